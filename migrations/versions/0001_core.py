@@ -1,0 +1,18 @@
+"""Events, the change log and idempotency keys."""
+
+from alembic import op
+
+revision = "0001_core"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Filled with the package that owns these tables."""
+    op.execute("SET LOCAL lock_timeout = '5s'")
+    op.execute("SET LOCAL statement_timeout = '60s'")
+
+
+def downgrade() -> None:
+    """Filled with the package that owns these tables."""

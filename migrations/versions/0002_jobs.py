@@ -1,0 +1,18 @@
+"""The job queue."""
+
+from alembic import op
+
+revision = "0002_jobs"
+down_revision = "0001_core"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Filled with the package that owns these tables."""
+    op.execute("SET LOCAL lock_timeout = '5s'")
+    op.execute("SET LOCAL statement_timeout = '60s'")
+
+
+def downgrade() -> None:
+    """Filled with the package that owns these tables."""

@@ -1,0 +1,18 @@
+"""Cookie sessions and refresh tokens."""
+
+from alembic import op
+
+revision = "0004_session"
+down_revision = "0003_account"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Filled with the package that owns these tables."""
+    op.execute("SET LOCAL lock_timeout = '5s'")
+    op.execute("SET LOCAL statement_timeout = '60s'")
+
+
+def downgrade() -> None:
+    """Filled with the package that owns these tables."""
