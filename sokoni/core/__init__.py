@@ -1,0 +1,1 @@
+"""The technical ground: knows databases, HTTP, jobs and money, and nothing of shops or people."""

@@ -1,0 +1,86 @@
+"""The record of what people changed: who, what, before and after; what undo and audit stand on.
+
+Every write by a seller or an operator calls `record` in the transaction that changes the thing. Rows are only ever
+added.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from sqlalchemy import Index, Text, insert
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from sokoni.core import ids
+from sokoni.core.database import Base, WriteSession
+
+ActorKind = Literal["account", "guest", "system", "job"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Who did something; `label` is what the log shows when the account is long gone."""
+
+    kind: ActorKind
+    id: UUID | None = None
+    label: str = ""
+
+
+SYSTEM = Actor(kind="system", label="Sokoni")
+
+
+class Change(Base):
+    """One recorded change."""
+
+    __tablename__ = "changes"
+    __table_args__ = (
+        Index("changes_subject_idx", "subject_kind", "subject_id", "created_at"),
+        Index("changes_shop_id_created_at_idx", "shop_id", "created_at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    shop_id: Mapped[UUID | None]
+    action: Mapped[str] = mapped_column(Text)
+    subject_kind: Mapped[str] = mapped_column(Text)
+    subject_id: Mapped[UUID]
+    actor_kind: Mapped[str] = mapped_column(Text)
+    actor_id: Mapped[UUID | None]
+    actor_label: Mapped[str] = mapped_column(Text)
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    after: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    created_at: Mapped[datetime]
+
+
+async def record(
+    session: WriteSession,
+    *,
+    actor: Actor,
+    action: str,
+    subject_kind: str,
+    subject_id: UUID,
+    now: datetime,
+    shop_id: UUID | None = None,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> UUID:
+    """Note one change in the caller's transaction and return its id; one statement."""
+    change_id = ids.new_id()
+    await session.execute(
+        insert(Change).values(
+            id=change_id,
+            shop_id=shop_id,
+            action=action,
+            subject_kind=subject_kind,
+            subject_id=subject_id,
+            actor_kind=actor.kind,
+            actor_id=actor.id,
+            actor_label=actor.label,
+            before=before,
+            after=after,
+            created_at=now,
+        )
+    )
+    return change_id

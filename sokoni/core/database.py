@@ -1,0 +1,194 @@
+"""Sessions on PostgreSQL, and who may commit.
+
+`ReadSession` cannot write (its connections are read-only and in autocommit, so a request that only reads costs no
+BEGIN); `WriteSession` is one transaction that the edge opens and commits. Functions below the edge take a session and
+never commit: a test holds that.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Iterator
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, DateTime, MetaData, event, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.orm import DeclarativeBase
+
+from sokoni.core.errors import DomainError, Kind
+from sokoni.core.settings import setting
+
+_statement_counter: ContextVar["StatementCount | None"] = ContextVar("statement_counter", default=None)
+
+# serialization_failure, deadlock_detected, lock_not_available, query_canceled and the families of lost connections and
+# exhausted servers. Source: PostgreSQL documentation, appendix A.
+_TRANSIENT_STATES = ("40001", "40P01", "55P03", "57014", "57P01", "57P02", "57P03", "08", "53")
+
+
+class Base(DeclarativeBase):
+    """What every table model descends from; gives constraints predictable names and columns their house types."""
+
+    metadata = MetaData(
+        naming_convention={
+            "pk": "%(table_name)s_pkey",
+            "uq": "%(table_name)s_%(column_0_N_name)s_key",
+            "ix": "%(table_name)s_%(column_0_N_name)s_idx",
+            "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
+            "ck": "%(table_name)s_%(constraint_name)s_check",
+        }
+    )
+    type_annotation_map = {datetime: DateTime(timezone=True), int: BigInteger}  # noqa: RUF012  # SQLAlchemy's protocol
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatabaseSettings:
+    """Where the database is and how hard it may be worked."""
+
+    url: str = setting(
+        "DATABASE_URL", default="", help="PostgreSQL 15 or later; empty: the embedded one is started.", secret=True
+    )
+    direct_url: str = setting(
+        "DATABASE_DIRECT_URL",
+        default="",
+        help="The same database past any pooler, for LISTEN and jobs; empty: DATABASE_URL.",
+        secret=True,
+    )
+    pool_size: int = setting("DATABASE_POOL_SIZE", default=10, help="Connections kept by each process, for each kind.")
+    lock_timeout_ms: int = setting(
+        "DATABASE_LOCK_TIMEOUT_MS", default=5000, help="How long a statement waits for a lock."
+    )
+    statement_timeout_ms: int = setting(
+        "DATABASE_STATEMENT_TIMEOUT_MS", default=30_000, help="How long one statement may run."
+    )
+
+
+class DatabaseBusy(DomainError):
+    """The database could not do it now; nothing was changed."""
+
+    code = "database.busy"
+    kind = Kind.UNAVAILABLE
+    message = "The shop is very busy at this moment; nothing was changed."
+    hint = "Try again in a few seconds."
+
+    def __init__(self, *, retry_after_seconds: int = 1) -> None:
+        super().__init__(retry_after_seconds=retry_after_seconds)
+
+
+class ReadSession(AsyncSession):
+    """A session that can only read."""
+
+
+class WriteSession(ReadSession):
+    """One transaction; committed by the edge that opened it, and by nobody else."""
+
+
+@dataclass(slots=True)
+class StatementCount:
+    """How many statements were sent while counting, and which."""
+
+    value: int = 0
+    statements: list[str] | None = None
+
+
+@contextlib.contextmanager
+def count_statements(*, keep: bool = False) -> Iterator[StatementCount]:
+    """Count the statements sent in this context (tasks started inside included); BEGIN and COMMIT are not counted."""
+    count = StatementCount(statements=[] if keep else None)
+    token = _statement_counter.set(count)
+    try:
+        yield count
+    finally:
+        _statement_counter.reset(token)
+
+
+def is_transient(error: BaseException) -> bool:
+    """Whether trying the same again later may succeed: deadlocks, lock waits, lost connections, time-outs."""
+    if isinstance(error, DBAPIError):
+        return error.connection_invalidated or _sqlstate(error).startswith(_TRANSIENT_STATES)
+    return isinstance(error, (ConnectionError, TimeoutError, asyncio.TimeoutError))
+
+
+def _sqlstate(error: DBAPIError) -> str:
+    return str(getattr(error.orig, "sqlstate", None) or "")
+
+
+def sqlalchemy_url(url: str) -> URL:
+    """The address as SQLAlchemy wants it, whatever driver it names; libpq's `?host=/socket/folder` works too."""
+    return make_url(url).set(drivername="postgresql+asyncpg")
+
+
+class Database:
+    """The pools of one process: `read()` and `write()` hand out sessions."""
+
+    def __init__(self, settings: DatabaseSettings) -> None:
+        self.url = settings.url
+        self.direct_url = settings.direct_url or settings.url
+        self._engine = _engine(settings, read_only=False)
+        self._read_engine = _engine(settings, read_only=True).execution_options(isolation_level="AUTOCOMMIT")
+        for engine in (self._engine, self._read_engine):
+            event.listen(engine.sync_engine, "before_cursor_execute", _count_statement)
+
+    @contextlib.asynccontextmanager
+    async def read(self) -> AsyncIterator[ReadSession]:
+        """A session that can only read; each statement sees what was committed before it."""
+        async with ReadSession(self._read_engine, expire_on_commit=False, autoflush=False) as session:
+            yield session
+
+    @contextlib.asynccontextmanager
+    async def write(self) -> AsyncIterator[WriteSession]:
+        """One transaction: committed on leaving, rolled back by an exception unless its class says `keeps`.
+
+        Only edges (requests, updates, jobs, commands) call this.
+        """
+        async with WriteSession(self._engine, expire_on_commit=False, autoflush=False) as session:
+            try:
+                yield session
+            except DomainError as error:
+                if error.keeps:
+                    await session.commit()
+                raise
+            else:
+                await session.commit()
+
+    @contextlib.asynccontextmanager
+    async def maintenance(self) -> AsyncIterator[AsyncEngine]:
+        """The writing engine itself, for migrations and checks that need a bare connection."""
+        yield self._engine
+
+    async def close(self) -> None:
+        """Give all connections back."""
+        await self._engine.dispose()
+        await self._read_engine.dispose()
+
+
+def _engine(settings: DatabaseSettings, *, read_only: bool) -> AsyncEngine:
+    server_settings = {
+        "application_name": "sokoni-read" if read_only else "sokoni",
+        "lock_timeout": str(settings.lock_timeout_ms),
+        "statement_timeout": str(settings.statement_timeout_ms),
+        "default_transaction_read_only": "on" if read_only else "off",
+        "timezone": "UTC",
+        # Statements are short: compiling them costs more than it saves.
+        "jit": "off",
+    }
+    return create_async_engine(
+        sqlalchemy_url(settings.url),
+        pool_size=settings.pool_size,
+        max_overflow=0,
+        pool_timeout=15,
+        pool_use_lifo=True,
+        connect_args={"server_settings": server_settings, "timeout": 10},
+    )
+
+
+def _count_statement(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+    count = _statement_counter.get()
+    if count is None:
+        return
+    count.value += 1
+    if count.statements is not None:
+        count.statements.append(statement)

@@ -1,0 +1,1 @@
+"""Engines that know no commerce: media, notifications and their like."""
