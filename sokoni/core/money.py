@@ -15,11 +15,12 @@ from pydantic import BaseModel, ConfigDict
 from sokoni.core.errors import DomainError, Kind
 
 CURRENCIES: Mapping[str, int] = {
-    "AED": 2, "ARS": 2, "AUD": 2, "BHD": 3, "BOB": 2, "BRL": 2, "CAD": 2, "CHF": 2, "CLP": 0, "CNY": 2, "COP": 2, "CZK": 2,
-    "DKK": 2, "DZD": 2, "EGP": 2, "EUR": 2, "GBP": 2, "GEL": 2, "HUF": 2, "IDR": 2, "ILS": 2, "INR": 2, "IQD": 3, "IRR": 0,
-    "JOD": 3, "JPY": 0, "KES": 2, "KRW": 0, "KWD": 3, "KZT": 2, "LYD": 3, "MAD": 2, "MXN": 2, "MYR": 2, "NGN": 2, "NOK": 2,
-    "OMR": 3, "PEN": 2, "PHP": 2, "PKR": 2, "PLN": 2, "PYG": 0, "QAR": 2, "RON": 2, "RUB": 2, "SAR": 2, "SEK": 2, "SGD": 2,
-    "THB": 2, "TND": 3, "TRY": 2, "TZS": 2, "UAH": 2, "UGX": 0, "USD": 2, "UYU": 2, "UZS": 2, "VND": 0, "XAF": 0, "XOF": 0,
+    "AED": 2, "ARS": 2, "AUD": 2, "BHD": 3, "BOB": 2, "BRL": 2, "CAD": 2, "CHF": 2, "CLP": 0, "CNY": 2,
+    "COP": 2, "CZK": 2, "DKK": 2, "DZD": 2, "EGP": 2, "EUR": 2, "GBP": 2, "GEL": 2, "HUF": 2, "IDR": 2,
+    "ILS": 2, "INR": 2, "IQD": 3, "IRR": 0, "JOD": 3, "JPY": 0, "KES": 2, "KRW": 0, "KWD": 3, "KZT": 2,
+    "LYD": 3, "MAD": 2, "MXN": 2, "MYR": 2, "NGN": 2, "NOK": 2, "OMR": 3, "PEN": 2, "PHP": 2, "PKR": 2,
+    "PLN": 2, "PYG": 0, "QAR": 2, "RON": 2, "RUB": 2, "SAR": 2, "SEK": 2, "SGD": 2, "THB": 2, "TND": 3,
+    "TRY": 2, "TZS": 2, "UAH": 2, "UGX": 0, "USD": 2, "UYU": 2, "UZS": 2, "VND": 0, "XAF": 0, "XOF": 0,
     "XTR": 0, "ZAR": 2,
 }  # fmt: skip
 
@@ -150,7 +151,7 @@ def parse_decimal(text: str, currency: str) -> Money:
 
 
 def split(amount: int, weights: Sequence[int]) -> list[int]:
-    """Divide an amount in proportion to weights so that the parts sum to it exactly (largest remainder, first wins ties).
+    """Divide an amount in proportion to weights; the parts sum to it exactly (largest remainder, first wins ties).
 
     All weights zero divides evenly. Weights are not negative; the amount may be.
     """

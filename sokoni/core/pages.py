@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 from uuid import UUID
 
 import orjson
+
 from sokoni.core.errors import DomainError, Kind
 
 T = TypeVar("T")

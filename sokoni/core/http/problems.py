@@ -1,0 +1,203 @@
+"""Every refusal as a problem document: what, where, why, what to do. Source: RFC 9457."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from sokoni.core.database import DatabaseBusy, is_transient
+from sokoni.core.errors import DomainError, Kind
+from sokoni.core.http.responses import json_bytes
+
+_log = structlog.get_logger()
+
+STATUS_BY_KIND: Mapping[Kind, int] = {
+    Kind.UNAUTHENTICATED: 401,
+    Kind.FORBIDDEN: 403,
+    Kind.MISSING: 404,
+    Kind.CONFLICT: 409,
+    Kind.INVALID: 422,
+    Kind.LIMITED: 429,
+    Kind.UNAVAILABLE: 503,
+}
+_MEDIA_TYPE = "application/problem+json"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """A refusal, ready to be shown as JSON or as a page."""
+
+    status: int
+    code: str
+    title: str
+    detail: str
+    hint: str
+    request_id: str = ""
+    extensions: Mapping[str, Any] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """The members of the document, the standard ones first."""
+        return {
+            "type": f"/problems/{self.code}",
+            "title": self.title,
+            "status": self.status,
+            "detail": self.detail,
+            "code": self.code,
+            "hint": self.hint,
+            "request_id": self.request_id,
+            **{name: _plain(value) for name, value in self.extensions.items()},
+        }
+
+
+# Shows a problem as a page; the web floor registers one in `app.state.render_problem`.
+ProblemRenderer = Callable[[Request, Problem], Response]
+
+_HTTP_PROBLEMS: Mapping[int, tuple[str, str, str]] = {
+    400: ("http.bad_request", "The request cannot be read.", "Check the syntax of the address, headers and body."),
+    401: ("http.unauthenticated", "Sign in first.", "Send a bearer token, an API key, or sign in."),
+    403: ("http.forbidden", "This is not yours to do.", "Ask for access, or sign in with another account."),
+    404: ("http.not_found", "There is nothing at this address.", "Check the address, or start from the home page."),
+    405: ("http.method_not_allowed", "This address cannot be used that way.", "See `Allow` for the methods it takes."),
+    413: ("http.too_large", "What was sent is too large.", "Send a smaller body."),
+    415: ("http.unsupported_media_type", "This content type is not taken here.", "Send JSON, or a form where stated."),
+}
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error of an application with a problem."""
+    app.add_exception_handler(DomainError, _on_domain_error)
+    app.add_exception_handler(RequestValidationError, _on_validation_error)
+    app.add_exception_handler(HTTPException, _on_http_exception)
+    app.add_exception_handler(DBAPIError, _on_database_error)
+    app.add_exception_handler(PoolTimeoutError, _on_database_error)
+    app.add_exception_handler(ConnectionError, _on_database_error)
+    app.add_exception_handler(Exception, _on_any_error)
+
+
+def problem_of(error: DomainError) -> Problem:
+    """The problem that a domain error is shown as."""
+    headers = {}
+    if error.retry_after_seconds is not None:
+        headers["Retry-After"] = str(error.retry_after_seconds)
+    if error.kind is Kind.UNAUTHENTICATED:
+        headers["WWW-Authenticate"] = "Bearer"
+    return Problem(
+        status=STATUS_BY_KIND[error.kind],
+        code=error.code,
+        title=(type(error).__doc__ or error.code).partition("\n")[0].rstrip("."),
+        detail=str(error),
+        hint=error.hint,
+        extensions=error.fields,
+        headers=headers,
+    )
+
+
+def respond(request: Request, problem: Problem) -> Response:
+    """Show a problem as JSON, or as a page to who prefers one."""
+    problem = Problem(**{**vars(problem), "request_id": getattr(request.state, "request_id", "")})
+    render: ProblemRenderer | None = getattr(request.app.state, "render_problem", None)
+    if render is not None and prefers_page(request):
+        response = render(request, problem)
+    else:
+        response = Response(json_bytes(problem.to_json()), status_code=problem.status, media_type=_MEDIA_TYPE)
+    for name, value in problem.headers.items():
+        response.headers[name] = value
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def prefers_page(request: Request) -> bool:
+    """Whether a browser is asking for a page (API paths always answer JSON)."""
+    return "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/api/")
+
+
+async def _on_domain_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, DomainError)
+    return respond(request, problem_of(error))
+
+
+async def _on_validation_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    return respond(
+        request,
+        Problem(
+            status=422,
+            code="http.invalid_request",
+            title="The request is not valid",
+            detail="Some values are missing or not of the expected form.",
+            hint="See `errors` for each place and what is wrong there.",
+            extensions={"errors": _validation_errors(error.errors())},
+        ),
+    )
+
+
+def _validation_errors(errors: Sequence[Any]) -> list[dict[str, str]]:
+    return [
+        {
+            "in": str(item["loc"][0]) if item["loc"] else "body",
+            "field": ".".join(str(part) for part in item["loc"][1:]),
+            "message": str(item["msg"]),
+            "type": str(item["type"]),
+        }
+        for item in errors
+    ]
+
+
+async def _on_http_exception(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    fallback = ("http.error", str(error.detail), "Check the request and try again.")
+    code, detail, hint = _HTTP_PROBLEMS.get(error.status_code, fallback)
+    problem = Problem(
+        status=error.status_code,
+        code=code,
+        title=detail.rstrip("."),
+        detail=detail,
+        hint=hint,
+        headers=dict(error.headers or {}),
+    )
+    return respond(request, problem)
+
+
+async def _on_database_error(request: Request, error: Exception) -> Response:
+    if not (is_transient(error) or isinstance(error, PoolTimeoutError)):
+        return await _on_any_error(request, error)
+    _log.warning("database busy", error=str(error).partition("\n")[0], path=request.url.path)
+    return respond(request, problem_of(DatabaseBusy()))
+
+
+async def _on_any_error(request: Request, error: Exception) -> Response:
+    _log.error("unexpected error", path=request.url.path, exc_info=error)
+    return respond(
+        request,
+        Problem(
+            status=500,
+            code="http.internal",
+            title="Something on our side went wrong",
+            detail="The request was not carried out; nothing was changed.",
+            hint="Try again. If it happens again, tell the operator the request id.",
+        ),
+    )
+
+
+def _plain(value: object) -> object:
+    match value:
+        case UUID() | datetime() | date():
+            return str(value)
+        case Mapping():
+            return {str(name): _plain(item) for name, item in value.items()}
+        case str() | int() | float() | bool() | None:
+            return value
+        case Sequence() | set() | frozenset():
+            return [_plain(item) for item in value]
+        case _:
+            return str(value)

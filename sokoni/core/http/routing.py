@@ -1,0 +1,127 @@
+"""Routers whose routes know idempotency, and the other names under which a path also works."""
+
+import re
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from fastapi import APIRouter, Request, Response
+from fastapi.routing import APIRoute
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from sokoni.core.http import idempotency
+
+BodyAdapter = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+class Route(APIRoute):
+    """A route that gives a stored answer again, and stores a new one before the transaction commits."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The handler, with idempotency around it."""
+        handle = super().get_route_handler()
+
+        async def with_idempotency(request: Request) -> Response:
+            try:
+                response = await handle(request)
+            except idempotency.AlreadyAnswered as answered:
+                return answered.response
+            await idempotency.remember(request, response)
+            return response
+
+        return with_idempotency
+
+
+class Router(APIRouter):
+    """An APIRouter of our routes; `/` below a prefix means the prefix itself."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(route_class=Route, redirect_slashes=False, **options)
+
+    def add_api_route(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        """Add a route; a slash at the end is dropped, because `Names` drops it from requests too."""
+        clean = path.rstrip("/") if self.prefix else (path.rstrip("/") or "/")
+        super().add_api_route(clean, endpoint, **options)
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """Another name of a path, as an ordering document writes it; `{name}` parts are carried over.
+
+    `adapt` turns the alias's JSON body into the canonical one where they differ.
+    """
+
+    method: str
+    path: str
+    to: str
+    adapt: BodyAdapter | None = None
+
+
+class Names:
+    """ASGI middleware that turns aliases into canonical paths and drops the slash at the end of API paths."""
+
+    def __init__(self, app: ASGIApp, *, aliases: Sequence[Alias]) -> None:
+        self._app = app
+        self._rules = [(alias, _pattern(alias.path)) for alias in aliases]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on under its canonical path; the scope is changed in place so that the edge sees its route."""
+        if scope["type"] == "http":
+            path: str = scope["path"]
+            if len(path) > 1 and path.endswith("/") and not path.startswith("/static/"):
+                path = path.rstrip("/") or "/"
+                scope["path"], scope["raw_path"] = path, path.encode()
+            if not path.startswith("/api/v1/"):
+                receive = self._canonical(scope, receive)
+        await self._app(scope, receive, send)
+
+    def _canonical(self, scope: Scope, receive: Receive) -> Receive:
+        for alias, pattern in self._rules:
+            match = pattern.fullmatch(scope["path"])
+            if match is not None and scope["method"] == alias.method:
+                path = _fill(alias.to, match.groupdict())
+                scope["path"], scope["raw_path"] = path, path.encode()
+                return _adapted(receive, alias.adapt) if alias.adapt else receive
+        return receive
+
+
+def _pattern(path: str) -> re.Pattern[str]:
+    escaped = re.escape(path.rstrip("/")).replace(r"\{", "{").replace(r"\}", "}")
+    return re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", escaped))
+
+
+def _fill(path: str, values: Mapping[str, str]) -> str:
+    for name, value in values.items():
+        path = path.replace(f"{{{name}}}", value)
+    return path
+
+
+def _adapted(receive: Receive, adapt: BodyAdapter) -> Receive:
+    """The request's messages, the body rewritten once it is whole; what is no object is left to validation."""
+    done = False
+
+    async def adapted() -> Message:
+        nonlocal done
+        if done:
+            return await receive()
+        body = b""
+        more = True
+        while more:
+            message = await receive()
+            if message["type"] != "http.request":
+                return message
+            body += message.get("body", b"")
+            more = message.get("more_body", False)
+        done = True
+        return {"type": "http.request", "body": _adapt_json(body, adapt), "more_body": False}
+
+    return adapted
+
+
+def _adapt_json(body: bytes, adapt: BodyAdapter) -> bytes:
+    try:
+        value = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return body
+    return orjson.dumps(adapt(value)) if isinstance(value, dict) else body

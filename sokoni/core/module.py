@@ -1,0 +1,30 @@
+"""What a package adds to the whole: its `module.py` declares one `MODULE`, and `entrypoints` puts them together."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from fastapi import APIRouter
+
+from sokoni.core.http.routing import Alias
+from sokoni.core.jobs import Job, Schedule, Subscription
+from sokoni.core.resources import Resources
+
+# Called at start with the process's resources: registers adapters of lower packages' ports, and providers.
+Install = Callable[[Resources], None]
+# Called at the end, for what has to be closed.
+Close = Callable[[Resources], Awaitable[None]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Module:
+    """A package's contribution: routes, jobs, subscribers, settings, other names of paths, adapters."""
+
+    name: str
+    routers: tuple[APIRouter, ...] = ()
+    jobs: tuple[Job, ...] = ()
+    subscriptions: tuple[Subscription, ...] = ()
+    schedules: tuple[Schedule, ...] = ()
+    settings: tuple[type, ...] = ()
+    aliases: tuple[Alias, ...] = ()
+    install: Install | None = None
+    close: Close | None = None
