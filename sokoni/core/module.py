@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fastapi import APIRouter
 
 from sokoni.core.http.routing import Alias
-from sokoni.core.jobs import Job, Schedule, Subscription
+from sokoni.core.jobs.types import Job, Schedule, Subscription
 from sokoni.core.resources import Resources
 
 # Called at start with the process's resources: registers adapters of lower packages' ports, and providers.

@@ -62,7 +62,10 @@ Now = Annotated[datetime, Depends(_now)]
 
 
 def provided(wanted: type[_T]) -> Any:
-    """The dependency that hands an endpoint the process's instance of a type, as in `Annotated[X, provided(X)]`."""
+    """The dependency that hands an endpoint the process's instance of a type.
+
+    Declared as `settings: Annotated[StockSettings, provided(StockSettings)]`.
+    """
 
     def take(request: Request) -> _T:
         return resources_of(request).get(wanted)

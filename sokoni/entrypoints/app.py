@@ -1,0 +1,58 @@
+"""The web application: modules' routes inside the edge's wrappers."""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+
+from sokoni import __version__
+from sokoni.core.http import problems
+from sokoni.core.http.edge import HttpSettings
+from sokoni.core.http.middleware import Edge
+from sokoni.core.http.routing import Names
+from sokoni.core.telemetry import TelemetrySettings, configure_logs
+from sokoni.entrypoints import health
+from sokoni.entrypoints.assembly import Assembled, assemble
+from sokoni.entrypoints.modules import MODULES
+
+_DESCRIPTION = "The marketplace's API. Every refusal is a problem document with a stable `code` and a hint."
+
+
+def create_app(assembled: Assembled) -> FastAPI:
+    """The application of an assembled process; closes it when the server stops."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        await assembled.close()
+
+    app = FastAPI(
+        title="Sokoni",
+        version=__version__,
+        description=_DESCRIPTION,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.state.resources = assembled.resources
+    problems.install(app)
+    for module in MODULES:
+        for router in module.routers:
+            app.include_router(router)
+    app.include_router(health.router)
+    settings = assembled.resources.get(HttpSettings)
+    # The last one added is the outermost.
+    app.add_middleware(Names, aliases=[alias for module in MODULES for alias in module.aliases])
+    app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
+    app.add_middleware(Edge, max_body_bytes=settings.max_body_bytes)
+    return app
+
+
+def from_environment() -> FastAPI:
+    """What a server process imports and calls: `sokoni.entrypoints.app:from_environment`."""
+    assembled = assemble(os.environ)
+    configure_logs(assembled.resources.get(TelemetrySettings))
+    return create_app(assembled)

@@ -1,0 +1,52 @@
+"""Puts the process together: settings from the environment, resources, modules' adapters, routes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sokoni.core import settings as settings_reader
+from sokoni.core.clock import Clock, SystemClock
+from sokoni.core.database import Database, DatabaseSettings
+from sokoni.core.home import Home, HomeSettings
+from sokoni.core.http.edge import HttpSettings
+from sokoni.core.resources import Resources
+from sokoni.core.telemetry import TelemetrySettings
+from sokoni.entrypoints.modules import MODULES
+
+CORE_SETTINGS = (HomeSettings, DatabaseSettings, HttpSettings, TelemetrySettings)
+
+
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """A process that is ready to serve or to work."""
+
+    resources: Resources
+
+    @property
+    def database(self) -> Database:
+        """The pools of this process."""
+        return self.resources.get(Database)
+
+    async def close(self) -> None:
+        """Close what modules opened, then the pools."""
+        for module in reversed(MODULES):
+            if module.close is not None:
+                await module.close(self.resources)
+        await self.database.close()
+
+
+def assemble(env: Mapping[str, str], *, clock: Clock | None = None) -> Assembled:
+    """Build resources from an environment and let every module register its adapters.
+
+    Raises:
+        InvalidSettingError: a setting cannot be used.
+    """
+    resources = Resources()
+    for cls in (*CORE_SETTINGS, *(cls for module in MODULES for cls in module.settings)):
+        resources.provide(settings_reader.load(cls, env))
+    resources.provide(clock or SystemClock(), as_type=Clock)
+    resources.provide(Home(resources.get(HomeSettings).home))
+    resources.provide(Database(resources.get(DatabaseSettings)))
+    for module in MODULES:
+        if module.install is not None:
+            module.install(resources)
+    return Assembled(resources)

@@ -1,0 +1,84 @@
+"""Is it alive, is each part well, and the figures for Prometheus."""
+
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from fastapi import Request, Response
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from sqlalchemy import text
+
+from sokoni import __version__
+from sokoni.core.database import Database
+from sokoni.core.http.edge import resources_of
+from sokoni.core.http.routing import Router
+from sokoni.core.jobs import service as jobs
+from sokoni.core.telemetry import JOBS, OLDEST_JOB, REGISTRY
+from sokoni.identity.permission.endpoints import Anyone
+
+router = Router(tags=["health"])
+
+# A job that has been ready for longer than this means that no worker is at work.
+_LATE_JOBS_SECONDS = 60
+
+
+@router.get("/health", summary="Is the process alive?")
+async def alive(_subject: Anyone) -> dict[str, str]:
+    """Answers without asking anything else, so that it tells about this process only."""
+    return {"status": "ok", "version": __version__}
+
+
+@router.get("/api/health", summary="Is each part well?")
+async def parts(_subject: Anyone, request: Request, response: Response) -> dict[str, Any]:
+    """Asks each part and says how long it took; 503 when one that nothing works without is away."""
+    database = resources_of(request).get(Database)
+    checks = {
+        "database": await _timed(lambda: _check_database(database)),
+        "jobs": await _timed(lambda: _check_jobs(database)),
+    }
+    worst = _worst([check["status"] for check in checks.values()])
+    response.status_code = 503 if worst == "down" else 200
+    response.headers["Cache-Control"] = "no-store"
+    return {"status": worst, "version": __version__, "components": checks}
+
+
+@router.get("/metrics", summary="Figures of this process", response_class=Response)
+async def metrics(_subject: Anyone, request: Request) -> Response:
+    """The figures of this process and of the queue, in Prometheus' text format."""
+    async with resources_of(request).get(Database).read() as session:
+        statistics = await jobs.statistics(session)
+    for state in ("ready", "running", "delayed", "parked"):
+        JOBS.labels(state).set(getattr(statistics, state))
+    OLDEST_JOB.set(statistics.oldest_ready_seconds)
+    return Response(generate_latest(REGISTRY), media_type=CONTENT_TYPE_LATEST)
+
+
+async def _timed(check: Callable[[], Awaitable[dict[str, Any]]]) -> dict[str, Any]:
+    started = time.perf_counter()
+    try:
+        result = await check()
+    except Exception as error:  # noqa: BLE001  # whatever is wrong with a part is the answer
+        result = {"status": "down", "reason": str(error).partition("\n")[0]}
+    return {**result, "milliseconds": round((time.perf_counter() - started) * 1000, 2)}
+
+
+async def _check_database(database: Database) -> dict[str, Any]:
+    async with database.read() as session:
+        version = (await session.execute(text("SELECT current_setting('server_version')"))).scalar_one()
+    return {"status": "ok", "version": version}
+
+
+async def _check_jobs(database: Database) -> dict[str, Any]:
+    async with database.read() as session:
+        statistics = await jobs.statistics(session)
+    late = statistics.oldest_ready_seconds > _LATE_JOBS_SECONDS
+    return {
+        "status": "degraded" if late or statistics.parked else "ok",
+        "ready": statistics.ready,
+        "parked": statistics.parked,
+        "oldest_ready_seconds": round(statistics.oldest_ready_seconds, 1),
+    }
+
+
+def _worst(states: list[str]) -> str:
+    return max(states, key=("ok", "degraded", "down").index)

@@ -1,0 +1,70 @@
+"""Brings a database to the newest schema; safe to run twice and from several processes at once."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+
+from sokoni.core.database import Base, Database
+
+_ROOT = Path(__file__).parents[2]
+# Any fixed number: the advisory lock under which one process migrates while the others wait.
+_LOCK = 7_361_027
+
+
+def _config(connection: Connection | None = None) -> Config:
+    config = Config(str(_ROOT / "alembic.ini"))
+    config.set_main_option("script_location", str(_ROOT / "migrations"))
+    config.attributes["connection"] = connection
+    return config
+
+
+async def upgrade(database: Database, *, revision: str = "head") -> None:
+    """Run the migrations that the database has not had yet."""
+
+    def run(connection: Connection) -> None:
+        connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": _LOCK})
+        connection.commit()
+        try:
+            command.upgrade(_config(connection), revision)
+            connection.commit()
+        finally:
+            connection.rollback()
+            connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": _LOCK})
+            connection.commit()
+
+    await _run_sync(database, run)
+
+
+async def current(database: Database) -> tuple[str | None, str]:
+    """The revision the database is at, and the newest one there is."""
+    head = ScriptDirectory.from_config(_config()).get_current_head() or ""
+    at = await _run_sync(database, lambda connection: MigrationContext.configure(connection).get_current_revision())
+    return at, head
+
+
+async def differences(database: Database) -> list[Any]:
+    """Where models and migrated tables disagree; empty when the migrations match the models."""
+
+    def compare(connection: Connection) -> list[Any]:
+        options = {"compare_type": True, "include_name": is_ours}
+        return list(compare_metadata(MigrationContext.configure(connection, opts=options), Base.metadata))
+
+    found: list[Any] = await _run_sync(database, compare)
+    return found
+
+
+def is_ours(name: str | None, kind: str, _parents: Any) -> bool:
+    """Whether a table is described by our models; the job library's are its own."""
+    return not (kind == "table" and (name or "").startswith(("pgqueuer", "procrastinate", "alembic_version")))
+
+
+async def _run_sync(database: Database, function: Callable[[Connection], Any]) -> Any:
+    async with database.maintenance() as engine, engine.connect() as connection:
+        return await connection.run_sync(function)

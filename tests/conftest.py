@@ -1,0 +1,212 @@
+"""What every test may ask for: a database of its own, a clock that stands still, the application, its jobs.
+
+One server runs for the whole run; a template database is migrated once per set of migrations, and each worker copies
+it.
+"""
+
+import asyncio
+import hashlib
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import asyncpg
+import httpx2
+import pytest
+from sqlalchemy import text
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from sokoni.core import events
+from sokoni.core.clock import ManualClock
+from sokoni.core.database import Database, DatabaseSettings, WriteSession
+from sokoni.core.resources import Resources
+from sokoni.entrypoints import migrate
+from sokoni.entrypoints.assembly import Assembled, assemble
+from tests.support import postgres
+
+ROOT = Path(__file__).parents[1]
+START = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def scale() -> float:
+    """How large the heavy proofs are: 1 in `make test`, more in `make soak`."""
+    return float(os.environ.get("SCALE", "1"))
+
+
+@pytest.fixture(scope="session")
+def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL server: SOKONI_TEST_DATABASE_URL, or the embedded one, shared by all workers of this run."""
+    with postgres.server(tmp_path_factory) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def database_url(server_url: str, worker_id: str) -> Iterator[str]:
+    """A migrated database for this worker alone; dropped at the end."""
+    name = f"sokoni_test_{os.getpid()}_{worker_id}"
+    template = asyncio.run(_template(server_url))
+    asyncio.run(_on_server(server_url, f"CREATE DATABASE {name} TEMPLATE {template}"))
+    yield _url(server_url, name)
+    asyncio.run(_on_server(server_url, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+
+
+@pytest.fixture(scope="session")
+def worker_id(request: pytest.FixtureRequest) -> str:
+    """This worker's name; 'main' where tests run in one process."""
+    return str(getattr(request.config, "workerinput", {}).get("workerid", "main"))
+
+
+@pytest.fixture(scope="session")
+def test_env(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The environment that the application under test is put together from."""
+    home = tmp_path_factory.mktemp("home")
+    return {
+        "DATABASE_URL": database_url,
+        "DATABASE_POOL_SIZE": "20",
+        "SOKONI_HOME": str(home),
+        "SOKONI_BASE_URL": "http://testserver",
+    }
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    """A clock that stands at a Monday morning."""
+    return ManualClock(START)
+
+
+@pytest.fixture
+def now(clock: ManualClock) -> datetime:
+    """The time at which a test begins."""
+    return clock.now()
+
+
+@pytest.fixture(scope="session")
+async def engine_database(database_url: str) -> AsyncIterator[Database]:
+    """The one pool of this worker, for tests whose work is rolled back."""
+    database = Database(DatabaseSettings(url=database_url, pool_size=4))
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+async def session(engine_database: Database, resources: Resources) -> AsyncIterator[WriteSession]:
+    """A session whose work is rolled back; deferred constraints are checked before, as a commit would.
+
+    Depends on `resources` so that modules' adapters are registered.
+    """
+    async with engine_database.maintenance() as engine, engine.connect() as connection:
+        await connection.begin()
+        async with WriteSession(
+            bind=connection, expire_on_commit=False, autoflush=False, join_transaction_mode="create_savepoint"
+        ) as open_session:
+            yield open_session
+            if open_session.is_active:
+                await open_session.flush()
+                await open_session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+        await connection.rollback()
+
+
+@pytest.fixture
+async def assembled(test_env: dict[str, str], clock: ManualClock) -> AsyncIterator[Assembled]:
+    """A whole process on a database that commits for real and is emptied afterwards."""
+    process = assemble(test_env, clock=clock)
+    yield process
+    async with process.database.maintenance() as engine, engine.connect() as connection:
+        await _empty(connection)
+    await process.close()
+
+
+@pytest.fixture
+def resources(assembled: Assembled) -> Resources:
+    """The resources of the process under test."""
+    return assembled.resources
+
+
+@pytest.fixture
+def database(assembled: Assembled) -> Database:
+    """A database that commits for real and is emptied after the test."""
+    return assembled.database
+
+
+@pytest.fixture
+async def client(assembled: Assembled) -> AsyncIterator[httpx2.AsyncClient]:
+    """A visitor of the application: JSON, no cookies yet, following no redirects."""
+    from sokoni.entrypoints.app import create_app
+
+    transport = httpx2.ASGITransport(create_app(assembled), raise_app_exceptions=False)
+    async with httpx2.AsyncClient(transport=transport, base_url="http://testserver") as visitor:
+        yield visitor
+
+
+@pytest.fixture
+def drain(assembled: Assembled) -> Callable[[], Awaitable[int]]:
+    """Run every job that is due, and those that they queue; a parked job fails the test."""
+    from sokoni.core.jobs import service as jobs
+
+    async def run() -> int:
+        return int(await jobs.drain(assembled.database, assembled.resources))
+
+    return run
+
+
+@pytest.fixture
+def no_subscribers() -> Iterator[None]:
+    """Events are stored and start no jobs."""
+    before = list(events._sinks)
+    events.set_sink(None)
+    yield
+    events._sinks[:] = before
+
+
+_TRUNCATE = """
+    SELECT string_agg(format('%I.%I', schemaname, tablename), ', ')
+    FROM pg_tables
+    WHERE schemaname = 'public' AND tablename <> 'alembic_version'
+"""
+
+
+async def _empty(connection: AsyncConnection) -> None:
+    tables = (await connection.execute(text(_TRUNCATE))).scalar_one()
+    # Append-only tables refuse DELETE by triggers; TRUNCATE as replica passes by.
+    await connection.execute(text("SET LOCAL session_replication_role = replica"))
+    await connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+    await connection.commit()
+
+
+async def _template(server_url: str) -> str:
+    """The name of a database with today's schema; made by the first worker that needs it."""
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in sorted((ROOT / "migrations").rglob("*.py"))))
+    name = f"sokoni_template_{digest.hexdigest()[:12]}"
+    connection = await asyncpg.connect(server_url)
+    try:
+        # One worker at a time: the others find it made.
+        await connection.execute("SELECT pg_advisory_lock(42)")
+        if not await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", name):
+            await connection.execute(f"DROP DATABASE IF EXISTS {name}_new WITH (FORCE)")
+            await connection.execute(f"CREATE DATABASE {name}_new")
+            await _migrate(_url(server_url, f"{name}_new"))
+            await connection.execute(f"ALTER DATABASE {name}_new RENAME TO {name}")
+    finally:
+        await connection.close()
+    return name
+
+
+async def _migrate(url: str) -> None:
+    database = Database(DatabaseSettings(url=url, pool_size=2))
+    await migrate.upgrade(database)
+    await database.close()
+
+
+async def _on_server(server_url: str, statement: str) -> None:
+    connection = await asyncpg.connect(server_url)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+def _url(server_url: str, name: str) -> str:
+    return make_url(server_url).set(database=name).render_as_string(hide_password=False)
