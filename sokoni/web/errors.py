@@ -1,0 +1,47 @@
+"""Refusals as pages: what happened, what to do, and a way on."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from sokoni.core.http.problems import Problem
+from sokoni.web import rendering
+from sokoni.web.translation import N_
+
+_UNAUTHENTICATED = 401
+_HEADS = {
+    401: N_("Please sign in"),
+    403: N_("This is not open to you"),
+    404: N_("Nothing on this table"),
+    409: N_("That no longer fits"),
+    413: N_("That is too large"),
+    422: N_("Something is not right yet"),
+    429: N_("A little slower, please"),
+    503: N_("Very busy right now"),
+}
+_ANY_HEAD = N_("Something on our side went wrong")
+
+
+def render(request: Request, problem: Problem) -> Response:
+    """A problem as a page; whoever is not signed in is led to the door and back again."""
+    if problem.status == _UNAUTHENTICATED and request.method in ("GET", "HEAD") and not rendering.is_fragment(request):
+        back = rendering.page_address(request)
+        return rendering.redirect(request, f"/sign-in?{_query(back)}")
+    response = rendering.page(
+        request,
+        "storefront/problem.html",
+        status=problem.status,
+        head=_HEADS.get(problem.status, _ANY_HEAD),
+        problem=problem,
+    )
+    if rendering.is_fragment(request):
+        # A refusal must not be squeezed into the part that htmx wanted to swap.
+        response.headers["HX-Retarget"] = "body"
+        response.headers["HX-Reswap"] = "innerHTML"
+        response.headers["HX-Reselect"] = "body"
+    return response
+
+
+def _query(back: str) -> str:
+    from urllib.parse import urlencode
+
+    return urlencode({"next": back})

@@ -1,0 +1,118 @@
+"""What people typed: read once, checked field by field, and shown again when something has to be mended."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+from uuid import UUID
+
+from pydantic import ValidationError
+from starlette.datastructures import FormData, UploadFile
+from starlette.requests import Request
+
+from sokoni.core.database import WriteSession
+from sokoni.core.errors import DomainError
+from sokoni.web.translation import N_
+
+T = TypeVar("T")
+_MAX_LENGTH = 20_000
+MISSING = N_("Please fill this in.")
+NOT_A_NUMBER = N_("Write a whole number.")
+
+
+@dataclass(slots=True)
+class Form:
+    """Typed values with the mistakes found in them; templates show both beside each field."""
+
+    values: Mapping[str, str]
+    files: Mapping[str, UploadFile] = field(default_factory=dict)
+    mistakes: dict[str, str] = field(default_factory=dict)
+    # What is wrong with the whole, said above the form.
+    problem: DomainError | None = None
+
+    def text(self, name: str, default: str = "") -> str:
+        """What was typed, without spaces around it."""
+        return self.values.get(name, default).strip()
+
+    def required(self, name: str) -> str:
+        """What was typed; nothing is a mistake."""
+        value = self.text(name)
+        if not value:
+            self.mistakes.setdefault(name, MISSING)
+        return value
+
+    def integer(self, name: str, *, default: int = 0, least: int = 0, most: int = 1_000_000) -> int:
+        """A whole number within bounds, in Latin or Persian digits; anything else is a mistake."""
+        raw = self.text(name) or str(default)
+        try:
+            value = int(raw)
+        except ValueError:
+            self.mistakes[name] = NOT_A_NUMBER
+            return default
+        if not least <= value <= most:
+            self.mistakes[name] = NOT_A_NUMBER
+        return value
+
+    def uuid(self, name: str) -> UUID | None:
+        """An id, or None where it is none."""
+        return parse_uuid(self.text(name))
+
+    @property
+    def is_right(self) -> bool:
+        """Whether nothing has to be mended."""
+        return not self.mistakes and self.problem is None
+
+    def refuse(self, error: DomainError) -> None:
+        """Take a service's refusal: beside its field where it names one, else above the form."""
+        name = error.fields.get("field")
+        if isinstance(name, str):
+            self.mistakes[name] = str(error)
+        else:
+            self.problem = error
+
+
+EMPTY = Form({})
+
+
+async def read(request: Request) -> Form:
+    """The form of a request; a name given twice keeps its last value, over-long values are cut."""
+    data: FormData = await request.form()
+    texts = {name: value[:_MAX_LENGTH] for name, value in data.multi_items() if isinstance(value, str)}
+    files = {name: value for name, value in data.multi_items() if isinstance(value, UploadFile)}
+    return Form(texts, files)
+
+
+async def attempt(session: WriteSession, form: Form, doing: Callable[[], Awaitable[T]]) -> T | None:
+    """The result of a service call, or None when it refused and the form now says why.
+
+    The call runs in a savepoint: a refusal leaves nothing half-done although the page is shown and committed. Errors that
+    keep what they wrote (a failed log-in that counts) keep it.
+    """
+    kept: DomainError | None = None
+    try:
+        async with session.begin_nested():
+            try:
+                return await doing()
+            except DomainError as error:
+                if not error.keeps:
+                    raise
+                kept = error
+    except DomainError as error:
+        form.refuse(error)
+    if kept is not None:
+        form.refuse(kept)
+    return None
+
+
+def refuse_invalid(form: Form, error: ValidationError) -> None:
+    """Put a schema's mistakes beside their fields."""
+    for item in error.errors():
+        place = str(item["loc"][-1]) if item["loc"] else ""
+        form.mistakes.setdefault(place, MISSING if item["type"] == "missing" else str(item["msg"]))
+
+
+def parse_uuid(text: str) -> UUID | None:
+    """An id from an address or form; None where the text is none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

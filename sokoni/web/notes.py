@@ -1,0 +1,33 @@
+"""Short words about what just happened, carried over a redirect and shown once.
+
+The cookie holds only the key of a sentence from this table: nothing that came from outside is ever shown.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from sokoni.web.translation import N_
+
+NOTE_COOKIE = "note"
+
+NOTES: Mapping[str, str] = MappingProxyType({
+    "added": N_("In your basket."),
+    "removed": N_("Taken out of your basket."),
+    "updated": N_("Your basket is up to date."),
+    "signed-in": N_("Welcome back."),
+    "signed-up": N_("Your account is ready. Welcome."),
+    "signed-out": N_("You are signed out."),
+    "order-cancelled": N_("The order is cancelled; nothing more will be asked of you."),
+    "receipt-sent": N_("The receipt has arrived. The shop will check it."),
+    "shop-applied": N_("Your shop is on its way: an operator looks at it now."),
+    "saved": N_("Saved."),
+    "product-created": N_("The product is saved."),
+    "order-moved": N_("The order has moved on, and the customer can see it."),
+    "tracking-saved": N_("The tracking number is saved."),
+    "receipt-approved": N_("The receipt is approved and the order confirmed."),
+    "receipt-rejected": N_("The receipt is rejected; the customer can send another."),
+    "stock-saved": N_("The stock is saved."),
+    "approved": N_("Approved."),
+    "rejected": N_("Rejected."),
+    "import-started": N_("The import has started."),
+})  # fmt: skip

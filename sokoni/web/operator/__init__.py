@@ -1,0 +1,1 @@
+"""The console of who runs the installation: what waits for approval."""

@@ -1,0 +1,192 @@
+"""Pages from templates: one environment per language, with the helpers that all templates share."""
+
+import functools
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import jinja2
+from jinja2.ext import InternationalizationExtension
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from sokoni.core.errors import DomainError
+from sokoni.core.http.edge import HttpSettings, resources_of
+from sokoni.core.money import Money
+from sokoni.identity.permission.types import Subject
+from sokoni.web import icons, translation, vocabulary
+from sokoni.web.notes import NOTE_COOKIE, NOTES
+from sokoni.web.static_files import static_files
+from sokoni.web.translation import LANGUAGE_COOKIE, LANGUAGES, Language
+from sokoni.web.wording import Wording, zone_of
+
+TEMPLATES = Path(__file__).parent / "templates"
+COUNT_COOKIE = "cart_count"
+ZONE_COOKIE = "tz"
+_YEAR_SECONDS = 365 * 24 * 3600
+_PAPERS = ("peach", "mint", "butter", "lilac", "lagoon", "rose")
+
+
+@functools.cache
+def environment(language: str) -> jinja2.Environment:
+    """The templates with the words of one language compiled in."""
+    env = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=[InternationalizationExtension],
+        auto_reload=False,
+    )
+    env.policies["ext.i18n.trimmed"] = True
+    # The extension adds the method when it is loaded.
+    env.install_gettext_translations(translation.translations(language), newstyle=True)  # type: ignore[attr-defined]
+    env.globals.update(
+        icon=icons.icon,
+        category_icon=icons.category_icon,
+        asset=static_files().address,
+        has_asset=static_files().__contains__,
+        languages=LANGUAGES,
+        paper=paper,
+        media=media_address,
+        status_words=vocabulary.STATUS_WORDS,
+        move_words=vocabulary.MOVE_WORDS,
+        payment_state_words=vocabulary.PAYMENT_STATE_WORDS,
+        payment_method_words=vocabulary.PAYMENT_METHOD_WORDS,
+        payment_method_hints=vocabulary.PAYMENT_METHOD_HINTS,
+        product_status_words=vocabulary.PRODUCT_STATUS_WORDS,
+        shop_status_words=vocabulary.SHOP_STATUS_WORDS,
+    )
+    return env
+
+
+def paper(key: object) -> str:
+    """A class for the coloured paper behind a picture, the same for the same thing each time."""
+    number = key.int if isinstance(key, UUID) else sum(str(key).encode())
+    return f"paper-{_PAPERS[number % len(_PAPERS)]}"
+
+
+def media_address(image_hash: str, size: str, suffix: str) -> str:
+    """Where a derivative of a picture is served."""
+    return f"/media/{image_hash}/{size}.{suffix}"
+
+
+def words(request: Request, subject: Subject | None = None) -> tuple[Language, Wording]:
+    """The language that a request is answered in, and how it writes values."""
+    language = translation.choose(request, account_locale=subject.locale if subject else None)
+    return language, Wording(language.code, zone_of(request.cookies.get(ZONE_COOKIE)))
+
+
+def locale_of(request: Request, subject: Subject | None = None) -> str:
+    """The code of the language that a request is answered in, for services that give texts."""
+    return words(request, subject)[0].code
+
+
+def page(  # noqa: PLR0913
+    request: Request,
+    template: str,
+    *,
+    subject: Subject | None = None,
+    status: int = 200,
+    cart_count: int | None = None,
+    **context: Any,
+) -> HTMLResponse:
+    """A whole page (or, from a fragment's template, a part of one) in the reader's language."""
+    language, wording = words(request, subject)
+    env = environment(language.code)
+    shared = _shared_context(request, subject, language, wording, cart_count)
+    body = env.get_template(template).render({**shared, **context})
+    response = HTMLResponse(body, status_code=status)
+    response.headers["Content-Language"] = language.code
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.headers["Vary"] = "Cookie, Accept-Language, HX-Request"
+    _settle_cookies(request, response, language, cart_count)
+    return response
+
+
+def redirect(request: Request, address: str, *, note: str | None = None, cart_count: int | None = None) -> Response:
+    """See another page next (303), with a short word to be shown there once."""
+    response = RedirectResponse(address, status_code=303)
+    if note is not None:
+        set_cookie(request, response, NOTE_COOKIE, note, max_age=60)
+    if cart_count is not None:
+        set_cookie(request, response, COUNT_COOKIE, str(cart_count))
+    return response
+
+
+def set_cookie(request: Request, response: Response, name: str, value: str, *, max_age: int = _YEAR_SECONDS) -> None:
+    """Keep a value with the reader; scripts cannot read it, other sites' forms do not carry it."""
+    secure = request.url.scheme == "https" or resources_of(request).get(HttpSettings).base_url.startswith("https:")
+    response.set_cookie(name, value, max_age=max_age, path="/", httponly=True, secure=secure, samesite="lax")
+
+
+def is_fragment(request: Request) -> bool:
+    """Whether htmx asks, so that a part of the page is enough."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def _shared_context(
+    request: Request, subject: Subject | None, language: Language, wording: Wording, cart_count: int | None
+) -> dict[str, Any]:
+    return {
+        "request": request,
+        "subject": subject,
+        "language": language,
+        "wording": wording,
+        "price": functools.partial(_price, wording),
+        "money": wording.money,
+        "number": wording.number,
+        "date": functools.partial(_time_element, wording.date),
+        "time": functools.partial(_time_element, wording.time),
+        "note": _note(request),
+        "cart_count": cart_count if cart_count is not None else _remembered_count(request),
+        "say": functools.partial(_say, language.code),
+        "address_with": functools.partial(page_address, request),
+    }
+
+
+def page_address(request: Request, **changes: str | None) -> str:
+    """This page's own address with some parts of its query changed; None drops one."""
+    kept = {name: value for name, value in request.query_params.items() if name != LANGUAGE_COOKIE}
+    changed: Mapping[str, str] = {name: value for name, value in {**kept, **changes}.items() if value is not None}
+    url = request.url.replace(query="").include_query_params(**changed)
+    return f"{url.path}?{url.query}" if url.query else url.path
+
+
+def _price(wording: Wording, value: Money, extra: str = "") -> Markup:
+    parts = wording.price(value)
+    currency = Markup('<span class="price-currency">{}</span>').format(parts.currency)
+    amount = Markup("{}").format(parts.amount)
+    inner = Markup("").join((currency, amount) if parts.currency_first else (amount, currency))
+    return Markup('<bdi class="price {}">{}</bdi>').format(extra, inner)
+
+
+def _time_element(write: Any, value: datetime) -> Markup:
+    return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), write(value))
+
+
+def _say(language: str, error: DomainError) -> str:
+    """A refusal in the reader's words; its template is a message like any other."""
+    return translation.translations(language).gettext(error.message).format_map(error.fields)
+
+
+def _note(request: Request) -> str | None:
+    return NOTES.get(request.cookies.get(NOTE_COOKIE, ""))
+
+
+def _remembered_count(request: Request) -> int:
+    raw = request.cookies.get(COUNT_COOKIE, "")
+    return min(int(raw), 999) if raw.isascii() and raw.isdigit() and len(raw) < 6 else 0  # noqa: PLR2004
+
+
+def _settle_cookies(request: Request, response: Response, language: Language, cart_count: int | None) -> None:
+    if request.query_params.get(LANGUAGE_COOKIE) == language.code:
+        set_cookie(request, response, LANGUAGE_COOKIE, language.code)
+    if NOTE_COOKIE in request.cookies:
+        response.delete_cookie(NOTE_COOKIE, path="/")
+    if cart_count is not None and cart_count != _remembered_count(request):
+        set_cookie(request, response, COUNT_COOKIE, str(cart_count))

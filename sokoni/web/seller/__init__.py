@@ -1,0 +1,1 @@
+"""The console of the people who sell: today, orders, products, stock."""

@@ -1,0 +1,95 @@
+// Small comforts on top of pages that work without any script. No inline code anywhere; elements say by data-… what they want.
+
+document.documentElement.classList.add("scripts");
+
+// The reader's time zone, so that the server can write times as the reader's clock shows them.
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+if (zone && !document.cookie.includes("tz=")) {
+  document.cookie = `tz=${encodeURIComponent(zone)}; path=/; max-age=31536000; samesite=lax`;
+}
+
+// Quantities: one less, one more.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-quantity] [data-step]");
+  if (!button) return;
+  const input = button.closest("[data-quantity]").querySelector("input");
+  const before = input.value;
+  button.dataset.step > 0 ? input.stepUp() : input.stepDown();
+  if (input.value !== before) input.dispatchEvent(new Event("change", { bubbles: true }));
+});
+
+// Forms that send themselves when a choice changes; their button is only for those without scripts.
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("form[data-submit-on-change]");
+  if (form && !event.target.closest("[data-keep]")) form.requestSubmit(form.querySelector("[data-default-submit]"));
+});
+
+// A form that is on its way is not sent twice.
+document.addEventListener("submit", (event) => {
+  const form = event.target.closest("form[data-once]");
+  if (!form) return;
+  if (form.dataset.sent) return event.preventDefault();
+  form.dataset.sent = "true";
+  form.querySelectorAll("button[type=submit], button:not([type])").forEach((b) => b.setAttribute("aria-disabled", "true"));
+});
+window.addEventListener("pageshow", () => {
+  document.querySelectorAll("form[data-sent]").forEach((form) => {
+    delete form.dataset.sent;
+    form.querySelectorAll("[aria-disabled]").forEach((b) => b.removeAttribute("aria-disabled"));
+  });
+});
+
+// Files dropped onto a place that takes them.
+for (const kind of ["dragover", "dragleave", "drop"]) {
+  document.addEventListener(kind, (event) => {
+    const drop = event.target.closest?.(".drop");
+    if (!drop) return;
+    event.preventDefault();
+    drop.classList.toggle("drop-over", kind === "dragover");
+    const input = drop.querySelector("input[type=file]");
+    if (kind === "drop" && event.dataTransfer.files.length && input) {
+      input.files = event.dataTransfer.files;
+      input.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+  });
+}
+
+// Menus close when one looks elsewhere.
+document.addEventListener("click", (event) => {
+  document.querySelectorAll("details[data-menu][open]").forEach((menu) => {
+    if (!menu.contains(event.target)) menu.open = false;
+  });
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") document.querySelectorAll("details[data-menu][open]").forEach((menu) => { menu.open = false; });
+});
+
+// What went wrong is where reading goes on.
+const focusFirst = (root) => root.querySelector("[data-focus]")?.focus();
+focusFirst(document);
+document.addEventListener("htmx:after:swap", (event) => focusFirst(event.target instanceof Element ? event.target : document));
+
+// Short words leave by themselves, unless somebody is reading them.
+const dismiss = (toast) => setTimeout(() => (toast.matches(":hover") ? dismiss(toast) : toast.remove()), 6000);
+const toasts = document.getElementById("toasts");
+if (toasts) {
+  toasts.querySelectorAll(".toast").forEach(dismiss);
+  new MutationObserver((changes) => changes.forEach((change) => change.addedNodes.forEach((node) => node.classList?.contains("toast") && dismiss(node)))).observe(toasts, { childList: true });
+}
+
+// The gallery marks the picture that is in view.
+const reel = document.querySelector(".gallery-reel");
+if (reel) {
+  const thumbs = [...document.querySelectorAll(".gallery-thumbs a")];
+  const seen = new IntersectionObserver((entries) => {
+    for (const entry of entries) {
+      if (!entry.isIntersecting) continue;
+      thumbs.forEach((thumb) => thumb.toggleAttribute("aria-current", thumb.hash === `#${entry.target.id}`));
+    }
+  }, { root: reel, threshold: 0.6 });
+  [...reel.children].forEach((item) => seen.observe(item));
+  thumbs.forEach((thumb) => thumb.addEventListener("click", (event) => {
+    event.preventDefault();
+    document.querySelector(thumb.hash)?.scrollIntoView({ block: "nearest", inline: "center", behavior: "smooth" });
+  }));
+}

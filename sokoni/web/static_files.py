@@ -1,0 +1,123 @@
+"""Our static files in memory, each under an address that carries its content's hash, cached by browsers for a year.
+
+Stylesheets are put together from their parts here, so that a page asks for one; `asset:` addresses in them become hashed
+ones. Everything that compresses is compressed once, at load.
+"""
+
+import functools
+import gzip
+import hashlib
+import mimetypes
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+import structlog
+from starlette.requests import Request
+from starlette.responses import Response
+
+_log = structlog.get_logger()
+ROOT = Path(__file__).parent / "static"
+_COMMON = ("tokens.css", "fonts.css", "base.css", "components.css")
+BUNDLES: Mapping[str, tuple[str, ...]] = MappingProxyType({
+    "store.css": (*_COMMON, "storefront.css"),
+    "console.css": (*_COMMON, "console.css"),
+    "design.css": (*_COMMON, "storefront.css", "design.css"),
+})  # fmt: skip
+# Cascade order is declared once, before any part names a layer.
+_LAYERS = "@layer reset, tokens, base, components, pages, utilities;\n"
+_ASSET = re.compile(r'url\("asset:([^"]+)"\)')
+_COMMENT = re.compile(r"/\*.*?\*/\s*", re.DOTALL)
+_COMPRESSIBLE = ("text/", "image/svg", "application/manifest")
+_FOREVER = "public, max-age=31536000, immutable"
+
+
+@dataclass(frozen=True, slots=True)
+class StaticFile:
+    """One file as it goes out."""
+
+    name: str
+    body: bytes
+    compressed: bytes | None
+    media_type: str
+    digest: str
+
+    @property
+    def address(self) -> str:
+        """Where it is served; another content has another address."""
+        return f"/static/{self.digest}/{self.name}"
+
+
+class StaticFiles:
+    """All static files by name; `css/…` parts are reached through their bundles."""
+
+    def __init__(self, root: Path) -> None:
+        self._files: dict[str, StaticFile] = {}
+        for path in sorted(root.rglob("*")):
+            name = path.relative_to(root).as_posix()
+            if path.is_file() and not name.startswith(("css/", "vendor/icons/", "vendor/.")):
+                self._add(name, path.read_bytes())
+        for bundle, parts in BUNDLES.items():
+            self._add(bundle, self._stylesheet([root / "css" / part for part in parts]))
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._files
+
+    def address(self, name: str) -> str:
+        """The hashed address of a file.
+
+        Raises:
+            KeyError: there is no such file.
+        """
+        return self._files[name].address
+
+    def find(self, digest: str, name: str) -> StaticFile | None:
+        """The file at an address; None where name or hash are not ours."""
+        file = self._files.get(name)
+        return file if file is not None and file.digest == digest else None
+
+    def _add(self, name: str, body: bytes) -> None:
+        media_type = _media_type(name)
+        compressed = gzip.compress(body, 9, mtime=0) if media_type.startswith(_COMPRESSIBLE) else None
+        digest = hashlib.sha256(body).hexdigest()[:12]
+        self._files[name] = StaticFile(name, body, compressed, media_type, digest)
+
+    def _stylesheet(self, parts: list[Path]) -> bytes:
+        text = _LAYERS + "".join(_COMMENT.sub("", part.read_text(encoding="utf-8")) for part in parts)
+        return _ASSET.sub(self._hashed_url, text).encode()
+
+    def _hashed_url(self, match: re.Match[str]) -> str:
+        name = match[1]
+        if name not in self._files:
+            _log.warning("static file is missing; run `python -m sokoni.web.assets`", file=name)
+            return f'url("/static/missing/{name}")'
+        return f'url("{self.address(name)}")'
+
+
+@functools.cache
+def static_files() -> StaticFiles:
+    """The static files of this process, read once."""
+    return StaticFiles(ROOT)
+
+
+async def serve_static(request: Request) -> Response:
+    """A static file by its hashed address; an unknown hash is answered 404, never with other content."""
+    file = static_files().find(request.path_params["digest"], request.path_params["name"])
+    if file is None:
+        return Response("No such file.", status_code=404, media_type="text/plain")
+    headers = {"Cache-Control": _FOREVER, "Vary": "Accept-Encoding", "ETag": f'"{file.digest}"'}
+    body = file.body
+    if file.compressed is not None and "gzip" in request.headers.get("accept-encoding", ""):
+        body = file.compressed
+        headers["Content-Encoding"] = "gzip"
+    return Response(body, media_type=file.media_type, headers=headers)
+
+
+def _media_type(name: str) -> str:
+    if name.endswith(".woff2"):
+        return "font/woff2"
+    if name.endswith(".webmanifest"):
+        return "application/manifest+json"
+    return mimetypes.guess_type(name)[0] or "application/octet-stream"

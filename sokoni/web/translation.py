@@ -1,0 +1,93 @@
+"""Translated words: gettext files read once, and which language a request is answered in."""
+
+import functools
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Literal
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+from starlette.requests import Request
+
+LOCALE_FOLDER = Path(__file__).parent / "locale"
+LANGUAGE_COOKIE = "lang"
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language of the pages, under the name its speakers give it."""
+
+    code: str
+    name: str
+    direction: Literal["ltr", "rtl"] = "ltr"
+
+
+LANGUAGES: Mapping[str, Language] = MappingProxyType({
+    "en": Language("en", "English"),
+    "es": Language("es", "Español"),
+    "fa": Language("fa", "فارسی", "rtl"),
+})  # fmt: skip
+DEFAULT = LANGUAGES["en"]
+
+
+def N_(message: str) -> str:  # noqa: N802  # gettext's own name for 'extract this, translate it later'
+    """The message itself; marks it for extraction where it is translated only when shown."""
+    return message
+
+
+@functools.cache
+def translations(code: str) -> NullTranslations:
+    """The words of a language; English is what the sources say."""
+    path = LOCALE_FOLDER / code / "messages.po"
+    if not path.exists():
+        return NullTranslations()
+    with path.open("rb") as file:
+        catalogue = read_po(file, locale=code)
+    binary = io.BytesIO()
+    write_mo(binary, catalogue)
+    binary.seek(0)
+    return Translations(binary)
+
+
+def choose(request: Request, *, account_locale: str | None = None) -> Language:
+    """The language to answer in: asked for in the address, remembered, the account's, or what the browser prefers."""
+    wanted = (
+        request.query_params.get(LANGUAGE_COOKIE),
+        request.cookies.get(LANGUAGE_COOKIE),
+        account_locale,
+        *_accepted(request.headers.get("accept-language", "")),
+    )
+    for code in wanted:
+        found = LANGUAGES.get(_primary(code)) if code else None
+        if found is not None:
+            return found
+    return DEFAULT
+
+
+def _primary(tag: str) -> str:
+    return tag.strip().replace("_", "-").partition("-")[0].lower()
+
+
+def _accepted(header: str) -> Sequence[str]:
+    """The tags of an Accept-Language header, the most wanted first. Source: RFC 9110, 12.5.4."""
+    weighted = []
+    for position, part in enumerate(header.split(",")[:20]):
+        tag, _, parameters = part.partition(";")
+        weight = _weight(parameters)
+        if tag.strip() and weight > 0:
+            weighted.append((-weight, position, tag.strip()))
+    return [tag for _, _, tag in sorted(weighted)]
+
+
+def _weight(parameters: str) -> float:
+    name, _, value = parameters.strip().partition("=")
+    if name.strip() != "q":
+        return 1.0
+    try:
+        return max(0.0, min(float(value), 1.0))
+    except ValueError:
+        return 0.0

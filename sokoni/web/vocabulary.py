@@ -1,0 +1,64 @@
+"""Words for the states of things, in one place, so that each state is called the same on every page."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from sokoni.web.translation import N_
+
+STATUS_WORDS: Mapping[str, str] = MappingProxyType({
+    "pending": N_("waiting"),
+    "part_confirmed": N_("partly confirmed"),
+    "confirmed": N_("confirmed"),
+    "processing": N_("being prepared"),
+    "part_shipped": N_("partly on its way"),
+    "shipped": N_("on its way"),
+    "part_delivered": N_("partly delivered"),
+    "delivered": N_("delivered"),
+    "part_returned": N_("partly returned"),
+    "returned": N_("returned"),
+    "cancelled": N_("cancelled"),
+})  # fmt: skip
+
+# What a seller presses to move an order there.
+MOVE_WORDS: Mapping[str, str] = MappingProxyType({
+    "confirmed": N_("Accept the order"),
+    "processing": N_("Start preparing"),
+    "shipped": N_("Mark as sent"),
+    "delivered": N_("Mark as delivered"),
+    "cancelled": N_("Cancel the order"),
+})  # fmt: skip
+
+PAYMENT_STATE_WORDS: Mapping[str, str] = MappingProxyType({
+    "open": N_("waiting for payment"),
+    "in_review": N_("receipt is being checked"),
+    "failed": N_("payment failed"),
+    "paid": N_("paid"),
+    "refunded": N_("refunded"),
+})  # fmt: skip
+
+PAYMENT_METHOD_WORDS: Mapping[str, str] = MappingProxyType({
+    "test": N_("Test payment"),
+    "manual": N_("Bank transfer with receipt"),
+    "cash": N_("Cash on delivery"),
+})  # fmt: skip
+
+PAYMENT_METHOD_HINTS: Mapping[str, str] = MappingProxyType({
+    "test": N_("No real money: you decide on the next page how the payment ends."),
+    "manual": N_("You send the money and upload a picture of the receipt; the shop confirms it."),
+    "cash": N_("You pay when the parcel arrives."),
+})  # fmt: skip
+
+PRODUCT_STATUS_WORDS: Mapping[str, str] = MappingProxyType({
+    "draft": N_("draft"),
+    "pending_review": N_("waiting for approval"),
+    "approved": N_("for sale"),
+    "rejected": N_("rejected"),
+    "archived": N_("archived"),
+})  # fmt: skip
+
+SHOP_STATUS_WORDS: Mapping[str, str] = MappingProxyType({
+    "pending": N_("waiting for approval"),
+    "approved": N_("open"),
+    "rejected": N_("rejected"),
+    "suspended": N_("suspended"),
+})  # fmt: skip
