@@ -1,0 +1,271 @@
+"""What may be refused around a payment.
+
+DomainError
+├── PaymentMissing         nothing there, or not yours
+├── PayableMissing         no such thing to pay for, or not yours
+├── PayableClosed          it is paid or given up; nothing is to be paid
+├── PaymentUnderWay        another way of paying is already in the middle of it
+├── ProviderUnknown        no provider of that name
+├── WebhookUnsupported     this provider sends no webhooks
+├── WebhookUnsigned        the signature is missing, wrong or too old
+├── WebhookMalformed       signed, and not readable
+├── WebhookTooLarge        more than a webhook ever needs
+├── ReceiptNotExpected     this payment takes no receipt, or not any more
+├── ReceiptMissing         no receipt was uploaded
+├── ReceiptChanged         another receipt has come since
+├── ReceiptDecided         the other decision was already made
+├── ReceiptUnreadable      neither a picture nor a PDF
+├── ReceiptsExhausted      too many receipts for one payment
+├── ReceiptNotYours        deciding is for the shop that is paid, or the operator
+├── CashNotExpected        the payment is not paid in cash, or was given up
+├── RefundTooLarge         more than is left of the capture
+├── RefundDiffers          the key was used for another refund
+├── TestPaymentMissing     no such payment at the test gateway
+└── TestPaymentDecided     the test gateway's buyer already chose
+"""
+
+from uuid import UUID
+
+from sokoni.core.errors import DomainError, Kind
+from sokoni.core.money import Money
+
+
+class PaymentMissing(DomainError):
+    """There is no such payment, or it belongs to somebody else; both look the same from outside."""
+
+    code = "payment.missing"
+    kind = Kind.MISSING
+    message = "We could not find this payment."
+    hint = "Open it from your order; a guest needs the link that came with the order."
+
+
+class PayableMissing(DomainError):
+    """There is nothing of that id to pay for, or it belongs to somebody else."""
+
+    code = "payment.payable_missing"
+    kind = Kind.MISSING
+    message = "We could not find what is to be paid."
+    hint = "Check the order's id; a guest also sends the order's token."
+
+
+class PayableClosed(DomainError):
+    """Nothing is to be paid here any more."""
+
+    code = "payment.payable_closed"
+    kind = Kind.CONFLICT
+    message = "This order takes no payment any more."
+    hint = "Look at the order: it is paid already, or was cancelled."
+
+    def __init__(self, *, reference_id: UUID) -> None:
+        super().__init__(reference_id=reference_id)
+
+
+class PaymentUnderWay(DomainError):
+    """A way of paying was chosen, and has gone too far to be changed."""
+
+    code = "payment.under_way"
+    kind = Kind.CONFLICT
+    message = "A payment by {provider} is already under way ({state})."
+    hint = "Finish that payment, or cancel the order and place it again."
+
+    def __init__(self, *, payment_id: UUID, provider: str, state: str) -> None:
+        super().__init__(payment_id=payment_id, provider=provider, state=state)
+
+
+class ProviderUnknown(DomainError):
+    """A way of paying that this installation does not offer."""
+
+    code = "payment.provider_unknown"
+    kind = Kind.INVALID
+    message = "'{provider}' is not a way to pay here."
+    hint = "Use one of: {known}."
+
+    def __init__(self, *, provider: str, known: str) -> None:
+        super().__init__(provider=provider, known=known)
+        self.hint = f"Use one of: {known}."
+
+
+class WebhookUnsupported(DomainError):
+    """Nobody sends webhooks to this address."""
+
+    code = "payment.webhook_unsupported"
+    kind = Kind.MISSING
+    message = "No payment provider named '{provider}' sends webhooks here."
+    hint = "Check the address that was given to the provider."
+
+    def __init__(self, *, provider: str) -> None:
+        super().__init__(provider=provider)
+
+
+class WebhookUnsigned(DomainError):
+    """A webhook whose sender could not be proven."""
+
+    code = "payment.webhook_unsigned"
+    kind = Kind.UNAUTHENTICATED
+    message = "The signature of this webhook does not hold: {reason}."
+    hint = "Sign the raw body with the secret of this installation, and send it within five minutes."
+
+    def __init__(self, *, reason: str) -> None:
+        super().__init__(reason=reason)
+
+
+class WebhookMalformed(DomainError):
+    """A webhook that is signed, and says nothing that can be read."""
+
+    code = "payment.webhook_malformed"
+    kind = Kind.INVALID
+    message = "This webhook cannot be read: {reason}."
+    hint = "Send the event as the provider documents it."
+
+    def __init__(self, *, reason: str) -> None:
+        super().__init__(reason=reason)
+
+
+class WebhookTooLarge(DomainError):
+    """A webhook larger than any event is."""
+
+    code = "payment.webhook_too_large"
+    kind = Kind.INVALID
+    message = "A webhook has at most {max_bytes} bytes."
+    hint = "Send one event per request."
+
+    def __init__(self, *, max_bytes: int) -> None:
+        super().__init__(max_bytes=max_bytes)
+
+
+class ReceiptNotExpected(DomainError):
+    """A receipt for a payment that takes none."""
+
+    code = "payment.receipt_not_expected"
+    kind = Kind.CONFLICT
+    message = "This payment takes no receipt: it is by {provider} and {state}."
+    hint = "Look at the order for what is to be done next."
+
+    def __init__(self, *, provider: str, state: str) -> None:
+        super().__init__(provider=provider, state=state)
+
+
+class ReceiptMissing(DomainError):
+    """There is no receipt."""
+
+    code = "payment.receipt_missing"
+    kind = Kind.MISSING
+    message = "No receipt was uploaded for this payment yet."
+    hint = "Ask the customer to upload one from the order's page."
+
+
+class ReceiptChanged(DomainError):
+    """The receipt on the screen is not the newest one."""
+
+    code = "payment.receipt_changed"
+    kind = Kind.CONFLICT
+    message = "The customer uploaded another receipt meanwhile."
+    hint = "Reload the page and look at the new receipt."
+
+    def __init__(self, *, receipt_id: UUID) -> None:
+        super().__init__(receipt_id=receipt_id)
+
+
+class ReceiptDecided(DomainError):
+    """Somebody decided otherwise before."""
+
+    code = "payment.receipt_decided"
+    kind = Kind.CONFLICT
+    message = "This receipt was already {state}."
+    hint = "Reload the page. To give the money back, refund the payment; after a rejection, ask for a new receipt."
+
+    def __init__(self, *, state: str) -> None:
+        super().__init__(state=state)
+
+
+class ReceiptUnreadable(DomainError):
+    """A file that is neither a picture nor a PDF."""
+
+    code = "payment.receipt_unreadable"
+    kind = Kind.INVALID
+    message = "This file is not a receipt we can show."
+    hint = "Upload a photo or screenshot (JPEG, PNG, WebP) or a PDF of at most {max_megabytes} MB."
+
+    def __init__(self, *, max_megabytes: int) -> None:
+        super().__init__(max_megabytes=max_megabytes, field="receipt")
+        self.hint = f"Upload a photo or screenshot (JPEG, PNG, WebP) or a PDF of at most {max_megabytes} MB."
+
+
+class ReceiptsExhausted(DomainError):
+    """Too many receipts for one payment."""
+
+    code = "payment.receipts_exhausted"
+    kind = Kind.LIMITED
+    message = "A payment takes at most {limit} receipts."
+    hint = "Write to the shop; they can see the receipts you sent."
+
+    def __init__(self, *, limit: int) -> None:
+        super().__init__(limit=limit)
+
+
+class ReceiptNotYours(DomainError):
+    """Deciding about money is for those who get it."""
+
+    code = "payment.receipt_not_yours"
+    kind = Kind.FORBIDDEN
+    message = "This receipt is not yours to decide."
+    hint = "A receipt for goods of several shops is decided by the operator; others by a team member of the shop."
+
+
+class CashNotExpected(DomainError):
+    """Cash for a payment that is not paid in cash."""
+
+    code = "payment.cash_not_expected"
+    kind = Kind.CONFLICT
+    message = "This payment takes no cash: it is by {provider} and {state}."
+    hint = "Look at the order for how it is paid."
+
+    def __init__(self, *, provider: str, state: str) -> None:
+        super().__init__(provider=provider, state=state)
+
+
+class RefundTooLarge(DomainError):
+    """More would go back than came."""
+
+    code = "payment.refund_too_large"
+    kind = Kind.CONFLICT
+    message = "At most {refundable} can be given back."
+    hint = "Lower the amount; refunds that are on their way count too."
+
+    def __init__(self, *, refundable: Money) -> None:
+        super().__init__(refundable=str(refundable))
+
+
+class RefundDiffers(DomainError):
+    """One key, two refunds."""
+
+    code = "payment.refund_differs"
+    kind = Kind.CONFLICT
+    message = "A refund of {amount} was already asked for under this key."
+    hint = "Use a new key for a new refund."
+
+    def __init__(self, *, amount: Money) -> None:
+        super().__init__(amount=str(amount))
+
+
+class TestPaymentMissing(DomainError):
+    """The test gateway knows no such payment."""
+
+    __test__ = False
+    code = "payment.test_missing"
+    kind = Kind.MISSING
+    message = "The test gateway knows no such payment."
+    hint = "Start again from the order."
+
+
+class TestPaymentDecided(DomainError):
+    """The buyer at the test gateway already chose."""
+
+    __test__ = False
+    code = "payment.test_decided"
+    kind = Kind.CONFLICT
+    message = "This test payment was already decided: {behaviour}."
+    hint = "Go back to the order to see what came of it."
+
+    def __init__(self, *, behaviour: str) -> None:
+        super().__init__(behaviour=behaviour)

@@ -1,0 +1,163 @@
+"""Tables of payments. The checks are the last word on how much may be captured and given back."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from sokoni.core.database import Base
+
+
+class PaymentRow(Base):
+    """One attempt to pay for a reference."""
+
+    __tablename__ = "payments"
+    __table_args__ = (
+        UniqueConstraint("reference_id", "attempt", name="payments_reference_id_attempt_key"),
+        CheckConstraint("amount > 0", name="amount"),
+        CheckConstraint("captured BETWEEN 0 AND amount", name="captured"),
+        CheckConstraint(
+            "refunded >= 0 AND refund_pending >= 0 AND refunded + refund_pending <= captured", name="refunded"
+        ),
+        CheckConstraint("surplus >= 0", name="surplus"),
+        CheckConstraint(
+            "state IN ('pending', 'receipt_review', 'captured', 'refunded', 'failed', 'expired', 'cancelled', 'mismatch')",
+            name="state",
+        ),
+        Index("payments_poll_at_idx", "poll_at", postgresql_where=text("poll_at IS NOT NULL")),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    reference_id: Mapped[UUID]
+    attempt: Mapped[int]
+    provider: Mapped[str] = mapped_column(Text)
+    amount: Mapped[int]
+    currency: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(Text)
+    captured: Mapped[int]
+    refunded: Mapped[int]
+    refund_pending: Mapped[int]
+    surplus: Mapped[int]
+    reason: Mapped[str] = mapped_column(Text)
+    reviews: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    action: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    version: Mapped[int]
+    # When the provider is asked next; null when there is nothing left to ask.
+    poll_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    captured_at: Mapped[datetime | None]
+
+
+class EventRow(Base):
+    """The inbox: what was said of payments, as it came, each once. `payment_id` is empty for payments we do not know."""
+
+    __tablename__ = "payment_events"
+    __table_args__ = (
+        UniqueConstraint("provider", "event_key", name="payment_events_provider_event_key_key"),
+        Index("payment_events_payment_id_idx", "payment_id"),
+        Index("payment_events_unknown_idx", "provider", "payment_ref", postgresql_where=text("payment_id IS NULL")),
+        CheckConstraint("source IN ('webhook', 'poll', 'local')", name="source"),
+        CheckConstraint("(amount IS NULL) = (currency IS NULL)", name="money"),
+        CheckConstraint("kind NOT IN ('captured', 'refunded') OR amount > 0", name="amount"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    provider: Mapped[str] = mapped_column(Text)
+    event_key: Mapped[str] = mapped_column(Text)
+    payment_ref: Mapped[str] = mapped_column(Text)
+    payment_id: Mapped[UUID | None] = mapped_column(ForeignKey("payments.id", name="payment_events_payment_id_fkey"))
+    kind: Mapped[str] = mapped_column(Text)
+    charge_id: Mapped[str] = mapped_column(Text)
+    refund_id: Mapped[str] = mapped_column(Text)
+    amount: Mapped[int | None]
+    currency: Mapped[str | None] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
+    occurred_at: Mapped[datetime]
+    source: Mapped[str] = mapped_column(Text)
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    headers: Mapped[dict[str, str]] = mapped_column(JSONB)
+    received_at: Mapped[datetime]
+    processed_at: Mapped[datetime | None]
+    verdict: Mapped[str | None] = mapped_column(Text)
+
+
+class RefundRow(Base):
+    """A refund that was asked for here."""
+
+    __tablename__ = "payment_refunds"
+    __table_args__ = (
+        UniqueConstraint("payment_id", "idempotency_key", name="payment_refunds_payment_id_idempotency_key_key"),
+        CheckConstraint("amount > 0", name="amount"),
+        CheckConstraint("state IN ('requested', 'succeeded', 'failed')", name="state"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    payment_id: Mapped[UUID] = mapped_column(ForeignKey("payments.id", name="payment_refunds_payment_id_fkey"))
+    amount: Mapped[int]
+    currency: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
+    idempotency_key: Mapped[str] = mapped_column(Text)
+    requested_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+
+
+class ReceiptRow(Base):
+    """A receipt; the file itself is in private storage."""
+
+    __tablename__ = "payment_receipts"
+    __table_args__ = (
+        Index("payment_receipts_payment_id_idx", "payment_id", "uploaded_at"),
+        Index("payment_receipts_sha256_idx", "sha256"),
+        Index(
+            "payment_receipts_payment_id_submitted_key",
+            "payment_id",
+            unique=True,
+            postgresql_where=text("state = 'submitted'"),
+        ),
+        CheckConstraint("state IN ('submitted', 'approved', 'rejected', 'replaced')", name="state"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    payment_id: Mapped[UUID] = mapped_column(ForeignKey("payments.id", name="payment_receipts_payment_id_fkey"))
+    storage_key: Mapped[str] = mapped_column(Text)
+    content_type: Mapped[str] = mapped_column(Text)
+    size_bytes: Mapped[int]
+    sha256: Mapped[bytes] = mapped_column(LargeBinary)
+    state: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
+    was_seen_before: Mapped[bool]
+    uploaded_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+
+
+class TestPaymentRow(Base):
+    """The test gateway's own book: what its buyer chose. It knows our payment by name only, as a stranger would."""
+
+    __tablename__ = "payment_test_payments"
+    __test__ = False
+
+    token: Mapped[str] = mapped_column(Text, primary_key=True)
+    payment_ref: Mapped[str] = mapped_column(Text, unique=True)
+    amount: Mapped[int]
+    currency: Mapped[str] = mapped_column(Text)
+    behaviour: Mapped[str | None] = mapped_column(Text)
+    decided_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+
+class TestRefundRow(Base):
+    """A refund as the test gateway made it, once per idempotency key."""
+
+    __tablename__ = "payment_test_refunds"
+    __test__ = False
+
+    refund_ref: Mapped[str] = mapped_column(Text, primary_key=True)
+    payment_ref: Mapped[str] = mapped_column(Text, index=True)
+    amount: Mapped[int]
+    currency: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime]

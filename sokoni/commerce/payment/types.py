@@ -1,0 +1,231 @@
+"""Payments and what is known about them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Literal
+from uuid import UUID
+
+from sokoni.core.money import Money
+
+
+class State(StrEnum):
+    """Where a payment stands; a partly refunded one is still captured."""
+
+    PENDING = "pending"
+    RECEIPT_REVIEW = "receipt_review"
+    CAPTURED = "captured"
+    REFUNDED = "refunded"
+    FAILED = "failed"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+    MISMATCH = "mismatch"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether money is still expected."""
+        return self in {State.PENDING, State.RECEIPT_REVIEW}
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it ended without money; money that comes nevertheless is late."""
+        return self in {State.FAILED, State.EXPIRED, State.CANCELLED}
+
+
+class EventKind(StrEnum):
+    """What an event says happened."""
+
+    PENDING = "pending"
+    CAPTURED = "captured"
+    FAILED = "failed"
+    REFUNDED = "refunded"
+    REFUND_FAILED = "refund_failed"
+    RECEIPT_UPLOADED = "receipt_uploaded"
+    RECEIPT_REJECTED = "receipt_rejected"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+
+    @property
+    def moves_money(self) -> bool:
+        """Whether an event of this kind must say how much."""
+        return self in {EventKind.CAPTURED, EventKind.REFUNDED}
+
+
+class Review(StrEnum):
+    """Why a person has to look at a payment."""
+
+    AMOUNT_MISMATCH = "amount_mismatch"
+    PAID_TWICE = "paid_twice"
+    REFUND_EXCEEDS = "refund_exceeds"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProviderEvent:
+    """One thing that a provider (or we ourselves, for what happens here) says of a payment.
+
+    `key` is unique per provider; `payment_ref` is the name under which the provider knows the payment: our id, as text.
+    A charge is one movement of money to us: a payment has several where the buyer tried or paid more than once.
+    For receipts, the charge is the receipt.
+    """
+
+    key: str
+    payment_ref: str
+    kind: EventKind
+    occurred_at: datetime
+    charge_id: str = ""
+    refund_id: str = ""
+    money: Money | None = None
+    reason: str = ""
+
+    def __post_init__(self) -> None:
+        if self.kind.moves_money and (self.money is None or self.money.amount <= 0):
+            msg = f"an event of kind {self.kind} says how much money moved"
+            raise ValueError(msg)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Movement:
+    """Money that came by one charge, or went back by one refund."""
+
+    id: str
+    amount: int
+    currency: str
+
+    @property
+    def money(self) -> Money:
+        """How much."""
+        return Money(self.amount, self.currency)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentState:
+    """What all events of a payment together say; the same for every order and number of arrivals.
+
+    `came` and `went` are all money that moved, as the books see it. `surplus` is what came beyond the capture (a second
+    charge, or one of a wrong amount or currency); `refunds` are those that took from the captured money.
+    """
+
+    state: State
+    captured: Money
+    refunded: Money
+    came: tuple[Movement, ...] = ()
+    went: tuple[Movement, ...] = ()
+    surplus: tuple[Movement, ...] = ()
+    refunds: tuple[Movement, ...] = ()
+    failed_refunds: tuple[str, ...] = ()
+    reviews: tuple[Review, ...] = ()
+    reason: str = ""
+    was_closed_by_us: bool = False
+
+
+ActionKind = Literal["redirect", "upload_receipt", "pay_on_delivery"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextAction:
+    """What the buyer does next: go to an address, upload a receipt, or have the money ready."""
+
+    kind: ActionKind
+    url: str | None = None
+    instructions: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payment:
+    """A payment as others see it."""
+
+    id: UUID
+    reference_id: UUID
+    attempt: int
+    provider: str
+    amount: Money
+    state: State
+    captured: Money
+    refunded: Money
+    refund_pending: Money
+    surplus: Money
+    reason: str
+    reviews: tuple[Review, ...]
+    action: NextAction | None
+    version: int
+    created_at: datetime
+    updated_at: datetime
+    captured_at: datetime | None = None
+
+    @property
+    def refundable(self) -> Money:
+        """What may still be given back."""
+        return self.captured - self.refunded - self.refund_pending
+
+
+class RefundState(StrEnum):
+    """Where a refund stands."""
+
+    REQUESTED = "requested"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refund:
+    """Money on its way back to the buyer."""
+
+    id: UUID
+    payment_id: UUID
+    amount: Money
+    state: RefundState
+    reason: str
+    idempotency_key: str
+    requested_at: datetime
+
+
+class ReceiptState(StrEnum):
+    """Where a receipt stands."""
+
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    REPLACED = "replaced"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """A picture or PDF with which a buyer shows that they paid."""
+
+    id: UUID
+    payment_id: UUID
+    storage_key: str
+    content_type: str
+    size_bytes: int
+    sha256: bytes
+    state: ReceiptState
+    reason: str
+    # The very same file was shown for another payment before.
+    was_seen_before: bool
+    uploaded_at: datetime
+    decided_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredEvent:
+    """An event as the inbox keeps it."""
+
+    id: UUID
+    event: ProviderEvent
+    is_processed: bool
+
+
+Source = Literal["webhook", "poll", "local"]
+Options = Mapping[str, str]
+NO_OPTIONS: Options = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """How events reached us: kept next to them, as it came."""
+
+    source: Source
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
