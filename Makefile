@@ -1,0 +1,65 @@
+# Two commands matter: `make run` and `make test`. Both set up what they need.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUN_READY := $(VENV)/.run-ready
+DEV_READY := $(VENV)/.dev-ready
+ASSETS_READY := sokoni/web/static/vendor/.ready
+PORT ?= 8000
+# Workers of a test run; two cores are the machine that times are stated for.
+JOBS ?= 2
+
+.PHONY: run test check soak bench lock format types contracts clean help
+
+help: ## What there is.
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
+
+run: $(RUN_READY) $(ASSETS_READY) ## Set up and open the demo shops on http://127.0.0.1:$(PORT).
+	PORT=$(PORT) $(BIN)/sokoni up --demo
+
+test: $(DEV_READY) $(ASSETS_READY) ## Set up, check everything, run all tests.
+	@$(MAKE) --no-print-directory check
+	bash tests/support/servers.sh $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
+
+check: $(DEV_READY) $(ASSETS_READY) ## Format, lint, types, contracts, migrations, templates, translations.
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m sokoni.web.check
+
+soak: $(DEV_READY) $(ASSETS_READY) ## The heavy proofs in full.
+	SCALE=$${SCALE:-10} bash tests/support/servers.sh $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup -m heavy
+
+bench: $(DEV_READY) $(ASSETS_READY) ## Measure, print ratios, write bench/out/latest.json.
+	$(BIN)/python -m bench
+
+lock: $(DEV_READY) ## Pin the dependencies anew (hashes, no addresses).
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements/run.in -o requirements/run.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements/dev.in -o requirements/dev.txt
+
+format: $(DEV_READY) ## Format and mend what can be mended.
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+$(BIN)/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Sokoni needs Python 3.11 or later (PYTHON=python3.12 make ...)"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(RUN_READY): requirements/run.txt pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/run.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(DEV_READY): requirements/dev.txt pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@ $(RUN_READY)
+
+$(ASSETS_READY): package-lock.json sokoni/web/assets.py | $(RUN_READY)
+	$(BIN)/python -m sokoni.web.assets
+	@touch $@
+
+clean: ## Remove what set-up made; data under ./var stays.
+	rm -rf $(VENV) node_modules sokoni/web/static/vendor .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,46 @@
+"""The command line: `sokoni COMMAND`. A command is loaded when it is called, so that help and small ones start fast."""
+
+import importlib
+
+import click
+
+from sokoni import __version__
+
+_COMMANDS = {
+    "up": "Run everything on this machine.",
+    "serve": "Serve pages and API.",
+    "worker": "Do queued jobs.",
+    "migrate": "Bring the database to the newest schema.",
+    "demo": "Fill the installation with demo shops, and say how to sign in.",
+    "import": "Bring a catalogue in.",
+    "doctor": "Check settings and parts, and say what to do.",
+    "admin": "Accounts of operators.",
+    "jobs": "Look at parked jobs and run them again.",
+}
+_MODULES = {"import": "import_"}
+
+
+class _Lazy(click.Group):
+    def list_commands(self, _context: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, _context: click.Context, name: str) -> click.Command | None:
+        if name not in _COMMANDS:
+            return None
+        module = importlib.import_module(f"sokoni.entrypoints.commands.{_MODULES.get(name, name)}")
+        command: click.Command = getattr(module, _MODULES.get(name, name))
+        return command
+
+    def format_commands(self, _context: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_COMMANDS.items()))
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="sokoni")
+def main() -> None:
+    """Sokoni: your own marketplace, on the web and in Telegram."""
+
+
+if __name__ == "__main__":
+    main()

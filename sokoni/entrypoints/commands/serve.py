@@ -1,0 +1,71 @@
+"""`sokoni serve`: the web server."""
+
+import os
+import signal
+import socket
+
+import click
+from fastapi import FastAPI
+
+from sokoni.core import processes
+from sokoni.entrypoints import environment
+from sokoni.entrypoints.commands.failure import Failure
+
+DEFAULT_PORT = 8000
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, envvar="HOST", help="The address to listen on.")
+@click.option("--port", default=DEFAULT_PORT, show_default=True, envvar="PORT", type=click.IntRange(1, 65535))
+@click.option("--workers", default=1, show_default=True, envvar="SOKONI_WORKERS", help="Server processes.")
+def serve(*, host: str, port: int, workers: int) -> None:
+    """Serve pages and API. SIGTERM lets the requests in hand finish."""
+    check_port(host, port)
+    with environment.ready(environment.read()) as env:
+        env.setdefault("SOKONI_BASE_URL", f"http://{host}:{port}")
+        os.environ.update(env)
+        _run(host, port, workers)
+
+
+def check_port(host: str, port: int) -> None:
+    """Say so when somebody else listens there already.
+
+    Raises:
+        Failure: the port is taken, or the address is not this machine's.
+    """
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise Failure(
+                f"Cannot listen on {host}:{port} ({error.strerror}).",
+                hint=f"Another program may be using it. Choose another port: PORT={port + 1}",
+            ) from error
+
+
+def _run(host: str, port: int, workers: int) -> None:
+    from granian import Granian
+    from granian.constants import Interfaces, Loops
+    from granian.log import LogLevels
+
+    Granian(
+        "sokoni.entrypoints.commands.serve:application",
+        address=host,
+        port=port,
+        interface=Interfaces.ASGI,
+        loop=Loops.uvloop,
+        factory=True,
+        workers=workers,
+        backlog=2048,
+        workers_kill_timeout=20,
+        log_level=LogLevels.warning,
+    ).serve()
+
+
+def application() -> FastAPI:
+    """What each server process builds; it ends with the process that started it."""
+    from sokoni.entrypoints.app import from_environment
+
+    processes.follow_parent(signal.SIGTERM)
+    return from_environment()

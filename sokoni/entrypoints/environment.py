@@ -1,0 +1,59 @@
+"""The environment of a command: what was set, and what an installation makes for itself where nothing was."""
+
+import contextlib
+import os
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from sokoni.core.embedded import EmbeddedPostgres
+from sokoni.core.home import Home, HomeSettings
+from sokoni.core.settings import ALIASES, load
+
+# Secrets that are made at the first start and kept in files that only the owner can read.
+GENERATED_SECRETS: Mapping[str, str] = {
+    "JWT_SECRET_KEY": "jwt",
+    "SOKONI_API_KEY_SECRET": "api-key",
+    "SOKONI_TEST_GATEWAY_SECRET": "test-gateway",
+}
+_ENV_LINE = re.compile(r"^\s*(?:export\s+)?([A-Z][A-Z0-9_]*)\s*=\s*(.*?)\s*$")
+
+
+def read() -> dict[str, str]:
+    """The process's environment over what `.env` in the working folder says."""
+    return _env_file(Path(".env")) | dict(os.environ)
+
+
+@contextlib.contextmanager
+def ready(env: Mapping[str, str]) -> Iterator[dict[str, str]]:
+    """An environment that a process can be assembled from, with its database running.
+
+    Starts the embedded server where DATABASE_URL is not set, and stops it at the end if it was this process that
+    started it.
+
+    Raises:
+        BrokenHomeError: the home folder cannot be used.
+        EmbeddedPostgresError: the embedded server did not start.
+    """
+    home = Home(load(HomeSettings, env).home)
+    home.check()
+    complete = {**env, "SOKONI_HOME": str(home.path)}
+    for name, file in GENERATED_SECRETS.items():
+        if not any(complete.get(alias) for alias in ALIASES.get(name, (name,))):
+            complete[name] = home.secret(file)
+    if complete.get("DATABASE_URL"):
+        yield complete
+        return
+    postgres = EmbeddedPostgres(home.folder("postgres"))
+    complete["DATABASE_URL"] = postgres.start()
+    try:
+        yield complete
+    finally:
+        postgres.stop()
+
+
+def _env_file(path: Path) -> dict[str, str]:
+    if not path.is_file():
+        return {}
+    matches = (_ENV_LINE.match(line) for line in path.read_text(encoding="utf-8").splitlines())
+    return {match[1]: match[2].strip("'\"") for match in matches if match}

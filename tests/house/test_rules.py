@@ -1,0 +1,80 @@
+"""Rules of the house that no linter knows."""
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sokoni.core import errors
+from sokoni.entrypoints import modules
+
+ROOT = Path(__file__).parents[2]
+SOURCES = sorted((ROOT / "sokoni").rglob("*.py"))
+# The edges: the only places that open and end transactions.
+EDGES = {"core/database.py", "core/jobs", "entrypoints"}
+
+
+def _attribute_calls(path: Path) -> set[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    calls = (node.func for node in ast.walk(tree) if isinstance(node, ast.Call))
+    return {function.attr for function in calls if isinstance(function, ast.Attribute)}
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_only_edges_commit(path: Path):
+    where = path.relative_to(ROOT / "sokoni").as_posix()
+    banned = set() if where.startswith(tuple(EDGES)) else {"commit", "rollback"}
+
+    assert _attribute_calls(path) & banned == set()
+
+
+def test_no_module_is_forgotten():
+    on_disk = {
+        ".".join(path.relative_to(ROOT / "sokoni").parent.parts)
+        for path in SOURCES
+        if path.name == "module.py" and path.parent.name != "core"
+    }
+
+    assert on_disk == {module.name for module in modules.MODULES}
+
+
+@pytest.mark.parametrize(
+    "package",
+    sorted({path.parent for path in SOURCES}),
+    ids=lambda path: str(path.relative_to(ROOT)),
+)
+def test_package_says_what_it_owns_and_nothing_else(package: Path):
+    tree = ast.parse((package / "__init__.py").read_text(encoding="utf-8"))
+    imports_only = all(isinstance(node, ast.ImportFrom | ast.Import | ast.Assign) for node in tree.body[1:])
+
+    assert ast.get_docstring(tree)
+    # A `service/` folder hands its names on; every other package only says what it is.
+    assert imports_only
+    assert package.name in ("service", "sokoni") or len(tree.body) == 1
+
+
+def test_every_error_has_words_that_fit_its_fields():
+    for code, error in errors.catalogue().items():
+        assert re.fullmatch(r"[a-z_]+(\.[a-z_]+)+", code), code
+        assert error.message.endswith((".", "?", "!")), code
+        assert error.hint.endswith((".", "?", "!")), code
+
+
+def test_locks_hold_hashes_and_no_addresses():
+    for name in ("run.txt", "dev.txt"):
+        text = (ROOT / "requirements" / name).read_text(encoding="utf-8")
+        packages = re.findall(r"^[a-z][^\s]*==", text, re.MULTILINE)
+
+        assert packages
+        assert "://" not in text
+        assert text.count("--hash=sha256:") >= len(packages)
+
+
+def test_server_process_stays_light():
+    code = "import sys, sokoni.entrypoints.app; print(*sorted(name.partition('.')[0] for name in sys.modules))"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+
+    assert set(loaded.stdout.split()).isdisjoint({"aiogram", "pyvips", "tantivy", "playwright"})
