@@ -1,0 +1,47 @@
+"""The cookie that keeps a browser signed in: its name, and how it is set and cleared.
+
+Over TLS it is called `__Host-…`: browsers then take it only with Secure, for this host alone, so that no neighbouring
+subdomain can plant one. Source: RFC 6265bis, 4.1.3.2.
+"""
+
+from datetime import timedelta
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from sokoni.core.http.edge import HttpSettings, resources_of
+
+_PLAIN_NAME = "sokoni_session"
+_SECURE_NAME = "__Host-sokoni_session"
+
+
+def is_secure(request: Request) -> bool:
+    """Whether visitors reach us over TLS: this request did, or the public address says so (a proxy may end TLS)."""
+    return request.url.scheme == "https" or resources_of(request).get(HttpSettings).base_url.startswith("https:")
+
+
+def read(request: Request) -> str | None:
+    """The session token in the cookie."""
+    return request.cookies.get(_name(request))
+
+
+def set_token(response: Response, request: Request, *, token: str, max_age: timedelta) -> None:
+    """Keep a session token in the visitor's browser: HttpOnly, SameSite=Lax, Secure over TLS."""
+    response.set_cookie(
+        _name(request),
+        token,
+        max_age=int(max_age.total_seconds()),
+        path="/",
+        secure=is_secure(request),
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def clear_token(response: Response, request: Request) -> None:
+    """Take the session token out of the visitor's browser."""
+    response.delete_cookie(_name(request), path="/", secure=is_secure(request), httponly=True, samesite="lax")
+
+
+def _name(request: Request) -> str:
+    return _SECURE_NAME if is_secure(request) else _PLAIN_NAME

@@ -1,0 +1,189 @@
+"""What endpoints declare to say who may call them: exactly one of the types below, as a parameter.
+
+========= ================= ============================================================ ==========
+declared  handed over       refuses                                                      statements
+========= ================= ============================================================ ==========
+Public    nothing           nobody, and looks at nothing                                 0
+Anyone    Subject           tokens and keys that are not good; a stale cookie is a guest 0 or 3
+SignedIn  AccountSubject    guests                                                       3
+Seller    SellerSubject     those who work for no shop                                   3
+Operator  OperatorSubject   those who do not run the marketplace                         3
+========= ================= ============================================================ ==========
+
+The three statements (session or key, account, teams) are reads by key on a session of their own, closed before the
+endpoint's transaction begins. They are asked at each request, so that ending a session, revoking a key, disabling an
+account or leaving a team holds from the next request on; there is no block list to fall behind.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated, Any, TypeVar
+
+from fastapi import BackgroundTasks, Depends, Request
+
+from sokoni.core.database import Database
+from sokoni.core.http.edge import Now, resources_of
+from sokoni.core.resources import Resources
+from sokoni.identity.permission import cookie, errors, policies, ports, rules
+from sokoni.identity.permission.types import (
+    AccountSubject,
+    Credentials,
+    Identity,
+    Means,
+    OperatorSubject,
+    Requirement,
+    SellerSubject,
+    Subject,
+)
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+_MARK = "requirement"
+
+
+def _requires(requirement: Requirement) -> Callable[[_F], _F]:
+    def mark(dependency: _F) -> _F:
+        setattr(dependency, _MARK, requirement)
+        return dependency
+
+    return mark
+
+
+def declared_requirement(route: object) -> Requirement | None:
+    """What a route asks of its callers, or None when it does not say.
+
+    Raises:
+        ValueError: it says two different things.
+    """
+    found: set[Requirement] = set()
+    pending = [getattr(route, "dependant", None)]
+    while pending:
+        dependant = pending.pop()
+        if dependant is not None:
+            requirement = getattr(dependant.call, _MARK, None)
+            found |= {requirement} if requirement is not None else set()
+            pending.extend(dependant.dependencies)
+    if len(found) > 1:
+        msg = f"{route!r} declares more than one requirement: {sorted(found)}"
+        raise ValueError(msg)
+    return next(iter(found), None)
+
+
+async def identify(request: Request, background: BackgroundTasks, now: Now) -> Subject:
+    """Whoever sent the request, worked out once per request.
+
+    Raises:
+        CredentialsRefused: a token or key was sent and is not good.
+        CrossOriginRefused: a good cookie came with an unsafe request from a foreign page.
+    """
+    known = getattr(request.state, "subject", None)
+    if known is None:
+        known = await _subject(request, background, now)
+        request.state.subject = known
+    subject: Subject = known
+    return subject
+
+
+_Identified = Annotated[Subject, Depends(identify)]
+
+
+async def _subject(request: Request, background: BackgroundTasks, now: datetime) -> Subject:
+    credentials = rules.find_credentials(request.headers, cookie=cookie.read(request))
+    if credentials.means is Means.NOTHING:
+        return Subject()
+    resources = resources_of(request)
+    subject, identity = await _recognise(resources, credentials, now)
+    if identity is None:
+        if credentials.means is Means.COOKIE:
+            return Subject()
+        raise errors.CredentialsRefused
+    if credentials.means is Means.COOKIE:
+        check_origin(request)
+    if identity.touch_due:
+        # After the answer, when the endpoint's transaction has ended: a request never needs two writing connections.
+        background.add_task(_touch, resources, identity, now)
+    return subject
+
+
+async def _recognise(resources: Resources, credentials: Credentials, now: datetime) -> tuple[Subject, Identity | None]:
+    authenticator = ports.authenticators(resources).for_means(credentials.means)
+    if authenticator is None:
+        return Subject(), None
+    async with resources.get(Database).read() as session:
+        identity = await authenticator.authenticate(
+            session, means=credentials.means, secret=credentials.secret, now=now
+        )
+        if identity is None:
+            return Subject(), None
+        memberships: ports.Memberships = resources.get(ports.Memberships)  # type: ignore[type-abstract]
+        teams = await memberships.of_account(session, account_id=identity.account_id)
+    subject = Subject(
+        account_id=identity.account_id,
+        label=identity.email,
+        locale=identity.locale,
+        means=identity.means,
+        session_id=identity.session_id,
+        key_id=identity.key_id,
+        is_operator=identity.is_operator,
+        teams=teams,
+    )
+    return subject, identity
+
+
+async def _touch(resources: Resources, identity: Identity, now: datetime) -> None:
+    authenticator = ports.authenticators(resources).for_means(identity.means)
+    if authenticator is not None:
+        async with resources.get(Database).write() as session:
+            await authenticator.touch(session, identity=identity, now=now)
+
+
+def check_origin(request: Request) -> None:
+    """Pass what started on our own pages, or only reads.
+
+    Forms that act without a signed-in cookie declare it too (`dependencies=[SameOrigin]`): signing in, so that a
+    foreign page cannot sign a visitor in as somebody else, and a guest's cart and checkout.
+
+    Raises:
+        CrossOriginRefused: it came from a foreign page.
+    """
+    if not rules.is_from_our_pages(
+        method=request.method,
+        host=request.headers.get("host"),
+        fetch_site=request.headers.get("sec-fetch-site"),
+        origin=request.headers.get("origin"),
+    ):
+        raise errors.CrossOriginRefused
+
+
+SameOrigin = Depends(check_origin)
+
+
+@_requires(Requirement.PUBLIC)
+async def _public() -> None:
+    return None
+
+
+@_requires(Requirement.ANYONE)
+async def _anyone(subject: _Identified) -> Subject:
+    return subject
+
+
+@_requires(Requirement.SIGNED_IN)
+async def _signed_in(subject: _Identified) -> AccountSubject:
+    return policies.as_account(subject)
+
+
+@_requires(Requirement.SELLER)
+async def _seller(subject: _Identified) -> SellerSubject:
+    return policies.as_seller(subject)
+
+
+@_requires(Requirement.OPERATOR)
+async def _operator(subject: _Identified) -> OperatorSubject:
+    return policies.as_operator(subject)
+
+
+Public = Annotated[None, Depends(_public)]
+Anyone = Annotated[Subject, Depends(_anyone)]
+SignedIn = Annotated[AccountSubject, Depends(_signed_in)]
+Seller = Annotated[SellerSubject, Depends(_seller)]
+Operator = Annotated[OperatorSubject, Depends(_operator)]
