@@ -1,0 +1,161 @@
+"""What things cost, as plain functions of plain values: no database, no clock, no network."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from uuid import UUID
+
+from sokoni.commerce.pricing.types import (
+    Destination,
+    LineTotals,
+    PricedLine,
+    PricingInput,
+    ShippingKind,
+    ShippingMethod,
+    ShippingOption,
+    ShopTotals,
+    Tax,
+    TaxRate,
+    Totals,
+)
+from sokoni.core import money
+from sokoni.core.money import Money
+
+BASIS_POINTS = 10_000
+
+
+def totals(given: PricingInput) -> Totals:
+    """What the lines cost with shipping and tax; lines keep their order, shops stand in order of their id."""
+    lines = tuple(_line_totals(line, given.taxes.get(line.shop_id)) for line in given.lines)
+    by_shop: dict[UUID, list[LineTotals]] = {}
+    for line in lines:
+        by_shop.setdefault(line.shop_id, []).append(line)
+    shops = tuple(
+        _shop_totals(
+            shop_id,
+            by_shop[shop_id],
+            shipping=given.shipping.get(shop_id, Money.zero(given.currency)),
+            rate=given.taxes.get(shop_id),
+        )
+        for shop_id in sorted(by_shop)
+    )
+    return Totals(
+        currency=given.currency,
+        lines=lines,
+        shops=shops,
+        subtotal=_sum((shop.subtotal for shop in shops), given.currency),
+        shipping=_sum((shop.shipping for shop in shops), given.currency),
+        tax_included=_sum((shop.tax_included for shop in shops), given.currency),
+        tax_added=_sum((shop.tax_added for shop in shops), given.currency),
+        total=_sum((shop.total for shop in shops), given.currency),
+    )
+
+
+def tax_of(amount: Money, rate: TaxRate | None) -> Tax:
+    """The tax in or on an amount, rounded half up to the minor unit."""
+    nothing = Money.zero(amount.currency)
+    if rate is None:
+        return Tax.none(amount.currency)
+    if rate.inclusive:
+        part = money.round_half_up(amount.amount * rate.rate_bp, BASIS_POINTS + rate.rate_bp)
+        return Tax(included=Money(part, amount.currency), added=nothing)
+    part = money.round_half_up(amount.amount * rate.rate_bp, BASIS_POINTS)
+    return Tax(included=nothing, added=Money(part, amount.currency))
+
+
+def select_tax(rates: Iterable[TaxRate], destination: Destination | None) -> TaxRate | None:
+    """The rate of the most exact zone that holds the destination: region before country before everywhere else."""
+    if destination is None:
+        return None
+    fitting = [rate for rate in rates if _is_in_zone(rate, destination)]
+    return max(fitting, key=_exactness, default=None)
+
+
+def shipping_price(method: ShippingMethod, *, subtotal: Money, weight_grams: int) -> Money | None:
+    """What a method asks for a parcel, or None where it does not carry it.
+
+    A parcel whose goods reach `free_above` travels free, if the method carries its weight at all.
+    """
+    if method.kind is ShippingKind.WEIGHT:
+        price = next((tier.price for tier in method.tiers if weight_grams <= tier.up_to_grams), None)
+        if price is None:
+            return None
+    else:
+        price = method.price
+    if method.free_above is not None and subtotal.amount >= method.free_above:
+        price = 0
+    return Money(price, method.currency)
+
+
+def shipping_options(
+    methods: Iterable[ShippingMethod], *, lines: Sequence[PricedLine], destination: Destination
+) -> tuple[ShippingOption, ...]:
+    """How one shop can get these lines there, in the seller's order; empty also where nothing has to be shipped."""
+    if not any(line.requires_shipping for line in lines):
+        return ()
+    currency = lines[0].unit_price.currency
+    subtotal = _sum((line.unit_price * line.quantity for line in lines), currency)
+    weight = sum(line.weight_grams * line.quantity for line in lines if line.requires_shipping)
+    priced = (
+        (method, shipping_price(method, subtotal=subtotal, weight_grams=weight))
+        for method in methods
+        if method.currency == currency and _delivers_to(method, destination)
+    )
+    return tuple(
+        ShippingOption(id=method.id, name=method.name, price=price) for method, price in priced if price is not None
+    )
+
+
+def group_by_shop(lines: Iterable[PricedLine]) -> Mapping[UUID, list[PricedLine]]:
+    """Lines by their shop, in the order in which shops first appear."""
+    grouped: dict[UUID, list[PricedLine]] = {}
+    for line in lines:
+        grouped.setdefault(line.shop_id, []).append(line)
+    return grouped
+
+
+def _line_totals(line: PricedLine, rate: TaxRate | None) -> LineTotals:
+    subtotal = line.unit_price * line.quantity
+    tax = tax_of(subtotal, rate if line.taxable else None)
+    return LineTotals(
+        key=line.key,
+        shop_id=line.shop_id,
+        subtotal=subtotal,
+        tax_included=tax.included,
+        tax_added=tax.added,
+        total=subtotal + tax.added,
+    )
+
+
+def _shop_totals(shop_id: UUID, lines: Sequence[LineTotals], *, shipping: Money, rate: TaxRate | None) -> ShopTotals:
+    currency = shipping.currency
+    shipping_tax = tax_of(shipping, rate if rate is not None and rate.taxes_shipping else None)
+    subtotal = _sum((line.subtotal for line in lines), currency)
+    tax_added = _sum((line.tax_added for line in lines), currency) + shipping_tax.added
+    return ShopTotals(
+        shop_id=shop_id,
+        subtotal=subtotal,
+        shipping=shipping,
+        shipping_tax=shipping_tax.included + shipping_tax.added,
+        tax_included=_sum((line.tax_included for line in lines), currency) + shipping_tax.included,
+        tax_added=tax_added,
+        total=subtotal + shipping + tax_added,
+    )
+
+
+def _is_in_zone(rate: TaxRate, destination: Destination) -> bool:
+    if rate.country is None:
+        return True
+    if rate.country != destination.country.upper():
+        return False
+    return rate.region is None or rate.region.casefold() == (destination.region or "").strip().casefold()
+
+
+def _exactness(rate: TaxRate) -> int:
+    return (rate.country is not None) + (rate.region is not None)
+
+
+def _delivers_to(method: ShippingMethod, destination: Destination) -> bool:
+    return not method.countries or destination.country.upper() in method.countries
+
+
+def _sum(amounts: Iterable[Money], currency: str) -> Money:
+    return money.total(list(amounts), currency=currency)

@@ -1,0 +1,208 @@
+"""What prices are made of: lines and rules going in, totals coming out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Self
+from uuid import UUID
+
+from sokoni.core.money import Money
+
+
+class ShippingKind(StrEnum):
+    """How a shipping method's price is found."""
+
+    FLAT = "flat"
+    WEIGHT = "weight"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeightTier:
+    """A price for parcels up to a weight; `up_to_grams` is inclusive."""
+
+    up_to_grams: int
+    price: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShippingMethod:
+    """One way in which a shop ships; amounts are minor units of `currency`.
+
+    A flat method has a `price`, one by weight has `tiers` in rising order and does not carry parcels above the last.
+    `countries` empty means everywhere.
+    """
+
+    id: UUID
+    shop_id: UUID
+    name: str
+    kind: ShippingKind
+    currency: str
+    price: int = 0
+    tiers: tuple[WeightTier, ...] = ()
+    free_above: int | None = None
+    countries: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShippingDraft:
+    """A shipping method as its seller writes it."""
+
+    name: str
+    kind: ShippingKind
+    price: int = 0
+    tiers: tuple[WeightTier, ...] = ()
+    free_above: int | None = None
+    countries: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaxRate:
+    """A shop's tax for a zone; the most exact zone wins.
+
+    `country` None is everywhere else, `region` None the whole country. `rate_bp` is in hundredths of a percent: 1900
+    is 19 %. `inclusive`: prices of the zone already contain the tax.
+    """
+
+    shop_id: UUID
+    country: str | None
+    region: str | None
+    rate_bp: int
+    inclusive: bool
+    taxes_shipping: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaxDraft:
+    """A tax rate as its seller writes it."""
+
+    rate_bp: int
+    inclusive: bool
+    taxes_shipping: bool = True
+    country: str | None = None
+    region: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Destination:
+    """Where a parcel goes; `country` is ISO 3166-1 alpha-2."""
+
+    country: str
+    region: str | None = None
+    postal_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PricedLine:
+    """One line to be priced; `key` is the caller's name for it."""
+
+    key: str
+    shop_id: UUID
+    variant_id: UUID
+    unit_price: Money
+    quantity: int
+    weight_grams: int = 0
+    taxable: bool = True
+    requires_shipping: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PricingInput:
+    """What totals follow from: lines, and each shop's tax and price of shipping."""
+
+    currency: str
+    lines: tuple[PricedLine, ...]
+    taxes: Mapping[UUID, TaxRate] = field(default_factory=dict)
+    shipping: Mapping[UUID, Money] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tax:
+    """Tax of one amount: `included` is inside the price, `added` comes on top of it."""
+
+    included: Money
+    added: Money
+
+    @classmethod
+    def none(cls, currency: str) -> Self:
+        """No tax."""
+        return cls(included=Money.zero(currency), added=Money.zero(currency))
+
+    def __add__(self, other: "Tax") -> "Tax":
+        return Tax(included=self.included + other.included, added=self.added + other.added)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineTotals:
+    """A line's amounts: `total` is `subtotal` plus `tax_added`."""
+
+    key: str
+    shop_id: UUID
+    subtotal: Money
+    tax_included: Money
+    tax_added: Money
+    total: Money
+
+    @property
+    def tax(self) -> Money:
+        """All tax of the line, wherever it stands."""
+        return self.tax_included + self.tax_added
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShopTotals:
+    """One shop's part: its lines and its shipping; `shipping_tax` is contained in the two tax sums."""
+
+    shop_id: UUID
+    subtotal: Money
+    shipping: Money
+    shipping_tax: Money
+    tax_included: Money
+    tax_added: Money
+    total: Money
+
+    @property
+    def tax(self) -> Money:
+        """All tax of the part, wherever it stands."""
+        return self.tax_included + self.tax_added
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """What a cart costs: `total` is `subtotal` + `shipping` + `tax_added`; every sum is the sum of its parts."""
+
+    currency: str
+    lines: tuple[LineTotals, ...]
+    shops: tuple[ShopTotals, ...]
+    subtotal: Money
+    shipping: Money
+    tax_included: Money
+    tax_added: Money
+    total: Money
+
+    @property
+    def tax(self) -> Money:
+        """All tax, wherever it stands."""
+        return self.tax_included + self.tax_added
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShippingOption:
+    """A way to get this parcel there, and what it costs."""
+
+    id: UUID
+    name: str
+    price: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """Totals for a destination, with what each shop offers to ship and what was chosen there.
+
+    Without a destination there is no shipping and no tax yet: `totals` then hold the goods alone. A shop in
+    `undeliverable` has goods to ship and no way to this destination.
+    """
+
+    totals: Totals
+    options: Mapping[UUID, tuple[ShippingOption, ...]]
+    chosen: Mapping[UUID, ShippingOption]
+    undeliverable: tuple[UUID, ...] = ()
