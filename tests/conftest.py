@@ -196,8 +196,10 @@ async def _template(server_url: str) -> str:
 
 async def _migrate(url: str) -> None:
     database = Database(DatabaseSettings(url=url, pool_size=2))
-    await migrate.upgrade(database)
-    await database.close()
+    try:
+        await migrate.upgrade(database)
+    finally:
+        await database.close()
 
 
 async def _on_server(server_url: str, statement: str) -> None:

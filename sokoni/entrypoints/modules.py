@@ -1,11 +1,10 @@
 """Every module of the program, lowest first. A test asserts that none is forgotten."""
 
 import importlib
-import pathlib
+import sys
 
 from sokoni.core.module import Module
 
-_ROOT = pathlib.Path(__file__).parents[1]
 _NAMES = (
     "core.http",
     "core.jobs",
@@ -33,6 +32,15 @@ def _load(name: str) -> Module:
     return module
 
 
-MODULES: tuple[Module, ...] = tuple(
-    _load(name) for name in _NAMES if (_ROOT / name.replace(".", "/") / "module.py").exists()
-)
+def _present() -> tuple[Module, ...]:
+    # Temporary, while the packages are being written side by side: a module that cannot be imported yet is left out.
+    found = []
+    for name in _NAMES:
+        try:
+            found.append(_load(name))
+        except ImportError as error:
+            print(f"module {name} is left out: {error}", file=sys.stderr)
+    return tuple(found)
+
+
+MODULES: tuple[Module, ...] = _present()

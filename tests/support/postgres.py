@@ -18,7 +18,7 @@ _FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off",
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server: the one named in SOKONI_TEST_DATABASE_URL, or an embedded one.
 
-    Workers of one run share the embedded server: each holds a shared lock, and it ends with the process that started it.
+    Workers of one run share the embedded one: each holds a shared lock, and it ends with the process that started it.
     """
     given = os.environ.get("SOKONI_TEST_DATABASE_URL")
     if given:

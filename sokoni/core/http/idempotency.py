@@ -7,7 +7,7 @@ draft-ietf-httpapi-idempotency-key-header.
 """
 
 import hashlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
@@ -139,15 +139,14 @@ async def forget_old(session: WriteSession, *, now: datetime) -> int:
 
 async def _scope(request: Request) -> str:
     scope_of: Any = getattr(request.app.state, "idempotency_scope", None)
-    subject = await scope_of(request) if scope_of is not None else _credentials(request)
+    subject = await scope_of(request) if scope_of is not None else credentials_digest(request.headers)
     route = request.scope.get("route")
     return f"{subject} {request.method} {getattr(route, 'path', request.url.path)}"
 
 
-def _credentials(request: Request) -> str:
-    given = "\n".join(
-        request.headers.get(name, "") for name in ("authorization", "x-api-key", "cookie", "x-cart-session")
-    )
+def credentials_digest(headers: Mapping[str, str]) -> str:
+    """Names who is asking by what they showed, where no subject was resolved."""
+    given = "\n".join(headers.get(name, "") for name in ("authorization", "x-api-key", "cookie", "x-cart-session"))
     return hashlib.sha256(given.encode()).hexdigest()
 
 
