@@ -9,10 +9,23 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Filled with the package that owns these tables."""
     op.execute("SET LOCAL lock_timeout = '5s'")
     op.execute("SET LOCAL statement_timeout = '60s'")
+    # team_id is the id of a shop, which stands a floor above: no foreign key goes up.
+    op.execute("""
+        CREATE TABLE team_members (
+            team_id uuid NOT NULL,
+            account_id uuid NOT NULL
+                CONSTRAINT team_members_account_id_fkey REFERENCES accounts (id) ON DELETE CASCADE,
+            role text NOT NULL
+                CONSTRAINT team_members_role_check CHECK (role IN ('owner', 'manager', 'staff', 'viewer')),
+            created_at timestamptz NOT NULL,
+            CONSTRAINT team_members_pkey PRIMARY KEY (team_id, account_id)
+        )
+    """)
+    op.execute("CREATE INDEX team_members_account_id_idx ON team_members (account_id)")
 
 
 def downgrade() -> None:
-    """Filled with the package that owns these tables."""
+    op.execute("SET LOCAL lock_timeout = '5s'")
+    op.execute("DROP TABLE team_members")

@@ -1,0 +1,29 @@
+"""What accounts add to the system."""
+
+from sokoni.core.jobs.types import Job, Schedule
+from sokoni.core.module import Module
+from sokoni.core.resources import Resources
+from sokoni.identity.account import endpoints, handlers
+from sokoni.identity.account.hashing import PasswordHasher, PasswordSettings
+from sokoni.identity.account.service import SignInSettings
+
+_FORGET = "account.forget_old_attempts"
+
+
+def _install(resources: Resources) -> None:
+    resources.provide(PasswordHasher(resources.get(PasswordSettings)))
+
+
+async def _close(resources: Resources) -> None:
+    resources.get(PasswordHasher).close()
+
+
+MODULE = Module(
+    name="identity.account",
+    routers=(endpoints.router, endpoints.operator_router),
+    jobs=(Job(name=_FORGET, handler=handlers.forget_old_attempts),),
+    schedules=(Schedule(name=_FORGET, cron="17 3 * * *", job=_FORGET),),
+    settings=(PasswordSettings, SignInSettings),
+    install=_install,
+    close=_close,
+)

@@ -1,0 +1,64 @@
+"""Bodies of the account endpoints."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from sokoni.identity.account.types import Account
+
+# Without control characters: PostgreSQL takes no NUL, and nobody is called a line break.
+Line = Annotated[str, Field(max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")]
+# The rules say more, in words for people; these limits only keep nonsense out.
+Email = Annotated[str, Field(max_length=320, examples=["ana@example.com"])]
+Password = Annotated[str, Field(max_length=1024, examples=["four words in a row"])]
+Locale = Annotated[str, Field(max_length=20, examples=["es-CO"])]
+
+
+class Registration(BaseModel):
+    """What opens an account."""
+
+    email: Email
+    password: Password
+    display_name: Line = ""
+    locale: Locale = "en"
+
+
+class ProfileChange(BaseModel):
+    """What somebody changes about themselves; what is left out stays."""
+
+    display_name: Line | None = None
+    locale: Locale | None = None
+
+
+class AccountOut(BaseModel):
+    """An account as its owner and operators see it."""
+
+    id: UUID
+    email: str
+    display_name: str
+    locale: str
+    is_operator: bool
+    is_disabled: bool
+    created_at: datetime
+
+    @classmethod
+    def of(cls, account: Account) -> "AccountOut":
+        """Show an account."""
+        return cls(
+            id=account.id,
+            email=account.email,
+            display_name=account.display_name,
+            locale=account.locale,
+            is_operator=account.is_operator,
+            is_disabled=account.is_disabled,
+            created_at=account.created_at,
+        )
+
+
+class Me(AccountOut):
+    """The account that asks, with what it is to the marketplace and where it works."""
+
+    roles: list[str]
+    shops: dict[UUID, str]
