@@ -1,8 +1,11 @@
 """Refusals as pages: what happened, what to do, and a way on."""
 
+from urllib.parse import urlencode
+
 from starlette.requests import Request
 from starlette.responses import Response
 
+from sokoni.core.errors import catalogue
 from sokoni.core.http.problems import Problem
 from sokoni.web import rendering
 from sokoni.web.translation import N_
@@ -25,13 +28,15 @@ def render(request: Request, problem: Problem) -> Response:
     """A problem as a page; whoever is not signed in is led to the door and back again."""
     if problem.status == _UNAUTHENTICATED and request.method in ("GET", "HEAD") and not rendering.is_fragment(request):
         back = rendering.page_address(request)
-        return rendering.redirect(request, f"/sign-in?{_query(back)}")
+        return rendering.redirect(request, f"/sign-in?{urlencode({'next': back})}")
     response = rendering.page(
         request,
         "storefront/problem.html",
         status=problem.status,
         head=_HEADS.get(problem.status, _ANY_HEAD),
         problem=problem,
+        detail=_detail(request, problem),
+        hint=rendering.translate(request, None, problem.hint),
     )
     if rendering.is_fragment(request):
         # A refusal must not be squeezed into the part that htmx wanted to swap.
@@ -41,7 +46,9 @@ def render(request: Request, problem: Problem) -> Response:
     return response
 
 
-def _query(back: str) -> str:
-    from urllib.parse import urlencode
-
-    return urlencode({"next": back})
+def _detail(request: Request, problem: Problem) -> str:
+    """What happened, in the reader's language: the template of a domain error is a message like any other."""
+    declared = catalogue().get(problem.code)
+    if declared is None:
+        return rendering.translate(request, None, problem.detail)
+    return rendering.translate(request, None, declared.message).format_map(problem.extensions)

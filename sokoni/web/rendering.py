@@ -86,7 +86,13 @@ def locale_of(request: Request, subject: Subject | None = None) -> str:
     return words(request, subject)[0].code
 
 
-def page(  # noqa: PLR0913
+def translate(request: Request, subject: Subject | None, message: str, **values: object) -> str:
+    """One sentence in the reader's language, with `%(name)s` places filled."""
+    text = translation.translations(words(request, subject)[0].code).gettext(message)
+    return text % values if values else text
+
+
+def page(
     request: Request,
     template: str,
     *,
