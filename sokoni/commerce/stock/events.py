@@ -1,0 +1,31 @@
+"""What happened to stock."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from sokoni.core.events import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldExpired(Event):
+    """Time ran out for a reference; all or some of its goods are free again."""
+
+    name: ClassVar[str] = "stock.hold_expired"
+    reference_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoldOut(Event):
+    """Nothing is left of these variants; at most 500 ids."""
+
+    name: ClassVar[str] = "stock.sold_out"
+    variant_ids: list[UUID]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackInStock(Event):
+    """These variants can be bought again; at most 500 ids."""
+
+    name: ClassVar[str] = "stock.back_in_stock"
+    variant_ids: list[UUID]

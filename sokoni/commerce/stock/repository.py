@@ -1,0 +1,460 @@
+"""All SQL of stock. Rows of levels are locked in key order, always before the holds on them are read."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Select, case, func, select, text, tuple_
+from sqlalchemy.dialects.postgresql import insert
+
+from sokoni.commerce.stock.models import StockHold, StockLevel, StockLocation, StockMovement
+from sokoni.commerce.stock.types import Discrepancy, Hold, HoldState, Level, Movement, Policy, Reason
+from sokoni.core import ids
+from sokoni.core.change import Actor
+from sokoni.core.database import ReadSession, WriteSession
+
+_COUNTS = ("on_hand", "held", "allocated", "backordered")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewLevel:
+    """A variant whose stock begins to be kept; it starts at nothing."""
+
+    variant_id: UUID
+    policy: str
+    tracked: bool
+
+
+async def ensure_location(session: WriteSession, *, shop_id: UUID, now: datetime) -> UUID:
+    """The id of the shop's place, made where it has none yet."""
+    statement = (
+        insert(StockLocation)
+        .values(id=ids.new_id(), shop_id=shop_id, name="", created_at=now)
+        .on_conflict_do_nothing(index_elements=["shop_id"])
+        .returning(StockLocation.id)
+    )
+    made = (await session.execute(statement)).scalar_one_or_none()
+    if made is not None:
+        return made
+    return (await session.execute(select(StockLocation.id).where(StockLocation.shop_id == shop_id))).scalar_one()
+
+
+_INSERT_LEVELS = text(
+    """
+    INSERT INTO stock_levels
+        (variant_id, location_id, shop_id, on_hand, held, allocated, backordered, policy, tracked, version, updated_at)
+    SELECT variant_id, :location_id, :shop_id, 0, 0, 0, 0, policy, tracked, 0, :now
+    FROM unnest(CAST(:variant_ids AS uuid[]), CAST(:policies AS text[]), CAST(:tracked AS boolean[]))
+        AS given (variant_id, policy, tracked)
+    ORDER BY variant_id
+    ON CONFLICT (variant_id, location_id) DO NOTHING
+    RETURNING variant_id
+    """
+)
+
+
+async def insert_levels(
+    session: WriteSession, *, shop_id: UUID, location_id: UUID, levels: Sequence[NewLevel], now: datetime
+) -> frozenset[UUID]:
+    """Begin to keep stock of variants; answers with those of which none was kept before."""
+    found = await session.execute(
+        _INSERT_LEVELS,
+        {
+            "shop_id": shop_id,
+            "location_id": location_id,
+            "now": now,
+            "variant_ids": [each.variant_id for each in levels],
+            "policies": [each.policy for each in levels],
+            "tracked": [each.tracked for each in levels],
+        },
+    )
+    return frozenset(found.scalars())
+
+
+_UPDATE_RULES = text(
+    """
+    UPDATE stock_levels AS level SET policy = given.policy, tracked = given.tracked, updated_at = :now
+    FROM unnest(CAST(:variant_ids AS uuid[]), CAST(:policies AS text[]), CAST(:tracked AS boolean[]))
+        AS given (variant_id, policy, tracked)
+    WHERE level.shop_id = :shop_id AND level.variant_id = given.variant_id
+      AND (level.policy, level.tracked) IS DISTINCT FROM (given.policy, given.tracked)
+    """
+)
+
+
+async def update_rules(session: WriteSession, *, shop_id: UUID, levels: Sequence[NewLevel], now: datetime) -> None:
+    """Set policy and tracking of levels that the caller has locked."""
+    await session.execute(
+        _UPDATE_RULES,
+        {
+            "shop_id": shop_id,
+            "now": now,
+            "variant_ids": [each.variant_id for each in levels],
+            "policies": [each.policy for each in levels],
+            "tracked": [each.tracked for each in levels],
+        },
+    )
+
+
+# A row that cannot supply what is wanted is not locked: of hundreds who want the last piece, those who are too late
+# wait for no lock and hold none. Overdue holds count as free here, because the caller will free them.
+_LOCK_SUPPLIABLE = text(
+    """
+    SELECT level.*
+    FROM stock_levels AS level
+    JOIN unnest(CAST(:shop_ids AS uuid[]), CAST(:variant_ids AS uuid[]), CAST(:quantities AS bigint[]))
+        AS wanted (shop_id, variant_id, quantity)
+        ON wanted.shop_id = level.shop_id AND wanted.variant_id = level.variant_id
+    WHERE NOT level.tracked
+       OR level.policy = 'backorder'
+       OR level.on_hand - level.held - level.allocated >= wanted.quantity
+       OR level.on_hand - level.held - level.allocated + (
+              SELECT coalesce(sum(overdue.covered), 0) FROM stock_holds AS overdue
+              WHERE overdue.variant_id = level.variant_id AND overdue.location_id = level.location_id
+                AND overdue.state = 'held' AND overdue.expires_at <= :now
+          ) >= wanted.quantity
+    ORDER BY level.variant_id, level.location_id
+    FOR NO KEY UPDATE OF level
+    """
+)
+
+
+async def lock_suppliable(
+    session: WriteSession, *, wanted: Mapping[tuple[UUID, UUID], int], now: datetime
+) -> list[Level]:
+    """Lock the levels, by shop and variant, that can supply so much; one statement."""
+    found = await session.execute(
+        _LOCK_SUPPLIABLE,
+        {
+            "shop_ids": [shop_id for shop_id, _ in wanted],
+            "variant_ids": [variant_id for _, variant_id in wanted],
+            "quantities": list(wanted.values()),
+            "now": now,
+        },
+    )
+    return [_level(row) for row in found]
+
+
+async def lock_levels(session: WriteSession, *, shop_id: UUID, variant_ids: Collection[UUID]) -> list[Level]:
+    """Lock a shop's levels of variants, in key order."""
+    statement = select(StockLevel.__table__).where(
+        StockLevel.shop_id == shop_id, StockLevel.variant_id.in_(list(variant_ids))
+    )
+    return await _lock(session, statement)
+
+
+async def lock_levels_of_references(session: WriteSession, *, reference_ids: Collection[UUID]) -> list[Level]:
+    """Lock the levels that the holds of references are on, in key order."""
+    keys = select(StockHold.variant_id, StockHold.location_id).where(StockHold.reference_id.in_(list(reference_ids)))
+    statement = select(StockLevel.__table__).where(tuple_(StockLevel.variant_id, StockLevel.location_id).in_(keys))
+    return await _lock(session, statement)
+
+
+async def list_levels(session: ReadSession, *, variant_ids: Collection[UUID]) -> list[Level]:
+    """Levels of variants, in one statement."""
+    statement = select(StockLevel.__table__).where(StockLevel.variant_id.in_(list(variant_ids)))
+    return [_level(row) for row in await session.execute(statement)]
+
+
+async def list_levels_of_shop(
+    session: ReadSession, *, shop_id: UUID, after: UUID | None, before: UUID | None, at_most: int | None, limit: int
+) -> list[Level]:
+    """A shop's levels by variant, after or before one; before, they come in falling order."""
+    statement = select(StockLevel.__table__).where(StockLevel.shop_id == shop_id)
+    if at_most is not None:
+        statement = statement.where(
+            StockLevel.tracked, StockLevel.on_hand - StockLevel.held - StockLevel.allocated <= at_most
+        )
+    if after is not None:
+        statement = statement.where(StockLevel.variant_id > after)
+    if before is not None:
+        statement = statement.where(StockLevel.variant_id < before)
+    order = StockLevel.variant_id.desc() if before is not None else StockLevel.variant_id
+    return [_level(row) for row in await session.execute(statement.order_by(order).limit(limit))]
+
+
+async def count_levels_of_shop(session: ReadSession, *, shop_id: UUID, at_most: int | None, limit: int) -> int:
+    """How many levels of a shop there are, counted up to a limit."""
+    statement = select(StockLevel.variant_id).where(StockLevel.shop_id == shop_id)
+    if at_most is not None:
+        statement = statement.where(
+            StockLevel.tracked, StockLevel.on_hand - StockLevel.held - StockLevel.allocated <= at_most
+        )
+    return (await session.execute(select(func.count()).select_from(statement.limit(limit).subquery()))).scalar_one()
+
+
+async def list_holds(session: ReadSession, *, reference_ids: Collection[UUID]) -> list[Hold]:
+    """All holds of references, in key order."""
+    statement = select(StockHold.__table__).where(StockHold.reference_id.in_(list(reference_ids)))
+    return await _holds(session, statement.order_by(StockHold.variant_id, StockHold.reference_id))
+
+
+async def list_overdue_holds(session: ReadSession, *, variant_ids: Collection[UUID], now: datetime) -> list[Hold]:
+    """Overdue holds on variants, in key order; for levels that the caller has locked."""
+    statement = select(StockHold.__table__).where(
+        StockHold.variant_id.in_(list(variant_ids)), StockHold.state == HoldState.HELD, StockHold.expires_at <= now
+    )
+    return await _holds(session, statement.order_by(StockHold.variant_id, StockHold.reference_id))
+
+
+async def list_waiting_holds(session: ReadSession, *, variant_ids: Collection[UUID]) -> list[Hold]:
+    """Holds that were promised more than there was, oldest first; for levels that the caller has locked."""
+    statement = select(StockHold.__table__).where(
+        StockHold.variant_id.in_(list(variant_ids)),
+        StockHold.state.in_([HoldState.HELD, HoldState.ALLOCATED]),
+        StockHold.backordered > 0,
+    )
+    return await _holds(session, statement.order_by(StockHold.created_at, StockHold.reference_id, StockHold.variant_id))
+
+
+async def list_overdue_references(session: ReadSession, *, now: datetime, limit: int) -> list[UUID]:
+    """References whose time ran out, longest overdue first."""
+    statement = (
+        select(StockHold.reference_id)
+        .where(StockHold.state == HoldState.HELD, StockHold.expires_at <= now)
+        .group_by(StockHold.reference_id)
+        .order_by(func.min(StockHold.expires_at), StockHold.reference_id)
+        .limit(limit)
+    )
+    return list((await session.execute(statement)).scalars())
+
+
+async def insert_holds(session: WriteSession, *, holds: Collection[Hold], now: datetime) -> int:
+    """Write new holds; answers how many were new."""
+    rows = [_hold_row(each, now) for each in holds]
+    statement = insert(StockHold).values(rows).on_conflict_do_nothing().returning(StockHold.variant_id)
+    return len((await session.execute(statement)).all())
+
+
+_UPDATE_HOLDS = text(
+    """
+    UPDATE stock_holds AS hold
+    SET state = given.state, covered = given.covered, backordered = given.backordered,
+        released_because = given.released_because, updated_at = :now
+    FROM unnest(CAST(:reference_ids AS uuid[]), CAST(:variant_ids AS uuid[]), CAST(:states AS text[]),
+                CAST(:covered AS bigint[]), CAST(:backordered AS bigint[]), CAST(:released_because AS text[]))
+        AS given (reference_id, variant_id, state, covered, backordered, released_because)
+    WHERE hold.reference_id = given.reference_id AND hold.variant_id = given.variant_id
+    """
+)
+
+
+async def update_holds(session: WriteSession, *, holds: Collection[Hold], now: datetime) -> None:
+    """Write what became of holds whose levels the caller has locked; one statement."""
+    await session.execute(
+        _UPDATE_HOLDS,
+        {
+            "now": now,
+            "reference_ids": [each.reference_id for each in holds],
+            "variant_ids": [each.variant_id for each in holds],
+            "states": [each.state.value for each in holds],
+            "covered": [each.covered for each in holds],
+            "backordered": [each.backordered for each in holds],
+            "released_because": [each.released_because for each in holds],
+        },
+    )
+
+
+# One statement moves the levels and writes their log, so that neither can happen alone. Steps of one level are numbered
+# in the order given, on from the level's version.
+_MOVE = text(
+    """
+    WITH given AS (
+        SELECT * FROM unnest(
+            CAST(:variant_ids AS uuid[]), CAST(:location_ids AS uuid[]), CAST(:shop_ids AS uuid[]),
+            CAST(:on_hand AS bigint[]), CAST(:held AS bigint[]), CAST(:allocated AS bigint[]),
+            CAST(:backordered AS bigint[]), CAST(:reasons AS text[]), CAST(:reference_ids AS uuid[]),
+            CAST(:actor_kinds AS text[]), CAST(:actor_ids AS uuid[]), CAST(:actor_labels AS text[]),
+            CAST(:notes AS text[])
+        ) WITH ORDINALITY AS each (
+            variant_id, location_id, shop_id, on_hand, held, allocated, backordered, reason, reference_id,
+            actor_kind, actor_id, actor_label, note, place
+        )
+    ), summed AS (
+        SELECT variant_id, location_id, sum(on_hand)::bigint AS on_hand, sum(held)::bigint AS held,
+               sum(allocated)::bigint AS allocated, sum(backordered)::bigint AS backordered, count(*) AS steps
+        FROM given GROUP BY variant_id, location_id
+    ), moved AS (
+        UPDATE stock_levels AS level
+        SET on_hand = level.on_hand + summed.on_hand, held = level.held + summed.held,
+            allocated = level.allocated + summed.allocated, backordered = level.backordered + summed.backordered,
+            version = level.version + summed.steps, updated_at = :now
+        FROM summed
+        WHERE level.variant_id = summed.variant_id AND level.location_id = summed.location_id
+        RETURNING level.variant_id, level.location_id, level.version - summed.steps AS last_number
+    )
+    INSERT INTO stock_movements (
+        variant_id, location_id, number, shop_id, on_hand_change, held_change, allocated_change, backordered_change,
+        reason, reference_id, actor_kind, actor_id, actor_label, note, moved_at
+    )
+    SELECT given.variant_id, given.location_id,
+           moved.last_number + row_number() OVER (
+               PARTITION BY given.variant_id, given.location_id ORDER BY given.place
+           ),
+           given.shop_id, given.on_hand, given.held, given.allocated, given.backordered, given.reason,
+           given.reference_id, given.actor_kind, given.actor_id, given.actor_label, given.note, :now
+    FROM given JOIN moved ON moved.variant_id = given.variant_id AND moved.location_id = given.location_id
+    """
+)
+
+
+async def move(session: WriteSession, *, movements: Sequence[Movement], now: datetime) -> None:
+    """Move levels that the caller has locked, and log each step; one statement."""
+    await session.execute(
+        _MOVE,
+        {
+            "now": now,
+            "variant_ids": [each.variant_id for each in movements],
+            "location_ids": [each.location_id for each in movements],
+            "shop_ids": [each.shop_id for each in movements],
+            "on_hand": [each.on_hand for each in movements],
+            "held": [each.held for each in movements],
+            "allocated": [each.allocated for each in movements],
+            "backordered": [each.backordered for each in movements],
+            "reasons": [each.reason.value for each in movements],
+            "reference_ids": [each.reference_id for each in movements],
+            "actor_kinds": [each.actor.kind for each in movements],
+            "actor_ids": [each.actor.id for each in movements],
+            "actor_labels": [each.actor.label for each in movements],
+            "notes": [each.note for each in movements],
+        },
+    )
+
+
+async def list_movements(
+    session: ReadSession, *, shop_id: UUID, variant_id: UUID, after: int | None, before: int | None, limit: int
+) -> list[Movement]:
+    """Steps of a level, newest first, older than `after`; newer than `before` they come oldest first."""
+    statement = select(StockMovement).where(StockMovement.shop_id == shop_id, StockMovement.variant_id == variant_id)
+    if after is not None:
+        statement = statement.where(StockMovement.number < after)
+    if before is not None:
+        statement = statement.where(StockMovement.number > before)
+    order = StockMovement.number if before is not None else StockMovement.number.desc()
+    rows = (await session.execute(statement.order_by(order).limit(limit))).scalars()
+    return [_movement(row) for row in rows]
+
+
+async def list_log_discrepancies(session: ReadSession, *, limit: int) -> list[Discrepancy]:
+    """Levels to which their movements do not sum."""
+    sums = (
+        select(
+            StockMovement.variant_id,
+            StockMovement.location_id,
+            func.sum(StockMovement.on_hand_change).label("on_hand"),
+            func.sum(StockMovement.held_change).label("held"),
+            func.sum(StockMovement.allocated_change).label("allocated"),
+            func.sum(StockMovement.backordered_change).label("backordered"),
+            func.count().label("version"),
+        )
+        .group_by(StockMovement.variant_id, StockMovement.location_id)
+        .subquery()
+    )
+    return await _differences(session, sums, what="log", columns=(*_COUNTS, "version"), limit=limit)
+
+
+async def list_hold_discrepancies(session: ReadSession, *, limit: int) -> list[Discrepancy]:
+    """Levels that say other promises than their holds."""
+    by_state = {
+        state: func.sum(case((StockHold.state == state, StockHold.covered), else_=0))
+        for state in (HoldState.HELD, HoldState.ALLOCATED)
+    }
+    sums = (
+        select(
+            StockHold.variant_id,
+            StockHold.location_id,
+            by_state[HoldState.HELD].label("held"),
+            by_state[HoldState.ALLOCATED].label("allocated"),
+            func.sum(StockHold.backordered).label("backordered"),
+        )
+        .group_by(StockHold.variant_id, StockHold.location_id)
+        .subquery()
+    )
+    return await _differences(session, sums, what="holds", columns=("held", "allocated", "backordered"), limit=limit)
+
+
+async def _differences(
+    session: ReadSession, sums: Any, *, what: str, columns: Sequence[str], limit: int
+) -> list[Discrepancy]:
+    ours = [getattr(StockLevel, name) for name in columns]
+    theirs = [func.coalesce(sums.c[name], 0).label(f"found_{name}") for name in columns]
+    differs = tuple_(*ours).is_distinct_from(tuple_(*(func.coalesce(sums.c[name], 0) for name in columns)))
+    statement = (
+        select(StockLevel.variant_id, StockLevel.location_id, *ours, *theirs)
+        .outerjoin(sums, (sums.c.variant_id == StockLevel.variant_id) & (sums.c.location_id == StockLevel.location_id))
+        .where(differs)
+        .order_by(StockLevel.variant_id)
+        .limit(limit)
+    )
+    return [
+        Discrepancy(
+            variant_id=row["variant_id"],
+            location_id=row["location_id"],
+            what=what,
+            level={name: int(row[name]) for name in columns},
+            found={name: int(row[f"found_{name}"]) for name in columns},
+        )
+        for row in (await session.execute(statement)).mappings()
+    ]
+
+
+async def _lock(session: WriteSession, statement: Select[Any]) -> list[Level]:
+    locked = statement.order_by(StockLevel.variant_id, StockLevel.location_id).with_for_update(key_share=True)
+    return [_level(row) for row in await session.execute(locked)]
+
+
+async def _holds(session: ReadSession, statement: Select[Any]) -> list[Hold]:
+    return [_hold(row) for row in await session.execute(statement)]
+
+
+def _level(row: Row[Any]) -> Level:
+    return Level(
+        shop_id=row.shop_id,
+        variant_id=row.variant_id,
+        location_id=row.location_id,
+        on_hand=row.on_hand,
+        held=row.held,
+        allocated=row.allocated,
+        backordered=row.backordered,
+        policy=Policy(row.policy),
+        tracked=row.tracked,
+    )
+
+
+def _hold(row: Row[Any]) -> Hold:
+    return Hold(
+        reference_id=row.reference_id,
+        shop_id=row.shop_id,
+        variant_id=row.variant_id,
+        location_id=row.location_id,
+        quantity=row.quantity,
+        covered=row.covered,
+        backordered=row.backordered,
+        state=HoldState(row.state),
+        expires_at=row.expires_at,
+        released_because=row.released_because,
+    )
+
+
+def _hold_row(each: Hold, now: datetime) -> dict[str, Any]:
+    return {**asdict(each), "state": each.state.value, "created_at": now, "updated_at": now}
+
+
+def _movement(row: StockMovement) -> Movement:
+    return Movement(
+        shop_id=row.shop_id,
+        variant_id=row.variant_id,
+        location_id=row.location_id,
+        reason=Reason(row.reason),
+        on_hand=row.on_hand_change,
+        held=row.held_change,
+        allocated=row.allocated_change,
+        backordered=row.backordered_change,
+        reference_id=row.reference_id,
+        actor=Actor(kind=row.actor_kind, id=row.actor_id, label=row.actor_label),  # type: ignore[arg-type]  # its kinds
+        note=row.note,
+        number=row.number,
+        moved_at=row.moved_at,
+    )

@@ -1,0 +1,315 @@
+"""What a request does to levels and holds, decided on plain values while their rows are locked."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from sokoni.commerce.catalog.ports import StockRow
+from sokoni.commerce.stock.errors import (
+    StockBelowPromised,
+    StockNotAllocated,
+    StockNotArrived,
+    insufficient,
+)
+from sokoni.commerce.stock.types import (
+    Hold,
+    HoldLine,
+    HoldState,
+    Level,
+    Movement,
+    Policy,
+    Reason,
+    Shortage,
+)
+from sokoni.core.change import SYSTEM, Actor
+
+
+class Shelf:
+    """The locked levels of a request as they will be, and the movements and holds that make them so."""
+
+    def __init__(self, levels: Iterable[Level]) -> None:
+        self._before = {level.variant_id: level for level in levels}
+        self._after = dict(self._before)
+        self.movements: list[Movement] = []
+        self.holds: dict[tuple[UUID, UUID], Hold] = {}
+
+    def get(self, variant_id: UUID) -> Level | None:
+        """A level as it will be."""
+        return self._after.get(variant_id)
+
+    def move(self, movement: Movement) -> None:
+        """Take a step; one that changes nothing is not logged."""
+        if not (movement.on_hand or movement.held or movement.allocated or movement.backordered):
+            return
+        level = self._after[movement.variant_id]
+        self._after[movement.variant_id] = replace(
+            level,
+            on_hand=level.on_hand + movement.on_hand,
+            held=level.held + movement.held,
+            allocated=level.allocated + movement.allocated,
+            backordered=level.backordered + movement.backordered,
+        )
+        self.movements.append(movement)
+
+    def keep_rules(self, variant_id: UUID, *, policy: Policy, tracked: bool) -> None:
+        """Note under which rules a level will stand."""
+        self._after[variant_id] = replace(self._after[variant_id], policy=policy, tracked=tracked)
+
+    def keep(self, hold: Hold) -> None:
+        """Note how a hold will be."""
+        self.holds[hold.reference_id, hold.variant_id] = hold
+
+    def coverable(self) -> frozenset[UUID]:
+        """Variants that were promised beyond what there was, and of which there is something now."""
+        levels = self._after.values()
+        return frozenset(level.variant_id for level in levels if level.backordered and level.available > 0)
+
+    def sold_out(self) -> list[UUID]:
+        """Variants of which the last piece went."""
+        return [variant_id for variant_id in self._after if self._had(variant_id) and not self._has(variant_id)]
+
+    def back_in_stock(self) -> list[UUID]:
+        """Variants that can be bought again."""
+        return [variant_id for variant_id in self._after if self._has(variant_id) and not self._had(variant_id)]
+
+    def _had(self, variant_id: UUID) -> bool:
+        return self._before[variant_id].can_supply(1)
+
+    def _has(self, variant_id: UUID) -> bool:
+        return self._after[variant_id].can_supply(1)
+
+
+def sum_by_variant(lines: Iterable[HoldLine]) -> dict[tuple[UUID, UUID], int]:
+    """How much is wanted of each variant, by shop and variant, in key order."""
+    wanted: dict[tuple[UUID, UUID], int] = {}
+    for line in lines:
+        key = (line.shop_id, line.variant_id)
+        wanted[key] = wanted.get(key, 0) + line.quantity
+    return dict(sorted(wanted.items(), key=lambda item: item[0][1]))
+
+
+def merge_lines(lines: Iterable[HoldLine]) -> list[HoldLine]:
+    """The same wishes with one line per reference and variant, in key order."""
+    merged: dict[tuple[UUID, UUID], HoldLine] = {}
+    for line in lines:
+        key = (line.variant_id, line.reference_id)
+        known = merged.get(key)
+        merged[key] = line if known is None else replace(known, quantity=known.quantity + line.quantity)
+    return [merged[key] for key in sorted(merged)]
+
+
+def find_short(shelf: Shelf, wanted: Mapping[tuple[UUID, UUID], int]) -> list[Shortage]:
+    """What the shelf cannot supply; a variant that it does not have at all is sold out."""
+    short = []
+    for (shop_id, variant_id), quantity in wanted.items():
+        level = shelf.get(variant_id)
+        if level is None or level.shop_id != shop_id:
+            short.append(Shortage(variant_id=variant_id, wanted=quantity, available=0))
+        elif not level.can_supply(quantity):
+            short.append(Shortage(variant_id=variant_id, wanted=quantity, available=level.available))
+    return short
+
+
+def hold(shelf: Shelf, *, lines: Iterable[HoldLine], expires_at: datetime) -> list[Hold]:
+    """The new holds of lines, their goods taken off what is free; the caller has seen that nothing is short."""
+    holds = []
+    for line in lines:
+        level = _known(shelf, line.variant_id)
+        covered, backordered = _take(level, line.quantity)
+        new = Hold(
+            reference_id=line.reference_id,
+            shop_id=line.shop_id,
+            variant_id=line.variant_id,
+            location_id=_location(level),
+            quantity=line.quantity,
+            covered=covered,
+            backordered=backordered,
+            state=HoldState.HELD,
+            expires_at=expires_at,
+        )
+        holds.append(new)
+        shelf.move(_movement(new, Reason.HELD, held=covered, backordered=backordered))
+    return holds
+
+
+def free_expired(shelf: Shelf, holds: Iterable[Hold], *, now: datetime) -> frozenset[UUID]:
+    """Give back what overdue holds occupy; answers with their references."""
+    freed = set()
+    for each in holds:
+        if each.state is HoldState.HELD and each.expires_at <= now:
+            _give_back(shelf, each, because="expired", reason=Reason.EXPIRED)
+            freed.add(each.reference_id)
+    return frozenset(freed)
+
+
+def reacquired(holds: Iterable[Hold]) -> dict[tuple[UUID, UUID], int]:
+    """What has to be taken again before these holds can be allocated, by shop and variant."""
+    gone = (each for each in holds if each.state is HoldState.RELEASED)
+    return sum_by_variant(
+        HoldLine(
+            reference_id=each.reference_id, shop_id=each.shop_id, variant_id=each.variant_id, quantity=each.quantity
+        )
+        for each in gone
+    )
+
+
+def allocate(shelf: Shelf, holds: Iterable[Hold]) -> None:
+    """Turn held goods into sold ones, and take again what was given back; what is sold already stays so.
+
+    Raises:
+        StockInsufficient: goods that were given back have gone to somebody else.
+    """
+    holds = list(holds)
+    if short := find_short(shelf, reacquired(holds)):
+        raise insufficient(short)
+    for each in holds:
+        if each.state is HoldState.HELD:
+            shelf.move(_movement(each, Reason.ALLOCATED, held=-each.covered, allocated=each.covered))
+            shelf.keep(replace(each, state=HoldState.ALLOCATED))
+        elif each.state is HoldState.RELEASED:
+            covered, backordered = _take(_known(shelf, each.variant_id), each.quantity)
+            shelf.move(_movement(each, Reason.ALLOCATED, allocated=covered, backordered=backordered))
+            shelf.keep(
+                replace(
+                    each,
+                    state=HoldState.ALLOCATED,
+                    covered=covered,
+                    backordered=backordered,
+                    released_because=None,
+                )
+            )
+
+
+def release(shelf: Shelf, holds: Iterable[Hold], *, because: str) -> None:
+    """Give back what open holds occupy; those that are over stay as they are."""
+    for each in holds:
+        if each.is_open:
+            _give_back(shelf, each, because=because, reason=Reason.RELEASED)
+
+
+def fulfil(shelf: Shelf, holds: Iterable[Hold]) -> None:
+    """Let sold goods leave the house; those that left already stay gone.
+
+    Raises:
+        StockNotAllocated: some are not sold.
+        StockNotArrived: some are sold ahead and have not come in.
+    """
+    for each in holds:
+        if each.state is HoldState.FULFILLED:
+            continue
+        if each.state is not HoldState.ALLOCATED:
+            raise StockNotAllocated(reference_id=each.reference_id, state=each.state.value)
+        if each.backordered:
+            raise StockNotArrived(reference_id=each.reference_id, variant_id=each.variant_id, missing=each.backordered)
+        shelf.move(_movement(each, Reason.FULFILLED, on_hand=-each.covered, allocated=-each.covered))
+        shelf.keep(replace(each, state=HoldState.FULFILLED, covered=0))
+
+
+def cover(shelf: Shelf, waiting: Iterable[Hold]) -> None:
+    """Give what is free to those who wait for it, in the order in which they came."""
+    for each in waiting:
+        current = shelf.holds.get((each.reference_id, each.variant_id), each)
+        level = _known(shelf, each.variant_id)
+        units = min(current.backordered, level.available)
+        if units <= 0 or not current.is_open:
+            continue
+        is_held = current.state is HoldState.HELD
+        shelf.move(
+            _movement(
+                current,
+                Reason.COVERED,
+                held=units if is_held else 0,
+                allocated=0 if is_held else units,
+                backordered=-units,
+            )
+        )
+        shelf.keep(replace(current, covered=current.covered + units, backordered=current.backordered - units))
+
+
+def count(shelf: Shelf, *, variant_id: UUID, on_hand: int, reason: Reason, actor: Actor, note: str = "") -> None:
+    """Say how many pieces are there.
+
+    Raises:
+        StockBelowPromised: fewer than buyers were promised.
+    """
+    level = _known(shelf, variant_id)
+    promised = level.held + level.allocated
+    if on_hand < promised:
+        raise StockBelowPromised(variant_id=variant_id, on_hand=on_hand, promised=promised)
+    shelf.move(
+        Movement(
+            shop_id=level.shop_id,
+            variant_id=variant_id,
+            location_id=_location(level),
+            reason=reason,
+            on_hand=on_hand - level.on_hand,
+            actor=actor,
+            note=note,
+        )
+    )
+
+
+def receive(shelf: Shelf, rows: Iterable[StockRow]) -> None:
+    """Book what an import says of variants, but never less than is promised to buyers.
+
+    A file may say a negative quantity of what was oversold elsewhere; nothing is there then.
+    """
+    for row in rows:
+        level = _known(shelf, row.variant_id)
+        shelf.keep_rules(row.variant_id, policy=Policy(row.policy), tracked=row.tracked)
+        on_hand = max(row.quantity, level.held + level.allocated, 0)
+        count(shelf, variant_id=row.variant_id, on_hand=on_hand, reason=Reason.IMPORTED, actor=SYSTEM)
+
+
+def _take(level: Level, quantity: int) -> tuple[int, int]:
+    """How much of a quantity the level covers, and how much is promised beyond it."""
+    if not level.tracked:
+        return 0, 0
+    covered = min(quantity, level.available)
+    return covered, quantity - covered
+
+
+def _give_back(shelf: Shelf, each: Hold, *, because: str, reason: Reason) -> None:
+    is_held = each.state is HoldState.HELD
+    shelf.move(
+        _movement(
+            each,
+            reason,
+            held=-each.covered if is_held else 0,
+            allocated=0 if is_held else -each.covered,
+            backordered=-each.backordered,
+        )
+    )
+    shelf.keep(replace(each, state=HoldState.RELEASED, covered=0, backordered=0, released_because=because))
+
+
+def _movement(
+    each: Hold, reason: Reason, *, on_hand: int = 0, held: int = 0, allocated: int = 0, backordered: int = 0
+) -> Movement:
+    return Movement(
+        shop_id=each.shop_id,
+        variant_id=each.variant_id,
+        location_id=each.location_id,
+        reason=reason,
+        on_hand=on_hand,
+        held=held,
+        allocated=allocated,
+        backordered=backordered,
+        reference_id=each.reference_id,
+    )
+
+
+def _known(shelf: Shelf, variant_id: UUID) -> Level:
+    level = shelf.get(variant_id)
+    if level is None:
+        msg = f"the level of variant {variant_id} was not locked before it was changed"
+        raise LookupError(msg)
+    return level
+
+
+def _location(level: Level) -> UUID:
+    if level.location_id is None:
+        msg = f"the level of variant {level.variant_id} is not stored"
+        raise LookupError(msg)
+    return level.location_id

@@ -1,0 +1,33 @@
+"""What others may ask of stock, by use case: read levels, keep them, hold goods and let them go."""
+
+from sokoni.commerce.stock.service.holding import (
+    allocate,
+    allocate_all,
+    expire_holds,
+    fulfil,
+    hold,
+    release,
+    release_all,
+)
+from sokoni.commerce.stock.service.keeping import adjust, receive, set_level, set_on_hand
+from sokoni.commerce.stock.service.reading import get_level, levels, list_holds, list_levels, list_movements, verify
+
+__all__ = [
+    "adjust",
+    "allocate",
+    "allocate_all",
+    "expire_holds",
+    "fulfil",
+    "get_level",
+    "hold",
+    "levels",
+    "list_holds",
+    "list_levels",
+    "list_movements",
+    "receive",
+    "release",
+    "release_all",
+    "set_level",
+    "set_on_hand",
+    "verify",
+]

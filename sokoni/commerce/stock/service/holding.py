@@ -1,0 +1,117 @@
+"""Goods on their way to a buyer: held at checkout, allocated when sold, released or fulfilled in the end."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from sokoni.commerce.stock import events as stock_events
+from sokoni.commerce.stock import repository, rules
+from sokoni.commerce.stock.errors import StockHoldExists, StockHoldMissing, insufficient
+from sokoni.commerce.stock.rules import Shelf
+from sokoni.commerce.stock.service import saving
+from sokoni.commerce.stock.types import Hold, HoldLine, Shortage
+from sokoni.core import events
+from sokoni.core.database import WriteSession
+
+
+async def hold(session: WriteSession, *, lines: Sequence[HoldLine], expires_at: datetime, now: datetime) -> None:
+    """Hold goods for references until a time: all lines, or none.
+
+    Three statements whatever the number of lines; more only where overdue holds stand in the way. The rows stay locked
+    until the transaction ends, so call this late in it.
+
+    Raises:
+        StockInsufficient: less is left than is wanted; the request changes nothing.
+        StockHoldExists: a reference has a hold of the variant already.
+    """
+    lines = rules.merge_lines(lines)
+    if not lines:
+        return
+    wanted = rules.sum_by_variant(lines)
+    shelf = Shelf(await repository.lock_suppliable(session, wanted=wanted, now=now))
+    await saving.free_overdue_if_short(session, shelf, wanted=wanted, now=now)
+    if short := rules.find_short(shelf, wanted):
+        raise insufficient(await _as_they_are(session, short))
+    holds = rules.hold(shelf, lines=lines, expires_at=expires_at)
+    if await repository.insert_holds(session, holds=holds, now=now) != len(holds):
+        raise StockHoldExists(reference_id=lines[0].reference_id)
+    await saving.save(session, shelf, now=now)
+
+
+async def allocate(session: WriteSession, *, reference_id: UUID, now: datetime) -> None:
+    """Turn what a reference holds into what it has bought; see `allocate_all`."""
+    await allocate_all(session, reference_ids=[reference_id], now=now)
+
+
+async def allocate_all(session: WriteSession, *, reference_ids: Collection[UUID], now: datetime) -> None:
+    """Turn what references hold into what they have bought; twice is as good as once.
+
+    What was given back meanwhile (late money) is taken again, if it is still there: all of it, or nothing changes. Four
+    statements whatever the number of references.
+
+    Raises:
+        StockHoldMissing: a reference never held anything.
+        StockInsufficient: goods that were given back have gone to somebody else.
+    """
+    shelf, holds = await _load(session, reference_ids)
+    await saving.free_overdue_if_short(session, shelf, wanted=rules.reacquired(holds), now=now, keep=reference_ids)
+    rules.allocate(shelf, holds)
+    await saving.save(session, shelf, now=now)
+
+
+async def release(session: WriteSession, *, reference_id: UUID, reason: str, now: datetime) -> None:
+    """Give back what a reference holds or has bought; see `release_all`."""
+    await release_all(session, reference_ids=[reference_id], reason=reason, now=now)
+
+
+async def release_all(session: WriteSession, *, reference_ids: Collection[UUID], reason: str, now: datetime) -> None:
+    """Give back what references hold or have bought, exactly once; what left the house or was given back stays so.
+
+    A reference that never held anything has nothing to give back, and is no error.
+    """
+    shelf = Shelf(await repository.lock_levels_of_references(session, reference_ids=reference_ids))
+    rules.release(shelf, await repository.list_holds(session, reference_ids=reference_ids), because=reason)
+    await saving.save(session, shelf, now=now)
+
+
+async def fulfil(session: WriteSession, *, reference_id: UUID, now: datetime) -> None:
+    """Let the goods of a reference leave the house; twice is as good as once.
+
+    Raises:
+        StockHoldMissing: the reference never held anything.
+        StockNotAllocated: its goods are not sold.
+        StockNotArrived: some were sold ahead and have not come in.
+    """
+    shelf, holds = await _load(session, [reference_id])
+    rules.fulfil(shelf, holds)
+    await saving.save(session, shelf, now=now)
+
+
+async def expire_holds(session: WriteSession, *, now: datetime, limit: int = 100) -> list[UUID]:
+    """Give back what overdue references hold, at most `limit` of them; answers with those references."""
+    overdue = await repository.list_overdue_references(session, now=now, limit=limit)
+    if not overdue:
+        return []
+    shelf = Shelf(await repository.lock_levels_of_references(session, reference_ids=overdue))
+    holds = await repository.list_holds(session, reference_ids=overdue)
+    freed = sorted(rules.free_expired(shelf, holds, now=now))
+    await saving.save(session, shelf, now=now)
+    await events.publish(session, *(stock_events.HoldExpired(reference_id=each) for each in freed))
+    return freed
+
+
+async def _load(session: WriteSession, reference_ids: Collection[UUID]) -> tuple[Shelf, list[Hold]]:
+    # Levels first: whoever changes a hold has the lock on its level, so that holds read after it stand still.
+    shelf = Shelf(await repository.lock_levels_of_references(session, reference_ids=reference_ids))
+    holds = await repository.list_holds(session, reference_ids=reference_ids)
+    for reference_id in sorted(set(reference_ids) - {each.reference_id for each in holds}):
+        raise StockHoldMissing(reference_id=reference_id)
+    return shelf, holds
+
+
+async def _as_they_are(session: WriteSession, short: Sequence[Shortage]) -> list[Shortage]:
+    """What is short with what is left of it: levels that could not supply enough were not locked, and so not read."""
+    found = await repository.list_levels(session, variant_ids=[each.variant_id for each in short])
+    available = {level.variant_id: level.available for level in found}
+    return [replace(each, available=available.get(each.variant_id, 0)) for each in short]

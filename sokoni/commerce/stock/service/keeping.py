@@ -1,0 +1,158 @@
+"""What sellers and imports say about how much there is."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sokoni.commerce.catalog import service as catalog
+from sokoni.commerce.catalog.ports import StockRow
+from sokoni.commerce.stock import repository, rules
+from sokoni.commerce.stock.errors import StockVariantUnknown
+from sokoni.commerce.stock.repository import NewLevel
+from sokoni.commerce.stock.rules import Shelf
+from sokoni.commerce.stock.service import saving
+from sokoni.commerce.stock.types import Level, Policy, Reason
+from sokoni.core import change
+from sokoni.core.change import Actor
+from sokoni.core.database import WriteSession
+
+
+async def set_on_hand(
+    session: WriteSession,
+    *,
+    shop_id: UUID,
+    variant_id: UUID,
+    on_hand: int,
+    actor: Actor,
+    now: datetime,
+    reason: str = "",
+) -> Level:
+    """The level after a count: so many pieces are there; see `set_level`."""
+    return await set_level(
+        session, shop_id=shop_id, variant_id=variant_id, on_hand=on_hand, note=reason, actor=actor, now=now
+    )
+
+
+async def set_level(
+    session: WriteSession,
+    *,
+    shop_id: UUID,
+    variant_id: UUID,
+    actor: Actor,
+    now: datetime,
+    on_hand: int | None = None,
+    policy: Policy | None = None,
+    tracked: bool | None = None,
+    note: str = "",
+) -> Level:
+    """The level after its seller counted it or changed its rules; None leaves a thing as it is.
+
+    Raises:
+        StockVariantUnknown: the shop has no such variant.
+        StockBelowPromised: fewer pieces than buyers were promised.
+    """
+    before = await _lock_or_begin(session, shop_id=shop_id, variant_id=variant_id, now=now)
+    kept = NewLevel(
+        variant_id=variant_id,
+        policy=before.policy if policy is None else policy,
+        tracked=before.tracked if tracked is None else tracked,
+    )
+    await repository.update_rules(session, shop_id=shop_id, levels=[kept], now=now)
+    counted = before.on_hand if on_hand is None else on_hand
+    return await _count(session, before, kept, on_hand=counted, reason=Reason.COUNTED, note=note, actor=actor, now=now)
+
+
+async def adjust(
+    session: WriteSession,
+    *,
+    shop_id: UUID,
+    variant_id: UUID,
+    by: int,
+    actor: Actor,
+    now: datetime,
+    note: str = "",
+) -> Level:
+    """The level after pieces came in (positive) or went (negative).
+
+    Raises:
+        StockVariantUnknown: the shop has no such variant.
+        StockBelowPromised: fewer pieces would be there than buyers were promised.
+    """
+    before = await _lock_or_begin(session, shop_id=shop_id, variant_id=variant_id, now=now)
+    kept = NewLevel(variant_id=variant_id, policy=before.policy, tracked=before.tracked)
+    return await _count(
+        session, before, kept, on_hand=before.on_hand + by, reason=Reason.ADJUSTED, note=note, actor=actor, now=now
+    )
+
+
+async def receive(
+    session: WriteSession, *, shop_id: UUID, rows: Sequence[StockRow], overwrite: bool, now: datetime
+) -> None:
+    """Begin to keep stock of variants, many at once; where it is kept already, change it only with `overwrite`.
+
+    What is promised to buyers stays on hand whatever a file says. Five statements whatever the number of rows.
+    """
+    if not rows:
+        return
+    by_variant = {row.variant_id: row for row in rows}
+    given = [
+        NewLevel(variant_id=each.variant_id, policy=each.policy, tracked=each.tracked) for each in by_variant.values()
+    ]
+    location_id = await repository.ensure_location(session, shop_id=shop_id, now=now)
+    new = await repository.insert_levels(session, shop_id=shop_id, location_id=location_id, levels=given, now=now)
+    changing = set(by_variant) if overwrite else new
+    if not changing:
+        return
+    shelf = Shelf(await repository.lock_levels(session, shop_id=shop_id, variant_ids=changing))
+    if overwrite:
+        await repository.update_rules(session, shop_id=shop_id, levels=given, now=now)
+    rules.receive(shelf, [by_variant[variant_id] for variant_id in sorted(changing)])
+    await saving.save(session, shelf, now=now)
+
+
+async def _lock_or_begin(session: WriteSession, *, shop_id: UUID, variant_id: UUID, now: datetime) -> Level:
+    known = (await catalog.sellable(session, variant_ids=[variant_id])).get(variant_id)
+    if known is None or known.shop_id != shop_id:
+        raise StockVariantUnknown(variant_id=variant_id)
+    location_id = await repository.ensure_location(session, shop_id=shop_id, now=now)
+    new = NewLevel(variant_id=variant_id, policy=Policy.DENY, tracked=True)
+    await repository.insert_levels(session, shop_id=shop_id, location_id=location_id, levels=[new], now=now)
+    (level,) = await repository.lock_levels(session, shop_id=shop_id, variant_ids=[variant_id])
+    return level
+
+
+async def _count(
+    session: WriteSession,
+    before: Level,
+    kept: NewLevel,
+    *,
+    on_hand: int,
+    reason: Reason,
+    note: str,
+    actor: Actor,
+    now: datetime,
+) -> Level:
+    shelf = Shelf([before])
+    shelf.keep_rules(before.variant_id, policy=Policy(kept.policy), tracked=kept.tracked)
+    rules.count(shelf, variant_id=before.variant_id, on_hand=on_hand, reason=reason, actor=actor, note=note)
+    await saving.save(session, shelf, now=now)
+    after = shelf.get(before.variant_id) or before
+    await change.record(
+        session,
+        actor=actor,
+        action="stock.update",
+        subject_kind="variant",
+        subject_id=before.variant_id,
+        shop_id=before.shop_id,
+        before=_as_facts(before),
+        after=_as_facts(after),
+        now=now,
+    )
+    return after
+
+
+def _as_facts(level: Level) -> dict[str, Any]:
+    facts = asdict(level)
+    return {name: facts[name] for name in ("on_hand", "policy", "tracked")}
