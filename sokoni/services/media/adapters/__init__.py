@@ -1,0 +1,1 @@
+"""The outside of media: object stores, the image library, other people's addresses."""

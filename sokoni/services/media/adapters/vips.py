@@ -1,0 +1,117 @@
+"""The image library. Importing this module costs some 60 MB and starts threads: only jobs do it.
+
+Source of the pipeline's order: libvips documentation of `vips_thumbnail_buffer`, which decodes at reduced size, turns
+by EXIF and converts to sRGB in one pass.
+"""
+
+import base64
+import logging
+from typing import Any
+
+import pyvips
+
+from sokoni.services.media import rules
+from sokoni.services.media.errors import ImageUnreadable
+from sokoni.services.media.types import Derived, Format, Size
+
+_WHITE = [255, 255, 255]
+_PLACEHOLDER_PIXELS = 16
+_COLOUR_PIXELS = 32
+_CLEAN_PIXELS = 2400
+# The loader that must be chosen for a type: a file that is two things at once is refused.
+_LOADERS = {
+    "image/jpeg": "jpegload_buffer",
+    "image/png": "pngload_buffer",
+    "image/webp": "webpload_buffer",
+    "image/avif": "heifload_buffer",
+    "image/gif": "gifload_buffer",
+}
+_SAVE: dict[Format, tuple[str, dict[str, Any]]] = {
+    Format.AVIF: (".avif", {"Q": 55, "effort": 2, "compression": "av1"}),
+    Format.WEBP: (".webp", {"Q": 78, "effort": 3, "smart_subsample": True}),
+    Format.JPEG: (".jpg", {"Q": 80, "interlace": True, "optimize_coding": True}),
+}
+
+# What it warns of while it reads broken files reaches us as an error, with the last warning as its words.
+logging.getLogger("pyvips").setLevel(logging.ERROR)
+pyvips.block_untrusted_set(True)
+# Nothing is worked on twice: the cache of operations would only hold memory.
+pyvips.cache_set_max(0)
+
+
+class VipsEngine:
+    """Makes what pages show of what people upload."""
+
+    def derive(self, data: bytes, *, content_type: str) -> Derived:
+        """Every size and format of a picture, upright, in sRGB, without metadata; of an animation the first frame."""
+        try:
+            _check(data, content_type)
+            large = _shrunk(data, Size.LARGE.pixels)
+            images = {Size.LARGE: large}
+            for size in (Size.MEDIUM, Size.SMALL):
+                images[size] = large.thumbnail_image(size.pixels, height=size.pixels, size="down").copy_memory()
+            return Derived(
+                width=large.width,
+                height=large.height,
+                dominant_colour=_dominant_colour(images[Size.SMALL]),
+                placeholder=_placeholder(images[Size.SMALL]),
+                files={
+                    (size, image_format): _saved(image, image_format)
+                    for size, image in images.items()
+                    for image_format in Format
+                },
+            )
+        except pyvips.Error as error:
+            raise ImageUnreadable(reason=_words(error)) from error
+
+    def clean(self, data: bytes, *, content_type: str) -> bytes:
+        """A picture made anew as a JPEG of good quality, upright and without metadata."""
+        try:
+            _check(data, content_type)
+            return _saved(_shrunk(data, _CLEAN_PIXELS), Format.JPEG)
+        except pyvips.Error as error:
+            raise ImageUnreadable(reason=_words(error)) from error
+
+
+def _check(data: bytes, content_type: str) -> None:
+    """Pass what the library takes for the type that we took it for, and what is small enough to decode."""
+    header = pyvips.Image.new_from_buffer(data, "", access="sequential")
+    if header.get("vips-loader") != _LOADERS[content_type]:
+        raise ImageUnreadable(reason="its content is not what its beginning says")
+    rules.check_pixels(header.width, header.height)
+
+
+def _shrunk(data: bytes, pixels: int) -> Any:
+    image = pyvips.Image.thumbnail_buffer(
+        data, pixels, height=pixels, size="down", output_profile="srgb", option_string="fail_on=truncated"
+    )
+    return image.colourspace("srgb").cast("uchar").copy_memory()
+
+
+def _saved(image: Any, image_format: Format) -> bytes:
+    suffix, options = _SAVE[image_format]
+    if image_format is Format.JPEG:
+        image = _opaque(image)
+    return bytes(image.write_to_buffer(suffix, keep="none", **options))
+
+
+def _opaque(image: Any) -> Any:
+    return image.flatten(background=_WHITE) if image.hasalpha() else image
+
+
+def _dominant_colour(image: Any) -> str:
+    tiny = _opaque(image.thumbnail_image(_COLOUR_PIXELS, height=_COLOUR_PIXELS, size="down"))
+    values = bytes(tiny.write_to_memory())
+    return rules.dominant_colour(zip(values[0::3], values[1::3], values[2::3], strict=True))
+
+
+def _placeholder(image: Any) -> str:
+    tiny = _opaque(image.thumbnail_image(_PLACEHOLDER_PIXELS, height=_PLACEHOLDER_PIXELS, size="down"))
+    encoded = base64.b64encode(tiny.write_to_buffer(".webp", Q=30, effort=4, keep="none")).decode("ascii")
+    return f"data:image/webp;base64,{encoded}"
+
+
+def _words(error: Exception) -> str:
+    """The library's last line, which is the cause."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return lines[-1][:200] if lines else "the image library gave no reason"

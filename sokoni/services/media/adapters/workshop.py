@@ -1,0 +1,58 @@
+"""Where pictures are worked on: a few threads, and the image library loaded when the first picture comes."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
+from typing import TypeVar
+
+from sokoni.services.media.ports import ImageEngine
+from sokoni.services.media.types import Derived
+
+T = TypeVar("T")
+# A picture of 50 megapixels takes some 200 MB while it is decoded: not many at once, whatever the worker's width.
+_AT_ONCE = 2
+
+
+class Workshop:
+    """Runs an image engine off the event loop, two pictures at a time."""
+
+    def __init__(self, engine: ImageEngine | None = None) -> None:
+        """Without an engine, the library is imported at first use: a process that never works never pays for it."""
+        self._given_engine = engine
+
+    @cached_property
+    def _engine(self) -> ImageEngine:
+        if self._given_engine is not None:
+            return self._given_engine
+        from sokoni.services.media.adapters.vips import VipsEngine
+
+        return VipsEngine()
+
+    @cached_property
+    def _threads(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="pictures")
+
+    async def derive(self, data: bytes, *, content_type: str) -> Derived:
+        """Every size and format of a picture.
+
+        Raises:
+            ImageUnreadable, ImageTooManyPixels: it cannot be shown.
+        """
+        return await self._run(lambda: self._engine.derive(data, content_type=content_type))
+
+    async def clean(self, data: bytes, *, content_type: str) -> bytes:
+        """A picture made anew, as a JPEG.
+
+        Raises:
+            ImageUnreadable, ImageTooManyPixels: it cannot be shown.
+        """
+        return await self._run(lambda: self._engine.clean(data, content_type=content_type))
+
+    async def _run(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+    def close(self) -> None:
+        """Let the threads go when their pictures are done."""
+        if "_threads" in self.__dict__:
+            self._threads.shutdown(wait=True)

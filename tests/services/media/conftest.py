@@ -1,0 +1,18 @@
+"""What tests of media may ask for."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).parents[3]
+
+
+@pytest.fixture
+def real_photographs() -> list[Path]:
+    """Photographs that lie beside the repository where somebody has put them."""
+    folder = Path(os.environ.get("SOKONI_SHARED_DATA", REPOSITORY.parent / "shared" / "data")) / "photos"
+    found = sorted(folder.glob("*.jpg"))
+    if not found:
+        pytest.skip(f"no photographs in {folder}; name the folder in SOKONI_SHARED_DATA")
+    return found
