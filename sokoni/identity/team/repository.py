@@ -38,7 +38,7 @@ async def list_members_locked(session: WriteSession, team_id: UUID) -> list[Memb
     return [_member(row) for row in await session.execute(_members(team_id).with_for_update())]
 
 
-def _members(team_id: UUID) -> Select[Any]:
+def _members(team_id: UUID) -> Select[*tuple[Any, ...]]:
     columns = (TeamMemberRow.team_id, TeamMemberRow.account_id, TeamMemberRow.role, TeamMemberRow.created_at)
     return select(*columns).where(TeamMemberRow.team_id == team_id).order_by(TeamMemberRow.account_id)
 
@@ -63,5 +63,5 @@ def _is(team_id: UUID, account_id: UUID) -> tuple[ColumnElement[bool], ...]:
     return TeamMemberRow.team_id == team_id, TeamMemberRow.account_id == account_id
 
 
-def _member(row: Row[Any]) -> Member:
+def _member(row: Row[*tuple[Any, ...]]) -> Member:
     return Member(team_id=row.team_id, account_id=row.account_id, role=TeamRole(row.role), created_at=row.created_at)
