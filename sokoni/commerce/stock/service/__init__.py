@@ -9,13 +9,14 @@ from sokoni.commerce.stock.service.holding import (
     release,
     release_all,
 )
-from sokoni.commerce.stock.service.keeping import adjust, receive, set_level, set_on_hand
+from sokoni.commerce.stock.service.keeping import adjust, change_level, receive, set_on_hand
 from sokoni.commerce.stock.service.reading import get_level, levels, list_holds, list_levels, list_movements, verify
 
 __all__ = [
     "adjust",
     "allocate",
     "allocate_all",
+    "change_level",
     "expire_holds",
     "fulfil",
     "get_level",
@@ -27,7 +28,6 @@ __all__ = [
     "receive",
     "release",
     "release_all",
-    "set_level",
     "set_on_hand",
     "verify",
 ]

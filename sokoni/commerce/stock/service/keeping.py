@@ -1,7 +1,7 @@
 """What sellers and imports say about how much there is."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -29,13 +29,22 @@ async def set_on_hand(
     now: datetime,
     reason: str = "",
 ) -> Level:
-    """The level after a count: so many pieces are there; see `set_level`."""
-    return await set_level(
+    """The level after a count: so many pieces are there; see `change_level`."""
+    return await change_level(
         session, shop_id=shop_id, variant_id=variant_id, on_hand=on_hand, note=reason, actor=actor, now=now
     )
 
 
-async def set_level(
+async def adjust(
+    session: WriteSession, *, shop_id: UUID, variant_id: UUID, by: int, actor: Actor, now: datetime, reason: str = ""
+) -> Level:
+    """The level after pieces came in (positive) or went (negative); see `change_level`."""
+    return await change_level(
+        session, shop_id=shop_id, variant_id=variant_id, adjust_by=by, note=reason, actor=actor, now=now
+    )
+
+
+async def change_level(
     session: WriteSession,
     *,
     shop_id: UUID,
@@ -43,48 +52,34 @@ async def set_level(
     actor: Actor,
     now: datetime,
     on_hand: int | None = None,
+    adjust_by: int | None = None,
     policy: Policy | None = None,
     tracked: bool | None = None,
     note: str = "",
 ) -> Level:
-    """The level after its seller counted it or changed its rules; None leaves a thing as it is.
-
-    Raises:
-        StockVariantUnknown: the shop has no such variant.
-        StockBelowPromised: fewer pieces than buyers were promised.
-    """
-    before = await _lock_or_begin(session, shop_id=shop_id, variant_id=variant_id, now=now)
-    kept = NewLevel(
-        variant_id=variant_id,
-        policy=before.policy if policy is None else policy,
-        tracked=before.tracked if tracked is None else tracked,
-    )
-    await repository.update_rules(session, shop_id=shop_id, levels=[kept], now=now)
-    counted = before.on_hand if on_hand is None else on_hand
-    return await _count(session, before, kept, on_hand=counted, reason=Reason.COUNTED, note=note, actor=actor, now=now)
-
-
-async def adjust(
-    session: WriteSession,
-    *,
-    shop_id: UUID,
-    variant_id: UUID,
-    by: int,
-    actor: Actor,
-    now: datetime,
-    note: str = "",
-) -> Level:
-    """The level after pieces came in (positive) or went (negative).
+    """The level after its seller counted it, adjusted it or changed its rules; None leaves a thing as it is.
 
     Raises:
         StockVariantUnknown: the shop has no such variant.
         StockBelowPromised: fewer pieces would be there than buyers were promised.
     """
     before = await _lock_or_begin(session, shop_id=shop_id, variant_id=variant_id, now=now)
-    kept = NewLevel(variant_id=variant_id, policy=before.policy, tracked=before.tracked)
-    return await _count(
-        session, before, kept, on_hand=before.on_hand + by, reason=Reason.ADJUSTED, note=note, actor=actor, now=now
+    wanted = replace(
+        before,
+        on_hand=(before.on_hand if on_hand is None else on_hand) + (adjust_by or 0),
+        policy=before.policy if policy is None else policy,
+        tracked=before.tracked if tracked is None else tracked,
     )
+    shelf = Shelf([before])
+    shelf.keep_rules(variant_id, policy=wanted.policy, tracked=wanted.tracked)
+    reason = Reason.COUNTED if adjust_by is None else Reason.ADJUSTED
+    rules.count(shelf, variant_id=variant_id, on_hand=wanted.on_hand, reason=reason, actor=actor, note=note)
+    if (before.policy, before.tracked) != (wanted.policy, wanted.tracked):
+        kept = NewLevel(variant_id=variant_id, policy=wanted.policy, tracked=wanted.tracked)
+        await repository.update_rules(session, shop_id=shop_id, levels=[kept], now=now)
+    await saving.save(session, shelf, now=now)
+    await _record(session, before=before, after=wanted, actor=actor, now=now)
+    return shelf.get(variant_id) or wanted
 
 
 async def receive(
@@ -123,22 +118,7 @@ async def _lock_or_begin(session: WriteSession, *, shop_id: UUID, variant_id: UU
     return level
 
 
-async def _count(
-    session: WriteSession,
-    before: Level,
-    kept: NewLevel,
-    *,
-    on_hand: int,
-    reason: Reason,
-    note: str,
-    actor: Actor,
-    now: datetime,
-) -> Level:
-    shelf = Shelf([before])
-    shelf.keep_rules(before.variant_id, policy=Policy(kept.policy), tracked=kept.tracked)
-    rules.count(shelf, variant_id=before.variant_id, on_hand=on_hand, reason=reason, actor=actor, note=note)
-    await saving.save(session, shelf, now=now)
-    after = shelf.get(before.variant_id) or before
+async def _record(session: WriteSession, *, before: Level, after: Level, actor: Actor, now: datetime) -> None:
     await change.record(
         session,
         actor=actor,
@@ -146,13 +126,11 @@ async def _count(
         subject_kind="variant",
         subject_id=before.variant_id,
         shop_id=before.shop_id,
-        before=_as_facts(before),
-        after=_as_facts(after),
+        before=_facts(before),
+        after=_facts(after),
         now=now,
     )
-    return after
 
 
-def _as_facts(level: Level) -> dict[str, Any]:
-    facts = asdict(level)
-    return {name: facts[name] for name in ("on_hand", "policy", "tracked")}
+def _facts(level: Level) -> dict[str, Any]:
+    return {"on_hand": level.on_hand, "policy": level.policy.value, "tracked": level.tracked}

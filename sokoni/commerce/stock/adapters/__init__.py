@@ -1,0 +1,1 @@
+"""What stock does for packages below it, behind their ports."""

@@ -1,0 +1,28 @@
+"""What stock adds to the system."""
+
+from sokoni.commerce.catalog.ports import StockIntake
+from sokoni.commerce.stock import handlers
+from sokoni.commerce.stock.adapters.intake import Intake
+from sokoni.commerce.stock.endpoints import router
+from sokoni.core.jobs.types import Job, Schedule
+from sokoni.core.module import Module
+from sokoni.core.resources import Resources
+
+
+def _install(resources: Resources) -> None:
+    resources.provide(Intake(), as_type=StockIntake)
+
+
+MODULE = Module(
+    name="commerce.stock",
+    routers=(router,),
+    jobs=(
+        Job(name=handlers.SWEEP, handler=handlers.expire_holds),
+        Job(name="stock.verify", handler=handlers.verify),
+    ),
+    schedules=(
+        Schedule(name="stock.expire_holds", cron="*/15 * * * * *", job=handlers.SWEEP),
+        Schedule(name="stock.verify", cron="17 3 * * *", job="stock.verify"),
+    ),
+    install=_install,
+)
