@@ -102,6 +102,8 @@ async def session(engine_database: Database, resources: Resources) -> AsyncItera
         async with WriteSession(
             bind=connection, expire_on_commit=False, autoflush=False, join_transaction_mode="create_savepoint"
         ) as open_session:
+            # The savepoint is made now, so that a test's first counted statement is its own.
+            await open_session.connection()
             yield open_session
             if open_session.is_active:
                 await open_session.flush()
