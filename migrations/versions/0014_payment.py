@@ -96,13 +96,11 @@ CREATE TABLE payment_receipts (
 TEST_GATEWAY = (
     """
     CREATE TABLE payment_test_payments (
-        token text CONSTRAINT payment_test_payments_pkey PRIMARY KEY,
-        payment_ref text NOT NULL CONSTRAINT payment_test_payments_payment_ref_key UNIQUE,
+        payment_ref text CONSTRAINT payment_test_payments_pkey PRIMARY KEY,
         amount bigint NOT NULL,
         currency text NOT NULL,
-        behaviour text,
-        decided_at timestamptz,
-        created_at timestamptz NOT NULL
+        behaviour text NOT NULL,
+        decided_at timestamptz NOT NULL
     )
     """,
     """
@@ -111,7 +109,7 @@ TEST_GATEWAY = (
         payment_ref text NOT NULL,
         amount bigint NOT NULL,
         currency text NOT NULL,
-        created_at timestamptz NOT NULL
+        refunded_at timestamptz NOT NULL
     )
     """,
     "CREATE INDEX payment_test_refunds_payment_ref_idx ON payment_test_refunds (payment_ref)",
@@ -122,8 +120,10 @@ INDEXES = (
     "CREATE INDEX payment_events_unknown_idx ON payment_events (provider, payment_ref) WHERE payment_id IS NULL",
     "CREATE INDEX payment_receipts_payment_id_idx ON payment_receipts (payment_id, uploaded_at)",
     "CREATE INDEX payment_receipts_sha256_idx ON payment_receipts (sha256)",
-    "CREATE UNIQUE INDEX payment_receipts_payment_id_submitted_key ON payment_receipts (payment_id)"
-    " WHERE state = 'submitted'",
+    """
+    CREATE UNIQUE INDEX payment_receipts_payment_id_submitted_key ON payment_receipts (payment_id)
+        WHERE state = 'submitted'
+    """,
 )
 TABLES = (
     "payment_test_refunds",

@@ -4,6 +4,7 @@ DomainError
 ├── PaymentMissing         nothing there, or not yours
 ├── PayableMissing         no such thing to pay for, or not yours
 ├── PayableClosed          it is paid or given up; nothing is to be paid
+├── NothingToPay           an amount of zero, or less
 ├── PaymentUnderWay        another way of paying is already in the middle of it
 ├── ProviderUnknown        no provider of that name
 ├── WebhookUnsupported     this provider sends no webhooks
@@ -14,14 +15,13 @@ DomainError
 ├── ReceiptMissing         no receipt was uploaded
 ├── ReceiptChanged         another receipt has come since
 ├── ReceiptDecided         the other decision was already made
-├── ReceiptUnreadable      neither a picture nor a PDF
 ├── ReceiptsExhausted      too many receipts for one payment
 ├── ReceiptNotYours        deciding is for the shop that is paid, or the operator
 ├── CashNotExpected        the payment is not paid in cash, or was given up
 ├── RefundTooLarge         more than is left of the capture
 ├── RefundDiffers          the key was used for another refund
-├── TestPaymentMissing     no such payment at the test gateway
-└── TestPaymentDecided     the test gateway's buyer already chose
+├── TestPaymentNotExpected a payment that is not at the test gateway
+└── TestPaymentDecided     the test gateway's buyer already chose otherwise
 """
 
 from uuid import UUID
@@ -60,6 +60,18 @@ class PayableClosed(DomainError):
         super().__init__(reference_id=reference_id)
 
 
+class NothingToPay(DomainError):
+    """A payment of nothing."""
+
+    code = "payment.nothing_to_pay"
+    kind = Kind.INVALID
+    message = "There is nothing to pay: {amount}."
+    hint = "An order of nothing needs no payment; confirm it directly."
+
+    def __init__(self, *, amount: Money) -> None:
+        super().__init__(amount=str(amount))
+
+
 class PaymentUnderWay(DomainError):
     """A way of paying was chosen, and has gone too far to be changed."""
 
@@ -77,12 +89,11 @@ class ProviderUnknown(DomainError):
 
     code = "payment.provider_unknown"
     kind = Kind.INVALID
-    message = "'{provider}' is not a way to pay here."
-    hint = "Use one of: {known}."
+    message = "'{provider}' is not a way to pay here; these are: {known}."
+    hint = "Choose one of the ways that the checkout offers."
 
     def __init__(self, *, provider: str, known: str) -> None:
         super().__init__(provider=provider, known=known)
-        self.hint = f"Use one of: {known}."
 
 
 class WebhookUnsupported(DomainError):
@@ -178,19 +189,6 @@ class ReceiptDecided(DomainError):
         super().__init__(state=state)
 
 
-class ReceiptUnreadable(DomainError):
-    """A file that is neither a picture nor a PDF."""
-
-    code = "payment.receipt_unreadable"
-    kind = Kind.INVALID
-    message = "This file is not a receipt we can show."
-    hint = "Upload a photo or screenshot (JPEG, PNG, WebP) or a PDF of at most {max_megabytes} MB."
-
-    def __init__(self, *, max_megabytes: int) -> None:
-        super().__init__(max_megabytes=max_megabytes, field="receipt")
-        self.hint = f"Upload a photo or screenshot (JPEG, PNG, WebP) or a PDF of at most {max_megabytes} MB."
-
-
 class ReceiptsExhausted(DomainError):
     """Too many receipts for one payment."""
 
@@ -248,23 +246,26 @@ class RefundDiffers(DomainError):
         super().__init__(amount=str(amount))
 
 
-class TestPaymentMissing(DomainError):
-    """The test gateway knows no such payment."""
+class TestPaymentNotExpected(DomainError):
+    """A payment that is not at the test gateway."""
 
     __test__ = False
-    code = "payment.test_missing"
-    kind = Kind.MISSING
-    message = "The test gateway knows no such payment."
-    hint = "Start again from the order."
+    code = "payment.test_not_expected"
+    kind = Kind.CONFLICT
+    message = "This payment is not at the test gateway: it is by {provider}."
+    hint = "Pay it the way that was chosen at checkout."
+
+    def __init__(self, *, provider: str) -> None:
+        super().__init__(provider=provider)
 
 
 class TestPaymentDecided(DomainError):
-    """The buyer at the test gateway already chose."""
+    """The buyer at the test gateway already chose otherwise."""
 
     __test__ = False
     code = "payment.test_decided"
     kind = Kind.CONFLICT
-    message = "This test payment was already decided: {behaviour}."
+    message = "It was already chosen how this test payment goes: {behaviour}."
     hint = "Go back to the order to see what came of it."
 
     def __init__(self, *, behaviour: str) -> None:

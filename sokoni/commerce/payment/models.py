@@ -24,7 +24,8 @@ class PaymentRow(Base):
         ),
         CheckConstraint("surplus >= 0", name="surplus"),
         CheckConstraint(
-            "state IN ('pending', 'receipt_review', 'captured', 'refunded', 'failed', 'expired', 'cancelled', 'mismatch')",
+            "state IN ('pending', 'receipt_review', 'captured', 'refunded', 'failed', 'expired', 'cancelled',"
+            " 'mismatch')",
             name="state",
         ),
         Index("payments_poll_at_idx", "poll_at", postgresql_where=text("poll_at IS NOT NULL")),
@@ -52,8 +53,8 @@ class PaymentRow(Base):
     captured_at: Mapped[datetime | None]
 
 
-class EventRow(Base):
-    """The inbox: what was said of payments, as it came, each once. `payment_id` is empty for payments we do not know."""
+class PaymentEventRow(Base):
+    """The inbox: what was said of payments, as it came, each once; `payment_id` is empty for those we do not know."""
 
     __tablename__ = "payment_events"
     __table_args__ = (
@@ -136,28 +137,27 @@ class ReceiptRow(Base):
 
 
 class TestPaymentRow(Base):
-    """The test gateway's own book: what its buyer chose. It knows our payment by name only, as a stranger would."""
+    """The test gateway's own book: what its buyers chose. It knows our payments by name only, as a stranger would."""
 
     __tablename__ = "payment_test_payments"
     __test__ = False
 
-    token: Mapped[str] = mapped_column(Text, primary_key=True)
-    payment_ref: Mapped[str] = mapped_column(Text, unique=True)
+    payment_ref: Mapped[str] = mapped_column(Text, primary_key=True)
     amount: Mapped[int]
     currency: Mapped[str] = mapped_column(Text)
-    behaviour: Mapped[str | None] = mapped_column(Text)
-    decided_at: Mapped[datetime | None]
-    created_at: Mapped[datetime]
+    behaviour: Mapped[str] = mapped_column(Text)
+    decided_at: Mapped[datetime]
 
 
 class TestRefundRow(Base):
     """A refund as the test gateway made it, once per idempotency key."""
 
     __tablename__ = "payment_test_refunds"
+    __table_args__ = (Index("payment_test_refunds_payment_ref_idx", "payment_ref"),)
     __test__ = False
 
     refund_ref: Mapped[str] = mapped_column(Text, primary_key=True)
-    payment_ref: Mapped[str] = mapped_column(Text, index=True)
+    payment_ref: Mapped[str] = mapped_column(Text)
     amount: Mapped[int]
     currency: Mapped[str] = mapped_column(Text)
-    created_at: Mapped[datetime]
+    refunded_at: Mapped[datetime]

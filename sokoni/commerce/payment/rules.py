@@ -102,6 +102,16 @@ def surplus_held(state: PaymentState, currency: str) -> Money:
     return Money(max(balance, 0), currency)
 
 
+def verdict(event: ProviderEvent, state: PaymentState) -> str:
+    """What an event was found to be, for who reads the inbox later."""
+    if not event.kind.moves_money:
+        return "applied"
+    movement = _movement(event)
+    if event.kind is EventKind.CAPTURED:
+        return "surplus" if movement in state.surplus else "applied"
+    return "applied" if movement in state.refunds else "not_counted"
+
+
 def movement_id(payment_id: UUID, movement: Movement) -> UUID:
     """The name of a movement of a payment's money in the books: the same whenever and however we hear of it."""
     return uuid5(_NAMESPACE, f"{payment_id}/{movement.id}/{movement.amount}/{movement.currency}")

@@ -85,6 +85,14 @@ class ProviderEvent:
             raise ValueError(msg)
 
 
+def payment_id_of(payment_ref: str) -> UUID | None:
+    """Our payment's id that a provider gives back; None for a name that cannot be ours."""
+    try:
+        return UUID(payment_ref)
+    except ValueError:
+        return None
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Movement:
     """Money that came by one charge, or went back by one refund."""
@@ -120,12 +128,12 @@ class PaymentState:
     was_closed_by_us: bool = False
 
 
-ActionKind = Literal["redirect", "upload_receipt", "pay_on_delivery"]
+ActionKind = Literal["choose_outcome", "upload_receipt", "pay_on_delivery"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NextAction:
-    """What the buyer does next: go to an address, upload a receipt, or have the money ready."""
+    """What the buyer does next: say how a test payment ends, upload a receipt, or have the money ready."""
 
     kind: ActionKind
     url: str | None = None
@@ -158,6 +166,30 @@ class Payment:
     def refundable(self) -> Money:
         """What may still be given back."""
         return self.captured - self.refunded - self.refund_pending
+
+
+class Behaviour(StrEnum):
+    """How a payment at the test gateway goes; each is something that real gateways do."""
+
+    APPROVE = "approve"
+    DECLINE = "decline"
+    SLOW = "slow"
+    DUPLICATE = "duplicate"
+    OUT_OF_ORDER = "out_of_order"
+    LOST = "lost"
+    WRONG_AMOUNT = "wrong_amount"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestPayment:
+    """A payment as the test gateway has it in its own book, once its buyer chose."""
+
+    __test__ = False
+
+    payment_ref: str
+    money: Money
+    behaviour: Behaviour
+    decided_at: datetime
 
 
 class RefundState(StrEnum):
@@ -215,6 +247,7 @@ class StoredEvent:
     id: UUID
     event: ProviderEvent
     is_processed: bool
+    verdict: str | None
 
 
 Source = Literal["webhook", "poll", "local"]

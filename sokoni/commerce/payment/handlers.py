@@ -1,0 +1,88 @@
+"""Jobs of payments. Those that ask a provider open short transactions around the call, never one across it."""
+
+from uuid import UUID
+
+import httpx2
+import structlog
+
+from sokoni.commerce.payment import ports, service
+from sokoni.commerce.payment.adapters import test_gateway
+from sokoni.commerce.payment.settings import PaymentSettings
+from sokoni.commerce.payment.types import Delivery, RefundState
+from sokoni.core.jobs import service as jobs
+from sokoni.core.jobs.types import JobContext
+
+POLL_JOB = "payment.poll"
+_WEBHOOK_TIMEOUT_SECONDS = 10
+_log = structlog.get_logger()
+
+
+async def process(context: JobContext, *, payment_id: str, **_: object) -> None:
+    """Take into account what was said of a payment."""
+    await service.settle(context.session, payment_id=UUID(payment_id), now=context.now)
+
+
+async def poll_due(context: JobContext, **_: object) -> None:
+    """Queue a question for every payment whose webhook is overdue."""
+    settings = context.resources.get(PaymentSettings)
+    due = await service.claim_due_polls(
+        context.session,
+        interval=settings.poll_interval,
+        give_up_after=settings.poll_give_up_after,
+        now=context.now,
+    )
+    for payment_id in due:
+        await jobs.enqueue(context.session, POLL_JOB, payment_id=str(payment_id))
+
+
+async def poll(context: JobContext, *, payment_id: str, **_: object) -> None:
+    """Ask a payment's provider what became of it, and take the answer into account."""
+    async with context.database.read() as session:
+        payment = await service.get(session, payment_id=UUID(payment_id))
+    if payment.provider not in ports.provider_names():
+        _log.warning("payment cannot be polled: its provider is not offered any more", payment_id=payment_id)
+        return
+    provider = ports.get_provider(payment.provider)
+    events = await provider.poll(context.database, payment=payment, now=context.now)
+    async with context.database.write() as session:
+        await service.record_answer(session, payment_id=payment.id, events=events, now=context.now)
+
+
+async def refund(context: JobContext, *, refund_id: str, **_: object) -> None:
+    """Let a provider give money back, and take its answer into account."""
+    async with context.database.read() as session:
+        wanted = await service.get_refund(session, refund_id=UUID(refund_id))
+        if wanted is None or wanted.state is not RefundState.REQUESTED:
+            return
+        payment = await service.get(session, payment_id=wanted.payment_id)
+    provider = ports.get_provider(payment.provider)
+    events = await provider.refund(context.database, payment=payment, refund=wanted, now=context.now)
+    async with context.database.write() as session:
+        await service.record_answer(session, payment_id=payment.id, events=events, now=context.now)
+
+
+async def deliver_test_webhook(context: JobContext, *, body: str, **_: object) -> None:
+    """Send a webhook of the test gateway: over HTTP where an address is set, else straight in; the same bytes.
+
+    Raises:
+        HTTPError: the address did not take it; the job is tried again.
+    """
+    gateway = ports.get_provider(test_gateway.NAME)
+    assert isinstance(gateway, test_gateway.TestGateway)
+    raw = body.encode()
+    headers = gateway.sign(raw, now=context.now)
+    address = context.resources.get(PaymentSettings).test_webhook_url
+    if address:
+        await _post(f"{address.rstrip('/')}/api/v1/payments/webhooks/{test_gateway.NAME}", raw, headers)
+        return
+    events = gateway.verify_webhook(headers=headers, body=raw, now=context.now)
+    delivery = Delivery(source="webhook", body=raw, headers=headers)
+    async with context.database.write() as session:
+        await service.ingest(session, provider=gateway.name, events=events, delivery=delivery, now=context.now)
+
+
+async def _post(url: str, body: bytes, headers: dict[str, str]) -> None:
+    # Not the guarded client: the address is the operator's own setting, and usually this very machine.
+    async with httpx2.AsyncClient(trust_env=False, timeout=_WEBHOOK_TIMEOUT_SECONDS) as client:
+        response = await client.post(url, content=body, headers=headers)
+        response.raise_for_status()

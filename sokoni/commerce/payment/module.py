@@ -1,0 +1,70 @@
+"""What payments add to the whole."""
+
+from sokoni.commerce.payment import handlers, ports
+from sokoni.commerce.payment.adapters import offline, test_gateway
+from sokoni.commerce.payment.endpoints import router
+from sokoni.commerce.payment.ports import PaymentProvider
+from sokoni.commerce.payment.service.inbox import PROCESS_JOB
+from sokoni.commerce.payment.service.refunds import REFUND_JOB
+from sokoni.commerce.payment.settings import PaymentSettings
+from sokoni.core.home import Home
+from sokoni.core.http.edge import HttpSettings
+from sokoni.core.jobs.types import Job, Schedule
+from sokoni.core.module import Module
+from sokoni.core.resources import Resources
+from sokoni.core.settings import InvalidSettingError
+
+# Money first: other work waits for what these find out.
+_PRIORITY = 10
+
+
+def install(resources: Resources) -> None:
+    """Offer the ways of paying that the settings name.
+
+    Raises:
+        InvalidSettingError: they name one that there is not.
+    """
+    settings = resources.get(PaymentSettings)
+    is_test_offered = settings.test_in_production or not resources.get(HttpSettings).production
+    # In production the test gateway would hand out goods for nothing: it is left out unless asked for by name.
+    names = [name for name in settings.providers if name != test_gateway.NAME or is_test_offered]
+    ports.set_providers([_provider(name, settings, resources.get(Home)) for name in names])
+
+
+def _provider(name: str, settings: PaymentSettings, home: Home) -> PaymentProvider:
+    match name:
+        case "test":
+            return test_gateway.TestGateway(
+                secret=lambda: settings.test_secret or home.secret("payment-test"),
+                poll_after=settings.poll_after,
+                tolerance=settings.webhook_tolerance,
+                slow_by=settings.test_slow_by,
+            )
+        case "manual":
+            return offline.manual(settings.manual_instructions)
+        case "cash":
+            return offline.cash()
+        case _:
+            msg = f"PAYMENT_PROVIDERS names {name!r}; there are test, manual and cash"
+            raise InvalidSettingError(msg)
+
+
+MODULE = Module(
+    name="commerce.payment",
+    routers=(router,),
+    jobs=(
+        Job(name=PROCESS_JOB, handler=handlers.process, priority=_PRIORITY),
+        Job(name=REFUND_JOB, handler=handlers.refund, priority=_PRIORITY, transactional=False),
+        Job(name=handlers.POLL_JOB, handler=handlers.poll, transactional=False),
+        Job(name="payment.poll_due", handler=handlers.poll_due),
+        Job(
+            name=test_gateway.DELIVER_JOB,
+            handler=handlers.deliver_test_webhook,
+            priority=_PRIORITY,
+            transactional=False,
+        ),
+    ),
+    schedules=(Schedule(name="payment.poll_due", cron="* * * * *", job="payment.poll_due"),),
+    settings=(PaymentSettings,),
+    install=install,
+)

@@ -1,0 +1,20 @@
+"""Who may do what with a payment, given what is paid for."""
+
+from sokoni.commerce.payment.ports import Payable
+from sokoni.identity.permission.types import Subject
+
+
+def can_pay(subject: Subject, payable: Payable) -> bool:
+    """Whether somebody may pay, and show receipts: the buyer, and the operator on their behalf."""
+    return payable.is_mine or subject.is_operator
+
+
+def can_decide_receipt(subject: Subject, payable: Payable) -> bool:
+    """Whether somebody may approve or reject a receipt.
+
+    The operator may; a seller only where every shop that is paid is theirs: one receipt pays for all of them, and no
+    shop decides about another's money.
+    """
+    if subject.is_operator:
+        return True
+    return bool(payable.shop_ids) and payable.shop_ids <= subject.shop_ids

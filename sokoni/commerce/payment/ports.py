@@ -1,0 +1,101 @@
+"""What payments need from outside: providers that move money, and whoever knows what there is to pay for."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+from uuid import UUID
+
+from sokoni.commerce.payment.errors import ProviderUnknown
+from sokoni.commerce.payment.types import NextAction, Options, Payment, ProviderEvent, Refund
+from sokoni.core.database import Database, ReadSession, WriteSession
+from sokoni.core.money import Money
+from sokoni.identity.permission.types import Subject
+
+
+class PaymentProvider(Protocol):
+    """One way of paying. What it says of payments comes back as events, and in no other way."""
+
+    name: str
+    # How long a payment may be pending before the provider is asked; None where asking never says anything new.
+    poll_after: timedelta | None
+
+    def prepare(self, payment: Payment) -> NextAction | None:
+        """What the buyer does next, made from what is here: nothing outside is called in a transaction."""
+        ...
+
+    async def begin(self, session: WriteSession, *, payment: Payment, options: Options, now: datetime) -> None:
+        """Do what a new payment needs, in the transaction that makes it; calls outside are left to jobs."""
+        ...
+
+    def verify_webhook(self, *, headers: Mapping[str, str], body: bytes, now: datetime) -> Sequence[ProviderEvent]:
+        """What a webhook says, once its sender is proven. Header names are lower case.
+
+        Raises:
+            WebhookUnsigned: the signature is missing, wrong or too old.
+            WebhookMalformed: it is signed, and cannot be read.
+            WebhookUnsupported: this provider sends none.
+        """
+        ...
+
+    async def poll(self, database: Database, *, payment: Payment, now: datetime) -> Sequence[ProviderEvent]:
+        """What the provider knows of a payment by now. Keys are the same each time the same is said."""
+        ...
+
+    async def refund(
+        self, database: Database, *, payment: Payment, refund: Refund, now: datetime
+    ) -> Sequence[ProviderEvent]:
+        """What came of giving money back. The refund's id is the idempotency key: asking twice gives back once."""
+        ...
+
+
+# Filled by the install of each assembled process, so that whoever creates a payment needs to hand on nothing but names.
+_providers: dict[str, PaymentProvider] = {}
+
+
+def set_providers(providers: Sequence[PaymentProvider]) -> None:
+    """Name the ways of paying that this installation offers, in the order in which they are offered."""
+    _providers.clear()
+    _providers.update({provider.name: provider for provider in providers})
+
+
+def get_provider(name: str) -> PaymentProvider:
+    """A way of paying by its name.
+
+    Raises:
+        ProviderUnknown: this installation does not offer it.
+    """
+    try:
+        return _providers[name]
+    except KeyError:
+        raise ProviderUnknown(provider=name[:40], known=", ".join(_providers) or "none") from None
+
+
+def provider_names() -> tuple[str, ...]:
+    """The ways of paying that are offered, in order."""
+    return tuple(_providers)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payable:
+    """Something to pay for, as much of it as concerns paying.
+
+    `is_mine`: the subject (or the token) is the buyer, who may pay and upload receipts; otherwise they see it because
+    they sell it, or run the marketplace.
+    """
+
+    reference_id: UUID
+    amount: Money
+    shop_ids: frozenset[UUID]
+    is_mine: bool
+    is_open: bool = True
+
+
+class PayableDirectory(Protocol):
+    """Knows what there is to pay for, and who may see it."""
+
+    async def get_payable(
+        self, session: ReadSession, *, reference_id: UUID, subject: Subject, token: str | None
+    ) -> Payable | None:
+        """The thing to pay for, or None where there is none that this subject (or this token's holder) may see."""
+        ...

@@ -1,0 +1,447 @@
+"""All SQL of payments, their inbox, refunds and receipts."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import case, exists, func, insert, literal, select, update
+from sqlalchemy.dialects.postgresql import insert as insert_or
+
+from sokoni.commerce.payment.models import (
+    PaymentEventRow,
+    PaymentRow,
+    ReceiptRow,
+    RefundRow,
+    TestPaymentRow,
+    TestRefundRow,
+)
+from sokoni.commerce.payment.types import (
+    Behaviour,
+    Delivery,
+    EventKind,
+    NextAction,
+    Payment,
+    ProviderEvent,
+    Receipt,
+    ReceiptState,
+    Refund,
+    RefundState,
+    Review,
+    State,
+    StoredEvent,
+    TestPayment,
+    payment_id_of,
+)
+from sokoni.core import ids
+from sokoni.core.database import ReadSession, WriteSession
+from sokoni.core.money import Money
+
+# Payments
+
+
+async def insert_payment(session: WriteSession, payment: Payment, *, poll_at: datetime | None) -> bool:
+    """Whether the payment is new; not, where this attempt at its reference exists already."""
+    statement = (
+        insert_or(PaymentRow)
+        .values(
+            id=payment.id,
+            reference_id=payment.reference_id,
+            attempt=payment.attempt,
+            provider=payment.provider,
+            amount=payment.amount.amount,
+            currency=payment.amount.currency,
+            state=payment.state,
+            captured=0,
+            refunded=0,
+            refund_pending=0,
+            surplus=0,
+            reason="",
+            reviews=[],
+            action=_action_json(payment.action),
+            version=payment.version,
+            poll_at=poll_at,
+            created_at=payment.created_at,
+            updated_at=payment.updated_at,
+        )
+        .on_conflict_do_nothing(index_elements=["reference_id", "attempt"])
+        .returning(PaymentRow.id)
+    )
+    return (await session.execute(statement)).scalar_one_or_none() is not None
+
+
+async def update_payment(session: WriteSession, payment_id: UUID, **values: Any) -> None:
+    """Write some columns of a payment."""
+    await session.execute(update(PaymentRow).where(PaymentRow.id == payment_id).values(**values))
+
+
+async def get_payment(session: ReadSession, payment_id: UUID) -> Payment | None:
+    """A payment, or None."""
+    statement = select(PaymentRow).where(PaymentRow.id == payment_id).execution_options(populate_existing=True)
+    row = (await session.execute(statement)).scalar_one_or_none()
+    return None if row is None else _payment(row)
+
+
+async def get_payment_locked(session: WriteSession, payment_id: UUID) -> Payment | None:
+    """A payment that nobody else changes until this transaction ends."""
+    statement = (
+        select(PaymentRow)
+        .where(PaymentRow.id == payment_id)
+        # Not FOR UPDATE: the inbox's foreign key must not make webhooks wait.
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    row = (await session.execute(statement)).scalar_one_or_none()
+    return None if row is None else _payment(row)
+
+
+async def list_payments(session: ReadSession, *, reference_ids: Collection[UUID]) -> tuple[Payment, ...]:
+    """The payments of some references, by reference and attempt."""
+    statement = (
+        select(PaymentRow)
+        .where(PaymentRow.reference_id.in_(reference_ids))
+        .order_by(PaymentRow.reference_id, PaymentRow.attempt)
+        .execution_options(populate_existing=True)
+    )
+    return tuple(_payment(row) for row in (await session.execute(statement)).scalars())
+
+
+async def claim_due_polls(
+    session: WriteSession, *, now: datetime, interval: timedelta, give_up_after: timedelta, limit: int
+) -> tuple[UUID, ...]:
+    """Payments whose provider is to be asked now; each is due again later and later, and never once it is too old."""
+    due = (
+        select(PaymentRow.id)
+        .where(PaymentRow.poll_at <= now)
+        .order_by(PaymentRow.poll_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+        .scalar_subquery()
+    )
+    age = literal(now) - PaymentRow.created_at
+    next_at = case(
+        (PaymentRow.created_at < now - give_up_after, None), else_=literal(now) + func.greatest(interval, age / 2)
+    )
+    statement = (
+        update(PaymentRow)
+        .where(PaymentRow.id.in_(due))
+        .values(poll_at=next_at)
+        .returning(PaymentRow.id)
+        .execution_options(synchronize_session=False)
+    )
+    return tuple((await session.execute(statement)).scalars())
+
+
+# The inbox
+
+
+async def insert_events(
+    session: WriteSession,
+    *,
+    provider: str,
+    events: Sequence[ProviderEvent],
+    known: Collection[UUID],
+    delivery: Delivery,
+    now: datetime,
+) -> frozenset[str]:
+    """The keys of those events that are new; the others were said before."""
+    rows = [_event_values(provider, event, known=known, delivery=delivery, now=now) for event in events]
+    statement = (
+        insert_or(PaymentEventRow)
+        .values(rows)
+        .on_conflict_do_nothing(index_elements=["provider", "event_key"])
+        .returning(PaymentEventRow.event_key)
+    )
+    return frozenset((await session.execute(statement)).scalars())
+
+
+async def list_known(session: ReadSession, *, provider: str, payment_refs: Iterable[str]) -> frozenset[UUID]:
+    """Which of a provider's names of payments are payments of ours."""
+    wanted = {payment_id for ref in payment_refs if (payment_id := payment_id_of(ref)) is not None}
+    statement = select(PaymentRow.id).where(PaymentRow.id.in_(wanted), PaymentRow.provider == provider)
+    return frozenset((await session.execute(statement)).scalars()) if wanted else frozenset()
+
+
+async def adopt_events(session: WriteSession, payment: Payment) -> None:
+    """Give a payment the events that came before it was known."""
+    await session.execute(
+        update(PaymentEventRow)
+        .where(
+            PaymentEventRow.provider == payment.provider,
+            PaymentEventRow.payment_ref == str(payment.id),
+            PaymentEventRow.payment_id.is_(None),
+        )
+        .values(payment_id=payment.id, processed_at=None, verdict=None)
+    )
+
+
+async def list_events(session: ReadSession, *, payment_id: UUID) -> tuple[StoredEvent, ...]:
+    """Everything that was said of a payment."""
+    statement = (
+        select(PaymentEventRow).where(PaymentEventRow.payment_id == payment_id).order_by(PaymentEventRow.received_at)
+    )
+    rows = (await session.execute(statement.execution_options(populate_existing=True))).scalars()
+    return tuple(
+        StoredEvent(id=row.id, event=_event(row), is_processed=row.processed_at is not None, verdict=row.verdict)
+        for row in rows
+    )
+
+
+async def mark_processed(session: WriteSession, *, verdicts: Mapping[UUID, str], now: datetime) -> None:
+    """Note that events were taken into account, and what they were found to be; one statement per verdict."""
+    for verdict in sorted(set(verdicts.values())):
+        event_ids = [event_id for event_id, found in verdicts.items() if found == verdict]
+        await session.execute(
+            update(PaymentEventRow).where(PaymentEventRow.id.in_(event_ids)).values(processed_at=now, verdict=verdict)
+        )
+
+
+# Refunds
+
+
+async def insert_refund(session: WriteSession, refund: Refund) -> bool:
+    """Whether the refund is new; not, where its key was used for this payment before."""
+    statement = (
+        insert_or(RefundRow)
+        .values(
+            id=refund.id,
+            payment_id=refund.payment_id,
+            amount=refund.amount.amount,
+            currency=refund.amount.currency,
+            state=refund.state,
+            reason=refund.reason,
+            idempotency_key=refund.idempotency_key,
+            requested_at=refund.requested_at,
+        )
+        .on_conflict_do_nothing(index_elements=["payment_id", "idempotency_key"])
+        .returning(RefundRow.id)
+    )
+    return (await session.execute(statement)).scalar_one_or_none() is not None
+
+
+async def get_refund(session: ReadSession, refund_id: UUID) -> Refund | None:
+    """A refund, or None."""
+    statement = select(RefundRow).where(RefundRow.id == refund_id).execution_options(populate_existing=True)
+    row = (await session.execute(statement)).scalar_one_or_none()
+    return None if row is None else _refund(row)
+
+
+async def list_refunds(session: ReadSession, *, payment_id: UUID) -> tuple[Refund, ...]:
+    """The refunds that were asked for, oldest first."""
+    statement = select(RefundRow).where(RefundRow.payment_id == payment_id).order_by(RefundRow.id)
+    rows = (await session.execute(statement.execution_options(populate_existing=True))).scalars()
+    return tuple(_refund(row) for row in rows)
+
+
+async def settle_refunds(
+    session: WriteSession, *, refund_ids: Collection[UUID], state: RefundState, now: datetime
+) -> None:
+    """Note how refunds ended."""
+    await session.execute(update(RefundRow).where(RefundRow.id.in_(refund_ids)).values(state=state, settled_at=now))
+
+
+# Receipts
+
+
+async def insert_receipt(session: WriteSession, receipt: Receipt) -> None:
+    """Keep a new receipt."""
+    await session.execute(
+        insert(ReceiptRow).values(
+            id=receipt.id,
+            payment_id=receipt.payment_id,
+            storage_key=receipt.storage_key,
+            content_type=receipt.content_type,
+            size_bytes=receipt.size_bytes,
+            sha256=receipt.sha256,
+            state=receipt.state,
+            reason="",
+            was_seen_before=receipt.was_seen_before,
+            uploaded_at=receipt.uploaded_at,
+        )
+    )
+
+
+async def list_receipts(session: ReadSession, *, payment_id: UUID) -> tuple[Receipt, ...]:
+    """A payment's receipts, oldest first."""
+    statement = select(ReceiptRow).where(ReceiptRow.payment_id == payment_id).order_by(ReceiptRow.id)
+    rows = (await session.execute(statement.execution_options(populate_existing=True))).scalars()
+    return tuple(_receipt(row) for row in rows)
+
+
+async def exists_receipt_elsewhere(session: ReadSession, *, sha256: bytes, payment_id: UUID) -> bool:
+    """Whether the very same file was shown for another payment."""
+    statement = select(exists().where(ReceiptRow.sha256 == sha256, ReceiptRow.payment_id != payment_id))
+    return bool((await session.execute(statement)).scalar_one())
+
+
+async def update_receipt(
+    session: WriteSession, receipt_id: UUID, *, state: ReceiptState, reason: str = "", now: datetime
+) -> None:
+    """Note what became of a receipt."""
+    await session.execute(
+        update(ReceiptRow).where(ReceiptRow.id == receipt_id).values(state=state, reason=reason, decided_at=now)
+    )
+
+
+async def count_flagged(session: ReadSession) -> int:
+    """How many payments wait for a person to look."""
+    statement = select(func.count()).select_from(PaymentRow).where(func.cardinality(PaymentRow.reviews) > 0)
+    return (await session.execute(statement)).scalar_one()
+
+
+# The test gateway's own book
+
+
+async def insert_test_payment(session: WriteSession, payment: TestPayment) -> bool:
+    """Whether the buyer chose just now; not, where they had chosen before."""
+    statement = (
+        insert_or(TestPaymentRow)
+        .values(
+            payment_ref=payment.payment_ref,
+            amount=payment.money.amount,
+            currency=payment.money.currency,
+            behaviour=payment.behaviour,
+            decided_at=payment.decided_at,
+        )
+        .on_conflict_do_nothing(index_elements=["payment_ref"])
+        .returning(TestPaymentRow.payment_ref)
+    )
+    return (await session.execute(statement)).scalar_one_or_none() is not None
+
+
+async def get_test_payment(session: ReadSession, payment_ref: str) -> TestPayment | None:
+    """What the buyer chose, or None while they have not."""
+    statement = select(TestPaymentRow).where(TestPaymentRow.payment_ref == payment_ref)
+    row = (await session.execute(statement)).scalar_one_or_none()
+    if row is None:
+        return None
+    return TestPayment(
+        payment_ref=row.payment_ref,
+        money=Money(row.amount, row.currency),
+        behaviour=Behaviour(row.behaviour),
+        decided_at=row.decided_at,
+    )
+
+
+async def insert_test_refund(
+    session: WriteSession, *, refund_ref: str, payment_ref: str, money: Money, now: datetime
+) -> None:
+    """Give money back once per `refund_ref`, however often it is asked."""
+    await session.execute(
+        insert_or(TestRefundRow)
+        .values(
+            refund_ref=refund_ref,
+            payment_ref=payment_ref,
+            amount=money.amount,
+            currency=money.currency,
+            refunded_at=now,
+        )
+        .on_conflict_do_nothing(index_elements=["refund_ref"])
+    )
+
+
+async def list_test_refunds(session: ReadSession, payment_ref: str) -> tuple[tuple[str, Money, datetime], ...]:
+    """What was given back of a payment: name, amount and time of each refund."""
+    statement = select(TestRefundRow).where(TestRefundRow.payment_ref == payment_ref).order_by(TestRefundRow.refund_ref)
+    rows = (await session.execute(statement)).scalars()
+    return tuple((row.refund_ref, Money(row.amount, row.currency), row.refunded_at) for row in rows)
+
+
+# Rows and values
+
+
+def _payment(row: PaymentRow) -> Payment:
+    return Payment(
+        id=row.id,
+        reference_id=row.reference_id,
+        attempt=row.attempt,
+        provider=row.provider,
+        amount=Money(row.amount, row.currency),
+        state=State(row.state),
+        captured=Money(row.captured, row.currency),
+        refunded=Money(row.refunded, row.currency),
+        refund_pending=Money(row.refund_pending, row.currency),
+        surplus=Money(row.surplus, row.currency),
+        reason=row.reason,
+        reviews=tuple(Review(review) for review in row.reviews),
+        action=NextAction(**row.action) if row.action is not None else None,
+        version=row.version,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        captured_at=row.captured_at,
+    )
+
+
+def _action_json(action: NextAction | None) -> dict[str, str | None] | None:
+    if action is None:
+        return None
+    return {"kind": action.kind, "url": action.url, "instructions": action.instructions}
+
+
+def _event_values(
+    provider: str, event: ProviderEvent, *, known: Collection[UUID], delivery: Delivery, now: datetime
+) -> dict[str, object]:
+    payment_id = payment_id_of(event.payment_ref)
+    is_known = payment_id in known
+    return {
+        "id": ids.new_id(),
+        "provider": provider,
+        "event_key": event.key,
+        "payment_ref": event.payment_ref,
+        "payment_id": payment_id if is_known else None,
+        "kind": event.kind,
+        "charge_id": event.charge_id,
+        "refund_id": event.refund_id,
+        "amount": event.money.amount if event.money else None,
+        "currency": event.money.currency if event.money else None,
+        "reason": event.reason,
+        "occurred_at": event.occurred_at,
+        "source": delivery.source,
+        "body": delivery.body,
+        "headers": dict(delivery.headers),
+        "received_at": now,
+        "processed_at": None if is_known else now,
+        "verdict": None if is_known else "unknown_payment",
+    }
+
+
+def _event(row: PaymentEventRow) -> ProviderEvent:
+    money = Money(row.amount, row.currency) if row.amount is not None and row.currency is not None else None
+    return ProviderEvent(
+        key=row.event_key,
+        payment_ref=row.payment_ref,
+        kind=EventKind(row.kind),
+        occurred_at=row.occurred_at,
+        charge_id=row.charge_id,
+        refund_id=row.refund_id,
+        money=money,
+        reason=row.reason,
+    )
+
+
+def _refund(row: RefundRow) -> Refund:
+    return Refund(
+        id=row.id,
+        payment_id=row.payment_id,
+        amount=Money(row.amount, row.currency),
+        state=RefundState(row.state),
+        reason=row.reason,
+        idempotency_key=row.idempotency_key,
+        requested_at=row.requested_at,
+    )
+
+
+def _receipt(row: ReceiptRow) -> Receipt:
+    return Receipt(
+        id=row.id,
+        payment_id=row.payment_id,
+        storage_key=row.storage_key,
+        content_type=row.content_type,
+        size_bytes=row.size_bytes,
+        sha256=row.sha256,
+        state=ReceiptState(row.state),
+        reason=row.reason,
+        was_seen_before=row.was_seen_before,
+        uploaded_at=row.uploaded_at,
+        decided_at=row.decided_at,
+    )

@@ -1,0 +1,130 @@
+"""Payments on the wire."""
+
+from datetime import datetime
+from typing import Annotated, Self
+from uuid import UUID
+
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, StringConstraints
+
+from sokoni.commerce.payment.types import Behaviour, NextAction, Payment, Receipt
+from sokoni.core.money import MoneyOut
+
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=500, pattern=r"^[^\x00]*$")]
+
+
+class ProcessIn(BaseModel):
+    """What is to be paid, and how."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"order_id": str(UUID(int=0)), "provider": "test"}]})
+
+    order_id: UUID
+    provider: str = Field(
+        min_length=1,
+        max_length=40,
+        validation_alias=AliasChoices("provider", "payment_method", "method"),
+        description="A way of paying that this installation offers: test, manual, cash.",
+    )
+    behaviour: Behaviour | None = Field(default=None, description="For `test`: decide at once how the payment goes.")
+
+
+class TestOutcomeIn(BaseModel):
+    """How a test payment goes."""
+
+    behaviour: Behaviour
+
+
+class ApproveIn(BaseModel):
+    """The receipt that was looked at; left out: the newest."""
+
+    receipt_id: UUID | None = None
+
+
+class RejectIn(BaseModel):
+    """The receipt that was looked at, and what is wrong with it."""
+
+    receipt_id: UUID | None = None
+    reason: Reason
+
+
+class ActionOut(BaseModel):
+    """What the buyer does next."""
+
+    kind: str
+    url: str | None
+    instructions: str
+
+    @classmethod
+    def of(cls, action: NextAction) -> Self:
+        """The wire form of an action."""
+        return cls(kind=action.kind, url=action.url, instructions=action.instructions)
+
+
+class PaymentOut(BaseModel):
+    """A payment; `reason` says why it failed or why its receipt was rejected."""
+
+    id: UUID
+    order_id: UUID
+    provider: str
+    state: str
+    amount: MoneyOut
+    captured: MoneyOut
+    refunded: MoneyOut
+    reason: str
+    action: ActionOut | None
+    needs_review: bool
+    created_at: datetime
+    updated_at: datetime
+
+    @classmethod
+    def of(cls, payment: Payment) -> Self:
+        """The wire form of a payment; what is to be done next is said only while it is open."""
+        is_waiting = payment.action is not None and payment.state.is_open
+        return cls(
+            id=payment.id,
+            order_id=payment.reference_id,
+            provider=payment.provider,
+            state=payment.state,
+            amount=MoneyOut.of(payment.amount),
+            captured=MoneyOut.of(payment.captured),
+            refunded=MoneyOut.of(payment.refunded),
+            reason=payment.reason,
+            action=ActionOut.of(payment.action) if payment.action is not None and is_waiting else None,
+            needs_review=bool(payment.reviews),
+            created_at=payment.created_at,
+            updated_at=payment.updated_at,
+        )
+
+
+class ReceiptOut(BaseModel):
+    """A receipt; `was_seen_before` is said only to who decides about it."""
+
+    id: UUID
+    payment_id: UUID
+    state: str
+    reason: str
+    content_type: str
+    size_bytes: int
+    was_seen_before: bool | None
+    uploaded_at: datetime
+    decided_at: datetime | None
+
+    @classmethod
+    def of(cls, receipt: Receipt, *, for_decider: bool = False) -> Self:
+        """The wire form of a receipt."""
+        return cls(
+            id=receipt.id,
+            payment_id=receipt.payment_id,
+            state=receipt.state,
+            reason=receipt.reason,
+            content_type=receipt.content_type,
+            size_bytes=receipt.size_bytes,
+            was_seen_before=receipt.was_seen_before if for_decider else None,
+            uploaded_at=receipt.uploaded_at,
+            decided_at=receipt.decided_at,
+        )
+
+
+class Accepted(BaseModel):
+    """A webhook was taken in; repeated ones are too."""
+
+    received: bool = True

@@ -1,0 +1,40 @@
+"""What can be done with payments; callers use `service.create`, `service.refund` and so on."""
+
+from sokoni.commerce.payment.service.creation import create, get, list_for_reference, list_for_references
+from sokoni.commerce.payment.service.ending import cancel, collect_cash, expire
+from sokoni.commerce.payment.service.inbox import ingest, list_events
+from sokoni.commerce.payment.service.polling import claim_due_polls, record_answer
+from sokoni.commerce.payment.service.receipts import (
+    approve_receipt,
+    current_receipt,
+    list_receipts,
+    reject_receipt,
+    upload_receipt,
+)
+from sokoni.commerce.payment.service.refunds import get_refund, list_refunds, refund
+from sokoni.commerce.payment.service.settlement import settle
+from sokoni.commerce.payment.service.testing import choose_test_outcome
+
+__all__ = [
+    "approve_receipt",
+    "cancel",
+    "choose_test_outcome",
+    "claim_due_polls",
+    "collect_cash",
+    "create",
+    "current_receipt",
+    "expire",
+    "get",
+    "get_refund",
+    "ingest",
+    "list_events",
+    "list_for_reference",
+    "list_for_references",
+    "list_receipts",
+    "list_refunds",
+    "record_answer",
+    "refund",
+    "reject_receipt",
+    "settle",
+    "upload_receipt",
+]

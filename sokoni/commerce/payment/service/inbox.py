@@ -1,0 +1,69 @@
+"""What is said of payments is kept first, and understood afterwards."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sokoni.commerce.payment import repository
+from sokoni.commerce.payment.types import Delivery, EventKind, Payment, ProviderEvent, StoredEvent, payment_id_of
+from sokoni.core.database import ReadSession, WriteSession
+from sokoni.core.jobs import service as jobs
+from sokoni.core.money import Money
+
+PROCESS_JOB = "payment.process"
+
+
+async def ingest(
+    session: WriteSession, *, provider: str, events: Sequence[ProviderEvent], delivery: Delivery, now: datetime
+) -> int:
+    """How many of a provider's events are new; each is kept once, and a job is queued for each payment they are about.
+
+    Events about payments that we do not know are kept with the verdict 'unknown_payment'.
+    """
+    if not events:
+        return 0
+    known = await repository.list_known(
+        session, provider=provider, payment_refs={event.payment_ref for event in events}
+    )
+    new = await repository.insert_events(
+        session, provider=provider, events=events, known=known, delivery=delivery, now=now
+    )
+    about = {payment_id_of(event.payment_ref) for event in events if event.key in new}
+    for payment_id in sorted(known & about):
+        await jobs.enqueue(session, PROCESS_JOB, payment_id=str(payment_id))
+    return len(new)
+
+
+async def list_events(session: ReadSession, *, payment_id: UUID) -> tuple[StoredEvent, ...]:
+    """Everything that was said of a payment, as it came in."""
+    return await repository.list_events(session, payment_id=payment_id)
+
+
+async def record(
+    session: WriteSession,
+    *,
+    payment: Payment,
+    kind: EventKind,
+    now: datetime,
+    charge_id: str = "",
+    money: Money | None = None,
+    reason: str = "",
+) -> None:
+    """Note what happened here to a payment, next to what providers say: it is folded like everything else."""
+    event = ProviderEvent(
+        key=f"local:{payment.id}:{kind}:{charge_id}",
+        payment_ref=str(payment.id),
+        kind=kind,
+        occurred_at=now,
+        charge_id=charge_id,
+        money=money,
+        reason=reason,
+    )
+    await repository.insert_events(
+        session,
+        provider=payment.provider,
+        events=[event],
+        known={payment.id},
+        delivery=Delivery(source="local"),
+        now=now,
+    )

@@ -1,0 +1,95 @@
+"""Giving money back."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sokoni.commerce.payment import repository
+from sokoni.commerce.payment.errors import RefundDiffers, RefundTooLarge
+from sokoni.commerce.payment.service import settlement
+from sokoni.commerce.payment.types import Payment, Refund, RefundState
+from sokoni.core import change, ids
+from sokoni.core.change import Actor
+from sokoni.core.database import ReadSession, WriteSession
+from sokoni.core.jobs import service as jobs
+from sokoni.core.money import Money
+
+REFUND_JOB = "payment.refund"
+
+
+async def refund(
+    session: WriteSession,
+    *,
+    payment_id: UUID,
+    idempotency_key: str,
+    now: datetime,
+    amount: Money | None = None,
+    reason: str = "",
+    actor: Actor = change.SYSTEM,
+    shop_id: UUID | None = None,
+) -> Refund:
+    """A refund on its way; asking again with the same key gives the same one. Without `amount`, all that is left.
+
+    The money is promised here, under the payment's lock, and moved by a job that asks the provider with the refund's
+    id as its key; PaymentRefunded tells when it is done.
+
+    Raises:
+        PaymentMissing: there is no such payment.
+        RefundTooLarge: more than is left of the capture; nothing is left of one that was not captured.
+        RefundDiffers: the key was used for another amount.
+    """
+    payment = await settlement.lock(session, payment_id=payment_id)
+    same = await _of_key(session, payment_id, idempotency_key)
+    if same is not None:
+        if amount is not None and amount != same.amount:
+            raise RefundDiffers(amount=same.amount)
+        return same
+    asked = _checked(payment, amount)
+    wanted = Refund(
+        id=ids.new_id(),
+        payment_id=payment.id,
+        amount=asked,
+        state=RefundState.REQUESTED,
+        reason=reason,
+        idempotency_key=idempotency_key,
+        requested_at=now,
+    )
+    await repository.insert_refund(session, wanted)
+    await repository.update_payment(
+        session, payment.id, refund_pending=(payment.refund_pending + asked).amount, updated_at=now
+    )
+    await change.record(
+        session,
+        actor=actor,
+        action="payment.refund",
+        subject_kind="payment",
+        subject_id=payment.id,
+        shop_id=shop_id,
+        before={"refunded": payment.refunded.amount},
+        after={"refund_id": str(wanted.id), "amount": asked.amount, "currency": asked.currency, "reason": reason},
+        now=now,
+    )
+    await jobs.enqueue(session, REFUND_JOB, refund_id=str(wanted.id))
+    return wanted
+
+
+async def get_refund(session: ReadSession, *, refund_id: UUID) -> Refund | None:
+    """A refund, or None."""
+    return await repository.get_refund(session, refund_id)
+
+
+async def list_refunds(session: ReadSession, *, payment_id: UUID) -> tuple[Refund, ...]:
+    """The refunds of a payment that were asked for here, oldest first."""
+    return await repository.list_refunds(session, payment_id=payment_id)
+
+
+async def _of_key(session: WriteSession, payment_id: UUID, idempotency_key: str) -> Refund | None:
+    refunds = await repository.list_refunds(session, payment_id=payment_id)
+    return next((each for each in refunds if each.idempotency_key == idempotency_key), None)
+
+
+def _checked(payment: Payment, amount: Money | None) -> Money:
+    asked = payment.refundable if amount is None else amount
+    is_possible = asked.currency == payment.amount.currency and 0 < asked.amount <= payment.refundable.amount
+    if not is_possible:
+        raise RefundTooLarge(refundable=payment.refundable)
+    return asked
