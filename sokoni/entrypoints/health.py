@@ -14,7 +14,7 @@ from sokoni.core.http.edge import resources_of
 from sokoni.core.http.routing import Router
 from sokoni.core.jobs import service as jobs
 from sokoni.core.telemetry import JOBS, OLDEST_JOB, REGISTRY
-from sokoni.identity.permission.endpoints import Anyone
+from sokoni.identity.permission.edge import Public
 
 router = Router(tags=["health"])
 
@@ -23,13 +23,13 @@ _LATE_JOBS_SECONDS = 60
 
 
 @router.get("/health", summary="Is the process alive?")
-async def alive(_subject: Anyone) -> dict[str, str]:
+async def alive(_subject: Public) -> dict[str, str]:
     """Answers without asking anything else, so that it tells about this process only."""
     return {"status": "ok", "version": __version__}
 
 
 @router.get("/api/health", summary="Is each part well?")
-async def parts(_subject: Anyone, request: Request, response: Response) -> dict[str, Any]:
+async def parts(_subject: Public, request: Request, response: Response) -> dict[str, Any]:
     """Asks each part and says how long it took; 503 when one that nothing works without is away."""
     database = resources_of(request).get(Database)
     checks = {
@@ -43,7 +43,7 @@ async def parts(_subject: Anyone, request: Request, response: Response) -> dict[
 
 
 @router.get("/metrics", summary="Figures of this process", response_class=Response)
-async def metrics(_subject: Anyone, request: Request) -> Response:
+async def metrics(_subject: Public, request: Request) -> Response:
     """The figures of this process and of the queue, in Prometheus' text format."""
     async with resources_of(request).get(Database).read() as session:
         statistics = await jobs.statistics(session)
