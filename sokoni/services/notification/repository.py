@@ -1,0 +1,91 @@
+"""All SQL of notification."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from sokoni.core.database import ReadSession, WriteSession
+from sokoni.services.notification.models import NotificationRow
+from sokoni.services.notification.types import Notification, State, Template
+
+
+async def insert_mail(
+    session: WriteSession,
+    *,
+    notification_id: UUID,
+    to: str,
+    template: Template,
+    context: Mapping[str, str],
+    dedupe_key: str,
+    locale: str,
+    now: datetime,
+) -> Notification | None:
+    """The message, or None when its key is taken."""
+    values = {
+        "id": notification_id,
+        "channel": "email",
+        "template": template.value,
+        "locale": locale,
+        "recipient": to,
+        "context": dict(context),
+        "dedupe_key": dedupe_key,
+        "state": State.QUEUED.value,
+        "created_at": now,
+    }
+    statement = insert(NotificationRow).values(values).on_conflict_do_nothing(index_elements=["dedupe_key"])
+    row = (await session.execute(statement.returning(NotificationRow))).scalar_one_or_none()
+    return None if row is None else _notification(row)
+
+
+async def get(session: ReadSession, *, notification_id: UUID) -> Notification | None:
+    """A message, or None."""
+    statement = select(NotificationRow).where(NotificationRow.id == notification_id)
+    row = (await session.execute(statement)).scalar_one_or_none()
+    return None if row is None else _notification(row)
+
+
+async def get_by_key(session: ReadSession, *, dedupe_key: str) -> Notification | None:
+    """The message of a key, or None."""
+    statement = select(NotificationRow).where(NotificationRow.dedupe_key == dedupe_key)
+    row = (await session.execute(statement)).scalar_one_or_none()
+    return None if row is None else _notification(row)
+
+
+async def mark_sending(session: WriteSession, *, notification_id: UUID) -> bool:
+    """Whether this attempt is the first."""
+    queued = NotificationRow.id == notification_id, NotificationRow.state == State.QUEUED.value
+    statement = update(NotificationRow).where(*queued).values(state=State.SENDING.value)
+    return (await session.execute(statement.returning(NotificationRow.id))).scalar_one_or_none() is not None
+
+
+async def mark_sent(
+    session: WriteSession, *, notification_id: UUID, provider: str, provider_message_id: str, now: datetime
+) -> None:
+    """Note that a message is out; the first note stays."""
+    unsent = NotificationRow.id == notification_id, NotificationRow.state != State.SENT.value
+    values = {
+        "state": State.SENT.value,
+        "provider": provider,
+        "provider_message_id": provider_message_id,
+        "sent_at": now,
+    }
+    await session.execute(update(NotificationRow).where(*unsent).values(values))
+
+
+def _notification(row: NotificationRow) -> Notification:
+    return Notification(
+        id=row.id,
+        template=Template(row.template),
+        locale=row.locale,
+        recipient=row.recipient,
+        context=row.context,
+        dedupe_key=row.dedupe_key,
+        state=State(row.state),
+        provider=row.provider,
+        provider_message_id=row.provider_message_id,
+        created_at=row.created_at,
+        sent_at=row.sent_at,
+    )

@@ -1,0 +1,63 @@
+"""Values of notification: which messages there are, and one message ready to go."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+
+class Template(StrEnum):
+    """Every message that we write, and the values it needs."""
+
+    ORDER_PLACED = "order_placed"  # name, code, total, link
+    ORDER_CONFIRMED = "order_confirmed"  # name, code, link
+    RECEIPT_REJECTED = "receipt_rejected"  # name, code, reason, link
+    ORDER_SHIPPED = "order_shipped"  # name, code, shop, tracking (may be empty), link
+
+
+class State(StrEnum):
+    """How far a message has come; 'sending' says that a provider may have it already."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """What a message says, in one language."""
+
+    subject: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notification:
+    """A message as the database knows it."""
+
+    id: UUID
+    template: Template
+    locale: str
+    recipient: str
+    context: Mapping[str, str] = field(repr=False)
+    dedupe_key: str
+    state: State
+    provider: str | None
+    provider_message_id: str | None
+    created_at: datetime
+    sent_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mail:
+    """One mail as a provider sends it; the id is the same however often it is tried."""
+
+    id: UUID
+    sender: str
+    recipient: str
+    subject: str
+    body: str
+    locale: str
+    dedupe_key: str
+    created_at: datetime
