@@ -3,16 +3,19 @@
 from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
+from sokoni.commerce.pricing.errors import ShippingMethodInvalid, TaxRateInvalid
 from sokoni.commerce.pricing.types import (
     Destination,
     LineTotals,
     PricedLine,
     PricingInput,
+    ShippingDraft,
     ShippingKind,
     ShippingMethod,
     ShippingOption,
     ShopTotals,
     Tax,
+    TaxDraft,
     TaxRate,
     Totals,
 )
@@ -110,6 +113,56 @@ def group_by_shop(lines: Iterable[PricedLine]) -> Mapping[UUID, list[PricedLine]
     for line in lines:
         grouped.setdefault(line.shop_id, []).append(line)
     return grouped
+
+
+def check_methods(methods: Sequence[ShippingDraft]) -> None:
+    """Pass shipping methods that can be carried out as written.
+
+    Raises:
+        ShippingMethodInvalid: one contradicts itself, or two have one name.
+    """
+    names: set[str] = set()
+    for each in methods:
+        reason = _why_not(each)
+        if reason is None and each.name in names:
+            reason = "another method has this name"
+        if reason is not None:
+            raise ShippingMethodInvalid(name=each.name, reason=reason)
+        names.add(each.name)
+
+
+def check_rates(rates: Sequence[TaxDraft]) -> None:
+    """Pass tax rates that can be applied as written.
+
+    Raises:
+        TaxRateInvalid: one contradicts itself, or two are for one zone.
+    """
+    zones: set[tuple[str | None, str]] = set()
+    for each in rates:
+        zone = (each.country, (each.region or "").casefold())
+        name = ", ".join(part for part in (each.country, each.region) if part) or "everywhere else"
+        if each.region is not None and each.country is None:
+            raise TaxRateInvalid(zone=name, reason="a region belongs to a country")
+        if not 0 <= each.rate_bp <= BASIS_POINTS:
+            raise TaxRateInvalid(zone=name, reason="a rate is from 0 to 10000 hundredths of a percent")
+        if zone in zones:
+            raise TaxRateInvalid(zone=name, reason="another rate is for the same zone")
+        zones.add(zone)
+
+
+def _why_not(draft: ShippingDraft) -> str | None:
+    """Why a method cannot be carried out; None where it can."""
+    amounts = [draft.price, draft.free_above or 0, *(tier.price for tier in draft.tiers)]
+    weights = [tier.up_to_grams for tier in draft.tiers]
+    if not draft.name:
+        return "it has no name"
+    if min(amounts) < 0:
+        return "an amount is negative"
+    if (draft.kind is ShippingKind.WEIGHT) != bool(draft.tiers):
+        return "a method by weight has tiers, and a flat one has none"
+    if weights != sorted(set(weights)) or any(weight <= 0 for weight in weights):
+        return "the weights of its tiers do not rise"
+    return None
 
 
 def _line_totals(line: PricedLine, rate: TaxRate | None) -> LineTotals:

@@ -1,0 +1,161 @@
+"""Shipping and tax on the wire."""
+
+from typing import Annotated, Self
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from sokoni.commerce.pricing.types import (
+    ShippingDraft,
+    ShippingKind,
+    ShippingMethod,
+    TaxDraft,
+    TaxRate,
+    Totals,
+    WeightTier,
+)
+from sokoni.core.money import MoneyOut
+
+MAX_AMOUNT = 10**15
+Amount = Annotated[int, Field(ge=0, le=MAX_AMOUNT)]
+Country = Annotated[str, StringConstraints(pattern="^[A-Z]{2}$")]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
+
+
+class TierBody(BaseModel):
+    """A price for parcels up to a weight, in minor units of the shop's currency."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    up_to_grams: Annotated[int, Field(gt=0, le=10**9)]
+    price: Amount
+
+
+class ShippingMethodBody(BaseModel):
+    """One way to ship; amounts are minor units of the shop's currency."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Name
+    kind: ShippingKind = ShippingKind.FLAT
+    price: Amount = 0
+    tiers: Annotated[list[TierBody], Field(max_length=50)] = Field(default_factory=list)
+    free_above: Amount | None = None
+    countries: Annotated[list[Country], Field(max_length=300)] = Field(
+        default_factory=list, description="Empty: everywhere."
+    )
+
+    def to_draft(self) -> ShippingDraft:
+        """The method in our own words."""
+        return ShippingDraft(
+            name=self.name,
+            kind=self.kind,
+            price=self.price,
+            tiers=tuple(WeightTier(up_to_grams=tier.up_to_grams, price=tier.price) for tier in self.tiers),
+            free_above=self.free_above,
+            countries=frozenset(self.countries),
+        )
+
+
+class ShippingMethodsBody(BaseModel):
+    """All ways in which a shop ships, the first one being chosen where the buyer says nothing."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    methods: Annotated[list[ShippingMethodBody], Field(max_length=50)]
+    shop_id: UUID | None = Field(default=None, description="Needed by those who work for several shops.")
+
+
+class ShippingMethodOut(ShippingMethodBody):
+    """A shipping method with its id and currency."""
+
+    id: UUID
+    currency: str
+
+    @classmethod
+    def of(cls, method: ShippingMethod) -> Self:
+        """The wire form of a method."""
+        return cls(
+            id=method.id,
+            currency=method.currency,
+            name=method.name,
+            kind=method.kind,
+            price=method.price,
+            tiers=[TierBody(up_to_grams=tier.up_to_grams, price=tier.price) for tier in method.tiers],
+            free_above=method.free_above,
+            countries=sorted(method.countries),
+        )
+
+
+class ShippingMethodsOut(BaseModel):
+    """How a shop ships."""
+
+    methods: list[ShippingMethodOut]
+
+
+class TaxRateBody(BaseModel):
+    """A tax for a zone; without a country it is everywhere else."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    rate_bp: Annotated[int, Field(ge=0, le=10_000, description="Hundredths of a percent: 1900 is 19 %.")]
+    inclusive: bool = Field(description="True: prices contain the tax already.")
+    taxes_shipping: bool = True
+    country: Country | None = None
+    region: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)] | None = None
+
+    def to_draft(self) -> TaxDraft:
+        """The rate in our own words."""
+        return TaxDraft(**self.model_dump())
+
+
+class TaxRatesBody(BaseModel):
+    """All taxes of a shop."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    rates: Annotated[list[TaxRateBody], Field(max_length=300)]
+    shop_id: UUID | None = Field(default=None, description="Needed by those who work for several shops.")
+
+
+class TaxRatesOut(BaseModel):
+    """How a shop is taxed."""
+
+    rates: list[TaxRateBody]
+
+    @classmethod
+    def of(cls, rates: list[TaxRate]) -> Self:
+        """The wire form of rates."""
+        return cls(
+            rates=[
+                TaxRateBody(
+                    rate_bp=each.rate_bp,
+                    inclusive=each.inclusive,
+                    taxes_shipping=each.taxes_shipping,
+                    country=each.country,
+                    region=each.region,
+                )
+                for each in rates
+            ]
+        )
+
+
+class TotalsOut(BaseModel):
+    """What a cart costs: subtotal + shipping + tax_added = total; tax_included is inside the prices."""
+
+    subtotal: MoneyOut
+    shipping: MoneyOut
+    tax_included: MoneyOut
+    tax_added: MoneyOut
+    total: MoneyOut
+
+    @classmethod
+    def of(cls, totals: Totals) -> Self:
+        """The wire form of totals."""
+        return cls(
+            subtotal=MoneyOut.of(totals.subtotal),
+            shipping=MoneyOut.of(totals.shipping),
+            tax_included=MoneyOut.of(totals.tax_included),
+            tax_added=MoneyOut.of(totals.tax_added),
+            total=MoneyOut.of(totals.total),
+        )
