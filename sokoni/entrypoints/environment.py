@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from sokoni.core.embedded import EmbeddedPostgres
-from sokoni.core.home import Home, HomeSettings
-from sokoni.core.settings import ALIASES, load
+from sokoni.core.embedded import EmbeddedPostgres, EmbeddedPostgresError
+from sokoni.core.home import BrokenHomeError, Home, HomeSettings
+from sokoni.core.settings import ALIASES, InvalidSettingError, load
+from sokoni.entrypoints.failure import Failure
 
 # Secrets that are made at the first start and kept in files that only the owner can read.
 GENERATED_SECRETS: Mapping[str, str] = {
@@ -32,11 +33,9 @@ def ready(env: Mapping[str, str]) -> Iterator[dict[str, str]]:
     started it.
 
     Raises:
-        BrokenHomeError: the home folder cannot be used.
-        EmbeddedPostgresError: the embedded server did not start.
+        Failure: a setting, the home folder or the embedded server cannot be used.
     """
-    home = Home(load(HomeSettings, env).home)
-    home.check()
+    home = _home(env)
     complete = {**env, "SOKONI_HOME": str(home.path)}
     for name, file in GENERATED_SECRETS.items():
         if not any(complete.get(alias) for alias in ALIASES.get(name, (name,))):
@@ -45,11 +44,22 @@ def ready(env: Mapping[str, str]) -> Iterator[dict[str, str]]:
         yield complete
         return
     postgres = EmbeddedPostgres(home.folder("postgres"))
-    complete["DATABASE_URL"] = postgres.start()
     try:
+        complete["DATABASE_URL"] = postgres.start()
         yield complete
+    except EmbeddedPostgresError as error:
+        raise Failure(str(error), hint="Or name a PostgreSQL of your own in DATABASE_URL.") from error
     finally:
         postgres.stop()
+
+
+def _home(env: Mapping[str, str]) -> Home:
+    try:
+        home = Home(load(HomeSettings, env).home)
+        home.check()
+    except (InvalidSettingError, BrokenHomeError) as error:
+        raise Failure(str(error), hint="`sokoni doctor` looks at everything else.") from error
+    return home
 
 
 def _env_file(path: Path) -> dict[str, str]:

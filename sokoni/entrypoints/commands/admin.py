@@ -7,7 +7,7 @@ from sokoni.core.clock import Clock
 from sokoni.core.errors import DomainError
 from sokoni.entrypoints import environment
 from sokoni.entrypoints.assembly import assemble
-from sokoni.entrypoints.commands.failure import Failure
+from sokoni.entrypoints.failure import Failure
 from sokoni.identity.account import service as account
 from sokoni.identity.account.hashing import PasswordHasher
 

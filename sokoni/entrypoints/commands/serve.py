@@ -9,7 +9,7 @@ from fastapi import FastAPI
 
 from sokoni.core import processes
 from sokoni.entrypoints import environment
-from sokoni.entrypoints.commands.failure import Failure
+from sokoni.entrypoints.failure import Failure
 
 DEFAULT_PORT = 8000
 

@@ -18,8 +18,8 @@ from sokoni.core.database import Database, DatabaseSettings
 from sokoni.core.settings import load
 from sokoni.entrypoints import environment
 from sokoni.entrypoints import migrate as migrations
-from sokoni.entrypoints.commands.failure import Failure
 from sokoni.entrypoints.commands.serve import DEFAULT_PORT, check_port
+from sokoni.entrypoints.failure import Failure
 
 _STOP_SECONDS = 40
 _START_SECONDS = 60

@@ -1,0 +1,112 @@
+"""`sokoni up` as a newcomer uses it: one command, and nothing lost or left behind however it ends."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests.support import processes
+from tests.support.processes import ROOT, Sokoni
+
+
+def _sokoni(home: Path, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "sokoni.entrypoints.cli", *arguments],
+        env={**os.environ, "DATABASE_URL": "", "SOKONI_HOME": str(home), **env},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def _get(address: str) -> object:
+    with urllib.request.urlopen(address, timeout=10) as answer:
+        return json.loads(answer.read())
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path / "var"
+
+
+@pytest.fixture
+def installation(home: Path, tmp_path: Path) -> Sokoni:
+    """An installation on the embedded database, with the demo; ended by the test."""
+    port = str(processes.free_port())
+    env = {"DATABASE_URL": "", "SOKONI_HOME": str(home), "PORT": port, "SOKONI_BASE_URL": f"http://127.0.0.1:{port}"}
+    return Sokoni(env, ("up", "--demo"), tmp_path / "up.log")
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGKILL])
+def test_shows_shops_and_survives_its_own_end(installation: Sokoni, home: Path, ending: signal.Signals):
+    address = installation.env["SOKONI_BASE_URL"]
+    with processes.running(installation):
+        installation.start().wait_for(f"{address}/health")
+        products = _get(f"{address}/api/v1/products?limit=100")
+        family = processes.descendants(installation.pid)
+
+        os.kill(installation.pid, ending)
+
+        assert processes.wait_until_gone({installation.pid, *family}) == set()
+        installation.start().wait_for(f"{address}/health")
+        shown = json.loads(_sokoni(home, "demo", "--json", SOKONI_BASE_URL=address).stdout)
+
+        assert _get(f"{address}/api/v1/products?limit=100") == products
+        assert shown["base_url"] == address
+        assert {"operator", "seller", "customer"} <= shown["accounts"].keys()
+        assert installation.stop() == 0
+
+
+def test_says_so_when_the_port_is_taken(home: Path):
+    import socket
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        result = _sokoni(home, "up", "--port", str(taken.getsockname()[1]))
+
+    assert result.returncode == 1
+    assert "Choose another port" in result.stderr
+    assert not home.exists()
+
+
+def test_says_so_when_the_home_folder_is_a_file(home: Path):
+    home.write_text("")
+
+    result = _sokoni(home, "up", "--port", str(processes.free_port()))
+
+    assert result.returncode == 1
+    assert "SOKONI_HOME" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_help_names_every_command(home: Path):
+    result = _sokoni(home, "--help")
+
+    assert result.returncode == 0
+    assert all(
+        name in result.stdout for name in ("up", "serve", "worker", "migrate", "demo", "import", "doctor", "admin")
+    )
+
+
+def test_doctor_finds_nothing_wrong_with_a_fresh_installation(home: Path):
+    migrated = _sokoni(home, "migrate")
+    result = _sokoni(home, "doctor", "--json")
+
+    assert migrated.returncode == 0, migrated.stderr
+    assert result.returncode == 0, result.stdout
+    assert {"database", "migrations", "home"} <= {finding["name"] for finding in json.loads(result.stdout)}
+
+
+def test_doctor_names_a_setting_that_cannot_be_used(home: Path):
+    result = _sokoni(home, "doctor", DATABASE_POOL_SIZE="many")
+
+    assert result.returncode == 1
+    assert "DATABASE_POOL_SIZE" in result.stdout
