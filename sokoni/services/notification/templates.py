@@ -118,6 +118,157 @@ _WORDS: Mapping[Template, Mapping[str, _Words]] = {
             ("سلام {name}،", "{shop} سفارش {code} را فرستاد.", "کد رهگیری: {tracking}", "پیگیری سفارش: {link}"),
         ),
     },
+    Template.ORDER_DELIVERED: {
+        "en": _Words(
+            "Order {code} has arrived",
+            (
+                "Hello {name},",
+                "{shop} tells us that your order {code} was delivered. Enjoy it!",
+                "If it did not arrive, look here and write to the shop: {link}",
+            ),
+        ),
+        "es": _Words(
+            "Tu pedido {code} llegó",
+            (
+                "Hola, {name}:",
+                "{shop} nos dice que tu pedido {code} fue entregado. ¡Que lo disfrutes!",
+                "Si no te llegó, míralo aquí y escribe a la tienda: {link}",
+            ),
+        ),
+        "fa": _Words(
+            "سفارش {code} رسید",
+            (
+                "سلام {name}،",
+                "{shop} خبر داد که سفارش {code} تحویل شده است. مبارک باشد!",
+                "اگر به دست شما نرسیده، اینجا ببینید و به فروشگاه بنویسید: {link}",
+            ),
+        ),
+    },
+    Template.ORDER_CANCELLED: {
+        "en": _Words(
+            "Order {code} was cancelled",
+            (
+                "Hello {name},",
+                "what you ordered from {shop} ({code}) was cancelled. What you paid for it is on its way back.",
+                "What was said about it: {reason}",
+                "See the order: {link}",
+            ),
+        ),
+        "es": _Words(
+            "Pedido {code} cancelado",
+            (
+                "Hola, {name}:",
+                "lo que pediste a {shop} ({code}) fue cancelado. Lo que pagaste por ello ya va de vuelta.",
+                "Lo que se dijo: {reason}",
+                "Mira el pedido: {link}",
+            ),
+        ),
+        "fa": _Words(
+            "سفارش {code} لغو شد",
+            (
+                "سلام {name}،",
+                "سفارش شما از {shop} ({code}) لغو شد. آنچه پرداخته‌اید بازگردانده می‌شود.",
+                "توضیح: {reason}",
+                "دیدن سفارش: {link}",
+            ),
+        ),
+    },
+    Template.ORDER_EXPIRED: {
+        "en": _Words(
+            "Order {code} was not paid in time",
+            (
+                "Hello {name},",
+                (
+                    "no payment reached us for what you ordered from {shop} ({code}), so we let the goods go again. "
+                    "If you have paid already, do nothing: we send the goods if they are still there, else the money back."
+                ),
+                "See the order, or order again: {link}",
+            ),
+        ),
+        "es": _Words(
+            "El pedido {code} no se pagó a tiempo",
+            (
+                "Hola, {name}:",
+                (
+                    "no nos llegó ningún pago por lo que pediste a {shop} ({code}), así que liberamos los productos. "
+                    "Si ya pagaste, no hagas nada: te los enviamos si aún quedan, o te devolvemos el dinero."
+                ),
+                "Mira el pedido, o vuelve a pedir: {link}",
+            ),
+        ),
+        "fa": _Words(
+            "سفارش {code} به‌موقع پرداخت نشد",
+            (
+                "سلام {name}،",
+                (
+                    "برای سفارش شما از {shop} ({code}) پرداختی به ما نرسید و کالاها آزاد شدند. "
+                    "اگر پرداخته‌اید کاری لازم نیست: اگر کالا مانده باشد می‌فرستیم، وگرنه پول شما برمی‌گردد."
+                ),
+                "دیدن سفارش یا سفارش دوباره: {link}",
+            ),
+        ),
+    },
+    Template.ORDER_SOLD_OUT: {
+        "en": _Words(
+            "Order {code}: sold out, your money goes back",
+            (
+                "Hello {name},",
+                (
+                    "your payment for order {code} came when the goods of {shop} were already sold. We are sorry. "
+                    "What you paid for them is on its way back."
+                ),
+                "See the order: {link}",
+            ),
+        ),
+        "es": _Words(
+            "Pedido {code}: agotado, te devolvemos el dinero",
+            (
+                "Hola, {name}:",
+                (
+                    "tu pago del pedido {code} llegó cuando los productos de {shop} ya se habían vendido. Lo sentimos. "
+                    "Lo que pagaste por ellos ya va de vuelta."
+                ),
+                "Mira el pedido: {link}",
+            ),
+        ),
+        "fa": _Words(
+            "سفارش {code}: تمام شد، پول شما برمی‌گردد",
+            (
+                "سلام {name}،",
+                (
+                    "پرداخت سفارش {code} زمانی رسید که کالاهای {shop} فروخته شده بود. متأسفیم. "
+                    "آنچه برای آن پرداخته‌اید بازگردانده می‌شود."
+                ),
+                "دیدن سفارش: {link}",
+            ),
+        ),
+    },
+    Template.PAYMENT_FAILED: {
+        "en": _Words(
+            "The payment for order {code} did not go through",
+            (
+                "Hello {name},",
+                "the payment for order {code} was declined; nothing was charged. The goods are still held for you.",
+                "Try again, or pay another way: {link}",
+            ),
+        ),
+        "es": _Words(
+            "El pago del pedido {code} no se completó",
+            (
+                "Hola, {name}:",
+                "el pago del pedido {code} fue rechazado; no se cobró nada. Aún te guardamos los productos.",
+                "Inténtalo de nuevo, o paga de otra forma: {link}",
+            ),
+        ),
+        "fa": _Words(
+            "پرداخت سفارش {code} انجام نشد",
+            (
+                "سلام {name}،",
+                "پرداخت سفارش {code} پذیرفته نشد و مبلغی کم نشده است. کالاها هنوز برای شما نگه داشته شده‌اند.",
+                "دوباره تلاش کنید یا راه دیگری برای پرداخت برگزینید: {link}",
+            ),
+        ),
+    },
 }
 
 

@@ -14,6 +14,11 @@ class Template(StrEnum):
     ORDER_CONFIRMED = "order_confirmed"  # name, code, link
     RECEIPT_REJECTED = "receipt_rejected"  # name, code, reason, link
     ORDER_SHIPPED = "order_shipped"  # name, code, shop, tracking (may be empty), link
+    ORDER_DELIVERED = "order_delivered"  # name, code, shop, link
+    ORDER_CANCELLED = "order_cancelled"  # name, code, shop, reason (may be empty), link
+    ORDER_EXPIRED = "order_expired"  # name, code, shop, link
+    ORDER_SOLD_OUT = "order_sold_out"  # name, code, shop, link
+    PAYMENT_FAILED = "payment_failed"  # name, code, link
 
 
 class State(StrEnum):
