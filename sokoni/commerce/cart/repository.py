@@ -1,0 +1,212 @@
+"""All SQL of carts. The row of a cart is locked before its items are read or changed."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, delete, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from sokoni.commerce.cart.models import Cart, CartItemRow
+from sokoni.commerce.cart.rules import Wish
+from sokoni.commerce.cart.types import CartKey, StoredItem
+from sokoni.core import ids
+from sokoni.core.database import ReadSession, WriteSession
+from sokoni.core.money import Money
+
+OPEN, ORDERED, MERGED = "open", "ordered", "merged"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredCart:
+    """A cart as it is kept."""
+
+    id: UUID
+    account_id: UUID | None
+    state: str
+    expires_at: datetime
+
+
+async def get_latest(session: ReadSession, *, key: CartKey) -> StoredCart | None:
+    """The open cart of a key, or else the last one that it had."""
+    return await _one(session, _latest(key))
+
+
+async def get_latest_locked(session: WriteSession, *, key: CartKey) -> StoredCart | None:
+    """The same, locked; a cart that is being ordered is waited for, and then seen as ordered."""
+    return await _one(session, _latest(key).with_for_update())
+
+
+async def list_open_locked(session: WriteSession, *, account_id: UUID, token: str) -> list[StoredCart]:
+    """The open carts of an account and of a token, locked in key order."""
+    statement = (
+        select(Cart)
+        .where(
+            Cart.state == OPEN,
+            or_(Cart.account_id == account_id, Cart.token_hash == ids.hash_token(token)),
+        )
+        .order_by(Cart.id)
+        .with_for_update()
+    )
+    return [_stored(row) for row in (await session.execute(statement)).scalars()]
+
+
+async def insert_open(session: WriteSession, *, key: CartKey, expires_at: datetime, now: datetime) -> UUID | None:
+    """A new open cart's id, or None where another request has just made one."""
+    statement = (
+        insert(Cart)
+        .values(
+            id=ids.new_id(),
+            account_id=key.account_id,
+            token_hash=None if key.account_id else ids.hash_token(key.token or ""),
+            state=OPEN,
+            expires_at=expires_at,
+            created_at=now,
+            updated_at=now,
+        )
+        .on_conflict_do_nothing()
+        .returning(Cart.id)
+    )
+    return (await session.execute(statement)).scalar_one_or_none()
+
+
+async def touch(session: WriteSession, *, cart_id: UUID, expires_at: datetime, now: datetime) -> None:
+    """Note that a cart was changed."""
+    await session.execute(update(Cart).where(Cart.id == cart_id).values(expires_at=expires_at, updated_at=now))
+
+
+async def set_state(session: WriteSession, *, cart_id: UUID, state: str, now: datetime) -> None:
+    """End a locked cart."""
+    await session.execute(update(Cart).where(Cart.id == cart_id).values(state=state, updated_at=now))
+
+
+async def list_items(session: ReadSession, *, cart_id: UUID) -> list[StoredItem]:
+    """What is in a cart, in the order in which it was put there."""
+    statement = select(CartItemRow).where(CartItemRow.cart_id == cart_id).order_by(CartItemRow.id)
+    rows = (await session.execute(statement)).scalars()
+    return [
+        StoredItem(
+            id=row.id,
+            variant_id=row.variant_id,
+            quantity=row.quantity,
+            unit_price=Money(row.unit_price, row.currency),
+        )
+        for row in rows
+    ]
+
+
+async def list_wishes(
+    session: ReadSession, *, cart_ids: Collection[UUID]
+) -> Mapping[UUID, Mapping[UUID, tuple[Wish, str]]]:
+    """What is in carts, by cart and variant, with the currency of each price."""
+    statement = select(CartItemRow).where(CartItemRow.cart_id.in_(list(cart_ids)))
+    found: dict[UUID, dict[UUID, tuple[Wish, str]]] = {cart_id: {} for cart_id in cart_ids}
+    for row in (await session.execute(statement)).scalars():
+        wish = Wish(quantity=row.quantity, price=row.unit_price, wished_at=row.updated_at)
+        found[row.cart_id][row.variant_id] = (wish, row.currency)
+    return found
+
+
+async def add_quantity(
+    session: WriteSession, *, cart_id: UUID, variant_id: UUID, quantity: int, price: Money, now: datetime
+) -> StoredItem:
+    """Put so many more of a variant into a cart, at today's price."""
+    new = insert(CartItemRow).values(_row(cart_id, variant_id, quantity, price.amount, price.currency, now))
+    statement = new.on_conflict_do_update(
+        index_elements=["cart_id", "variant_id"],
+        set_={
+            "quantity": CartItemRow.quantity + new.excluded.quantity,
+            "unit_price": new.excluded.unit_price,
+            "currency": new.excluded.currency,
+            "updated_at": now,
+        },
+    ).returning(CartItemRow.id, CartItemRow.quantity)
+    row = (await session.execute(statement)).one()
+    return StoredItem(id=row.id, variant_id=variant_id, quantity=row.quantity, unit_price=price)
+
+
+async def put_wishes(session: WriteSession, *, cart_id: UUID, wishes: Mapping[UUID, Wish], currency: str) -> None:
+    """Make a cart hold these wishes, each with its own time; what else it holds stays."""
+    new = insert(CartItemRow).values(
+        [
+            _row(cart_id, variant_id, wish.quantity, wish.price, currency, wish.wished_at)
+            for variant_id, wish in wishes.items()
+        ]
+    )
+    statement = new.on_conflict_do_update(
+        index_elements=["cart_id", "variant_id"],
+        set_={name: new.excluded[name] for name in ("quantity", "unit_price", "currency", "updated_at")},
+    )
+    await session.execute(statement)
+
+
+async def update_item(session: WriteSession, *, item_id: UUID, quantity: int, price: Money, now: datetime) -> None:
+    """Set an item's quantity, at today's price."""
+    await session.execute(
+        update(CartItemRow)
+        .where(CartItemRow.id == item_id)
+        .values(quantity=quantity, unit_price=price.amount, currency=price.currency, updated_at=now)
+    )
+
+
+async def delete_item(session: WriteSession, *, item_id: UUID) -> None:
+    """Take an item out."""
+    await session.execute(delete(CartItemRow).where(CartItemRow.id == item_id))
+
+
+async def delete_items(session: WriteSession, *, cart_id: UUID) -> None:
+    """Take everything out."""
+    await session.execute(delete(CartItemRow).where(CartItemRow.cart_id == cart_id))
+
+
+async def delete_expired(session: WriteSession, *, now: datetime, limit: int) -> int:
+    """Clear away carts whose time is over, at most so many; answers how many went."""
+    overdue = (
+        select(Cart.id)
+        .where(Cart.expires_at <= now)
+        .order_by(Cart.expires_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    deleted = await session.execute(delete(Cart).where(Cart.id.in_(overdue)).returning(Cart.id))
+    return len(deleted.all())
+
+
+async def count_open(session: ReadSession) -> int:
+    """How many open carts there are."""
+    return (await session.execute(select(func.count()).where(Cart.state == OPEN))).scalar_one()
+
+
+def _owned_by(key: CartKey) -> ColumnElement[bool]:
+    if key.account_id is not None:
+        return Cart.account_id == key.account_id
+    return Cart.token_hash == ids.hash_token(key.token or "")
+
+
+def _latest(key: CartKey) -> Select[Any]:
+    return select(Cart).where(_owned_by(key)).order_by((Cart.state == OPEN).desc(), Cart.id.desc()).limit(1)
+
+
+async def _one(session: ReadSession, statement: Select[Any]) -> StoredCart | None:
+    # The row may be known to the session from before it was locked.
+    row = (await session.execute(statement.execution_options(populate_existing=True))).scalar_one_or_none()
+    return None if row is None else _stored(row)
+
+
+def _stored(row: Cart) -> StoredCart:
+    return StoredCart(id=row.id, account_id=row.account_id, state=row.state, expires_at=row.expires_at)
+
+
+def _row(cart_id: UUID, variant_id: UUID, quantity: int, price: int, currency: str, now: datetime) -> dict[str, Any]:
+    return {
+        "id": ids.new_id(),
+        "cart_id": cart_id,
+        "variant_id": variant_id,
+        "quantity": quantity,
+        "unit_price": price,
+        "currency": currency,
+        "created_at": now,
+        "updated_at": now,
+    }

@@ -1,0 +1,256 @@
+"""What others may do with carts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from sokoni.commerce.cart import repository, rules
+from sokoni.commerce.cart.errors import CartItemMissing
+from sokoni.commerce.cart.repository import StoredCart
+from sokoni.commerce.cart.rules import Wish
+from sokoni.commerce.cart.types import DEFAULTS, CartKey, CartSettings, CartView, StoredItem, TakenCart, TakenItem
+from sokoni.commerce.catalog import service as catalog
+from sokoni.commerce.stock import service as stock
+from sokoni.core import ids
+from sokoni.core.database import ReadSession, WriteSession
+
+
+async def view(session: ReadSession, *, key: CartKey, now: datetime) -> CartView:
+    """A cart with today's prices and stock; empty for who has none. Four statements, whatever is in it."""
+    found = await repository.get_latest(session, key=key) if key.account_id or key.token else None
+    if found is None or not _is_usable(found, now):
+        return rules.nothing()
+    return await _show(session, found.id, await repository.list_items(session, cart_id=found.id))
+
+
+async def add_item(
+    session: WriteSession,
+    *,
+    key: CartKey,
+    variant_id: UUID,
+    quantity: int,
+    now: datetime,
+    settings: CartSettings = DEFAULTS,
+) -> CartView:
+    """The cart with so many more of a variant, at today's price; a new one where there is none.
+
+    A guest without a known token gets one, in the view. Six statements, five for a new cart.
+
+    Raises:
+        CartQuantityInvalid, CartFull: more than a cart holds.
+        CartItemNotForSale, StockInsufficient: it cannot be bought, or not so many.
+        CartCurrencyDiffers: the cart is in another currency.
+    """
+    rules.check_quantity(quantity, settings=settings)
+    known = await repository.get_latest_locked(session, key=key) if key.account_id or key.token else None
+    items = await _items_to_keep(session, known, now)
+    variants = await catalog.sellable(session, variant_ids=[*(item.variant_id for item in items), variant_id])
+    levels = await stock.levels(session, variant_ids=list(variants))
+    variant = rules.check_on_sale(variants.get(variant_id), variant_id=variant_id)
+    rules.check_fits(items, variant=variant, settings=settings)
+    wanted = quantity + sum(item.quantity for item in items if item.variant_id == variant_id)
+    rules.check_quantity(wanted, settings=settings)
+    rules.check_in_stock(levels.get(variant_id), variant_id=variant_id, quantity=wanted)
+    cart_id, token = await _open(session, key, known, now=now, settings=settings)
+    if cart_id is None:
+        # Another tab has just made the cart of this key: it is there and can be locked now.
+        return await add_item(session, key=key, variant_id=variant_id, quantity=quantity, now=now, settings=settings)
+    added = await repository.add_quantity(
+        session, cart_id=cart_id, variant_id=variant_id, quantity=quantity, price=variant.price, now=now
+    )
+    after = [added if item.variant_id == variant_id else item for item in items]
+    if added not in after:
+        after.append(added)
+    return rules.view(cart_id, after, variants=variants, levels=levels, token=token)
+
+
+async def set_quantity(
+    session: WriteSession,
+    *,
+    key: CartKey,
+    item_id: UUID,
+    quantity: int,
+    now: datetime,
+    settings: CartSettings = DEFAULTS,
+) -> CartView:
+    """The cart with so many of an item, at today's price; zero takes it out.
+
+    Raises:
+        CartItemMissing: it is not in the cart.
+        CartQuantityInvalid: more than a cart holds.
+        CartItemNotForSale, StockInsufficient: it cannot be bought, or not so many.
+    """
+    if quantity == 0:
+        return await remove(session, key=key, item_id=item_id, now=now, settings=settings)
+    rules.check_quantity(quantity, settings=settings)
+    cart, items = await _find_item(session, key, item_id, now)
+    variants = await catalog.sellable(session, variant_ids=[item.variant_id for item in items])
+    levels = await stock.levels(session, variant_ids=list(variants))
+    (changing,) = (item for item in items if item.id == item_id)
+    variant = rules.check_on_sale(variants.get(changing.variant_id), variant_id=changing.variant_id)
+    others = [item for item in items if item.id != item_id]
+    rules.check_fits(others, variant=variant, settings=settings)
+    rules.check_in_stock(levels.get(variant.variant_id), variant_id=variant.variant_id, quantity=quantity)
+    await repository.update_item(session, item_id=item_id, quantity=quantity, price=variant.price, now=now)
+    await repository.touch(session, cart_id=cart.id, expires_at=now + settings.lifetime, now=now)
+    changed = replace(changing, quantity=quantity, unit_price=variant.price)
+    after = [changed if item.id == item_id else item for item in items]
+    return rules.view(cart.id, after, variants=variants, levels=levels)
+
+
+async def remove(
+    session: WriteSession, *, key: CartKey, item_id: UUID, now: datetime, settings: CartSettings = DEFAULTS
+) -> CartView:
+    """The cart without an item.
+
+    Raises:
+        CartItemMissing: it is not in the cart.
+    """
+    cart, items = await _find_item(session, key, item_id, now)
+    await repository.delete_item(session, item_id=item_id)
+    await repository.touch(session, cart_id=cart.id, expires_at=now + settings.lifetime, now=now)
+    return await _show(session, cart.id, [item for item in items if item.id != item_id])
+
+
+async def clear(session: WriteSession, *, key: CartKey, now: datetime) -> CartView:
+    """The cart, emptied; who has none has an empty one."""
+    known = await repository.get_latest_locked(session, key=key) if key.account_id or key.token else None
+    if known is None or not _is_usable(known, now):
+        return rules.nothing()
+    await repository.delete_items(session, cart_id=known.id)
+    return rules.view(known.id, [], variants={}, levels={})
+
+
+async def merge(
+    session: WriteSession, *, token: str, account_id: UUID, now: datetime, settings: CartSettings = DEFAULTS
+) -> CartView:
+    """The account's cart with what the guest's cart held; the guest's is over then, and merging again changes nothing.
+
+    Quantities are summed and capped by stock. Where the two are in different currencies, the account's stays as it is
+    and the guest's stays under its token, so that nothing is lost.
+    """
+    owner = CartKey(account_id=account_id)
+    guest = await repository.get_latest(session, key=CartKey(token=token))
+    if guest is not None and _is_usable(guest, now):
+        await repository.insert_open(session, key=owner, expires_at=now + settings.lifetime, now=now)
+        carts = await repository.list_open_locked(session, account_id=account_id, token=token)
+        await _merge_locked(session, carts, now=now, settings=settings)
+    return await view(session, key=owner, now=now)
+
+
+async def take_for_order(session: WriteSession, *, key: CartKey, now: datetime) -> TakenCart:
+    """What is in the cart, which is over from now on; in the same transaction it becomes an order.
+
+    Who comes second (two tabs, two clicks) waits, and then gets no items but the id of the cart that was ordered. Three
+    statements.
+    """
+    known = await repository.get_latest_locked(session, key=key) if key.account_id or key.token else None
+    if known is None:
+        return TakenCart(cart_id=None, items=())
+    if known.state == repository.ORDERED:
+        return TakenCart(cart_id=known.id, items=())
+    if not _is_usable(known, now):
+        return TakenCart(cart_id=None, items=())
+    items = await repository.list_items(session, cart_id=known.id)
+    if not items:
+        return TakenCart(cart_id=None, items=())
+    await repository.set_state(session, cart_id=known.id, state=repository.ORDERED, now=now)
+    return TakenCart(
+        cart_id=known.id,
+        items=tuple(
+            TakenItem(variant_id=item.variant_id, quantity=item.quantity, unit_price=item.unit_price) for item in items
+        ),
+    )
+
+
+async def clear_expired(session: WriteSession, *, now: datetime, limit: int = 500) -> int:
+    """Forget carts whose time is over; answers how many went."""
+    return await repository.delete_expired(session, now=now, limit=limit)
+
+
+async def _items_to_keep(session: WriteSession, known: StoredCart | None, now: datetime) -> list[StoredItem]:
+    if known is None or known.state != repository.OPEN:
+        return []
+    if known.expires_at <= now:
+        await repository.delete_items(session, cart_id=known.id)
+        return []
+    return await repository.list_items(session, cart_id=known.id)
+
+
+async def _open(
+    session: WriteSession, key: CartKey, known: StoredCart | None, *, now: datetime, settings: CartSettings
+) -> tuple[UUID | None, str | None]:
+    """The id of the cart to write to (None: somebody else has just made it), and its token where it is new."""
+    expires_at = now + settings.lifetime
+    if known is not None and known.state == repository.OPEN:
+        await repository.touch(session, cart_id=known.id, expires_at=expires_at, now=now)
+        return known.id, None
+    if key.account_id is None and known is None:
+        # Tokens are only ever made here: one that a visitor brings and nobody knows may be easy to guess.
+        key = CartKey(token=ids.new_token())
+        return await repository.insert_open(session, key=key, expires_at=expires_at, now=now), key.token
+    return await repository.insert_open(session, key=key, expires_at=expires_at, now=now), None
+
+
+async def _find_item(
+    session: WriteSession, key: CartKey, item_id: UUID, now: datetime
+) -> tuple[StoredCart, list[StoredItem]]:
+    known = await repository.get_latest_locked(session, key=key) if key.account_id or key.token else None
+    if known is None or not _is_usable(known, now):
+        raise CartItemMissing(item_id=item_id)
+    items = await repository.list_items(session, cart_id=known.id)
+    if all(item.id != item_id for item in items):
+        raise CartItemMissing(item_id=item_id)
+    return known, items
+
+
+async def _merge_locked(
+    session: WriteSession, carts: Sequence[StoredCart], *, now: datetime, settings: CartSettings
+) -> None:
+    account = next((cart for cart in carts if cart.account_id is not None), None)
+    guest = next((cart for cart in carts if cart.account_id is None), None)
+    if account is None or guest is None:
+        return
+    wishes = await repository.list_wishes(session, cart_ids=[account.id, guest.id])
+    theirs, ours = wishes[guest.id], wishes[account.id]
+    if account.expires_at <= now:
+        await repository.delete_items(session, cart_id=account.id)
+        ours = {}
+    currencies = {currency for _, currency in (*theirs.values(), *ours.values())}
+    if len(currencies) > 1:
+        return
+    for currency in currencies:
+        merged = await _merged(session, theirs, ours, settings=settings)
+        await repository.put_wishes(session, cart_id=account.id, wishes=merged, currency=currency)
+    await repository.set_state(session, cart_id=guest.id, state=repository.MERGED, now=now)
+    await repository.touch(session, cart_id=account.id, expires_at=now + settings.lifetime, now=now)
+
+
+async def _merged(
+    session: WriteSession,
+    theirs: Mapping[UUID, tuple[Wish, str]],
+    ours: Mapping[UUID, tuple[Wish, str]],
+    *,
+    settings: CartSettings,
+) -> dict[UUID, Wish]:
+    levels = await stock.levels(session, variant_ids={*theirs, *ours})
+    return rules.merge(
+        {variant_id: wish for variant_id, (wish, _) in theirs.items()},
+        {variant_id: wish for variant_id, (wish, _) in ours.items()},
+        limits={variant_id: rules.stock_limit(levels.get(variant_id)) for variant_id in {*theirs, *ours}},
+        max_quantity=settings.max_quantity,
+    )
+
+
+async def _show(session: ReadSession, cart_id: UUID, items: Sequence[StoredItem]) -> CartView:
+    if not items:
+        return rules.view(cart_id, [], variants={}, levels={})
+    variant_ids = [item.variant_id for item in items]
+    variants = await catalog.sellable(session, variant_ids=variant_ids)
+    levels = await stock.levels(session, variant_ids=variant_ids)
+    return rules.view(cart_id, items, variants=variants, levels=levels)
+
+
+def _is_usable(cart: StoredCart, now: datetime) -> bool:
+    return cart.state == repository.OPEN and cart.expires_at > now
