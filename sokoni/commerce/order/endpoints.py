@@ -1,0 +1,179 @@
+"""Orders over HTTP. Who may do what is for `policies`; these translate and call one function each."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Body, Depends, Header, Query, Request, Response
+
+from sokoni.commerce.cart.edge import CurrentCart
+from sokoni.commerce.order import policies, schemas, service
+from sokoni.commerce.order.settings import OrderSettings
+from sokoni.commerce.order.types import Checkout, OrderStatus, PaymentState, Status
+from sokoni.commerce.payment import ports as payment_ports
+from sokoni.core.http.edge import Now, PageParameters, Read, Write, provided
+from sokoni.core.http.idempotency import Idempotent
+from sokoni.core.http.responses import page_body
+from sokoni.core.http.routing import Router
+from sokoni.identity.permission.edge import Anyone, Operator, SignedIn
+
+router = Router(prefix="/api/v1", tags=["orders"])
+
+
+def _token(
+    header: Annotated[str | None, Header(alias="X-Order-Token", max_length=200)] = None,
+    token: Annotated[str | None, Query(max_length=200, description="What a guest got with the order.")] = None,
+) -> str | None:
+    return header or token
+
+
+def _wanted(
+    body: Annotated[schemas.ChangeIn | None, Body()] = None,
+    status: Annotated[Status | None, Query()] = None,
+    new_status: Annotated[Status | None, Query()] = None,
+    notes: Annotated[schemas.Notes | None, Query()] = None,
+    tracking_number: Annotated[schemas.Tracking | None, Query()] = None,
+) -> schemas.ChangeIn:
+    """What is wanted of an order, from the body or the query; the body wins."""
+    given = body or schemas.ChangeIn()
+    return schemas.ChangeIn(
+        status=given.new_status or given.status or new_status or status,
+        notes=given.notes or notes,
+        tracking_number=given.tracking_number or tracking_number,
+    )
+
+
+Wanted = Annotated[schemas.ChangeIn, Depends(_wanted)]
+OrderToken = Annotated[str | None, Depends(_token)]
+Settings = Annotated[OrderSettings, provided(OrderSettings)]
+
+
+@router.post("/orders/", status_code=201, dependencies=[Idempotent])
+async def place_order(
+    body: schemas.PlaceOrderIn,
+    subject: Anyone,
+    cart_key: CurrentCart,
+    session: Write,
+    settings: Settings,
+    now: Now,
+) -> schemas.PlacedOrderOut:
+    """Order items, or the cart; answers with the order, the token that opens it, and how to pay."""
+    checkout = Checkout(
+        contact=body.contact(email=policies.contact_email(subject, given=body.email)),
+        address=body.address(),
+        payment_method=body.payment_method or payment_ports.provider_names()[0],
+        cart=cart_key if body.items is None else None,
+        items=tuple(item.to_wish() for item in body.items or ()),
+        shipping_choice=body.shipping_choice(),
+        expected_total=body.expected_total.to_money() if body.expected_total else None,
+        account_id=subject.account_id,
+        locale=subject.locale or "en",
+    )
+    placed = await service.place(session, checkout=checkout, settings=settings, now=now)
+    return schemas.PlacedOrderOut.of_placed(placed)
+
+
+@router.get("/orders")
+async def list_orders(
+    request: Request,
+    response: Response,
+    subject: SignedIn,
+    session: Read,
+    page: PageParameters,
+    shop: Annotated[UUID | None, Query(description="A shop one works for: its parts of orders.")] = None,
+    status: Annotated[Status | None, Query(description="With `shop` only.")] = None,
+) -> dict[str, Any]:
+    """What one ordered; or, with `shop`, what was ordered there."""
+    if shop is None:
+        mine = await service.list_for_account(session, account_id=subject.account_id, page=page)
+        return page_body(mine, show=schemas.OrderCardOut.of, request=request, response=response)
+    policies.check_may_list(subject, shop_id=shop)
+    theirs = await service.list_for_shop(session, shop_id=shop, status=status, page=page)
+    return page_body(theirs, show=schemas.SubOrderCardOut.of, request=request, response=response)
+
+
+@router.get("/orders/{order_id}")
+async def get_order(
+    order_id: UUID, subject: Anyone, session: Read, token: OrderToken
+) -> schemas.OrderOut | schemas.SellerOrderOut:
+    """An order by its id, or a seller's part of one by the part's id; guests send their token."""
+    return schemas.show(await service.find(session, target_id=order_id, subject=subject, token=token))
+
+
+@router.put("/orders/{order_id}/status", dependencies=[Idempotent])
+async def move_order(
+    order_id: UUID, subject: SignedIn, session: Write, now: Now, wanted: Wanted
+) -> schemas.OrderOut | schemas.SellerOrderOut:
+    """Move an order (operator, or the seller of all of it) or one's own part of it (by the part's id)."""
+    await service.move(
+        session, target_id=order_id, to=wanted.required_status(), subject=subject, notes=wanted.notes or "", now=now
+    )
+    return schemas.show(await service.find(session, target_id=order_id, subject=subject))
+
+
+@router.patch("/orders/{order_id}", dependencies=[Idempotent])
+async def change_order(
+    order_id: UUID, subject: SignedIn, session: Write, now: Now, wanted: Wanted
+) -> schemas.OrderOut | schemas.SellerOrderOut:
+    """Set the tracking number, the status, or both; the moves are those of PUT."""
+    await service.update(
+        session,
+        target_id=order_id,
+        to=wanted.status,
+        tracking_number=wanted.tracking_number,
+        notes=wanted.notes or "",
+        subject=subject,
+        now=now,
+    )
+    return schemas.show(await service.find(session, target_id=order_id, subject=subject))
+
+
+@router.post("/orders/{order_id}/accept", dependencies=[Idempotent])
+async def accept_order(
+    order_id: UUID, subject: SignedIn, session: Write, now: Now
+) -> schemas.OrderOut | schemas.SellerOrderOut:
+    """Accept a cash order, or one's own part of it: its goods are the buyer's now."""
+    await service.move(session, target_id=order_id, to=Status.CONFIRMED, subject=subject, now=now)
+    return schemas.show(await service.find(session, target_id=order_id, subject=subject))
+
+
+@router.post("/orders/{order_id}/cancel", dependencies=[Idempotent])
+async def cancel_order(
+    order_id: UUID,
+    subject: Anyone,
+    session: Write,
+    now: Now,
+    token: OrderToken,
+    body: Annotated[schemas.CancelIn | None, Body()] = None,
+) -> schemas.OrderOut | schemas.SellerOrderOut:
+    """Cancel an order; buyers may until it is being prepared, and get back what they paid. Guests send their token."""
+    notes = body.notes if body else ""
+    await service.move(
+        session, target_id=order_id, to=Status.CANCELLED, subject=subject, notes=notes, token=token, now=now
+    )
+    return schemas.show(await service.find(session, target_id=order_id, subject=subject, token=token))
+
+
+@router.get("/admin/orders")
+async def list_all_orders(
+    request: Request,
+    response: Response,
+    _subject: Operator,
+    session: Read,
+    page: PageParameters,
+    status: Annotated[OrderStatus | None, Query()] = None,
+    payment_state: Annotated[PaymentState | None, Query()] = None,
+) -> dict[str, Any]:
+    """Everybody's orders, the newest first."""
+    found = await service.list_all(session, status=status, payment_state=payment_state, page=page)
+    return page_body(found, show=schemas.OrderCardOut.of, request=request, response=response)
+
+
+@router.put("/admin/orders/{order_id}/status", dependencies=[Idempotent])
+async def move_any_order(
+    order_id: UUID, subject: Operator, session: Write, now: Now, wanted: Wanted
+) -> schemas.OrderOut | schemas.SellerOrderOut:
+    """Move any order or part of one."""
+    await service.move(
+        session, target_id=order_id, to=wanted.required_status(), subject=subject, notes=wanted.notes or "", now=now
+    )
+    return schemas.show(await service.find(session, target_id=order_id, subject=subject))

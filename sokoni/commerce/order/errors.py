@@ -1,0 +1,127 @@
+"""What may be refused around an order.
+
+DomainError
+├── OrderMissing           nothing there, or not yours
+├── MoveNotAllowed         the state machine has no such arrow from here
+├── NothingToOrder         an empty cart, or no items
+├── ItemNotForSale         withdrawn since it was put into the cart
+├── MixedCurrencies        one order, one currency
+├── TotalChanged           prices moved between looking and buying
+├── QuantityInvalid        less than one piece, or too many
+├── EmailRequired          a guest's order without an address for its link
+└── StatusMissing          a move that does not say where to
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sokoni.commerce.order.types import OrderStatus, Status
+from sokoni.core.errors import DomainError, Kind
+from sokoni.core.money import Money
+
+
+class OrderMissing(DomainError):
+    """There is no such order, or it belongs to somebody else; both look the same from outside."""
+
+    code = "order.missing"
+    kind = Kind.MISSING
+    message = "We could not find this order."
+    hint = "Check the address, or open the link in the e-mail that confirmed the order."
+
+
+class MoveNotAllowed(DomainError):
+    """The order cannot go where it was sent; the fields say where it may go."""
+
+    code = "order.move_not_allowed"
+    kind = Kind.CONFLICT
+    message = "An order that is {status} cannot become {target}."
+    hint = "Choose one of the allowed moves, or reload the order: somebody may have moved it meanwhile."
+
+    def __init__(self, *, status: Status | OrderStatus, target: Status, allowed_moves: Sequence[Status]) -> None:
+        super().__init__(
+            status=status.value, target=target.value, allowed_moves=[allowed.value for allowed in allowed_moves]
+        )
+
+
+class NothingToOrder(DomainError):
+    """Checkout without anything in the basket."""
+
+    code = "order.nothing_to_order"
+    kind = Kind.INVALID
+    message = "There is nothing to order yet."
+    hint = "Put something into the cart first."
+
+
+class ItemNotForSale(DomainError):
+    """A thing that was withdrawn, or never was for sale."""
+
+    code = "order.item_not_for_sale"
+    kind = Kind.CONFLICT
+    message = "“{title}” is not for sale at the moment."
+    hint = "Take it out of the cart and order the rest."
+
+    def __init__(self, *, variant_id: UUID, title: str) -> None:
+        super().__init__(variant_id=variant_id, title=title)
+
+
+class MixedCurrencies(DomainError):
+    """Things priced in different currencies in one checkout."""
+
+    code = "order.mixed_currencies"
+    kind = Kind.INVALID
+    message = "These items are priced in different currencies: {currencies}."
+    hint = "Order the items of each currency separately."
+
+    def __init__(self, *, currencies: Sequence[str]) -> None:
+        super().__init__(currencies=", ".join(sorted(currencies)))
+
+
+class TotalChanged(DomainError):
+    """The total is no longer the one the buyer agreed to."""
+
+    code = "order.total_changed"
+    kind = Kind.CONFLICT
+    message = "The total has changed since you last saw it."
+    hint = "Look at the new total and confirm the order again."
+
+    def __init__(self, *, expected: Money, actual: Money) -> None:
+        super().__init__(
+            expected={"amount": expected.amount, "currency": expected.currency},
+            actual={"amount": actual.amount, "currency": actual.currency},
+        )
+
+
+class QuantityInvalid(DomainError):
+    """Less than one piece, or more than anybody may order at once."""
+
+    code = "order.quantity_invalid"
+    kind = Kind.INVALID
+    message = "A quantity must be between 1 and {maximum}."
+    hint = "Correct the quantity."
+
+    def __init__(self, *, maximum: int) -> None:
+        super().__init__(maximum=maximum)
+
+
+class EmailRequired(DomainError):
+    """A guest's order without an e-mail address: nobody could find it again."""
+
+    code = "order.email_required"
+    kind = Kind.INVALID
+    message = "We need your e-mail address for the order's confirmation and link."
+    hint = "Send `email`, or sign in before ordering."
+
+    def __init__(self) -> None:
+        super().__init__(field="email")
+
+
+class StatusMissing(DomainError):
+    """A move that does not say where to."""
+
+    code = "order.status_missing"
+    kind = Kind.INVALID
+    message = "The status to move to is missing."
+    hint = "Send `status` (or `new_status`) in the body or in the query."
+
+    def __init__(self) -> None:
+        super().__init__(field="status")

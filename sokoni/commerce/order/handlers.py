@@ -1,0 +1,47 @@
+"""What orders do when others tell them something, and by the clock."""
+
+import structlog
+from prometheus_client import Gauge
+
+from sokoni.commerce.order import service
+from sokoni.commerce.order.settings import OrderSettings
+from sokoni.commerce.payment.events import (
+    PaymentCaptured,
+    PaymentFailed,
+    PaymentRefunded,
+    ReceiptRejected,
+    ReceiptUploaded,
+)
+from sokoni.commerce.stock.events import HoldExpired
+from sokoni.core.jobs.types import JobContext
+from sokoni.core.telemetry import REGISTRY
+
+_log = structlog.get_logger()
+DISCREPANCIES = Gauge(
+    "sokoni_order_discrepancies", "Orders whose money or stock does not add up.", ("what",), registry=REGISTRY
+)
+_KINDS = ("money_differs", "not_in_ledger", "paid_without_stock", "payment_unheard")
+
+PaymentNews = PaymentCaptured | PaymentFailed | PaymentRefunded | ReceiptUploaded | ReceiptRejected
+
+
+async def on_payment_news(context: JobContext, event: PaymentNews) -> None:
+    """Bring the order in line with its payments, whatever was said of them."""
+    await service.settle(context.session, order_id=event.reference_id, now=context.now)
+
+
+async def on_hold_expired(context: JobContext, event: HoldExpired) -> None:
+    """Cancel the part that ran out of time, unless its money is there or being looked at."""
+    await service.expire(context.session, sub_order_id=event.reference_id, now=context.now)
+
+
+async def verify(context: JobContext, **_: object) -> None:
+    """Report orders that do not add up, in the log and as a metric."""
+    settings = context.resources.get(OrderSettings)
+    async with context.database.read() as session:
+        found = await service.verify(session, now=context.now, rest=settings.verify_after)
+    for kind in _KINDS:
+        DISCREPANCIES.labels(kind).set(sum(each.what == kind for each in found))
+    for each in found:
+        _log.error("order does not add up", order_id=str(each.order_id), what=each.what, detail=each.detail)
+    _log.info("orders verified", discrepancies=len(found))

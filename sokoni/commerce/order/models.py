@@ -1,0 +1,174 @@
+"""The tables of orders; private to this package."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, LargeBinary, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from sokoni.core.database import Base
+
+
+class _Amounts:
+    """The columns whose sum is a total, the same in orders and in their parts."""
+
+    subtotal_amount: Mapped[int]
+    discount_amount: Mapped[int]
+    shipping_amount: Mapped[int]
+    tax_included_amount: Mapped[int]
+    tax_added_amount: Mapped[int]
+    total_amount: Mapped[int]
+
+
+class OrderRow(_Amounts, Base):
+    """One checkout of one buyer."""
+
+    __tablename__ = "orders"
+    __table_args__ = (
+        UniqueConstraint("code", name="orders_code_key"),
+        UniqueConstraint("cart_id", name="orders_cart_id_key"),
+        Index(
+            "orders_account_id_placed_at_id_idx",
+            "account_id",
+            "placed_at",
+            "id",
+            postgresql_where=text("account_id IS NOT NULL"),
+        ),
+        Index("orders_placed_at_id_idx", "placed_at", "id"),
+        Index("orders_status_placed_at_id_idx", "status", "placed_at", "id"),
+        Index("orders_payment_state_placed_at_id_idx", "payment_state", "placed_at", "id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(Text)
+    cart_id: Mapped[UUID | None]
+    account_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("accounts.id", name="orders_account_id_fkey", ondelete="SET NULL")
+    )
+    contact_name: Mapped[str] = mapped_column(Text)
+    contact_phone: Mapped[str] = mapped_column(Text)
+    contact_email: Mapped[str] = mapped_column(Text)
+    address_line: Mapped[str] = mapped_column(Text)
+    address_city: Mapped[str] = mapped_column(Text)
+    address_region: Mapped[str] = mapped_column(Text)
+    address_country: Mapped[str] = mapped_column(Text)
+    address_postal_code: Mapped[str] = mapped_column(Text)
+    locale: Mapped[str] = mapped_column(Text)
+    currency: Mapped[str] = mapped_column(Text)
+    status: Mapped[str] = mapped_column(Text)
+    payment_method: Mapped[str] = mapped_column(Text)
+    settlement: Mapped[str] = mapped_column(Text)
+    payment_id: Mapped[UUID | None]
+    payment_state: Mapped[str] = mapped_column(Text)
+    paid_amount: Mapped[int]
+    refunded_amount: Mapped[int]
+    placed_at: Mapped[datetime]
+    hold_expires_at: Mapped[datetime]
+    paid_at: Mapped[datetime | None]
+    updated_at: Mapped[datetime]
+
+
+class SubOrderRow(_Amounts, Base):
+    """One shop's part of an order."""
+
+    __tablename__ = "sub_orders"
+    __table_args__ = (
+        UniqueConstraint("order_id", "shop_id", name="sub_orders_order_id_shop_id_key"),
+        UniqueConstraint("shop_id", "number", name="sub_orders_shop_id_number_key"),
+        UniqueConstraint("shop_id", "id", name="sub_orders_shop_id_id_key"),
+        Index("sub_orders_shop_id_placed_at_id_idx", "shop_id", "placed_at", "id"),
+        Index("sub_orders_shop_id_status_placed_at_id_idx", "shop_id", "status", "placed_at", "id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    order_id: Mapped[UUID] = mapped_column(ForeignKey("orders.id", name="sub_orders_order_id_fkey"))
+    shop_id: Mapped[UUID] = mapped_column(ForeignKey("shops.id", name="sub_orders_shop_id_fkey"))
+    shop_slug: Mapped[str] = mapped_column(Text)
+    shop_name: Mapped[str] = mapped_column(Text)
+    number: Mapped[int]
+    status: Mapped[str] = mapped_column(Text)
+    cancel_reason: Mapped[str | None] = mapped_column(Text)
+    currency: Mapped[str] = mapped_column(Text)
+    shipping_method_id: Mapped[UUID | None]
+    shipping_method_name: Mapped[str] = mapped_column(Text)
+    tracking_number: Mapped[str | None] = mapped_column(Text)
+    placed_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    shipped_at: Mapped[datetime | None]
+    delivered_at: Mapped[datetime | None]
+    cancelled_at: Mapped[datetime | None]
+    booked_at: Mapped[datetime | None]
+
+
+class OrderLineRow(Base):
+    """One bought item, frozen at the sale."""
+
+    __tablename__ = "order_lines"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["shop_id", "sub_order_id"],
+            ["sub_orders.shop_id", "sub_orders.id"],
+            name="order_lines_shop_id_sub_order_id_fkey",
+        ),
+        UniqueConstraint("sub_order_id", "position", name="order_lines_sub_order_id_position_key"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    sub_order_id: Mapped[UUID]
+    shop_id: Mapped[UUID]
+    position: Mapped[int]
+    variant_id: Mapped[UUID]
+    product_id: Mapped[UUID]
+    product_slug: Mapped[str] = mapped_column(Text)
+    product_title: Mapped[str] = mapped_column(Text)
+    variant_title: Mapped[str] = mapped_column(Text)
+    sku: Mapped[str] = mapped_column(Text)
+    image_hash: Mapped[str | None] = mapped_column(Text)
+    quantity: Mapped[int]
+    unit_price_amount: Mapped[int]
+    subtotal_amount: Mapped[int]
+    discount_amount: Mapped[int]
+    tax_included_amount: Mapped[int]
+    tax_added_amount: Mapped[int]
+    total_amount: Mapped[int]
+
+
+class TimelineRow(Base):
+    """One thing that happened to an order; rows are only ever added."""
+
+    __tablename__ = "order_timeline"
+    __table_args__ = (Index("order_timeline_order_id_at_id_idx", "order_id", "at", "id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    order_id: Mapped[UUID] = mapped_column(ForeignKey("orders.id", name="order_timeline_order_id_fkey"))
+    sub_order_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("sub_orders.id", name="order_timeline_sub_order_id_fkey")
+    )
+    entry: Mapped[str] = mapped_column(Text)
+    source: Mapped[str | None] = mapped_column(Text)
+    target: Mapped[str | None] = mapped_column(Text)
+    note: Mapped[str] = mapped_column(Text)
+    actor_kind: Mapped[str] = mapped_column(Text)
+    actor_id: Mapped[UUID | None]
+    actor_label: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+
+
+class OrderTokenRow(Base):
+    """A way back to an order without an account: one for each link that was given out."""
+
+    __tablename__ = "order_tokens"
+    __table_args__ = (Index("order_tokens_order_id_idx", "order_id"),)
+
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    order_id: Mapped[UUID] = mapped_column(ForeignKey("orders.id", name="order_tokens_order_id_fkey"))
+    created_at: Mapped[datetime]
+
+
+class OrderNumberRow(Base):
+    """How far a shop has counted its orders; the row is locked last and shortest."""
+
+    __tablename__ = "order_numbers"
+
+    shop_id: Mapped[UUID] = mapped_column(ForeignKey("shops.id", name="order_numbers_shop_id_fkey"), primary_key=True)
+    last_number: Mapped[int]

@@ -1,0 +1,44 @@
+"""What orders add to the system."""
+
+from sokoni.commerce.order import handlers, links
+from sokoni.commerce.order.adapters.payable import OrderPayables
+from sokoni.commerce.order.endpoints import router
+from sokoni.commerce.order.settings import OrderSettings
+from sokoni.commerce.payment.events import (
+    PaymentCaptured,
+    PaymentFailed,
+    PaymentRefunded,
+    ReceiptRejected,
+    ReceiptUploaded,
+)
+from sokoni.commerce.payment.ports import PayableDirectory
+from sokoni.commerce.stock.events import HoldExpired
+from sokoni.core.http.edge import HttpSettings
+from sokoni.core.jobs.types import Job, Schedule, Subscription
+from sokoni.core.module import Module
+from sokoni.core.resources import Resources
+
+VERIFY = "order.verify"
+_PAYMENT_NEWS = (PaymentCaptured, PaymentFailed, PaymentRefunded, ReceiptUploaded, ReceiptRejected)
+
+
+def _install(resources: Resources) -> None:
+    resources.provide(OrderPayables(), as_type=PayableDirectory)
+    links.set_base_url(resources.get(HttpSettings).base_url)
+
+
+MODULE = Module(
+    name="commerce.order",
+    routers=(router,),
+    jobs=(Job(name=VERIFY, handler=handlers.verify, transactional=False),),
+    subscriptions=(
+        *(
+            Subscription(event_type=each, handler=handlers.on_payment_news, name=f"order.on_{each.name}", priority=10)
+            for each in _PAYMENT_NEWS
+        ),
+        Subscription(event_type=HoldExpired, handler=handlers.on_hold_expired, name="order.on_hold_expired"),
+    ),
+    schedules=(Schedule(name=VERIFY, cron="*/15 * * * *", job=VERIFY),),
+    settings=(OrderSettings,),
+    install=_install,
+)

@@ -1,0 +1,127 @@
+"""Counts for sellers, and what the scheduled check looks for."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+
+from sokoni.commerce.order.models import OrderRow, SubOrderRow
+from sokoni.commerce.order.rules import CONFIRMED_STATES
+from sokoni.commerce.order.types import (
+    CancelReason,
+    DayFigures,
+    Discrepancy,
+    PaymentState,
+    Settlement,
+    Status,
+    ToDo,
+)
+from sokoni.core.database import ReadSession
+from sokoni.core.money import Money
+
+_EARNED = [status.value for status in CONFIRMED_STATES]
+
+
+async def count_by_status(session: ReadSession, *, shop_id: UUID) -> Mapping[Status, int]:
+    """How many parts a shop has in each status; every status is there."""
+    statement = (
+        select(SubOrderRow.status, func.count()).where(SubOrderRow.shop_id == shop_id).group_by(SubOrderRow.status)
+    )
+    counted = dict((await session.execute(statement)).tuples().all())
+    return {status: counted.get(status.value, 0) for status in Status}
+
+
+async def day(session: ReadSession, *, shop_id: UUID, start: datetime, end: datetime) -> DayFigures:
+    """What was ordered from a shop in a half-open period; cancelled parts count as orders, never as sales."""
+    statement = (
+        select(SubOrderRow.status, SubOrderRow.currency, func.count(), func.sum(SubOrderRow.total_amount))
+        .where(SubOrderRow.shop_id == shop_id, SubOrderRow.placed_at >= start, SubOrderRow.placed_at < end)
+        .group_by(SubOrderRow.status, SubOrderRow.currency)
+    )
+    by_status = dict.fromkeys(Status, 0)
+    sales: dict[str, int] = {}
+    for status, currency, count, amount in (await session.execute(statement)).tuples():
+        by_status[Status(status)] += count
+        if status != Status.CANCELLED.value:
+            sales[currency] = sales.get(currency, 0) + int(amount)
+    return DayFigures(
+        orders=sum(by_status.values()),
+        cancelled=by_status[Status.CANCELLED],
+        sales=tuple(Money(amount, currency) for currency, amount in sorted(sales.items())),
+        by_status=by_status,
+    )
+
+
+async def to_do(session: ReadSession, *, shop_id: UUID) -> ToDo:
+    """What waits for a seller's hand; one statement over the shop's open parts."""
+    pending = SubOrderRow.status == Status.PENDING.value
+    statement = (
+        select(
+            _count_where(and_(pending, OrderRow.settlement == Settlement.CASH.value)),
+            _count_where(and_(pending, OrderRow.payment_state == PaymentState.IN_REVIEW.value)),
+            _count_where(SubOrderRow.status == Status.CONFIRMED.value),
+            _count_where(SubOrderRow.status == Status.PROCESSING.value),
+            _count_where(SubOrderRow.status == Status.SHIPPED.value),
+        )
+        .join(OrderRow, OrderRow.id == SubOrderRow.order_id)
+        .where(
+            SubOrderRow.shop_id == shop_id,
+            SubOrderRow.status.in_(
+                [Status.PENDING.value, Status.CONFIRMED.value, Status.PROCESSING.value, Status.SHIPPED.value]
+            ),
+        )
+    )
+    accept, receipts, prepare, ship, deliver = (await session.execute(statement)).one()
+    return ToDo(to_accept=accept, receipts_to_check=receipts, to_prepare=prepare, to_ship=ship, to_deliver=deliver)
+
+
+async def list_discrepancies(session: ReadSession, *, older_than: datetime, limit: int) -> tuple[Discrepancy, ...]:
+    """Orders whose money does not add up, or that were paid long ago and wait for their stock still.
+
+    Only orders that rested since `older_than` are looked at: younger ones may have a job under way.
+    """
+    value = func.coalesce(func.sum(SubOrderRow.total_amount).filter(SubOrderRow.status.in_(_EARNED)), 0)
+    waiting = func.count().filter(
+        or_(
+            SubOrderRow.status == Status.PENDING.value,
+            and_(
+                SubOrderRow.status == Status.CANCELLED.value,
+                SubOrderRow.cancel_reason == CancelReason.EXPIRED.value,
+            ),
+        )
+    )
+    unbooked = func.count().filter(and_(SubOrderRow.status.in_(_EARNED), SubOrderRow.booked_at.is_(None)))
+    statement = (
+        select(OrderRow.id, OrderRow.paid_amount, OrderRow.refunded_amount, value, waiting, unbooked)
+        .join(SubOrderRow, SubOrderRow.order_id == OrderRow.id)
+        .where(OrderRow.paid_amount > 0, OrderRow.updated_at < older_than)
+        .group_by(OrderRow.id)
+        .having(or_(OrderRow.paid_amount - OrderRow.refunded_amount != value, waiting > 0, unbooked > 0))
+        .order_by(OrderRow.id)
+        .limit(limit)
+    )
+    found = (await session.execute(statement)).tuples()
+    return tuple(_discrepancy(*row) for row in found)
+
+
+async def paid_amounts(session: ReadSession, *, since: datetime, until: datetime, limit: int) -> Mapping[UUID, int]:
+    """What orders of a half-open period know to be paid, the newest first."""
+    statement = (
+        select(OrderRow.id, OrderRow.paid_amount)
+        .where(OrderRow.placed_at >= since, OrderRow.placed_at < until)
+        .order_by(OrderRow.placed_at.desc(), OrderRow.id.desc())
+        .limit(limit)
+    )
+    return dict((await session.execute(statement)).tuples().all())
+
+
+def _discrepancy(order_id: UUID, paid: int, refunded: int, value: int, waiting: int, unbooked: int) -> Discrepancy:
+    detail = f"paid {paid}, refunded {refunded}, sold {int(value)}, waiting {waiting}, unbooked {unbooked}"
+    what = "paid_without_stock" if waiting else "money_differs" if paid - refunded != value else "not_in_ledger"
+    return Discrepancy(order_id=order_id, what=what, detail=detail)
+
+
+def _count_where(condition: ColumnElement[bool]) -> Any:
+    return func.count().filter(condition)

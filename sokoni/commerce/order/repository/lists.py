@@ -1,0 +1,219 @@
+"""Pages of orders, newest first: for buyers, sellers and operators."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, Select, func, select, tuple_
+
+from sokoni.commerce.order.models import OrderLineRow, OrderRow, SubOrderRow
+from sokoni.commerce.order.types import OrderCard, OrderStatus, PaymentState, Settlement, Status, SubOrderCard
+from sokoni.core.database import ReadSession
+from sokoni.core.money import Money
+from sokoni.core.pages import EXACT_COUNT_LIMIT, Count, InvalidCursor, Page, PageQuery, decode_cursor, encode_cursor
+
+_FORWARD = "n"
+_BACKWARD = "p"
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """The rows of a page, newest first, and the cursors of its neighbours."""
+
+    rows: Sequence[Row[Any]]
+    next_cursor: str | None
+    previous_cursor: str | None
+
+
+async def list_for_account(session: ReadSession, *, account_id: UUID, page: PageQuery) -> Page[OrderCard]:
+    """The orders of an account; three statements."""
+    return await _order_page(session, [OrderRow.account_id == account_id], page)
+
+
+async def list_all(
+    session: ReadSession, *, status: OrderStatus | None, payment_state: PaymentState | None, page: PageQuery
+) -> Page[OrderCard]:
+    """The orders of everybody; three statements."""
+    conditions: list[ColumnElement[bool]] = []
+    if status is not None:
+        conditions.append(OrderRow.status == status.value)
+    if payment_state is not None:
+        conditions.append(OrderRow.payment_state == payment_state.value)
+    return await _order_page(session, conditions, page)
+
+
+async def list_for_shop(
+    session: ReadSession, *, shop_id: UUID, status: Status | None, payment_state: PaymentState | None, page: PageQuery
+) -> Page[SubOrderCard]:
+    """A shop's parts of orders; three statements."""
+    conditions: list[ColumnElement[bool]] = [SubOrderRow.shop_id == shop_id]
+    if status is not None:
+        conditions.append(SubOrderRow.status == status.value)
+    if payment_state is not None:
+        conditions.append(OrderRow.payment_state == payment_state.value)
+    joined = select(SubOrderRow, OrderRow).join(OrderRow, OrderRow.id == SubOrderRow.order_id).where(*conditions)
+    window = await _window(session, joined, SubOrderRow, page)
+    counted = select(SubOrderRow.id).join(OrderRow, OrderRow.id == SubOrderRow.order_id).where(*conditions)
+    items = await _first_items(session, part_ids=[part.id for part, _ in window.rows])
+    return Page(
+        items=tuple(_part_card(part, order, items[part.id]) for part, order in window.rows),
+        next_cursor=window.next_cursor,
+        previous_cursor=window.previous_cursor,
+        count=await _count(session, counted),
+    )
+
+
+@dataclass(slots=True)
+class _Items:
+    """What the list says of an order's lines."""
+
+    shop_names: list[str]
+    count: int = 0
+    first_title: str = ""
+    image_hash: str | None = None
+
+    def add(self, row: Row[Any]) -> None:
+        """Take one more line into account; lines come in their order."""
+        if row.shop_name not in self.shop_names:
+            self.shop_names.append(row.shop_name)
+        self.first_title = self.first_title or row.product_title
+        self.image_hash = self.image_hash or row.image_hash
+        self.count += row.quantity
+
+
+async def _order_page(
+    session: ReadSession, conditions: Sequence[ColumnElement[bool]], page: PageQuery
+) -> Page[OrderCard]:
+    window = await _window(session, select(OrderRow).where(*conditions), OrderRow, page)
+    orders = [row[0] for row in window.rows]
+    items = await _items_by_order(session, order_ids=[order.id for order in orders])
+    return Page(
+        items=tuple(_order_card(order, items[order.id]) for order in orders),
+        next_cursor=window.next_cursor,
+        previous_cursor=window.previous_cursor,
+        count=await _count(session, select(OrderRow.id).where(*conditions)),
+    )
+
+
+async def _window(
+    session: ReadSession, statement: Select[Any], model: type[OrderRow] | type[SubOrderRow], page: PageQuery
+) -> _Window:
+    direction, edge = _read_cursor(page.cursor)
+    key = tuple_(model.placed_at, model.id)
+    backwards = direction == _BACKWARD
+    if edge is not None:
+        statement = statement.where(key > edge if backwards else key < edge)
+    newest_first = (model.placed_at.desc(), model.id.desc())
+    oldest_first = (model.placed_at.asc(), model.id.asc())
+    statement = statement.order_by(*(oldest_first if backwards else newest_first)).limit(page.limit + 1)
+    statement = statement.execution_options(populate_existing=True)
+    found = list((await session.execute(statement)).all())
+    has_more, rows = len(found) > page.limit, found[: page.limit]
+    if backwards:
+        rows.reverse()
+    has_next = bool(rows) and (has_more or backwards)
+    has_previous = bool(rows) and (has_more if backwards else edge is not None)
+    return _Window(
+        rows=rows,
+        next_cursor=_cursor(_FORWARD, rows[-1]) if has_next else None,
+        previous_cursor=_cursor(_BACKWARD, rows[0]) if has_previous else None,
+    )
+
+
+def _read_cursor(cursor: str | None) -> tuple[str, tuple[datetime, UUID] | None]:
+    if cursor is None:
+        return _FORWARD, None
+    match decode_cursor(cursor, length=3):
+        case ("n" | "p") as direction, datetime() as placed_at, UUID() as row_id if placed_at.tzinfo is not None:
+            return direction, (placed_at, row_id)
+        case _:
+            raise InvalidCursor
+
+
+def _cursor(direction: str, row: Row[Any]) -> str:
+    return encode_cursor(direction, row[0].placed_at, row[0].id)
+
+
+async def _count(session: ReadSession, statement: Select[Any]) -> Count:
+    limited = statement.limit(EXACT_COUNT_LIMIT + 1).subquery()
+    return Count.limited((await session.execute(select(func.count()).select_from(limited))).scalar_one())
+
+
+async def _items_by_order(session: ReadSession, *, order_ids: Iterable[UUID]) -> Mapping[UUID, _Items]:
+    wanted = list(order_ids)
+    if not wanted:
+        return {}
+    items = {order_id: _Items([]) for order_id in wanted}
+    for row in await session.execute(_items_statement(SubOrderRow.order_id.in_(wanted))):
+        items[row.order_id].add(row)
+    return items
+
+
+async def _first_items(session: ReadSession, *, part_ids: Iterable[UUID]) -> Mapping[UUID, _Items]:
+    wanted = list(part_ids)
+    if not wanted:
+        return {}
+    items = {part_id: _Items([]) for part_id in wanted}
+    for row in await session.execute(_items_statement(SubOrderRow.id.in_(wanted))):
+        items[row.part_id].add(row)
+    return items
+
+
+def _items_statement(condition: ColumnElement[bool]) -> Select[Any]:
+    return (
+        select(
+            SubOrderRow.order_id,
+            SubOrderRow.id.label("part_id"),
+            SubOrderRow.shop_name,
+            OrderLineRow.product_title,
+            OrderLineRow.image_hash,
+            OrderLineRow.quantity,
+        )
+        .join(OrderLineRow, OrderLineRow.sub_order_id == SubOrderRow.id)
+        .where(condition)
+        .order_by(SubOrderRow.order_id, SubOrderRow.id, OrderLineRow.position)
+    )
+
+
+def _order_card(row: OrderRow, items: _Items) -> OrderCard:
+    return OrderCard(
+        id=row.id,
+        code=row.code,
+        status=OrderStatus(row.status),
+        payment_state=PaymentState(row.payment_state),
+        payment_method=row.payment_method,
+        total=Money(row.total_amount, row.currency),
+        contact_name=row.contact_name,
+        email=row.contact_email,
+        account_id=row.account_id,
+        item_count=items.count,
+        first_title=items.first_title,
+        image_hash=items.image_hash,
+        shop_names=tuple(items.shop_names),
+        placed_at=row.placed_at,
+    )
+
+
+def _part_card(part: SubOrderRow, order: OrderRow, items: _Items) -> SubOrderCard:
+    return SubOrderCard(
+        id=part.id,
+        order_id=part.order_id,
+        shop_id=part.shop_id,
+        number=part.number,
+        code=order.code,
+        status=Status(part.status),
+        payment_state=PaymentState(order.payment_state),
+        payment_method=order.payment_method,
+        settlement=Settlement(order.settlement),
+        payment_id=order.payment_id,
+        total=Money(part.total_amount, part.currency),
+        contact_name=order.contact_name,
+        city=order.address_city,
+        item_count=items.count,
+        first_title=items.first_title,
+        image_hash=items.image_hash,
+        tracking_number=part.tracking_number,
+        placed_at=part.placed_at,
+    )

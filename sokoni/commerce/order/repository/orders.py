@@ -1,0 +1,175 @@
+"""Writing orders, and reading one."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, Uuid, cast, insert, literal, null, select, union_all, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from sokoni.commerce.order.models import (
+    OrderLineRow,
+    OrderNumberRow,
+    OrderRow,
+    OrderTokenRow,
+    SubOrderRow,
+    TimelineRow,
+)
+from sokoni.commerce.order.repository import rows
+from sokoni.commerce.order.types import Line, Order, SubOrder, TimelineEntry
+from sokoni.core import ids
+from sokoni.core.database import ReadSession, WriteSession
+
+
+async def insert_order(session: WriteSession, *, order: Order, cart_id: UUID | None) -> None:
+    """Write the order's own row; its parts must follow before the transaction ends."""
+    await session.execute(insert(OrderRow).values(cart_id=cart_id, **rows.order_values(order)))
+
+
+async def insert_parts(session: WriteSession, *, parts: Sequence[SubOrder]) -> None:
+    """Write all parts of an order in one statement."""
+    await session.execute(insert(SubOrderRow).values([rows.part_values(part) for part in parts]))
+
+
+async def insert_lines(session: WriteSession, *, lines: Sequence[Line]) -> None:
+    """Write all lines of an order in one statement, in the order given."""
+    values = [rows.line_values(line, position=position) for position, line in enumerate(lines, start=1)]
+    await session.execute(insert(OrderLineRow).values(values))
+
+
+async def insert_timeline(session: WriteSession, *, order_id: UUID, entries: Iterable[TimelineEntry]) -> None:
+    """Add to the timeline of an order in one statement."""
+    values = [
+        {
+            "id": ids.new_id(),
+            "order_id": order_id,
+            "sub_order_id": each.sub_order_id,
+            "entry": each.entry.value,
+            "source": each.source.value if each.source else None,
+            "target": each.target.value if each.target else None,
+            "note": each.note,
+            "actor_kind": each.actor.kind,
+            "actor_id": each.actor.id,
+            "actor_label": each.actor.label,
+            "at": each.at,
+        }
+        for each in entries
+    ]
+    if values:
+        await session.execute(insert(TimelineRow).values(values))
+
+
+async def insert_token(session: WriteSession, *, order_id: UUID, token_hash: bytes, now: datetime) -> None:
+    """Let one more token open an order."""
+    await session.execute(insert(OrderTokenRow).values(token_hash=token_hash, order_id=order_id, created_at=now))
+
+
+async def take_numbers(session: WriteSession, *, shop_ids: Collection[UUID]) -> Mapping[UUID, int]:
+    """The next order number of each shop.
+
+    Locks the shops' counters until the transaction ends, in the order of their ids, so that two checkouts of the same
+    shops cannot wait for each other.
+    """
+    statement = upsert(OrderNumberRow).values([{"shop_id": each, "last_number": 1} for each in sorted(shop_ids)])
+    statement = statement.on_conflict_do_update(
+        index_elements=[OrderNumberRow.shop_id], set_={"last_number": OrderNumberRow.last_number + 1}
+    )
+    result = await session.execute(statement.returning(OrderNumberRow.shop_id, OrderNumberRow.last_number))
+    return {row.shop_id: row.last_number for row in result}
+
+
+async def get(session: ReadSession, *, order_id: UUID) -> Order | None:
+    """An order with its parts, lines and timeline; four statements, one when it is missing."""
+    row = await _one(session, select(OrderRow).where(OrderRow.id == order_id))
+    return None if row is None else await _complete(session, rows.order_of(row))
+
+
+async def get_plain(session: ReadSession, *, order_id: UUID) -> Order | None:
+    """An order with its parts and without their lines; two statements."""
+    row = await _one(session, select(OrderRow).where(OrderRow.id == order_id))
+    if row is None:
+        return None
+    return replace(rows.order_of(row), parts=await list_parts(session, order_id=order_id))
+
+
+async def get_locked(session: WriteSession, *, order_id: UUID) -> Order | None:
+    """An order with its parts, its row locked: whoever moves an order or its money holds this lock first."""
+    row = await _one(session, select(OrderRow).where(OrderRow.id == order_id).with_for_update())
+    if row is None:
+        return None
+    order = rows.order_of(row)
+    return replace(order, parts=await list_parts(session, order_id=order.id))
+
+
+async def get_by_token(session: ReadSession, *, token_hash: bytes) -> Order | None:
+    """The order that a token opens, complete."""
+    statement = (
+        select(OrderRow)
+        .join(OrderTokenRow, OrderTokenRow.order_id == OrderRow.id)
+        .where(OrderTokenRow.token_hash == token_hash)
+    )
+    row = await _one(session, statement)
+    return None if row is None else await _complete(session, rows.order_of(row))
+
+
+async def get_by_cart(session: ReadSession, *, cart_id: UUID) -> Order | None:
+    """The order that a cart became, complete."""
+    row = await _one(session, select(OrderRow).where(OrderRow.cart_id == cart_id))
+    return None if row is None else await _complete(session, rows.order_of(row))
+
+
+async def find_target(session: ReadSession, *, target_id: UUID) -> tuple[UUID, UUID | None] | None:
+    """Whose id this is: (order, None) for an order's, (order, part) for a part's, None for nobody's."""
+    nothing = cast(null(), Uuid())
+    statement = union_all(
+        select(OrderRow.id.label("order_id"), nothing.label("part_id")).where(OrderRow.id == target_id),
+        select(SubOrderRow.order_id, SubOrderRow.id).where(SubOrderRow.id == target_id),
+    )
+    row = (await session.execute(statement)).one_or_none()
+    return None if row is None else (row.order_id, row.part_id)
+
+
+async def is_opened_by(session: ReadSession, *, order_id: UUID, token_hash: bytes) -> bool:
+    """Whether a token opens an order."""
+    statement = select(literal(1)).where(OrderTokenRow.token_hash == token_hash, OrderTokenRow.order_id == order_id)
+    return (await session.execute(statement)).scalar_one_or_none() is not None
+
+
+async def list_parts(session: ReadSession, *, order_id: UUID) -> tuple[SubOrder, ...]:
+    """The parts of an order without their lines, in a stable order."""
+    statement = select(SubOrderRow).where(SubOrderRow.order_id == order_id).order_by(SubOrderRow.id)
+    statement = statement.execution_options(populate_existing=True)
+    return tuple(rows.part_of(row) for row in (await session.execute(statement)).scalars())
+
+
+async def update_order(session: WriteSession, *, order_id: UUID, now: datetime, values: Mapping[str, Any]) -> None:
+    """Change columns of an order; the caller holds its lock."""
+    statement = update(OrderRow).where(OrderRow.id == order_id).values(updated_at=now, **values)
+    await session.execute(statement.execution_options(synchronize_session=False))
+
+
+async def update_parts(session: WriteSession, *, part_ids: Collection[UUID], values: Mapping[str, Any]) -> None:
+    """Change columns of some parts alike; the caller holds their order's lock."""
+    statement = update(SubOrderRow).where(SubOrderRow.id.in_(part_ids)).values(**values)
+    await session.execute(statement.execution_options(synchronize_session=False))
+
+
+async def _one(session: ReadSession, statement: Select[tuple[OrderRow]]) -> OrderRow | None:
+    # Read anew: what the session remembers of a row is older than what its own updates wrote.
+    result = await session.execute(statement.execution_options(populate_existing=True))
+    return result.scalar_one_or_none()
+
+
+async def _complete(session: ReadSession, order: Order) -> Order:
+    parts = await list_parts(session, order_id=order.id)
+    lines = select(OrderLineRow).where(OrderLineRow.sub_order_id.in_([part.id for part in parts]))
+    lines = lines.order_by(OrderLineRow.position)
+    found = [rows.line_of(row, currency=order.currency) for row in (await session.execute(lines)).scalars()]
+    told = select(TimelineRow).where(TimelineRow.order_id == order.id).order_by(TimelineRow.at, TimelineRow.id)
+    timeline = tuple(rows.entry_of(row) for row in (await session.execute(told)).scalars())
+    with_lines = tuple(
+        replace(part, lines=tuple(line for line in found if line.sub_order_id == part.id)) for part in parts
+    )
+    return replace(order, parts=with_lines, timeline=timeline)

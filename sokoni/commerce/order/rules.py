@@ -1,0 +1,178 @@
+"""The state machine of orders as data, and what follows from it: no session, no clock, no settings.
+
+    pending → confirmed → processing → shipped → delivered → returned
+       └──────────┴───────────┴───────────┴──→ cancelled
+
+Who may make a move stands beside it. Two moves are the system's alone: money confirms a part (also one whose hold had
+expired, when the stock could be taken again), and a completed return closes a delivered one.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sokoni.commerce.order.errors import MoveNotAllowed
+from sokoni.commerce.order.types import CancelReason, Maker, Order, OrderStatus, Settlement, Status, SubOrder
+from sokoni.core import money
+from sokoni.core.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One arrow of the state machine and who may go along it."""
+
+    source: Status
+    target: Status
+    makers: frozenset[Maker]
+
+
+_SYSTEM = frozenset({Maker.SYSTEM})
+_STAFF = frozenset({Maker.SELLER, Maker.OPERATOR, Maker.SYSTEM})
+_ANYBODY = frozenset(Maker)
+
+MOVES: tuple[Move, ...] = (
+    Move(Status.PENDING, Status.CONFIRMED, _SYSTEM),
+    Move(Status.CONFIRMED, Status.PROCESSING, _STAFF),
+    Move(Status.PROCESSING, Status.SHIPPED, _STAFF),
+    Move(Status.SHIPPED, Status.DELIVERED, _STAFF),
+    Move(Status.PENDING, Status.CANCELLED, _ANYBODY),
+    Move(Status.CONFIRMED, Status.CANCELLED, _ANYBODY),
+    Move(Status.PROCESSING, Status.CANCELLED, _STAFF),
+    Move(Status.SHIPPED, Status.CANCELLED, _STAFF),
+    Move(Status.DELIVERED, Status.RETURNED, _SYSTEM),
+    # Late money: the part had expired unpaid, and its stock could be taken once more.
+    Move(Status.CANCELLED, Status.CONFIRMED, _SYSTEM),
+)
+
+# Cash is not money in advance: the seller's acceptance confirms, so this arrow opens to people as well.
+ACCEPTANCE = Move(Status.PENDING, Status.CONFIRMED, _STAFF)
+
+# Parts in these states hold allocated stock or have shipped it: what was paid for them is earned, not owed back.
+CONFIRMED_STATES = frozenset({Status.CONFIRMED, Status.PROCESSING, Status.SHIPPED, Status.DELIVERED, Status.RETURNED})
+
+
+def allowed_moves(
+    source: Status, *, maker: Maker, settlement: Settlement, cancel_reason: CancelReason | None = None
+) -> tuple[Status, ...]:
+    """Where a part may go from here in this maker's hands, in the order of the machine."""
+    moves = (*MOVES, ACCEPTANCE) if settlement is Settlement.CASH else MOVES
+    targets = {move.target for move in moves if move.source is source and maker in move.makers}
+    if source is Status.CANCELLED and cancel_reason is not CancelReason.EXPIRED:
+        targets.discard(Status.CONFIRMED)
+    return tuple(status for status in Status if status in targets)
+
+
+def allowed_order_moves(statuses: Iterable[Status], *, maker: Maker, settlement: Settlement) -> tuple[Status, ...]:
+    """Where a whole order may go: each part that is not cancelled must be able to follow, or be there already."""
+    standing = set(statuses) - {Status.CANCELLED}
+    if not standing:
+        return ()
+    common = set.intersection(
+        *({status, *allowed_moves(status, maker=maker, settlement=settlement)} for status in standing)
+    )
+    # A target at which every part already stands would move nothing.
+    return tuple(status for status in Status if status in common and standing != {status})
+
+
+@dataclass(frozen=True, slots=True)
+class StatusRow:
+    """A row of the table below: the first one whose `within` holds all live parts decides."""
+
+    within: frozenset[Status]
+    result: OrderStatus
+
+
+# Cancelled parts fall away, unless there is nothing else. Read from the top; the first row that fits decides.
+ORDER_STATUS: tuple[StatusRow, ...] = (
+    StatusRow(frozenset(), OrderStatus.CANCELLED),
+    StatusRow(frozenset({Status.PENDING}), OrderStatus.PENDING),
+    StatusRow(frozenset({Status.CONFIRMED}), OrderStatus.CONFIRMED),
+    StatusRow(frozenset({Status.CONFIRMED, Status.PROCESSING}), OrderStatus.PROCESSING),
+    StatusRow(frozenset({Status.PENDING, Status.CONFIRMED, Status.PROCESSING}), OrderStatus.PART_CONFIRMED),
+    StatusRow(frozenset({Status.SHIPPED}), OrderStatus.SHIPPED),
+    StatusRow(frozenset({Status.DELIVERED}), OrderStatus.DELIVERED),
+    StatusRow(frozenset({Status.RETURNED}), OrderStatus.RETURNED),
+    StatusRow(frozenset({Status.DELIVERED, Status.RETURNED}), OrderStatus.PART_RETURNED),
+    StatusRow(frozenset({Status.SHIPPED, Status.DELIVERED, Status.RETURNED}), OrderStatus.PART_DELIVERED),
+    StatusRow(frozenset(Status) - {Status.CANCELLED}, OrderStatus.PART_SHIPPED),
+)
+
+
+def order_status(parts: Iterable[Status]) -> OrderStatus:
+    """The status of an order whose parts stand so; the order of the parts does not matter."""
+    live = {status for status in parts if status is not Status.CANCELLED}
+    return next(row.result for row in ORDER_STATUS if live <= row.within)
+
+
+def parts_to_move(parts: Sequence[SubOrder], to: Status) -> tuple[SubOrder, ...]:
+    """The parts that go along when their order moves: the live ones that are not there yet."""
+    return tuple(part for part in parts if part.status not in {Status.CANCELLED, to})
+
+
+def check_moves(parts: Sequence[SubOrder], to: Status, *, maker: Maker, settlement: Settlement) -> None:
+    """Pass parts that may all go where they are sent.
+
+    Raises:
+        MoveNotAllowed: one may not; it says where that one may go.
+    """
+    for part in parts:
+        allowed = allowed_moves(part.status, maker=maker, settlement=settlement, cancel_reason=part.cancel_reason)
+        if to not in allowed:
+            raise MoveNotAllowed(status=part.status, target=to, allowed_moves=allowed)
+
+
+def is_earned(status: Status) -> bool:
+    """Whether a part in this state has stock behind it, so that its money belongs to the shop."""
+    return status in CONFIRMED_STATES
+
+
+def is_wanted_by_late_money(status: Status, cancel_reason: CancelReason | None) -> bool:
+    """Whether captured money should take stock for this part: it is waiting, or only ran out of time."""
+    return status is Status.PENDING or (status is Status.CANCELLED and cancel_reason is CancelReason.EXPIRED)
+
+
+def cancel_reason_of(maker: Maker) -> CancelReason:
+    """The reason that is kept when somebody cancels; the system's own cancellation by time is an expiry."""
+    return CancelReason.EXPIRED if maker is Maker.SYSTEM else CancelReason(maker.value)
+
+
+def value_of(part: SubOrder) -> Money:
+    """How much of a buyer's money a part stands for: its total, and nothing once it is cancelled."""
+    return Money.zero(part.amounts.total.currency) if part.status is Status.CANCELLED else part.amounts.total
+
+
+def amount_due(order: Order) -> Money:
+    """What is still to be paid for an order's live parts; never negative."""
+    due = _value(order) - (order.paid - order.refunded)
+    return due if due.amount > 0 else Money.zero(order.currency)
+
+
+def surplus_of(order: Order) -> Money:
+    """How much more was paid than the order's parts stand for: this goes back; never negative."""
+    surplus = order.paid - order.refunded - _value(order)
+    return surplus if surplus.amount > 0 else Money.zero(order.currency)
+
+
+def parts_to_confirm(order: Order) -> tuple[SubOrder, ...]:
+    """The parts that the money at hand pays for, oldest first; cash confirms nothing, its seller does."""
+    if order.settlement is Settlement.CASH:
+        return ()
+    earned = [part.amounts.total for part in order.parts if is_earned(part.status)]
+    left = order.paid - order.refunded - money.total(earned, currency=order.currency)
+    chosen = []
+    for part in sorted(order.parts, key=lambda each: each.id):
+        if is_wanted_by_late_money(part.status, part.cancel_reason) and part.amounts.total <= left:
+            chosen.append(part)
+            left -= part.amounts.total
+    return tuple(chosen)
+
+
+def _value(order: Order) -> Money:
+    return money.total([value_of(part) for part in order.parts], currency=order.currency)
+
+
+_SETTLEMENTS = {"manual": Settlement.RECEIPT, "cash": Settlement.CASH}
+
+
+def settlement_of(payment_method: str) -> Settlement:
+    """How a payment method settles; whatever is neither a receipt nor cash is a gateway."""
+    return _SETTLEMENTS.get(payment_method, Settlement.GATEWAY)

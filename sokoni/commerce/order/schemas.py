@@ -1,0 +1,480 @@
+"""Orders on the wire."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any, Self
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from sokoni.commerce.order.errors import StatusMissing
+from sokoni.commerce.order.types import (
+    Address,
+    Amounts,
+    Contact,
+    ItemWish,
+    Line,
+    Order,
+    OrderCard,
+    PlacedOrder,
+    SellerOrder,
+    Status,
+    SubOrder,
+    SubOrderCard,
+    TimelineEntry,
+)
+from sokoni.commerce.payment.types import Payment
+from sokoni.core.money import MoneyOut
+
+# Without control characters: PostgreSQL takes no NUL, and no name has line breaks. Notes may have those.
+_LINE = r"^[^\x00-\x1f\x7f]*$"
+Tracking = Annotated[str, Field(min_length=1, max_length=100, pattern=_LINE)]
+Notes = Annotated[str, Field(max_length=2000, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$")]
+
+
+class ItemIn(BaseModel):
+    """One item to order: a variant, or a product that has only one."""
+
+    variant_id: UUID | None = None
+    product_id: UUID | None = None
+    quantity: int = Field(ge=1, le=10_000)
+
+    @model_validator(mode="after")
+    def _names_something(self) -> Self:
+        if self.variant_id is None and self.product_id is None:
+            msg = "name a variant_id, or a product_id that has only one variant"
+            raise ValueError(msg)
+        return self
+
+    def to_wish(self) -> ItemWish:
+        """The item as checkout takes it."""
+        return ItemWish(quantity=self.quantity, variant_id=self.variant_id, product_id=self.product_id)
+
+
+class ShippingChoiceIn(BaseModel):
+    """The way of shipping chosen for one shop."""
+
+    shop_id: UUID
+    method_id: UUID
+
+
+class PlaceOrderIn(BaseModel):
+    """A checkout. Without items, the caller's cart is ordered."""
+
+    model_config = ConfigDict(str_strip_whitespace=True)
+
+    items: list[ItemIn] | None = Field(default=None, min_length=1, max_length=200)
+    shipping_name: str = Field(min_length=1, max_length=120, pattern=_LINE)
+    shipping_phone: str = Field(default="", max_length=40, pattern=_LINE)
+    shipping_address: str = Field(min_length=1, max_length=300, pattern=_LINE)
+    shipping_city: str = Field(min_length=1, max_length=120, pattern=_LINE)
+    shipping_state: str = Field(default="", max_length=120, pattern=_LINE)
+    shipping_country: str = Field(
+        default="", pattern="^([A-Za-z]{2})?$", description="Empty: the first shop's country."
+    )
+    shipping_postal_code: str = Field(default="", max_length=20, pattern=_LINE)
+    email: str | None = Field(default=None, max_length=320, description="Needed from guests; else the account's.")
+    payment_method: str = Field(
+        default="", max_length=40, description="Empty: the first that is offered.", pattern=_LINE
+    )
+    shipping: list[ShippingChoiceIn] = Field(default_factory=list, max_length=100)
+    expected_total: MoneyOut | None = None
+
+    def contact(self, *, email: str) -> Contact:
+        """Whom it is for."""
+        return Contact(name=self.shipping_name, phone=self.shipping_phone, email=email)
+
+    def address(self) -> Address:
+        """Where it goes."""
+        return Address(
+            line=self.shipping_address,
+            city=self.shipping_city,
+            region=self.shipping_state,
+            country=self.shipping_country.upper(),
+            postal_code=self.shipping_postal_code,
+        )
+
+    def shipping_choice(self) -> Mapping[UUID, UUID]:
+        """The chosen method by shop."""
+        return {each.shop_id: each.method_id for each in self.shipping}
+
+
+class ChangeIn(BaseModel):
+    """Where an order goes and how it is tracked; `status` and `new_status` mean the same."""
+
+    new_status: Status | None = None
+    status: Status | None = None
+    notes: Notes | None = None
+    tracking_number: Tracking | None = None
+
+    def required_status(self) -> Status:
+        """The wanted status.
+
+        Raises:
+            StatusMissing: none was named.
+        """
+        if self.status is None:
+            raise StatusMissing
+        return self.status
+
+
+class CancelIn(BaseModel):
+    """Why an order is cancelled, in the canceller's words."""
+
+    notes: Notes = ""
+
+
+class AmountsOut(BaseModel):
+    """What a total is made of."""
+
+    subtotal: MoneyOut
+    discount: MoneyOut
+    shipping: MoneyOut
+    tax_included: MoneyOut
+    tax_added: MoneyOut
+    total: MoneyOut
+
+    @classmethod
+    def of(cls, amounts: Amounts) -> Self:
+        """The wire form."""
+        return cls(
+            subtotal=MoneyOut.of(amounts.subtotal),
+            discount=MoneyOut.of(amounts.discount),
+            shipping=MoneyOut.of(amounts.shipping),
+            tax_included=MoneyOut.of(amounts.tax_included),
+            tax_added=MoneyOut.of(amounts.tax_added),
+            total=MoneyOut.of(amounts.total),
+        )
+
+
+class LineOut(BaseModel):
+    """One bought item, as it was at the sale."""
+
+    id: UUID
+    variant_id: UUID
+    product_id: UUID
+    product_slug: str
+    title: str
+    variant_title: str
+    sku: str
+    image_hash: str | None
+    quantity: int
+    unit_price: MoneyOut
+    subtotal: MoneyOut
+    discount: MoneyOut
+    tax_included: MoneyOut
+    tax_added: MoneyOut
+    total: MoneyOut
+
+    @classmethod
+    def of(cls, line: Line) -> Self:
+        """The wire form."""
+        return cls(
+            id=line.id,
+            variant_id=line.variant_id,
+            product_id=line.product_id,
+            product_slug=line.product_slug,
+            title=line.product_title,
+            variant_title=line.variant_title,
+            sku=line.sku,
+            image_hash=line.image_hash,
+            quantity=line.quantity,
+            unit_price=MoneyOut.of(line.unit_price),
+            subtotal=MoneyOut.of(line.subtotal),
+            discount=MoneyOut.of(line.discount),
+            tax_included=MoneyOut.of(line.tax_included),
+            tax_added=MoneyOut.of(line.tax_added),
+            total=MoneyOut.of(line.total),
+        )
+
+
+class TimelineOut(BaseModel):
+    """One thing that happened."""
+
+    at: datetime
+    kind: str
+    sub_order_id: UUID | None
+    from_status: str | None
+    to_status: str | None
+    note: str
+    author: str
+
+    @classmethod
+    def of(cls, entry: TimelineEntry) -> Self:
+        """The wire form; the author's id stays with us."""
+        return cls(
+            at=entry.at,
+            kind=entry.entry.value,
+            sub_order_id=entry.sub_order_id,
+            from_status=entry.source.value if entry.source else None,
+            to_status=entry.target.value if entry.target else None,
+            note=entry.note,
+            author=entry.actor.label,
+        )
+
+
+class ShippingOut(BaseModel):
+    """Whom and where to."""
+
+    name: str
+    phone: str
+    email: str
+    address: str
+    city: str
+    state: str
+    country: str
+    postal_code: str
+
+    @classmethod
+    def of(cls, contact: Contact, address: Address) -> Self:
+        """The wire form."""
+        return cls(
+            name=contact.name,
+            phone=contact.phone,
+            email=contact.email,
+            address=address.line,
+            city=address.city,
+            state=address.region,
+            country=address.country,
+            postal_code=address.postal_code,
+        )
+
+
+class SubOrderOut(BaseModel):
+    """One shop's part of an order."""
+
+    id: UUID
+    shop_id: UUID
+    shop_slug: str
+    shop_name: str
+    number: int
+    status: str
+    cancel_reason: str | None
+    allowed_moves: list[Status]
+    amounts: AmountsOut
+    shipping_method: str
+    tracking_number: str | None
+    confirmed_at: datetime | None
+    shipped_at: datetime | None
+    delivered_at: datetime | None
+    cancelled_at: datetime | None
+    items: list[LineOut]
+
+    @classmethod
+    def of(cls, part: SubOrder) -> Self:
+        """The wire form."""
+        return cls(
+            id=part.id,
+            shop_id=part.shop_id,
+            shop_slug=part.shop_slug,
+            shop_name=part.shop_name,
+            number=part.number,
+            status=part.status.value,
+            cancel_reason=part.cancel_reason.value if part.cancel_reason else None,
+            allowed_moves=list(part.allowed_moves),
+            amounts=AmountsOut.of(part.amounts),
+            shipping_method=part.shipping_method_name,
+            tracking_number=part.tracking_number,
+            confirmed_at=part.confirmed_at,
+            shipped_at=part.shipped_at,
+            delivered_at=part.delivered_at,
+            cancelled_at=part.cancelled_at,
+            items=[LineOut.of(line) for line in part.lines],
+        )
+
+
+class OrderPaymentOut(BaseModel):
+    """How an order is paid; more of it at /api/v1/payments/{id}."""
+
+    id: UUID | None
+    method: str
+    state: str
+    paid: MoneyOut
+    refunded: MoneyOut
+
+
+class OrderOut(BaseModel):
+    """A whole order."""
+
+    id: UUID
+    code: str
+    status: str
+    allowed_moves: list[Status]
+    currency: str
+    amounts: AmountsOut
+    shipping: ShippingOut
+    payment: OrderPaymentOut
+    placed_at: datetime
+    hold_expires_at: datetime
+    sub_orders: list[SubOrderOut]
+    timeline: list[TimelineOut]
+    notes: str
+
+    @classmethod
+    def of(cls, order: Order) -> Self:
+        """The wire form."""
+        return cls(
+            id=order.id,
+            code=order.code,
+            status=order.status.value,
+            allowed_moves=list(order.allowed_moves),
+            currency=order.currency,
+            amounts=AmountsOut.of(order.amounts),
+            shipping=ShippingOut.of(order.contact, order.address),
+            payment=OrderPaymentOut(
+                id=order.payment_id,
+                method=order.payment_method,
+                state=order.payment_state.value,
+                paid=MoneyOut.of(order.paid),
+                refunded=MoneyOut.of(order.refunded),
+            ),
+            placed_at=order.placed_at,
+            hold_expires_at=order.hold_expires_at,
+            sub_orders=[SubOrderOut.of(part) for part in order.parts],
+            timeline=[TimelineOut.of(entry) for entry in order.timeline],
+            notes=_notes(order.timeline),
+        )
+
+
+class SellerOrderOut(BaseModel):
+    """A shop's part with what its seller needs to fulfil it."""
+
+    id: UUID
+    code: str
+    order: SubOrderOut
+    status: str
+    allowed_moves: list[Status]
+    shipping: ShippingOut
+    payment_id: UUID | None
+    payment_method: str
+    payment_state: str
+    timeline: list[TimelineOut]
+    notes: str
+
+    @classmethod
+    def of(cls, found: SellerOrder) -> Self:
+        """The wire form."""
+        return cls(
+            id=found.part.id,
+            code=found.code,
+            order=SubOrderOut.of(found.part),
+            status=found.part.status.value,
+            allowed_moves=list(found.part.allowed_moves),
+            shipping=ShippingOut.of(found.contact, found.address),
+            payment_id=found.payment_id,
+            payment_method=found.payment_method,
+            payment_state=found.payment_state.value,
+            timeline=[TimelineOut.of(entry) for entry in found.timeline],
+            notes=_notes(found.timeline),
+        )
+
+
+class PlacedOrderOut(OrderOut):
+    """A placed order: `token` opens it for whoever holds it, and is said here only; `action` is what to do next."""
+
+    token: str
+    action: dict[str, Any] | None
+
+    @classmethod
+    def of_placed(cls, placed: PlacedOrder) -> Self:
+        """The wire form."""
+        shown = OrderOut.of(placed.order)
+        return cls(**dict(shown), token=placed.token, action=_action(placed.payment))
+
+
+class OrderCardOut(BaseModel):
+    """An order in a list."""
+
+    id: UUID
+    code: str
+    status: str
+    payment_state: str
+    payment_method: str
+    total: MoneyOut
+    name: str
+    item_count: int
+    title: str
+    image_hash: str | None
+    shops: list[str]
+    placed_at: datetime
+
+    @classmethod
+    def of(cls, card: OrderCard) -> Self:
+        """The wire form."""
+        return cls(
+            id=card.id,
+            code=card.code,
+            status=card.status.value,
+            payment_state=card.payment_state.value,
+            payment_method=card.payment_method,
+            total=MoneyOut.of(card.total),
+            name=card.contact_name,
+            item_count=card.item_count,
+            title=card.first_title,
+            image_hash=card.image_hash,
+            shops=list(card.shop_names),
+            placed_at=card.placed_at,
+        )
+
+
+class SubOrderCardOut(BaseModel):
+    """A shop's part of an order in its seller's list."""
+
+    id: UUID
+    order_id: UUID
+    number: int
+    code: str
+    status: str
+    allowed_moves: list[Status]
+    payment_state: str
+    payment_method: str
+    payment_id: UUID | None
+    total: MoneyOut
+    name: str
+    city: str
+    item_count: int
+    title: str
+    image_hash: str | None
+    tracking_number: str | None
+    placed_at: datetime
+
+    @classmethod
+    def of(cls, card: SubOrderCard) -> Self:
+        """The wire form."""
+        return cls(
+            id=card.id,
+            order_id=card.order_id,
+            number=card.number,
+            code=card.code,
+            status=card.status.value,
+            allowed_moves=list(card.allowed_moves),
+            payment_state=card.payment_state.value,
+            payment_method=card.payment_method,
+            payment_id=card.payment_id,
+            total=MoneyOut.of(card.total),
+            name=card.contact_name,
+            city=card.city,
+            item_count=card.item_count,
+            title=card.first_title,
+            image_hash=card.image_hash,
+            tracking_number=card.tracking_number,
+            placed_at=card.placed_at,
+        )
+
+
+def show(found: Order | SellerOrder) -> OrderOut | SellerOrderOut:
+    """The wire form of whatever an id named."""
+    return OrderOut.of(found) if isinstance(found, Order) else SellerOrderOut.of(found)
+
+
+def _notes(timeline: tuple[TimelineEntry, ...]) -> str:
+    """What people wrote with their moves, one line each, with time and author."""
+    written = [entry for entry in timeline if entry.note and entry.actor.kind != "system"]
+    return "\n".join(f"[{entry.at:%Y-%m-%d %H:%M} UTC] {entry.actor.label}: {entry.note}" for entry in written)
+
+
+def _action(payment: Payment | None) -> dict[str, Any] | None:
+    if payment is None or payment.action is None:
+        return None
+    action = payment.action
+    return {"kind": action.kind, "url": action.url, "instructions": action.instructions}

@@ -1,0 +1,38 @@
+"""What can be done with orders; callers use `service.place`, `service.move` and so on."""
+
+from sokoni.commerce.order.service.check import verify
+from sokoni.commerce.order.service.move import move, set_tracking, update
+from sokoni.commerce.order.service.place import place
+from sokoni.commerce.order.service.read import (
+    count_by_status,
+    find,
+    get,
+    get_by_token,
+    get_detail,
+    list_all,
+    list_for_account,
+    list_for_shop,
+    to_do,
+    today,
+)
+from sokoni.commerce.order.service.settle import expire, settle
+
+__all__ = [
+    "count_by_status",
+    "expire",
+    "find",
+    "get",
+    "get_by_token",
+    "get_detail",
+    "list_all",
+    "list_for_account",
+    "list_for_shop",
+    "move",
+    "place",
+    "set_tracking",
+    "settle",
+    "to_do",
+    "today",
+    "update",
+    "verify",
+]

@@ -1,0 +1,110 @@
+"""What the buyer is told by mail; each message once, whatever runs twice.
+
+Every message carries a fresh link to the order: a token of its own, because only hashes of the others are kept.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sokoni.commerce.order import links
+from sokoni.commerce.order.repository import orders
+from sokoni.commerce.order.types import Order, Status, SubOrder
+from sokoni.core import ids
+from sokoni.core.database import WriteSession
+from sokoni.services.notification import service as notification
+from sokoni.services.notification.types import Template
+
+# Preparing a parcel is no news to its buyer.
+_MOVES = {
+    Status.CONFIRMED: Template.ORDER_CONFIRMED,
+    Status.SHIPPED: Template.ORDER_SHIPPED,
+    Status.DELIVERED: Template.ORDER_DELIVERED,
+    Status.CANCELLED: Template.ORDER_CANCELLED,
+}
+
+
+async def order_placed(session: WriteSession, *, order: Order, token: str, now: datetime) -> None:
+    """Thank for an order, with the link that opens it."""
+    await _send(session, order, Template.ORDER_PLACED, token=token, about=str(order.id), now=now)
+
+
+async def order_confirmed(session: WriteSession, *, order: Order, parts: Sequence[SubOrder], now: datetime) -> None:
+    """Tell that the money came and the goods are the buyer's."""
+    await _tell(session, order, Template.ORDER_CONFIRMED, parts=parts, now=now)
+
+
+async def parts_sold_out(session: WriteSession, *, order: Order, parts: Sequence[SubOrder], now: datetime) -> None:
+    """Tell that late money found nothing left, and goes back."""
+    await _tell(session, order, Template.ORDER_SOLD_OUT, parts=parts, now=now)
+
+
+async def parts_expired(session: WriteSession, *, order: Order, parts: Sequence[SubOrder], now: datetime) -> None:
+    """Tell that the time to pay is over and the goods are free again."""
+    await _tell(session, order, Template.ORDER_EXPIRED, parts=parts, now=now)
+
+
+async def payment_failed(session: WriteSession, *, order: Order, now: datetime) -> None:
+    """Tell that a payment failed, and that another may be tried while the goods are held."""
+    token = await _new_token(session, order, now=now)
+    await _send(session, order, Template.PAYMENT_FAILED, token=token, about=str(order.payment_id), now=now)
+
+
+async def parts_moved(
+    session: WriteSession, *, order: Order, parts: Sequence[SubOrder], to: Status, notes: str, now: datetime
+) -> None:
+    """Tell that parts were accepted, shipped, delivered or cancelled."""
+    if to in _MOVES:
+        await _tell(session, order, _MOVES[to], parts=parts, now=now, notes=notes)
+
+
+async def _tell(
+    session: WriteSession,
+    order: Order,
+    template: Template,
+    *,
+    parts: Sequence[SubOrder],
+    now: datetime,
+    notes: str = "",
+) -> None:
+    if not parts:
+        return
+    # A part comes into each state at most once, so its ids name the message.
+    about = ",".join(sorted(str(part.id) for part in parts))
+    token = await _new_token(session, order, now=now)
+    await _send(session, order, template, token=token, about=about, now=now, parts=parts, notes=notes)
+
+
+async def _new_token(session: WriteSession, order: Order, *, now: datetime) -> str:
+    token = ids.new_token()
+    await orders.insert_token(session, order_id=order.id, token_hash=ids.hash_token(token), now=now)
+    return token
+
+
+async def _send(
+    session: WriteSession,
+    order: Order,
+    template: Template,
+    *,
+    token: str,
+    about: str,
+    now: datetime,
+    parts: Sequence[SubOrder] = (),
+    notes: str = "",
+) -> None:
+    await notification.send_mail(
+        session,
+        to=order.contact.email,
+        template=template,
+        context={
+            "name": order.contact.name,
+            "code": order.code,
+            "total": str(order.amounts.total),
+            "link": links.order_link(token),
+            "shop": ", ".join(part.shop_name for part in parts),
+            "tracking": ", ".join(part.tracking_number for part in parts if part.tracking_number),
+            "reason": notes,
+        },
+        dedupe_key=f"{template.value}:{about}",
+        locale=order.locale,
+        now=now,
+    )

@@ -1,0 +1,178 @@
+"""What an order does with money: shares it out, books it, gives back what is too much."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sokoni.commerce.ledger import service as ledger
+from sokoni.commerce.ledger.types import AccountRef, Entry
+from sokoni.commerce.order import rules
+from sokoni.commerce.order.repository import orders
+from sokoni.commerce.order.types import Entry as TimelineKind
+from sokoni.commerce.order.types import Order, PaymentState, Settlement, Status, SubOrder, TimelineEntry
+from sokoni.commerce.payment import service as payment
+from sokoni.commerce.payment.types import Payment, State
+from sokoni.core import change, ids, money
+from sokoni.core.change import Actor
+from sokoni.core.database import WriteSession
+from sokoni.core.money import Money
+
+
+async def follow_payments(session: WriteSession, *, order: Order, now: datetime) -> tuple[Order, Sequence[Payment]]:
+    """The order with what its payments say by now, and the payments.
+
+    Read anew each time instead of added up from events, so that it does not matter how often or in which order those
+    arrive. The caller holds the order's lock.
+    """
+    payments = await payment.list_for_reference(session, reference_id=order.id)
+    if not payments:
+        return order, payments
+    paid = money.total([each.captured for each in payments], currency=order.currency)
+    refunded = money.total([each.refunded + each.refund_pending for each in payments], currency=order.currency)
+    state = payment_state_of(payments, paid=paid, refunded=refunded)
+    current = _current(payments)
+    known = (order.paid, order.refunded, order.payment_state, order.payment_id)
+    if (paid, refunded, state, current.id) == known:
+        return order, payments
+    values: dict[str, Any] = {
+        "payment_id": current.id,
+        "payment_method": current.provider,
+        "paid_amount": paid.amount,
+        "refunded_amount": refunded.amount,
+        "payment_state": state.value,
+    }
+    if paid and not order.paid:
+        values["paid_at"] = now
+    await orders.update_order(session, order_id=order.id, now=now, values=values)
+    followed = replace(
+        order,
+        payment_id=current.id,
+        payment_method=current.provider,
+        paid=paid,
+        refunded=refunded,
+        payment_state=state,
+    )
+    return followed, payments
+
+
+def payment_state_of(payments: Sequence[Payment], *, paid: Money, refunded: Money) -> PaymentState:
+    """What several attempts to pay come to together."""
+    if paid:
+        return PaymentState.REFUNDED if refunded == paid else PaymentState.PAID
+    if any(each.state is State.RECEIPT_REVIEW for each in payments):
+        return PaymentState.IN_REVIEW
+    if payments and not _current(payments).state.is_open:
+        return PaymentState.FAILED
+    return PaymentState.OPEN
+
+
+async def book_sales(session: WriteSession, *, order: Order, now: datetime) -> Order:
+    """The order with its earned parts in the books: the buyer's money becomes the shops' and the tax office's.
+
+    Cash is booked when it has come in; everything else when its part is confirmed.
+    """
+    if order.settlement is Settlement.CASH and not order.paid:
+        return order
+    fresh = [part for part in order.parts if rules.is_earned(part.status) and part.booked_at is None]
+    for part in fresh:
+        await _post(session, kind="order.sale", part=part, sign=1, now=now)
+    return await _mark(session, order, fresh, booked_at=now)
+
+
+async def unbook_sales(session: WriteSession, *, order: Order, parts: Iterable[SubOrder], now: datetime) -> Order:
+    """The order with the sales of these parts booked back, where they were booked."""
+    booked = [part for part in parts if part.booked_at is not None]
+    for part in booked:
+        await _post(session, kind="order.sale_reversed", part=part, sign=-1, now=now)
+    return await _mark(session, order, booked, booked_at=None)
+
+
+async def refund_surplus(
+    session: WriteSession, *, order: Order, reason: str, now: datetime, actor: Actor = change.SYSTEM
+) -> Order:
+    """The order, after everything that was paid beyond the worth of its parts was asked back from the payments.
+
+    What is on its way back counts as gone, so running twice gives back once; a refund that failed is asked for anew.
+    """
+    order, payments = await follow_payments(session, order=order, now=now)
+    due = rules.surplus_of(order)
+    if not due:
+        return order
+    left = due
+    for each in sorted(payments, key=lambda attempt: attempt.attempt, reverse=True):
+        amount = min(left, each.refundable)
+        if amount.amount <= 0:
+            continue
+        await payment.refund(
+            session,
+            payment_id=each.id,
+            amount=amount,
+            reason=reason,
+            # The amount is worked out under the order's lock in this very transaction: each refund is a new one.
+            idempotency_key=f"order:{ids.new_id()}",
+            actor=actor,
+            now=now,
+        )
+        left -= amount
+    if due == left:
+        return order
+    await _tell_refund(session, order, due - left, reason=reason, now=now)
+    return (await follow_payments(session, order=order, now=now))[0]
+
+
+async def close_payments(session: WriteSession, *, order: Order, expired: bool, now: datetime) -> None:
+    """Stop waiting for money of an order of which nothing is left; what comes nevertheless is announced as late."""
+    if all(part.status is Status.CANCELLED for part in order.parts):
+        close = payment.expire if expired else payment.cancel
+        await close(session, reference_id=order.id, now=now)
+
+
+async def collect_cash(session: WriteSession, *, order: Order, actor: Actor, now: datetime) -> None:
+    """Take the cash once every part that is left was handed over: one payment, one collection, of what is left."""
+    live = {part.status for part in order.parts} - {Status.CANCELLED}
+    due = rules.amount_due(order)
+    if order.settlement is not Settlement.CASH or live != {Status.DELIVERED} or not due:
+        return
+    # The same payment, or a smaller one in its place where a part was cancelled on the way.
+    attempt = await payment.create(session, reference_id=order.id, provider=order.payment_method, amount=due, now=now)
+    await payment.collect_cash(session, payment_id=attempt.id, actor=actor, now=now)
+
+
+async def _post(session: WriteSession, *, kind: str, part: SubOrder, sign: int, now: datetime) -> None:
+    total, tax = part.amounts.total * sign, part.amounts.tax * sign
+    entries = [
+        Entry.debit(AccountRef("customer_funds", part.order_id), total),
+        Entry.credit(AccountRef("shop_payable", part.shop_id), total - tax),
+        Entry.credit(AccountRef("tax_payable", part.shop_id), tax),
+    ]
+    if total:
+        await ledger.post(
+            session, kind=kind, reference_kind="sub_order", reference_id=part.id, entries=entries, now=now
+        )
+
+
+async def _mark(session: WriteSession, order: Order, parts: Sequence[SubOrder], *, booked_at: datetime | None) -> Order:
+    if not parts:
+        return order
+    ids = {part.id for part in parts}
+    await orders.update_parts(session, part_ids=ids, values={"booked_at": booked_at})
+    marked = tuple(replace(part, booked_at=booked_at) if part.id in ids else part for part in order.parts)
+    return replace(order, parts=marked)
+
+
+async def _tell_refund(session: WriteSession, order: Order, amount: Money, *, reason: str, now: datetime) -> None:
+    told = TimelineEntry(
+        at=now,
+        entry=TimelineKind.REFUND,
+        sub_order_id=None,
+        source=None,
+        target=None,
+        note=f"{amount}: {reason}",
+        actor=change.SYSTEM,
+    )
+    await orders.insert_timeline(session, order_id=order.id, entries=[told])
+
+
+def _current(payments: Sequence[Payment]) -> Payment:
+    return max(payments, key=lambda attempt: attempt.attempt)

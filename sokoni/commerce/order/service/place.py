@@ -1,0 +1,338 @@
+"""Checkout: a cart, or a list of items, becomes one order with one part for each shop.
+
+What is locked, in this order: the cart, the stock rows in key order, and last and shortest the shops' order counters.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from sokoni.commerce.cart import service as cart
+from sokoni.commerce.catalog import service as catalog
+from sokoni.commerce.catalog.types import SellableVariant
+from sokoni.commerce.order import errors, events, rules
+from sokoni.commerce.order.repository import orders
+from sokoni.commerce.order.service import mail, settle
+from sokoni.commerce.order.settings import OrderSettings
+from sokoni.commerce.order.types import (
+    Amounts,
+    Checkout,
+    Entry,
+    Line,
+    Order,
+    OrderStatus,
+    PaymentState,
+    PlacedOrder,
+    Status,
+    SubOrder,
+    TimelineEntry,
+)
+from sokoni.commerce.payment import service as payment
+from sokoni.commerce.payment.types import Payment
+from sokoni.commerce.pricing import service as pricing
+from sokoni.commerce.pricing.errors import ShippingUnavailable
+from sokoni.commerce.pricing.types import Destination, LineTotals, PricedLine, Quote, ShopTotals
+from sokoni.commerce.shop import service as shop
+from sokoni.commerce.shop.types import Shop
+from sokoni.commerce.stock import service as stock
+from sokoni.commerce.stock.types import HoldLine
+from sokoni.core import change, ids
+from sokoni.core import events as outbox
+from sokoni.core.database import WriteSession
+from sokoni.core.money import Money
+
+MAX_QUANTITY = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Basket:
+    """What is bought: quantities by variant, and the cart they came from."""
+
+    quantities: Mapping[UUID, int]
+    cart_id: UUID | None
+
+
+async def place(session: WriteSession, *, checkout: Checkout, settings: OrderSettings, now: datetime) -> PlacedOrder:
+    """The placed order with its token and payment; the same order again where the cart had become one before.
+
+    Raises:
+        NothingToOrder, QuantityInvalid, ItemNotForSale, MixedCurrencies: what is wanted cannot be ordered so.
+        VariantRequired: a product was named that has several variants.
+        ShippingUnavailable, ShippingChoiceInvalid: it cannot be sent there, or not that way.
+        TotalChanged: the buyer agreed to another total.
+        StockInsufficient: somebody else was faster.
+        ProviderUnknown: there is no such way to pay.
+    """
+    basket = await _take_basket(session, checkout, now)
+    if basket.cart_id is not None and not basket.quantities:
+        return await _placed_before(session, cart_id=basket.cart_id, now=now)
+    variants = await _sellable(session, basket)
+    shops = await _open_shops(session, variants)
+    checkout = _domestic(checkout, shops)
+    quote = await _quote(session, checkout, basket, variants)
+    order = _order(checkout, basket, variants, shops, quote, settings=settings, now=now)
+    await _hold(session, order, now=now)
+    attempt = await _begin_payment(session, order, now=now)
+    if attempt is not None:
+        order = replace(order, payment_id=attempt.id)
+    order, token = await _write(session, order, cart_id=basket.cart_id, now=now)
+    if not order.amounts.total:
+        order = await settle.confirm_paid(session, order=order, now=now)
+    return PlacedOrder(order=order, token=token, payment=attempt, is_new=True)
+
+
+async def _take_basket(session: WriteSession, checkout: Checkout, now: datetime) -> _Basket:
+    if checkout.cart is not None:
+        taken = await cart.take_for_order(session, key=checkout.cart, now=now)
+        basket = _Basket({item.variant_id: item.quantity for item in taken.items}, taken.cart_id)
+    else:
+        basket = _Basket(await _wished(session, checkout), None)
+    if not basket.quantities:
+        raise errors.NothingToOrder
+    if not all(1 <= quantity <= MAX_QUANTITY for quantity in basket.quantities.values()):
+        raise errors.QuantityInvalid(maximum=MAX_QUANTITY)
+    return basket
+
+
+async def _wished(session: WriteSession, checkout: Checkout) -> Mapping[UUID, int]:
+    """Quantities by variant; the same variant named twice is bought once with both quantities."""
+    quantities: dict[UUID, int] = {}
+    for wish in checkout.items:
+        if not 1 <= wish.quantity <= MAX_QUANTITY:
+            raise errors.QuantityInvalid(maximum=MAX_QUANTITY)
+        variant_id = wish.variant_id
+        if variant_id is None and wish.product_id is not None:
+            variant_id = await catalog.only_variant(session, product_id=wish.product_id)
+        if variant_id is None:
+            raise errors.NothingToOrder
+        quantities[variant_id] = quantities.get(variant_id, 0) + wish.quantity
+    return quantities
+
+
+async def _sellable(session: WriteSession, basket: _Basket) -> Mapping[UUID, SellableVariant]:
+    variants = await catalog.sellable(session, variant_ids=tuple(basket.quantities))
+    for variant_id in basket.quantities:
+        variant = variants.get(variant_id)
+        if variant is None or not variant.is_sellable:
+            title = "This item" if variant is None else variant.product_title
+            raise errors.ItemNotForSale(variant_id=variant_id, title=title)
+    currencies = {variant.price.currency for variant in variants.values()}
+    if len(currencies) > 1:
+        raise errors.MixedCurrencies(currencies=sorted(currencies))
+    return variants
+
+
+async def _quote(
+    session: WriteSession, checkout: Checkout, basket: _Basket, variants: Mapping[UUID, SellableVariant]
+) -> Quote:
+    lines = [
+        PricedLine(
+            key=str(variant_id),
+            shop_id=variants[variant_id].shop_id,
+            variant_id=variant_id,
+            unit_price=variants[variant_id].price,
+            quantity=quantity,
+            weight_grams=variants[variant_id].weight_grams,
+            taxable=variants[variant_id].taxable,
+            requires_shipping=variants[variant_id].requires_shipping,
+        )
+        for variant_id, quantity in basket.quantities.items()
+    ]
+    address = checkout.address
+    destination = Destination(
+        country=address.country, region=address.region or None, postal_code=address.postal_code or None
+    )
+    quote = await pricing.quote(session, lines=lines, destination=destination, shipping_choice=checkout.shipping_choice)
+    if quote.undeliverable:
+        raise ShippingUnavailable(shop_id=quote.undeliverable[0], country=address.country)
+    expected = checkout.expected_total
+    if expected is not None and expected != quote.totals.total:
+        raise errors.TotalChanged(expected=expected, actual=quote.totals.total)
+    return quote
+
+
+async def _open_shops(session: WriteSession, variants: Mapping[UUID, SellableVariant]) -> Mapping[UUID, Shop]:
+    shop_ids = {variant.shop_id for variant in variants.values()}
+    shops = {each.id: each for each in await shop.list_by_ids(session, shop_ids=shop_ids)}
+    for variant in variants.values():
+        if not shops[variant.shop_id].is_open:
+            raise errors.ItemNotForSale(variant_id=variant.variant_id, title=variant.product_title)
+    return shops
+
+
+def _domestic(checkout: Checkout, shops: Mapping[UUID, Shop]) -> Checkout:
+    """The checkout with a country: who names none lives where the seller does."""
+    if checkout.address.country:
+        return checkout
+    country = shops[min(shops)].country
+    return replace(checkout, address=replace(checkout.address, country=country))
+
+
+def _order(
+    checkout: Checkout,
+    basket: _Basket,
+    variants: Mapping[UUID, SellableVariant],
+    shops: Mapping[UUID, Shop],
+    quote: Quote,
+    *,
+    settings: OrderSettings,
+    now: datetime,
+) -> Order:
+    """The order as it will be written; its parts get their numbers last."""
+    totals = quote.totals
+    zero = Money.zero(totals.currency)
+    settlement = rules.settlement_of(checkout.payment_method)
+    order_id = ids.new_id()
+    parts = [_part(each, order_id, shops[each.shop_id], quote, now=now) for each in totals.shops]
+    lines = {each.key: each for each in totals.lines}
+    filled = tuple(
+        replace(
+            part,
+            lines=tuple(
+                _line(part.id, variants[variant_id], quantity, lines[str(variant_id)])
+                for variant_id, quantity in basket.quantities.items()
+                if variants[variant_id].shop_id == part.shop_id
+            ),
+        )
+        for part in parts
+    )
+    return Order(
+        id=order_id,
+        code=ids.new_code(),
+        account_id=checkout.account_id,
+        contact=checkout.contact,
+        address=checkout.address,
+        locale=checkout.locale,
+        currency=totals.currency,
+        status=OrderStatus.PENDING,
+        payment_method=checkout.payment_method,
+        settlement=settlement,
+        payment_id=None,
+        payment_state=PaymentState.OPEN,
+        paid=zero,
+        refunded=zero,
+        amounts=Amounts(
+            subtotal=totals.subtotal,
+            discount=zero,
+            shipping=totals.shipping,
+            tax_included=totals.tax_included,
+            tax_added=totals.tax_added,
+            total=totals.total,
+        ),
+        placed_at=now,
+        hold_expires_at=settings.hold_ends_at(settlement, now=now),
+        parts=filled,
+    )
+
+
+def _part(totals: ShopTotals, order_id: UUID, seller: Shop, quote: Quote, *, now: datetime) -> SubOrder:
+    zero = Money.zero(totals.total.currency)
+    chosen = quote.chosen.get(totals.shop_id)
+    return SubOrder(
+        id=ids.new_id(),
+        order_id=order_id,
+        shop_id=totals.shop_id,
+        shop_slug=seller.slug,
+        shop_name=seller.name,
+        number=0,
+        status=Status.PENDING,
+        cancel_reason=None,
+        amounts=Amounts(
+            subtotal=totals.subtotal,
+            discount=zero,
+            shipping=totals.shipping,
+            tax_included=totals.tax_included,
+            tax_added=totals.tax_added,
+            total=totals.total,
+        ),
+        shipping_method_id=chosen.id if chosen else None,
+        shipping_method_name=chosen.name if chosen else "",
+        tracking_number=None,
+        placed_at=now,
+        confirmed_at=None,
+        shipped_at=None,
+        delivered_at=None,
+        cancelled_at=None,
+        booked_at=None,
+    )
+
+
+def _line(part_id: UUID, variant: SellableVariant, quantity: int, totals: LineTotals) -> Line:
+    return Line(
+        id=ids.new_id(),
+        sub_order_id=part_id,
+        shop_id=variant.shop_id,
+        variant_id=variant.variant_id,
+        product_id=variant.product_id,
+        product_slug=variant.product_slug,
+        product_title=variant.product_title,
+        variant_title=variant.variant_title,
+        sku=variant.sku or "",
+        image_hash=variant.image_hash,
+        unit_price=variant.price,
+        quantity=quantity,
+        subtotal=totals.subtotal,
+        discount=Money.zero(variant.price.currency),
+        tax_included=totals.tax_included,
+        tax_added=totals.tax_added,
+        total=totals.total,
+    )
+
+
+async def _hold(session: WriteSession, order: Order, *, now: datetime) -> None:
+    lines = [
+        HoldLine(reference_id=part.id, variant_id=line.variant_id, shop_id=part.shop_id, quantity=line.quantity)
+        for part in order.parts
+        for line in part.lines
+    ]
+    await stock.hold(session, lines=lines, expires_at=order.hold_expires_at, now=now)
+
+
+async def _begin_payment(session: WriteSession, order: Order, *, now: datetime) -> Payment | None:
+    if not order.amounts.total:
+        return None
+    return await payment.create(
+        session, reference_id=order.id, provider=order.payment_method, amount=order.amounts.total, now=now
+    )
+
+
+async def _write(session: WriteSession, order: Order, *, cart_id: UUID | None, now: datetime) -> tuple[Order, str]:
+    """Write the order and hand out its token; the shops' counters are locked last."""
+    await orders.insert_order(session, order=order, cart_id=cart_id)
+    token = await _new_token(session, order_id=order.id, now=now)
+    await outbox.publish(session, _placed_event(order))
+    await mail.order_placed(session, order=order, token=token, now=now)
+    numbers = await orders.take_numbers(session, shop_ids=[part.shop_id for part in order.parts])
+    order = replace(order, parts=tuple(replace(part, number=numbers[part.shop_id]) for part in order.parts))
+    await orders.insert_parts(session, parts=order.parts)
+    await orders.insert_lines(session, lines=[line for part in order.parts for line in part.lines])
+    told = TimelineEntry(
+        at=now,
+        entry=Entry.PLACED,
+        sub_order_id=None,
+        source=None,
+        target=Status.PENDING,
+        note="",
+        actor=change.Actor(kind="account", id=order.account_id, label=order.contact.name)
+        if order.account_id
+        else change.Actor(kind="guest", label=order.contact.name),
+    )
+    await orders.insert_timeline(session, order_id=order.id, entries=[told])
+    return replace(order, timeline=(told,)), token
+
+
+async def _new_token(session: WriteSession, *, order_id: UUID, now: datetime) -> str:
+    token = ids.new_token()
+    await orders.insert_token(session, order_id=order_id, token_hash=ids.hash_token(token), now=now)
+    return token
+
+
+def _placed_event(order: Order) -> events.OrderPlaced:
+    return events.OrderPlaced(
+        order_id=order.id,
+        account_id=order.account_id,
+        shop_ids=[part.shop_id for part in order.parts],
+        amount=order.amounts.total.amount,
+        currency=order.currency,
+    )

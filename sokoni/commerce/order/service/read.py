@@ -1,0 +1,174 @@
+"""Looking at orders: buyers, guests with their token, sellers, operators."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sokoni.commerce.order import policies, rules
+from sokoni.commerce.order.errors import OrderMissing
+from sokoni.commerce.order.repository import figures, lists, orders
+from sokoni.commerce.order.types import (
+    Maker,
+    Order,
+    OrderCard,
+    OrderStatus,
+    PaymentState,
+    SellerOrder,
+    Status,
+    SubOrderCard,
+    Today,
+    ToDo,
+)
+from sokoni.core import ids
+from sokoni.core.database import ReadSession
+from sokoni.core.pages import Page, PageQuery
+from sokoni.identity.permission.types import Subject
+
+WEEK = timedelta(days=7)
+
+
+async def get(session: ReadSession, *, order_id: UUID, subject: Subject, token: str | None = None) -> Order:
+    """A whole order for its buyer, a token's holder, the operator, or the seller of all its parts.
+
+    Raises:
+        OrderMissing: there is none, or none of theirs.
+    """
+    order = await orders.get(session, order_id=order_id)
+    if order is None:
+        raise OrderMissing
+    holds_token = token is not None and await orders.is_opened_by(
+        session, order_id=order_id, token_hash=ids.hash_token(token)
+    )
+    if not policies.can_see(subject, order, holds_token=holds_token):
+        raise OrderMissing
+    return with_moves(order, maker=policies.maker_for(subject, order))
+
+
+async def get_by_token(session: ReadSession, *, token: str) -> Order:
+    """The order that a guest's link opens.
+
+    Raises:
+        OrderMissing: the token opens nothing.
+    """
+    order = await orders.get_by_token(session, token_hash=ids.hash_token(token))
+    if order is None:
+        raise OrderMissing
+    return with_moves(order, maker=Maker.CUSTOMER)
+
+
+async def get_detail(session: ReadSession, *, sub_order_id: UUID, subject: Subject) -> SellerOrder:
+    """A shop's part of an order for its seller or the operator: never another shop's lines or history.
+
+    Raises:
+        OrderMissing: there is none, or none of theirs.
+    """
+    target = await orders.find_target(session, target_id=sub_order_id)
+    order = await orders.get(session, order_id=target[0]) if target and target[1] else None
+    if order is None:
+        raise OrderMissing
+    part = next(each for each in order.parts if each.id == sub_order_id)
+    if not (subject.is_operator or policies.is_seller_of(subject, [part.shop_id])):
+        raise OrderMissing
+    maker = Maker.OPERATOR if subject.is_operator else Maker.SELLER
+    shown = with_moves(order, maker=maker)
+    return SellerOrder(
+        part=next(each for each in shown.parts if each.id == sub_order_id),
+        code=order.code,
+        contact=order.contact,
+        address=order.address,
+        payment_method=order.payment_method,
+        settlement=order.settlement,
+        payment_id=order.payment_id,
+        payment_state=order.payment_state,
+        sole=len(order.parts) == 1,
+        timeline=tuple(each for each in order.timeline if each.sub_order_id in {None, sub_order_id}),
+    )
+
+
+async def find(
+    session: ReadSession, *, target_id: UUID, subject: Subject, token: str | None = None
+) -> Order | SellerOrder:
+    """Whatever an id names: a whole order, or a seller's part of one.
+
+    Raises:
+        OrderMissing: it names nothing, or nothing of theirs.
+    """
+    target = await orders.find_target(session, target_id=target_id)
+    if target is None:
+        raise OrderMissing
+    if target[1] is None:
+        return await get(session, order_id=target_id, subject=subject, token=token)
+    return await get_detail(session, sub_order_id=target_id, subject=subject)
+
+
+async def list_for_account(session: ReadSession, *, account_id: UUID, page: PageQuery) -> Page[OrderCard]:
+    """What somebody ordered, the newest first; three statements."""
+    return await lists.list_for_account(session, account_id=account_id, page=page)
+
+
+async def list_for_shop(
+    session: ReadSession,
+    *,
+    shop_id: UUID,
+    page: PageQuery,
+    status: Status | None = None,
+    payment_state: PaymentState | None = None,
+) -> Page[SubOrderCard]:
+    """A shop's parts of orders with the moves its seller may make, the newest first; three statements."""
+    found = await lists.list_for_shop(session, shop_id=shop_id, status=status, payment_state=payment_state, page=page)
+    items = tuple(
+        replace(card, allowed_moves=rules.allowed_moves(card.status, maker=Maker.SELLER, settlement=card.settlement))
+        for card in found.items
+    )
+    return replace(found, items=items)
+
+
+async def list_all(
+    session: ReadSession,
+    *,
+    page: PageQuery,
+    status: OrderStatus | None = None,
+    payment_state: PaymentState | None = None,
+) -> Page[OrderCard]:
+    """Everybody's orders for the operator, the newest first; three statements."""
+    return await lists.list_all(session, status=status, payment_state=payment_state, page=page)
+
+
+async def count_by_status(session: ReadSession, *, shop_id: UUID) -> Mapping[Status, int]:
+    """How many parts a shop has in each status."""
+    return await figures.count_by_status(session, shop_id=shop_id)
+
+
+async def today(session: ReadSession, *, shop_id: UUID, day_start: datetime, now: datetime) -> Today:
+    """A shop's day since `day_start`, beside the same weekday a week ago; three statements.
+
+    `day_start` is midnight where the shop is, as an aware time: this package knows no time zones.
+    """
+    return Today(
+        today=await figures.day(session, shop_id=shop_id, start=day_start, end=now + timedelta(microseconds=1)),
+        last_week_so_far=await figures.day(session, shop_id=shop_id, start=day_start - WEEK, end=now - WEEK),
+        last_week=await figures.day(
+            session, shop_id=shop_id, start=day_start - WEEK, end=day_start - WEEK + timedelta(days=1)
+        ),
+    )
+
+
+async def to_do(session: ReadSession, *, shop_id: UUID) -> ToDo:
+    """What waits for a seller's hand; one statement."""
+    return await figures.to_do(session, shop_id=shop_id)
+
+
+def with_moves(order: Order, *, maker: Maker) -> Order:
+    """The order with the moves that somebody in this capacity may make, of the whole and of each part."""
+    parts = tuple(
+        replace(
+            part,
+            allowed_moves=rules.allowed_moves(
+                part.status, maker=maker, settlement=order.settlement, cancel_reason=part.cancel_reason
+            ),
+        )
+        for part in order.parts
+    )
+    moves = rules.allowed_order_moves((part.status for part in order.parts), maker=maker, settlement=order.settlement)
+    return replace(order, parts=parts, allowed_moves=moves)

@@ -1,0 +1,157 @@
+"""What follows when the money of an order moved, or did not come in time.
+
+Whatever happened, the same is done: read the payments' truth, give stock to the parts that are paid for, book what is
+earned, and send back what is too much. So it may run twice, late, or for events in any order.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+import structlog
+
+from sokoni.commerce.order import events, rules
+from sokoni.commerce.order.repository import orders
+from sokoni.commerce.order.service import mail, money, transition
+from sokoni.commerce.order.types import (
+    CancelReason,
+    Entry,
+    Maker,
+    Mover,
+    Order,
+    OrderStatus,
+    PaymentState,
+    Status,
+    SubOrder,
+    TimelineEntry,
+)
+from sokoni.commerce.stock import service as stock
+from sokoni.commerce.stock.errors import StockInsufficient
+from sokoni.core import change
+from sokoni.core import events as outbox
+from sokoni.core.database import WriteSession
+
+_log = structlog.get_logger()
+SYSTEM = Mover(maker=Maker.SYSTEM, actor=change.SYSTEM)
+
+
+async def settle(session: WriteSession, *, order_id: UUID, now: datetime) -> None:
+    """Bring an order in line with its payments: confirm, book, refund, or let it expire.
+
+    Money that comes after the hold is gone takes the stock again; where it is sold out, that part is cancelled, its
+    money goes back and the buyer is told.
+    """
+    order = await orders.get_locked(session, order_id=order_id)
+    if order is None:
+        _log.warning("payment for an unknown order", reference_id=str(order_id))
+        return
+    before = order
+    order, _ = await money.follow_payments(session, order=order, now=now)
+    await _tell_payment(session, before, order, now=now)
+    order = await confirm_paid(session, order=order, now=now)
+    order = await money.book_sales(session, order=order, now=now)
+    order = await money.refund_surplus(session, order=order, reason="paid more than could be delivered", now=now)
+    if order.hold_expires_at <= now:
+        await _expire(session, order=order, parts=order.parts, now=now)
+
+
+async def expire(session: WriteSession, *, sub_order_id: UUID, now: datetime) -> None:
+    """Cancel a part whose hold ended unpaid; one whose receipt is being looked at, or whose money came, stays.
+
+    A pending receipt keeps the order, not the stock: once approved, the stock is taken again or the money goes back.
+    """
+    target = await orders.find_target(session, target_id=sub_order_id)
+    if target is None:
+        return
+    order = await orders.get_locked(session, order_id=target[0])
+    assert order is not None, "a part's order exists: held by a foreign key"
+    order, _ = await money.follow_payments(session, order=order, now=now)
+    await _expire(session, order=order, parts=[part for part in order.parts if part.id == sub_order_id], now=now)
+
+
+async def confirm_paid(session: WriteSession, *, order: Order, now: datetime) -> Order:
+    """The order after the parts that the money at hand pays for took their stock, or were found sold out."""
+    confirmed: list[SubOrder] = []
+    sold_out: list[SubOrder] = []
+    for part in rules.parts_to_confirm(order):
+        (confirmed if await _took_stock(session, part, now=now) else sold_out).append(part)
+    order = await transition.move(session, order=order, parts=confirmed, to=Status.CONFIRMED, mover=SYSTEM, now=now)
+    order = await _cancel_sold_out(session, order, sold_out, now=now)
+    if confirmed:
+        await outbox.publish(session, _paid_event(order))
+        await mail.order_confirmed(session, order=order, parts=confirmed, now=now)
+    return order
+
+
+async def _took_stock(session: WriteSession, part: SubOrder, *, now: datetime) -> bool:
+    try:
+        async with session.begin_nested():
+            await stock.allocate(session, reference_id=part.id, now=now)
+    except StockInsufficient:
+        return False
+    return True
+
+
+async def _cancel_sold_out(
+    session: WriteSession, order: Order, sold_out: Sequence[SubOrder], *, now: datetime
+) -> Order:
+    waiting = [part for part in sold_out if part.status is Status.PENDING]
+    await stock.release_all(session, reference_ids=[part.id for part in waiting], reason="sold out", now=now)
+    order = await transition.move(
+        session,
+        order=order,
+        parts=waiting,
+        to=Status.CANCELLED,
+        mover=SYSTEM,
+        now=now,
+        reason=CancelReason.SOLD_OUT,
+    )
+    if sold_out:
+        # Those that had expired before stay cancelled, and are not asked again.
+        ids = {part.id for part in sold_out}
+        await orders.update_parts(session, part_ids=ids, values={"cancel_reason": CancelReason.SOLD_OUT})
+        parts = tuple(
+            replace(part, cancel_reason=CancelReason.SOLD_OUT) if part.id in ids else part for part in order.parts
+        )
+        order = replace(order, parts=parts)
+        await mail.parts_sold_out(session, order=order, parts=sold_out, now=now)
+    return order
+
+
+async def _expire(session: WriteSession, *, order: Order, parts: Sequence[SubOrder], now: datetime) -> None:
+    if order.payment_state in {PaymentState.IN_REVIEW, PaymentState.PAID}:
+        return
+    pending = [part for part in parts if part.status is Status.PENDING]
+    if not pending:
+        return
+    # A hold may have lost some of its goods only: the rest is freed here.
+    await stock.release_all(session, reference_ids=[part.id for part in pending], reason="expired", now=now)
+    after = await transition.move(session, order=order, parts=pending, to=Status.CANCELLED, mover=SYSTEM, now=now)
+    await money.close_payments(session, order=after, expired=True, now=now)
+    await mail.parts_expired(session, order=after, parts=pending, now=now)
+
+
+async def _tell_payment(session: WriteSession, before: Order, after: Order, *, now: datetime) -> None:
+    if before.payment_state is after.payment_state:
+        return
+    told = TimelineEntry(
+        at=now,
+        entry=Entry.PAYMENT,
+        sub_order_id=None,
+        source=None,
+        target=None,
+        note=after.payment_state.value,
+        actor=change.SYSTEM,
+    )
+    await orders.insert_timeline(session, order_id=after.id, entries=[told])
+    may_try_again = after.status is OrderStatus.PENDING and now < after.hold_expires_at
+    if after.payment_state is PaymentState.FAILED and may_try_again:
+        await mail.payment_failed(session, order=after, now=now)
+
+
+def _paid_event(order: Order) -> events.OrderPaid:
+    assert order.payment_id is not None or not order.paid, "money comes through a payment"
+    return events.OrderPaid(
+        order_id=order.id, payment_id=order.payment_id, amount=order.paid.amount, currency=order.currency
+    )

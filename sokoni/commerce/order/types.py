@@ -1,0 +1,361 @@
+"""What an order is to others: states, requests and frozen snapshots."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sokoni.commerce.cart.types import CartKey
+from sokoni.commerce.payment.types import Payment
+from sokoni.core.change import Actor
+from sokoni.core.money import Money
+
+
+class Status(StrEnum):
+    """How far one shop's part of an order has come."""
+
+    PENDING = "pending"
+    CONFIRMED = "confirmed"
+    PROCESSING = "processing"
+    SHIPPED = "shipped"
+    DELIVERED = "delivered"
+    CANCELLED = "cancelled"
+    RETURNED = "returned"
+
+
+class OrderStatus(StrEnum):
+    """How far a whole order has come; follows from its parts by the table in `rules`."""
+
+    PENDING = "pending"
+    PART_CONFIRMED = "part_confirmed"
+    CONFIRMED = "confirmed"
+    PROCESSING = "processing"
+    PART_SHIPPED = "part_shipped"
+    SHIPPED = "shipped"
+    PART_DELIVERED = "part_delivered"
+    DELIVERED = "delivered"
+    PART_RETURNED = "part_returned"
+    RETURNED = "returned"
+    CANCELLED = "cancelled"
+
+
+class Maker(StrEnum):
+    """In which capacity somebody moves an order."""
+
+    CUSTOMER = "customer"
+    SELLER = "seller"
+    OPERATOR = "operator"
+    SYSTEM = "system"
+
+
+class CancelReason(StrEnum):
+    """Why a part was cancelled; only an expired one may come back, when its money arrives late."""
+
+    CUSTOMER = "customer"
+    SELLER = "seller"
+    OPERATOR = "operator"
+    EXPIRED = "expired"
+    SOLD_OUT = "sold_out"
+
+
+class Settlement(StrEnum):
+    """How a payment method turns an order from pending into confirmed."""
+
+    GATEWAY = "gateway"
+    RECEIPT = "receipt"
+    CASH = "cash"
+
+
+class PaymentState(StrEnum):
+    """What the order knows of its money; `payment` holds the truth, this follows it."""
+
+    OPEN = "open"
+    IN_REVIEW = "in_review"
+    FAILED = "failed"
+    PAID = "paid"
+    REFUNDED = "refunded"
+
+
+class Entry(StrEnum):
+    """What a row of the timeline tells."""
+
+    PLACED = "placed"
+    MOVED = "moved"
+    NOTE = "note"
+    TRACKING = "tracking"
+    PAYMENT = "payment"
+    REFUND = "refund"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """Whom the parcel is for and where news about it goes."""
+
+    name: str
+    phone: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """Where the parcel goes; `country` is ISO 3166-1 alpha-2."""
+
+    line: str
+    city: str
+    region: str
+    country: str
+    postal_code: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemWish:
+    """One item of an order placed without a cart: a variant, or a product that has only one."""
+
+    quantity: int
+    variant_id: UUID | None = None
+    product_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One bought item as it was at the sale; later changes of the catalogue leave it alone."""
+
+    id: UUID
+    sub_order_id: UUID
+    shop_id: UUID
+    variant_id: UUID
+    product_id: UUID
+    product_slug: str
+    product_title: str
+    variant_title: str
+    sku: str
+    image_hash: str | None
+    unit_price: Money
+    quantity: int
+    subtotal: Money
+    discount: Money
+    tax_included: Money
+    tax_added: Money
+    total: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amounts:
+    """The parts of a total: subtotal - discount + shipping + tax_added = total; tax_included is inside the prices."""
+
+    subtotal: Money
+    discount: Money
+    shipping: Money
+    tax_included: Money
+    tax_added: Money
+    total: Money
+
+    @property
+    def tax(self) -> Money:
+        """All tax, wherever it stands."""
+        return self.tax_included + self.tax_added
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimelineEntry:
+    """One thing that happened to an order, with who and when."""
+
+    at: datetime
+    entry: Entry
+    sub_order_id: UUID | None
+    source: Status | None
+    target: Status | None
+    note: str
+    actor: Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubOrder:
+    """One shop's part of an order."""
+
+    id: UUID
+    order_id: UUID
+    shop_id: UUID
+    shop_slug: str
+    shop_name: str
+    number: int
+    status: Status
+    cancel_reason: CancelReason | None
+    amounts: Amounts
+    shipping_method_id: UUID | None
+    shipping_method_name: str
+    tracking_number: str | None
+    placed_at: datetime
+    confirmed_at: datetime | None
+    shipped_at: datetime | None
+    delivered_at: datetime | None
+    cancelled_at: datetime | None
+    booked_at: datetime | None
+    lines: tuple[Line, ...] = ()
+    allowed_moves: tuple[Status, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """A whole order as its buyer sees it."""
+
+    id: UUID
+    code: str
+    account_id: UUID | None
+    contact: Contact
+    address: Address
+    locale: str
+    currency: str
+    status: OrderStatus
+    payment_method: str
+    settlement: Settlement
+    payment_id: UUID | None
+    payment_state: PaymentState
+    paid: Money
+    refunded: Money
+    amounts: Amounts
+    placed_at: datetime
+    hold_expires_at: datetime
+    parts: tuple[SubOrder, ...] = ()
+    timeline: tuple[TimelineEntry, ...] = ()
+    allowed_moves: tuple[Status, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderCard:
+    """An order in a list: enough to recognise it."""
+
+    id: UUID
+    code: str
+    status: OrderStatus
+    payment_state: PaymentState
+    payment_method: str
+    total: Money
+    contact_name: str
+    email: str
+    account_id: UUID | None
+    item_count: int
+    first_title: str
+    image_hash: str | None
+    shop_names: tuple[str, ...]
+    placed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubOrderCard:
+    """A shop's part of an order in the seller's list."""
+
+    id: UUID
+    order_id: UUID
+    shop_id: UUID
+    number: int
+    code: str
+    status: Status
+    payment_state: PaymentState
+    payment_method: str
+    settlement: Settlement
+    payment_id: UUID | None
+    total: Money
+    contact_name: str
+    city: str
+    item_count: int
+    first_title: str
+    image_hash: str | None
+    tracking_number: str | None
+    placed_at: datetime
+    allowed_moves: tuple[Status, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SellerOrder:
+    """A shop's part with what its seller needs in order to fulfil it; never another shop's lines."""
+
+    part: SubOrder
+    code: str
+    contact: Contact
+    address: Address
+    payment_method: str
+    settlement: Settlement
+    payment_id: UUID | None
+    payment_state: PaymentState
+    sole: bool
+    timeline: tuple[TimelineEntry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayFigures:
+    """Orders and sales of a period."""
+
+    orders: int
+    cancelled: int
+    sales: tuple[Money, ...]
+    by_status: Mapping[Status, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Today:
+    """A shop's day so far, and the same weekday a week ago up to the same time and as a whole."""
+
+    today: DayFigures
+    last_week_so_far: DayFigures
+    last_week: DayFigures
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToDo:
+    """What waits for a seller's hand."""
+
+    to_accept: int
+    receipts_to_check: int
+    to_prepare: int
+    to_ship: int
+    to_deliver: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mover:
+    """Who moves an order, and in which capacity."""
+
+    maker: Maker
+    actor: Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checkout:
+    """All that is needed to place an order: a cart or items, who, where, how it is sent and paid.
+
+    `expected_total` is what the buyer saw; another total refuses the order instead of surprising them.
+    """
+
+    contact: Contact
+    address: Address
+    payment_method: str
+    cart: CartKey | None = None
+    items: tuple[ItemWish, ...] = ()
+    shipping_choice: Mapping[UUID, UUID] = field(default_factory=dict)
+    expected_total: Money | None = None
+    account_id: UUID | None = None
+    locale: str = "en"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedOrder:
+    """A placed order, the token that opens it, and its payment with what to do next.
+
+    The token is said here once; only its hash is kept. `is_new` is False where the cart had become an order before.
+    """
+
+    order: Order
+    token: str
+    payment: Payment | None
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discrepancy:
+    """An invariant that does not hold for an order; `what` is a stable word, `detail` says the amounts."""
+
+    order_id: UUID
+    what: str
+    detail: str
