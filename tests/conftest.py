@@ -68,6 +68,9 @@ def test_env(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> dic
         "DATABASE_POOL_SIZE": "20",
         "SOKONI_HOME": str(home),
         "SOKONI_BASE_URL": "http://testserver",
+        # Passwords are hashed as real ones are, only cheaper.
+        "PASSWORD_MEMORY_KIB": "64",
+        "PASSWORD_TIME_COST": "1",
     }
 
 

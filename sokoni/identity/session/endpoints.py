@@ -25,6 +25,7 @@ _AccessTokens = Annotated[AccessTokens, provided(AccessTokens)]
 async def login(
     body: schemas.Login,
     request: Request,
+    response: Response,
     address: ClientAddress,
     now: Now,
     settings: _Settings,
@@ -44,15 +45,24 @@ async def login(
             tokens=tokens,
             now=now,
         )
+    # Source: RFC 6749, 5.1: answers with tokens are stored nowhere on the way.
+    response.headers["Cache-Control"] = "no-store"
     return schemas.Tokens.of(pair)
 
 
 @router.post("/refresh")
 async def refresh(
-    body: schemas.Refresh, session: Write, now: Now, settings: _Settings, tokens: _AccessTokens, _: Public
+    body: schemas.Refresh,
+    response: Response,
+    session: Write,
+    now: Now,
+    settings: _Settings,
+    tokens: _AccessTokens,
+    _: Public,
 ) -> schemas.Tokens:
     """New tokens for a refresh token; using the same one again ends the session."""
     pair = await service.refresh(session, refresh_token=body.refresh_token, settings=settings, tokens=tokens, now=now)
+    response.headers["Cache-Control"] = "no-store"
     return schemas.Tokens.of(pair)
 
 

@@ -7,9 +7,8 @@ from uuid import UUID
 
 from sokoni.core.settings import InvalidSettingError, setting
 
-_ALGORITHMS = ("HS256", "HS384", "HS512")
-# Source: RFC 7518, 3.2: a key at least as long as the hash.
-_KEY_MINIMUM = 32
+# A key is at least as long as the hash, in bytes. Source: RFC 7518, 3.2.
+_KEY_MINIMUM = {"HS256": 32, "HS384": 48, "HS512": 64}
 
 
 class SessionKind(StrEnum):
@@ -42,7 +41,7 @@ class SessionSettings:
     secret_key: str = setting(
         "JWT_SECRET_KEY",
         default="",
-        help="Signs access tokens, at least 32 characters; empty: one is made and kept in SOKONI_HOME.",
+        help="Signs access tokens, 32 characters or more; empty: one is made and kept in SOKONI_HOME.",
         secret=True,
     )
     previous_secret_key: str = setting(
@@ -53,13 +52,14 @@ class SessionSettings:
     )
 
     def __post_init__(self) -> None:
-        if self.algorithm not in _ALGORITHMS:
-            msg = f"JWT_ALGORITHM={self.algorithm!r} cannot be used: write one of {', '.join(_ALGORITHMS)}"
+        minimum = _KEY_MINIMUM.get(self.algorithm)
+        if minimum is None:
+            msg = f"JWT_ALGORITHM={self.algorithm!r} cannot be used: write one of {', '.join(_KEY_MINIMUM)}"
             raise InvalidSettingError(msg)
         keys = {"JWT_SECRET_KEY": self.secret_key, "JWT_PREVIOUS_SECRET_KEY": self.previous_secret_key}
         for name, key in keys.items():
-            if 0 < len(key) < _KEY_MINIMUM:
-                msg = f"{name} is too short: use at least {_KEY_MINIMUM} random characters"
+            if 0 < len(key.encode()) < minimum:
+                msg = f"{name} is too short for {self.algorithm}: use at least {minimum} random characters"
                 raise InvalidSettingError(msg)
 
 
