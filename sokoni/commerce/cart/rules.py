@@ -107,6 +107,7 @@ def view(
     *,
     variants: Mapping[UUID, SellableVariant],
     levels: Mapping[UUID, Level],
+    expires_at: datetime,
     token: str | None = None,
 ) -> CartView:
     """A cart with today's prices and stock."""
@@ -122,6 +123,7 @@ def view(
         items=shown,
         groups=_groups(shown),
         totals=pricing.totals(_pricing_input(shown, currency)) if currency else None,
+        expires_at=expires_at,
         token=token,
     )
 

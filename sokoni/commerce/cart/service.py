@@ -1,7 +1,7 @@
 """What others may do with carts."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -11,17 +11,29 @@ from sokoni.commerce.cart.repository import StoredCart
 from sokoni.commerce.cart.rules import Wish
 from sokoni.commerce.cart.types import DEFAULTS, CartKey, CartSettings, CartView, StoredItem, TakenCart, TakenItem
 from sokoni.commerce.catalog import service as catalog
+from sokoni.commerce.catalog.types import SellableVariant
 from sokoni.commerce.stock import service as stock
+from sokoni.commerce.stock.types import Level
 from sokoni.core import ids
 from sokoni.core.database import ReadSession, WriteSession
 
 
-async def view(session: ReadSession, *, key: CartKey, now: datetime) -> CartView:
+@dataclass(frozen=True, slots=True)
+class _Goods:
+    """What the catalogue and the stock say of variants now."""
+
+    variants: Mapping[UUID, SellableVariant]
+    levels: Mapping[UUID, Level]
+
+
+async def view(session: ReadSession, *, key: CartKey, now: datetime, locale: str | None = None) -> CartView:
     """A cart with today's prices and stock; empty for who has none. Four statements, whatever is in it."""
-    found = await repository.get_latest(session, key=key) if key.account_id or key.token else None
+    found = await _latest(session, key)
     if found is None or not _is_usable(found, now):
         return rules.nothing()
-    return await _show(session, found.id, await repository.list_items(session, cart_id=found.id))
+    items = await repository.list_items(session, cart_id=found.id)
+    goods = await _goods(session, [item.variant_id for item in items], locale)
+    return _shown(found.id, items, goods, expires_at=found.expires_at)
 
 
 async def add_item(
@@ -31,6 +43,7 @@ async def add_item(
     variant_id: UUID,
     quantity: int,
     now: datetime,
+    locale: str | None = None,
     settings: CartSettings = DEFAULTS,
 ) -> CartView:
     """The cart with so many more of a variant, at today's price; a new one where there is none.
@@ -43,26 +56,26 @@ async def add_item(
         CartCurrencyDiffers: the cart is in another currency.
     """
     rules.check_quantity(quantity, settings=settings)
-    known = await repository.get_latest_locked(session, key=key) if key.account_id or key.token else None
+    known = await _latest_locked(session, key)
     items = await _items_to_keep(session, known, now)
-    variants = await catalog.sellable(session, variant_ids=[*(item.variant_id for item in items), variant_id])
-    levels = await stock.levels(session, variant_ids=list(variants))
-    variant = rules.check_on_sale(variants.get(variant_id), variant_id=variant_id)
+    goods = await _goods(session, [*(item.variant_id for item in items), variant_id], locale)
+    variant = rules.check_on_sale(goods.variants.get(variant_id), variant_id=variant_id)
     rules.check_fits(items, variant=variant, settings=settings)
     wanted = quantity + sum(item.quantity for item in items if item.variant_id == variant_id)
     rules.check_quantity(wanted, settings=settings)
-    rules.check_in_stock(levels.get(variant_id), variant_id=variant_id, quantity=wanted)
+    rules.check_in_stock(goods.levels.get(variant_id), variant_id=variant_id, quantity=wanted)
     cart_id, token = await _open(session, key, known, now=now, settings=settings)
     if cart_id is None:
         # Another tab has just made the cart of this key: it is there and can be locked now.
-        return await add_item(session, key=key, variant_id=variant_id, quantity=quantity, now=now, settings=settings)
+        return await add_item(
+            session, key=key, variant_id=variant_id, quantity=quantity, now=now, locale=locale, settings=settings
+        )
     added = await repository.add_quantity(
         session, cart_id=cart_id, variant_id=variant_id, quantity=quantity, price=variant.price, now=now
     )
     after = [added if item.variant_id == variant_id else item for item in items]
-    if added not in after:
-        after.append(added)
-    return rules.view(cart_id, after, variants=variants, levels=levels, token=token)
+    after += [] if added in after else [added]
+    return _shown(cart_id, after, goods, expires_at=now + settings.lifetime, token=token)
 
 
 async def set_quantity(
@@ -72,9 +85,10 @@ async def set_quantity(
     item_id: UUID,
     quantity: int,
     now: datetime,
+    locale: str | None = None,
     settings: CartSettings = DEFAULTS,
 ) -> CartView:
-    """The cart with so many of an item, at today's price; zero takes it out.
+    """The cart with so many of an item, at today's price; zero takes it out. Six statements.
 
     Raises:
         CartItemMissing: it is not in the cart.
@@ -82,61 +96,69 @@ async def set_quantity(
         CartItemNotForSale, StockInsufficient: it cannot be bought, or not so many.
     """
     if quantity == 0:
-        return await remove(session, key=key, item_id=item_id, now=now, settings=settings)
+        return await remove(session, key=key, item_id=item_id, now=now, locale=locale, settings=settings)
     rules.check_quantity(quantity, settings=settings)
-    cart, items = await _find_item(session, key, item_id, now)
-    variants = await catalog.sellable(session, variant_ids=[item.variant_id for item in items])
-    levels = await stock.levels(session, variant_ids=list(variants))
-    (changing,) = (item for item in items if item.id == item_id)
-    variant = rules.check_on_sale(variants.get(changing.variant_id), variant_id=changing.variant_id)
+    cart, items, changing = await _find_item(session, key, item_id, now)
+    goods = await _goods(session, [item.variant_id for item in items], locale)
+    variant = rules.check_on_sale(goods.variants.get(changing.variant_id), variant_id=changing.variant_id)
     others = [item for item in items if item.id != item_id]
     rules.check_fits(others, variant=variant, settings=settings)
-    rules.check_in_stock(levels.get(variant.variant_id), variant_id=variant.variant_id, quantity=quantity)
+    rules.check_in_stock(goods.levels.get(variant.variant_id), variant_id=variant.variant_id, quantity=quantity)
     await repository.update_item(session, item_id=item_id, quantity=quantity, price=variant.price, now=now)
-    await repository.touch(session, cart_id=cart.id, expires_at=now + settings.lifetime, now=now)
+    expires_at = now + settings.lifetime
+    await repository.touch(session, cart_id=cart.id, expires_at=expires_at, now=now)
     changed = replace(changing, quantity=quantity, unit_price=variant.price)
     after = [changed if item.id == item_id else item for item in items]
-    return rules.view(cart.id, after, variants=variants, levels=levels)
+    return _shown(cart.id, after, goods, expires_at=expires_at)
 
 
 async def remove(
-    session: WriteSession, *, key: CartKey, item_id: UUID, now: datetime, settings: CartSettings = DEFAULTS
+    session: WriteSession,
+    *,
+    key: CartKey,
+    item_id: UUID,
+    now: datetime,
+    locale: str | None = None,
+    settings: CartSettings = DEFAULTS,
 ) -> CartView:
-    """The cart without an item.
+    """The cart without an item. Six statements.
 
     Raises:
         CartItemMissing: it is not in the cart.
     """
-    cart, items = await _find_item(session, key, item_id, now)
+    cart, items, _ = await _find_item(session, key, item_id, now)
     await repository.delete_item(session, item_id=item_id)
-    await repository.touch(session, cart_id=cart.id, expires_at=now + settings.lifetime, now=now)
-    return await _show(session, cart.id, [item for item in items if item.id != item_id])
+    expires_at = now + settings.lifetime
+    await repository.touch(session, cart_id=cart.id, expires_at=expires_at, now=now)
+    after = [item for item in items if item.id != item_id]
+    goods = await _goods(session, [item.variant_id for item in after], locale)
+    return _shown(cart.id, after, goods, expires_at=expires_at)
 
 
 async def clear(session: WriteSession, *, key: CartKey, now: datetime) -> CartView:
     """The cart, emptied; who has none has an empty one."""
-    known = await repository.get_latest_locked(session, key=key) if key.account_id or key.token else None
+    known = await _latest_locked(session, key)
     if known is None or not _is_usable(known, now):
         return rules.nothing()
     await repository.delete_items(session, cart_id=known.id)
-    return rules.view(known.id, [], variants={}, levels={})
+    return _shown(known.id, [], _Goods({}, {}), expires_at=known.expires_at)
 
 
 async def merge(
     session: WriteSession, *, token: str, account_id: UUID, now: datetime, settings: CartSettings = DEFAULTS
-) -> CartView:
-    """The account's cart with what the guest's cart held; the guest's is over then, and merging again changes nothing.
+) -> None:
+    """Put what a guest's cart holds into the account's; the guest's is over then, and merging again does nothing.
 
     Quantities are summed and capped by stock. Where the two are in different currencies, the account's stays as it is
-    and the guest's stays under its token, so that nothing is lost.
+    and the guest's stays under its token, so that nothing is lost. One statement where there is nothing to merge.
     """
+    guest = await _latest(session, CartKey(token=token))
+    if guest is None or not _is_usable(guest, now):
+        return
     owner = CartKey(account_id=account_id)
-    guest = await repository.get_latest(session, key=CartKey(token=token))
-    if guest is not None and _is_usable(guest, now):
-        await repository.insert_open(session, key=owner, expires_at=now + settings.lifetime, now=now)
-        carts = await repository.list_open_locked(session, account_id=account_id, token=token)
-        await _merge_locked(session, carts, now=now, settings=settings)
-    return await view(session, key=owner, now=now)
+    await repository.insert_open(session, key=owner, expires_at=now + settings.lifetime, now=now)
+    carts = await repository.list_open_locked(session, account_id=account_id, token=token)
+    await _merge_locked(session, carts, now=now, settings=settings)
 
 
 async def take_for_order(session: WriteSession, *, key: CartKey, now: datetime) -> TakenCart:
@@ -145,28 +167,43 @@ async def take_for_order(session: WriteSession, *, key: CartKey, now: datetime) 
     Who comes second (two tabs, two clicks) waits, and then gets no items but the id of the cart that was ordered. Three
     statements.
     """
-    known = await repository.get_latest_locked(session, key=key) if key.account_id or key.token else None
-    if known is None:
-        return TakenCart(cart_id=None, items=())
-    if known.state == repository.ORDERED:
+    known = await _latest_locked(session, key)
+    if known is not None and known.state == repository.ORDERED:
         return TakenCart(cart_id=known.id, items=())
-    if not _is_usable(known, now):
+    if known is None or not _is_usable(known, now):
         return TakenCart(cart_id=None, items=())
     items = await repository.list_items(session, cart_id=known.id)
     if not items:
         return TakenCart(cart_id=None, items=())
     await repository.set_state(session, cart_id=known.id, state=repository.ORDERED, now=now)
-    return TakenCart(
-        cart_id=known.id,
-        items=tuple(
-            TakenItem(variant_id=item.variant_id, quantity=item.quantity, unit_price=item.unit_price) for item in items
-        ),
+    taken = (
+        TakenItem(variant_id=item.variant_id, quantity=item.quantity, unit_price=item.unit_price) for item in items
     )
+    return TakenCart(cart_id=known.id, items=tuple(taken))
 
 
 async def clear_expired(session: WriteSession, *, now: datetime, limit: int = 500) -> int:
     """Forget carts whose time is over; answers how many went."""
     return await repository.delete_expired(session, now=now, limit=limit)
+
+
+async def _latest(session: ReadSession, key: CartKey) -> StoredCart | None:
+    if key.account_id is None and not key.token:
+        return None
+    return await repository.get_latest(session, key=key)
+
+
+async def _latest_locked(session: WriteSession, key: CartKey) -> StoredCart | None:
+    if key.account_id is None and not key.token:
+        return None
+    return await repository.get_latest_locked(session, key=key)
+
+
+async def _goods(session: ReadSession, variant_ids: Sequence[UUID], locale: str | None) -> _Goods:
+    return _Goods(
+        variants=await catalog.sellable(session, variant_ids=variant_ids, locale=locale),
+        levels=await stock.levels(session, variant_ids=variant_ids),
+    )
 
 
 async def _items_to_keep(session: WriteSession, known: StoredCart | None, now: datetime) -> list[StoredItem]:
@@ -195,14 +232,15 @@ async def _open(
 
 async def _find_item(
     session: WriteSession, key: CartKey, item_id: UUID, now: datetime
-) -> tuple[StoredCart, list[StoredItem]]:
-    known = await repository.get_latest_locked(session, key=key) if key.account_id or key.token else None
+) -> tuple[StoredCart, list[StoredItem], StoredItem]:
+    known = await _latest_locked(session, key)
     if known is None or not _is_usable(known, now):
         raise CartItemMissing(item_id=item_id)
     items = await repository.list_items(session, cart_id=known.id)
-    if all(item.id != item_id for item in items):
+    found = next((item for item in items if item.id == item_id), None)
+    if found is None:
         raise CartItemMissing(item_id=item_id)
-    return known, items
+    return known, items, found
 
 
 async def _merge_locked(
@@ -212,16 +250,14 @@ async def _merge_locked(
     guest = next((cart for cart in carts if cart.account_id is None), None)
     if account is None or guest is None:
         return
-    wishes = await repository.list_wishes(session, cart_ids=[account.id, guest.id])
-    theirs, ours = wishes[guest.id], wishes[account.id]
     if account.expires_at <= now:
         await repository.delete_items(session, cart_id=account.id)
-        ours = {}
-    currencies = {currency for _, currency in (*theirs.values(), *ours.values())}
+    wishes = await repository.list_wishes(session, cart_ids=[account.id, guest.id])
+    currencies = {currency for cart in wishes.values() for _, currency in cart.values()}
     if len(currencies) > 1:
         return
     for currency in currencies:
-        merged = await _merged(session, theirs, ours, settings=settings)
+        merged = await _merged(session, wishes[guest.id], wishes[account.id], settings=settings)
         await repository.put_wishes(session, cart_id=account.id, wishes=merged, currency=currency)
     await repository.set_state(session, cart_id=guest.id, state=repository.MERGED, now=now)
     await repository.touch(session, cart_id=account.id, expires_at=now + settings.lifetime, now=now)
@@ -234,22 +270,20 @@ async def _merged(
     *,
     settings: CartSettings,
 ) -> dict[UUID, Wish]:
-    levels = await stock.levels(session, variant_ids={*theirs, *ours})
+    variant_ids = {*theirs, *ours}
+    levels = await stock.levels(session, variant_ids=variant_ids)
     return rules.merge(
         {variant_id: wish for variant_id, (wish, _) in theirs.items()},
         {variant_id: wish for variant_id, (wish, _) in ours.items()},
-        limits={variant_id: rules.stock_limit(levels.get(variant_id)) for variant_id in {*theirs, *ours}},
+        limits={variant_id: rules.stock_limit(levels.get(variant_id)) for variant_id in variant_ids},
         max_quantity=settings.max_quantity,
     )
 
 
-async def _show(session: ReadSession, cart_id: UUID, items: Sequence[StoredItem]) -> CartView:
-    if not items:
-        return rules.view(cart_id, [], variants={}, levels={})
-    variant_ids = [item.variant_id for item in items]
-    variants = await catalog.sellable(session, variant_ids=variant_ids)
-    levels = await stock.levels(session, variant_ids=variant_ids)
-    return rules.view(cart_id, items, variants=variants, levels=levels)
+def _shown(
+    cart_id: UUID, items: Sequence[StoredItem], goods: _Goods, *, expires_at: datetime, token: str | None = None
+) -> CartView:
+    return rules.view(cart_id, items, variants=goods.variants, levels=goods.levels, expires_at=expires_at, token=token)
 
 
 def _is_usable(cart: StoredCart, now: datetime) -> bool:

@@ -1,7 +1,7 @@
 """What a cart is to others."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -94,6 +94,7 @@ class CartView:
     items: tuple[CartItem, ...]
     groups: tuple[CartGroup, ...]
     totals: Totals | None
+    expires_at: datetime | None = None
     token: str | None = None
 
     @property
