@@ -1,0 +1,1 @@
+"""What the catalogue does for packages below it, behind their ports."""

@@ -1,0 +1,241 @@
+"""The catalogue over HTTP."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import File, Form, Query, Request, Response, UploadFile
+
+from sokoni.commerce.catalog import errors, policies, service
+from sokoni.commerce.catalog.ports import StockIntake
+from sokoni.commerce.catalog.rules import status_when_published
+from sokoni.commerce.catalog.schemas import (
+    CardOut,
+    CategoriesOut,
+    CategoryIn,
+    CategoryOut,
+    ImportOut,
+    ProductIn,
+    ProductOut,
+    ProductPatch,
+    VariantPatch,
+)
+from sokoni.commerce.catalog.settings import CatalogSettings
+from sokoni.commerce.catalog.types import CategoryDraft, ImportOptions, Mover, ProductQuery, ProductSort, Status
+from sokoni.commerce.shop import policies as shop_policies
+from sokoni.core import ids
+from sokoni.core.http.edge import Now, PageParameters, Read, Write, provided
+from sokoni.core.http.idempotency import Idempotent
+from sokoni.core.http.responses import page_body
+from sokoni.core.http.routing import Router
+from sokoni.identity.permission.edge import Anyone, Operator, Seller
+from sokoni.services.media import service as media
+from sokoni.services.media.ports import Storages
+from sokoni.services.media.types import ImageKind
+
+router = Router(prefix="/api/v1", tags=["catalogue"])
+
+Stock = Annotated[StockIntake, provided(StockIntake)]
+Settings = Annotated[CatalogSettings, provided(CatalogSettings)]
+Store = Annotated[Storages, provided(Storages)]
+Locale = Annotated[str | None, Query(max_length=35, description="Of texts; falls back to the shop's own language.")]
+
+
+@router.get("/products")
+async def list_products(
+    subject: Anyone,
+    session: Read,
+    page: PageParameters,
+    request: Request,
+    response: Response,
+    shop: UUID | None = None,
+    category: UUID | None = None,
+    q: Annotated[str | None, Query(max_length=200, description="Words of the title, each as a beginning.")] = None,
+    sort: ProductSort = ProductSort.NEWEST,
+    locale: Locale = None,
+) -> dict[str, Any]:
+    """Products on sale."""
+    query = ProductQuery(shop_id=shop, category_id=category, text=q, sort=sort)
+    found = await service.list_products(session, query=query, page=page, locale=locale or subject.locale or "")
+    return page_body(
+        found, show=lambda card: CardOut.of(card).model_dump(mode="json"), request=request, response=response
+    )
+
+
+@router.get("/seller/products")
+async def list_own_products(
+    subject: Seller,
+    session: Read,
+    page: PageParameters,
+    request: Request,
+    response: Response,
+    shop_id: UUID | None = None,
+    status: Status | None = None,
+    q: Annotated[str | None, Query(max_length=200)] = None,
+    sort: ProductSort = ProductSort.NEWEST,
+    locale: Locale = None,
+) -> dict[str, Any]:
+    """The products of one's own shop, in every status."""
+    chosen = shop_policies.choose_shop(subject, shop_id)
+    query = ProductQuery(shop_id=chosen, status=status, text=q, sort=sort, for_team=True)
+    found = await service.list_products(session, query=query, page=page, locale=locale or "")
+    return page_body(
+        found, show=lambda card: CardOut.of(card).model_dump(mode="json"), request=request, response=response
+    )
+
+
+@router.get("/products/{product_id}")
+async def get_product(product_id: UUID, subject: Anyone, session: Read, locale: Locale = None) -> ProductOut:
+    """A product with its variants, images and categories."""
+    product = await service.get_product(session, product_id=product_id, locale=locale or subject.locale or "")
+    policies.check_can_see(subject, product)
+    return ProductOut.of(product)
+
+
+@router.post("/products", status_code=201, dependencies=[Idempotent])
+async def create_product(
+    body: ProductIn, subject: Seller, session: Write, stock: Stock, settings: Settings, now: Now
+) -> ProductOut:
+    """Add a product to one's own shop."""
+    shop_id = shop_policies.choose_shop(subject, body.shop_id)
+    policies.check_may_edit(subject, shop_id)
+    status = status_when_published(auto_approve=settings.auto_approve) if body.publish else Status.DRAFT
+    product = await service.create_product(
+        session, shop_id=shop_id, draft=body.to_draft(), actor=subject.actor(), now=now, stock=stock, status=status
+    )
+    return ProductOut.of(product)
+
+
+@router.patch("/products/{product_id}", dependencies=[Idempotent])
+async def change_product(
+    product_id: UUID, body: ProductPatch, subject: Seller, session: Write, settings: Settings, now: Now
+) -> ProductOut:
+    """Change fields of a product, or move it: publish, take down, archive."""
+    policies.check_may_edit(subject, await service.shop_of_product(session, product_id=product_id))
+    product = await service.update_product(
+        session, product_id=product_id, fields=body.to_change(), actor=subject.actor(), now=now
+    )
+    wanted = body.wanted_status()
+    if wanted is not None and wanted is not product.status:
+        product = await service.set_status(
+            session,
+            product_id=product_id,
+            wanted=wanted,
+            mover=Mover.SELLER,
+            auto_approve=settings.auto_approve,
+            reason=body.reason,
+            actor=subject.actor(),
+            now=now,
+        )
+    return ProductOut.of(product)
+
+
+@router.put("/admin/products/{product_id}/status", dependencies=[Idempotent])
+async def review_product(
+    product_id: UUID, body: ProductPatch, subject: Operator, session: Write, settings: Settings, now: Now
+) -> ProductOut:
+    """Approve, reject or archive a product."""
+    product = await service.set_status(
+        session,
+        product_id=product_id,
+        wanted=body.status,
+        mover=Mover.OPERATOR,
+        auto_approve=settings.auto_approve,
+        reason=body.reason,
+        actor=subject.actor(),
+        now=now,
+    )
+    return ProductOut.of(product)
+
+
+@router.patch("/products/{product_id}/variants/{variant_id}", dependencies=[Idempotent])
+async def change_variant(
+    product_id: UUID, variant_id: UUID, body: VariantPatch, subject: Seller, session: Write, now: Now
+) -> ProductOut:
+    """Change fields of a variant: its price, SKU, weight, option values."""
+    policies.check_may_edit(subject, await service.shop_of_product(session, product_id=product_id))
+    product = await service.update_variant(
+        session,
+        product_id=product_id,
+        variant_id=variant_id,
+        fields=body.to_change(),
+        actor=subject.actor(),
+        now=now,
+    )
+    return ProductOut.of(product)
+
+
+@router.post("/products/{product_id}/images", status_code=201)
+async def upload_image(
+    product_id: UUID,
+    subject: Seller,
+    session: Write,
+    store: Store,
+    now: Now,
+    file: Annotated[UploadFile, File(description="A JPEG, PNG, WebP, AVIF or GIF picture.")],
+    alt: Annotated[str, Form(max_length=1000, pattern=r"^[^\x00]*$")] = "",
+) -> ProductOut:
+    """Add an image to a product, at the end."""
+    # The bytes go to the store before the session's first statement, so that no transaction waits for it.
+    prepared = await media.prepare(store, data=await file.read(), kind=ImageKind.PRODUCT)
+    policies.check_may_edit(subject, await service.shop_of_product(session, product_id=product_id))
+    picture = await media.record(session, prepared, now=now)
+    product = await service.add_image(
+        session, product_id=product_id, picture=picture, alt=alt.strip(), actor=subject.actor(), now=now
+    )
+    return ProductOut.of(product)
+
+
+@router.get("/categories")
+async def list_categories(subject: Anyone, session: Read, locale: Locale = None) -> CategoriesOut:
+    """The tree of categories."""
+    roots = await service.list_categories(session, locale=locale or subject.locale or "")
+    return CategoriesOut(items=[CategoryOut.of(root) for root in roots])
+
+
+@router.post("/admin/categories", status_code=201, dependencies=[Idempotent])
+async def create_category(body: CategoryIn, subject: Operator, session: Write, now: Now) -> CategoryOut:
+    """Add a category to the tree."""
+    draft = CategoryDraft(slug=body.slug, names=dict(body.names), parent_id=body.parent_id, position=body.position)
+    await service.add_category(session, draft=draft, actor=subject.actor(), now=now)
+    return CategoryOut.of(await service.get_category_by_slug(session, slug=body.slug, locale=next(iter(body.names))))
+
+
+@router.post("/imports", status_code=202)
+async def start_import(
+    subject: Seller,
+    session: Write,
+    store: Store,
+    settings: Settings,
+    now: Now,
+    file: Annotated[UploadFile, File(description="Shopify's product CSV, of either generation.")],
+    shop_id: Annotated[UUID | None, Form()] = None,
+    dry_run: Annotated[bool, Form(description="Only look: nothing but the report is written.")] = False,  # noqa: FBT002  # a form field
+    overwrite_stock: Annotated[bool, Form(description="Also set stock that is kept already.")] = False,  # noqa: FBT002  # as above
+) -> ImportOut:
+    """Import a file; a job works it, and `GET /api/v1/imports/{id}` tells how far it is."""
+    chosen = shop_policies.choose_shop(subject, shop_id)
+    policies.check_may_import(subject, chosen)
+    data = await file.read()
+    key = f"imports/{ids.new_token()}"
+    await store.private.put(key, data, content_type="text/csv")
+    options = ImportOptions(dry_run=dry_run, overwrite_stock=overwrite_stock, approve=settings.auto_approve)
+    report = await service.start_import(
+        session,
+        shop_id=chosen,
+        filename=(file.filename or "products.csv").replace("\x00", ""),
+        options=options,
+        actor=subject.actor(),
+        now=now,
+        size_bytes=len(data),
+        storage_key=key,
+    )
+    return ImportOut.of(report)
+
+
+@router.get("/imports/{import_id}")
+async def get_import(import_id: UUID, subject: Seller, session: Read) -> ImportOut:
+    """How far an import has come, and what was found in the file."""
+    report = await service.get_import(session, import_id=import_id)
+    if report.shop_id not in subject.shop_ids:
+        raise errors.ImportMissing
+    return ImportOut.of(report)

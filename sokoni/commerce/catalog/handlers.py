@@ -1,0 +1,83 @@
+"""Jobs of the catalogue: imports that were sent by the web, and images that files name."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from uuid import UUID
+
+import structlog
+
+from sokoni.commerce.catalog import errors, service
+from sokoni.commerce.catalog.ports import StockIntake
+from sokoni.commerce.catalog.service.image import PendingImage
+from sokoni.commerce.catalog.service.import_shopify import FETCH_IMAGES
+from sokoni.commerce.catalog.settings import CatalogSettings
+from sokoni.core.clock import Clock
+from sokoni.core.jobs import service as jobs
+from sokoni.core.jobs.types import JobContext
+from sokoni.services.media import service as media
+from sokoni.services.media.ports import ImageSource, Storages
+from sokoni.services.media.types import ImageKind, RemoteRefusal
+
+# So many images are fetched by one job before the next one takes over: no job runs for long.
+IMAGES_PER_JOB = 40
+
+_log = structlog.get_logger()
+
+
+async def work_import(context: JobContext, *, import_id: str, storage_key: str, **_: object) -> None:
+    """Work an import whose file lies in the store; killed, it goes on behind its last chunk."""
+    data = await context.resources.get(Storages).private.get(storage_key)
+    try:
+        await service.work_import(
+            context.database,
+            import_id=UUID(import_id),
+            source=_pieces(data),
+            clock=context.resources.get(Clock),  # type: ignore[type-abstract]
+            stock=context.resources.get(StockIntake),  # type: ignore[type-abstract]
+        )
+    except errors.ImportTakenOver:
+        _log.info("catalog.import.taken_over", import_id=import_id)
+
+
+async def fetch_images(context: JobContext, *, product_ids: list[str], **_: object) -> None:
+    """Fetch images that wait, a few at a time; the rest is left to the next job."""
+    wanted = [UUID(each) for each in product_ids]
+    async with context.database.read() as session:
+        waiting = await service.list_pending_images(session, product_ids=wanted, limit=IMAGES_PER_JOB + 1)
+    settings = context.resources.get(CatalogSettings)
+    gate = asyncio.Semaphore(settings.image_fetches)
+    async with asyncio.TaskGroup() as group:
+        for image in waiting[:IMAGES_PER_JOB]:
+            group.create_task(_fetch_one(context, image, gate))
+    rest = _products_of(waiting[IMAGES_PER_JOB:])
+    if rest:
+        async with context.database.write() as session:
+            await jobs.enqueue(session, FETCH_IMAGES, product_ids=product_ids)
+
+
+async def _fetch_one(context: JobContext, image: PendingImage, gate: asyncio.Semaphore) -> None:
+    async with gate:
+        fetched = await media.fetch_remote(
+            context.resources.get(ImageSource),  # type: ignore[type-abstract]
+            context.resources.get(Storages),
+            url=image.url,
+            kind=ImageKind.PRODUCT,
+        )
+    async with context.database.write() as session:
+        if not isinstance(fetched, RemoteRefusal):
+            picture = await media.record(session, fetched, now=context.now)
+            await service.finish_image(session, image=image, picture=picture, now=context.now)
+            return
+        again_at = await service.fail_image(
+            session, image=image, reason=fetched.reason, may_pass=fetched.may_pass, now=context.now
+        )
+        if again_at is not None:
+            await jobs.enqueue(session, FETCH_IMAGES, run_at=again_at, product_ids=[str(image.product_id)])
+
+
+def _products_of(images: Sequence[PendingImage]) -> list[str]:
+    return sorted({str(image.product_id) for image in images})
+
+
+async def _pieces(data: bytes) -> AsyncIterator[bytes]:
+    yield data

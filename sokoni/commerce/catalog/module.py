@@ -1,0 +1,28 @@
+"""What the catalogue adds to the system."""
+
+from sokoni.commerce.catalog import handlers
+from sokoni.commerce.catalog.adapters.counts import ListedProducts
+from sokoni.commerce.catalog.endpoints import router
+from sokoni.commerce.catalog.service.import_shopify import FETCH_IMAGES, WORK_IMPORT
+from sokoni.commerce.catalog.settings import CatalogSettings
+from sokoni.commerce.shop.ports import ProductCounts
+from sokoni.core.jobs.types import Job
+from sokoni.core.module import Module
+from sokoni.core.resources import Resources
+
+
+def _install(resources: Resources) -> None:
+    resources.provide(ListedProducts(), as_type=ProductCounts)
+
+
+MODULE = Module(
+    name="commerce.catalog",
+    routers=(router,),
+    jobs=(
+        Job(name=WORK_IMPORT, handler=handlers.work_import, priority=-5, transactional=False),
+        # Behind everything that a person waits for.
+        Job(name=FETCH_IMAGES, handler=handlers.fetch_images, priority=-10, transactional=False),
+    ),
+    settings=(CatalogSettings,),
+    install=_install,
+)

@@ -1,0 +1,49 @@
+"""Images of products: queued, fetched, failed."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, insert, select, update
+
+from sokoni.commerce.catalog.models import ProductImageRow
+from sokoni.core.database import ReadSession, WriteSession
+
+
+async def add(session: WriteSession, *, values: Mapping[str, Any]) -> None:
+    """Insert an image."""
+    await session.execute(insert(ProductImageRow).values(values))
+
+
+async def last_position(session: ReadSession, *, product_id: UUID) -> int:
+    """The position of a product's last image; 0 where it has none."""
+    statement = select(func.coalesce(func.max(ProductImageRow.position), 0))
+    return int((await session.execute(statement.where(ProductImageRow.product_id == product_id))).scalar_one())
+
+
+async def list_pending(session: ReadSession, *, product_ids: Collection[UUID], limit: int) -> Sequence[Any]:
+    """Images of some products that wait to be fetched, those asked for least often first."""
+    statement = (
+        select(
+            ProductImageRow.id,
+            ProductImageRow.shop_id,
+            ProductImageRow.product_id,
+            ProductImageRow.source_url,
+            ProductImageRow.attempts,
+        )
+        .where(ProductImageRow.product_id == func.any(list(product_ids)), ProductImageRow.state == "pending")
+        .order_by(ProductImageRow.attempts, ProductImageRow.id)
+        .limit(limit)
+    )
+    return (await session.execute(statement)).all()
+
+
+async def change_pending(session: WriteSession, *, image_id: UUID, values: Mapping[str, Any]) -> bool:
+    """Write some fields of an image that still waits; False when it does not wait any more."""
+    statement = (
+        update(ProductImageRow)
+        .where(ProductImageRow.id == image_id, ProductImageRow.state == "pending")
+        .values(values)
+        .returning(ProductImageRow.id)
+    )
+    return (await session.execute(statement)).scalar_one_or_none() is not None

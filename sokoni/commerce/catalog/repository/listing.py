@@ -1,0 +1,238 @@
+"""Listings: one statement for the rows of a page, one for their number; and what carts ask of variants."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, Select, func, literal, select, tuple_
+from sqlalchemy.orm import aliased
+
+from sokoni.commerce.catalog import rules
+from sokoni.commerce.catalog.models import (
+    CategoryRow,
+    ProductCategoryRow,
+    ProductRow,
+    ProductTextRow,
+    ProductVariantRow,
+)
+from sokoni.commerce.catalog.repository.shops import IS_OPEN, SHOPS
+from sokoni.commerce.catalog.types import ProductCard, ProductQuery, ProductSort, SellableVariant, Status
+from sokoni.core import pages
+from sokoni.core.database import ReadSession
+from sokoni.core.money import Money
+
+_wanted = aliased(ProductTextRow)
+_default = aliased(ProductTextRow)
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """A sort order: the columns of its key, and whether the first page holds the largest keys."""
+
+    columns: tuple[Any, ...]
+    is_down: bool
+
+
+_ORDERS: Mapping[ProductSort, _Order] = MappingProxyType(
+    {
+        # Ids are UUIDv7: their order is that of creation.
+        ProductSort.NEWEST: _Order((ProductRow.id,), is_down=True),
+        # Amounts of different currencies do not compare, so that each currency stands by itself.
+        ProductSort.PRICE: _Order((ProductRow.currency, ProductRow.min_price, ProductRow.id), is_down=False),
+        ProductSort.PRICE_DOWN: _Order((ProductRow.currency, ProductRow.min_price, ProductRow.id), is_down=True),
+    }
+)
+
+
+async def list_cards(
+    session: ReadSession, *, query: ProductQuery, page: pages.PageQuery, locale: str
+) -> pages.Page[ProductCard]:
+    """A page of products and their number; two statements."""
+    order = _ORDERS[query.sort]
+    backwards, key = _position(page.cursor, query.sort, len(order.columns))
+    statement = _cards(locale).where(*_conditions(query))
+    descending = order.is_down != backwards
+    if key is not None:
+        here = tuple_(*order.columns)
+        statement = statement.where(here < tuple_(*key) if descending else here > tuple_(*key))
+    columns = [column.desc() if descending else column.asc() for column in order.columns]
+    rows = (await session.execute(statement.order_by(*columns).limit(page.limit + 1))).all()
+    more, kept = len(rows) > page.limit, list(rows[: page.limit])
+    if backwards:
+        kept.reverse()
+    has_next = bool(kept) and (more or backwards)
+    has_previous = bool(kept) and (more if backwards else key is not None)
+    return pages.Page(
+        items=tuple(_card(row) for row in kept),
+        next_cursor=_cursor(query.sort, "after", kept[-1]) if has_next else None,
+        previous_cursor=_cursor(query.sort, "before", kept[0]) if has_previous else None,
+        count=await _count(session, query),
+    )
+
+
+async def list_sellable(
+    session: ReadSession, *, variant_ids: Collection[UUID], locale: str | None
+) -> Sequence[SellableVariant]:
+    """What carts need to know of some variants; one statement."""
+    language = rules.language_of(locale or "")
+    statement = (
+        select(
+            *ProductVariantRow.__table__.columns,
+            ProductRow.slug.label("product_slug"),
+            ProductRow.status.label("product_status"),
+            ProductRow.currency,
+            ProductRow.image_hash,
+            func.coalesce(_wanted.title, _default.title).label("title"),
+            SHOPS.c.slug.label("shop_slug"),
+            SHOPS.c.status.label("shop_status"),
+        )
+        .join(ProductRow, ProductRow.id == ProductVariantRow.product_id)
+        .join(SHOPS, SHOPS.c.id == ProductRow.shop_id)
+        .join(_default, (_default.product_id == ProductRow.id) & (_default.language == ProductRow.language))
+        .outerjoin(_wanted, (_wanted.product_id == ProductRow.id) & (_wanted.language == language))
+        .where(ProductVariantRow.id == func.any(list(variant_ids)))
+    )
+    return [_sellable(row) for row in (await session.execute(statement)).all()]
+
+
+async def count_listed(session: ReadSession, *, shop_ids: Collection[UUID]) -> dict[UUID, int]:
+    """How many products are on sale in each of some shops; one statement."""
+    statement = (
+        select(ProductRow.shop_id, func.count())
+        .where(ProductRow.shop_id == func.any(list(shop_ids)), ProductRow.status == Status.APPROVED.value)
+        .group_by(ProductRow.shop_id)
+    )
+    return dict((await session.execute(statement)).tuples().all())
+
+
+def _cards(locale: str) -> Select[Any]:
+    language = rules.language_of(locale)
+    return (
+        select(
+            ProductRow.id,
+            ProductRow.shop_id,
+            SHOPS.c.slug.label("shop_slug"),
+            SHOPS.c.name.label("shop_name"),
+            ProductRow.slug,
+            ProductRow.status,
+            ProductRow.currency,
+            ProductRow.min_price,
+            ProductRow.max_price,
+            ProductRow.compare_at,
+            ProductRow.variant_count,
+            ProductRow.only_variant_id,
+            ProductRow.image_hash,
+            ProductRow.image_alt,
+            func.coalesce(_wanted.title, _default.title).label("title"),
+        )
+        .join(SHOPS, SHOPS.c.id == ProductRow.shop_id)
+        .join(_default, (_default.product_id == ProductRow.id) & (_default.language == ProductRow.language))
+        .outerjoin(_wanted, (_wanted.product_id == ProductRow.id) & (_wanted.language == language))
+    )
+
+
+def _conditions(query: ProductQuery) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if not query.for_team:
+        # Written out, not bound: a partial index serves only what the planner can prove.
+        conditions += [ProductRow.status == _literal(Status.APPROVED.value), IS_OPEN]
+    elif query.status is not None:
+        conditions.append(ProductRow.status == query.status.value)
+    if query.shop_id is not None:
+        conditions.append(ProductRow.shop_id == query.shop_id)
+    if query.category_id is not None:
+        conditions.append(_in_branch(query.category_id))
+    if query.text is not None:
+        conditions.append(_has_words(query.text))
+    return conditions
+
+
+def _literal(value: str) -> ColumnElement[str]:
+    return literal(value, literal_execute=True)
+
+
+def _in_branch(category_id: UUID) -> ColumnElement[bool]:
+    """Whether a product belongs to a category or to one below it."""
+    root, node = aliased(CategoryRow), aliased(CategoryRow)
+    branch = select(node.id).join(root, node.path.startswith(root.path)).where(root.id == category_id).scalar_subquery()
+    return (
+        select(ProductCategoryRow.product_id)
+        .where(ProductCategoryRow.product_id == ProductRow.id, ProductCategoryRow.category_id.in_(branch))
+        .exists()
+    )
+
+
+def _has_words(text: str) -> ColumnElement[bool]:
+    """Whether a product's title has words in any language; no words find nothing."""
+    found = select(ProductTextRow.product_id).where(
+        ProductTextRow.search.op("@@")(func.to_tsquery("simple", rules.search_query(text)))
+    )
+    return ProductRow.id.in_(found)
+
+
+async def _count(session: ReadSession, query: ProductQuery) -> pages.Count:
+    counted = (
+        select(ProductRow.id)
+        .join(SHOPS, SHOPS.c.id == ProductRow.shop_id)
+        .where(*_conditions(query))
+        .limit(pages.EXACT_COUNT_LIMIT + 1)
+        .subquery()
+    )
+    return pages.Count.limited((await session.execute(select(func.count()).select_from(counted))).scalar_one())
+
+
+def _cursor(sort: ProductSort, direction: str, row: Row[Any]) -> str:
+    key = [row.id] if sort is ProductSort.NEWEST else [row.currency, row.min_price, row.id]
+    return pages.encode_cursor(direction, sort.value, *key)
+
+
+def _position(cursor: str | None, sort: ProductSort, length: int) -> tuple[bool, tuple[pages.CursorValue, ...] | None]:
+    """Whether a cursor looks backwards, and the key of the row at its edge."""
+    if cursor is None:
+        return False, None
+    direction, made_for, *key = pages.decode_cursor(cursor, length=length + 2)
+    kinds = (UUID,) if sort is ProductSort.NEWEST else (str, int, UUID)
+    fits = all(isinstance(value, kind) for value, kind in zip(key, kinds, strict=True))
+    if direction not in {"after", "before"} or made_for != sort.value or not fits:
+        raise pages.InvalidCursor
+    return direction == "before", tuple(key)
+
+
+def _card(row: Row[Any]) -> ProductCard:
+    return ProductCard(
+        id=row.id,
+        shop_id=row.shop_id,
+        shop_slug=row.shop_slug,
+        shop_name=row.shop_name,
+        slug=row.slug,
+        title=row.title,
+        status=Status(row.status),
+        price=Money(row.min_price, row.currency),
+        price_varies=row.max_price > row.min_price,
+        compare_at=None if row.compare_at is None else Money(row.compare_at, row.currency),
+        image_hash=row.image_hash,
+        image_alt=row.image_alt,
+        variant_count=row.variant_count,
+        only_variant_id=row.only_variant_id,
+    )
+
+
+def _sellable(row: Any) -> SellableVariant:
+    return SellableVariant(
+        variant_id=row.id,
+        product_id=row.product_id,
+        shop_id=row.shop_id,
+        shop_slug=row.shop_slug,
+        product_slug=row.product_slug,
+        product_title=row.title,
+        variant_title=rules.variant_title((row.option1, row.option2, row.option3)),
+        sku=row.sku,
+        price=Money(row.price, row.currency),
+        weight_grams=row.weight_grams,
+        taxable=row.taxable,
+        requires_shipping=row.requires_shipping,
+        is_sellable=row.product_status == Status.APPROVED.value and row.shop_status == "approved",
+        image_hash=row.image_hash,
+    )

@@ -1,0 +1,295 @@
+"""Single products: read whole in five statements, written field by field."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, delete, func, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import aliased
+
+from sokoni.commerce.catalog import rules
+from sokoni.commerce.catalog.models import (
+    CategoryRow,
+    CategoryTextRow,
+    ProductCategoryRow,
+    ProductImageRow,
+    ProductOptionRow,
+    ProductRow,
+    ProductTextRow,
+    ProductVariantRow,
+)
+from sokoni.commerce.catalog.repository.shops import SHOPS
+from sokoni.commerce.catalog.types import (
+    CategoryRef,
+    Image,
+    ImageState,
+    Option,
+    ProductDetail,
+    Status,
+    Variant,
+)
+from sokoni.core.database import ReadSession, WriteSession
+from sokoni.core.money import Money
+
+_wanted = aliased(ProductTextRow)
+_default = aliased(ProductTextRow)
+
+# The one place that says what the product row sums up; the importer's own sum is held equal to it by a test.
+_REFRESH = text(
+    """
+    UPDATE products AS product
+    SET min_price = prices.min_price, max_price = prices.max_price, compare_at = prices.compare_at,
+        variant_count = prices.variant_count, only_variant_id = prices.only_variant_id,
+        image_hash = picture.media_hash, image_alt = coalesce(picture.alt, ''), updated_at = :now
+    FROM (
+        SELECT product_id, min(price) AS min_price, max(price) AS max_price,
+               (array_agg(compare_at ORDER BY price, position, id))[1] AS compare_at,
+               count(*) AS variant_count,
+               CASE WHEN count(*) = 1 THEN (array_agg(id))[1] END AS only_variant_id
+        FROM product_variants
+        WHERE product_id = ANY (CAST(:product_ids AS uuid[]))
+        GROUP BY product_id
+    ) AS prices
+    LEFT JOIN LATERAL (
+        SELECT media_hash, alt
+        FROM product_images
+        WHERE product_id = prices.product_id AND state = 'ready'
+        ORDER BY position, id
+        LIMIT 1
+    ) AS picture ON true
+    WHERE product.id = prices.product_id
+    """
+)
+
+
+async def get_detail(session: ReadSession, *, product_id: UUID, locale: str) -> ProductDetail | None:
+    """A product with everything that hangs on it; five statements, one where there is none."""
+    return await _detail(session, ProductRow.id == product_id, locale=locale)
+
+
+async def get_detail_by_slug(session: ReadSession, *, shop_slug: str, slug: str, locale: str) -> ProductDetail | None:
+    """The product at an address; five statements, one where there is none."""
+    return await _detail(session, (SHOPS.c.slug == shop_slug) & (ProductRow.slug == slug), locale=locale)
+
+
+async def get_locked(session: WriteSession, *, product_id: UUID) -> Row[Any] | None:
+    """A product's row that nobody else changes until this transaction ends."""
+    statement = select(*ProductRow.__table__.columns).where(ProductRow.id == product_id).with_for_update(key_share=True)
+    return (await session.execute(statement)).one_or_none()
+
+
+async def get_text(session: ReadSession, *, product_id: UUID, language: str) -> Any:
+    """A product's words in one language."""
+    statement = select(
+        ProductTextRow.title,
+        ProductTextRow.description_html,
+        ProductTextRow.seo_title,
+        ProductTextRow.seo_description,
+    ).where(ProductTextRow.product_id == product_id, ProductTextRow.language == language)
+    return (await session.execute(statement)).one_or_none()
+
+
+async def list_slugs_like(session: ReadSession, *, shop_id: UUID, prefix: str) -> Sequence[str]:
+    """The slugs of a shop that begin with a text."""
+    statement = select(ProductRow.slug).where(
+        ProductRow.shop_id == shop_id, ProductRow.slug.startswith(prefix, autoescape=True)
+    )
+    return (await session.execute(statement)).scalars().all()
+
+
+async def add(session: WriteSession, *, values: Mapping[str, Any]) -> bool:
+    """Insert a product's row; False when its slug is taken."""
+    statement = (
+        insert(ProductRow)
+        .values(values)
+        .on_conflict_do_nothing(index_elements=["shop_id", "slug"])
+        .returning(ProductRow.id)
+    )
+    return (await session.execute(statement)).scalar_one_or_none() is not None
+
+
+async def add_parts(
+    session: WriteSession,
+    *,
+    options: Sequence[Mapping[str, Any]],
+    variants: Sequence[Mapping[str, Any]],
+) -> str | None:
+    """Insert options and variants; the name of the constraint that a variant ran into, if any."""
+    if options:
+        await session.execute(insert(ProductOptionRow).values(list(options)))
+    try:
+        async with session.begin_nested():
+            await session.execute(insert(ProductVariantRow).values(list(variants)))
+    except IntegrityError as error:
+        return _constraint(error)
+    return None
+
+
+async def change(session: WriteSession, *, product_id: UUID, values: Mapping[str, Any]) -> None:
+    """Write some fields of a product's row."""
+    await session.execute(update(ProductRow).where(ProductRow.id == product_id).values(values))
+
+
+async def put_text(
+    session: WriteSession, *, shop_id: UUID, product_id: UUID, language: str, values: Mapping[str, Any]
+) -> None:
+    """Write a product's words in one language, whether or not there were any."""
+    row = {"shop_id": shop_id, "product_id": product_id, "language": language, **values}
+    statement = insert(ProductTextRow).values(row)
+    await session.execute(statement.on_conflict_do_update(index_elements=["product_id", "language"], set_=dict(values)))
+
+
+async def put_categories(
+    session: WriteSession, *, shop_id: UUID, product_id: UUID, category_ids: Collection[UUID]
+) -> None:
+    """Let a product belong to these categories and to no others; two statements."""
+    gone = delete(ProductCategoryRow).where(ProductCategoryRow.product_id == product_id)
+    await session.execute(gone.where(ProductCategoryRow.category_id != func.all(list(category_ids))))
+    rows = [{"product_id": product_id, "category_id": each, "shop_id": shop_id} for each in sorted(category_ids)]
+    if rows:
+        await session.execute(insert(ProductCategoryRow).values(rows).on_conflict_do_nothing())
+
+
+async def list_options(session: ReadSession, *, product_id: UUID) -> Sequence[str]:
+    """The names of a product's options, in order."""
+    statement = select(ProductOptionRow.name).where(ProductOptionRow.product_id == product_id)
+    return (await session.execute(statement.order_by(ProductOptionRow.position))).scalars().all()
+
+
+async def change_variant(session: WriteSession, *, variant_id: UUID, values: Mapping[str, Any]) -> str | None:
+    """Write some fields of a variant; the name of the constraint that it ran into, if any."""
+    try:
+        async with session.begin_nested():
+            await session.execute(update(ProductVariantRow).where(ProductVariantRow.id == variant_id).values(values))
+    except IntegrityError as error:
+        return _constraint(error)
+    return None
+
+
+async def refresh_summaries(session: WriteSession, *, product_ids: Collection[UUID], now: datetime) -> None:
+    """Let product rows say again what their variants and images say; one statement."""
+    await session.execute(_REFRESH, {"product_ids": list(product_ids), "now": now})
+
+
+def _constraint(error: IntegrityError) -> str:
+    cause = getattr(error.orig, "__cause__", None)
+    return str(getattr(cause, "constraint_name", "") or "")
+
+
+async def _detail(session: ReadSession, condition: ColumnElement[bool], *, locale: str) -> ProductDetail | None:
+    language = rules.language_of(locale)
+    statement = (
+        select(
+            *ProductRow.__table__.columns,
+            SHOPS.c.slug.label("shop_slug"),
+            SHOPS.c.name.label("shop_name"),
+            SHOPS.c.status.label("shop_status"),
+            func.coalesce(_wanted.title, _default.title).label("title"),
+            func.coalesce(_wanted.description_html, _default.description_html).label("description_html"),
+            func.coalesce(_wanted.seo_title, _default.seo_title).label("seo_title"),
+            func.coalesce(_wanted.seo_description, _default.seo_description).label("seo_description"),
+        )
+        .join(SHOPS, SHOPS.c.id == ProductRow.shop_id)
+        .join(_default, (_default.product_id == ProductRow.id) & (_default.language == ProductRow.language))
+        .outerjoin(_wanted, (_wanted.product_id == ProductRow.id) & (_wanted.language == language))
+        .where(condition)
+    )
+    row = (await session.execute(statement)).one_or_none()
+    if row is None:
+        return None
+    images = await list_images(session, product_id=row.id)
+    names = await list_options(session, product_id=row.id)
+    variants = await _list_variants(session, row=row, width=len(names), images=images)
+    categories = await _list_categories(session, product_id=row.id, language=language)
+    return ProductDetail(
+        id=row.id,
+        shop_id=row.shop_id,
+        shop_slug=row.shop_slug,
+        shop_name=row.shop_name,
+        shop_is_open=row.shop_status == "approved",
+        slug=row.slug,
+        title=row.title,
+        description_html=row.description_html,
+        seo_title=row.seo_title,
+        seo_description=row.seo_description,
+        status=Status(row.status),
+        status_reason=row.status_reason,
+        product_type=row.product_type,
+        vendor=row.vendor,
+        tags=tuple(row.tags),
+        options=_options(names, variants),
+        variants=tuple(variants),
+        images=tuple(images),
+        categories=tuple(categories),
+        currency=row.currency,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+    )
+
+
+async def list_images(session: ReadSession, *, product_id: UUID) -> Sequence[Image]:
+    """A product's images, in order."""
+    columns = ProductImageRow
+    statement = select(
+        columns.id,
+        columns.position,
+        columns.alt,
+        columns.state,
+        columns.reason,
+        columns.media_hash,
+        columns.width,
+        columns.height,
+        columns.source_url,
+    ).where(columns.product_id == product_id)
+    rows = (await session.execute(statement.order_by(columns.position, columns.id))).all()
+    return [Image(**{**row._mapping, "state": ImageState(row.state)}) for row in rows]  # noqa: SLF001  # its public name
+
+
+async def _list_variants(session: ReadSession, *, row: Any, width: int, images: Sequence[Image]) -> Sequence[Variant]:
+    statement = select(*ProductVariantRow.__table__.columns).where(ProductVariantRow.product_id == row.id)
+    found = (await session.execute(statement.order_by(ProductVariantRow.position, ProductVariantRow.id))).all()
+    by_id = {image.id: image for image in images}
+    return [
+        Variant(
+            id=each.id,
+            title=rules.variant_title((each.option1, each.option2, each.option3)),
+            sku=each.sku,
+            barcode=each.barcode,
+            price=Money(each.price, row.currency),
+            compare_at=None if each.compare_at is None else Money(each.compare_at, row.currency),
+            option_values=(each.option1, each.option2, each.option3)[:width],
+            weight_grams=each.weight_grams,
+            taxable=each.taxable,
+            requires_shipping=each.requires_shipping,
+            image=by_id.get(each.image_id),
+        )
+        for each in found
+    ]
+
+
+async def _list_categories(session: ReadSession, *, product_id: UUID, language: str) -> Sequence[CategoryRef]:
+    wanted, default = aliased(CategoryTextRow), aliased(CategoryTextRow)
+    statement = (
+        select(
+            CategoryRow.id,
+            CategoryRow.slug,
+            CategoryRow.path,
+            func.coalesce(wanted.name, default.name, CategoryRow.slug).label("name"),
+        )
+        .join(ProductCategoryRow, ProductCategoryRow.category_id == CategoryRow.id)
+        .outerjoin(wanted, (wanted.category_id == CategoryRow.id) & (wanted.language == language))
+        .outerjoin(default, (default.category_id == CategoryRow.id) & (default.language == CategoryRow.language))
+        .where(ProductCategoryRow.product_id == product_id)
+        .order_by(CategoryRow.path)
+    )
+    return [CategoryRef(**row._mapping) for row in (await session.execute(statement)).all()]  # noqa: SLF001  # as above
+
+
+def _options(names: Sequence[str], variants: Sequence[Variant]) -> tuple[Option, ...]:
+    return tuple(
+        Option(name=name, values=tuple(dict.fromkeys(variant.option_values[index] for variant in variants)))
+        for index, name in enumerate(names)
+    )

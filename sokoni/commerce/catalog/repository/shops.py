@@ -1,0 +1,12 @@
+"""The columns of `shops` that a listing joins, by name: the table itself is the shop package's own."""
+
+from sqlalchemy import Text, Uuid, column, table
+
+SHOPS = table(
+    "shops",
+    column("id", Uuid),
+    column("slug", Text),
+    column("name", Text),
+    column("status", Text),
+)
+IS_OPEN = SHOPS.c.status == "approved"

@@ -1,0 +1,377 @@
+"""Products, categories and imports on the wire."""
+
+from datetime import datetime
+from typing import Annotated, Any, Self, cast
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from sokoni.commerce.catalog.types import (
+    Category,
+    Image,
+    ImageState,
+    ImportReport,
+    ImportState,
+    ProductCard,
+    ProductChange,
+    ProductDetail,
+    ProductDraft,
+    Status,
+    Variant,
+    VariantChange,
+    VariantDraft,
+)
+from sokoni.core.money import MoneyOut
+
+# What PostgreSQL keeps in a text: anything but NUL.
+Text = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$")]
+Line = Annotated[Text, StringConstraints(strip_whitespace=True, max_length=255)]
+Title = Annotated[Text, StringConstraints(strip_whitespace=True, min_length=1, max_length=255)]
+Html = Annotated[Text, StringConstraints(max_length=100_000)]
+Language = Annotated[str, StringConstraints(pattern="^[a-z]{2,3}$")]
+Amount = Annotated[int, Field(ge=0, le=10**15, description="Minor units of the shop's currency.")]
+Grams = Annotated[int, Field(ge=0, le=10**9)]
+
+
+class VariantIn(BaseModel):
+    """A variant to be made."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    price: Amount
+    option_values: list[Title] = Field(default=[], max_length=3)
+    sku: Title | None = None
+    barcode: Line = ""
+    compare_at: Amount | None = None
+    weight_grams: Grams = 0
+    taxable: bool = True
+    requires_shipping: bool = True
+    quantity: int | None = Field(default=None, ge=0, le=10**9, description="Left out: stock is not tracked.")
+    policy: Annotated[str, StringConstraints(pattern="^(deny|backorder)$")] = "deny"
+
+    def to_draft(self) -> VariantDraft:
+        """The variant in our own words."""
+        return VariantDraft(**self.model_dump(exclude={"option_values"}), option_values=tuple(self.option_values))
+
+
+class ProductIn(BaseModel):
+    """A product to be made; it begins as a draft unless it is to be published."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    shop_id: UUID | None = None
+    title: Title
+    variants: list[VariantIn] = Field(min_length=1, max_length=2048)
+    options: list[Title] = Field(default=[], max_length=3)
+    slug: Annotated[str, StringConstraints(pattern=r"^[^\s/?#\x00]{1,255}$")] | None = None
+    description_html: Html = ""
+    seo_title: Line = ""
+    seo_description: Annotated[Text, StringConstraints(max_length=2000)] = ""
+    product_type: Line = ""
+    vendor: Line = ""
+    tags: list[Title] = Field(default=[], max_length=250)
+    category_ids: list[UUID] = Field(default=[], max_length=20)
+    publish: bool = False
+
+    def to_draft(self) -> ProductDraft:
+        """The product in our own words."""
+        plain = self.model_dump(exclude={"shop_id", "publish", "variants", "options", "tags", "category_ids"})
+        return ProductDraft(
+            **plain,
+            variants=tuple(variant.to_draft() for variant in self.variants),
+            options=tuple(self.options),
+            tags=tuple(dict.fromkeys(self.tags)),
+            category_ids=tuple(dict.fromkeys(self.category_ids)),
+        )
+
+
+class _Patch(BaseModel):
+    """Fields to be changed: those that are sent; null is for fields that can be empty."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    def given(self) -> dict[str, Any]:
+        """What was sent."""
+        return self.model_dump(exclude_unset=True)
+
+
+class ProductPatch(_Patch):
+    """Fields of a product to be changed; `status` asks for a move."""
+
+    language: Language | None = None
+    title: Title = ""
+    description_html: Html = ""
+    seo_title: Line = ""
+    seo_description: Annotated[Text, StringConstraints(max_length=2000)] = ""
+    product_type: Line = ""
+    vendor: Line = ""
+    tags: list[Title] = Field(default=[], max_length=250)
+    category_ids: list[UUID] = Field(default=[], max_length=20)
+    status: Status = Status.DRAFT
+    reason: Annotated[Text, StringConstraints(max_length=500)] = ""
+
+    def to_change(self) -> ProductChange:
+        """The changed fields in our own words, without the move."""
+        given = {name: value for name, value in self.given().items() if name not in {"status", "reason"}}
+        return cast("ProductChange", given)
+
+    def wanted_status(self) -> Status | None:
+        """The move that is asked for."""
+        return self.status if "status" in self.model_fields_set else None
+
+
+class VariantPatch(_Patch):
+    """Fields of a variant to be changed."""
+
+    price: Amount = 0
+    compare_at: Amount | None = None
+    sku: Title | None = None
+    barcode: Line = ""
+    option_values: list[Title] = Field(default=[], max_length=3)
+    weight_grams: Grams = 0
+    taxable: bool = True
+    requires_shipping: bool = True
+
+    @model_validator(mode="after")
+    def _is_something(self) -> Self:
+        if not self.model_fields_set:
+            raise ValueError("send at least one field")
+        return self
+
+    def to_change(self) -> VariantChange:
+        """The changed fields in our own words."""
+        return cast("VariantChange", self.given())
+
+
+class CardOut(BaseModel):
+    """A product as a listing shows it."""
+
+    id: UUID
+    shop_id: UUID
+    shop_slug: str
+    shop_name: str
+    slug: str
+    title: str
+    status: Status
+    price: MoneyOut
+    price_varies: bool
+    compare_at: MoneyOut | None
+    image_hash: str | None
+    image_alt: str
+    variant_count: int
+    only_variant_id: UUID | None
+
+    @classmethod
+    def of(cls, card: ProductCard) -> Self:
+        """A card on the wire."""
+        return cls(
+            id=card.id,
+            shop_id=card.shop_id,
+            shop_slug=card.shop_slug,
+            shop_name=card.shop_name,
+            slug=card.slug,
+            title=card.title,
+            status=card.status,
+            price=MoneyOut.of(card.price),
+            price_varies=card.price_varies,
+            compare_at=None if card.compare_at is None else MoneyOut.of(card.compare_at),
+            image_hash=card.image_hash,
+            image_alt=card.image_alt,
+            variant_count=card.variant_count,
+            only_variant_id=card.only_variant_id,
+        )
+
+
+class ImageOut(BaseModel):
+    """An image; served at /media/{hash}/{s|m|l}.{avif|webp|jpg} once it has a hash."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    position: int
+    alt: str
+    state: ImageState
+    reason: str
+    media_hash: str | None
+    width: int | None
+    height: int | None
+
+    @classmethod
+    def of(cls, image: Image) -> Self:
+        """An image on the wire."""
+        return cls.model_validate(image)
+
+
+class VariantOut(BaseModel):
+    """A variant."""
+
+    id: UUID
+    title: str
+    sku: str | None
+    barcode: str
+    price: MoneyOut
+    compare_at: MoneyOut | None
+    option_values: list[str]
+    weight_grams: int
+    taxable: bool
+    requires_shipping: bool
+    image_id: UUID | None
+
+    @classmethod
+    def of(cls, variant: Variant) -> Self:
+        """A variant on the wire."""
+        return cls(
+            id=variant.id,
+            title=variant.title,
+            sku=variant.sku,
+            barcode=variant.barcode,
+            price=MoneyOut.of(variant.price),
+            compare_at=None if variant.compare_at is None else MoneyOut.of(variant.compare_at),
+            option_values=list(variant.option_values),
+            weight_grams=variant.weight_grams,
+            taxable=variant.taxable,
+            requires_shipping=variant.requires_shipping,
+            image_id=None if variant.image is None else variant.image.id,
+        )
+
+
+class OptionOut(BaseModel):
+    """An option and its values."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    name: str
+    values: tuple[str, ...]
+
+
+class CategoryRefOut(BaseModel):
+    """A category that a product belongs to."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    slug: str
+    name: str
+
+
+class ProductOut(BaseModel):
+    """All there is to show of a product."""
+
+    id: UUID
+    shop_id: UUID
+    shop_slug: str
+    shop_name: str
+    slug: str
+    title: str
+    description_html: str
+    seo_title: str
+    seo_description: str
+    status: Status
+    status_reason: str
+    product_type: str
+    vendor: str
+    tags: tuple[str, ...]
+    currency: str
+    options: list[OptionOut]
+    variants: list[VariantOut]
+    images: list[ImageOut]
+    categories: list[CategoryRefOut]
+    created_at: datetime
+    updated_at: datetime
+
+    @classmethod
+    def of(cls, product: ProductDetail) -> Self:
+        """A product on the wire."""
+        plain = {
+            name: getattr(product, name)
+            for name in cls.model_fields
+            if name not in {"options", "variants", "images", "categories"}
+        }
+        return cls(
+            **plain,
+            options=[OptionOut.model_validate(option) for option in product.options],
+            variants=[VariantOut.of(variant) for variant in product.variants],
+            images=[ImageOut.of(image) for image in product.images],
+            categories=[CategoryRefOut.model_validate(each) for each in product.categories],
+        )
+
+
+class CategoryOut(BaseModel):
+    """A category with the branches below it."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    slug: str
+    path: str
+    name: str
+    description: str
+    children: list["CategoryOut"]
+
+    @classmethod
+    def of(cls, category: Category) -> Self:
+        """A branch on the wire."""
+        return cls.model_validate(category)
+
+
+class CategoriesOut(BaseModel):
+    """The operator's tree."""
+
+    items: list[CategoryOut]
+
+
+class CategoryIn(BaseModel):
+    """A category to be made."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    slug: Annotated[str, StringConstraints(pattern="^[a-z0-9]+(-[a-z0-9]+)*$", max_length=100)]
+    names: dict[Language, Title] = Field(min_length=1, max_length=50, examples=[{"en": "Shoes", "es": "Zapatos"}])
+    parent_id: UUID | None = None
+    position: int = Field(default=0, ge=0, le=10**6)
+
+
+class IssueOut(BaseModel):
+    """Something about a row of a file; the header is row 1."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    row: int
+    severity: str
+    code: str
+    column: str
+    handle: str
+    message: str
+
+
+class ImportOut(BaseModel):
+    """How an import went, or how far it has come."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    shop_id: UUID
+    state: ImportState
+    dry_run: bool
+    filename: str
+    size_bytes: int | None
+    bytes_read: int
+    rows_read: int
+    products_done: int
+    created: int
+    updated: int
+    unchanged: int
+    refused: int
+    images_queued: int
+    errors: int
+    warnings: int
+    ignored_columns: tuple[str, ...]
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    issues: list[IssueOut] = Field(description="The first 1,000; `errors` and `warnings` count all.")
+
+    @classmethod
+    def of(cls, report: ImportReport) -> Self:
+        """A report on the wire."""
+        return cls.model_validate(report)

@@ -1,0 +1,53 @@
+"""What can be done with the catalogue."""
+
+from sokoni.commerce.catalog.service.category import (
+    add_category,
+    get_category_by_slug,
+    list_categories,
+    move_category,
+)
+from sokoni.commerce.catalog.service.image import add_image, fail_image, finish_image, list_pending_images
+from sokoni.commerce.catalog.service.import_shopify import (
+    get_import,
+    list_imports,
+    run_import,
+    start_import,
+    work_import,
+)
+from sokoni.commerce.catalog.service.listing import count_listed, list_products, only_variant, sellable
+from sokoni.commerce.catalog.service.product import (
+    create_product,
+    get_product,
+    get_product_by_slug,
+    set_status,
+    shop_of_product,
+    update_product,
+    update_variant,
+)
+
+__all__ = [
+    "add_category",
+    "add_image",
+    "count_listed",
+    "create_product",
+    "fail_image",
+    "finish_image",
+    "get_category_by_slug",
+    "get_import",
+    "get_product",
+    "get_product_by_slug",
+    "list_categories",
+    "list_imports",
+    "list_pending_images",
+    "list_products",
+    "move_category",
+    "only_variant",
+    "run_import",
+    "sellable",
+    "set_status",
+    "shop_of_product",
+    "start_import",
+    "update_product",
+    "update_variant",
+    "work_import",
+]

@@ -1,0 +1,429 @@
+"""Importing Shopify's product CSV: chunks of 500 products, each one transaction that also stores how far it came.
+
+A killed import goes on behind its last chunk: the file is read again from the beginning, which costs little, and what
+is done is passed over. Running the same file again changes nothing.
+"""
+
+import inspect
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any, BinaryIO
+from uuid import UUID
+
+import structlog
+
+from sokoni.commerce.catalog import errors, events, rules
+from sokoni.commerce.catalog.ports import StockIntake
+from sokoni.commerce.catalog.repository import bulk
+from sokoni.commerce.catalog.repository import imports as repository
+from sokoni.commerce.catalog.shopify.parsed import ParsedProduct
+from sokoni.commerce.catalog.shopify.parser import ShopifyParser
+from sokoni.commerce.catalog.shopify.plan import Plan, Surroundings, make_plan
+from sokoni.commerce.catalog.types import ImportOptions, ImportReport, ImportState, Issue
+from sokoni.commerce.shop import service as shops
+from sokoni.commerce.shop.types import Shop
+from sokoni.core import change, ids, money
+from sokoni.core import events as outbox
+from sokoni.core.clock import Clock
+from sokoni.core.database import Database, ReadSession, WriteSession, is_transient
+from sokoni.core.jobs import service as jobs
+
+CHUNK_PRODUCTS = 500
+BLOCK_BYTES = 64 * 1024
+MAX_ISSUES_KEPT = 1000
+FETCH_IMAGES = "catalog.fetch_images"
+WORK_IMPORT = "catalog.import"
+_TRIES = 3
+
+Source = BinaryIO | AsyncIterator[bytes]
+OnProgress = Callable[[ImportReport], Awaitable[None] | None]
+
+_log = structlog.get_logger()
+
+
+async def get_import(session: ReadSession, *, import_id: UUID) -> ImportReport:
+    """How an import went, or how far it has come; two statements.
+
+    Raises:
+        ImportMissing: there is none.
+    """
+    row = await repository.get(session, import_id=import_id)
+    if row is None:
+        raise errors.ImportMissing
+    return repository.report(row, await repository.list_issues(session, import_id=import_id))
+
+
+async def list_imports(session: ReadSession, *, shop_id: UUID, limit: int = 20) -> Sequence[ImportReport]:
+    """The latest imports of a shop, the newest first, without their issues; one statement."""
+    return await repository.list_of_shop(session, shop_id=shop_id, limit=limit)
+
+
+async def start_import(
+    session: WriteSession,
+    *,
+    shop_id: UUID,
+    filename: str,
+    options: ImportOptions,
+    actor: change.Actor,
+    now: datetime,
+    size_bytes: int | None = None,
+    storage_key: str | None = None,
+) -> ImportReport:
+    """An import that waits; with a storage key, a job works it.
+
+    Raises:
+        ShopMissing: there is no such shop.
+    """
+    await shops.get(session, shop_id=shop_id)
+    import_id = ids.new_id()
+    values = {
+        "id": import_id,
+        "shop_id": shop_id,
+        "state": ImportState.WAITING.value,
+        "dry_run": options.dry_run,
+        "options": asdict(options),
+        "filename": filename[:255],
+        "storage_key": storage_key,
+        "size_bytes": size_bytes,
+        "actor_kind": actor.kind,
+        "actor_id": actor.id,
+        "actor_label": actor.label,
+        "created_at": now,
+        "updated_at": now,
+    }
+    await repository.add(session, values=values)
+    await change.record(
+        session,
+        actor=actor,
+        action="catalog.import",
+        subject_kind="import",
+        subject_id=import_id,
+        shop_id=shop_id,
+        after={"filename": filename[:255], **asdict(options)},
+        now=now,
+    )
+    if storage_key is not None:
+        await jobs.enqueue(session, WORK_IMPORT, import_id=str(import_id), storage_key=storage_key)
+    return await get_import(session, import_id=import_id)
+
+
+async def run_import(
+    database: Database,
+    *,
+    shop_id: UUID,
+    source: Source,
+    actor: change.Actor,
+    clock: Clock,
+    options: ImportOptions | None = None,
+    filename: str = "products.csv",
+    size_bytes: int | None = None,
+    stock: StockIntake | None = None,
+    on_progress: OnProgress | None = None,
+) -> ImportReport:
+    """Import a file here and now, for commands; opens a transaction for each chunk.
+
+    Raises:
+        ShopMissing: there is no such shop.
+    """
+    async with database.write() as session:
+        started = await start_import(
+            session,
+            shop_id=shop_id,
+            filename=filename,
+            options=options or ImportOptions(),
+            actor=actor,
+            now=clock.now(),
+            size_bytes=size_bytes,
+        )
+    return await work_import(
+        database, import_id=started.id, source=source, clock=clock, stock=stock, on_progress=on_progress
+    )
+
+
+async def work_import(
+    database: Database,
+    *,
+    import_id: UUID,
+    source: Source,
+    clock: Clock,
+    stock: StockIntake | None = None,
+    on_progress: OnProgress | None = None,
+) -> ImportReport:
+    """Go on with an import behind its last chunk, to its end.
+
+    Raises:
+        ImportMissing: there is none.
+        ImportTakenOver: another worker goes on with it.
+    """
+    worker = await _Worker.open(database, import_id=import_id, clock=clock, stock=stock, on_progress=on_progress)
+    if worker is None:
+        async with database.read() as session:
+            return await get_import(session, import_id=import_id)
+    async for block in _blocks(source):
+        worker.bytes_read += len(block)
+        for item in worker.parser.feed(block):
+            await worker.take(item)
+        if worker.parser.is_unusable:
+            break
+    for item in worker.parser.finish():
+        await worker.take(item)
+    return await worker.finish()
+
+
+@dataclass(slots=True)
+class _Chunk:
+    """Products and issues that are written together."""
+
+    products: list[ParsedProduct] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
+
+
+class _Worker:
+    """One run through a file."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        report: ImportReport,
+        shop: Shop,
+        options: ImportOptions,
+        actor: change.Actor,
+        clock: Clock,
+        stock: StockIntake | None,
+        on_progress: OnProgress | None,
+    ) -> None:
+        self.parser = ShopifyParser(decimals=money.exponent(shop.currency))
+        self.bytes_read = 0
+        self._database = database
+        self._import_id = report.id
+        self._shop = shop
+        self._options = options
+        self._actor = actor
+        self._clock = clock
+        self._stock = stock
+        self._on_progress = on_progress
+        self._to_pass_over = report.products_done
+        self._done = report.products_done
+        self._chunk = _Chunk()
+        self._language = options.language or rules.language_of(shop.locale)
+        # A dry run leaves nothing in the database that later chunks could meet, so that it is remembered here.
+        self._seen: set[str] = set()
+        self._seen_skus: dict[str, UUID] = {}
+
+    @classmethod
+    async def open(
+        cls,
+        database: Database,
+        *,
+        import_id: UUID,
+        clock: Clock,
+        stock: StockIntake | None,
+        on_progress: OnProgress | None,
+    ) -> "_Worker | None":
+        """The worker of an import that is to be worked; None when it has ended."""
+        async with database.write() as session:
+            row = await repository.get_locked(session, import_id=import_id)
+            if row is None:
+                raise errors.ImportMissing
+            if row.state in {ImportState.FINISHED.value, ImportState.FAILED.value}:
+                return None
+            shop = await shops.get(session, shop_id=row.shop_id)
+            if row.started_at is None:
+                values = {"state": ImportState.RUNNING.value, "started_at": clock.now()}
+                await repository.change(session, import_id=import_id, values=values)
+        return cls(
+            database,
+            report=repository.report(row),
+            shop=shop,
+            options=ImportOptions(**row.options),
+            actor=change.Actor(kind=row.actor_kind, id=row.actor_id, label=row.actor_label),
+            clock=clock,
+            stock=stock,
+            on_progress=on_progress,
+        )
+
+    async def take(self, item: ParsedProduct | Issue) -> None:
+        """Add to the chunk, and write it when it is full; what an earlier run has written is passed over."""
+        if isinstance(item, Issue):
+            self._chunk.issues.append(item)
+            return
+        if self._to_pass_over > 0:
+            self._to_pass_over -= 1
+            self._chunk.issues.clear()
+            return
+        self._chunk.products.append(item)
+        if len(self._chunk.products) >= CHUNK_PRODUCTS:
+            await self._write()
+
+    async def finish(self) -> ImportReport:
+        """Write what is left and close the import."""
+        if self._chunk.products or self._chunk.issues:
+            await self._write()
+        now = self._clock.now()
+        async with self._database.write() as session:
+            row = await self._locked(session)
+            failed = row.products_done == 0 and self.parser.is_unusable
+            state = ImportState.FAILED if failed else ImportState.FINISHED
+            values = {"state": state.value, "finished_at": now, "updated_at": now}
+            await repository.change(session, import_id=self._import_id, values=values)
+            await outbox.publish(session, self._finished(row, state))
+            report = await get_import(session, import_id=self._import_id)
+        await self._tell(report)
+        return report
+
+    def _finished(self, row: Any, state: ImportState) -> events.ImportFinished:
+        numbers = {name: getattr(row, name) for name in ("created", "updated", "errors")}
+        return events.ImportFinished(import_id=self._import_id, shop_id=self._shop.id, state=state.value, **numbers)
+
+    async def _write(self) -> None:
+        chunk, self._chunk = self._chunk, _Chunk()
+        await self._write_resiliently(chunk)
+
+    async def _write_resiliently(self, chunk: _Chunk) -> None:
+        """Write a chunk; halve it when it collides again and again, until the one product that does is told apart."""
+        for attempt in range(1, _TRIES + 1):
+            try:
+                report = await self._write_once(chunk)
+            except errors.BulkConflictError as error:
+                _log.warning(
+                    "catalog.import.conflict", import_id=str(self._import_id), attempt=attempt, reason=str(error)
+                )
+            except Exception as error:
+                if attempt == _TRIES or not is_transient(error):
+                    raise
+                _log.warning("catalog.import.retried", import_id=str(self._import_id), attempt=attempt)
+            else:
+                await self._tell(report)
+                return
+        if len(chunk.products) == 1:
+            await self._refuse(chunk)
+            return
+        half = len(chunk.products) // 2
+        await self._write_resiliently(_Chunk(chunk.products[:half], chunk.issues))
+        await self._write_resiliently(_Chunk(chunk.products[half:]))
+
+    async def _refuse(self, chunk: _Chunk) -> None:
+        product = chunk.products[0]
+        message = "This product could not be saved beside what is in the shop already; it was left out."
+        issue = Issue(row=product.row, code="import.collides", message=message, handle=product.handle)
+        product.refused = True
+        await self._write_resiliently(_Chunk([product], [*chunk.issues, issue]))
+
+    async def _write_once(self, chunk: _Chunk) -> ImportReport:
+        now = self._clock.now()
+        async with self._database.write() as session:
+            row = await self._locked(session)
+            plan = await self._plan(session, chunk, now=now)
+            if not self._options.dry_run:
+                await self._save(session, plan, now=now)
+                await self._take_stock(session, plan, now=now)
+            report = await self._note(session, row, chunk, plan, now=now)
+        self._done += len(chunk.products)
+        return report
+
+    async def _locked(self, session: WriteSession) -> Any:
+        row = await repository.get_locked(session, import_id=self._import_id)
+        if row is None or row.state != ImportState.RUNNING.value or row.products_done != self._done:
+            raise errors.ImportTakenOver(import_id=self._import_id)
+        return row
+
+    async def _plan(self, session: WriteSession, chunk: _Chunk, *, now: datetime) -> Plan:
+        await bulk.lock_shop(session, shop_id=self._shop.id)
+        handles = {product.handle for product in chunk.products}
+        skus = {variant.sku for product in chunk.products for variant in product.variants if variant.sku}
+        owners = await bulk.list_sku_owners(session, shop_id=self._shop.id, skus=skus)
+        around = Surroundings(
+            language=self._language,
+            products=await bulk.list_states(session, shop_id=self._shop.id, slugs=handles, language=self._language),
+            sku_owners={**self._seen_skus, **owners},
+            categories=await bulk.list_category_words(session),
+            now=now,
+            new_id=ids.new_id,
+            seen=self._seen,
+        )
+        plan = make_plan(chunk.products, around, self._options)
+        if self._options.dry_run:
+            self._seen |= around.products.keys()
+            self._seen_skus = around.sku_owners
+        return plan
+
+    async def _save(self, session: WriteSession, plan: Plan, *, now: datetime) -> None:
+        if not plan.changed:
+            return
+        shop_id, product_ids = self._shop.id, [product.id for product in plan.changed]
+        await bulk.save(
+            session,
+            shop_id=shop_id,
+            currency=self._shop.currency,
+            language=self._language,
+            products=plan.changed,
+            now=now,
+        )
+        await change.record(
+            session,
+            actor=self._actor,
+            action="catalog.import_chunk",
+            subject_kind="import",
+            subject_id=self._import_id,
+            shop_id=shop_id,
+            after={"product_ids": [str(each) for each in product_ids], "created": plan.created},
+            now=now,
+        )
+        await outbox.publish(session, events.ProductChanged(shop_id=shop_id, product_ids=product_ids))
+        waiting = [product.id for product in plan.changed if any(image.loaded is None for image in product.images)]
+        if waiting:
+            await jobs.enqueue(session, FETCH_IMAGES, product_ids=[str(each) for each in waiting])
+
+    async def _take_stock(self, session: WriteSession, plan: Plan, *, now: datetime) -> None:
+        if self._stock is None:
+            return
+        for rows, overwrite in ((plan.stock_of_new, False), (plan.stock_of_known, True)):
+            if rows:
+                await self._stock.receive(session, shop_id=self._shop.id, rows=rows, overwrite=overwrite, now=now)
+
+    async def _note(self, session: WriteSession, row: Any, chunk: _Chunk, plan: Plan, *, now: datetime) -> ImportReport:
+        """Store how far the import has come, with what was found, in the transaction that did it."""
+        issues = [*chunk.issues, *plan.issues]
+        wrong = sum(issue.severity == "error" for issue in issues)
+        kept = row.errors + row.warnings
+        await repository.add_issues(
+            session,
+            import_id=self._import_id,
+            first_number=kept + 1,
+            issues=issues[: max(MAX_ISSUES_KEPT - kept, 0)],
+        )
+        values = {
+            "products_done": row.products_done + len(chunk.products),
+            "rows_read": self.parser.rows_read,
+            "bytes_read": self.bytes_read,
+            "created": row.created + plan.created,
+            "updated": row.updated + plan.updated,
+            "unchanged": row.unchanged + plan.unchanged,
+            "refused": row.refused + plan.refused,
+            "images_queued": row.images_queued + plan.new_images,
+            "errors": row.errors + wrong,
+            "warnings": row.warnings + len(issues) - wrong,
+            "ignored_columns": list(self.parser.ignored_columns)[:100],
+            "updated_at": now,
+        }
+        await repository.change(session, import_id=self._import_id, values=values)
+        return await get_import(session, import_id=self._import_id)
+
+    async def _tell(self, report: ImportReport) -> None:
+        if self._on_progress is not None:
+            told = self._on_progress(report)
+            if inspect.isawaitable(told):
+                await told
+
+
+async def _blocks(source: Source) -> AsyncIterator[bytes]:
+    """A source in blocks of bounded size."""
+    if isinstance(source, AsyncIterator):
+        async for piece in source:
+            for start in range(0, len(piece), BLOCK_BYTES):
+                yield piece[start : start + BLOCK_BYTES]
+        return
+    while block := source.read(BLOCK_BYTES):
+        yield block

@@ -1,0 +1,52 @@
+"""Products as visitors, carts and sellers look through them."""
+
+from collections.abc import Collection, Mapping
+from uuid import UUID
+
+from sokoni.commerce.catalog import errors
+from sokoni.commerce.catalog.repository import listing as repository
+from sokoni.commerce.catalog.repository import product as products
+from sokoni.commerce.catalog.types import ProductCard, ProductQuery, SellableVariant
+from sokoni.core.database import ReadSession
+from sokoni.core.pages import Page, PageQuery
+
+
+async def list_products(
+    session: ReadSession, *, query: ProductQuery, page: PageQuery, locale: str
+) -> Page[ProductCard]:
+    """A page of products in the wanted order, with their number; two statements.
+
+    Raises:
+        InvalidCursor: the cursor is damaged, or belongs to another order.
+    """
+    return await repository.list_cards(session, query=query, page=page, locale=locale)
+
+
+async def sellable(
+    session: ReadSession, *, variant_ids: Collection[UUID], locale: str | None = None
+) -> Mapping[UUID, SellableVariant]:
+    """What carts need to know of some variants; those that don't exist are left out. One statement, none for none."""
+    if not variant_ids:
+        return {}
+    found = await repository.list_sellable(session, variant_ids=variant_ids, locale=locale)
+    return {each.variant_id: each for each in found}
+
+
+async def only_variant(session: ReadSession, *, product_id: UUID) -> UUID:
+    """The variant of a product that has only one.
+
+    Raises:
+        ProductMissing: there is no such product.
+        VariantRequired: it has several; the error lists them.
+    """
+    product = await products.get_detail(session, product_id=product_id, locale="")
+    if product is None:
+        raise errors.ProductMissing
+    if len(product.variants) != 1:
+        raise errors.VariantRequired(variants=product.variants)
+    return product.variants[0].id
+
+
+async def count_listed(session: ReadSession, *, shop_ids: Collection[UUID]) -> Mapping[UUID, int]:
+    """How many products are on sale in each of some shops; shops without any are left out. One statement."""
+    return await repository.count_listed(session, shop_ids=shop_ids)

@@ -1,0 +1,74 @@
+"""What a file says of a product, before it is compared with what is there.
+
+`None` means that the file has no such column, so that what is there stays; an empty text means that it is to be blank.
+"""
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Final, Literal
+
+from sokoni.commerce.catalog.types import Status
+
+
+class Absent(Enum):
+    """Marks a value whose blank is None: the file has no such column."""
+
+    ABSENT = "absent"
+
+
+ABSENT: Final = Absent.ABSENT
+Options = tuple[str, str, str]
+NO_OPTIONS: Options = ("", "", "")
+ONLY_OPTION = "Title"
+ONLY_VALUE = "Default Title"
+
+
+@dataclass(slots=True, kw_only=True)
+class ParsedVariant:
+    """What one row says of a variant."""
+
+    row: int
+    options: Options
+    sku: str | None
+    price: int | None
+    compare_at: int | Literal[Absent.ABSENT] | None
+    barcode: str | None
+    weight_grams: int | None
+    taxable: bool | None
+    requires_shipping: bool | None
+    quantity: int | None
+    is_tracked: bool
+    policy: str
+    image_url: str
+
+
+@dataclass(slots=True, kw_only=True)
+class ParsedImage:
+    """What one row says of an image."""
+
+    row: int
+    url: str
+    position: int | None
+    alt: str | None
+
+
+@dataclass(slots=True, kw_only=True)
+class ParsedProduct:
+    """What consecutive rows with one handle say; `title` is blank where they only add to a product."""
+
+    row: int
+    handle: str
+    title: str | None
+    body_html: str | None = None
+    vendor: str | None = None
+    category: str | None = None
+    product_type: str | None = None
+    tags: tuple[str, ...] | None = None
+    status: Status | None = None
+    seo_title: str | None = None
+    seo_description: str | None = None
+    option_names: tuple[str, ...] | None = None
+    is_gift_card: bool = False
+    variants: list[ParsedVariant] = field(default_factory=list)
+    images: list[ParsedImage] = field(default_factory=list)
+    refused: bool = False

@@ -1,0 +1,326 @@
+"""Products out of records: rows with one handle belong together, and a bad row is told and left out."""
+
+from collections.abc import Iterator, Sequence
+from urllib.parse import urlsplit
+
+from sokoni.commerce.catalog import rules
+from sokoni.commerce.catalog.shopify import cells
+from sokoni.commerce.catalog.shopify.columns import Header, read_header
+from sokoni.commerce.catalog.shopify.parsed import (
+    ABSENT,
+    NO_OPTIONS,
+    ONLY_OPTION,
+    ONLY_VALUE,
+    Absent,
+    Options,
+    ParsedImage,
+    ParsedProduct,
+    ParsedVariant,
+)
+from sokoni.commerce.catalog.shopify.reader import Record, RecordReader
+from sokoni.commerce.catalog.types import Issue, Status
+
+MAX_VARIANTS = 2048
+MAX_IMAGES = 250
+_MAX_URL_LENGTH = 2000
+_OPTION_FIELDS = (
+    ("option1_name", "option1_value"),
+    ("option2_name", "option2_value"),
+    ("option3_name", "option3_value"),
+)
+
+Item = ParsedProduct | Issue
+
+
+class ShopifyParser:
+    """Takes blocks of a file and gives products and issues in the file's order, whatever the bytes are."""
+
+    def __init__(self, *, decimals: int) -> None:
+        """`decimals` is how many the currency of the prices has."""
+        self._reader = RecordReader()
+        self._decimals = decimals
+        self._header: Header | None = None
+        self._current: ParsedProduct | None = None
+        self._is_over = False
+        self.ignored_columns: tuple[str, ...] = ()
+
+    @property
+    def rows_read(self) -> int:
+        """How many rows have come in, the header among them."""
+        return self._reader.row
+
+    @property
+    def is_unusable(self) -> bool:
+        """Whether the file as a whole, or the rest of it, cannot be read."""
+        return self._is_over or self._reader.is_unusable
+
+    def feed(self, block: bytes) -> Iterator[Item]:
+        """What a block completes."""
+        for item in self._reader.feed(block):
+            yield from self._take(item)
+
+    def finish(self) -> Iterator[Item]:
+        """What the end of the file completes."""
+        for item in self._reader.finish():
+            yield from self._take(item)
+        yield from self._flush()
+        if self._header is None and not self.is_unusable:
+            self._is_over = True
+            yield Issue(row=1, code="import.file_empty", message="This file is empty.")
+
+    def _take(self, item: Record | Issue) -> Iterator[Item]:
+        if self._is_over:
+            return
+        if isinstance(item, Issue):
+            yield item
+        elif self._header is None:
+            yield from self._begin(item)
+        else:
+            yield from self._row(item, self._header)
+
+    def _begin(self, record: Record) -> Iterator[Item]:
+        header = read_header(record.cells)
+        self._header, self.ignored_columns = header, header.ignored
+        if not header.is_product_file:
+            self._is_over = True
+            yield Issue(
+                row=record.row,
+                code="import.not_products",
+                message="The first row names neither a column 'Handle' (or 'URL handle') nor 'Title', so this is no "
+                "product file of Shopify. Export products there, or put the columns' names into the first row.",
+            )
+        for name in header.doubled:
+            yield Issue(
+                row=record.row,
+                code="import.column_doubled",
+                message=f"The column '{name}' stands twice; the first one counts.",
+                column=name,
+                severity="warning",
+            )
+
+    def _row(self, record: Record, header: Header) -> Iterator[Item]:
+        row = _Row(record, header, self._decimals)
+        if len(record.cells) != header.width and any(record.cells[header.width :]) | (len(record.cells) < header.width):
+            yield row.issue(
+                "import.wrong_width",
+                f"This row has {len(record.cells)} cells where the first row has {header.width}; a comma or a "
+                "quotation mark is missing or too many.",
+            )
+            return
+        handle, title = row.text("handle"), row.text("title")
+        handle = rules.normal_handle(handle) if handle else rules.slugify(title) if title else ""
+        if not rules.is_slug(handle):
+            message = "This row does not say which product it belongs to: its handle is blank or cannot be one."
+            yield row.issue("import.no_handle", message, "handle")
+            return
+        row.handle = handle
+        if self._current is not None and self._current.handle == handle:
+            yield from row.add_to(self._current)
+            return
+        yield from self._flush()
+        self._current = ParsedProduct(row=record.row, handle=handle, title=None)
+        yield from row.begin(self._current)
+
+    def _flush(self) -> Iterator[Item]:
+        product, self._current = self._current, None
+        if product is not None:
+            yield product
+
+
+class _Row:
+    """One row and the ways to read it."""
+
+    def __init__(self, record: Record, header: Header, decimals: int) -> None:
+        self._cells = record.cells
+        self._index = header.index_by_field
+        self._names = header.name_by_field
+        self._decimals = decimals
+        self.row = record.row
+        self.handle = ""
+
+    def text(self, field: str) -> str | None:
+        """A cell without spaces around it; None where the file has no such column."""
+        index = self._index.get(field)
+        return None if index is None else self._cells[index].strip()
+
+    def issue(self, code: str, message: str, field: str = "", *, severity: str = "error") -> Issue:
+        """A complaint about this row."""
+        column = self._names.get(field, "")
+        return Issue(
+            row=self.row, code=code, message=message, column=column, handle=self.handle[:255], severity=severity
+        )
+
+    def begin(self, product: ParsedProduct) -> Iterator[Issue]:
+        """Read the first row of a product, which says what concerns all of it."""
+        title = self.text("title")
+        product.title = title
+        if title:
+            yield from self._read_product(product)
+        if title and len(title) > rules.MAX_TITLE_LENGTH:
+            product.refused = True
+            yield self.issue(
+                "import.title_too_long", f"The title is longer than {rules.MAX_TITLE_LENGTH} characters.", "title"
+            )
+        yield from self.add_to(product, is_first=True)
+
+    def add_to(self, product: ParsedProduct, *, is_first: bool = False) -> Iterator[Issue]:
+        """Read what every row may add: a variant, an image, or both."""
+        has_variant = any(
+            self.text(field) for field in ("option1_value", "option2_value", "option3_value", "sku", "price")
+        )
+        url = self.text("image_url")
+        if has_variant or (is_first and product.title):
+            yield from self._read_variant(product)
+        if url:
+            yield from self._read_image(product, url)
+        elif not has_variant and not is_first:
+            yield self.issue("import.row_empty", "This row adds neither a variant nor an image.", severity="warning")
+
+    def _read_product(self, product: ParsedProduct) -> Iterator[Issue]:
+        product.body_html = self.text("body")
+        product.vendor = _cut(self.text("vendor"))
+        product.category = self.text("category")
+        product.product_type = _cut(self.text("product_type"))
+        product.seo_title = _cut(self.text("seo_title"))
+        product.seo_description = _cut(self.text("seo_description"), 2000)
+        tags = self.text("tags")
+        product.tags = None if tags is None else cells.read_tags(tags)
+        product.option_names = self._option_names()
+        try:
+            product.is_gift_card = cells.read_bool(self.text("gift_card") or "", blank=False)
+            product.status = self._status()
+        except cells.CellError as error:
+            product.status = Status.DRAFT
+            yield self.issue("import.status", f"{error}; the product is kept as a draft.", "status", severity="warning")
+
+    def _status(self) -> Status | None:
+        status, published = self.text("status"), self.text("published")
+        if status is None and published is None:
+            return None
+        wanted = cells.read_status(status or "")
+        if wanted is Status.APPROVED and not cells.read_bool(published or "", blank=published is None or bool(status)):
+            return Status.DRAFT
+        return wanted
+
+    def _option_names(self) -> tuple[str, ...] | None:
+        if "option1_name" not in self._index and "option1_value" not in self._index:
+            return None
+        pairs = [(self.text(name) or "", self.text(value) or "") for name, value in _OPTION_FIELDS]
+        names: list[str] = []
+        for number, (name, value) in enumerate(pairs, start=1):
+            if not name and not value:
+                break
+            fallback = ONLY_OPTION if value == ONLY_VALUE else f"Option {number}"
+            names.append((name or fallback)[:255])
+        return tuple(names) or (ONLY_OPTION,)
+
+    def _read_variant(self, product: ParsedProduct) -> Iterator[Issue]:
+        if len(product.variants) >= MAX_VARIANTS:
+            yield self.issue("import.too_many_variants", f"A product has at most {MAX_VARIANTS:,} variants.")
+            return
+        self._field = ""
+        try:
+            product.variants.append(self._variant())
+        except cells.CellError as error:
+            yield self.issue(f"import.{self._field}", f"{error}.", self._field)
+
+    def _variant(self) -> ParsedVariant:
+        tracker, quantity = self._at("tracker"), self._at("quantity")
+        number = cells.read_whole(quantity, largest=cells.MAX_QUANTITY) if quantity else None
+        return ParsedVariant(
+            row=self.row,
+            quantity=number if number is not None or quantity is None else 0,
+            is_tracked=bool(tracker) if tracker is not None else quantity is not None,
+            options=self._options(),
+            sku=_cut(self._at("sku")),
+            price=self._price(),
+            compare_at=self._compare_at(),
+            barcode=_cut(self._at("barcode")),
+            weight_grams=self._grams(),
+            taxable=self._flag("taxable"),
+            requires_shipping=self._flag("requires_shipping"),
+            policy=cells.read_policy(self._at("policy") or ""),
+            image_url=self._url("variant_image_url"),
+        )
+
+    def _at(self, field: str) -> str | None:
+        """A cell, remembered as the one that a complaint would be about."""
+        self._field = field
+        return self.text(field)
+
+    def _options(self) -> Options:
+        first, second, third = ((self._at(value) or "")[:255] for _, value in _OPTION_FIELDS)
+        self._field = "option1_value"
+        return (first, second, third) if first or second or third else NO_OPTIONS
+
+    def _price(self) -> int | None:
+        text = self._at("price")
+        if text is None:
+            return None
+        if not text:
+            raise cells.CellError("A variant needs a price, and this one is blank")
+        return cells.read_price(text, decimals=self._decimals)
+
+    def _compare_at(self) -> int | Absent | None:
+        text = self._at("compare_at")
+        if text is None:
+            return ABSENT
+        return cells.read_price(text, decimals=self._decimals) if text else None
+
+    def _grams(self) -> int | None:
+        unit = self.text("weight_unit") or "g"
+        weight = self._at("weight")
+        if weight:
+            return cells.read_grams(weight, unit=unit)
+        grams = self._at("grams")
+        return None if grams is None else cells.read_grams(grams)
+
+    def _flag(self, field: str) -> bool | None:
+        text = self._at(field)
+        return None if text is None else cells.read_bool(text, blank=True)
+
+    def _url(self, field: str) -> str:
+        text = self._at(field) or ""
+        if text and not is_fetchable(text):
+            raise cells.CellError("The address of the variant's image is no http or https address")
+        return text
+
+    def _read_image(self, product: ParsedProduct, url: str) -> Iterator[Issue]:
+        if len(product.images) >= MAX_IMAGES:
+            yield self.issue("import.too_many_images", f"A product has at most {MAX_IMAGES} images.", "image_url")
+            return
+        if not is_fetchable(url):
+            message = "The address of the image is no http or https address; the image was left out."
+            yield self.issue("import.image_url", message, "image_url", severity="warning")
+            return
+        position: int | None = None
+        text = self.text("image_position")
+        try:
+            position = cells.read_whole(text, largest=10_000) if text else None
+        except cells.CellError as error:
+            yield self.issue("import.image_position", f"{error}.", "image_position", severity="warning")
+        alt = _cut(self.text("image_alt"), 1000)
+        product.images.append(ParsedImage(row=self.row, url=url, position=position, alt=alt))
+
+
+def is_fetchable(url: str) -> bool:
+    """Whether a text looks like an address that may be asked for."""
+    if len(url) > _MAX_URL_LENGTH:
+        return False
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme.lower() in {"http", "https"} and bool(parts.netloc)
+
+
+def parse_all(blocks: Sequence[bytes], *, decimals: int) -> Iterator[Item]:
+    """The products and issues of a whole file."""
+    parser = ShopifyParser(decimals=decimals)
+    for block in blocks:
+        yield from parser.feed(block)
+    yield from parser.finish()
+
+
+def _cut(text: str | None, length: int = 255) -> str | None:
+    return None if text is None else text[:length]

@@ -1,0 +1,347 @@
+"""What an import will write: the file's products laid over what is there."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from sokoni.commerce.catalog import rules
+from sokoni.commerce.catalog.ports import StockRow
+from sokoni.commerce.catalog.shopify.parsed import (
+    ABSENT,
+    NO_OPTIONS,
+    ONLY_OPTION,
+    ONLY_VALUE,
+    Options,
+    ParsedImage,
+    ParsedProduct,
+    ParsedVariant,
+)
+from sokoni.commerce.catalog.shopify.state import ImageRow, ProductState, TextRow, VariantRow
+from sokoni.commerce.catalog.types import ImageState, ImportOptions, Issue, Status
+
+
+@dataclass(slots=True, kw_only=True)
+class Surroundings:
+    """What is there before a chunk is written.
+
+    `sku_owners` says which product of the shop has a SKU; `seen` are the handles that a dry run has passed, since it
+    left none of them in the database.
+    """
+
+    language: str
+    products: dict[str, ProductState]
+    sku_owners: dict[str, UUID]
+    categories: Mapping[str, UUID]
+    now: datetime
+    new_id: Callable[[], UUID]
+    seen: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class Plan:
+    """What is to be written and told."""
+
+    changed: list[ProductState] = field(default_factory=list)
+    stock_of_new: list[StockRow] = field(default_factory=list)
+    stock_of_known: list[StockRow] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    refused: int = 0
+
+    @property
+    def new_images(self) -> int:
+        """How many images have to be fetched."""
+        return sum(image.loaded is None for product in self.changed for image in product.images)
+
+
+def make_plan(parsed: Sequence[ParsedProduct], around: Surroundings, options: ImportOptions) -> Plan:
+    """The plan for a chunk of products; nothing in it collides with the database or with itself."""
+    plan = Plan()
+    for product in parsed:
+        _plan_product(product, around, options, plan)
+    handles = dict.fromkeys(product.handle for product in parsed if not product.refused)
+    touched = {state.id: state for handle in handles if (state := around.products.get(handle)) is not None}
+    for state in touched.values():
+        if state.is_new:
+            plan.created += 1
+        elif state.differs():
+            plan.updated += 1
+        else:
+            plan.unchanged += 1
+            continue
+        plan.changed.append(state)
+    return plan
+
+
+def _plan_product(parsed: ParsedProduct, around: Surroundings, options: ImportOptions, plan: Plan) -> None:
+    state = around.products.get(parsed.handle)
+    if parsed.refused:
+        plan.refused += 1
+        return
+    if state is None and not parsed.title:
+        if parsed.handle in around.seen:
+            plan.unchanged += 1
+            return
+        _refuse(plan, parsed, "import.no_title", "This product is new and has no title.")
+        return
+    is_new = state is None
+    if state is None:
+        state = _new_state(parsed, around)
+    if parsed.option_names is not None and parsed.title:
+        state.options = parsed.option_names
+    merge = _Variants(state, parsed, around, options, plan)
+    merge.apply()
+    if not state.variants:
+        _refuse(plan, parsed, "import.no_variants", "None of this product's variants can be used, so it was left out.")
+        return
+    _lay_over(state, parsed, around)
+    if is_new:
+        state.status = _first_status(parsed, merge, options, plan)
+        around.products[state.slug] = state
+    elif parsed.status is not None:
+        state.status = _next_status(state.status, parsed.status, options)
+    _merge_images(state, parsed, merge.images_of_variants, around)
+
+
+def _new_state(parsed: ParsedProduct, around: Surroundings) -> ProductState:
+    return ProductState(
+        id=around.new_id(),
+        slug=parsed.handle,
+        status=Status.DRAFT,
+        language=around.language,
+        product_type="",
+        vendor="",
+        tags=(),
+        created_at=around.now,
+        text=TextRow(title="", description_html="", seo_title="", seo_description=""),
+        options=(ONLY_OPTION,),
+    )
+
+
+def _lay_over(state: ProductState, parsed: ParsedProduct, around: Surroundings) -> None:
+    """Overwrite what the file has a column for, with a blank where the cell is blank."""
+    if not parsed.title:
+        return
+    text = state.text
+    text.title = parsed.title
+    text.description_html = text.description_html if parsed.body_html is None else rules.clean_html(parsed.body_html)
+    text.seo_title = text.seo_title if parsed.seo_title is None else parsed.seo_title
+    text.seo_description = text.seo_description if parsed.seo_description is None else parsed.seo_description
+    state.vendor = state.vendor if parsed.vendor is None else parsed.vendor
+    state.product_type = state.product_type if parsed.product_type is None else parsed.product_type
+    state.tags = state.tags if parsed.tags is None else parsed.tags
+    category_id = _category(parsed, around.categories)
+    if category_id is not None:
+        state.category_ids |= {category_id}
+
+
+def _category(parsed: ParsedProduct, categories: Mapping[str, UUID]) -> UUID | None:
+    """The category that a file's words mean, by its whole path, its last part, or the product's type."""
+    words = parsed.category or ""
+    parts = [" ".join(part.split()).casefold() for part in words.split(">")]
+    candidates = ["/".join(parts), parts[-1], (parsed.product_type or "").casefold()]
+    return next((categories[each] for each in candidates if each and each in categories), None)
+
+
+def _first_status(parsed: ParsedProduct, merge: "_Variants", options: ImportOptions, plan: Plan) -> Status:
+    wanted = parsed.status or Status.APPROVED
+    if merge.is_unpriced:
+        plan.issues.append(
+            Issue(
+                row=parsed.row,
+                code="import.no_price",
+                message="The file has no column with prices, so this product was kept as a draft.",
+                handle=parsed.handle,
+                severity="warning",
+            )
+        )
+        return Status.DRAFT
+    if parsed.is_gift_card:
+        plan.issues.append(
+            Issue(
+                row=parsed.row,
+                code="import.gift_card",
+                message="This is a gift card, which would be sold without a code; it was kept as a draft.",
+                handle=parsed.handle,
+                severity="warning",
+            )
+        )
+        return Status.DRAFT
+    return rules.status_when_published(auto_approve=options.approve) if wanted is Status.APPROVED else wanted
+
+
+def _next_status(status: Status, wanted: Status, options: ImportOptions) -> Status:
+    """A file may publish, take down or archive what its seller could; what an operator refused stays refused."""
+    if status in {wanted, Status.REJECTED}:
+        return status
+    if wanted is not Status.APPROVED:
+        return wanted
+    if status is Status.PENDING_REVIEW:
+        return status
+    return rules.status_when_published(auto_approve=options.approve)
+
+
+def _merge_images(
+    state: ProductState, parsed: ParsedProduct, of_variants: Mapping[UUID, tuple[str, int]], around: Surroundings
+) -> None:
+    by_url = {image.source_url: image for image in state.images if image.source_url is not None}
+    for wish in parsed.images:
+        image = by_url.get(wish.url)
+        if image is None:
+            image = by_url[wish.url] = _new_image(state, wish, around)
+        image.position = image.position if wish.position is None else max(wish.position, 1)
+        image.alt = image.alt if wish.alt is None else wish.alt
+    for variant in state.variants:
+        if variant.id in of_variants:
+            url, row = of_variants[variant.id]
+            if url not in by_url:
+                by_url[url] = _new_image(state, ParsedImage(row=row, url=url, position=None, alt=None), around)
+            variant.image_id = by_url[url].id
+
+
+def _new_image(state: ProductState, wish: ParsedImage, around: Surroundings) -> ImageRow:
+    last = max((image.position for image in state.images), default=0)
+    image = ImageRow(
+        id=around.new_id(),
+        position=last + 1,
+        alt="",
+        source_url=wish.url,
+        state=ImageState.PENDING,
+        media_hash=None,
+    )
+    state.images.append(image)
+    return image
+
+
+class _Variants:
+    """Lays a file's variants over those of one product."""
+
+    def __init__(
+        self, state: ProductState, parsed: ParsedProduct, around: Surroundings, options: ImportOptions, plan: Plan
+    ) -> None:
+        self._state = state
+        self._parsed = parsed
+        self._around = around
+        self._overwrite_stock = options.overwrite_stock
+        self._plan = plan
+        self._by_sku = {each.sku: each for each in state.variants if each.sku is not None}
+        self._by_options = {each.options: each for each in state.variants}
+        self._touched: set[UUID] = set()
+        self.images_of_variants: dict[UUID, tuple[str, int]] = {}
+        self.is_unpriced = False
+
+    def apply(self) -> None:
+        """Change and add variants; those that the file does not name stay."""
+        for wish in self._parsed.variants:
+            problem = self._lay(wish)
+            if problem is not None:
+                self._plan.issues.append(problem)
+
+    def _lay(self, wish: ParsedVariant) -> Issue | None:
+        options = self._options(wish)
+        if options is None:
+            return self._issue(wish, "import.option_values", "This variant does not have one value for each option.")
+        known = self._known(wish, options)
+        owner = self._around.sku_owners.get(wish.sku) if wish.sku else None
+        if owner is not None and owner != self._state.id:
+            return self._issue(wish, "import.sku_taken", f"Another product of the shop has the SKU '{wish.sku}'.")
+        same = self._by_options.get(options)
+        if same is not None and same is not known and not self._will_move(same):
+            return self._issue(wish, "import.variant_doubled", "Another row has the same option values.")
+        if known is not None and known.id in self._touched:
+            return self._issue(wish, "import.variant_doubled", "Another row stands for the same variant.")
+        if known is None:
+            if wish.price is None and not self._state.is_new:
+                return self._issue(wish, "import.price", "This variant is new and the file has no prices.")
+            known = self._add(wish, options)
+        self._change(known, wish, options)
+        return None
+
+    def _options(self, wish: ParsedVariant) -> Options | None:
+        names = self._state.options
+        values = wish.options
+        if values == NO_OPTIONS and len(names) == 1:
+            return (ONLY_VALUE, "", "")
+        is_complete = all(values[index] for index in range(len(names)))
+        return values if is_complete and not any(values[len(names) :]) else None
+
+    def _known(self, wish: ParsedVariant, options: Options) -> VariantRow | None:
+        by_sku = self._by_sku.get(wish.sku) if wish.sku else None
+        if by_sku is not None:
+            return by_sku
+        same = self._by_options.get(options)
+        return None if same is None or same.id in self._touched or self._will_move(same) else same
+
+    def _will_move(self, variant: VariantRow) -> bool:
+        """Whether a later row of the file gives a variant other option values, so that its place becomes free."""
+        if variant.id in self._touched or variant.sku is None:
+            return False
+        return any(wish.sku == variant.sku and wish.options != variant.options for wish in self._parsed.variants)
+
+    def _add(self, wish: ParsedVariant, options: Options) -> VariantRow:
+        variant = VariantRow(
+            id=self._around.new_id(),
+            position=max((each.position for each in self._state.variants), default=0) + 1,
+            sku=None,
+            barcode="",
+            options=options,
+            price=0,
+            compare_at=None,
+            weight_grams=0,
+            taxable=True,
+            requires_shipping=True,
+            image_id=None,
+            created_at=self._around.now,
+        )
+        self._state.variants.append(variant)
+        self.is_unpriced = self.is_unpriced or wish.price is None
+        return variant
+
+    def _change(self, variant: VariantRow, wish: ParsedVariant, options: Options) -> None:
+        self._touched.add(variant.id)
+        if self._by_options.get(variant.options) is variant:
+            del self._by_options[variant.options]
+        variant.options = options
+        self._by_options[options] = variant
+        if wish.sku is not None:
+            self._set_sku(variant, wish.sku or None)
+        variant.price = variant.price if wish.price is None else wish.price
+        variant.compare_at = variant.compare_at if wish.compare_at is ABSENT else wish.compare_at
+        variant.barcode = variant.barcode if wish.barcode is None else wish.barcode
+        variant.weight_grams = variant.weight_grams if wish.weight_grams is None else wish.weight_grams
+        variant.taxable = variant.taxable if wish.taxable is None else wish.taxable
+        if wish.requires_shipping is not None:
+            variant.requires_shipping = wish.requires_shipping
+        if wish.image_url:
+            self.images_of_variants[variant.id] = (wish.image_url, wish.row)
+        self._take_stock(variant, wish)
+
+    def _set_sku(self, variant: VariantRow, sku: str | None) -> None:
+        if variant.sku is not None and variant.sku != sku:
+            self._by_sku.pop(variant.sku, None)
+            if self._around.sku_owners.get(variant.sku) == self._state.id:
+                del self._around.sku_owners[variant.sku]
+        variant.sku = sku
+        if sku is not None:
+            self._by_sku[sku] = variant
+            self._around.sku_owners[sku] = self._state.id
+
+    def _take_stock(self, variant: VariantRow, wish: ParsedVariant) -> None:
+        row = StockRow(
+            variant_id=variant.id, quantity=max(wish.quantity or 0, 0), policy=wish.policy, tracked=wish.is_tracked
+        )
+        if variant.loaded is None:
+            self._plan.stock_of_new.append(row)
+        elif self._overwrite_stock and wish.quantity is not None:
+            self._plan.stock_of_known.append(row)
+
+    def _issue(self, wish: ParsedVariant, code: str, message: str) -> Issue:
+        return Issue(row=wish.row, code=code, message=message, handle=self._parsed.handle)
+
+
+def _refuse(plan: Plan, parsed: ParsedProduct, code: str, message: str) -> None:
+    plan.refused += 1
+    plan.issues.append(Issue(row=parsed.row, code=code, message=message, handle=parsed.handle))

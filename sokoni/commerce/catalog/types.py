@@ -1,0 +1,328 @@
+"""What products, categories and imports are to others."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import TypedDict
+from uuid import UUID
+
+from sokoni.core.money import Money
+
+
+class Status(StrEnum):
+    """Whether a product is for sale."""
+
+    DRAFT = "draft"
+    PENDING_REVIEW = "pending_review"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    ARCHIVED = "archived"
+
+
+class Mover(StrEnum):
+    """In which capacity somebody moves a product."""
+
+    SELLER = "seller"
+    OPERATOR = "operator"
+
+
+class ImageState(StrEnum):
+    """How far an image has come."""
+
+    PENDING = "pending"
+    READY = "ready"
+    FAILED = "failed"
+
+
+class ProductSort(StrEnum):
+    """The orders of a listing."""
+
+    NEWEST = "newest"
+    PRICE = "price"
+    PRICE_DOWN = "-price"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductQuery:
+    """Which products are wanted.
+
+    Visitors see what is approved in shops that are open; `for_team` shows every status, or the one that is asked for.
+    """
+
+    shop_id: UUID | None = None
+    category_id: UUID | None = None
+    status: Status | None = None
+    text: str | None = None
+    sort: ProductSort = ProductSort.NEWEST
+    for_team: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductCard:
+    """What a listing shows of a product."""
+
+    id: UUID
+    shop_id: UUID
+    shop_slug: str
+    shop_name: str
+    slug: str
+    title: str
+    status: Status
+    price: Money
+    price_varies: bool
+    compare_at: Money | None
+    image_hash: str | None
+    image_alt: str
+    variant_count: int
+    only_variant_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Image:
+    """One image of a product; it has a hash once it was fetched."""
+
+    id: UUID
+    position: int
+    alt: str
+    state: ImageState
+    reason: str
+    media_hash: str | None
+    width: int | None
+    height: int | None
+    source_url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """In what the variants of a product differ, and the values that occur, in the variants' order."""
+
+    name: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    """What is actually bought: one combination of option values, with its price."""
+
+    id: UUID
+    title: str
+    sku: str | None
+    barcode: str
+    price: Money
+    compare_at: Money | None
+    option_values: tuple[str, ...]
+    weight_grams: int
+    taxable: bool
+    requires_shipping: bool
+    image: Image | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CategoryRef:
+    """A category as a product names it."""
+
+    id: UUID
+    slug: str
+    path: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Category:
+    """A node of the operator's tree, with the branches below it."""
+
+    id: UUID
+    parent_id: UUID | None
+    slug: str
+    path: str
+    position: int
+    name: str
+    description: str
+    children: tuple["Category", ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductDetail:
+    """All there is to show of a product, in one language."""
+
+    id: UUID
+    shop_id: UUID
+    shop_slug: str
+    shop_name: str
+    shop_is_open: bool
+    slug: str
+    title: str
+    description_html: str
+    seo_title: str
+    seo_description: str
+    status: Status
+    status_reason: str
+    product_type: str
+    vendor: str
+    tags: tuple[str, ...]
+    options: tuple[Option, ...]
+    variants: tuple[Variant, ...]
+    images: tuple[Image, ...]
+    categories: tuple[CategoryRef, ...]
+    currency: str
+    created_at: datetime
+    updated_at: datetime
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether visitors find it."""
+        return self.status is Status.APPROVED and self.shop_is_open
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SellableVariant:
+    """What a cart needs to know of a variant; `is_sellable` says nothing of stock."""
+
+    variant_id: UUID
+    product_id: UUID
+    shop_id: UUID
+    shop_slug: str
+    product_slug: str
+    product_title: str
+    variant_title: str
+    sku: str | None
+    price: Money
+    weight_grams: int
+    taxable: bool
+    requires_shipping: bool
+    is_sellable: bool
+    image_hash: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VariantDraft:
+    """A variant to be made.
+
+    Amounts are minor units of the shop's currency; without a quantity, stock is not tracked.
+    """
+
+    price: int
+    option_values: tuple[str, ...] = ()
+    sku: str | None = None
+    barcode: str = ""
+    compare_at: int | None = None
+    weight_grams: int = 0
+    taxable: bool = True
+    requires_shipping: bool = True
+    quantity: int | None = None
+    policy: str = "deny"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductDraft:
+    """A product to be made; without a slug, one is made of the title."""
+
+    title: str
+    variants: tuple[VariantDraft, ...]
+    options: tuple[str, ...] = ()
+    slug: str | None = None
+    description_html: str = ""
+    seo_title: str = ""
+    seo_description: str = ""
+    product_type: str = ""
+    vendor: str = ""
+    tags: tuple[str, ...] = ()
+    category_ids: tuple[UUID, ...] = ()
+    language: str | None = None
+
+
+class ProductChange(TypedDict, total=False):
+    """Fields of a product to be changed; what is not in it stays. `language` says of which texts."""
+
+    language: str
+    title: str
+    description_html: str
+    seo_title: str
+    seo_description: str
+    product_type: str
+    vendor: str
+    tags: Sequence[str]
+    category_ids: Sequence[UUID]
+
+
+class VariantChange(TypedDict, total=False):
+    """Fields of a variant to be changed; what is not in it stays. Amounts are minor units of the shop's currency."""
+
+    price: int
+    compare_at: int | None
+    sku: str | None
+    barcode: str
+    option_values: Sequence[str]
+    weight_grams: int
+    taxable: bool
+    requires_shipping: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CategoryDraft:
+    """A category to be made; names by language, at least one."""
+
+    slug: str
+    names: Mapping[str, str]
+    parent_id: UUID | None = None
+    position: int = 0
+
+
+class ImportState(StrEnum):
+    """How far an import has come."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    FINISHED = "finished"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportOptions:
+    """What an import does beside the file: only look, overwrite stock of what is there, approve what is new."""
+
+    dry_run: bool = False
+    overwrite_stock: bool = False
+    approve: bool = True
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """Something about a row of a file; rows are numbered as a spreadsheet shows them, the header being row 1."""
+
+    row: int
+    code: str
+    message: str
+    column: str = ""
+    handle: str = ""
+    severity: str = "error"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportReport:
+    """How an import went, or how far it has come."""
+
+    id: UUID
+    shop_id: UUID
+    state: ImportState
+    dry_run: bool
+    filename: str
+    size_bytes: int | None
+    bytes_read: int
+    rows_read: int
+    products_done: int
+    created: int
+    updated: int
+    unchanged: int
+    refused: int
+    images_queued: int
+    errors: int
+    warnings: int
+    ignored_columns: tuple[str, ...]
+    reason: str
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    issues: tuple[Issue, ...] = field(default=())

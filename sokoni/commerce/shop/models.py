@@ -1,0 +1,39 @@
+"""The table of shops."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from sokoni.core.database import Base
+
+
+class ShopRow(Base):
+    """One shop."""
+
+    __tablename__ = "shops"
+    __table_args__ = (
+        UniqueConstraint("slug"),
+        CheckConstraint("slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$' AND length(slug) <= 60", name="slug"),
+        CheckConstraint("country ~ '^[A-Z]{2}$'", name="country"),
+        CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency"),
+        CheckConstraint("status IN ('pending', 'approved', 'rejected', 'suspended')", name="status"),
+        Index("shops_status_id_idx", "status", "id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(Text)
+    description: Mapped[str] = mapped_column(Text, server_default=text("''"))
+    city: Mapped[str] = mapped_column(Text, server_default=text("''"))
+    country: Mapped[str] = mapped_column(Text)
+    currency: Mapped[str] = mapped_column(Text)
+    locale: Mapped[str] = mapped_column(Text)
+    primary_category: Mapped[str] = mapped_column(Text, server_default=text("''"))
+    phone: Mapped[str] = mapped_column(Text, server_default=text("''"))
+    status: Mapped[str] = mapped_column(Text)
+    status_reason: Mapped[str] = mapped_column(Text, server_default=text("''"))
+    status_changed_at: Mapped[datetime]
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]

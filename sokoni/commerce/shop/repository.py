@@ -1,0 +1,92 @@
+"""All SQL of shops."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from sokoni.commerce.shop.models import ShopRow
+from sokoni.commerce.shop.types import Shop, Status
+from sokoni.core import pages
+from sokoni.core.database import ReadSession, WriteSession
+
+_COLUMNS = tuple(ShopRow.__table__.columns)
+
+
+async def get(session: ReadSession, *, shop_id: UUID) -> Shop | None:
+    """A shop by its id."""
+    row = (await session.execute(select(*_COLUMNS).where(ShopRow.id == shop_id))).one_or_none()
+    return None if row is None else _shop(row)
+
+
+async def get_locked(session: WriteSession, *, shop_id: UUID) -> Shop | None:
+    """A shop that nobody else changes until this transaction ends; rows that point at it may still be added."""
+    statement = select(*_COLUMNS).where(ShopRow.id == shop_id).with_for_update(key_share=True)
+    row = (await session.execute(statement)).one_or_none()
+    return None if row is None else _shop(row)
+
+
+async def get_by_slug(session: ReadSession, *, slug: str) -> Shop | None:
+    """A shop by its address."""
+    row = (await session.execute(select(*_COLUMNS).where(ShopRow.slug == slug))).one_or_none()
+    return None if row is None else _shop(row)
+
+
+async def list_by_ids(session: ReadSession, *, shop_ids: Collection[UUID]) -> Sequence[Shop]:
+    """Some shops, the oldest first."""
+    statement = select(*_COLUMNS).where(ShopRow.id.in_(shop_ids)).order_by(ShopRow.id)
+    return [_shop(row) for row in (await session.execute(statement)).all()]
+
+
+async def list_page(
+    session: ReadSession, *, status: Status | None, page: pages.PageQuery
+) -> tuple[Sequence[Shop], pages.Count]:
+    """Up to limit + 1 shops around a cursor, the newest first, and how many there are."""
+    wanted = [] if status is None else [ShopRow.status == status.value]
+    statement = select(*_COLUMNS).where(*wanted).limit(page.limit + 1)
+    direction, shop_id = _position(page.cursor)
+    if direction == "before":
+        statement = statement.where(ShopRow.id > shop_id).order_by(ShopRow.id)
+    elif shop_id is not None:
+        statement = statement.where(ShopRow.id < shop_id).order_by(ShopRow.id.desc())
+    else:
+        statement = statement.order_by(ShopRow.id.desc())
+    rows = (await session.execute(statement)).all()
+    counted = select(ShopRow.id).where(*wanted).limit(pages.EXACT_COUNT_LIMIT + 1).subquery()
+    count = (await session.execute(select(func.count()).select_from(counted))).scalar_one()
+    return [_shop(row) for row in rows], pages.Count.limited(count)
+
+
+async def list_slugs_like(session: ReadSession, *, prefix: str) -> Sequence[str]:
+    """The slugs in use that begin with a text."""
+    statement = select(ShopRow.slug).where(ShopRow.slug.startswith(prefix, autoescape=True))
+    return (await session.execute(statement)).scalars().all()
+
+
+async def add(session: WriteSession, *, values: Mapping[str, Any]) -> Shop | None:
+    """Insert a shop; None when its slug is taken."""
+    statement = insert(ShopRow).values(values).on_conflict_do_nothing(index_elements=["slug"]).returning(*_COLUMNS)
+    row = (await session.execute(statement)).one_or_none()
+    return None if row is None else _shop(row)
+
+
+async def change(session: WriteSession, *, shop_id: UUID, values: Mapping[str, Any]) -> Shop:
+    """Write some fields of a shop and return it."""
+    statement = update(ShopRow).where(ShopRow.id == shop_id).values(values).returning(*_COLUMNS)
+    return _shop((await session.execute(statement)).one())
+
+
+def _position(cursor: str | None) -> tuple[str, UUID | None]:
+    if cursor is None:
+        return "after", None
+    direction, shop_id = pages.decode_cursor(cursor, length=2)
+    if direction not in {"after", "before"} or not isinstance(shop_id, UUID):
+        raise pages.InvalidCursor
+    return str(direction), shop_id
+
+
+def _shop(row: Row[Any]) -> Shop:
+    values = dict(row._mapping)  # noqa: SLF001  # SQLAlchemy's public name for a row as a mapping
+    return Shop(**{**values, "status": Status(values["status"])})

@@ -1,0 +1,67 @@
+"""What a shop is to others."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+
+class Status(StrEnum):
+    """Whether a shop may sell."""
+
+    PENDING = "pending"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    SUSPENDED = "suspended"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShopDraft:
+    """What somebody says of the shop that they want to open; without a slug, one is made of the name."""
+
+    name: str
+    country: str
+    currency: str
+    locale: str
+    description: str = ""
+    city: str = ""
+    primary_category: str = ""
+    phone: str = ""
+    slug: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShopProfile:
+    """What a seller may change of the shop; None leaves a field as it is."""
+
+    name: str | None = None
+    description: str | None = None
+    city: str | None = None
+    phone: str | None = None
+    primary_category: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shop:
+    """One shop."""
+
+    id: UUID
+    slug: str
+    name: str
+    description: str
+    city: str
+    country: str
+    currency: str
+    locale: str
+    primary_category: str
+    phone: str
+    status: Status
+    status_reason: str
+    status_changed_at: datetime
+    created_at: datetime
+    updated_at: datetime
+
+    @property
+    def is_open(self) -> bool:
+        """Whether visitors see the shop and may buy in it."""
+        return self.status is Status.APPROVED
