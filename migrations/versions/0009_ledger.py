@@ -38,11 +38,16 @@ CREATE INDEX ledger_entries_account_idx ON ledger_entries (account_kind, owner_i
 BALANCE = """
 CREATE FUNCTION ledger_check_balance() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-    posting uuid := CASE TG_TABLE_NAME WHEN 'ledger_entries' THEN NEW.transaction_id ELSE NEW.id END;
+    posting uuid;
     expected integer;
     found integer;
     unbalanced text;
 BEGIN
+    IF TG_TABLE_NAME = 'ledger_entries' THEN
+        posting := NEW.transaction_id;
+    ELSE
+        posting := NEW.id;
+    END IF;
     SELECT entry_count INTO expected FROM ledger_transactions WHERE id = posting;
     SELECT coalesce(sum(entries), 0), string_agg(currency, ', ') FILTER (WHERE total <> 0)
         INTO found, unbalanced

@@ -24,7 +24,7 @@ from sokoni.core.database import Database
 from sokoni.core.http.edge import Now, Read, Write, provided
 from sokoni.core.http.idempotency import Idempotent
 from sokoni.core.http.routing import Router
-from sokoni.identity.permission.edge import Anyone, Public, SameOrigin, SignedIn
+from sokoni.identity.permission.edge import Anyone, Public, SignedIn
 from sokoni.services.media import service as media
 from sokoni.services.media.ports import Storages
 from sokoni.services.media.types import PrivateKind
@@ -40,7 +40,29 @@ OrderToken = Annotated[
 _KEPT_HEADERS = ("content-type", "user-agent", "x-request-id")
 
 
-@router.post("/process", dependencies=[Idempotent, SameOrigin])
+# Stands first: `/webhooks/test` would also match `/{payment_id}/test`.
+@router.post("/webhooks/{provider}")
+async def receive_webhook(
+    provider: str,
+    request: Request,
+    session: Write,
+    now: Now,
+    settings: Annotated[PaymentSettings, provided(PaymentSettings)],
+    _access: Public,
+) -> Accepted:
+    """Take in what a payment provider says: verified, stored as it came, answered; a job does the rest."""
+    if provider not in ports.provider_names():
+        raise WebhookUnsupported(provider=provider[:40])
+    body = await _read_body(request, max_bytes=settings.webhook_max_bytes)
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    events = ports.get_provider(provider).verify_webhook(headers=headers, body=body, now=now)
+    kept = {name: headers[name] for name in headers if name in _KEPT_HEADERS or "signature" in name}
+    delivery = Delivery(source="webhook", body=body, headers=kept)
+    await service.ingest(session, provider=provider, events=events, delivery=delivery, now=now)
+    return Accepted()
+
+
+@router.post("/process", dependencies=[Idempotent])
 async def process_payment(
     body: ProcessIn, session: Write, subject: Anyone, directory: Directory, now: Now, token: OrderToken = None
 ) -> PaymentOut:
@@ -66,7 +88,7 @@ async def show_payment(
     return PaymentOut.of(payment)
 
 
-@router.post("/{payment_id}/test", dependencies=[Idempotent, SameOrigin])
+@router.post("/{payment_id}/test", dependencies=[Idempotent])
 async def choose_test_outcome(
     payment_id: UUID,
     body: TestOutcomeIn,
@@ -82,7 +104,7 @@ async def choose_test_outcome(
     return PaymentOut.of(payment)
 
 
-@router.post("/{payment_id}/receipt", status_code=201, dependencies=[SameOrigin])
+@router.post("/{payment_id}/receipt", status_code=201)
 async def upload_receipt(
     payment_id: UUID,
     receipt: Annotated[UploadFile, File(description="A picture or PDF of at most 10 MB.")],
@@ -174,27 +196,6 @@ async def reject_receipt(
         now=now,
     )
     return PaymentOut.of(payment)
-
-
-@router.post("/webhooks/{provider}")
-async def receive_webhook(
-    provider: str,
-    request: Request,
-    session: Write,
-    now: Now,
-    settings: Annotated[PaymentSettings, provided(PaymentSettings)],
-    _access: Public,
-) -> Accepted:
-    """Take in what a payment provider says: verified, stored as it came, answered; a job does the rest."""
-    if provider not in ports.provider_names():
-        raise WebhookUnsupported(provider=provider[:40])
-    body = await _read_body(request, max_bytes=settings.webhook_max_bytes)
-    headers = {name.lower(): value for name, value in request.headers.items()}
-    events = ports.get_provider(provider).verify_webhook(headers=headers, body=body, now=now)
-    kept = {name: headers[name] for name in headers if name in _KEPT_HEADERS or "signature" in name}
-    delivery = Delivery(source="webhook", body=body, headers=kept)
-    await service.ingest(session, provider=provider, events=events, delivery=delivery, now=now)
-    return Accepted()
 
 
 async def _read_body(request: Request, *, max_bytes: int) -> bytes:

@@ -1,7 +1,8 @@
 """Who may do what with a payment, given what is paid for."""
 
 from sokoni.commerce.payment.ports import Payable
-from sokoni.identity.permission.types import Subject
+from sokoni.identity.permission.policies import is_member_of
+from sokoni.identity.permission.types import Subject, TeamRole
 
 
 def can_pay(subject: Subject, payable: Payable) -> bool:
@@ -12,9 +13,11 @@ def can_pay(subject: Subject, payable: Payable) -> bool:
 def can_decide_receipt(subject: Subject, payable: Payable) -> bool:
     """Whether somebody may approve or reject a receipt.
 
-    The operator may; a seller only where every shop that is paid is theirs: one receipt pays for all of them, and no
-    shop decides about another's money.
+    The operator may; others only where they work, as staff at least, for every shop that is paid: one receipt pays for
+    all of them, and no shop decides about another's money.
     """
     if subject.is_operator:
         return True
-    return bool(payable.shop_ids) and payable.shop_ids <= subject.shop_ids
+    return bool(payable.shop_ids) and all(
+        is_member_of(subject, shop_id, at_least=TeamRole.STAFF) for shop_id in payable.shop_ids
+    )

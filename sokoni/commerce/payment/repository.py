@@ -118,9 +118,9 @@ async def claim_due_polls(
         .with_for_update(skip_locked=True)
         .scalar_subquery()
     )
-    age = literal(now) - PaymentRow.created_at
+    half_age = (literal(now) - PaymentRow.created_at).op("/", precedence=8)(2)
     next_at = case(
-        (PaymentRow.created_at < now - give_up_after, None), else_=literal(now) + func.greatest(interval, age / 2)
+        (PaymentRow.created_at < now - give_up_after, None), else_=literal(now) + func.greatest(interval, half_age)
     )
     statement = (
         update(PaymentRow)
