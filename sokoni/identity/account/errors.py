@@ -4,6 +4,7 @@ DomainError
 ├── EmailInvalid            the text is no e-mail address
 ├── EmailTaken              somebody has an account with it
 ├── LocaleUnknown           not a language tag
+├── DisplayNameInvalid      too long, or not one line
 ├── PasswordTooShort
 ├── PasswordTooLong
 ├── PasswordTooCommon       among those that are tried first
@@ -53,6 +54,18 @@ class LocaleUnknown(DomainError):
 
     def __init__(self) -> None:
         super().__init__(field="locale")
+
+
+class DisplayNameInvalid(DomainError):
+    """The name is too long, or is not one line of text."""
+
+    code = "account.display_name_invalid"
+    kind = Kind.INVALID
+    message = "This name cannot be used: it needs to be one line of at most {maximum} characters."
+    hint = "Write it shorter, and without line breaks."
+
+    def __init__(self, *, maximum: int) -> None:
+        super().__init__(field="display_name", maximum=maximum)
 
 
 class PasswordTooShort(DomainError):

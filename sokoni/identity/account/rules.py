@@ -10,6 +10,7 @@ from sokoni.identity.account import errors
 # Source: OWASP ASVS 5, 6.2.1, 6.2.5 and 6.2.9: at least 8, 64 must be taken, no rules of composition.
 PASSWORD_MINIMUM = 8
 PASSWORD_MAXIMUM = 256
+DISPLAY_NAME_MAXIMUM = 100
 _EMAIL_MAXIMUM = 254
 _LOCAL_PART_MAXIMUM = 64
 _EMAIL = re.compile(r"[^@\s\x00-\x1f\x7f]+@[^@\s\x00-\x1f\x7f.]+(\.[^@\s\x00-\x1f\x7f.]+)+")
@@ -29,6 +30,18 @@ def normalise_email(text: str) -> str:
     if len(email) > _EMAIL_MAXIMUM or len(local) > _LOCAL_PART_MAXIMUM or not _EMAIL.fullmatch(email):
         raise errors.EmailInvalid
     return f"{local}@{domain.lower()}"
+
+
+def normalise_display_name(text: str) -> str:
+    """A name as it is stored, without spaces around it; it may be empty.
+
+    Raises:
+        DisplayNameInvalid: too long, or with control characters (of which PostgreSQL takes no NUL).
+    """
+    name = unicodedata.normalize("NFC", text.strip())
+    if len(name) > DISPLAY_NAME_MAXIMUM or any(unicodedata.category(letter) == "Cc" for letter in name):
+        raise errors.DisplayNameInvalid(maximum=DISPLAY_NAME_MAXIMUM)
+    return name
 
 
 def normalise_locale(text: str) -> str:

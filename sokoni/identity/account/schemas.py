@@ -8,9 +8,8 @@ from pydantic import BaseModel, Field
 
 from sokoni.identity.account.types import Account
 
-# Without control characters: PostgreSQL takes no NUL, and nobody is called a line break.
-Line = Annotated[str, Field(max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")]
 # The rules say more, in words for people; these limits only keep nonsense out.
+Name = Annotated[str, Field(max_length=1000, examples=["Ana María"])]
 Email = Annotated[str, Field(max_length=320, examples=["ana@example.com"])]
 Password = Annotated[str, Field(max_length=1024, examples=["four words in a row"])]
 Locale = Annotated[str, Field(max_length=20, examples=["es-CO"])]
@@ -21,14 +20,14 @@ class Registration(BaseModel):
 
     email: Email
     password: Password
-    display_name: Line = ""
+    display_name: Name = ""
     locale: Locale = "en"
 
 
 class ProfileChange(BaseModel):
     """What somebody changes about themselves; what is left out stays."""
 
-    display_name: Line | None = None
+    display_name: Name | None = None
     locale: Locale | None = None
 
 

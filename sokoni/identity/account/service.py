@@ -34,6 +34,7 @@ async def register(
         EmailInvalid: it is no e-mail address.
         EmailTaken: somebody has an account with it.
         LocaleUnknown: it is no language tag.
+        DisplayNameInvalid: too long, or not one line.
     """
     account = _new_account(email=email, display_name=display_name, locale=locale, is_operator=False, now=now)
     if not await repository.insert_account(session, account=account, password_hash=password_hash):
@@ -83,7 +84,7 @@ def _new_account(*, email: str, display_name: str, locale: str, is_operator: boo
     return Account(
         id=ids.new_id(),
         email=rules.normalise_email(email),
-        display_name=display_name.strip(),
+        display_name=rules.normalise_display_name(display_name),
         locale=rules.normalise_locale(locale),
         is_operator=is_operator,
         created_at=now,
@@ -202,10 +203,11 @@ async def update_profile(
 
     Raises:
         LocaleUnknown: it is no language tag.
+        DisplayNameInvalid: too long, or not one line.
     """
     changes: dict[str, object] = {"updated_at": now}
     if display_name is not None:
-        changes["display_name"] = display_name.strip()
+        changes["display_name"] = rules.normalise_display_name(display_name)
     if locale is not None:
         changes["locale"] = rules.normalise_locale(locale)
     return _found(await repository.update_account(session, account_id, changes=changes))

@@ -15,12 +15,14 @@ endpoint's transaction begins. They are asked at each request, so that ending a 
 account or leaving a team holds from the next request on; there is no block list to fall behind.
 """
 
+import hashlib
 from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any, TypeVar
 
 from fastapi import BackgroundTasks, Depends, Request
 
+from sokoni.core.clock import Clock
 from sokoni.core.database import Database
 from sokoni.core.http.edge import Now, resources_of
 from sokoni.core.resources import Resources
@@ -38,6 +40,7 @@ from sokoni.identity.permission.types import (
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 _MARK = "requirement"
+_Recognised = tuple[Subject, Identity | None]
 
 
 def _requires(requirement: Requirement) -> Callable[[_F], _F]:
@@ -75,36 +78,47 @@ async def identify(request: Request, background: BackgroundTasks, now: Now) -> S
         CredentialsRefused: a token or key was sent and is not good.
         CrossOriginRefused: a good cookie came with an unsafe request from a foreign page.
     """
-    known = getattr(request.state, "subject", None)
-    if known is None:
-        known = await _subject(request, background, now)
-        request.state.subject = known
-    subject: Subject = known
+    subject, identity = await _recognised(request, now)
+    if identity is not None and identity.touch_due:
+        # After the answer, when the endpoint's transaction has ended: a request never needs two writing connections.
+        background.add_task(_touch, resources_of(request), identity, now)
     return subject
+
+
+async def idempotency_scope(request: Request) -> str:
+    """Whose `Idempotency-Key` it is: the account's, whatever token it has by now; else the guest's by its cookies."""
+    now = resources_of(request).get(Clock).now()  # type: ignore[type-abstract]
+    subject, _ = await _recognised(request, now)
+    if subject.account_id is not None:
+        return f"account {subject.account_id}"
+    given = "\n".join(request.headers.get(name, "") for name in ("cookie", "x-cart-session"))
+    return f"guest {hashlib.sha256(given.encode()).hexdigest()}"
 
 
 _Identified = Annotated[Subject, Depends(identify)]
 
 
-async def _subject(request: Request, background: BackgroundTasks, now: datetime) -> Subject:
+async def _recognised(request: Request, now: datetime) -> _Recognised:
+    known: _Recognised | None = getattr(request.state, "recognised", None)
+    if known is None:
+        known = request.state.recognised = await _from_credentials(request, now)
+    return known
+
+
+async def _from_credentials(request: Request, now: datetime) -> _Recognised:
     credentials = rules.find_credentials(request.headers, cookie=cookie.read(request))
     if credentials.means is Means.NOTHING:
-        return Subject()
-    resources = resources_of(request)
-    subject, identity = await _recognise(resources, credentials, now)
-    if identity is None:
-        if credentials.means is Means.COOKIE:
-            return Subject()
-        raise errors.CredentialsRefused
-    if credentials.means is Means.COOKIE:
+        return Subject(), None
+    subject, identity = await _recognise(resources_of(request), credentials, now)
+    if credentials.means is not Means.COOKIE:
+        if identity is None:
+            raise errors.CredentialsRefused
+    elif identity is not None:
         check_origin(request)
-    if identity.touch_due:
-        # After the answer, when the endpoint's transaction has ended: a request never needs two writing connections.
-        background.add_task(_touch, resources, identity, now)
-    return subject
+    return subject, identity
 
 
-async def _recognise(resources: Resources, credentials: Credentials, now: datetime) -> tuple[Subject, Identity | None]:
+async def _recognise(resources: Resources, credentials: Credentials, now: datetime) -> _Recognised:
     authenticator = ports.authenticators(resources).for_means(credentials.means)
     if authenticator is None:
         return Subject(), None

@@ -49,6 +49,17 @@ def test_any_text_is_an_email_or_is_refused(text: str):
         assert rules.normalise_email(text).count("@") == 1
 
 
+@pytest.mark.parametrize(("text", "expected"), [("", ""), ("  Ana María ", "Ana María"), ("x" * 100, "x" * 100)])
+def test_a_name_is_stored_without_spaces_around_it(text: str, expected: str):
+    assert rules.normalise_display_name(text) == expected
+
+
+@pytest.mark.parametrize("text", ["x" * 101, "Ana\nMaría", "a\x00b", "a\x7fb"])
+def test_a_name_is_one_line_of_at_most_a_hundred_letters(text: str):
+    with pytest.raises(errors.DisplayNameInvalid):
+        rules.normalise_display_name(text)
+
+
 @pytest.mark.parametrize(
     ("text", "expected"), [("en", "en"), ("ES-co", "es-CO"), ("zh-hant-tw", "zh-Hant-TW"), ("es-419", "es-419")]
 )

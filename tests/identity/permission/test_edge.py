@@ -1,7 +1,7 @@
 """What endpoints declare, seen through an application of one route each."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated
 
 import httpx2
@@ -9,12 +9,16 @@ import pytest
 from fastapi import Depends, FastAPI, Request, Response
 
 from sokoni.core import ids
+from sokoni.core.database import Database
 from sokoni.core.http import problems
 from sokoni.core.http.routing import Router
 from sokoni.core.resources import Resources
 from sokoni.entrypoints.modules import MODULES
 from sokoni.identity.permission import cookie, edge
 from sokoni.identity.permission.types import Requirement
+from sokoni.identity.session.tokens import AccessTokens
+from tests.support.factories import account as account_factory
+from tests.support.factories import session as session_factory
 
 router = Router()
 
@@ -143,6 +147,31 @@ async def test_a_form_for_guests_is_taken_from_our_own_pages_only(
     visitor: httpx2.AsyncClient, headers: dict[str, str], status: int
 ):
     assert (await visitor.post("/form", headers=headers)).status_code == status
+
+
+@router.get("/scope")
+async def scope(request: Request, _: edge.Public) -> str:
+    return await edge.idempotency_scope(request)
+
+
+async def test_an_idempotency_key_belongs_to_the_account_whatever_its_token(
+    visitor: httpx2.AsyncClient, database: Database, resources: Resources, now: datetime
+):
+    async with database.write() as session:
+        ana = await account_factory.account(session, now=now)
+        pairs = [
+            await session_factory.program(session, account_id=ana.id, tokens=resources.get(AccessTokens), now=now)
+            for _ in range(2)
+        ]
+    headers = [{"authorization": f"Bearer {pair.access_token}"} for pair in pairs]
+    assert [(await visitor.get("/scope", headers=each)).json() for each in headers] == [f"account {ana.id}"] * 2
+
+
+async def test_guests_have_scopes_of_their_own(visitor: httpx2.AsyncClient):
+    cookies = [{"cookie": "cart=a"}, {"cookie": "cart=b"}, {"x-cart-session": "a"}, {"cookie": "cart=a"}]
+    scopes = [(await visitor.get("/scope", headers=each)).json() for each in cookies]
+    assert len(set(scopes)) == 3
+    assert scopes[0] == scopes[3]
 
 
 def request_of(resources: Resources, scheme: str) -> Request:
