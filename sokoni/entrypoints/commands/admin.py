@@ -35,12 +35,12 @@ async def _create(env: dict[str, str], *, email: str, name: str, password: str) 
     assembled = assemble(env)
     resources = assembled.resources
     try:
-        password_hash = await resources.get(PasswordHasher).hash(password)
+        password_hash = await resources.get(PasswordHasher).hash_new(password, email=email)
         async with assembled.database.write() as session:
             operator = await account.create_operator(
                 session,
                 email=email,
-                name=name,
+                display_name=name,
                 password_hash=password_hash,
                 now=resources.get(Clock).now(),  # type: ignore[type-abstract]
             )
