@@ -16,6 +16,7 @@ from sokoni.core.telemetry import TelemetrySettings, configure_logs
 from sokoni.entrypoints import health
 from sokoni.entrypoints.assembly import Assembled, assemble
 from sokoni.entrypoints.modules import MODULES
+from sokoni.identity.permission import edge as permission
 
 _DESCRIPTION = "The marketplace's API. Every refusal is a problem document with a stable `code` and a hint."
 
@@ -38,6 +39,7 @@ def create_app(assembled: Assembled) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.resources = assembled.resources
+    app.state.idempotency_scope = permission.idempotency_scope
     problems.install(app)
     for module in MODULES:
         for router in module.routers:
