@@ -1,5 +1,7 @@
 """Entries are a posting only when every currency sums to zero."""
 
+from random import Random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -53,7 +55,7 @@ def test_moving_nothing_is_refused(entries: list[Entry]):
 
 
 @given(ENTRIES, st.randoms())
-def test_order_of_entries_does_not_matter_and_amounts_do(entries: list[Entry], random):
+def test_order_of_entries_does_not_matter_and_amounts_do(entries: list[Entry], random: Random):
     shuffled = list(entries)
     random.shuffle(shuffled)
     assert rules.is_same(entries, shuffled)

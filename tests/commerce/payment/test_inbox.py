@@ -2,7 +2,9 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 import httpx2
 import pytest
@@ -26,6 +28,7 @@ from tests.support.factories import payment as payment_factory
 
 ADDRESS = "/api/v1/payments/webhooks/test"
 AMOUNT = payment_factory.AMOUNT
+Drain = Callable[[], Awaitable[int]]
 
 
 async def post(client: httpx2.AsyncClient, body: bytes, *, now: datetime, **headers: str) -> httpx2.Response:
@@ -57,7 +60,20 @@ def context(database: Database, resources: Resources, *, now: datetime) -> JobCo
     return JobContext(database=database, resources=resources, now=now, attempt=1)
 
 
-async def test_twenty_webhooks_at_once_capture_once(client, database: Database, now: datetime, drain):
+class Crash(Exception):
+    """The worker dies after its work and before its commit."""
+
+
+async def process_and_die(database: Database, resources: Resources, payment: Payment, *, now: datetime) -> None:
+    async with database.write() as session:
+        running = JobContext(database=database, resources=resources, now=now, attempt=1, transaction=session)
+        await handlers.process(running, payment_id=str(payment.id))
+        raise Crash
+
+
+async def test_twenty_webhooks_at_once_capture_once(
+    client: httpx2.AsyncClient, database: Database, now: datetime, drain: Drain
+):
     payment = await payment_factory.committed(database, now=now)
     (body,) = payment_factory.webhooks(payment, now=now)
     answers = await asyncio.gather(*(post(client, body, now=now) for _ in range(20)))
@@ -85,7 +101,9 @@ async def test_settling_at_once_captures_once(database: Database, now: datetime)
         assert (await ledger.verify(session)).postings == 1
 
 
-async def test_a_webhook_does_not_wait_for_a_payment_that_is_being_settled(client, database: Database, now: datetime):
+async def test_a_webhook_does_not_wait_for_a_payment_that_is_being_settled(
+    client: httpx2.AsyncClient, database: Database, now: datetime
+):
     payment = await payment_factory.committed(database, now=now)
     (body,) = payment_factory.webhooks(payment, now=now)
     async with database.write() as session:
@@ -95,20 +113,14 @@ async def test_a_webhook_does_not_wait_for_a_payment_that_is_being_settled(clien
 
 
 async def test_a_crash_between_storing_and_processing_loses_nothing(
-    client, database: Database, resources: Resources, now: datetime, drain
+    client: httpx2.AsyncClient, database: Database, resources: Resources, now: datetime, drain: Drain
 ):
     payment = await payment_factory.committed(database, now=now)
     (body,) = payment_factory.webhooks(payment, now=now)
     await post(client, body, now=now)
 
-    class Crash(Exception):
-        """The worker dies after its work and before its commit."""
-
     with pytest.raises(Crash):
-        async with database.write() as session:
-            running = JobContext(database=database, resources=resources, now=now, attempt=1, transaction=session)
-            await handlers.process(running, payment_id=str(payment.id))
-            raise Crash
+        await process_and_die(database, resources, payment, now=now)
     assert (await reload(database, payment)).state is State.PENDING
     assert await published(database) == {}
     await drain()
@@ -116,7 +128,9 @@ async def test_a_crash_between_storing_and_processing_loses_nothing(
     assert await published(database) == {"payment.captured": 1}
 
 
-async def test_a_job_that_runs_again_changes_nothing(database: Database, resources: Resources, now: datetime, drain):
+async def test_a_job_that_runs_again_changes_nothing(
+    database: Database, resources: Resources, now: datetime, drain: Drain
+):
     payment = await payment_factory.committed(database, now=now)
     await payment_factory.deliver(database, payment, now=now)
     await drain()
@@ -139,7 +153,7 @@ async def test_a_job_that_runs_again_changes_nothing(database: Database, resourc
     ],
 )
 async def test_what_the_gateway_says_arrives_and_is_announced_once(
-    database: Database, now: datetime, drain, behaviour: Behaviour, state: State, event: str
+    database: Database, now: datetime, drain: Drain, behaviour: Behaviour, state: State, event: str
 ):
     payment = await payment_factory.committed(database, now=now)
     await choose(database, payment, behaviour, now=now)
@@ -150,7 +164,7 @@ async def test_what_the_gateway_says_arrives_and_is_announced_once(
 
 @pytest.mark.parametrize("behaviour", [Behaviour.LOST, Behaviour.SLOW])
 async def test_what_the_gateway_does_not_say_yet_changes_nothing(
-    database: Database, now: datetime, drain, behaviour: Behaviour
+    database: Database, now: datetime, drain: Drain, behaviour: Behaviour
 ):
     payment = await payment_factory.committed(database, now=now)
     await choose(database, payment, behaviour, now=now)
@@ -159,7 +173,7 @@ async def test_what_the_gateway_does_not_say_yet_changes_nothing(
     assert await published(database) == {}
 
 
-async def test_a_slow_gateway_is_heard_later(database: Database, clock: ManualClock, drain):
+async def test_a_slow_gateway_is_heard_later(database: Database, clock: ManualClock, drain: Drain):
     payment = await payment_factory.committed(database, now=clock.now())
     await choose(database, payment, Behaviour.SLOW, now=clock.now())
     await drain()
@@ -168,7 +182,9 @@ async def test_a_slow_gateway_is_heard_later(database: Database, clock: ManualCl
     assert (await reload(database, payment)).state is State.CAPTURED
 
 
-async def test_money_of_a_wrong_amount_is_flagged_and_stays_in_the_books(database: Database, now: datetime, drain):
+async def test_money_of_a_wrong_amount_is_flagged_and_stays_in_the_books(
+    database: Database, now: datetime, drain: Drain
+):
     payment = await payment_factory.committed(database, now=now)
     await choose(database, payment, Behaviour.WRONG_AMOUNT, now=now)
     await drain()
@@ -184,7 +200,7 @@ async def test_money_of_a_wrong_amount_is_flagged_and_stays_in_the_books(databas
     assert await verdicts(database) == {"surplus": 1}
 
 
-async def test_a_lost_webhook_is_settled_by_the_poll(database: Database, clock: ManualClock, drain):
+async def test_a_lost_webhook_is_settled_by_the_poll(database: Database, clock: ManualClock, drain: Drain):
     payment = await payment_factory.committed(database, now=clock.now())
     await choose(database, payment, Behaviour.LOST, now=clock.now())
     await run_poll(database)
@@ -203,7 +219,7 @@ async def run_poll(database: Database) -> None:
 
 
 async def test_a_poll_next_to_its_webhook_changes_nothing(
-    database: Database, resources: Resources, now: datetime, drain
+    database: Database, resources: Resources, now: datetime, drain: Drain
 ):
     payment = await payment_factory.committed(database, now=now)
     await choose(database, payment, Behaviour.APPROVE, now=now)
@@ -229,13 +245,13 @@ async def test_polls_come_less_and_less_often_and_end(database: Database, now: d
                 now=now + timedelta(minutes=minutes),
             )
         asked += [minutes] if due == (payment.id,) else []
-    gaps = [later - earlier for earlier, later in zip(asked, asked[1:], strict=False)]
+    gaps = [later - earlier for earlier, later in pairwise(asked)]
     assert 10 < len(asked) < 40
     assert gaps[-1] > gaps[0]
     assert asked[-1] <= 60 * 24 * 6
 
 
-async def test_captured_payments_and_cash_are_not_polled(database: Database, now: datetime, drain):
+async def test_captured_payments_and_cash_are_not_polled(database: Database, now: datetime, drain: Drain):
     paid = await payment_factory.committed(database, now=now)
     await payment_factory.deliver(database, paid, now=now)
     await payment_factory.committed(database, provider="cash", now=now)
@@ -247,7 +263,7 @@ async def test_captured_payments_and_cash_are_not_polled(database: Database, now
     assert due == ()
 
 
-async def test_late_money_is_announced_as_late(database: Database, now: datetime, drain):
+async def test_late_money_is_announced_as_late(database: Database, now: datetime, drain: Drain):
     payment = await payment_factory.committed(database, now=now)
     async with database.write() as session:
         await service.expire(session, reference_id=payment.reference_id, now=now)
@@ -258,7 +274,9 @@ async def test_late_money_is_announced_as_late(database: Database, now: datetime
         assert late.scalars().all() == [True]
 
 
-async def test_webhooks_about_unknown_payments_are_kept_and_flagged(client, database: Database, now: datetime):
+async def test_webhooks_about_unknown_payments_are_kept_and_flagged(
+    client: httpx2.AsyncClient, database: Database, now: datetime
+):
     for reference in (str(ids.new_id()), "not one of ours"):
         chosen = TestPayment(payment_ref=reference, money=AMOUNT, behaviour=Behaviour.APPROVE, decided_at=now)
         answer = await post(client, script.encode(script.story(chosen)[0]), now=now)
@@ -280,7 +298,7 @@ async def test_a_payment_adopts_what_was_said_before_it_was_known(
     assert (await reload(database, payment)).state is State.CAPTURED
 
 
-async def test_a_webhook_of_another_provider_does_not_touch_a_payment(database: Database, now: datetime, drain):
+async def test_a_webhook_of_another_provider_does_not_touch_a_payment(database: Database, now: datetime, drain: Drain):
     payment = await payment_factory.committed(database, provider="cash", now=now)
     await payment_factory.deliver(database, payment, now=now)
     await drain()
@@ -289,13 +307,17 @@ async def test_a_webhook_of_another_provider_does_not_touch_a_payment(database: 
 
 
 @pytest.mark.parametrize("body", [b"", b"{}", b"null", b"\xff\xfe", b"[" * 2000, b'{"id": 1}', b"\x00" * 500])
-async def test_signed_garbage_is_refused_and_not_stored(client, database: Database, now: datetime, body: bytes):
+async def test_signed_garbage_is_refused_and_not_stored(
+    client: httpx2.AsyncClient, database: Database, now: datetime, body: bytes
+):
     answer = await post(client, body, now=now)
     assert (answer.status_code, answer.json()["code"]) == (422, "payment.webhook_malformed")
     assert await verdicts(database) == {}
 
 
-async def test_a_body_without_a_good_signature_is_refused(client, database: Database, now: datetime):
+async def test_a_body_without_a_good_signature_is_refused(
+    client: httpx2.AsyncClient, database: Database, now: datetime
+):
     payment = await payment_factory.committed(database, now=now)
     (body,) = payment_factory.webhooks(payment, now=now)
     unsigned = await client.post(ADDRESS, content=body)
@@ -306,18 +328,20 @@ async def test_a_body_without_a_good_signature_is_refused(client, database: Data
     assert await verdicts(database) == {}
 
 
-async def test_a_body_that_is_too_large_is_refused(client, now: datetime):
+async def test_a_body_that_is_too_large_is_refused(client: httpx2.AsyncClient, now: datetime):
     answer = await post(client, b"x" * (64 * 1024 + 1), now=now)
     assert answer.json()["code"] == "payment.webhook_too_large"
 
 
 @pytest.mark.parametrize("provider", ["cash", "manual", "stripe", "x" * 300])
-async def test_nobody_else_sends_webhooks(client, provider: str):
+async def test_nobody_else_sends_webhooks(client: httpx2.AsyncClient, provider: str):
     answer = await client.post(f"/api/v1/payments/webhooks/{provider}", content=b"{}")
     assert (answer.status_code, answer.json()["code"]) == (404, "payment.webhook_unsupported")
 
 
-async def test_webhooks_are_stored_as_they_came_without_secrets(client, database: Database, now: datetime):
+async def test_webhooks_are_stored_as_they_came_without_secrets(
+    client: httpx2.AsyncClient, database: Database, now: datetime
+):
     payment = await payment_factory.committed(database, now=now)
     (body,) = payment_factory.webhooks(payment, now=now)
     await post(client, body, now=now, Cookie="session=secret", Authorization="Bearer nothing")
@@ -328,7 +352,7 @@ async def test_webhooks_are_stored_as_they_came_without_secrets(client, database
 
 
 async def test_the_gateway_posts_over_http_where_an_address_is_set(
-    database: Database, resources: Resources, now: datetime, drain
+    database: Database, resources: Resources, now: datetime, drain: Drain
 ):
     payment = await payment_factory.committed(database, now=now)
     async with gateways.listener() as listening:
@@ -352,7 +376,7 @@ async def test_a_delivery_that_is_refused_is_tried_again(database: Database, res
 
 
 async def test_a_refund_is_made_once_however_often_its_job_runs(
-    database: Database, resources: Resources, now: datetime, drain
+    database: Database, resources: Resources, now: datetime, drain: Drain
 ):
     payment = await payment_factory.committed(database, now=now)
     await choose(database, payment, Behaviour.OUT_OF_ORDER, now=now)
@@ -371,7 +395,7 @@ async def test_a_refund_is_made_once_however_often_its_job_runs(
         assert (await ledger.verify(session)).is_sound
 
 
-async def test_a_refund_that_the_provider_refuses_frees_its_amount(database: Database, now: datetime, drain):
+async def test_a_refund_that_the_provider_refuses_frees_its_amount(database: Database, now: datetime):
     async with database.write() as session:
         paid = await payment_factory.captured(session, now=now)
         refund = await service.refund(session, payment_id=paid.id, idempotency_key="a", now=now)

@@ -1,5 +1,7 @@
 """Who may pay, and who decides about receipts."""
 
+from uuid import UUID
+
 import pytest
 
 from sokoni.commerce.payment import policies
@@ -13,11 +15,11 @@ GUEST = Subject()
 OPERATOR = Subject(account_id=ids.new_id(), is_operator=True)
 
 
-def seller(*shops, role: TeamRole = TeamRole.STAFF) -> Subject:
+def seller(*shops: UUID, role: TeamRole = TeamRole.STAFF) -> Subject:
     return Subject(account_id=ids.new_id(), teams=dict.fromkeys(shops, role))
 
 
-def payable(*shops, is_mine: bool = False) -> Payable:
+def payable(*shops: UUID, is_mine: bool = False) -> Payable:
     return Payable(reference_id=ids.new_id(), amount=Money(100, "COP"), shop_ids=frozenset(shops), is_mine=is_mine)
 
 
@@ -41,7 +43,7 @@ def test_the_buyer_and_the_operator_may_pay():
         (GUEST, (ONE,), False),
     ],
 )
-def test_a_receipt_is_decided_by_who_is_paid_in_full(subject: Subject, shops: tuple, may: bool):  # noqa: FBT001
+def test_a_receipt_is_decided_by_who_is_paid_in_full(subject: Subject, shops: tuple[UUID, ...], may: bool):  # noqa: FBT001
     assert policies.can_decide_receipt(subject, payable(*shops)) is may
 
 

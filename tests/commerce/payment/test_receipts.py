@@ -1,6 +1,7 @@
 """Receipts: uploaded, replaced, approved, rejected; each decision once."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import text
@@ -36,13 +37,15 @@ async def upload(session: WriteSession, payment: Payment, *, now: datetime, cont
     )
 
 
-async def approve(session: WriteSession, payment: Payment, *, now: datetime, **more) -> Payment:
-    return await service.approve_receipt(session, payment_id=payment.id, actor=SELLER, shop_id=SHOP, now=now, **more)
+async def approve(session: WriteSession, payment: Payment, *, now: datetime, receipt_id: UUID | None = None) -> Payment:
+    return await service.approve_receipt(
+        session, payment_id=payment.id, actor=SELLER, shop_id=SHOP, now=now, receipt_id=receipt_id
+    )
 
 
-async def reject(session: WriteSession, payment: Payment, *, now: datetime, **more) -> Payment:
+async def reject(session: WriteSession, payment: Payment, *, now: datetime, receipt_id: UUID | None = None) -> Payment:
     return await service.reject_receipt(
-        session, payment_id=payment.id, reason="not legible", actor=SELLER, shop_id=SHOP, now=now, **more
+        session, payment_id=payment.id, reason="not legible", actor=SELLER, shop_id=SHOP, now=now, receipt_id=receipt_id
     )
 
 

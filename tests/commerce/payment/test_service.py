@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -22,13 +23,14 @@ from sokoni.commerce.payment.errors import (
     TestPaymentDecided,
     TestPaymentNotExpected,
 )
-from sokoni.commerce.payment.types import Behaviour, RefundState, State
+from sokoni.commerce.payment.types import Behaviour, Payment, Refund, RefundState, State
 from sokoni.core import events, ids
 from sokoni.core.database import Database, WriteSession, count_statements
 from sokoni.core.money import Money
 from tests.support.factories import payment as payment_factory
 
 AMOUNT = payment_factory.AMOUNT
+Drain = Callable[[], Awaitable[int]]
 
 
 async def published(session: WriteSession) -> Counter[str]:
@@ -66,7 +68,7 @@ async def test_beginning_again_gives_the_same_payment(session: WriteSession, now
 async def test_many_at_once_begin_one_payment(database: Database, now: datetime):
     reference_id = ids.new_id()
 
-    async def begin():
+    async def begin() -> Payment:
         async with database.write() as session:
             return await payment_factory.payment(session, reference_id=reference_id, now=now)
 
@@ -221,11 +223,11 @@ async def test_nothing_is_refunded_of_a_payment_that_was_not_captured(session: W
         await service.refund(session, payment_id=waiting.id, idempotency_key="a", now=now)
 
 
-async def test_refunds_at_once_never_pass_what_was_captured(database: Database, now: datetime, drain):
+async def test_refunds_at_once_never_pass_what_was_captured(database: Database, now: datetime, drain: Drain):
     async with database.write() as session:
         paid = await payment_factory.captured(session, amount=Money(1_000, "COP"), now=now)
 
-    async def refund(number: int):
+    async def refund(number: int) -> Refund:
         async with database.write() as session:
             return await service.refund(
                 session, payment_id=paid.id, idempotency_key=str(number), amount=Money(300, "COP"), now=now

@@ -79,7 +79,7 @@ class Shelf:
     def put(
         self,
         *,
-        token: str = "guest-token",  # noqa: S107  # a guest's token in a test
+        token: str = "guest-token",
         amount: Money = AMOUNT,
         shop_ids: frozenset[UUID] = frozenset(),
         is_open: bool = True,
@@ -94,7 +94,12 @@ class Shelf:
         return found
 
     async def get_payable(
-        self, session: ReadSession, *, reference_id: UUID, subject: Subject, token: str | None
+        self,
+        session: ReadSession,  # noqa: ARG002  # it knows by heart
+        *,
+        reference_id: UUID,
+        subject: Subject,
+        token: str | None,
     ) -> Payable | None:
         """The thing, for its token's holder, its sellers and the operator."""
         found = self._payables.get(reference_id)
