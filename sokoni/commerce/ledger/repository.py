@@ -62,7 +62,7 @@ async def list_postings(
     )
     if kind is not None:
         statement = statement.where(LedgerTransaction.kind == kind)
-    return _postings((await session.execute(statement)).tuples())
+    return _postings(await session.execute(statement))
 
 
 async def get_balance(session: ReadSession, *, account: AccountRef, currency: str) -> Money:
@@ -87,7 +87,7 @@ async def list_balances(session: ReadSession, *, kind: str) -> Mapping[AccountRe
         .order_by(LedgerEntry.owner_id, LedgerEntry.currency)
     )
     found: dict[AccountRef, tuple[Money, ...]] = {}
-    for owner_id, currency, amount in (await session.execute(statement)).tuples():
+    for owner_id, currency, amount in await session.execute(statement):
         account = AccountRef(kind, owner_id)
         found[account] = (*found.get(account, ()), Money(int(amount), currency))
     return found
@@ -123,7 +123,7 @@ async def list_totals_not_zero(session: ReadSession) -> Mapping[str, int]:
     """Currencies whose entries do not sum to zero over all the books."""
     total = func.sum(LedgerEntry.amount)
     statement = select(LedgerEntry.currency, total).group_by(LedgerEntry.currency).having(total != 0)
-    return {currency: int(amount) for currency, amount in (await session.execute(statement)).tuples()}
+    return {currency: int(amount) for currency, amount in await session.execute(statement)}
 
 
 def _postings(rows: Iterable[tuple[LedgerTransaction, LedgerEntry]]) -> tuple[Posting, ...]:
