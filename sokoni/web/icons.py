@@ -12,9 +12,9 @@ VENDOR_ICONS = Path(__file__).parent / "static" / "vendor" / "icons"
 
 # A test holds that each is used and that templates use no others.
 ICONS = (
-    "alert-triangle", "arrow-left", "arrow-right", "armchair", "basket", "bell", "book", "box", "building-store", "camera",
-    "cash", "check", "chevron-down", "chevron-right", "circle-check", "clock", "credit-card", "diamond", "file-import",
-    "flower", "hanger", "hash", "headphones", "heart-handshake", "home", "info-circle", "ironing", "lamp", "language",
+    "alert-triangle", "arrow-left", "arrow-right", "armchair", "basket", "bell", "book", "box", "building-store",
+    "camera", "cash", "check", "chevron-down", "chevron-right", "circle-check", "clock", "credit-card",
+    "diamond", "file-import", "flower", "hanger", "hash", "headphones", "heart-handshake", "home", "info-circle", "ironing", "lamp", "language",
     "list-details", "lock", "logout", "map-pin", "minus", "mood-kid", "package", "pencil", "photo", "plant-2", "plus",
     "receipt", "refresh", "rosette-discount", "search", "settings", "shield-check", "shirt", "shoe", "shopping-bag",
     "sparkles", "stack-2", "sun", "tag", "tools-kitchen-2", "trash", "truck-delivery", "upload", "user", "x",

@@ -175,9 +175,12 @@ def _time_element(write: Any, value: datetime) -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), write(value))
 
 
-def _say(language: str, error: DomainError) -> str:
-    """A refusal in the reader's words; its template is a message like any other."""
-    return translation.translations(language).gettext(error.message).format_map(error.fields)
+def _say(language: str, said: str | DomainError) -> str:
+    """A message or refusal in the reader's words; a refusal's template is a message like any other."""
+    known = translation.translations(language)
+    if isinstance(said, str):
+        return known.gettext(said)
+    return known.gettext(said.message).format_map(said.fields)
 
 
 def _note(request: Request) -> str | None:

@@ -1,7 +1,7 @@
 """Our static files in memory, each under an address that carries its content's hash, cached by browsers for a year.
 
-Stylesheets are put together from their parts here, so that a page asks for one; `asset:` addresses in them become hashed
-ones. Everything that compresses is compressed once, at load.
+Stylesheets are put together from their parts here, so that a page asks for one; `asset:` addresses in them become
+hashed ones. Everything that compresses is compressed once, at load.
 """
 
 import functools

@@ -15,11 +15,14 @@ from babel.numbers import format_decimal, get_currency_symbol
 from sokoni.core import money as money_rules
 from sokoni.core.money import Money
 
-# In these, prices are whole in daily life although the currency has decimals: zeros are not shown. Source: CLDR cashDigits.
+# In these, prices are whole in daily life although the currency has decimals: zeros are not shown.
+# Source: CLDR, cashDigits.
 _WHOLE_IN_CASH = frozenset({"COP", "CZK", "HUF", "IDR", "NOK", "PKR", "SEK", "TZS", "UZS"})
 # Digits by script; Babel writes dates with Latin ones everywhere.
-_DIGITS: Mapping[str, dict[int, str]] = MappingProxyType({"fa": dict(zip(map(ord, "0123456789"), "۰۱۲۳۴۵۶۷۸۹", strict=True))})
-_SEPARATORS: Mapping[str, dict[int, str]] = MappingProxyType({"fa": {ord(","): "٬", ord("."): "٫"}})
+_DIGITS: Mapping[str, dict[int, str]] = MappingProxyType(
+    {"fa": dict(zip(map(ord, "0123456789"), "۰۱۲۳۴۵۶۷۸۹", strict=True))}
+)
+_SEPARATORS: Mapping[str, dict[int, str]] = MappingProxyType({"fa": {ord(","): "٬", ord("."): "٫"}})  # noqa: RUF001  # that is the sign
 
 
 @dataclass(frozen=True, slots=True)

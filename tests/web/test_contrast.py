@@ -35,7 +35,7 @@ def tokens() -> dict[str, tuple[str, str]]:
 
 def linear_rgb(colour: str) -> tuple[float, float, float]:
     """OKLCH to linear sRGB, clipped into the gamut. Source: CSS Color 4, sample code."""
-    lightness, chroma, hue = (float(part) for part in colour[6:-1].split("/")[0].split())
+    lightness, chroma, hue = (float(part) for part in colour[6:-1].split("/", maxsplit=1)[0].split())
     a, b = chroma * math.cos(math.radians(hue)), chroma * math.sin(math.radians(hue))
     long = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3
     medium = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3
@@ -48,7 +48,10 @@ def linear_rgb(colour: str) -> tuple[float, float, float]:
 
 def contrast(first: str, second: str) -> float:
     """Source: WCAG 2.2, contrast ratio."""
-    lights = sorted(sum(w * c for w, c in zip((0.2126, 0.7152, 0.0722), linear_rgb(colour), strict=True)) for colour in (first, second))
+    lights = sorted(
+        sum(w * c for w, c in zip((0.2126, 0.7152, 0.0722), linear_rgb(colour), strict=True))
+        for colour in (first, second)
+    )
     return (lights[1] + 0.05) / (lights[0] + 0.05)
 
 
@@ -89,7 +92,9 @@ def test_edges_that_mean_something_can_be_seen(edge: str, ground: str, mode: str
 
 def test_stylesheets_name_only_declared_tokens():
     declared = set(re.findall(r"--([\w-]+):", (CSS / "tokens.css").read_text(encoding="utf-8")))
-    used = {name for path in CSS.glob("*.css") for name in re.findall(r"var\(--([\w-]+)", path.read_text(encoding="utf-8"))}
+    used = {
+        name for path in CSS.glob("*.css") for name in re.findall(r"var\(--([\w-]+)", path.read_text(encoding="utf-8"))
+    }
     assert used <= declared
 
 

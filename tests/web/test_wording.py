@@ -19,7 +19,7 @@ MORNING = datetime(2026, 11, 23, 5, 4, tzinfo=UTC)
         ("es", Money(1299050, "COP"), "12.990,50\u00a0COP"),
         ("en", Money(1500, "KWD"), "1.500\u00a0KWD"),
         ("en", Money(250, "XTR"), "250\u00a0XTR"),
-        ("fa", Money(1500000, "IRR"), "۱٬۵۰۰٬۰۰۰\u00a0ریال"),
+        ("fa", Money(1500000, "IRR"), "۱٬۵۰۰٬۰۰۰\u00a0ریال"),  # noqa: RUF001  # Persian digits are meant
         ("en", Money(-5, "USD"), "$-0.05"),
     ],
 )

@@ -1,7 +1,7 @@
 """Looking around: home, categories, search, shops and products."""
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Query, Request
@@ -18,7 +18,9 @@ from sokoni.core.http.edge import HttpSettings, PageParameters, Read, provided
 from sokoni.core.http.routing import Router
 from sokoni.core.pages import PageQuery
 from sokoni.identity.permission.edge import Anyone
+from sokoni.identity.permission.types import Subject
 from sokoni.web import forms, rendering
+from sokoni.web.forms import Form
 from sokoni.web.storefront import choices
 from sokoni.web.translation import N_
 
@@ -156,26 +158,42 @@ async def product(
     found = await catalog.get_product_by_slug(
         session, shop_slug=shop_slug, slug=slug, locale=rendering.locale_of(request, subject)
     )
-    context = await buy_context(session, found, variant_id=variant, values=request.query_params)
+    return await product_page(request, subject, session, found, forms.EMPTY, settings=settings, variant_id=variant)
+
+
+async def product_page(
+    request: Request,
+    subject: Subject,
+    session: ReadSession,
+    product: ProductDetail,
+    form: Form,
+    *,
+    settings: HttpSettings,
+    variant_id: UUID | None = None,
+) -> Response:
+    """A product's page; with a form that was refused it says why and keeps what was chosen."""
+    values = form.values or request.query_params
     return rendering.page(
         request,
         "storefront/product.html",
         subject=subject,
-        product=found,
-        form=forms.EMPTY,
+        status=200 if form.is_right else 422,
+        product=product,
+        form=form,
         base_url=settings.base_url,
-        canonical=f"{settings.base_url}/s/{found.shop_slug}/p/{found.slug}",
-        **context,
+        canonical=f"{settings.base_url}/s/{product.shop_slug}/p/{product.slug}",
+        **await buy_context(session, product, variant_id=variant_id, values=values),
     )
 
 
 async def buy_context(
     session: ReadSession, product: ProductDetail, *, variant_id: UUID | None, values: Mapping[str, str]
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """What the buying part of a product's page shows: the chosen variant, what is left, and the swatches."""
     levels = await stock.levels(session, variant_ids=[variant.id for variant in product.variants])
-    left = {key: level.available for key, level in levels.items()}
-    can_buy = {key: available is None or available > 0 for key, available in left.items()}
+    # What is not kept in stock cannot be sold.
+    left = {each.id: levels[each.id].limit if each.id in levels else 0 for each in product.variants}
+    can_buy = {key: limit is None or limit > 0 for key, limit in left.items()}
     wanted = choices.wanted_values(values)
     chosen = choices.choose_variant(product, variant_id=variant_id, wanted=wanted, can_buy=can_buy)
     chosen_values: Sequence[str] = chosen.option_values if chosen else [value for _, value in sorted(wanted.items())]

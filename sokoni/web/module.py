@@ -1,0 +1,34 @@
+"""What the pages add to the system: their routes, and how refusals look in a browser."""
+
+from starlette.routing import Route
+
+from sokoni.core.http.routing import Router
+from sokoni.core.module import Module
+from sokoni.web import design, static_files
+from sokoni.web.operator import tray
+from sokoni.web.seller import imports, products, stock, today
+from sokoni.web.seller import orders as seller_orders
+from sokoni.web.storefront import account, basket, browse, checkout, order
+
+_static = Router(include_in_schema=False)
+# A plain route: files need no session, no subject and no dependencies.
+_static.routes.append(Route("/static/{digest}/{name:path}", static_files.serve_static, methods=["GET"]))
+
+MODULE = Module(
+    name="web",
+    routers=(
+        browse.router,
+        basket.router,
+        checkout.router,
+        order.router,
+        account.router,
+        today.router,
+        seller_orders.router,
+        products.router,
+        imports.router,
+        stock.router,
+        tray.router,
+        design.router,
+        _static,
+    ),
+)

@@ -1,0 +1,38 @@
+"""Countries, currencies and languages to choose from, named and sorted in the reader's language."""
+
+import functools
+
+from babel import Locale
+
+from sokoni.core.money import CURRENCIES
+from sokoni.web.translation import LANGUAGES
+
+_NO_PLACES = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ", "AC", "CP", "CQ", "DG", "EA", "IC", "TA"})
+_NOT_FOR_PRICES = frozenset({"XTR"})
+Choices = tuple[tuple[str, str], ...]
+
+
+@functools.cache
+def countries(language: str) -> Choices:
+    """Country codes (ISO 3166-1) with their names."""
+    names = Locale.parse(language).territories
+    found = [
+        (code, str(name))
+        for code, name in names.items()
+        if len(code) == 2 and code.isalpha() and code not in _NO_PLACES  # noqa: PLR2004  # alpha-2
+    ]
+    return tuple(sorted(found, key=lambda pair: pair[1]))
+
+
+@functools.cache
+def currencies(language: str) -> Choices:
+    """Currency codes (ISO 4217) with their names, as far as our table knows their decimals."""
+    names = Locale.parse(language).currencies
+    return tuple(
+        (code, f"{code} · {names.get(code, code)}") for code in sorted(CURRENCIES) if code not in _NOT_FOR_PRICES
+    )
+
+
+def languages() -> Choices:
+    """The languages of the pages under their own names."""
+    return tuple((language.code, language.name) for language in LANGUAGES.values())

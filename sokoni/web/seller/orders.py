@@ -1,0 +1,255 @@
+"""Orders as their seller works on them: the list, one order, its moves, its receipt, its parcel."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Request
+from starlette.responses import Response
+
+from sokoni.commerce.order import errors as order_errors
+from sokoni.commerce.order import service as order_service
+from sokoni.commerce.order.types import Entry, PaymentState, SellerOrder, Settlement, Status, TimelineEntry
+from sokoni.commerce.payment import access as payment_access
+from sokoni.commerce.payment import service as payment_service
+from sokoni.commerce.payment.ports import PayableDirectory
+from sokoni.commerce.payment.types import Payment
+from sokoni.core.database import ReadSession, WriteSession
+from sokoni.core.http.edge import Now, PageParameters, Read, Write, provided
+from sokoni.core.http.routing import Router
+from sokoni.web import forms, rendering, vocabulary
+from sokoni.web.forms import Form
+from sokoni.web.seller import console
+from sokoni.web.seller.console import Opened, OpenedShop
+from sokoni.web.translation import N_
+
+router = Router(prefix="/seller/{shop_slug}/orders", include_in_schema=False)
+Directory = Annotated[PayableDirectory, provided(PayableDirectory)]
+
+_ENTRY_WORDS = {
+    Entry.PLACED: N_("Placed"),
+    Entry.NOTE: N_("Note"),
+    Entry.TRACKING: N_("Tracking number"),
+    Entry.PAYMENT: N_("Payment"),
+    Entry.REFUND: N_("Given back"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownReceipt:
+    """A receipt that waits for the seller's decision."""
+
+    id: UUID
+    address: str
+    is_image: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownEntry:
+    """A row of the timeline in words."""
+
+    at: object
+    words: str
+    who: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedPart:
+    """One order of a shop that the reader works for."""
+
+    opened: OpenedShop
+    order: SellerOrder
+
+    @property
+    def here(self) -> str:
+        """Its address."""
+        return f"{self.opened.here}/orders/{self.order.part.id}"
+
+
+async def open_part(opened: Opened, session: Read, part_id: UUID) -> OpenedPart:
+    """The shop's part of an order.
+
+    Raises:
+        OrderMissing: there is none, or it is another shop's.
+    """
+    order = await order_service.get_detail(session, sub_order_id=part_id, subject=opened.subject)
+    if order.part.shop_id != opened.shop.id:
+        raise order_errors.OrderMissing
+    return OpenedPart(opened, order)
+
+
+Part = Annotated[OpenedPart, Depends(open_part, scope="function")]
+
+
+@router.get("")
+async def list_orders(
+    request: Request, opened: Opened, session: Read, page: PageParameters, status: Status | None = None
+) -> Response:
+    """The shop's orders, the newest first, one state or all."""
+    listing = await order_service.list_for_shop(session, shop_id=opened.shop.id, page=page, status=status)
+    return console.page(
+        request,
+        "orders.html",
+        opened,
+        place="/orders",
+        head=N_("Orders"),
+        listing=listing,
+        status=status,
+        statuses=[each for each in Status if each is not Status.RETURNED],
+    )
+
+
+@router.get("/{part_id}")
+async def show_order(request: Request, part: Part, session: Read) -> Response:
+    """One order with what its seller needs in order to fulfil it."""
+    return await _order_page(request, part, session, forms.EMPTY)
+
+
+@router.post("/{part_id}/move")
+async def move_order(request: Request, part: Part, session: Write, now: Now) -> Response:
+    """Move the order on, or cancel it."""
+    form = await forms.read(request)
+    wanted = form.text("status")
+    if wanted not in set(Status):
+        return rendering.redirect(request, part.here)
+    return await _carry_out(
+        request,
+        part,
+        session,
+        form,
+        "order-moved",
+        lambda: order_service.move(
+            session,
+            target_id=part.order.part.id,
+            to=Status(wanted),
+            subject=part.opened.subject,
+            notes=form.text("notes"),
+            now=now,
+        ),
+    )
+
+
+@router.post("/{part_id}/tracking")
+async def set_tracking(request: Request, part: Part, session: Write, now: Now) -> Response:
+    """Keep the carrier's number, so that the customer can follow the parcel."""
+    form = await forms.read(request)
+    return await _carry_out(
+        request,
+        part,
+        session,
+        form,
+        "tracking-saved",
+        lambda: order_service.set_tracking(
+            session,
+            target_id=part.order.part.id,
+            tracking_number=form.text("tracking_number")[:100],
+            subject=part.opened.subject,
+            now=now,
+        ),
+    )
+
+
+@router.post("/{part_id}/receipt")
+async def decide_receipt(request: Request, part: Part, session: Write, directory: Directory, now: Now) -> Response:
+    """Say that the money is there, or what is wrong with the receipt."""
+    form = await forms.read(request)
+    approves = form.text("decision") == "approve"
+    reason = "" if approves else form.required("reason")
+    if not form.is_right or part.order.payment_id is None:
+        return await _order_page(request, part, session, form)
+    note = "receipt-approved" if approves else "receipt-rejected"
+    return await _carry_out(
+        request,
+        part,
+        session,
+        form,
+        note,
+        lambda: _decide(session, directory, part, form, approves=approves, reason=reason, now=now),
+    )
+
+
+async def _decide(
+    session: WriteSession,
+    directory: PayableDirectory,
+    part: OpenedPart,
+    form: Form,
+    *,
+    approves: bool,
+    reason: str,
+    now: Now,
+) -> Payment:
+    assert part.order.payment_id is not None
+    subject, shop_id = part.opened.subject, part.opened.shop.id
+    payment, _ = await payment_access.payment_to_decide(
+        session, directory, payment_id=part.order.payment_id, subject=subject
+    )
+    if approves:
+        return await payment_service.approve_receipt(
+            session,
+            payment_id=payment.id,
+            receipt_id=form.uuid("receipt_id"),
+            actor=subject.actor(),
+            shop_id=shop_id,
+            now=now,
+        )
+    return await payment_service.reject_receipt(
+        session,
+        payment_id=payment.id,
+        receipt_id=form.uuid("receipt_id"),
+        reason=reason,
+        actor=subject.actor(),
+        shop_id=shop_id,
+        now=now,
+    )
+
+
+async def _carry_out(
+    request: Request,
+    part: OpenedPart,
+    session: WriteSession,
+    form: Form,
+    note: str,
+    doing: Callable[[], Awaitable[object]],
+) -> Response:
+    if await forms.attempt(session, form, doing) is None:
+        return await _order_page(request, part, session, form)
+    return rendering.redirect(request, part.here, note=note)
+
+
+async def _order_page(request: Request, part: OpenedPart, session: ReadSession, form: Form) -> Response:
+    order = part.order
+    return console.page(
+        request,
+        "order.html",
+        part.opened,
+        place="/orders",
+        head=N_("Orders"),
+        form=form,
+        order=order,
+        moves=[move.value for move in order.part.allowed_moves if move.value in vocabulary.MOVE_WORDS],
+        receipt=await _receipt(session, order),
+        entries=[_shown(request, part.opened, entry) for entry in order.timeline],
+    )
+
+
+async def _receipt(session: ReadSession, order: SellerOrder) -> ShownReceipt | None:
+    """The receipt to be decided; only where this shop is the one that is paid."""
+    waits = order.settlement is Settlement.RECEIPT and order.payment_state is PaymentState.IN_REVIEW
+    if not (waits and order.sole and order.payment_id is not None):
+        return None
+    receipt = await payment_service.current_receipt(session, payment_id=order.payment_id)
+    return ShownReceipt(
+        id=receipt.id,
+        address=f"/api/v1/payments/{order.payment_id}/receipt",
+        is_image=receipt.content_type.startswith("image/"),
+    )
+
+
+def _shown(request: Request, opened: OpenedShop, entry: TimelineEntry) -> ShownEntry:
+    message = _ENTRY_WORDS.get(entry.entry)
+    if message is None:
+        message = vocabulary.STATUS_WORDS[entry.target] if entry.target else N_("Note")
+    words = rendering.translate(request, opened.subject, message)
+    return ShownEntry(at=entry.at, words=words, who=entry.actor.label, note=entry.note)

@@ -1,0 +1,203 @@
+"""An order's own page: its way, its payment, its receipt; by the link of a guest or by the buyer's account."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+from starlette.responses import Response
+
+from sokoni.commerce.order import errors as order_errors
+from sokoni.commerce.order import policies as order_policies
+from sokoni.commerce.order import service as order_service
+from sokoni.commerce.order.types import Order, Status
+from sokoni.commerce.payment import service as payment_service
+from sokoni.commerce.payment.types import Behaviour, Payment, Receipt, ReceiptState
+from sokoni.core.database import Database, ReadSession, WriteSession
+from sokoni.core.errors import DomainError
+from sokoni.core.http.edge import Now, Read, Write, provided
+from sokoni.core.http.routing import Router
+from sokoni.identity.permission import policies as permission
+from sokoni.identity.permission.edge import Anyone, SameOrigin
+from sokoni.identity.permission.types import Subject
+from sokoni.services.media import service as media
+from sokoni.services.media.ports import Storages
+from sokoni.services.media.types import PrivateKind
+from sokoni.web import forms, rendering
+from sokoni.web.forms import Form
+from sokoni.web.storefront import progress
+from sokoni.web.translation import N_
+
+router = Router(include_in_schema=False)
+
+_MORE_OUTCOMES = (
+    (Behaviour.SLOW, N_("Approve, but slowly")),
+    (Behaviour.DUPLICATE, N_("Approve, and say it twice")),
+    (Behaviour.OUT_OF_ORDER, N_("Decline, then approve, told out of order")),
+    (Behaviour.LOST, N_("Approve, but the message gets lost")),
+    (Behaviour.WRONG_AMOUNT, N_("Approve another amount")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedOrder:
+    """An order that the reader may see, and under which address."""
+
+    order: Order
+    subject: Subject
+    token: str | None
+    here: str
+
+
+async def open_order(request: Request, subject: Anyone, session: Read) -> OpenedOrder:
+    """The order of an address: by a guest's token, or by its id for the buyer's account.
+
+    Raises:
+        OrderMissing: the token or id opens nothing for them.
+        SignInRequired: an address by id, and nobody is signed in.
+    """
+    token = request.path_params.get("token")
+    if token is not None:
+        return OpenedOrder(await order_service.get_by_token(session, token=token), subject, token, f"/o/{token}")
+    account = permission.as_account(subject)
+    order_id = forms.parse_uuid(request.path_params["order_id"])
+    order = await order_service.get(session, order_id=order_id, subject=account) if order_id else None
+    if order is None or not order_policies.is_buyer(account, order):
+        raise order_errors.OrderMissing
+    return OpenedOrder(order, subject, None, f"/account/orders/{order.id}")
+
+
+Opened = Annotated[OpenedOrder, Depends(open_order, scope="function")]
+
+
+@router.get("/o/{token}")
+@router.get("/account/orders/{order_id}")
+async def show_order(request: Request, opened: Opened, session: Read, now: Now) -> Response:
+    """Where the order is, and what comes next."""
+    return await _order_page(request, opened, session, forms.EMPTY, now=now)
+
+
+@router.get("/o/{token}/pay")
+@router.get("/account/orders/{order_id}/pay")
+async def show_payment(request: Request, opened: Opened) -> Response:
+    """The test gateway's page, where one chooses how the payment ends."""
+    if progress.next_step(opened.order) not in {"pay", "failed"}:
+        return rendering.redirect(request, opened.here)
+    return _payment_page(request, opened, forms.EMPTY)
+
+
+@router.post("/o/{token}/pay", dependencies=[SameOrigin])
+@router.post("/account/orders/{order_id}/pay", dependencies=[SameOrigin])
+async def pay(request: Request, opened: Opened, session: Write, now: Now) -> Response:
+    """Let the test payment end as chosen; a failed one is tried again."""
+    form = await forms.read(request)
+    order = opened.order
+    if progress.next_step(order) not in {"pay", "failed"} or form.text("outcome") not in set(Behaviour):
+        return rendering.redirect(request, opened.here)
+
+    async def choose() -> Payment:
+        payment = await payment_service.create(
+            session, reference_id=order.id, provider=order.payment_method, amount=order.amounts.total, now=now
+        )
+        return await payment_service.choose_test_outcome(
+            session, payment_id=payment.id, behaviour=Behaviour(form.text("outcome")), now=now
+        )
+
+    if await forms.attempt(session, form, choose) is None:
+        return _payment_page(request, opened, form)
+    return rendering.redirect(request, opened.here)
+
+
+@router.post("/o/{token}/receipt", dependencies=[SameOrigin])
+@router.post("/account/orders/{order_id}/receipt", dependencies=[SameOrigin])
+async def upload_receipt(
+    request: Request,
+    opened: Opened,
+    database: Annotated[Database, provided(Database)],
+    storages: Annotated[Storages, provided(Storages)],
+    now: Now,
+) -> Response:
+    """Take the picture or PDF with which a buyer shows that they paid."""
+    form = await forms.read(request)
+    upload, payment_id = form.files.get("receipt"), opened.order.payment_id
+    data = await upload.read() if upload is not None else b""
+    if not data or payment_id is None:
+        form.mistakes["receipt"] = forms.MISSING
+    else:
+        try:
+            # The file is stored while no transaction is open.
+            prepared = await media.prepare_private(storages, data=data, kind=PrivateKind.RECEIPT)
+            async with database.write() as session:
+                await payment_service.upload_receipt(session, payment_id=payment_id, prepared=prepared, now=now)
+            return rendering.redirect(request, opened.here, note="receipt-sent")
+        except DomainError as error:
+            form.refuse(error)
+    async with database.read() as reading:
+        return await _order_page(request, opened, reading, form, now=now)
+
+
+@router.post("/o/{token}/cancel", dependencies=[SameOrigin])
+@router.post("/account/orders/{order_id}/cancel", dependencies=[SameOrigin])
+async def cancel(request: Request, opened: Opened, session: Write, now: Now) -> Response:
+    """Cancel the whole order as its buyer; what was paid goes back."""
+    form = Form({})
+    order = await forms.attempt(
+        session,
+        form,
+        lambda: order_service.move(
+            session,
+            target_id=opened.order.id,
+            to=Status.CANCELLED,
+            subject=opened.subject,
+            token=opened.token,
+            now=now,
+        ),
+    )
+    if order is None:
+        return await _order_page(request, opened, session, form, now=now)
+    return rendering.redirect(request, opened.here, note="order-cancelled")
+
+
+async def _order_page(
+    request: Request, opened: OpenedOrder, session: ReadSession | WriteSession, form: Form, *, now: Now
+) -> Response:
+    order = opened.order
+    step = progress.next_step(order)
+    _, wording = rendering.words(request, opened.subject)
+    payment, receipt = await _payment_of(session, order, step)
+    return rendering.page(
+        request,
+        "storefront/order.html",
+        subject=opened.subject,
+        status=200 if form.is_right else 422,
+        order=order,
+        here=opened.here,
+        form=form,
+        step=step,
+        polls=progress.is_watched(step),
+        minutes_left=wording.minutes(max(order.hold_expires_at - now, now - now)),
+        instructions=payment.action.instructions if payment is not None and payment.action is not None else "",
+        rejection=receipt.reason if receipt is not None and receipt.state is ReceiptState.REJECTED else "",
+        part_steps={part.id: progress.milestones(part) for part in order.parts},
+    )
+
+
+async def _payment_of(session: ReadSession, order: Order, step: progress.Step) -> tuple[Payment | None, Receipt | None]:
+    """The payment and its newest receipt, where the page has to tell of them."""
+    if step != "receipt" or order.payment_id is None:
+        return None, None
+    receipts = await payment_service.list_receipts(session, payment_id=order.payment_id)
+    payment = await payment_service.get(session, payment_id=order.payment_id)
+    return payment, receipts[-1] if receipts else None
+
+
+def _payment_page(request: Request, opened: OpenedOrder, form: Form) -> Response:
+    return rendering.page(
+        request,
+        "storefront/pay_test.html",
+        subject=opened.subject,
+        status=200 if form.is_right else 422,
+        order=opened.order,
+        here=opened.here,
+        form=form,
+        outcomes=_MORE_OUTCOMES,
+    )
