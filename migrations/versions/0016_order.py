@@ -46,7 +46,7 @@ CREATE TABLE orders (
         'part_delivered', 'delivered', 'part_returned', 'returned', 'cancelled')),
     CONSTRAINT orders_settlement_check CHECK (settlement IN ('gateway', 'receipt', 'cash')),
     CONSTRAINT orders_payment_state_check CHECK (
-        payment_state IN ('open', 'in_review', 'failed', 'paid', 'refunded')),
+        payment_state IN ('open', 'in_review', 'failed', 'closed', 'paid', 'refunded')),
     CONSTRAINT orders_amounts_check CHECK (
         subtotal_amount >= 0 AND discount_amount BETWEEN 0 AND subtotal_amount AND shipping_amount >= 0
         AND tax_included_amount >= 0 AND tax_added_amount >= 0),

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Body, Depends, Header, Query, Request, Response
 
-from sokoni.commerce.cart.edge import CurrentCart
+from sokoni.commerce.cart.edge import Key as CartKey
 from sokoni.commerce.order import policies, schemas, service
 from sokoni.commerce.order.settings import OrderSettings
 from sokoni.commerce.order.types import Checkout, OrderStatus, PaymentState, Status
@@ -51,12 +51,16 @@ Settings = Annotated[OrderSettings, provided(OrderSettings)]
 async def place_order(
     body: schemas.PlaceOrderIn,
     subject: Anyone,
-    cart_key: CurrentCart,
+    cart_key: CartKey,
     session: Write,
     settings: Settings,
     now: Now,
+    response: Response,
 ) -> schemas.PlacedOrderOut:
-    """Order items, or the cart; answers with the order, the token that opens it, and how to pay."""
+    """Order items, or the cart; answers with the order, the token that opens it, and how to pay.
+
+    A cart that has become an order already answers with that order again, and 200.
+    """
     checkout = Checkout(
         contact=body.contact(email=policies.contact_email(subject, given=body.email)),
         address=body.address(),
@@ -69,6 +73,8 @@ async def place_order(
         locale=subject.locale or "en",
     )
     placed = await service.place(session, checkout=checkout, settings=settings, now=now)
+    if not placed.is_new:
+        response.status_code = 200
     return schemas.PlacedOrderOut.of_placed(placed)
 
 

@@ -73,6 +73,7 @@ class PaymentState(StrEnum):
     OPEN = "open"
     IN_REVIEW = "in_review"
     FAILED = "failed"
+    CLOSED = "closed"
     PAID = "paid"
     REFUNDED = "refunded"
 

@@ -1,6 +1,7 @@
 """Orders for tests: snapshots made of nothing for rules, and real ones placed by checkout."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
 from uuid import UUID
@@ -22,9 +23,12 @@ from sokoni.commerce.order.types import (
     Status,
     SubOrder,
 )
+from sokoni.commerce.payment import service as payment
+from sokoni.commerce.payment.types import Behaviour, Delivery
 from sokoni.core import ids
 from sokoni.core.database import WriteSession
 from sokoni.core.money import Money
+from tests.support.factories import payment as payment_factory
 
 MOMENT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 CONTACT = Contact(name="Test User", phone="+57 300 1234567", email="buyer@example.com")
@@ -104,7 +108,11 @@ def order_snapshot(
 
 
 def checkout(
-    quantities: Mapping[UUID, int], *, payment_method: str = "test", account_id: UUID | None = None
+    quantities: Mapping[UUID, int],
+    *,
+    payment_method: str = "test",
+    account_id: UUID | None = None,
+    expected_total: Money | None = None,
 ) -> Checkout:
     """A checkout of variants in these quantities."""
     return Checkout(
@@ -112,6 +120,7 @@ def checkout(
         address=ADDRESS,
         payment_method=payment_method,
         items=tuple(ItemWish(variant_id=variant_id, quantity=wanted) for variant_id, wanted in quantities.items()),
+        expected_total=expected_total,
         account_id=account_id,
         locale="es",
     )
@@ -148,3 +157,36 @@ def body(items: Sequence[Mapping[str, object]] | None, **fields: object) -> dict
     if items is not None:
         written["items"] = list(items)
     return written
+
+
+async def pay(
+    session: WriteSession, placed_order: PlacedOrder, *, now: datetime, behaviour: Behaviour = Behaviour.APPROVE
+) -> None:
+    """Let the buyer's test payment end, and the payment (not yet the order) hear of it."""
+    attempt = placed_order.payment
+    assert attempt is not None
+    gateway = payment_factory.gateway()
+    for raw in payment_factory.webhooks(attempt, now=now, behaviour=behaviour):
+        said = gateway.verify_webhook(headers=gateway.sign(raw, now=now), body=raw, now=now)
+        delivery = Delivery(source="webhook", body=raw)
+        await payment.ingest(session, provider="test", events=said, delivery=delivery, now=now)
+    await payment.settle(session, payment_id=attempt.id, now=now)
+
+
+async def confirmed(
+    session: WriteSession, *, quantities: Mapping[UUID, int], now: datetime, account_id: UUID | None = None
+) -> PlacedOrder:
+    """An order that is paid for and has its goods."""
+    done = await placed(session, quantities=quantities, now=now, account_id=account_id)
+    await pay(session, done, now=now)
+    await service.settle(session, order_id=done.order.id, now=now)
+    return done
+
+
+async def retried(session: WriteSession, placed_order: PlacedOrder, *, now: datetime) -> PlacedOrder:
+    """The same order with another attempt to pay."""
+    order = placed_order.order
+    attempt = await payment.create(
+        session, reference_id=order.id, provider=order.payment_method, amount=order.amounts.total, now=now
+    )
+    return replace(placed_order, payment=attempt)

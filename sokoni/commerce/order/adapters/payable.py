@@ -35,7 +35,8 @@ class OrderPayables:
         due = rules.amount_due(order)
         return Payable(
             reference_id=order.id,
-            amount=due,
+            # What is paid already keeps its amount, so that a repeated request finds the payment that paid it.
+            amount=due or order.amounts.total,
             shop_ids=frozenset(part.shop_id for part in order.parts if part.status is not Status.CANCELLED),
             is_mine=holds_token or policies.is_buyer(subject, order),
             is_open=waits and bool(due),

@@ -29,7 +29,7 @@ async def count_by_status(session: ReadSession, *, shop_id: UUID) -> Mapping[Sta
     statement = (
         select(SubOrderRow.status, func.count()).where(SubOrderRow.shop_id == shop_id).group_by(SubOrderRow.status)
     )
-    counted = dict((await session.execute(statement)).tuples().all())
+    counted = dict(iter(await session.execute(statement)))
     return {status: counted.get(status.value, 0) for status in Status}
 
 
@@ -42,7 +42,7 @@ async def day(session: ReadSession, *, shop_id: UUID, start: datetime, end: date
     )
     by_status = dict.fromkeys(Status, 0)
     sales: dict[str, int] = {}
-    for status, currency, count, amount in (await session.execute(statement)).tuples():
+    for status, currency, count, amount in await session.execute(statement):
         by_status[Status(status)] += count
         if status != Status.CANCELLED.value:
             sales[currency] = sales.get(currency, 0) + int(amount)
@@ -102,8 +102,7 @@ async def list_discrepancies(session: ReadSession, *, older_than: datetime, limi
         .order_by(OrderRow.id)
         .limit(limit)
     )
-    found = (await session.execute(statement)).tuples()
-    return tuple(_discrepancy(*row) for row in found)
+    return tuple(_discrepancy(*row) for row in await session.execute(statement))
 
 
 async def paid_amounts(session: ReadSession, *, since: datetime, until: datetime, limit: int) -> Mapping[UUID, int]:
@@ -114,7 +113,7 @@ async def paid_amounts(session: ReadSession, *, since: datetime, until: datetime
         .order_by(OrderRow.placed_at.desc(), OrderRow.id.desc())
         .limit(limit)
     )
-    return dict((await session.execute(statement)).tuples().all())
+    return dict(iter(await session.execute(statement)))
 
 
 def _discrepancy(order_id: UUID, paid: int, refunded: int, value: int, waiting: int, unbooked: int) -> Discrepancy:

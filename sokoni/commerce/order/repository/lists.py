@@ -22,7 +22,7 @@ _BACKWARD = "p"
 class _Window:
     """The rows of a page, newest first, and the cursors of its neighbours."""
 
-    rows: Sequence[Row[Any]]
+    rows: Sequence[Row[*tuple[Any, ...]]]
     next_cursor: str | None
     previous_cursor: str | None
 
@@ -74,7 +74,7 @@ class _Items:
     first_title: str = ""
     image_hash: str | None = None
 
-    def add(self, row: Row[Any]) -> None:
+    def add(self, row: Row[*tuple[Any, ...]]) -> None:
         """Take one more line into account; lines come in their order."""
         if row.shop_name not in self.shop_names:
             self.shop_names.append(row.shop_name)
@@ -98,7 +98,10 @@ async def _order_page(
 
 
 async def _window(
-    session: ReadSession, statement: Select[Any], model: type[OrderRow] | type[SubOrderRow], page: PageQuery
+    session: ReadSession,
+    statement: Select[*tuple[Any, ...]],
+    model: type[OrderRow] | type[SubOrderRow],
+    page: PageQuery,
 ) -> _Window:
     direction, edge = _read_cursor(page.cursor)
     key = tuple_(model.placed_at, model.id)
@@ -125,18 +128,18 @@ async def _window(
 def _read_cursor(cursor: str | None) -> tuple[str, tuple[datetime, UUID] | None]:
     if cursor is None:
         return _FORWARD, None
-    match decode_cursor(cursor, length=3):
-        case ("n" | "p") as direction, datetime() as placed_at, UUID() as row_id if placed_at.tzinfo is not None:
-            return direction, (placed_at, row_id)
-        case _:
-            raise InvalidCursor
+    direction, placed_at, row_id = decode_cursor(cursor, length=3)
+    is_known = isinstance(direction, str) and direction in {_FORWARD, _BACKWARD}
+    if not (is_known and isinstance(placed_at, datetime) and isinstance(row_id, UUID)) or placed_at.tzinfo is None:
+        raise InvalidCursor
+    return str(direction), (placed_at, row_id)
 
 
-def _cursor(direction: str, row: Row[Any]) -> str:
+def _cursor(direction: str, row: Row[*tuple[Any, ...]]) -> str:
     return encode_cursor(direction, row[0].placed_at, row[0].id)
 
 
-async def _count(session: ReadSession, statement: Select[Any]) -> Count:
+async def _count(session: ReadSession, statement: Select[*tuple[Any, ...]]) -> Count:
     limited = statement.limit(EXACT_COUNT_LIMIT + 1).subquery()
     return Count.limited((await session.execute(select(func.count()).select_from(limited))).scalar_one())
 
@@ -161,7 +164,7 @@ async def _first_items(session: ReadSession, *, part_ids: Iterable[UUID]) -> Map
     return items
 
 
-def _items_statement(condition: ColumnElement[bool]) -> Select[Any]:
+def _items_statement(condition: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     return (
         select(
             SubOrderRow.order_id,

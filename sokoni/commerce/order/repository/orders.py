@@ -156,7 +156,7 @@ async def update_parts(session: WriteSession, *, part_ids: Collection[UUID], val
     await session.execute(statement.execution_options(synchronize_session=False))
 
 
-async def _one(session: ReadSession, statement: Select[tuple[OrderRow]]) -> OrderRow | None:
+async def _one(session: ReadSession, statement: Select[OrderRow]) -> OrderRow | None:
     # Read anew: what the session remembers of a row is older than what its own updates wrote.
     result = await session.execute(statement.execution_options(populate_existing=True))
     return result.scalar_one_or_none()

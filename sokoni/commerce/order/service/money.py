@@ -18,6 +18,13 @@ from sokoni.core.change import Actor
 from sokoni.core.database import WriteSession
 from sokoni.core.money import Money
 
+_STATES = {
+    State.FAILED: PaymentState.FAILED,
+    State.MISMATCH: PaymentState.FAILED,
+    State.EXPIRED: PaymentState.CLOSED,
+    State.CANCELLED: PaymentState.CLOSED,
+}
+
 
 async def follow_payments(session: WriteSession, *, order: Order, now: datetime) -> tuple[Order, Sequence[Payment]]:
     """The order with what its payments say by now, and the payments.
@@ -61,10 +68,9 @@ def payment_state_of(payments: Sequence[Payment], *, paid: Money, refunded: Mone
     if paid:
         return PaymentState.REFUNDED if refunded == paid else PaymentState.PAID
     if any(each.state is State.RECEIPT_REVIEW for each in payments):
+        # The buyer says that money is on its way, whatever came of other attempts.
         return PaymentState.IN_REVIEW
-    if payments and not _current(payments).state.is_open:
-        return PaymentState.FAILED
-    return PaymentState.OPEN
+    return _STATES.get(_current(payments).state, PaymentState.OPEN)
 
 
 async def book_sales(session: WriteSession, *, order: Order, now: datetime) -> Order:
@@ -121,11 +127,13 @@ async def refund_surplus(
     return (await follow_payments(session, order=order, now=now))[0]
 
 
-async def close_payments(session: WriteSession, *, order: Order, expired: bool, now: datetime) -> None:
-    """Stop waiting for money of an order of which nothing is left; what comes nevertheless is announced as late."""
-    if all(part.status is Status.CANCELLED for part in order.parts):
-        close = payment.expire if expired else payment.cancel
-        await close(session, reference_id=order.id, now=now)
+async def close_payments(session: WriteSession, *, order: Order, expired: bool, now: datetime) -> Order:
+    """The order, no longer waiting for money if nothing of it is left; what comes nevertheless is announced as late."""
+    if any(part.status is not Status.CANCELLED for part in order.parts):
+        return order
+    close = payment.expire if expired else payment.cancel
+    await close(session, reference_id=order.id, now=now)
+    return (await follow_payments(session, order=order, now=now))[0]
 
 
 async def collect_cash(session: WriteSession, *, order: Order, actor: Actor, now: datetime) -> None:

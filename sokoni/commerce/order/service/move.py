@@ -148,9 +148,9 @@ async def _carry_out(session: WriteSession, target: _Target, to: Status, *, note
     order = await transition.move(session, order=order, parts=parts, to=to, mover=mover, now=now, note=notes)
     if to is Status.CANCELLED:
         order = await money.unbook_sales(session, order=order, parts=parts, now=now)
-        await money.close_payments(session, order=order, expired=False, now=now)
+        order = await money.close_payments(session, order=order, expired=False, now=now)
         order = await money.refund_surplus(session, order=order, reason="cancelled", actor=mover.actor, now=now)
-    if to is Status.DELIVERED:
+    if to in {Status.DELIVERED, Status.CANCELLED}:
         await money.collect_cash(session, order=order, actor=mover.actor, now=now)
     await mail.parts_moved(session, order=order, parts=parts, to=to, notes=notes, now=now)
     return order

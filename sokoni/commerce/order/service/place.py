@@ -28,6 +28,7 @@ from sokoni.commerce.order.types import (
     SubOrder,
     TimelineEntry,
 )
+from sokoni.commerce.payment import ports as payment_ports
 from sokoni.commerce.payment import service as payment
 from sokoni.commerce.payment.types import Payment
 from sokoni.commerce.pricing import service as pricing
@@ -64,10 +65,11 @@ async def place(session: WriteSession, *, checkout: Checkout, settings: OrderSet
         StockInsufficient: somebody else was faster.
         ProviderUnknown: there is no such way to pay.
     """
+    payment_ports.get_provider(checkout.payment_method)
     basket = await _take_basket(session, checkout, now)
     if basket.cart_id is not None and not basket.quantities:
         return await _placed_before(session, cart_id=basket.cart_id, now=now)
-    variants = await _sellable(session, basket)
+    variants = await _sellable(session, basket, locale=checkout.locale)
     shops = await _open_shops(session, variants)
     checkout = _domestic(checkout, shops)
     quote = await _quote(session, checkout, basket, variants)
@@ -88,11 +90,21 @@ async def _take_basket(session: WriteSession, checkout: Checkout, now: datetime)
         basket = _Basket({item.variant_id: item.quantity for item in taken.items}, taken.cart_id)
     else:
         basket = _Basket(await _wished(session, checkout), None)
-    if not basket.quantities:
+    if not basket.quantities and basket.cart_id is None:
         raise errors.NothingToOrder
     if not all(1 <= quantity <= MAX_QUANTITY for quantity in basket.quantities.values()):
         raise errors.QuantityInvalid(maximum=MAX_QUANTITY)
     return basket
+
+
+async def _placed_before(session: WriteSession, *, cart_id: UUID, now: datetime) -> PlacedOrder:
+    """The order that the cart has become, with another token: whoever repeats the checkout holds the cart's."""
+    order = await orders.get_by_cart(session, cart_id=cart_id)
+    if order is None:
+        raise errors.NothingToOrder
+    attempts = await payment.list_for_reference(session, reference_id=order.id)
+    token = await _new_token(session, order_id=order.id, now=now)
+    return PlacedOrder(order=order, token=token, payment=attempts[-1] if attempts else None, is_new=False)
 
 
 async def _wished(session: WriteSession, checkout: Checkout) -> Mapping[UUID, int]:
@@ -110,8 +122,8 @@ async def _wished(session: WriteSession, checkout: Checkout) -> Mapping[UUID, in
     return quantities
 
 
-async def _sellable(session: WriteSession, basket: _Basket) -> Mapping[UUID, SellableVariant]:
-    variants = await catalog.sellable(session, variant_ids=tuple(basket.quantities))
+async def _sellable(session: WriteSession, basket: _Basket, *, locale: str) -> Mapping[UUID, SellableVariant]:
+    variants = await catalog.sellable(session, variant_ids=tuple(basket.quantities), locale=locale)
     for variant_id in basket.quantities:
         variant = variants.get(variant_id)
         if variant is None or not variant.is_sellable:

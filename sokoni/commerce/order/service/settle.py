@@ -128,7 +128,7 @@ async def _expire(session: WriteSession, *, order: Order, parts: Sequence[SubOrd
     # A hold may have lost some of its goods only: the rest is freed here.
     await stock.release_all(session, reference_ids=[part.id for part in pending], reason="expired", now=now)
     after = await transition.move(session, order=order, parts=pending, to=Status.CANCELLED, mover=SYSTEM, now=now)
-    await money.close_payments(session, order=after, expired=True, now=now)
+    after = await money.close_payments(session, order=after, expired=True, now=now)
     await mail.parts_expired(session, order=after, parts=pending, now=now)
 
 
