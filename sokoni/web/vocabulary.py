@@ -32,6 +32,7 @@ PAYMENT_STATE_WORDS: Mapping[str, str] = MappingProxyType({
     "open": N_("waiting for payment"),
     "in_review": N_("receipt is being checked"),
     "failed": N_("payment failed"),
+    "closed": N_("not paid"),
     "paid": N_("paid"),
     "refunded": N_("refunded"),
 })  # fmt: skip
