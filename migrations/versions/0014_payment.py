@@ -115,6 +115,7 @@ TEST_GATEWAY = (
     "CREATE INDEX payment_test_refunds_payment_ref_idx ON payment_test_refunds (payment_ref)",
 )
 INDEXES = (
+    "CREATE INDEX payments_flagged_idx ON payments (id) WHERE cardinality(reviews) > 0",
     "CREATE INDEX payments_poll_at_idx ON payments (poll_at) WHERE poll_at IS NOT NULL",
     "CREATE INDEX payment_events_payment_id_idx ON payment_events (payment_id)",
     "CREATE INDEX payment_events_unknown_idx ON payment_events (provider, payment_ref) WHERE payment_id IS NULL",

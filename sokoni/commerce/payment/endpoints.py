@@ -1,6 +1,6 @@
 """The API of payments."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import File, Header, Request, Response, UploadFile
@@ -12,6 +12,7 @@ from sokoni.commerce.payment.ports import PayableDirectory
 from sokoni.commerce.payment.schemas import (
     Accepted,
     ApproveIn,
+    FlaggedOut,
     PaymentOut,
     ProcessIn,
     ReceiptOut,
@@ -21,10 +22,11 @@ from sokoni.commerce.payment.schemas import (
 from sokoni.commerce.payment.settings import PaymentSettings
 from sokoni.commerce.payment.types import NO_OPTIONS, Delivery
 from sokoni.core.database import Database
-from sokoni.core.http.edge import Now, Read, Write, provided
+from sokoni.core.http.edge import Now, PageParameters, Read, Write, provided
 from sokoni.core.http.idempotency import Idempotent
+from sokoni.core.http.responses import page_body
 from sokoni.core.http.routing import Router
-from sokoni.identity.permission.edge import Anyone, Public, SignedIn
+from sokoni.identity.permission.edge import Anyone, Operator, Public, SignedIn
 from sokoni.services.media import service as media
 from sokoni.services.media.ports import Storages
 from sokoni.services.media.types import PrivateKind
@@ -77,6 +79,18 @@ async def process_payment(
         now=now,
     )
     return PaymentOut.of(payment)
+
+
+# Stands before `/{payment_id}`, which would take its word for an id.
+@router.get("/flagged")
+async def list_flagged(
+    request: Request, response: Response, session: Read, page: PageParameters, _operator: Operator
+) -> dict[str, Any]:
+    """Payments that a person has to look at: wrong amounts, money that came twice, too much given back."""
+    found = await service.list_flagged(session, page=page)
+    return page_body(
+        found, show=lambda payment: FlaggedOut.of(payment).model_dump(mode="json"), request=request, response=response
+    )
 
 
 @router.get("/{payment_id}")

@@ -31,8 +31,7 @@ async def poll_due(context: JobContext, **_: object) -> None:
         give_up_after=settings.poll_give_up_after,
         now=context.now,
     )
-    for payment_id in due:
-        await jobs.enqueue(context.session, POLL_JOB, payment_id=str(payment_id))
+    await jobs.enqueue_many(context.session, POLL_JOB, [{"payment_id": str(payment_id)} for payment_id in due])
 
 
 async def poll(context: JobContext, *, payment_id: str, **_: object) -> None:

@@ -132,6 +132,23 @@ async def claim_due_polls(
     return tuple((await session.execute(statement)).scalars())
 
 
+async def list_flagged(session: ReadSession, *, before: UUID | None, after: UUID | None, limit: int) -> list[Payment]:
+    """Payments that a person has to look at: the newest first, or those just newer than `after`, the oldest first."""
+    statement = select(PaymentRow).where(func.cardinality(PaymentRow.reviews) > 0).limit(limit)
+    if before is not None:
+        statement = statement.where(PaymentRow.id < before)
+    if after is not None:
+        statement = statement.where(PaymentRow.id > after)
+    order = PaymentRow.id.desc() if after is None else PaymentRow.id.asc()
+    return [_payment(row) for row in (await session.execute(statement.order_by(order))).scalars()]
+
+
+async def count_flagged(session: ReadSession, *, limit: int) -> int:
+    """How many payments wait for a person to look, counted up to a limit."""
+    flagged = select(PaymentRow.id).where(func.cardinality(PaymentRow.reviews) > 0).limit(limit).subquery()
+    return (await session.execute(select(func.count()).select_from(flagged))).scalar_one()
+
+
 # The inbox
 
 
@@ -281,12 +298,6 @@ async def update_receipt(
     await session.execute(
         update(ReceiptRow).where(ReceiptRow.id == receipt_id).values(state=state, reason=reason, decided_at=now)
     )
-
-
-async def count_flagged(session: ReadSession) -> int:
-    """How many payments wait for a person to look."""
-    statement = select(func.count()).select_from(PaymentRow).where(func.cardinality(PaymentRow.reviews) > 0)
-    return (await session.execute(statement)).scalar_one()
 
 
 # The test gateway's own book

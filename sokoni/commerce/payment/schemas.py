@@ -95,6 +95,23 @@ class PaymentOut(BaseModel):
         )
 
 
+class FlaggedOut(BaseModel):
+    """A payment that a person has to look at, and why; `surplus` is money of ours that is not ours."""
+
+    payment: PaymentOut
+    reviews: list[str]
+    surplus: MoneyOut
+
+    @classmethod
+    def of(cls, payment: Payment) -> Self:
+        """The wire form of a flagged payment."""
+        return cls(
+            payment=PaymentOut.of(payment),
+            reviews=[review.value for review in payment.reviews],
+            surplus=MoneyOut.of(payment.surplus),
+        )
+
+
 class ReceiptOut(BaseModel):
     """A receipt; `was_seen_before` is said only to who decides about it."""
 

@@ -206,3 +206,42 @@ async def test_what_is_no_receipt_is_refused(client: httpx2.AsyncClient, shelf: 
     assert (answer.status_code, answer.json()["code"]) == (422, "media.document_unreadable")
     missing = await client.get(f"/api/v1/payments/{begun['id']}/receipt", headers=GUEST)
     assert (missing.status_code, missing.json()["code"]) == (404, "payment.receipt_missing")
+
+
+async def flag(database: Database, *, now: datetime) -> str:
+    """A payment that got money of a wrong amount; its id."""
+    payment = await payment_factory.committed(database, now=now)
+    await payment_factory.deliver(database, payment, now=now, behaviour=Behaviour.WRONG_AMOUNT)
+    return str(payment.id)
+
+
+async def test_the_operator_pages_through_what_is_flagged(
+    client: httpx2.AsyncClient, database: Database, resources: Resources, now: datetime, drain: Drain
+):
+    operator = await signed_in(database, resources, now=now, operator=True)
+    oldest, middle, newest = [await flag(database, now=now) for _ in range(3)]
+    await payment_factory.committed(database, now=now)
+    await drain()
+    first = (await client.get("/api/v1/payments/flagged?limit=2", headers=operator)).json()
+    second = (await client.get(first["next"], headers=operator)).json()
+    back = (await client.get(second["previous"], headers=operator)).json()
+    assert [[each["payment"]["id"] for each in page["items"]] for page in (first, second, back)] == [
+        [newest, middle],
+        [oldest],
+        [newest, middle],
+    ]
+    assert (first["previous"], second["next"], back["previous"]) == (None, None, None)
+    assert first["count"] == {"value": 3, "exact": True}
+    assert first["items"][0]["reviews"] == ["amount_mismatch"]
+    assert first["items"][0]["surplus"] == {"amount": 12991, "currency": "COP"}
+
+
+async def test_what_is_flagged_is_for_operators(
+    client: httpx2.AsyncClient, database: Database, resources: Resources, now: datetime
+):
+    seller = await signed_in(database, resources, now=now, shops=(SHOP,))
+    operator = await signed_in(database, resources, now=now, operator=True)
+    answers = [await client.get("/api/v1/payments/flagged", headers=headers) for headers in ({}, seller)]
+    assert [answer.status_code for answer in answers] == [401, 403]
+    damaged = await client.get("/api/v1/payments/flagged?cursor=nonsense", headers=operator)
+    assert damaged.json()["code"] == "pages.invalid_cursor"

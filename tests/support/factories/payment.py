@@ -127,3 +127,11 @@ async def deliver(
             await service.ingest(
                 session, provider="test", events=found, delivery=Delivery(source="webhook", body=body), now=now
             )
+
+
+async def decide(
+    database: Database, begun: Payment, *, now: datetime, behaviour: Behaviour = Behaviour.APPROVE
+) -> None:
+    """Let the test gateway know how a payment goes; other providers have nobody to tell."""
+    async with database.write() as session:
+        await gateway().decide(session, payment=begun, behaviour=behaviour, now=now)

@@ -12,6 +12,7 @@ from sokoni.commerce.payment.service.receipts import (
     upload_receipt,
 )
 from sokoni.commerce.payment.service.refunds import get_refund, list_refunds, refund
+from sokoni.commerce.payment.service.review import list_flagged
 from sokoni.commerce.payment.service.settlement import settle
 from sokoni.commerce.payment.service.testing import choose_test_outcome
 
@@ -28,6 +29,7 @@ __all__ = [
     "get_refund",
     "ingest",
     "list_events",
+    "list_flagged",
     "list_for_reference",
     "list_for_references",
     "list_receipts",
