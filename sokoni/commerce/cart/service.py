@@ -48,7 +48,7 @@ async def add_item(
 ) -> CartView:
     """The cart with so many more of a variant, at today's price; a new one where there is none.
 
-    A guest without a known token gets one, in the view. Six statements, five for a new cart.
+    A guest without a known token gets one, in the view. Six statements at most; seven over a cart that had expired.
 
     Raises:
         CartQuantityInvalid, CartFull: more than a cart holds.
