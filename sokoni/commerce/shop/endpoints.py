@@ -21,7 +21,7 @@ from sokoni.core.http.idempotency import Idempotent
 from sokoni.core.http.responses import page_body
 from sokoni.core.http.routing import Router
 from sokoni.core.pages import Page
-from sokoni.identity.permission.edge import Anyone, Operator, Seller, SignedIn
+from sokoni.identity.permission.edge import Anyone, Operator, Public, Seller, SignedIn
 
 router = Router(prefix="/api/v1", tags=["vendors"])
 
@@ -30,7 +30,7 @@ Counts = Annotated[ProductCounts, provided(ProductCounts)]
 
 @router.get("/vendors")
 async def list_vendors(
-    subject: Anyone, session: Read, counts: Counts, page: PageParameters, request: Request, response: Response
+    _: Public, session: Read, counts: Counts, page: PageParameters, request: Request, response: Response
 ) -> dict[str, Any]:
     """The shops that are open, the newest first."""
     found = await service.list_open(session, page=page)
@@ -72,7 +72,7 @@ async def change_vendor_profile(
 
 @router.get("/admin/vendors")
 async def list_vendors_for_operators(
-    subject: Operator,
+    _: Operator,
     session: Read,
     counts: Counts,
     page: PageParameters,

@@ -263,8 +263,12 @@ class _Variants:
     def _options(self, wish: ParsedVariant) -> Options | None:
         names = self._state.options
         values = wish.options
-        if values == NO_OPTIONS and len(names) == 1:
-            return (ONLY_VALUE, "", "")
+        if values == NO_OPTIONS:
+            # A file without options still knows variants by their SKU.
+            known = self._by_sku.get(wish.sku) if wish.sku else None
+            if known is not None:
+                return known.options
+            return (ONLY_VALUE, "", "") if names == (ONLY_OPTION,) else None
         is_complete = all(values[index] for index in range(len(names)))
         return values if is_complete and not any(values[len(names) :]) else None
 
