@@ -103,6 +103,15 @@ class QuantityInvalid(DomainError):
         super().__init__(maximum=maximum)
 
 
+class OrderTooLarge(DomainError):
+    """More money than one order may cost."""
+
+    code = "order.too_large"
+    kind = Kind.INVALID
+    message = "This order costs more than one order may."
+    hint = "Lower the quantities, or order in several parts."
+
+
 class EmailRequired(DomainError):
     """A guest's order without an e-mail address: nobody could find it again."""
 

@@ -154,6 +154,12 @@ async def test_refuses_what_cannot_be_ordered(session: WriteSession, now: dateti
         await _place(session, order_factory.checkout({stall.variant_id: 1}, payment_method="gold"), now)
 
 
+async def test_more_money_than_can_be_counted_exactly_is_refused(session: WriteSession, now: datetime) -> None:
+    stall = await sale.stall(session, now=now, prices=[2**50], on_hand=100)
+    with pytest.raises(errors.OrderTooLarge):
+        await order_factory.placed(session, quantities={stall.variant_id: 9}, now=now)
+
+
 async def test_goods_of_two_currencies_are_two_orders(session: WriteSession, now: datetime) -> None:
     one, two = await sale.stall(session, now=now), await sale.stall(session, now=now, currency="USD")
     with pytest.raises(errors.MixedCurrencies):

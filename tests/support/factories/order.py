@@ -28,11 +28,13 @@ from sokoni.commerce.payment.types import Behaviour, Delivery
 from sokoni.core import ids
 from sokoni.core.database import WriteSession
 from sokoni.core.money import Money
+from sokoni.core.pages import PageQuery
 from tests.support.factories import payment as payment_factory
 
 MOMENT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 CONTACT = Contact(name="Test User", phone="+57 300 1234567", email="buyer@example.com")
 ADDRESS = Address(line="Calle 123", city="Bogotá", region="Cundinamarca", country="CO", postal_code="110111")
+FIRST_PAGE = PageQuery()
 _numbers = count(1)
 
 

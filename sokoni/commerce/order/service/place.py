@@ -11,21 +11,16 @@ from uuid import UUID
 from sokoni.commerce.cart import service as cart
 from sokoni.commerce.catalog import service as catalog
 from sokoni.commerce.catalog.types import SellableVariant
-from sokoni.commerce.order import errors, events, rules
+from sokoni.commerce.order import errors, events
 from sokoni.commerce.order.repository import orders
-from sokoni.commerce.order.service import mail, settle
+from sokoni.commerce.order.service import draft, mail, settle
 from sokoni.commerce.order.settings import OrderSettings
 from sokoni.commerce.order.types import (
-    Amounts,
     Checkout,
     Entry,
-    Line,
     Order,
-    OrderStatus,
-    PaymentState,
     PlacedOrder,
     Status,
-    SubOrder,
     TimelineEntry,
 )
 from sokoni.commerce.payment import ports as payment_ports
@@ -33,7 +28,7 @@ from sokoni.commerce.payment import service as payment
 from sokoni.commerce.payment.types import Payment
 from sokoni.commerce.pricing import service as pricing
 from sokoni.commerce.pricing.errors import ShippingUnavailable
-from sokoni.commerce.pricing.types import Destination, LineTotals, PricedLine, Quote, ShopTotals
+from sokoni.commerce.pricing.types import Destination, PricedLine, Quote
 from sokoni.commerce.shop import service as shop
 from sokoni.commerce.shop.types import Shop
 from sokoni.commerce.stock import service as stock
@@ -41,9 +36,10 @@ from sokoni.commerce.stock.types import HoldLine
 from sokoni.core import change, ids
 from sokoni.core import events as outbox
 from sokoni.core.database import WriteSession
-from sokoni.core.money import Money
 
 MAX_QUANTITY = 10_000
+# Browsers count exactly up to here, and a bigint of minor units holds any sum of such orders.
+MAX_TOTAL = 2**53
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +57,7 @@ async def place(session: WriteSession, *, checkout: Checkout, settings: OrderSet
         NothingToOrder, QuantityInvalid, ItemNotForSale, MixedCurrencies: what is wanted cannot be ordered so.
         VariantRequired: a product was named that has several variants.
         ShippingUnavailable, ShippingChoiceInvalid: it cannot be sent there, or not that way.
-        TotalChanged: the buyer agreed to another total.
+        TotalChanged, OrderTooLarge: the buyer agreed to another total, or it is more than an order may cost.
         StockInsufficient: somebody else was faster.
         ProviderUnknown: there is no such way to pay.
     """
@@ -73,7 +69,9 @@ async def place(session: WriteSession, *, checkout: Checkout, settings: OrderSet
     shops = await _open_shops(session, variants)
     checkout = _domestic(checkout, shops)
     quote = await _quote(session, checkout, basket, variants)
-    order = _order(checkout, basket, variants, shops, quote, settings=settings, now=now)
+    order = draft.order(
+        checkout, quantities=basket.quantities, variants=variants, shops=shops, quote=quote, settings=settings, now=now
+    )
     await _hold(session, order, now=now)
     attempt = await _begin_payment(session, order, now=now)
     if attempt is not None:
@@ -158,6 +156,8 @@ async def _quote(
     quote = await pricing.quote(session, lines=lines, destination=destination, shipping_choice=checkout.shipping_choice)
     if quote.undeliverable:
         raise ShippingUnavailable(shop_id=quote.undeliverable[0], country=address.country)
+    if quote.totals.total.amount > MAX_TOTAL:
+        raise errors.OrderTooLarge
     expected = checkout.expected_total
     if expected is not None and expected != quote.totals.total:
         raise errors.TotalChanged(expected=expected, actual=quote.totals.total)
@@ -179,117 +179,6 @@ def _domestic(checkout: Checkout, shops: Mapping[UUID, Shop]) -> Checkout:
         return checkout
     country = shops[min(shops)].country
     return replace(checkout, address=replace(checkout.address, country=country))
-
-
-def _order(
-    checkout: Checkout,
-    basket: _Basket,
-    variants: Mapping[UUID, SellableVariant],
-    shops: Mapping[UUID, Shop],
-    quote: Quote,
-    *,
-    settings: OrderSettings,
-    now: datetime,
-) -> Order:
-    """The order as it will be written; its parts get their numbers last."""
-    totals = quote.totals
-    zero = Money.zero(totals.currency)
-    settlement = rules.settlement_of(checkout.payment_method)
-    order_id = ids.new_id()
-    parts = [_part(each, order_id, shops[each.shop_id], quote, now=now) for each in totals.shops]
-    lines = {each.key: each for each in totals.lines}
-    filled = tuple(
-        replace(
-            part,
-            lines=tuple(
-                _line(part.id, variants[variant_id], quantity, lines[str(variant_id)])
-                for variant_id, quantity in basket.quantities.items()
-                if variants[variant_id].shop_id == part.shop_id
-            ),
-        )
-        for part in parts
-    )
-    return Order(
-        id=order_id,
-        code=ids.new_code(),
-        account_id=checkout.account_id,
-        contact=checkout.contact,
-        address=checkout.address,
-        locale=checkout.locale,
-        currency=totals.currency,
-        status=OrderStatus.PENDING,
-        payment_method=checkout.payment_method,
-        settlement=settlement,
-        payment_id=None,
-        payment_state=PaymentState.OPEN,
-        paid=zero,
-        refunded=zero,
-        amounts=Amounts(
-            subtotal=totals.subtotal,
-            discount=zero,
-            shipping=totals.shipping,
-            tax_included=totals.tax_included,
-            tax_added=totals.tax_added,
-            total=totals.total,
-        ),
-        placed_at=now,
-        hold_expires_at=settings.hold_ends_at(settlement, now=now),
-        parts=filled,
-    )
-
-
-def _part(totals: ShopTotals, order_id: UUID, seller: Shop, quote: Quote, *, now: datetime) -> SubOrder:
-    zero = Money.zero(totals.total.currency)
-    chosen = quote.chosen.get(totals.shop_id)
-    return SubOrder(
-        id=ids.new_id(),
-        order_id=order_id,
-        shop_id=totals.shop_id,
-        shop_slug=seller.slug,
-        shop_name=seller.name,
-        number=0,
-        status=Status.PENDING,
-        cancel_reason=None,
-        amounts=Amounts(
-            subtotal=totals.subtotal,
-            discount=zero,
-            shipping=totals.shipping,
-            tax_included=totals.tax_included,
-            tax_added=totals.tax_added,
-            total=totals.total,
-        ),
-        shipping_method_id=chosen.id if chosen else None,
-        shipping_method_name=chosen.name if chosen else "",
-        tracking_number=None,
-        placed_at=now,
-        confirmed_at=None,
-        shipped_at=None,
-        delivered_at=None,
-        cancelled_at=None,
-        booked_at=None,
-    )
-
-
-def _line(part_id: UUID, variant: SellableVariant, quantity: int, totals: LineTotals) -> Line:
-    return Line(
-        id=ids.new_id(),
-        sub_order_id=part_id,
-        shop_id=variant.shop_id,
-        variant_id=variant.variant_id,
-        product_id=variant.product_id,
-        product_slug=variant.product_slug,
-        product_title=variant.product_title,
-        variant_title=variant.variant_title,
-        sku=variant.sku or "",
-        image_hash=variant.image_hash,
-        unit_price=variant.price,
-        quantity=quantity,
-        subtotal=totals.subtotal,
-        discount=Money.zero(variant.price.currency),
-        tax_included=totals.tax_included,
-        tax_added=totals.tax_added,
-        total=totals.total,
-    )
 
 
 async def _hold(session: WriteSession, order: Order, *, now: datetime) -> None:
