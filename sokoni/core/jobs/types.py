@@ -1,9 +1,10 @@
 """What a job is, what it is handed, and what a package declares."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sokoni.core.database import Database, WriteSession
 from sokoni.core.events import Event
@@ -21,6 +22,8 @@ class JobContext:
     now: datetime
     attempt: int
     transaction: WriteSession | None = None
+    name: str = ""
+    priority: int = 0
 
     @property
     def session(self) -> WriteSession:
@@ -39,8 +42,11 @@ class JobContext:
 class Job:
     """Work that is done later: a name and the function that does it.
 
+    A transactional job is done exactly once as far as the database sees: its writes and its completion are one commit.
     `transactional=False` is for handlers that call outside (a gateway, a mail server, another address): they get no
-    transaction and open short ones around the call.
+    transaction, open short ones around the call, and are done at least once.
+
+    `attempts` counts every start, also those that ended with the worker's death. Jobs of higher `priority` go first.
     """
 
     name: str
@@ -69,3 +75,70 @@ class Schedule:
     name: str
     cron: str
     job: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewJob:
+    """One of many jobs to queue at once."""
+
+    name: str
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    run_at: datetime | None = None
+    priority: int | None = None
+    dedupe_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A job that a worker has taken; holds only as long as nobody else has taken it since."""
+
+    id: UUID
+    worker_id: UUID
+    name: str
+    arguments: Mapping[str, Any]
+    attempt: int
+    priority: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Orphan:
+    """A running job without a living worker."""
+
+    id: UUID
+    name: str
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParkedJob:
+    """A job that was given up, with all that is needed to understand and to replay it."""
+
+    id: UUID
+    name: str
+    arguments: Mapping[str, Any]
+    priority: int
+    attempts: int
+    error: str
+    traceback: str
+    created_at: datetime
+    parked_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScheduleState:
+    """When a schedule is due next, by the expression it was computed from."""
+
+    name: str
+    cron: str
+    next_run_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueStatistics:
+    """How many jobs are in each state, and how long the oldest that could run has waited."""
+
+    ready: int
+    running: int
+    delayed: int
+    parked: int
+    oldest_ready_seconds: float
