@@ -70,6 +70,8 @@ async def release_all(session: WriteSession, *, reference_ids: Collection[UUID],
 
     A reference that never held anything has nothing to give back, and is no error.
     """
+    if not reference_ids:
+        return
     shelf = Shelf(await repository.lock_levels_of_references(session, reference_ids=reference_ids))
     rules.release(shelf, await repository.list_holds(session, reference_ids=reference_ids), because=reason)
     await saving.save(session, shelf, now=now)
