@@ -3,11 +3,11 @@
 import importlib
 import sys
 
+from sokoni.core.jobs import service as jobs
 from sokoni.core.module import Module
+from sokoni.entrypoints import housekeeping
 
 _NAMES = (
-    "core.http",
-    "core.jobs",
     "identity.permission",
     "identity.account",
     "identity.session",
@@ -43,4 +43,7 @@ def _present() -> tuple[Module, ...]:
     return tuple(found)
 
 
-MODULES: tuple[Module, ...] = _present()
+MODULES: tuple[Module, ...] = (housekeeping.MODULE, *_present())
+
+for _module in MODULES:
+    jobs.registry().register(jobs=_module.jobs, subscriptions=_module.subscriptions, schedules=_module.schedules)

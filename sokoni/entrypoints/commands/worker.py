@@ -8,7 +8,7 @@ import click
 import uvloop
 
 from sokoni.core.jobs import service as jobs
-from sokoni.core.jobs.types import JobsSettings
+from sokoni.core.jobs.settings import JobsSettings
 from sokoni.core.jobs.worker import Worker
 from sokoni.core.telemetry import TelemetrySettings, configure_logs
 from sokoni.entrypoints import environment
