@@ -46,4 +46,4 @@ def _present() -> tuple[Module, ...]:
 MODULES: tuple[Module, ...] = (housekeeping.MODULE, *_present())
 
 for _module in MODULES:
-    jobs.registry().register(jobs=_module.jobs, subscriptions=_module.subscriptions, schedules=_module.schedules)
+    jobs.registry().add(jobs=_module.jobs, subscriptions=_module.subscriptions, schedules=_module.schedules)
