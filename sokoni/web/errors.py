@@ -32,7 +32,7 @@ def render(request: Request, problem: Problem) -> Response:
     response = rendering.page(
         request,
         "storefront/problem.html",
-        status=problem.status,
+        status_code=problem.status,
         head=_HEADS.get(problem.status, _ANY_HEAD),
         problem=problem,
         detail=_detail(request, problem),

@@ -97,7 +97,7 @@ def page(
     template: str,
     *,
     subject: Subject | None = None,
-    status: int = 200,
+    status_code: int = 200,
     cart_count: int | None = None,
     **context: Any,
 ) -> HTMLResponse:
@@ -106,7 +106,7 @@ def page(
     env = environment(language.code)
     shared = _shared_context(request, subject, language, wording, cart_count)
     body = env.get_template(template).render({**shared, **context})
-    response = HTMLResponse(body, status_code=status)
+    response = HTMLResponse(body, status_code=status_code)
     response.headers["Content-Language"] = language.code
     response.headers["Cache-Control"] = "private, no-cache"
     response.headers["Vary"] = "Cookie, Accept-Language, HX-Request"

@@ -80,7 +80,7 @@ async def _tray_page(request: Request, subject: Subject, session: ReadSession, f
         request,
         "operator/tray.html",
         subject=subject,
-        status=200 if form.is_right else 422,
+        status_code=200 if form.is_right else 422,
         form=form,
         shops=await shop_service.list_shops(session, status=ShopStatus.PENDING, page=_TRAY),
         products=await catalog.list_products(

@@ -60,7 +60,7 @@ def page(
         request,
         f"seller/{template}",
         subject=opened.subject,
-        status=200 if shown.is_right else 422,
+        status_code=200 if shown.is_right else 422,
         shop=opened.shop,
         place=place,
         head=rendering.translate(request, opened.subject, head),

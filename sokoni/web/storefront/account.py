@@ -175,7 +175,7 @@ async def _open_session(
 
 def _door(request: Request, which: str, form: Form, after: str) -> Response:
     status = 200 if form.is_right else 422
-    return rendering.page(request, f"storefront/{which}.html", status=status, form=form, next=after)
+    return rendering.page(request, f"storefront/{which}.html", status_code=status, form=form, next=after)
 
 
 def _application(request: Request, subject: SignedIn, form: Form) -> Response:
@@ -184,7 +184,7 @@ def _application(request: Request, subject: SignedIn, form: Form) -> Response:
         request,
         "storefront/sell.html",
         subject=subject,
-        status=200 if form.is_right else 422,
+        status_code=200 if form.is_right else 422,
         form=form,
         countries=places.countries(language.code),
         currencies=places.currencies(language.code),

@@ -162,7 +162,7 @@ async def _cart_page(request: Request, subject: Subject, session: ReadSession, f
         request,
         "storefront/cart.html",
         subject=subject,
-        status=200 if form.is_right else 422,
+        status_code=200 if form.is_right else 422,
         cart_count=view.piece_count,
         form=form,
         groups=await shown_groups(request, session, subject, view),

@@ -177,7 +177,7 @@ async def product_page(
         request,
         "storefront/product.html",
         subject=subject,
-        status=200 if form.is_right else 422,
+        status_code=200 if form.is_right else 422,
         product=product,
         form=form,
         base_url=settings.base_url,

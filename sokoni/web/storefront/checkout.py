@@ -136,7 +136,7 @@ async def _checkout_page(request: Request, subject: Subject, session: ReadSessio
         request,
         "storefront/checkout.html",
         subject=subject,
-        status=200 if form.is_right else 422,
+        status_code=200 if form.is_right else 422,
         cart_count=view.piece_count,
         form=form,
         country=country,

@@ -104,7 +104,7 @@ async def pay(request: Request, opened: Opened, session: Write, now: Now) -> Res
 
     if await forms.attempt(session, form, choose) is None:
         return _payment_page(request, opened, form)
-    return rendering.redirect(request, opened.here)
+    return rendering.redirect(request, f"{opened.here}?sent=1")
 
 
 @router.post("/o/{token}/receipt", dependencies=[SameOrigin])
@@ -161,14 +161,14 @@ async def _order_page(
     request: Request, opened: OpenedOrder, session: ReadSession | WriteSession, form: Form, *, now: Now
 ) -> Response:
     order = opened.order
-    step = progress.next_step(order)
+    step = progress.next_step(order, is_sent="sent" in request.query_params)
     _, wording = rendering.words(request, opened.subject)
     payment, receipt = await _payment_of(session, order, step)
     return rendering.page(
         request,
         "storefront/order.html",
         subject=opened.subject,
-        status=200 if form.is_right else 422,
+        status_code=200 if form.is_right else 422,
         order=order,
         here=opened.here,
         form=form,
@@ -195,7 +195,7 @@ def _payment_page(request: Request, opened: OpenedOrder, form: Form) -> Response
         request,
         "storefront/pay_test.html",
         subject=opened.subject,
-        status=200 if form.is_right else 422,
+        status_code=200 if form.is_right else 422,
         order=opened.order,
         here=opened.here,
         form=form,

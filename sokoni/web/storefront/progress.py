@@ -6,9 +6,9 @@ from typing import Literal
 
 from sokoni.commerce.order.types import CancelReason, Order, OrderStatus, PaymentState, Settlement, Status, SubOrder
 
-Step = Literal["pay", "failed", "receipt", "review", "cash", "expired", "thanks", "none"]
+Step = Literal["pay", "settling", "failed", "receipt", "review", "cash", "expired", "thanks", "none"]
 # On these pages something may change by itself, and nothing can be typed that a reload would lose.
-_WATCHED: frozenset[Step] = frozenset({"pay", "review", "cash"})
+_WATCHED: frozenset[Step] = frozenset({"pay", "settling", "review", "cash"})
 _PATH = (Status.PENDING, Status.CONFIRMED, Status.PROCESSING, Status.SHIPPED, Status.DELIVERED)
 _ENDS = (Status.CANCELLED, Status.RETURNED)
 
@@ -22,8 +22,8 @@ class Milestone:
     tone: str
 
 
-def next_step(order: Order) -> Step:
-    """What stands at the top of the order's page."""
+def next_step(order: Order, *, is_sent: bool = False) -> Step:
+    """What stands at the top of the order's page; `is_sent` says that the buyer has just come from paying."""
     if order.status is OrderStatus.CANCELLED:
         return "expired" if any(part.cancel_reason is CancelReason.EXPIRED for part in order.parts) else "none"
     if order.payment_state in {PaymentState.PAID, PaymentState.REFUNDED}:
@@ -32,7 +32,9 @@ def next_step(order: Order) -> Step:
         return "cash" if order.status is OrderStatus.PENDING else "none"
     if order.settlement is Settlement.RECEIPT:
         return "review" if order.payment_state is PaymentState.IN_REVIEW else "receipt"
-    return "failed" if order.payment_state is PaymentState.FAILED else "pay"
+    if order.payment_state is PaymentState.FAILED:
+        return "failed"
+    return "settling" if is_sent else "pay"
 
 
 def is_watched(step: Step) -> bool:
