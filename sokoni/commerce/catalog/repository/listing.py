@@ -97,6 +97,12 @@ async def list_sellable(
     return [_sellable(row) for row in (await session.execute(statement)).all()]
 
 
+async def get_only_variant_id(session: ReadSession, *, product_id: UUID) -> UUID | None:
+    """The variant of a product that has only one; None where it has several, or there is no such product."""
+    statement = select(ProductRow.only_variant_id).where(ProductRow.id == product_id)
+    return (await session.execute(statement)).scalar_one_or_none()
+
+
 async def count_listed(session: ReadSession, *, shop_ids: Collection[UUID]) -> dict[UUID, int]:
     """How many products are on sale in each of some shops; one statement."""
     statement = (

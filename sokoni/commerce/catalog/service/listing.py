@@ -33,18 +33,19 @@ async def sellable(
 
 
 async def only_variant(session: ReadSession, *, product_id: UUID) -> UUID:
-    """The variant of a product that has only one.
+    """The variant of a product that has only one; one statement, more only for a refusal.
 
     Raises:
         ProductMissing: there is no such product.
         VariantRequired: it has several; the error lists them.
     """
+    found = await repository.get_only_variant_id(session, product_id=product_id)
+    if found is not None:
+        return found
     product = await products.get_detail(session, product_id=product_id, locale="")
     if product is None:
         raise errors.ProductMissing
-    if len(product.variants) != 1:
-        raise errors.VariantRequired(variants=product.variants)
-    return product.variants[0].id
+    raise errors.VariantRequired(variants=product.variants)
 
 
 async def count_listed(session: ReadSession, *, shop_ids: Collection[UUID]) -> Mapping[UUID, int]:
