@@ -54,7 +54,7 @@ class Event:
         return cls(**{name: _from_json(value, hints[name]) for name, value in payload.items() if name in known})
 
 
-class _TransactionId(UserDefinedType[int]):
+class TransactionId(UserDefinedType[int]):
     """PostgreSQL's xid8: a transaction id that never wraps around."""
 
     cache_ok = True
@@ -71,7 +71,7 @@ class EventRow(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     position: Mapped[int] = mapped_column(BigInteger, Identity(always=True))
-    transaction_id: Mapped[int] = mapped_column(_TransactionId(), server_default=func.pg_current_xact_id())
+    transaction_id: Mapped[int] = mapped_column(TransactionId(), server_default=func.pg_current_xact_id())
     name: Mapped[str] = mapped_column(Text)
     payload: Mapped[dict[str, Any]] = mapped_column(JSONB)
     occurred_at: Mapped[datetime] = mapped_column(server_default=func.now())

@@ -10,8 +10,10 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
+from sqlalchemy.dialects.postgresql.base import ischema_names
 
 from sokoni.core.database import Base, Database
+from sokoni.core.events import TransactionId
 
 _ROOT = Path(__file__).parents[2]
 # Any fixed number: the advisory lock under which one process migrates while the others wait.
@@ -53,6 +55,8 @@ async def differences(database: Database) -> list[Any]:
     """Where models and migrated tables disagree; empty when the migrations match the models."""
 
     def compare(connection: Connection) -> list[Any]:
+        # SQLAlchemy does not know this type when it reads tables back.
+        ischema_names.setdefault("xid8", TransactionId)
         options = {"compare_type": True, "include_name": is_ours}
         return list(compare_metadata(MigrationContext.configure(connection, opts=options), Base.metadata))
 
