@@ -106,11 +106,11 @@ async def get_only_variant_id(session: ReadSession, *, product_id: UUID) -> UUID
 async def count_listed(session: ReadSession, *, shop_ids: Collection[UUID]) -> dict[UUID, int]:
     """How many products are on sale in each of some shops; one statement."""
     statement = (
-        select(ProductRow.shop_id, func.count())
+        select(ProductRow.shop_id, func.count().label("listed"))
         .where(ProductRow.shop_id == func.any(list(shop_ids)), ProductRow.status == Status.APPROVED.value)
         .group_by(ProductRow.shop_id)
     )
-    return dict((await session.execute(statement)).tuples().all())
+    return {row.shop_id: row.listed for row in (await session.execute(statement)).all()}
 
 
 def _cards(locale: str) -> Select[Any]:

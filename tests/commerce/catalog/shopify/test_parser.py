@@ -1,5 +1,6 @@
 """Products out of files: both generations, and every way in which a row can be wrong."""
 
+import csv
 from collections.abc import Sequence
 
 import pytest
@@ -201,7 +202,7 @@ _CELLS = st.one_of(
 
 @given(st.lists(st.dictionaries(st.sampled_from(files.OLD), _CELLS), max_size=12))
 def test_never_raises_and_numbers_every_complaint(rows: list[dict[str, str]]):
-    products, issues = parse(files.document(rows))
+    products, issues = parse(files.document(rows, quoting=csv.QUOTE_ALL))
     assert all(2 <= issue.row <= len(rows) + 1 and issue.message for issue in issues)
     assert all(2 <= product.row <= len(rows) + 1 for product in products)
 

@@ -1,0 +1,91 @@
+"""Shops over HTTP, as the ordering documents name them: vendors."""
+
+from datetime import datetime
+
+import httpx2
+import pytest
+
+from sokoni.core.database import Database
+from tests.support.factories import account as accounts
+from tests.support.factories.account import PASSWORD
+
+APPLICATION = {"business_name": "Casa Luna", "country": "CO", "currency": "COP", "locale": "es", "city": "Cali"}
+
+
+async def bearer(client: httpx2.AsyncClient, email: str) -> dict[str, str]:
+    answer = await client.post("/api/v1/auth/login", json={"email": email, "password": PASSWORD})
+    return {"authorization": f"Bearer {answer.json()['access_token']}"}
+
+
+@pytest.fixture
+async def seller(client: httpx2.AsyncClient, database: Database, now: datetime) -> dict[str, str]:
+    async with database.write() as session:
+        account = await accounts.account(session, now=now)
+    return await bearer(client, account.email)
+
+
+@pytest.fixture
+async def operator(client: httpx2.AsyncClient, database: Database, now: datetime) -> dict[str, str]:
+    async with database.write() as session:
+        account = await accounts.operator(session, now=now)
+    return await bearer(client, account.email)
+
+
+async def test_opens_a_shop_from_application_to_visitors(
+    client: httpx2.AsyncClient, seller: dict[str, str], operator: dict[str, str]
+):
+    applied = await client.post("/api/v1/vendors", json=APPLICATION, headers=seller)
+    assert (applied.status_code, applied.json()["status"]) == (201, "pending")
+    path = f"/api/v1/vendors/{applied.json()['id']}"
+    assert (await client.get(path)).status_code == 404
+    assert (await client.get(path, headers=seller)).status_code == 200
+    waiting = await client.get("/api/v1/admin/vendors", params={"status": "pending"}, headers=operator)
+    assert [each["id"] for each in waiting.json()["items"]] == [applied.json()["id"]]
+    moved = await client.put(f"/api/v1/admin{path[7:]}/status", json={"status": "approved"}, headers=operator)
+    assert moved.status_code == 200, moved.text
+    seen = (await client.get(path)).json()
+    assert (seen["business_name"], seen["city"], seen["product_count"], seen["avg_rating"]) == (
+        "Casa Luna",
+        "Cali",
+        0,
+        None,
+    )
+    assert "phone" not in seen
+    listed = (await client.get("/api/v1/vendors/")).json()
+    assert [each["slug"] for each in listed["items"]] == ["casa-luna"]
+
+
+async def test_lets_sellers_change_their_profile_and_nobody_move_their_own_shop(
+    client: httpx2.AsyncClient, seller: dict[str, str]
+):
+    applied = await client.post("/api/v1/vendors", json=APPLICATION, headers=seller)
+    changed = await client.put("/api/v1/vendors/profile", json={"city": "Bogotá"}, headers=seller)
+    assert (changed.status_code, changed.json()["city"]) == (200, "Bogotá")
+    path = f"/api/v1/admin/vendors/{applied.json()['id']}/status"
+    assert (await client.put(path, json={"status": "approved"}, headers=seller)).status_code == 403
+    assert (await client.put(path, json={"status": "approved"})).status_code == 401
+
+
+async def test_answers_with_the_moves_that_are_allowed(
+    client: httpx2.AsyncClient, seller: dict[str, str], operator: dict[str, str]
+):
+    applied = await client.post("/api/v1/vendors", json=APPLICATION, headers=seller)
+    path = f"/api/v1/admin/vendors/{applied.json()['id']}/status"
+    refused = await client.put(path, json={"status": "suspended"}, headers=operator)
+    assert (refused.status_code, refused.json()["code"]) == (409, "shop.move_refused")
+    assert refused.json()["allowed"] == ["approved", "rejected"]
+
+
+async def test_asks_which_shop_is_meant_where_there_are_several(client: httpx2.AsyncClient, seller: dict[str, str]):
+    for name in ("One", "Two"):
+        await client.post("/api/v1/vendors", json={**APPLICATION, "business_name": name}, headers=seller)
+    unclear = await client.put("/api/v1/vendors/profile", json={"city": "X"}, headers=seller)
+    assert (unclear.status_code, unclear.json()["code"]) == (422, "shop.unclear")
+
+
+@pytest.mark.parametrize("change", [{"currency": "XXX"}, {"country": "co"}, {"business_name": " "}, {"slug": "A b"}])
+async def test_refuses_applications_that_cannot_be_used(
+    client: httpx2.AsyncClient, seller: dict[str, str], change: dict[str, str]
+):
+    refused = await client.post("/api/v1/vendors", json={**APPLICATION, **change}, headers=seller)
+    assert refused.status_code == 422
