@@ -155,9 +155,9 @@ async def test_refuses_what_cannot_be_ordered(session: WriteSession, now: dateti
 
 
 async def test_more_money_than_can_be_counted_exactly_is_refused(session: WriteSession, now: datetime) -> None:
-    stall = await sale.stall(session, now=now, prices=[2**50], on_hand=100)
+    stall = await sale.stall(session, now=now, prices=[10**12], on_hand=10_000)
     with pytest.raises(errors.OrderTooLarge):
-        await order_factory.placed(session, quantities={stall.variant_id: 9}, now=now)
+        await order_factory.placed(session, quantities={stall.variant_id: 9_999}, now=now)
 
 
 async def test_goods_of_two_currencies_are_two_orders(session: WriteSession, now: datetime) -> None:

@@ -26,13 +26,19 @@ LATE = timedelta(minutes=16)
 Step = Callable[[WriteSession, PlacedOrder, datetime], Awaitable[None]]
 
 
-async def _capture(session: WriteSession, placed: PlacedOrder, now: datetime) -> None:
+async def _hear(session: WriteSession, placed: PlacedOrder, now: datetime) -> None:
     await order_factory.pay(session, placed, now=now)
+
+
+async def _settle(session: WriteSession, placed: PlacedOrder, now: datetime) -> None:
     await service.settle(session, order_id=placed.order.id, now=now)
 
 
-async def _expire(session: WriteSession, placed: PlacedOrder, now: datetime) -> None:
+async def _sweep(session: WriteSession, _placed: PlacedOrder, now: datetime) -> None:
     await stock.expire_holds(session, now=now)
+
+
+async def _expire(session: WriteSession, placed: PlacedOrder, now: datetime) -> None:
     await service.expire(session, sub_order_id=placed.order.parts[0].id, now=now)
 
 
@@ -42,15 +48,17 @@ async def _cancel(session: WriteSession, placed: PlacedOrder, now: datetime) -> 
     )
 
 
-STEPS = {"capture": _capture, "expire": _expire, "cancel": _cancel}
+# Each step is a transaction of its own, as jobs and requests are.
+STEPS: dict[str, tuple[Step, ...]] = {"capture": (_hear, _settle), "expire": (_sweep, _expire), "cancel": (_cancel,)}
 
 
-async def _run(database: Database, step: Step, placed: PlacedOrder, now: datetime) -> None:
-    """One step as an edge runs it; that there is nothing to cancel any more is an answer, not a failure."""
-    refusals = (MoveNotAllowed,) if step is _cancel else ()
-    with contextlib.suppress(*refusals):
-        async with database.write() as session:
-            await step(session, placed, now)
+async def _run(database: Database, steps: tuple[Step, ...], placed: PlacedOrder, now: datetime) -> None:
+    """What one job or request after the other does; that there is nothing to cancel any more is an answer."""
+    for step in steps:
+        refusals = (MoveNotAllowed,) if step is _cancel else ()
+        with contextlib.suppress(*refusals):
+            async with database.write() as session:
+                await step(session, placed, now)
 
 
 async def _settled(database: Database, placed: PlacedOrder, now: datetime) -> Order:
