@@ -50,7 +50,11 @@ async def create(
         if latest.state.is_open and not _is_wanted(latest, provider, amount):
             latest = await _give_up(session, latest, now=now)
         if not latest.state.is_closed:
-            return _kept(latest, provider, amount)
+            kept = _kept(latest, provider, amount)
+            if kept.state.is_open:
+                # Checkout begins a payment before its buyer has said how it goes.
+                await chosen.begin(session, payment=kept, options=options, now=now)
+            return kept
         attempt = latest.attempt + 1
     raise PaymentUnderWay(payment_id=latest.id, provider=latest.provider, state=latest.state)
 
