@@ -180,7 +180,7 @@ _WORDS: Mapping[Template, Mapping[str, _Words]] = {
                 "Hello {name},",
                 (
                     "no payment reached us for what you ordered from {shop} ({code}), so we let the goods go again. "
-                    "If you have paid already, do nothing: we send the goods if they are still there, else the money back."
+                    "If you have paid already, do nothing: we send the goods if there are any left, else the money."
                 ),
                 "See the order, or order again: {link}",
             ),

@@ -49,7 +49,7 @@ class LogMail:
 def _line(mail: Mail) -> bytes:
     # The id stands first: `_holds` looks for it there.
     fields = {
-        "id": mail.id,
+        "id": str(mail.id),
         "dedupe_key": mail.dedupe_key,
         "created_at": mail.created_at,
         "from": mail.sender,
