@@ -74,6 +74,11 @@ class RecordReader:
         self._reread = 0
         self._has_strange_characters = False
 
+    @property
+    def kept(self) -> int:
+        """How much of the file is held back for later; bounded by MAX_RECORD_BYTES and a block."""
+        return len(self._tail) + self._open_size
+
     def feed(self, block: bytes) -> list[Record | Issue]:
         """What a block completes."""
         if self.is_unusable or not block:
