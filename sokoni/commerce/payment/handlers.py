@@ -10,7 +10,7 @@ from sokoni.commerce.payment.adapters import test_gateway
 from sokoni.commerce.payment.settings import PaymentSettings
 from sokoni.commerce.payment.types import Delivery, RefundState
 from sokoni.core.jobs import service as jobs
-from sokoni.core.jobs.types import JobContext
+from sokoni.core.jobs.types import JobContext, NewJob
 
 POLL_JOB = "payment.poll"
 _WEBHOOK_TIMEOUT_SECONDS = 10
@@ -31,7 +31,8 @@ async def poll_due(context: JobContext, **_: object) -> None:
         give_up_after=settings.poll_give_up_after,
         now=context.now,
     )
-    await jobs.enqueue_many(context.session, POLL_JOB, [{"payment_id": str(payment_id)} for payment_id in due])
+    questions = [NewJob(name=POLL_JOB, arguments={"payment_id": str(payment_id)}) for payment_id in due]
+    await jobs.enqueue_many(context.session, questions)
 
 
 async def poll(context: JobContext, *, payment_id: str, **_: object) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -16,10 +17,12 @@ from sokoni.commerce.ledger.errors import BooksBroken, PostingDiffers, PostingUn
 from sokoni.commerce.ledger.types import AccountRef, Entry
 from sokoni.core import ids
 from sokoni.core.database import Database, WriteSession, count_statements
+from sokoni.core.jobs import service as jobs
 from sokoni.core.money import Money
 from tests.support.factories import ledger as ledger_factory
 
 GATEWAY = AccountRef("gateway:test")
+Drain = Callable[[], Awaitable[int]]
 
 
 async def test_posting_moves_money_between_accounts(session: WriteSession, now: datetime):
@@ -170,6 +173,13 @@ async def test_broken_books_are_found(database: Database, now: datetime):
         assert found.totals_not_zero == {"COP": 1}
         with pytest.raises(BooksBroken, match="2 broken postings"):
             await service.check_books(session)
+
+
+async def test_the_nightly_job_finds_sound_books_sound(database: Database, now: datetime, drain: Drain):
+    async with database.write() as session:
+        await ledger_factory.sale(session, now=now)
+        await jobs.enqueue(session, "ledger.check_books")
+    assert await drain() == 1
 
 
 FACTS = st.lists(

@@ -413,3 +413,17 @@ async def test_a_refund_that_the_provider_refuses_frees_its_amount(database: Dat
     async with database.read() as session:
         (ended,) = await service.list_refunds(session, payment_id=paid.id)
     assert ended.state == "failed"
+
+
+async def test_payments_of_a_provider_that_is_not_offered_any_more_are_left_alone(
+    database: Database, resources: Resources, now: datetime
+):
+    payment = await payment_factory.committed(database, now=now)
+    await choose(database, payment, Behaviour.LOST, now=now)
+    gateway = payment_factory.gateway()
+    ports.set_providers([])
+    await handlers.poll(context(database, resources, now=now), payment_id=str(payment.id))
+    assert (await reload(database, payment)).state is State.PENDING
+    ports.set_providers([gateway])
+    await handlers.poll(context(database, resources, now=now), payment_id=str(payment.id))
+    assert (await reload(database, payment)).state is State.CAPTURED

@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from sokoni.commerce.payment import service
 from sokoni.commerce.payment.errors import (
+    PaymentUnderWay,
     ReceiptChanged,
     ReceiptDecided,
     ReceiptMissing,
@@ -158,3 +159,9 @@ async def test_a_transfer_that_came_after_the_time_was_over_is_late_money(sessio
     assert (await approve(session, payment, now=now)).state is State.CAPTURED
     late = await session.execute(text("SELECT payload -> 'late' FROM events WHERE name = 'payment.captured'"))
     assert late.scalars().all() == [True]
+
+
+async def test_a_way_of_paying_is_not_changed_while_its_receipt_is_looked_at(session: WriteSession, now: datetime):
+    payment, _ = await uploaded(session, now=now)
+    with pytest.raises(PaymentUnderWay, match="manual"):
+        await payment_factory.payment(session, reference_id=payment.reference_id, provider="cash", now=now)

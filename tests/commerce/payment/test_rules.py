@@ -155,6 +155,12 @@ def test_a_second_charge_is_surplus_and_flagged():
     assert state.reviews == (Review.PAID_TWICE,)
 
 
+def test_surplus_is_counted_by_currency():
+    state = rules.fold(AMOUNT, [CAPTURE, said(EventKind.CAPTURED, charge_id="x", money=Money(500, "USD"))])
+    assert rules.surplus_held(state, "USD") == Money(500, "USD")
+    assert rules.surplus_held(state, "COP") == Money(0, "COP")
+
+
 def test_giving_back_a_second_charge_leaves_the_capture_alone():
     events = [
         said(EventKind.CAPTURED, charge_id="a", at=1),
