@@ -18,7 +18,15 @@ def test_one_wrong_letter_shows(position: int, letter: str):
     assert rules.is_well_formed(changed) is (changed == secret)
 
 
-@pytest.mark.parametrize("secret", ["", "sk_", "sk_short", "pk_" + rules.make_secret()[3:], rules.make_secret() + "0"])
+_MADE = rules.make_secret()
+
+
+@pytest.mark.parametrize(
+    "secret",
+    ["", "sk_", "sk_short", "pk_" + _MADE[3:], _MADE + "0"],
+    # Workers have to agree on the names of tests, and a made key is another one each time.
+    ids=["empty", "prefix", "short", "foreign prefix", "too long"],
+)
 def test_nonsense_is_not_well_formed(secret: str):
     assert not rules.is_well_formed(secret)
 
