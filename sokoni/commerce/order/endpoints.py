@@ -70,7 +70,7 @@ async def place_order(
         shipping_choice=body.shipping_choice(),
         expected_total=body.expected_total.to_money() if body.expected_total else None,
         account_id=subject.account_id,
-        locale=subject.locale or "en",
+        locale=subject.locale or "",
     )
     placed = await service.place(session, checkout=checkout, settings=settings, now=now)
     if not placed.is_new:

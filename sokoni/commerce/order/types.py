@@ -326,7 +326,8 @@ class Mover:
 class Checkout:
     """All that is needed to place an order: a cart or items, who, where, how it is sent and paid.
 
-    `expected_total` is what the buyer saw; another total refuses the order instead of surprising them.
+    `expected_total` is what the buyer saw; another total refuses the order instead of surprising them. Without a
+    country or a language, those of the first shop are taken.
     """
 
     contact: Contact
@@ -337,7 +338,7 @@ class Checkout:
     shipping_choice: Mapping[UUID, UUID] = field(default_factory=dict)
     expected_total: Money | None = None
     account_id: UUID | None = None
-    locale: str = "en"
+    locale: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

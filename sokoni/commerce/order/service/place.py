@@ -67,7 +67,7 @@ async def place(session: WriteSession, *, checkout: Checkout, settings: OrderSet
         return await _placed_before(session, cart_id=basket.cart_id, now=now)
     variants = await _sellable(session, basket, locale=checkout.locale)
     shops = await _open_shops(session, variants)
-    checkout = _domestic(checkout, shops)
+    checkout = _completed(checkout, shops)
     quote = await _quote(session, checkout, basket, variants)
     order = draft.order(
         checkout, quantities=basket.quantities, variants=variants, shops=shops, quote=quote, settings=settings, now=now
@@ -121,7 +121,7 @@ async def _wished(session: WriteSession, checkout: Checkout) -> Mapping[UUID, in
 
 
 async def _sellable(session: WriteSession, basket: _Basket, *, locale: str) -> Mapping[UUID, SellableVariant]:
-    variants = await catalog.sellable(session, variant_ids=tuple(basket.quantities), locale=locale)
+    variants = await catalog.sellable(session, variant_ids=tuple(basket.quantities), locale=locale or None)
     for variant_id in basket.quantities:
         variant = variants.get(variant_id)
         if variant is None or not variant.is_sellable:
@@ -173,12 +173,11 @@ async def _open_shops(session: WriteSession, variants: Mapping[UUID, SellableVar
     return shops
 
 
-def _domestic(checkout: Checkout, shops: Mapping[UUID, Shop]) -> Checkout:
-    """The checkout with a country: who names none lives where the seller does."""
-    if checkout.address.country:
-        return checkout
-    country = shops[min(shops)].country
-    return replace(checkout, address=replace(checkout.address, country=country))
+def _completed(checkout: Checkout, shops: Mapping[UUID, Shop]) -> Checkout:
+    """The checkout with a country and a language: who names none lives where the seller does."""
+    first = shops[min(shops)]
+    address = replace(checkout.address, country=checkout.address.country or first.country)
+    return replace(checkout, address=address, locale=checkout.locale or first.locale)
 
 
 async def _hold(session: WriteSession, order: Order, *, now: datetime) -> None:

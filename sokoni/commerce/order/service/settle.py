@@ -40,7 +40,8 @@ async def settle(session: WriteSession, *, order_id: UUID, now: datetime) -> Non
     """Bring an order in line with its payments: confirm, book, refund, or let it expire.
 
     Money that comes after the hold is gone takes the stock again; where it is sold out, that part is cancelled, its
-    money goes back and the buyer is told.
+    money goes back and the buyer is told. A declined payment changes nothing but what is shown: the goods stay held,
+    and the buyer may pay again, until the hold ends.
     """
     order = await orders.get_locked(session, order_id=order_id)
     if order is None:
@@ -72,10 +73,9 @@ async def expire(session: WriteSession, *, sub_order_id: UUID, now: datetime) ->
 
 async def confirm_paid(session: WriteSession, *, order: Order, now: datetime) -> Order:
     """The order after the parts that the money at hand pays for took their stock, or were found sold out."""
-    confirmed: list[SubOrder] = []
-    sold_out: list[SubOrder] = []
-    for part in rules.parts_to_confirm(order):
-        (confirmed if await _took_stock(session, part, now=now) else sold_out).append(part)
+    paid_for = rules.parts_to_confirm(order)
+    confirmed = await _took_stock(session, paid_for, now=now)
+    sold_out = [part for part in paid_for if part not in confirmed]
     order = await transition.move(session, order=order, parts=confirmed, to=Status.CONFIRMED, mover=SYSTEM, now=now)
     order = await _cancel_sold_out(session, order, sold_out, now=now)
     if confirmed:
@@ -84,10 +84,23 @@ async def confirm_paid(session: WriteSession, *, order: Order, now: datetime) ->
     return order
 
 
-async def _took_stock(session: WriteSession, part: SubOrder, *, now: datetime) -> bool:
+async def _took_stock(session: WriteSession, parts: Sequence[SubOrder], *, now: datetime) -> Sequence[SubOrder]:
+    """The parts that got their goods: all of them at once, or where that fails, each that can."""
+    if await _can_allocate(session, parts, now=now):
+        return parts
+    if len(parts) == 1:
+        return ()
+    # By shop, so that two orders of the same shops never wait for each other.
+    by_shop = sorted(parts, key=lambda part: part.shop_id)
+    return [part for part in by_shop if await _can_allocate(session, [part], now=now)]
+
+
+async def _can_allocate(session: WriteSession, parts: Sequence[SubOrder], *, now: datetime) -> bool:
+    if not parts:
+        return True
     try:
         async with session.begin_nested():
-            await stock.allocate(session, reference_id=part.id, now=now)
+            await stock.allocate_all(session, reference_ids=[part.id for part in parts], now=now)
     except StockInsufficient:
         return False
     return True
