@@ -50,7 +50,7 @@ _WORDS: Mapping[Template, Mapping[str, _Words]] = {
     Template.ORDER_CONFIRMED: {
         "en": _Words(
             "Order {code} is confirmed",
-            ("Hello {name},", "your order {code} is paid and confirmed. It is being prepared.", "Follow it: {link}"),
+            ("Hello {name},", "your order {code} is confirmed. It is being prepared.", "Follow it: {link}"),
         ),
         "es": _Words(
             "Pedido {code} confirmado",
