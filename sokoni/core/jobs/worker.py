@@ -20,6 +20,7 @@ from sokoni.core.jobs.runner import Runner
 from sokoni.core.jobs.settings import JobsSettings
 from sokoni.core.jobs.types import Claim, NewJob, Orphan, ScheduleState
 from sokoni.core.resources import Resources
+from sokoni.core.settings import InvalidSettingError
 
 _log = structlog.get_logger(__name__)
 _T = TypeVar("_T")
@@ -43,11 +44,20 @@ class Worker:
     def __init__(
         self, database: Database, resources: Resources, registry: Registry, settings: JobsSettings | None = None
     ) -> None:
+        """A worker that has not begun.
+
+        Raises:
+            InvalidSettingError: the settings would let living workers count as dead.
+        """
+        self._settings = settings or JobsSettings()
+        if self._settings.lost_after < 2 * self._settings.heartbeat:
+            msg = "SOKONI_JOBS_LOST_AFTER must be at least twice SOKONI_JOBS_HEARTBEAT, or living workers count as dead"
+            raise InvalidSettingError(msg)
         self.id: UUID = ids.new_id()
         self._runner = Runner(database, resources, registry)
         self._registry = registry
-        self._settings = settings or JobsSettings()
         self._control = Database(DatabaseSettings(url=database.direct_url, pool_size=2))
+        self._label = f"{socket.gethostname()}:{os.getpid()}"
         self._stopping = asyncio.Event()
         self._in_hand: dict[UUID, asyncio.Task[None]] = {}
         self._next_sweep = 0.0
@@ -150,20 +160,18 @@ class Worker:
     # Being alive, and taking over
 
     async def _keep_beating(self) -> None:
-        label = f"{socket.gethostname()}:{os.getpid()}"
         while True:
             try:
                 async with self._control.write() as session:
-                    await repository.beat(session, worker_id=self.id, label=label)
+                    await repository.beat(session, worker_id=self.id, label=self._label)
             except _AWAY as error:
                 _log.warning("worker.heartbeat_missed", error=str(error))
             await asyncio.sleep(self._settings.heartbeat.total_seconds())
 
     async def _sweep(self) -> None:
-        label = f"{socket.gethostname()}:{os.getpid()}"
         async with self._control.write() as session:
             # First of all, so that this worker never takes its own jobs for a dead one's.
-            await repository.beat(session, worker_id=self.id, label=label)
+            await repository.beat(session, worker_id=self.id, label=self._label)
             await repository.remove_silent_workers(session, silent_for=self._settings.lost_after)
         async with self._control.write() as session:
             orphans = await repository.lock_orphans(session, worker_id=self.id, in_hand=list(self._in_hand))

@@ -20,6 +20,7 @@ from sokoni.core.jobs.settings import JobsSettings
 from sokoni.core.jobs.types import Job, JobContext, NewJob, ParkedJob, Schedule, ScheduleState
 from sokoni.core.jobs.worker import Worker
 from sokoni.core.resources import Resources
+from sokoni.core.settings import InvalidSettingError
 from tests.support.waiting import eventually
 
 Waiting = Callable[[], Awaitable[list[JobRow]]]
@@ -314,6 +315,15 @@ async def test_a_schedule_that_was_missed_fires_once_and_one_that_was_changed_st
         "missed": now.replace(hour=10, minute=0),
         "changed": (now + timedelta(days=1)).replace(hour=5, minute=0),
     }
+
+
+async def test_refuses_settings_under_which_living_workers_count_as_dead(
+    database: Database, resources: Resources, registry: Registry
+):
+    settings = JobsSettings(heartbeat=timedelta(seconds=4), lost_after=timedelta(seconds=7))
+
+    with pytest.raises(InvalidSettingError, match="twice"):
+        Worker(database, resources, registry, settings)
 
 
 async def _states(database: Database) -> list[str]:
