@@ -6,7 +6,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from pydantic import ValidationError
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
 from sokoni.core.database import WriteSession
@@ -19,12 +19,20 @@ MISSING = N_("Please fill this in.")
 NOT_A_NUMBER = N_("Write a whole number.")
 
 
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that came with a form; the edge has limited its size."""
+
+    filename: str
+    data: bytes
+
+
 @dataclass(slots=True)
 class Form:
     """Typed values with the mistakes found in them; templates show both beside each field."""
 
     values: Mapping[str, str]
-    files: Mapping[str, UploadFile] = field(default_factory=dict)
+    files: Mapping[str, Upload] = field(default_factory=dict)
     mistakes: dict[str, str | DomainError] = field(default_factory=dict)
     # What is wrong with the whole, said above the form.
     problem: DomainError | None = None
@@ -75,9 +83,13 @@ EMPTY = Form({})
 
 async def read(request: Request) -> Form:
     """The form of a request; a name given twice keeps its last value, over-long values are cut."""
-    data: FormData = await request.form()
-    texts = {name: value[:_MAX_LENGTH] for name, value in data.multi_items() if isinstance(value, str)}
-    files = {name: value for name, value in data.multi_items() if isinstance(value, UploadFile)}
+    async with request.form() as data:
+        texts = {name: value[:_MAX_LENGTH] for name, value in data.multi_items() if isinstance(value, str)}
+        files = {
+            name: Upload((value.filename or "").replace("\x00", ""), await value.read())
+            for name, value in data.multi_items()
+            if isinstance(value, UploadFile)
+        }
     return Form(texts, files)
 
 

@@ -12,12 +12,12 @@ VENDOR_ICONS = Path(__file__).parent / "static" / "vendor" / "icons"
 
 # A test holds that each is used and that templates use no others.
 ICONS = (
-    "alert-triangle", "arrow-left", "arrow-right", "armchair", "basket", "bell", "book", "box", "building-store",
-    "camera", "cash", "check", "chevron-down", "chevron-right", "circle-check", "clock", "credit-card",
-    "diamond", "file-import", "flower", "hanger", "hash", "headphones", "heart-handshake", "home", "info-circle", "ironing", "lamp", "language",
-    "list-details", "lock", "logout", "map-pin", "minus", "mood-kid", "package", "pencil", "photo", "plant-2", "plus",
-    "receipt", "refresh", "rosette-discount", "search", "settings", "shield-check", "shirt", "shoe", "shopping-bag",
-    "sparkles", "stack-2", "sun", "tag", "tools-kitchen-2", "trash", "truck-delivery", "upload", "user", "x",
+    "alert-triangle", "arrow-left", "arrow-right", "armchair", "basket", "bell", "book", "building-store", "cash",
+    "check", "circle-check", "clock", "credit-card", "diamond", "file-import", "flower", "hanger", "headphones",
+    "heart-handshake", "home", "info-circle", "ironing", "lamp", "language", "lock", "map-pin", "minus", "mood-kid",
+    "package", "photo", "plant-2", "plus", "receipt", "rosette-discount", "search", "shield-check", "shirt", "shoe",
+    "shopping-bag", "sparkles", "stack-2", "sun", "tag", "tools-kitchen-2", "trash", "truck-delivery", "upload",
+    "user",
 )  # fmt: skip
 
 # Which drawing stands for a category, by words that may occur in its slug or name.

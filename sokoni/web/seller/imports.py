@@ -5,7 +5,6 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Request
-from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
 from sokoni.commerce.catalog import errors as catalog_errors
@@ -69,13 +68,12 @@ async def start_import(
     catalog_policies.check_may_import(opened.subject, opened.shop.id)
     form = await forms.read(request)
     upload = form.files.get("file")
-    data = await upload.read() if upload is not None else b""
-    if upload is None or not data:
+    if upload is None or not upload.data:
         form.mistakes["file"] = forms.MISSING
         return _form_page(request, opened, form)
     key = f"imports/{ids.new_token()}"
     # The file is stored while no transaction is open.
-    await storages.private.put(key, data, content_type="text/csv")
+    await storages.private.put(key, upload.data, content_type="text/csv")
     options = ImportOptions(
         dry_run=bool(form.text("dry_run")),
         overwrite_stock=bool(form.text("overwrite_stock")),
@@ -85,11 +83,11 @@ async def start_import(
         report = await catalog.start_import(
             session,
             shop_id=opened.shop.id,
-            filename=_file_name(upload),
+            filename=upload.filename or "products.csv",
             options=options,
             actor=opened.subject.actor(),
             now=now,
-            size_bytes=len(data),
+            size_bytes=len(upload.data),
             storage_key=key,
         )
     return rendering.redirect(request, f"{opened.here}/imports/{report.id}", note="import-started")
@@ -114,7 +112,3 @@ async def show_import(request: Request, opened: Opened, session: Read, import_id
 
 def _form_page(request: Request, opened: OpenedShop, form: Form) -> Response:
     return console.page(request, "import.html", opened, place="/products", head=N_("Import products"), form=form)
-
-
-def _file_name(upload: UploadFile) -> str:
-    return (upload.filename or "products.csv").replace("\x00", "")[:255]

@@ -10,11 +10,11 @@ from starlette.responses import Response
 
 from sokoni.commerce.order import errors as order_errors
 from sokoni.commerce.order import service as order_service
-from sokoni.commerce.order.types import Entry, PaymentState, SellerOrder, Settlement, Status, TimelineEntry
+from sokoni.commerce.order.types import Entry, SellerOrder, Settlement, Status, TimelineEntry
 from sokoni.commerce.payment import access as payment_access
 from sokoni.commerce.payment import service as payment_service
 from sokoni.commerce.payment.ports import PayableDirectory
-from sokoni.commerce.payment.types import Payment
+from sokoni.commerce.payment.types import Payment, ReceiptState
 from sokoni.core.database import ReadSession, WriteSession
 from sokoni.core.http.edge import Now, PageParameters, Read, Write, provided
 from sokoni.core.http.routing import Router
@@ -38,9 +38,11 @@ _ENTRY_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class ShownReceipt:
-    """A receipt that waits for the seller's decision."""
+    """A receipt that waits for the seller's decision, or was approved a moment ago."""
 
     id: UUID
+    is_decided: bool
+    was_seen_before: bool
     address: str
     is_image: bool
 
@@ -235,13 +237,18 @@ async def _order_page(request: Request, part: OpenedPart, session: ReadSession, 
 
 
 async def _receipt(session: ReadSession, order: SellerOrder) -> ShownReceipt | None:
-    """The receipt to be decided; only where this shop is the one that is paid."""
-    waits = order.settlement is Settlement.RECEIPT and order.payment_state is PaymentState.IN_REVIEW
+    """The newest receipt while it matters; only where this shop is the one that is paid."""
+    waits = order.settlement is Settlement.RECEIPT and order.part.status is Status.PENDING
     if not (waits and order.sole and order.payment_id is not None):
         return None
-    receipt = await payment_service.current_receipt(session, payment_id=order.payment_id)
+    receipts = await payment_service.list_receipts(session, payment_id=order.payment_id)
+    if not receipts or receipts[-1].state not in {ReceiptState.SUBMITTED, ReceiptState.APPROVED}:
+        return None
+    receipt = receipts[-1]
     return ShownReceipt(
         id=receipt.id,
+        is_decided=receipt.state is ReceiptState.APPROVED,
+        was_seen_before=receipt.was_seen_before,
         address=f"/api/v1/payments/{order.payment_id}/receipt",
         is_image=receipt.content_type.startswith("image/"),
     )
@@ -252,4 +259,7 @@ def _shown(request: Request, opened: OpenedShop, entry: TimelineEntry) -> ShownE
     if message is None:
         message = vocabulary.STATUS_WORDS[entry.target] if entry.target else N_("Note")
     words = rendering.translate(request, opened.subject, message)
-    return ShownEntry(at=entry.at, words=words, who=entry.actor.label, note=entry.note)
+    note = entry.note
+    if entry.entry is Entry.PAYMENT and note in vocabulary.PAYMENT_STATE_WORDS:
+        note = rendering.translate(request, opened.subject, vocabulary.PAYMENT_STATE_WORDS[note])
+    return ShownEntry(at=entry.at, words=words, who=entry.actor.label, note=note)

@@ -14,6 +14,7 @@ from sokoni.core.errors import DomainError
 from sokoni.core.http.edge import ClientAddress, Now, PageParameters, Read, Write, provided, resources_of
 from sokoni.core.http.routing import Router
 from sokoni.identity.account import edge as account_edge
+from sokoni.identity.account import rules as account_rules
 from sokoni.identity.account import service as account_service
 from sokoni.identity.account.hashing import PasswordHasher
 from sokoni.identity.permission import cookie
@@ -82,7 +83,9 @@ async def sign_up(
                 locale=rendering.locale_of(request, subject),
                 now=now,
             )
-        return await _open_session(request, email, password, address=address, settings=settings, now=now, after=after)
+        return await _open_session(
+            request, email, password, address=address, settings=settings, now=now, after=after, note="signed-up"
+        )
     except DomainError as error:
         form.refuse(error)
         return _door(request, "sign_up", form, after)
@@ -154,6 +157,7 @@ async def _open_session(
     settings: SessionSettings,
     now: Now,
     after: str,
+    note: str = "signed-in",
 ) -> Response:
     token = basket.token_of(request)
     async with account_edge.signing_in(
@@ -168,14 +172,21 @@ async def _open_session(
             now=now,
         )
         count = await basket.merge(session, token=token, account_id=account.id, now=now)
-    response = rendering.redirect(request, after, note="signed-in", cart_count=count)
+    response = rendering.redirect(request, after, note=note, cart_count=count)
     cookie.set_token(response, request, token=opened.token, max_age=opened.lifetime)
     return response
 
 
 def _door(request: Request, which: str, form: Form, after: str) -> Response:
     status = 200 if form.is_right else 422
-    return rendering.page(request, f"storefront/{which}.html", status_code=status, form=form, next=after)
+    return rendering.page(
+        request,
+        f"storefront/{which}.html",
+        status_code=status,
+        form=form,
+        next=after,
+        minimum=account_rules.PASSWORD_MINIMUM,
+    )
 
 
 def _application(request: Request, subject: SignedIn, form: Form) -> Response:

@@ -119,13 +119,12 @@ async def upload_receipt(
     """Take the picture or PDF with which a buyer shows that they paid."""
     form = await forms.read(request)
     upload, payment_id = form.files.get("receipt"), opened.order.payment_id
-    data = await upload.read() if upload is not None else b""
-    if not data or payment_id is None:
+    if upload is None or not upload.data or payment_id is None:
         form.mistakes["receipt"] = forms.MISSING
     else:
         try:
             # The file is stored while no transaction is open.
-            prepared = await media.prepare_private(storages, data=data, kind=PrivateKind.RECEIPT)
+            prepared = await media.prepare_private(storages, data=upload.data, kind=PrivateKind.RECEIPT)
             async with database.write() as session:
                 await payment_service.upload_receipt(session, payment_id=payment_id, prepared=prepared, now=now)
             return rendering.redirect(request, opened.here, note="receipt-sent")
@@ -161,9 +160,13 @@ async def _order_page(
     request: Request, opened: OpenedOrder, session: ReadSession | WriteSession, form: Form, *, now: Now
 ) -> Response:
     order = opened.order
-    step = progress.next_step(order, is_sent="sent" in request.query_params)
+    payment, receipt = await _payment_of(session, order)
+    step = progress.next_step(
+        order,
+        is_sent="sent" in request.query_params,
+        receipt_state=receipt.state if receipt is not None else None,
+    )
     _, wording = rendering.words(request, opened.subject)
-    payment, receipt = await _payment_of(session, order, step)
     return rendering.page(
         request,
         "storefront/order.html",
@@ -181,9 +184,9 @@ async def _order_page(
     )
 
 
-async def _payment_of(session: ReadSession, order: Order, step: progress.Step) -> tuple[Payment | None, Receipt | None]:
-    """The payment and its newest receipt, where the page has to tell of them."""
-    if step != "receipt" or order.payment_id is None:
+async def _payment_of(session: ReadSession, order: Order) -> tuple[Payment | None, Receipt | None]:
+    """The payment and its newest receipt, where the page tells of them: the order follows them a moment later."""
+    if progress.next_step(order) not in {"receipt", "review"} or order.payment_id is None:
         return None, None
     receipts = await payment_service.list_receipts(session, payment_id=order.payment_id)
     payment = await payment_service.get(session, payment_id=order.payment_id)

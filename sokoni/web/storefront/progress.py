@@ -1,14 +1,21 @@
 """What an order's page tells: what the buyer does next, and how far each part has come. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Literal
 
 from sokoni.commerce.order.types import CancelReason, Order, OrderStatus, PaymentState, Settlement, Status, SubOrder
+from sokoni.commerce.payment.types import ReceiptState
 
 Step = Literal["pay", "settling", "failed", "receipt", "review", "cash", "expired", "thanks", "none"]
 # On these pages something may change by itself, and nothing can be typed that a reload would lose.
 _WATCHED: frozenset[Step] = frozenset({"pay", "settling", "review", "cash"})
+_RECEIPT_STEPS: Mapping[ReceiptState | None, Step] = MappingProxyType({
+    ReceiptState.SUBMITTED: "review",
+    ReceiptState.APPROVED: "settling",
+})  # fmt: skip
 _PATH = (Status.PENDING, Status.CONFIRMED, Status.PROCESSING, Status.SHIPPED, Status.DELIVERED)
 _ENDS = (Status.CANCELLED, Status.RETURNED)
 
@@ -22,8 +29,12 @@ class Milestone:
     tone: str
 
 
-def next_step(order: Order, *, is_sent: bool = False) -> Step:
-    """What stands at the top of the order's page; `is_sent` says that the buyer has just come from paying."""
+def next_step(order: Order, *, is_sent: bool = False, receipt_state: ReceiptState | None = None) -> Step:
+    """What stands at the top of the order's page.
+
+    `is_sent` says that the buyer has just come from paying; `receipt_state` is that of the newest receipt. Both are
+    ahead of the order, which hears of its money by a job.
+    """
     if order.status is OrderStatus.CANCELLED:
         return "expired" if any(part.cancel_reason is CancelReason.EXPIRED for part in order.parts) else "none"
     if order.payment_state in {PaymentState.PAID, PaymentState.REFUNDED}:
@@ -31,7 +42,7 @@ def next_step(order: Order, *, is_sent: bool = False) -> Step:
     if order.settlement is Settlement.CASH:
         return "cash" if order.status is OrderStatus.PENDING else "none"
     if order.settlement is Settlement.RECEIPT:
-        return "review" if order.payment_state is PaymentState.IN_REVIEW else "receipt"
+        return _RECEIPT_STEPS.get(receipt_state, "receipt")
     if order.payment_state is PaymentState.FAILED:
         return "failed"
     return "settling" if is_sent else "pay"

@@ -1,0 +1,50 @@
+"""What tests of pages do and look at: read a page's words and fields, fill a basket, order."""
+
+import re
+from html import unescape
+
+import httpx2
+
+from tests.support.factories.sale import Stall
+
+BUYER = {
+    "name": "Neema Otieno",
+    "email": "neema@example.com",
+    "phone": "+254 711 222 333",
+    "line": "Moi Avenue 12",
+    "city": "Nairobi",
+    "country": "KE",
+    "payment_method": "test",
+}
+# A picture of two by two pixels.
+PNG = (
+    b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x02\x00\x00\x00\x02\x08\x02\x00\x00\x00\xfd\xd4\x9as"
+    b"\x00\x00\x00\x10IDATx\x9cc\xf8\xcf\xc0\x00B\x10\x8a\x01\x00\x1d\xf0\x03\xfd\x8b\x8e\xd5\xf4\x00\x00\x00\x00IEND\xaeB`\x82"
+)
+
+
+async def fill_basket(visitor: httpx2.AsyncClient, stall: Stall, quantity: int = 1) -> httpx2.Response:
+    return await visitor.post("/cart/items", data={"variant_id": str(stall.variant_id), "quantity": quantity})
+
+
+async def order(visitor: httpx2.AsyncClient, stall: Stall, **changes: str) -> httpx2.Response:
+    await fill_basket(visitor, stall)
+    checkout = await visitor.get("/checkout")
+    form = BUYER | {"expected_total": value_of(checkout, "expected_total")} | changes
+    return await visitor.post("/checkout", data=form)
+
+
+def words_of(page: httpx2.Response) -> str:
+    """What a page says, without its markup."""
+    body = re.sub(r"<(script|svg|head).*?</\1>", " ", page.text, flags=re.DOTALL)
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
+
+
+def value_of(page: httpx2.Response, name: str) -> str:
+    """The value of the first field of a name."""
+    for tag in re.findall(r"<input[^>]*>", page.text):
+        if f'name="{name}"' in tag:
+            found = re.search(r'value="([^"]*)"', tag)
+            return unescape(found[1]) if found else ""
+    msg = f"no field {name!r}"
+    raise AssertionError(msg)

@@ -1,0 +1,161 @@
+"""The seller's console by its pages alone."""
+
+import re
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+import httpx2
+import pytest
+
+from sokoni.core.database import Database
+from tests.support.factories import sale
+from tests.support.factories.sale import Stall
+from tests.support.pages import PNG, order, words_of
+
+Drain = Callable[[], Awaitable[int]]
+SignIn = Callable[[str], Awaitable[httpx2.AsyncClient]]
+
+
+@pytest.fixture
+async def stall(database: Database, now: datetime) -> Stall:
+    async with database.write() as session:
+        return await sale.stall(session, now=now, on_hand=3)
+
+
+@pytest.fixture
+async def seller(stall: Stall, sign_in: SignIn) -> httpx2.AsyncClient:
+    return await sign_in(stall.owner.email)
+
+
+async def first_order(seller: httpx2.AsyncClient, stall: Stall) -> str:
+    page = await seller.get(f"/seller/{stall.shop.slug}/orders")
+    return re.search(rf'href="(/seller/{stall.shop.slug}/orders/[0-9a-f-]+)"', page.text)[1]
+
+
+async def test_today_says_what_waits(
+    seller: httpx2.AsyncClient, visitor: httpx2.AsyncClient, stall: Stall, drain: Drain
+):
+    await order(visitor, stall, payment_method="cash")
+    page = await seller.get("/seller")
+    assert page.url.path == f"/seller/{stall.shop.slug}"
+    assert "Orders to accept 1" in words_of(page)
+
+
+async def test_an_order_goes_its_way(
+    seller: httpx2.AsyncClient, visitor: httpx2.AsyncClient, stall: Stall, drain: Drain
+):
+    tracking = await order(visitor, stall, payment_method="cash")
+    here = await first_order(seller, stall)
+    for status in ("confirmed", "processing", "shipped"):
+        page = await seller.post(f"{here}/move", data={"status": status, "notes": ""})
+        assert "The order has moved on" in words_of(page)
+    await seller.post(f"{here}/tracking", data={"tracking_number": "KE-77"})
+    seen = words_of(await visitor.get(tracking.url.path))
+    assert "KE-77" in seen
+    assert "on its way" in seen
+
+
+async def test_a_move_that_is_not_allowed_is_said_and_nothing_moves(
+    seller: httpx2.AsyncClient, visitor: httpx2.AsyncClient, stall: Stall
+):
+    await order(visitor, stall, payment_method="cash")
+    here = await first_order(seller, stall)
+    page = await seller.post(f"{here}/move", data={"status": "delivered"})
+    assert page.status_code == 422
+    assert "An order that is pending cannot become delivered." in words_of(page)
+
+
+async def test_a_receipt_is_approved(
+    seller: httpx2.AsyncClient, visitor: httpx2.AsyncClient, stall: Stall, drain: Drain
+):
+    tracking = await order(visitor, stall, payment_method="manual")
+    await visitor.post(f"{tracking.url.path}/receipt", files={"receipt": ("r.png", PNG, "image/png")})
+    await drain()
+    here = await first_order(seller, stall)
+    page = await seller.get(here)
+    receipt = re.search(r'name="receipt_id" value="([0-9a-f-]+)"', page.text)[1]
+    await seller.post(f"{here}/receipt", data={"decision": "approve", "receipt_id": receipt})
+    await drain()
+    assert "Thank you" in words_of(await visitor.get(tracking.url.path))
+
+
+async def test_a_rejected_receipt_says_why(
+    seller: httpx2.AsyncClient, visitor: httpx2.AsyncClient, stall: Stall, drain: Drain
+):
+    tracking = await order(visitor, stall, payment_method="manual")
+    await visitor.post(f"{tracking.url.path}/receipt", files={"receipt": ("r.png", PNG, "image/png")})
+    here = await first_order(seller, stall)
+    receipt = re.search(r'name="receipt_id" value="([0-9a-f-]+)"', (await seller.get(here)).text)[1]
+    await seller.post(f"{here}/receipt", data={"decision": "reject", "receipt_id": receipt, "reason": "Too blurred"})
+    await drain()
+    assert "Too blurred" in words_of(await visitor.get(tracking.url.path))
+
+
+async def test_a_rejection_without_words_is_asked_for_them(
+    seller: httpx2.AsyncClient, visitor: httpx2.AsyncClient, stall: Stall
+):
+    await order(visitor, stall, payment_method="manual")
+    here = await first_order(seller, stall)
+    page = await seller.post(f"{here}/receipt", data={"decision": "reject", "reason": " "})
+    assert page.status_code == 422
+
+
+async def test_a_product_is_made_sold_and_repriced(
+    seller: httpx2.AsyncClient, visitor: httpx2.AsyncClient, stall: Stall
+):
+    here = f"/seller/{stall.shop.slug}/products"
+    form = {"title": "Soap with salt", "price": "6500", "stock": "9", "weight_grams": "90", "sku": "SOAP"}
+    page = await seller.post(f"{here}/new", data=form)
+    assert "The product is saved." in words_of(page)
+    assert "Soap with salt" in words_of(await visitor.get(f"/s/{stall.shop.slug}"))
+    variant = re.search(r'name="price-([0-9a-f-]+)"', page.text)[1]
+    changed = {"title": "Soap with sea salt", f"price-{variant}": "7000.50", f"compare-{variant}": "9000"}
+    await seller.post(page.url.path, data=changed)
+    shown = words_of(await visitor.get(f"/s/{stall.shop.slug}"))
+    assert "Soap with sea salt" in shown
+    assert "7,000.50" in shown
+
+
+async def test_a_price_that_is_none_is_said_and_nothing_typed_is_lost(seller: httpx2.AsyncClient, stall: Stall):
+    page = await seller.post(f"/seller/{stall.shop.slug}/products/new", data={"title": "Soap", "price": "cheap"})
+    assert page.status_code == 422
+    assert "'cheap' is not an amount in COP." in words_of(page)
+    assert 'value="Soap"' in page.text
+
+
+async def test_stock_is_set_in_place(seller: httpx2.AsyncClient, stall: Stall):
+    answer = await seller.post(
+        f"/seller/{stall.shop.slug}/stock/{stall.variant_id}", data={"on_hand": "42"}, headers={"HX-Request": "true"}
+    )
+    assert "<html" not in answer.text
+    assert f'id="stock-{stall.variant_id}"' in answer.text
+    page = await seller.get(f"/seller/{stall.shop.slug}/stock")
+    assert 'value="42"' in page.text
+
+
+async def test_a_file_is_imported_and_its_bad_rows_named(seller: httpx2.AsyncClient, stall: Stall, drain: Drain):
+    rows = "Handle,Title,Variant Price\nmug,Enamel mug,14.50\nbad,,abc\n"
+    page = await seller.post(f"/seller/{stall.shop.slug}/imports/new", files={"file": ("p.csv", rows, "text/csv")})
+    await drain()
+    report = words_of(await seller.get(page.url.path))
+    assert "1 new, 0 updated, 0 as they were." in report
+    assert "This product is new and has no title." in report
+
+
+async def test_another_shops_console_looks_as_if_it_were_not_there(
+    stall: Stall, database: Database, sign_in: SignIn, now: datetime
+):
+    async with database.write() as session:
+        other = await sale.stall(session, now=now)
+    stranger = await sign_in(other.owner.email)
+    for path in ("", "/orders", "/products", "/products/new", "/stock", "/imports/new"):
+        answer = await stranger.get(f"/seller/{stall.shop.slug}{path}")
+        assert answer.status_code == 404
+
+
+async def test_a_customer_is_told_how_to_open_a_shop(visitor: httpx2.AsyncClient):
+    form = {"name": "Juma", "email": "juma@example.com", "password": "mangoes in the sun"}
+    await visitor.post("/sign-up", data=form)
+    page = await visitor.get("/seller")
+    assert page.status_code == 403
+    assert "Open a shop" in words_of(page)
