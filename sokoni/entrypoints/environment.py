@@ -8,15 +8,9 @@ from pathlib import Path
 
 from sokoni.core.embedded import EmbeddedPostgres, EmbeddedPostgresError
 from sokoni.core.home import BrokenHomeError, Home, HomeSettings
-from sokoni.core.settings import ALIASES, InvalidSettingError, load
+from sokoni.core.settings import InvalidSettingError, load
 from sokoni.entrypoints.failure import Failure
 
-# Secrets that are made at the first start and kept in files that only the owner can read.
-GENERATED_SECRETS: Mapping[str, str] = {
-    "JWT_SECRET_KEY": "jwt",
-    "SOKONI_API_KEY_SECRET": "api-key",
-    "SOKONI_TEST_GATEWAY_SECRET": "test-gateway",
-}
 _ENV_LINE = re.compile(r"^\s*(?:export\s+)?([A-Z][A-Z0-9_]*)\s*=\s*(.*?)\s*$")
 
 
@@ -37,9 +31,6 @@ def ready(env: Mapping[str, str]) -> Iterator[dict[str, str]]:
     """
     home = _home(env)
     complete = {**env, "SOKONI_HOME": str(home.path)}
-    for name, file in GENERATED_SECRETS.items():
-        if not any(complete.get(alias) for alias in ALIASES.get(name, (name,))):
-            complete[name] = home.secret(file)
     if complete.get("DATABASE_URL"):
         yield complete
         return

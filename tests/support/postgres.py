@@ -5,6 +5,7 @@ import fcntl
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -16,7 +17,9 @@ _FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off",
 
 @contextlib.contextmanager
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server: the one named in SOKONI_TEST_DATABASE_URL, or an embedded one.
+    """The address of a server: the one named in SOKONI_TEST_DATABASE_URL, or one of this run's own.
+
+    Its programs are the embedded ones, or those in the folder that SOKONI_TEST_POSTGRES_BIN names.
 
     Workers of one run share the embedded one: each holds a shared lock, and it ends with the process that started it.
     """
@@ -25,7 +28,11 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield given
         return
     folder = _shared_folder(tmp_path_factory)
-    postgres = EmbeddedPostgres(folder / "postgres", options=_FAST)
+    named = os.environ.get("SOKONI_TEST_POSTGRES_BIN")
+    binaries = Path(named) if named else None
+    if binaries is not None and not (binaries / "postgres").exists():
+        absent(f"there is no PostgreSQL in {binaries}")
+    postgres = EmbeddedPostgres(folder / "postgres", options=_FAST, binaries=binaries)
     with (folder / "postgres.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         url = postgres.start()
@@ -39,6 +46,13 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             fcntl.flock(users, fcntl.LOCK_EX)
             postgres.stop()
         users.close()
+
+
+def absent(reason: str) -> NoReturn:
+    """A server that tests need is not here: that fails on CI, and is said on a laptop."""
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)
 
 
 def _shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:

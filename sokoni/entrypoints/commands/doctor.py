@@ -76,9 +76,8 @@ async def _examine() -> list[Finding]:
 def _check_settings(env: Mapping[str, str]) -> list[Finding]:
     findings = []
     for cls in _settings_classes():
-        present = {**dict.fromkeys(environment.GENERATED_SECRETS, "x" * _SHORTEST_SECRET), **env}
         try:
-            settings_reader.load(cls, present)
+            settings_reader.load(cls, env)
         except settings_reader.InvalidSettingError as error:
             findings.append(Finding(cls.__name__, "error", str(error), "Mend the setting and run this again."))
     findings += _check_secrets(env)
@@ -90,8 +89,8 @@ def _check_secrets(env: Mapping[str, str]) -> list[Finding]:
     state: State = "error" if production else "warning"
     return [
         Finding(name, state, f"has {len(env[name])} characters", f"Use at least {_SHORTEST_SECRET} random ones.")
-        for name in environment.GENERATED_SECRETS
-        if env.get(name) and len(env[name]) < _SHORTEST_SECRET
+        for name in (field.metadata["env"] for field in _fields() if field.metadata["secret"])
+        if "SECRET" in name and 0 < len(env.get(name, "")) < _SHORTEST_SECRET
     ]
 
 
