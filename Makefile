@@ -57,7 +57,7 @@ $(DEV_READY): requirements/dev.txt pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@ $(RUN_READY)
 
-$(ASSETS_READY): package-lock.json sokoni/web/assets.py | $(RUN_READY)
+$(ASSETS_READY): package-lock.json sokoni/web/assets.py sokoni/web/icons.py | $(RUN_READY)
 	$(BIN)/python -m sokoni.web.assets
 	@touch $@
 

@@ -16,6 +16,7 @@ from sokoni.core.telemetry import TelemetrySettings, configure_logs
 from sokoni.entrypoints import health
 from sokoni.entrypoints.assembly import Assembled, assemble
 from sokoni.entrypoints.modules import MODULES
+from sokoni.web import errors as pages
 from sokoni.identity.permission import edge as permission
 
 _DESCRIPTION = "The marketplace's API. Every refusal is a problem document with a stable `code` and a hint."
@@ -41,6 +42,7 @@ def create_app(assembled: Assembled) -> FastAPI:
     app.state.resources = assembled.resources
     app.state.idempotency_scope = permission.idempotency_scope
     problems.install(app)
+    app.state.render_problem = pages.render
     for module in MODULES:
         for router in module.routers:
             app.include_router(router)

@@ -7,7 +7,6 @@ import pytest
 
 from sokoni.entrypoints.app import create_app
 from sokoni.entrypoints.assembly import Assembled
-from sokoni.web import errors
 from tests.support.factories.account import PASSWORD
 
 HEADERS = {"accept": "text/html", "accept-language": "en", "origin": "http://testserver"}
@@ -18,7 +17,6 @@ VisitorMaker = Callable[[], httpx2.AsyncClient]
 async def visitors(assembled: Assembled) -> AsyncIterator[VisitorMaker]:
     """Makes visitors, each with cookies of their own; they follow redirects as browsers do."""
     app = create_app(assembled)
-    app.state.render_problem = errors.render
     opened: list[httpx2.AsyncClient] = []
 
     def make() -> httpx2.AsyncClient:

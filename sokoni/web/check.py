@@ -1,0 +1,109 @@
+"""Looks over templates and translations: `python -m sokoni.web.check` says what is wrong and in which file.
+
+Templates must compile in every language and hold no inline code (the content security policy runs none). Every message
+of the pages, and every sentence of the error catalogue (any of them may be shown on a page), must be translated.
+"""
+
+import importlib
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+from jinja2 import TemplateError
+
+from sokoni.core import errors
+from sokoni.web import rendering, translation
+
+WEB = Path(__file__).parent
+_PACKAGE = WEB.parent
+TRANSLATED = tuple(code for code in translation.LANGUAGES if code != translation.DEFAULT.code)
+_METHODS = [("templates/**.html", "jinja2.ext:babel_extract"), ("**.py", "python")]
+_OPTIONS = {"templates/**.html": {"trimmed": "true", "silent": "false", "newstyle_gettext": "true"}}
+_KEYWORDS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
+_INLINE = re.compile(r"<style|\sstyle=|\son\w+=|hx-on|javascript:|js:|<script(?![^>]*\ssrc=)")
+_PLACES = re.compile(r"%\((\w+)\)s|(?<!\{)\{(\w+)\}")
+Message = str | tuple[str, ...]
+
+
+def template_names() -> list[str]:
+    """Every template."""
+    return sorted(path.relative_to(rendering.TEMPLATES).as_posix() for path in rendering.TEMPLATES.rglob("*.html"))
+
+
+def template_problems(name: str) -> list[str]:
+    """What is wrong with a template: it does not compile in some language, or holds inline code."""
+    found = []
+    for code in translation.LANGUAGES:
+        try:
+            rendering.environment(code).get_template(name)
+        except TemplateError as error:
+            found.append(f"{name}: {error} ({code})")
+    source = (rendering.TEMPLATES / name).read_text(encoding="utf-8")
+    return found + [f"{name}: inline code {match.strip()!r}" for match in _INLINE.findall(source)]
+
+
+def in_pages() -> set[Message]:
+    """What templates and handlers say; a pair is a singular with its plural."""
+    found: set[Message] = set()
+    for _, _, message, *_ in extract_from_dir(WEB, _METHODS, _OPTIONS, keywords=_KEYWORDS):
+        found.add(tuple(message[:2]) if isinstance(message, tuple | list) else message)
+    return found
+
+
+def in_errors() -> set[str]:
+    """What refusals say, in all packages."""
+    for path in sorted(_PACKAGE.rglob("*.py")):
+        if "DomainError)" in path.read_text(encoding="utf-8"):
+            importlib.import_module(".".join(path.relative_to(_PACKAGE.parent).with_suffix("").parts))
+    declared = [each for each in errors.catalogue().values() if each.__module__.startswith("sokoni.")]
+    return {words for each in declared for words in (each.message, each.hint)}
+
+
+def wanted() -> set[str]:
+    """All messages, each by its singular."""
+    return {_first(message) for message in in_pages()} | in_errors()
+
+
+def translated(code: str) -> dict[str, tuple[str, ...]]:
+    """The texts of a language by their message (its singular)."""
+    with (translation.LOCALE_FOLDER / code / "messages.po").open("rb") as file:
+        catalogue = read_po(file, locale=code)
+    return {_first(item.id): _texts(item.string) for item in catalogue if item.id and not item.fuzzy}
+
+
+def translation_problems(code: str) -> Iterator[str]:
+    """What is missing, left over or broken in a language."""
+    known, needed = translated(code), wanted()
+    yield from (f"{code}: not translated: {each!r}" for each in sorted(needed) if not all(known.get(each, ("",))))
+    yield from (f"{code}: nobody says any more: {each!r}" for each in sorted(set(known) - needed))
+    for message, texts in sorted(known.items()):
+        places = set(_PLACES.findall(message))
+        yield from (f"{code}: foreign place in {text!r}" for text in texts if set(_PLACES.findall(text)) - places)
+
+
+def _first(message: Message | list[str]) -> str:
+    return message if isinstance(message, str) else message[0]
+
+
+def _texts(texts: Message | list[str] | dict[int, str] | None) -> tuple[str, ...]:
+    if texts is None:
+        return ("",)
+    if isinstance(texts, dict):
+        return tuple(texts.values())
+    return (texts,) if isinstance(texts, str) else tuple(texts)
+
+
+def main() -> int:
+    """Say every problem; the exit code says whether there was one."""
+    found = [problem for name in template_names() for problem in template_problems(name)]
+    found += [problem for code in TRANSLATED for problem in translation_problems(code)]
+    sys.stdout.writelines(f"{problem}\n" for problem in found)
+    sys.stdout.write(f"{len(template_names())} templates, {len(wanted())} messages, {len(found)} problems.\n")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
