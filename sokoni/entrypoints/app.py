@@ -16,8 +16,8 @@ from sokoni.core.telemetry import TelemetrySettings, configure_logs
 from sokoni.entrypoints import health
 from sokoni.entrypoints.assembly import Assembled, assemble
 from sokoni.entrypoints.modules import MODULES
-from sokoni.web import errors as pages
 from sokoni.identity.permission import edge as permission
+from sokoni.web import errors as pages
 
 _DESCRIPTION = "The marketplace's API. Every refusal is a problem document with a stable `code` and a hint."
 
