@@ -1,49 +1,44 @@
 """Every module of the program, lowest first. A test asserts that none is forgotten."""
 
-import importlib
-import sys
-
+from sokoni.commerce.cart import module as cart
+from sokoni.commerce.catalog import module as catalog
+from sokoni.commerce.ledger import module as ledger
+from sokoni.commerce.order import module as order
+from sokoni.commerce.payment import module as payment
+from sokoni.commerce.pricing import module as pricing
+from sokoni.commerce.shop import module as shop
+from sokoni.commerce.stock import module as stock
 from sokoni.core.jobs import service as jobs
 from sokoni.core.module import Module
 from sokoni.entrypoints import housekeeping
+from sokoni.identity.account import module as account
+from sokoni.identity.apikey import module as apikey
+from sokoni.identity.permission import module as permission
+from sokoni.identity.session import module as session
+from sokoni.identity.team import module as team
+from sokoni.services.media import module as media
+from sokoni.services.notification import module as notification
+from sokoni.web import module as web
 
-_NAMES = (
-    "identity.permission",
-    "identity.account",
-    "identity.session",
-    "identity.apikey",
-    "identity.team",
-    "services.media",
-    "services.notification",
-    "commerce.ledger",
-    "commerce.shop",
-    "commerce.catalog",
-    "commerce.stock",
-    "commerce.pricing",
-    "commerce.payment",
-    "commerce.cart",
-    "commerce.order",
-    "web",
+MODULES: tuple[Module, ...] = (
+    housekeeping.MODULE,
+    permission.MODULE,
+    account.MODULE,
+    session.MODULE,
+    apikey.MODULE,
+    team.MODULE,
+    media.MODULE,
+    notification.MODULE,
+    ledger.MODULE,
+    shop.MODULE,
+    catalog.MODULE,
+    stock.MODULE,
+    pricing.MODULE,
+    payment.MODULE,
+    cart.MODULE,
+    order.MODULE,
+    web.MODULE,
 )
-
-
-def _load(name: str) -> Module:
-    module: Module = importlib.import_module(f"sokoni.{name}.module").MODULE
-    return module
-
-
-def _present() -> tuple[Module, ...]:
-    # Temporary, while the packages are being written side by side: a module that cannot be imported yet is left out.
-    found = []
-    for name in _NAMES:
-        try:
-            found.append(_load(name))
-        except ImportError as error:
-            print(f"module {name} is left out: {error}", file=sys.stderr)
-    return tuple(found)
-
-
-MODULES: tuple[Module, ...] = (housekeeping.MODULE, *_present())
 
 for _module in MODULES:
     jobs.registry().add(jobs=_module.jobs, subscriptions=_module.subscriptions, schedules=_module.schedules)
