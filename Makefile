@@ -9,6 +9,10 @@ ASSETS_READY := sokoni/web/static/vendor/.ready
 PORT ?= 8000
 # Workers of a test run; two cores are the machine that times are stated for.
 JOBS ?= 2
+PYTEST = $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
+# Debian's own server: what speaks SQL is tested on the oldest release that is supported, too.
+POSTGRES_15 ?= /usr/lib/postgresql/15/bin
+ON_POSTGRES_15 = tests/core/jobs tests/core/http tests/commerce tests/house/test_migrations.py
 
 .PHONY: run test check soak bench lock format types contracts clean help
 
@@ -20,17 +24,21 @@ run: $(RUN_READY) $(ASSETS_READY) ## Set up and open the demo shops on http://12
 
 test: $(DEV_READY) $(ASSETS_READY) ## Set up, check everything, run all tests.
 	@$(MAKE) --no-print-directory check
-	bash tests/support/servers.sh $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
+	bash tests/support/servers.sh
+	$(PYTEST)
+	SOKONI_TEST_POSTGRES_BIN=$(POSTGRES_15) $(PYTEST) -m 'not browser and not heavy' $(ON_POSTGRES_15)
 
 check: $(DEV_READY) $(ASSETS_READY) ## Format, lint, types, contracts, migrations, templates, translations.
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m sokoni.web.check
+	$(BIN)/python -m pytest tests/house/test_migrations.py
 
 soak: $(DEV_READY) $(ASSETS_READY) ## The heavy proofs in full.
-	SCALE=$${SCALE:-10} bash tests/support/servers.sh $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup -m heavy
+	bash tests/support/servers.sh
+	SCALE=$${SCALE:-10} $(PYTEST) -m heavy
 
 bench: $(DEV_READY) $(ASSETS_READY) ## Measure, print ratios, write bench/out/latest.json.
 	$(BIN)/python -m bench

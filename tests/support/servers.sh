@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs a command with the servers that tests need: installs Debian packages that are missing (as root), and says what it lacks.
+# Sees to the servers that tests need: installs Debian packages that are missing (as root), and says what it lacks.
 set -euo pipefail
 
 need() { # program, package
@@ -13,7 +13,7 @@ need() { # program, package
 
 missing=()
 need chromium chromium
-[ -x /usr/lib/postgresql/15/bin/postgres ] || need postgres-15-server postgresql-15
+[ -x /usr/lib/postgresql/15/bin/postgres ] || need postgres-15 postgresql-15
 if [ "${#missing[@]}" -gt 0 ]; then
     export DEBIAN_FRONTEND=noninteractive
     # Debian's package would start a cluster of its own, which nobody needs here.
@@ -21,4 +21,3 @@ if [ "${#missing[@]}" -gt 0 ]; then
     apt-get update -qq
     apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null || echo "tests: could not install ${missing[*]}" >&2
 fi
-exec "$@"
