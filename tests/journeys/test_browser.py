@@ -1,0 +1,206 @@
+"""Stories in a real Chromium against real processes; what it looked like is kept in tests/artifacts/pages."""
+
+import shutil
+from collections.abc import AsyncIterator, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright, expect
+
+from sokoni.core.database import Database
+from tests.support import processes
+from tests.support.factories import sale
+from tests.support.factories.account import PASSWORD
+from tests.support.factories.sale import Stall
+from tests.support.pages import BUYER, PNG
+from tests.support.processes import ROOT, Sokoni
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(shutil.which("chromium") is None, reason="Chromium is not installed (apt-get install chromium)"),
+]
+ARTIFACTS = ROOT / "tests" / "artifacts" / "pages"
+PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
+_ARGUMENTS = (
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--no-first-run",
+)  # fmt: skip
+# What the browser itself says when a page answers with an error's status; the page says the rest.
+_STATUS_NOTICE = "Failed to load resource"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A running installation with one shop in it."""
+
+    address: str
+    stall: Stall
+
+
+@pytest.fixture
+async def stall(database: Database) -> Stall:
+    """A shop with two products, in the time of the real clock that the processes go by."""
+    async with database.write() as session:
+        return await sale.stall(session, now=datetime.now(UTC), prices=(12_990, 45_000), on_hand=5)
+
+
+@pytest.fixture
+def site(stall: Stall, test_env: Mapping[str, str], tmp_path: Path) -> Iterator[Site]:
+    """A server and a worker on this test's database."""
+    address = f"http://127.0.0.1:{processes.free_port()}"
+    env = {**test_env, "SOKONI_BASE_URL": address, "PORT": address.rpartition(":")[2]}
+    server, worker = (Sokoni(env, (name,), tmp_path / f"{name}.log") for name in ("serve", "worker"))
+    with processes.running(server, worker):
+        worker.start()
+        server.start().wait_for(f"{address}/health")
+        yield Site(address, stall)
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        chromium = await playwright.chromium.launch(executable_path=shutil.which("chromium"), args=_ARGUMENTS)
+        yield chromium
+        await chromium.close()
+
+
+async def open_page(browser: Browser, site: Site, **options: object) -> Page:
+    """A tab with cookies of its own; whatever the browser complains about fails the test."""
+    context = await browser.new_context(
+        base_url=site.address, **{"viewport": PHONE, "locale": "en-US", "reduced_motion": "reduce"} | options
+    )
+    page = await context.new_page()
+    complaints: list[str] = []
+
+    def complain(message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"} and _STATUS_NOTICE not in message.text:
+            complaints.append(message.text)
+
+    page.on("console", complain)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.complaints = complaints  # type: ignore[attr-defined]
+    return page
+
+
+async def look(page: Page, name: str) -> None:
+    """Keep a picture, and hold that nothing stands out of the page and nothing was complained about."""
+    ARTIFACTS.mkdir(parents=True, exist_ok=True)
+    await page.screenshot(path=ARTIFACTS / f"{name}.png", full_page=True, caret="initial")
+    widths = await page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+    assert widths[0] <= widths[1], f"{name} is wider than the screen"
+    assert page.complaints == []  # type: ignore[attr-defined]
+
+
+async def check_out(page: Page, name: str, *, method: str) -> None:
+    await page.goto("/checkout")
+    for field in ("name", "email", "phone", "line", "city"):
+        await page.fill(f"#{field}", BUYER[field])
+    await page.select_option("#country", BUYER["country"])
+    await page.check(f"input[name=payment_method][value={method}]")
+    await look(page, f"{name}-checkout")
+    await page.click("#totals button")
+
+
+async def put_into_basket(page: Page, site: Site) -> None:
+    await page.goto(f"/s/{site.stall.shop.slug}")
+    await page.locator(".product-card a").first.click()
+    await page.click(".button-sell")
+    await expect(page.locator("#cart-link .count")).to_be_visible()
+
+
+async def sign_in(page: Page, site: Site) -> None:
+    await page.goto("/sign-in?next=/seller")
+    await page.fill("#email", site.stall.owner.email)
+    await page.fill("#password", PASSWORD)
+    await page.click("main form button")
+    await expect(page.locator("h1")).to_have_text("Today")
+
+
+async def open_first_order(page: Page, site: Site) -> None:
+    await page.goto(f"/seller/{site.stall.shop.slug}/orders")
+    await page.locator("table a").first.click()
+
+
+async def test_a_guest_buys_and_the_seller_moves_the_order(browser: Browser, site: Site):
+    buyer = await open_page(browser, site)
+    await buyer.goto("/")
+    await look(buyer, "phone-home")
+    await put_into_basket(buyer, site)
+    await look(buyer, "phone-product")
+    await buyer.goto("/cart")
+    await buyer.get_by_role("button", name="One more").click()
+    await expect(buyer.locator("#cart-link .count")).to_have_text("2")
+    await look(buyer, "phone-cart")
+    await check_out(buyer, "phone", method="test")
+    await buyer.get_by_role("button", name="Approve", exact=True).click()
+    await expect(buyer.get_by_text("Thank you, Neema Otieno")).to_be_visible(timeout=20_000)
+    await look(buyer, "phone-order")
+
+    seller = await open_page(browser, site, viewport=DESKTOP)
+    await sign_in(seller, site)
+    await look(seller, "desktop-today")
+    await open_first_order(seller, site)
+    await seller.get_by_role("button", name="Start preparing").click()
+    await seller.get_by_role("button", name="Mark as sent").click()
+    await expect(seller.get_by_role("button", name="Mark as delivered")).to_be_visible()
+    await look(seller, "desktop-seller-order")
+
+    await buyer.reload()
+    await expect(buyer.locator("h1 .badge")).to_have_text("on its way")
+
+
+async def test_a_receipt_is_uploaded_and_approved(browser: Browser, site: Site):
+    buyer = await open_page(browser, site, viewport=DESKTOP, color_scheme="dark")
+    await put_into_basket(buyer, site)
+    await check_out(buyer, "dark", method="manual")
+    await buyer.set_input_files("#receipt", {"name": "receipt.png", "mimeType": "image/png", "buffer": PNG})
+    await look(buyer, "dark-receipt")
+    await buyer.get_by_role("button", name="Send the receipt").click()
+    await expect(buyer.get_by_text("The shop is checking your receipt")).to_be_visible()
+
+    seller = await open_page(browser, site)
+    await sign_in(seller, site)
+    await open_first_order(seller, site)
+    await look(seller, "phone-seller-receipt")
+    await seller.get_by_role("button", name="The money is there").click()
+    await expect(buyer.get_by_text("Thank you, Neema Otieno")).to_be_visible(timeout=20_000)
+    await look(buyer, "dark-order")
+
+
+async def test_buying_works_from_right_to_left_without_javascript(browser: Browser, site: Site):
+    buyer = await open_page(browser, site, java_script_enabled=False, locale="fa-IR")
+    await put_into_basket(buyer, site)
+    await expect(buyer.locator("html")).to_have_attribute("dir", "rtl")
+    await buyer.screenshot(path=ARTIFACTS / "rtl-cart.png", full_page=True)
+    await buyer.goto("/checkout")
+    await buyer.click("#totals button")
+    await expect(buyer.locator("#city-mistake")).to_be_visible()
+    for field in ("name", "email", "phone", "line", "city"):
+        await buyer.fill(f"#{field}", BUYER[field])
+    await buyer.check("input[name=payment_method][value=cash]")
+    await buyer.screenshot(path=ARTIFACTS / "rtl-checkout.png", full_page=True)
+    await buyer.click("#totals button")
+    await expect(buyer.locator(".order-code")).to_be_visible()
+    await buyer.screenshot(path=ARTIFACTS / "rtl-order.png", full_page=True)
+
+
+async def test_stock_is_changed_in_place(browser: Browser, site: Site):
+    seller = await open_page(browser, site, viewport=DESKTOP)
+    await sign_in(seller, site)
+    await seller.goto(f"/seller/{site.stall.shop.slug}/stock")
+    await seller.locator("input[name=on_hand]").first.fill("42")
+    await seller.get_by_role("button", name="Save").first.click()
+    await expect(seller.locator("tbody .badge").first).to_have_text("42")
+    await expect(seller.locator(".toast")).to_contain_text("The stock is saved.")
+    await look(seller, "desktop-stock")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["en", "fa"])
+async def test_every_component_fits_every_screen(browser: Browser, site: Site, scheme: str, language: str):
+    for name, viewport in (("phone", PHONE), ("desktop", DESKTOP)):
+        page = await open_page(browser, site, viewport=viewport, color_scheme=scheme)
+        await page.goto(f"/design?lang={language}")
+        await look(page, f"design-{name}-{scheme}-{language}")
