@@ -1,6 +1,8 @@
 """What tests of pages do and look at: read a page's words and fields, fill a basket, order."""
 
 import re
+import struct
+import zlib
 from html import unescape
 
 import httpx2
@@ -16,10 +18,20 @@ BUYER = {
     "country": "KE",
     "payment_method": "test",
 }
-# A picture of two by two pixels.
-PNG = (
-    b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x02\x00\x00\x00\x02\x08\x02\x00\x00\x00\xfd\xd4\x9as"
-    b"\x00\x00\x00\x10IDATx\x9cc\xf8\xcf\xc0\x00B\x10\x8a\x01\x00\x1d\xf0\x03\xfd\x8b\x8e\xd5\xf4\x00\x00\x00\x00IEND\xaeB`\x82"
+
+
+def _png_chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+# A marigold square of 64 by 64 pixels. Source: PNG specification, third edition.
+PNG = b"".join(
+    (
+        b"\x89PNG\r\n\x1a\n",
+        _png_chunk(b"IHDR", struct.pack(">IIBBBBB", 64, 64, 8, 2, 0, 0, 0)),
+        _png_chunk(b"IDAT", zlib.compress((b"\0" + b"\xf3\xb3\x36" * 64) * 64)),
+        _png_chunk(b"IEND", b""),
+    )
 )
 
 
