@@ -1,7 +1,7 @@
 """The application under measurement, with two things added: floors, and a count of statements.
 
-A floor is a route of the same application and server that answers the same bytes from memory; so a ratio says what
-our code and the database cost, whatever the machine is worth today.
+A floor is a route of the same application and server that takes the same request and answers the same bytes from
+memory; so a ratio says what our code and the database cost, whatever the machine is worth today.
 """
 
 import os
@@ -10,8 +10,14 @@ from pathlib import Path
 from fastapi import FastAPI, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from sokoni.commerce.cart.schemas import ItemToAdd
+from sokoni.commerce.order.schemas import PlaceOrderIn
 from sokoni.core.database import count_statements
+from sokoni.core.http.routing import Router
 from sokoni.entrypoints.commands.serve import application as real_application
+from sokoni.identity.permission.edge import Anyone
+
+FLOORS = "SOKONI_BENCH_FLOORS"
 
 
 class CountStatements:
@@ -38,14 +44,31 @@ class CountStatements:
 def application() -> FastAPI:
     """The whole application, floors included."""
     app = real_application()
-    folder = Path(os.environ["SOKONI_BENCH_FLOORS"])
-    kept: dict[str, bytes] = {}
-
-    @app.get("/bench/floor/{name}")
-    async def floor(name: str) -> Response:
-        if name not in kept:
-            kept[name] = (folder / f"{name}.json").read_bytes()
-        return Response(kept[name], media_type="application/json")
-
+    app.include_router(_floors(Path(os.environ[FLOORS])))
     app.add_middleware(CountStatements)
     return app
+
+
+def _floors(folder: Path) -> Router:
+    """Routes that answer files of a folder from memory; their names end in .json or .html."""
+    router = Router(prefix="/bench/floor")
+    kept: dict[str, bytes] = {}
+
+    def answer(name: str) -> Response:
+        if name not in kept:
+            kept[name] = (folder / Path(name).name).read_bytes()
+        return Response(kept[name], media_type="text/html" if name.endswith(".html") else "application/json")
+
+    @router.get("/{name}")
+    async def read(name: str, _subject: Anyone) -> Response:
+        return answer(name)
+
+    @router.post("/item/{name}")
+    async def add_item(name: str, _body: ItemToAdd, _subject: Anyone) -> Response:
+        return answer(name)
+
+    @router.post("/order/{name}")
+    async def place_order(name: str, _body: PlaceOrderIn, _subject: Anyone) -> Response:
+        return answer(name)
+
+    return router

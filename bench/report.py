@@ -1,13 +1,50 @@
-"""Results as rows: written as JSON for programs, printed as a table for people."""
+"""Results as rows: written as JSON for programs, printed as tables for people."""
 
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Self
 
 import orjson
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 OUT = Path(__file__).parent / "out" / "latest.json"
+MEASURES = ("throughput", "p50", "p95", "p99")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a figure has to reach or stay under; of the floor's ratio or of the value itself."""
+
+    words: str
+    limit: float
+    is_lower_better: bool
+    is_of_floor: bool = False
+
+    @classmethod
+    def at_least(cls, limit: float) -> Self:
+        """A value that must be reached."""
+        return cls(f"≥ {limit:,}", limit, is_lower_better=False)
+
+    @classmethod
+    def at_most(cls, limit: float) -> Self:
+        """A value that must not be passed."""
+        return cls(f"≤ {limit:,}", limit, is_lower_better=True)
+
+    @classmethod
+    def under(cls, limit: float) -> Self:
+        """A value that must not be reached."""
+        return cls(f"< {limit:,}", limit, is_lower_better=True)
+
+    @classmethod
+    def of_floor(cls, limit: float) -> Self:
+        """A share of the floor that must be reached."""
+        return cls(f"≥ {limit:,} of floor", limit, is_lower_better=False, is_of_floor=True)
+
+    def is_met(self, value: float, ratio: float | None) -> bool:
+        """Whether a figure is good enough."""
+        measured = (ratio or 0.0) if self.is_of_floor else value
+        return measured <= self.limit if self.is_lower_better else measured >= self.limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +53,7 @@ class Row:
 
     `floor` is what the same framework and server do with the same bytes from memory, in the same run; `ratio` is
     value over floor; `target` is what the figure has to reach (or stay under), `met` whether it does; both are None
-    where the issue that asks for the figure sets no target yet.
+    where nothing is asked of the figure.
     """
 
     name: str
@@ -29,21 +66,68 @@ class Row:
     met: bool | None = None
 
 
-def write(rows: list[Row]) -> None:
-    """Keep the rows as bench/out/latest.json."""
-    OUT.parent.mkdir(exist_ok=True)
-    OUT.write_bytes(orjson.dumps([asdict(row) for row in rows], option=orjson.OPT_INDENT_2))
+def row(
+    name: str, unit: str, value: float, *, how: str, floor: float | None = None, target: Target | None = None
+) -> Row:
+    """A figure, compared with its floor and judged by its target where it has them."""
+    ratio = value / floor if floor else None
+    return Row(
+        name=name,
+        unit=unit,
+        value=round(value, 3),
+        how=how,
+        floor=None if floor is None else round(floor, 3),
+        ratio=None if ratio is None else round(ratio, 3),
+        target=target.words if target else None,
+        met=target.is_met(value, ratio) if target else None,
+    )
+
+
+def write(rows: list[Row], path: Path = OUT) -> None:
+    """Keep the rows as JSON."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(orjson.dumps([asdict(each) for each in rows], option=orjson.OPT_INDENT_2))
 
 
 def show(rows: list[Row]) -> None:
-    """Print the rows as a table."""
-    table = Table("figure", "value", "unit", "floor", "ratio", "target", "met")
-    for row in rows:
-        met = "" if row.met is None else ("yes" if row.met else "NO")
-        table.add_row(
-            row.name, _number(row.value), row.unit, _number(row.floor), _number(row.ratio), row.target or "", met
-        )
-    Console(width=140).print(table)
+    """Print loads side by side, and everything else (and whatever has a target) one below the other."""
+    console = Console(width=120)
+    loads = _by_load(rows)
+    if loads:
+        console.print(_loads_table(loads))
+    table = Table("figure", *(_right(name) for name in ("value", "unit", "ratio", "target", "met")))
+    for each in rows:
+        if each.target is not None or not _is_load(each):
+            met = "" if each.met is None else ("yes" if each.met else "NO")
+            table.add_row(each.name, _number(each.value), each.unit, _number(each.ratio), each.target or "", met)
+    console.print(table)
+
+
+def _is_load(each: Row) -> bool:
+    return each.name.rpartition(": ")[2] in MEASURES
+
+
+def _by_load(rows: list[Row]) -> dict[str, dict[str, Row]]:
+    loads: dict[str, dict[str, Row]] = {}
+    for each in rows:
+        if _is_load(each):
+            load, _, measure = each.name.rpartition(": ")
+            loads.setdefault(load, {})[measure] = each
+    return loads
+
+
+def _loads_table(loads: dict[str, dict[str, Row]]) -> Table:
+    table = Table("load", *(_right(name) for name in ("per second", "floor", "ratio", "p50 ms", "p95 ms", "p99 ms")))
+    for load, measured in loads.items():
+        speed = measured.get("throughput")
+        speeds = (speed.value, speed.floor, speed.ratio) if speed else (None, None, None)
+        latencies = (measured[name].value for name in MEASURES[1:])
+        table.add_row(load, *(_number(value) for value in (*speeds, *latencies)))
+    return table
+
+
+def _right(name: str) -> Column:
+    return Column(name, justify="right")
 
 
 def _number(value: float | None) -> str:

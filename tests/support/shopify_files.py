@@ -61,15 +61,18 @@ def in_new_generation(rows: Sequence[Row]) -> bytes:
     return document(rows, header=NEW)
 
 
-def generated(count: int, *, header: Sequence[str] = OLD, variants: int = 2, first: int = 1) -> Iterator[bytes]:
-    """Blocks of a file of `count` products with `variants` variants and as many images each."""
+def generated(
+    count: int, *, header: Sequence[str] = OLD, variants: int = 2, first: int = 1, types: Sequence[str] = ("",)
+) -> Iterator[bytes]:
+    """Blocks of a file of `count` products with `variants` variants and as many images each, of these types in turn."""
     yield document([], header=header)
     for start in range(first, first + count, 200):
-        rows = [row for number in range(start, min(start + 200, first + count)) for row in _product(number, variants)]
+        numbers = range(start, min(start + 200, first + count))
+        rows = [row for number in numbers for row in _product(number, variants, types[number % len(types)])]
         yield document(rows).partition(b"\n")[2]
 
 
-def _product(number: int, variants: int) -> Iterator[Row]:
+def _product(number: int, variants: int, product_type: str) -> Iterator[Row]:
     handle = f"product-{number}"
     for index in range(variants):
         row = first_row(handle, f"Product {number} of the workshop") if index == 0 else {"Handle": handle}
@@ -77,6 +80,7 @@ def _product(number: int, variants: int) -> Iterator[Row]:
             **row,
             "Body (HTML)": f"<p>Number <b>{number}</b>, made by hand &amp; with care.</p>" if index == 0 else "",
             "Vendor": "Workshop" if index == 0 else "",
+            "Type": product_type if index == 0 else "",
             "Tags": f"hand made, series {number % 10}" if index == 0 else "",
             "Option1 Name": "Size" if index == 0 else "",
             "Option1 Value": f"Size {index + 1}",

@@ -24,7 +24,7 @@ def serve(*, host: str, port: int, workers: int) -> None:
     with environment.ready(environment.read()) as env:
         env.setdefault("SOKONI_BASE_URL", f"http://{host}:{port}")
         os.environ.update(env)
-        _run(host, port, workers)
+        run_server("sokoni.entrypoints.commands.serve:application", host=host, port=port, workers=workers)
 
 
 def check_port(host: str, port: int) -> None:
@@ -44,13 +44,14 @@ def check_port(host: str, port: int) -> None:
             ) from error
 
 
-def _run(host: str, port: int, workers: int) -> None:
+def run_server(factory: str, *, host: str, port: int, workers: int) -> None:
+    """Serve what a factory (`module:function`) makes in each server process, until SIGTERM."""
     from granian import Granian
     from granian.constants import Interfaces, Loops
     from granian.log import LogLevels
 
     Granian(
-        "sokoni.entrypoints.commands.serve:application",
+        factory,
         address=host,
         port=port,
         interface=Interfaces.ASGI,

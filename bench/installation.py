@@ -1,0 +1,209 @@
+"""An installation to be measured: a database as production has it, one shop full of products, a server and a worker."""
+
+import asyncio
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import AsyncIterator, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy import text
+
+from sokoni.commerce.catalog import service as catalog
+from sokoni.commerce.catalog.ports import StockIntake, StockRow
+from sokoni.commerce.catalog.types import CategoryDraft, ImportReport
+from sokoni.commerce.shop import service as shops
+from sokoni.commerce.shop.types import Shop, ShopDraft
+from sokoni.core.change import SYSTEM
+from sokoni.core.clock import Clock, SystemClock
+from sokoni.core.embedded import EmbeddedPostgres
+from sokoni.entrypoints import migrate
+from sokoni.entrypoints.assembly import Assembled
+from sokoni.identity.account import service as account
+from sokoni.identity.account.hashing import PasswordHasher
+from tests.support import shopify_files
+
+CATEGORIES = tuple(f"Department {number}" for number in range(1, 21))
+PLENTY = 1_000_000
+_PASSWORD = "a password of the benchmark"
+_START_SECONDS = 60
+_HOST = "127.0.0.1"
+
+
+@dataclass(frozen=True, slots=True)
+class Goods:
+    """What can be looked at and bought."""
+
+    products: list[UUID]
+    variants: list[UUID]
+    addresses: list[str]
+
+
+@contextlib.contextmanager
+def home() -> Iterator[dict[str, str]]:
+    """The environment of an empty installation in a folder of its own, its database running; all gone at the end."""
+    folder = Path(tempfile.mkdtemp(prefix="sokoni-bench-"))
+    postgres = EmbeddedPostgres(folder / "postgres")
+    try:
+        yield {
+            "SOKONI_HOME": str(folder / "home"),
+            "DATABASE_URL": postgres.start(),
+            # The log provider of mail speaks at INFO, once for each order.
+            "SOKONI_LOG_LEVEL": "WARNING",
+        }
+    finally:
+        postgres.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+async def furnish(process: Assembled) -> Shop:
+    """An operator, 20 categories, and a seller with an open shop."""
+    await migrate.upgrade(process.database)
+    now = process.resources.get(Clock).now()  # type: ignore[type-abstract]
+    hasher = process.resources.get(PasswordHasher)
+    emails = ("operator@example.com", "seller@example.com")
+    hashes = [await hasher.hash_new(_PASSWORD, email=email) for email in emails]
+    async with process.database.write() as session:
+        await account.create_operator(session, email=emails[0], password_hash=hashes[0], now=now)
+        seller = await account.register(session, email=emails[1], password_hash=hashes[1], display_name="Ana", now=now)
+        for name in CATEGORIES:
+            category = CategoryDraft(slug=name.lower().replace(" ", "-"), names={"en": name})
+            await catalog.add_category(session, draft=category, actor=SYSTEM, now=now)
+        draft = ShopDraft(name="Workshop", country="CO", currency="USD", locale="en", city="Bogotá")
+        return await shops.create(session, draft=draft, owner_account_id=seller.id, actor=SYSTEM, now=now)
+
+
+async def bring_in(process: Assembled, shop: Shop, *, count: int) -> tuple[ImportReport, float]:
+    """Import so many products of two variants and two images, as `sokoni import` does, and say how long it took."""
+    blocks = list(shopify_files.generated(count, types=CATEGORIES))
+    started = time.perf_counter()
+    report = await catalog.run_import(
+        process.database,
+        shop_id=shop.id,
+        source=_stream(blocks),
+        actor=SYSTEM,
+        clock=SystemClock(),
+        stock=process.resources.get(StockIntake),  # type: ignore[type-abstract]
+    )
+    return report, time.perf_counter() - started
+
+
+async def _stream(blocks: list[bytes]) -> AsyncIterator[bytes]:
+    for block in blocks:
+        yield block
+
+
+async def stock_up(process: Assembled, shop: Shop) -> Goods:
+    """Give every variant more pieces than a run can sell, and leave the database as a minute of its own care would."""
+    async with process.database.read() as session:
+        variants = list((await session.execute(text("SELECT id FROM product_variants ORDER BY id"))).scalars())
+        rows = (await session.execute(text("SELECT id, slug FROM products ORDER BY id"))).all()
+    now = process.resources.get(Clock).now()  # type: ignore[type-abstract]
+    intake = process.resources.get(StockIntake)  # type: ignore[type-abstract]
+    for start in range(0, len(variants), 1000):
+        chunk = [
+            StockRow(variant_id=each, quantity=PLENTY, policy="deny", tracked=True)
+            for each in variants[start : start + 1000]
+        ]
+        async with process.database.write() as session:
+            await intake.receive(session, shop_id=shop.id, rows=chunk, overwrite=True, now=now)
+    async with process.database.write() as session:
+        # The pictures' addresses lead nowhere, and a worker that waits for them would be measured too.
+        await session.execute(text("DELETE FROM jobs WHERE name = 'catalog.fetch_images'"))
+    async with process.database.maintenance() as engine:
+        connection = await engine.execution_options(isolation_level="AUTOCOMMIT").connect()
+        # What autovacuum does within a minute of such an import.
+        await connection.execute(text("VACUUM ANALYZE"))
+        await connection.close()
+    return Goods([row.id for row in rows], variants, [f"/s/{shop.slug}/p/{row.slug}" for row in rows])
+
+
+async def wait_for_jobs(process: Assembled) -> None:
+    """Return when the worker has nothing more to do."""
+    while True:
+        async with process.database.read() as session:
+            if not (await session.execute(text("SELECT count(*) FROM jobs WHERE state <> 'delayed'"))).scalar_one():
+                return
+        await asyncio.sleep(0.1)
+
+
+@dataclass(slots=True)
+class Server:
+    """A process that serves, and how long it took until it did."""
+
+    process: subprocess.Popen[bytes]
+    port: int
+    host: str
+    cold_start_seconds: float
+
+    def memory_mb(self) -> tuple[float, float]:
+        """The memory of the process that answers requests: its fair share of pages (PSS), and all it touches (RSS)."""
+        return max(_memory_mb(pid) for pid in (self.process.pid, *_children(self.process.pid)))
+
+    def stop(self) -> None:
+        """Ask it to end and wait."""
+        self.process.terminate()
+        self.process.wait(30)
+
+
+@contextlib.contextmanager
+def serving(command: list[str], env: Mapping[str, str]) -> Iterator[Server]:
+    """A server as `sokoni serve` runs it: a process of its own, one worker; ended at the end."""
+    port = _free_port()
+    complete = {**os.environ, **env, "PORT": str(port)}
+    started = time.perf_counter()
+    process = subprocess.Popen([sys.executable, "-m", *command], env=complete)
+    try:
+        _wait_until_healthy(process, port)
+        yield Server(process, port, _HOST, time.perf_counter() - started)
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+@contextlib.contextmanager
+def working(env: Mapping[str, str]) -> Iterator[None]:
+    """A `sokoni worker`; ended at the end."""
+    process = subprocess.Popen([sys.executable, "-m", "sokoni.entrypoints.cli", "worker"], env={**os.environ, **env})
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait(40)
+
+
+def _wait_until_healthy(process: subprocess.Popen[bytes], port: int) -> None:
+    deadline = time.monotonic() + _START_SECONDS
+    while True:
+        try:
+            with urllib.request.urlopen(f"http://{_HOST}:{port}/health", timeout=2):
+                return
+        except (urllib.error.URLError, OSError) as error:
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError("the server did not come up; it says above why") from error
+            time.sleep(0.01)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((_HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+def _children(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def _memory_mb(pid: int) -> tuple[float, float]:
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    kib = {line.split(":")[0]: int(line.split()[1]) for line in lines if line.startswith(("Pss:", "Rss:"))}
+    return kib["Pss"] / 1024, kib["Rss"] / 1024

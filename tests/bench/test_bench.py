@@ -1,0 +1,55 @@
+"""The benchmark itself, at a size that says nothing about speed."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from bench import load, report
+from bench.report import Target
+from tests.support.processes import ROOT
+
+
+def test_measures_checkout_against_its_floor(tmp_path: Path):
+    out = tmp_path / "latest.json"
+    arguments = ["--quick", "--products", "20", "--seconds", "0.1", "--only", "import", "--only", "checkout"]
+    result = subprocess.run(
+        [sys.executable, "-m", "bench", *arguments, "--out", str(out)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, result.stderr[-2000:]
+
+    rows = {row["name"]: row for row in json.loads(out.read_bytes())}
+
+    assert all(
+        row.keys() == {"name", "unit", "value", "floor", "ratio", "target", "met", "how"} for row in rows.values()
+    )
+    assert rows["checkout: statements"]["value"] > 0
+    assert rows["checkout: statements"]["met"] is True
+    assert rows["import"]["target"] == "≥ 1,000"
+    for clients in (1, 16, 64):
+        speed = rows[f"checkout with both adds, {clients} clients: throughput"]
+        assert 0 < speed["value"] < speed["floor"]
+        assert rows[f"checkout, {clients} clients: p95"]["value"] > 0
+    assert "checkout, 16 clients" in result.stdout
+
+
+def test_judges_a_value_by_its_target_and_a_ratio_by_its_floor():
+    fast = report.row("listing", "1/s", 600, how="", floor=1000, target=Target.of_floor(0.5))
+    slow = report.row("listing", "1/s", 400, how="", floor=1000, target=Target.of_floor(0.5))
+    many = report.row("statements", "", 26, how="", target=Target.at_most(25))
+    bare = report.row("memory", "MB", 100, how="")
+
+    assert (fast.ratio, fast.met) == (0.6, True)
+    assert (slow.ratio, slow.met) == (0.4, False)
+    assert (many.ratio, many.met, many.target) == (None, False, "≤ 25")
+    assert (bare.target, bare.met) == (None, None)
+
+
+def test_takes_percentiles_of_what_was_measured():
+    assert load.percentile([float(value) for value in range(1, 101)], 0.95) == 96
+    assert load.percentile([5.0], 0.99) == 5
+    assert load.percentile([], 0.5) == 0
