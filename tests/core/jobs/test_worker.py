@@ -60,7 +60,7 @@ def working(database: Database, resources: Resources, registry: Registry, quick:
 
 @pytest.fixture
 async def onlooker(database: Database) -> AsyncIterator[Database]:
-    """The same database on connections of our own; the others are opened anew afterwards."""
+    """The same database on connections of our own; the test's are opened anew afterwards."""
     own = Database(DatabaseSettings(url=database.url, pool_size=1))
     yield own
     await own.close()
@@ -218,7 +218,7 @@ async def test_finds_a_job_again_that_it_does_not_know_it_has(
 
 
 async def test_works_on_when_the_database_has_thrown_everybody_out(
-    database: Database, registry: Registry, working: Working, onlooker: Database, clock: ManualClock
+    registry: Registry, working: Working, onlooker: Database, clock: ManualClock
 ):
     gate = Gate()
     gate.open.set()
@@ -228,10 +228,11 @@ async def test_works_on_when_the_database_has_thrown_everybody_out(
         clock.advance(timedelta(minutes=1))
         return await _states(onlooker)
 
+    bystanders = await _others(onlooker)
     async with working():
         await _enqueue(onlooker, "a")
         await eventually(states_later, lambda states: not states)
-        await _throw_everybody_out(onlooker, database)
+        await _throw_everybody_out(onlooker, but=bystanders)
         await _enqueue(onlooker, "a")
         assert await eventually(states_later, lambda states: not states) == []
 
@@ -239,9 +240,7 @@ async def test_works_on_when_the_database_has_thrown_everybody_out(
     assert gate.ended in {2, 3}
 
 
-async def test_records_a_failure_when_the_database_is_back(
-    database: Database, registry: Registry, working: Working, onlooker: Database
-):
+async def test_records_a_failure_when_the_database_is_back(registry: Registry, working: Working, onlooker: Database):
     begun, go_on = asyncio.Event(), asyncio.Event()
 
     async def fail(context: JobContext) -> None:
@@ -251,10 +250,11 @@ async def test_records_a_failure_when_the_database_is_back(
 
     registry.add(jobs=[Job(name="a", handler=fail)])
     await _enqueue(onlooker, "a")
+    bystanders = await _others(onlooker)
 
     async with working():
         await begun.wait()
-        await _throw_everybody_out(onlooker, database)
+        await _throw_everybody_out(onlooker, but=bystanders)
         go_on.set()
         states = await eventually(lambda: _states(onlooker), lambda states: states == ["delayed"])
 
@@ -331,15 +331,16 @@ async def _states(database: Database) -> list[str]:
         return list((await session.execute(select(JobRow.state))).scalars())
 
 
-async def _throw_everybody_out(onlooker: Database, database: Database) -> None:
-    """End the connections of workers and their jobs, idle ones too, as a restart of the server does."""
-    assert onlooker.url == database.url
+async def _others(onlooker: Database) -> list[int]:
+    """The server's processes for this database, apart from the one that answers."""
+    pids = text("SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
     async with onlooker.write() as session:
-        await session.execute(
-            text(
-                """
-                SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-                WHERE datname = current_database() AND pid <> pg_backend_pid() AND application_name <> 'sokoni-read'
-                """
-            )
-        )
+        return list((await session.execute(pids)).scalars())
+
+
+async def _throw_everybody_out(onlooker: Database, *, but: list[int]) -> None:
+    """End the connections of workers and of their jobs, idle ones too, as a restart of the server does."""
+    others = set(await _others(onlooker)) - set(but)
+    async with onlooker.write() as session:
+        for pid in others:
+            await session.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
