@@ -234,12 +234,16 @@ class Worker:
 
     async def _leave(self) -> None:
         """Give back what was not finished; if the database is away, others take it over in time."""
-        try:
-            async with self._control.write() as session:
-                await repository.release(session, worker_id=self.id)
-                await repository.remove_worker(session, worker_id=self.id)
-        except _AWAY as error:
-            _log.warning("worker.left_without_notice", error=str(error))
+        # Twice, because a connection that broke while it was idle is only found when it is used.
+        for _ in range(2):
+            try:
+                async with self._control.write() as session:
+                    await repository.release(session, worker_id=self.id)
+                    await repository.remove_worker(session, worker_id=self.id)
+            except _AWAY as error:
+                _log.warning("worker.cannot_leave", error=str(error))
+            else:
+                return
 
 
 async def _cancel(tasks: Iterable[asyncio.Task[_T]]) -> None:

@@ -326,8 +326,9 @@ async def test_refuses_settings_under_which_living_workers_count_as_dead(
         Worker(database, resources, registry, settings)
 
 
-async def _states(database: Database) -> list[str]:
-    async with database.read() as session:
+async def _states(onlooker: Database) -> list[str]:
+    # Writing sessions only: the onlooker keeps to its one connection.
+    async with onlooker.write() as session:
         return list((await session.execute(select(JobRow.state))).scalars())
 
 
