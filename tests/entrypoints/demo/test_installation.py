@@ -1,0 +1,56 @@
+"""The demo, brought in by the importer like anyone's catalogue."""
+
+import pytest
+
+from sokoni.commerce.catalog import service as catalog
+from sokoni.commerce.catalog.types import ProductQuery
+from sokoni.core.database import Database
+from sokoni.core.pages import PageQuery
+from sokoni.core.resources import Resources
+from sokoni.entrypoints.demo.catalogue import SHOPS
+from sokoni.entrypoints.demo.goods import Range
+from sokoni.entrypoints.demo.installation import Demo
+from sokoni.entrypoints.demo.pictures import DemoPicture
+from sokoni.services.media.ports import ImageSource
+
+
+async def count_products(database: Database) -> int:
+    async with database.read() as session:
+        listed = await catalog.list_products(session, query=ProductQuery(), page=PageQuery(limit=1), locale="en")
+    assert listed.count is not None
+    return listed.count.value
+
+
+async def test_the_demo_is_brought_in_without_a_complaint_and_only_once(database: Database, resources: Resources):
+    said: list[str] = []
+    for _ in range(2):
+        await Demo(database, resources, tell=said.append).install()
+    described = await Demo(database, resources, tell=said.append).describe()
+
+    assert await count_products(database) == sum(len(shop.products) for shop in SHOPS)
+    assert {shop["slug"] for shop in described["shops"]} == {shop.slug for shop in SHOPS}
+    assert set(described["accounts"]) == {"operator", "seller", "customer"}
+    assert len(said) == len(SHOPS)  # The second time there was nothing to bring in.
+
+
+@pytest.mark.parametrize("shop", SHOPS, ids=lambda shop: shop.slug)
+async def test_every_product_stands_in_its_category_with_its_choices_and_pictures(
+    database: Database, resources: Resources, shop: Range
+):
+    await Demo(database, resources, tell=lambda _: None).install()
+    for item in shop.products[:3]:
+        async with database.read() as session:
+            detail = await catalog.get_product_by_slug(
+                session, shop_slug=shop.slug, slug=item.handle, locale=shop.locale
+            )
+        assert detail.title == item.title
+        assert len(detail.variants) == len(item.shades) * max(1, len(item.sizes))
+        assert len(detail.images) >= len(item.shades)
+        assert {category.slug for category in detail.categories} == {item.category}
+        assert all(variant.price.currency == shop.currency for variant in detail.variants)
+
+
+async def test_the_process_draws_what_the_demo_names(resources: Resources):
+    source: ImageSource = resources.get(ImageSource)  # type: ignore[type-abstract]
+    drawn = await source.fetch(DemoPicture(drawing="ring", colour="gold", seed="a").url)
+    assert drawn.startswith(b"\x89PNG")
