@@ -278,6 +278,7 @@ ALTURA = Range(
         ),
         Product(
             handle="anillo-muzo",
+            seed="muzo-5",
             title="Anillo Muzo",
             text="<p>Una piedra verde, talla esmeralda, sobre una banda lisa. Con su certificado.</p>",
             drawing="ring",

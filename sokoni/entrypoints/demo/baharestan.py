@@ -170,6 +170,7 @@ BAHARESTAN = Range(
         ),
         Product(
             handle="kilim-ghashghai",
+            seed="kilim-3",
             title="گلیم قشقایی",
             text="<p>نقش‌های لوزی که از مادر به دختر رسیده‌اند. دوروست.</p>",
             drawing="carpet",
@@ -273,6 +274,7 @@ BAHARESTAN = Range(
         ),
         Product(
             handle="angoshtar-firoozeh",
+            seed="firoozeh-2",
             title="انگشتر فیروزه‌ی نیشابور",
             text="<p>رکاب دست‌ساز و نگین طبیعی، همراه شناسنامه‌ی سنگ.</p>",
             drawing="ring",

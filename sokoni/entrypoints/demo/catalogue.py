@@ -159,4 +159,4 @@ def _alt(shop: Range, item: Product, shade: Shade) -> str:
 
 
 def _picture(item: Product, shade: Shade, *, view: int = 0) -> DemoPicture:
-    return DemoPicture(drawing=item.drawing, colour=shade.colour, seed=item.handle, view=view)
+    return DemoPicture(drawing=item.drawing, colour=shade.colour, seed=item.seed or item.handle, view=view)

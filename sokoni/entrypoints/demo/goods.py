@@ -47,6 +47,7 @@ class Product:
     was: str = ""
     stock: int = 14
     grams: int = 400
+    seed: str = ""  # Which piece of its kind is drawn, where the text says something of it; else the handle decides.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

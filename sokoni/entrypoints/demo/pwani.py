@@ -206,6 +206,7 @@ PWANI = Range(
         ),
         Product(
             handle="rubber-tree",
+            seed="rubber-1",
             title="Young rubber tree",
             text="<p>Shiny, upright, forgiving. Likes a bright corner and being left alone.</p>",
             drawing="plant",
@@ -230,6 +231,7 @@ PWANI = Range(
         ),
         Product(
             handle="beaded-necklace",
+            seed="beads-2",
             title="Beaded necklace with pendant",
             text="<p>Glass beads threaded in Malindi, a pendant of cast brass.</p>",
             drawing="necklace",
@@ -242,6 +244,7 @@ PWANI = Range(
         ),
         Product(
             handle="fan-earrings",
+            seed="fan-9",
             title="Fan earrings",
             text="<p>Light as paper, loud as a drum. Hooks without nickel.</p>",
             drawing="earrings",

@@ -24,7 +24,7 @@ def _hanger(pen: Pen) -> None:
 
 def _hook(pen: Pen) -> None:
     """The wire of a hanger, on a brass peg."""
-    pen.stroke("M600 400V345C600 320 646 318 640 284C636 262 606 258 596 278", COLOURS["charcoal"].shifted(0.1), 9)
+    pen.stroke("M600 400V345C600 320 646 318 640 284C636 262 606 258 596 278", COLOURS["stone"].shifted(-0.16), 9)
     pen.solid(oval(612, 266, 17, 17), COLOURS["brass"], shade=8)
 
 

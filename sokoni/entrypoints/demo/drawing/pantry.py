@@ -92,10 +92,20 @@ def jar(pen: Pen) -> None:
     label = box(478, 970, 244, 160, 12)
     pen.fill(label, COLOURS["cream"])
     pen.add(f'<path d="{box(490, 982, 220, 136, 8)}" fill="none" stroke="{pen.main.hex}" stroke-width="4"/>')
-    _crocus(pen)
+    if pen.main is COLOURS["crimson"]:
+        _crocus(pen)
+    else:
+        _comb(pen)
     pen.stroke("M420 880Q402 1000 416 1150", COLOURS["white"], 14, opacity=0.65)
     pen.solid(turned(((730, 172), (806, 172)), belly=0.14), COLOURS["brass"], shade=48, light=250)
     pen.add(ellipse(CENTRE, 730, 172, 26, COLOURS["brass"].shifted(0.07)))
+
+
+def _comb(pen: Pen) -> None:
+    """Cells of a honeycomb."""
+    for x, y in ((562, 1024), (600, 1046), (638, 1024), (562, 1068), (638, 1068), (600, 1090), (600, 1002)):
+        cell = [(x + 21 * math.cos(math.radians(a)), y + 21 * math.sin(math.radians(a))) for a in range(0, 360, 60)]
+        pen.fill(polygon(cell), pen.main.shifted(0.04 if (x + y) % 4 else -0.05))
 
 
 def _crocus(pen: Pen) -> None:
