@@ -10,7 +10,9 @@ from sokoni.core.home import Home, HomeSettings
 from sokoni.core.http.edge import HttpSettings
 from sokoni.core.resources import Resources
 from sokoni.core.telemetry import TelemetrySettings
+from sokoni.entrypoints.demo.pictures import DemoImageSource
 from sokoni.entrypoints.modules import MODULES
+from sokoni.services.media.ports import ImageSource
 
 CORE_SETTINGS = (HomeSettings, DatabaseSettings, HttpSettings, TelemetrySettings)
 
@@ -49,4 +51,7 @@ def assemble(env: Mapping[str, str], *, clock: Clock | None = None) -> Assembled
     for module in MODULES:
         if module.install is not None:
             module.install(resources)
+    # The demo's pictures are drawn when they are asked for, by whichever process asks.
+    otherwise: ImageSource = resources.get(ImageSource)  # type: ignore[type-abstract]
+    resources.provide(DemoImageSource(otherwise), as_type=ImageSource)
     return Assembled(resources)

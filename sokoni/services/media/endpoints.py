@@ -1,7 +1,8 @@
 """Serving derivatives. Their address names their content, so they are cached for ever, and no statement is sent.
 
 Originals are never served: they may tell where a photograph was taken, or hold a second file. Until a job has made the
-derivatives, the answer is a problem that nobody caches; pages show the picture's placeholder meanwhile.
+derivatives, the answer is a 404 that nobody caches: a problem for programs, and for an `<img>` an empty picture,
+through which the page's coloured paper shows instead of a broken one.
 """
 
 import re
@@ -19,6 +20,7 @@ from sokoni.services.media.types import Format, Size
 router = Router(tags=["media"])
 
 _HASH = re.compile("[0-9a-f]{64}")
+_EMPTY_PICTURE = b'<svg xmlns="http://www.w3.org/2000/svg" width="4" height="5"/>'
 _FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -34,6 +36,7 @@ async def show_image(
     _access: Public,
     storages: Annotated[Storages, provided(Storages)],
     if_none_match: Annotated[str | None, Header()] = None,
+    accept: Annotated[str, Header()] = "",
 ) -> Response:
     """A picture in a size (s, m, l: long edge of 320, 640, 1280) and a format (avif, webp, jpg)."""
     wanted_size, wanted_format = _parse(digest, size, image_format)
@@ -42,7 +45,12 @@ async def show_image(
     # Only who was given the picture knows its ETag, and it never changes: the store need not be asked.
     if if_none_match is not None and etag in if_none_match:
         return Response(status_code=304, headers=headers)
-    data = await storages.public.get(rules.derivative_key(digest, wanted_size, wanted_format))
+    try:
+        data = await storages.public.get(rules.derivative_key(digest, wanted_size, wanted_format))
+    except errors.ObjectMissing:
+        if "image/" not in accept:
+            raise
+        return Response(_EMPTY_PICTURE, 404, media_type="image/svg+xml", headers={"Cache-Control": "no-store"})
     return Response(data, media_type=wanted_format.content_type, headers=headers)
 
 

@@ -16,12 +16,12 @@ from sokoni.commerce.stock import service as stock
 from sokoni.core.database import ReadSession
 from sokoni.core.http.edge import HttpSettings, PageParameters, Read, provided
 from sokoni.core.http.routing import Router
-from sokoni.core.pages import PageQuery
+from sokoni.core.pages import MAX_LIMIT, PageQuery
 from sokoni.identity.permission.edge import Anyone
 from sokoni.identity.permission.types import Subject
 from sokoni.web import forms, rendering
 from sokoni.web.forms import Form
-from sokoni.web.storefront import choices
+from sokoni.web.storefront import choices, shelf
 from sokoni.web.translation import N_
 
 router = Router(include_in_schema=False)
@@ -41,14 +41,12 @@ _SORTS = (
 async def home(request: Request, subject: Anyone, session: Read, settings: Settings) -> Response:
     """What is new, and the shops to know."""
     locale = rendering.locale_of(request, subject)
-    newest = await catalog.list_products(
-        session, query=ProductQuery(), page=PageQuery(limit=_HOME_PRODUCTS), locale=locale
-    )
+    newest = await catalog.list_products(session, query=ProductQuery(), page=PageQuery(limit=MAX_LIMIT), locale=locale)
     return rendering.page(
         request,
         "storefront/home.html",
         subject=subject,
-        newest=newest,
+        newest=shelf.mixed(newest.items, limit=_HOME_PRODUCTS),
         shops=await shop_service.list_open(session, page=PageQuery(limit=_HOME_SHOPS)),
         categories=await catalog.list_categories(session, locale=locale),
         canonical=f"{settings.base_url}/",
