@@ -35,7 +35,7 @@ class IdempotencyKeyReused(DomainError):
 
     code = "http.idempotency_key_reused"
     kind = Kind.INVALID
-    message = "The Idempotency-Key was already used with another body."
+    message = "The Idempotency-Key was already used for another request."
     hint = "Use a new key for a new request; repeat a request with exactly the same body."
 
 
@@ -91,13 +91,13 @@ async def idempotent(
 
     Raises:
         AlreadyAnswered: the key has its answer; the route gives it.
-        IdempotencyKeyReused: the key came with another body before.
+        IdempotencyKeyReused: the key came with another address or body before.
         IdempotencyInFlight: the first request did not finish in time.
     """
     if key is None:
         return
     scope = await _scope(request)
-    request_hash = hashlib.sha256(await request.body()).digest()
+    request_hash = await _digest(request)
     if not await _claim(session, scope=scope, key=key, request_hash=request_hash, now=now):
         row = (
             await session.execute(
@@ -135,6 +135,12 @@ async def forget_old(session: WriteSession, *, now: datetime) -> int:
         delete(IdempotencyRow).where(IdempotencyRow.created_at < now - KEPT_FOR).returning(IdempotencyRow.key)
     )
     return len(result.all())
+
+
+async def _digest(request: Request) -> bytes:
+    """Tells requests apart by all that they ask for: what is meant may stand in the path or the query as well."""
+    path, query = request.scope["path"].encode(), request.scope["query_string"]
+    return hashlib.sha256(b"\n".join((path, query, await request.body()))).digest()
 
 
 async def _scope(request: Request) -> str:

@@ -24,7 +24,7 @@ from fastapi import BackgroundTasks, Depends, Request
 
 from sokoni.core.clock import Clock
 from sokoni.core.database import Database
-from sokoni.core.http.edge import Now, resources_of
+from sokoni.core.http.edge import Now, client_address, resources_of
 from sokoni.core.resources import Resources
 from sokoni.identity.permission import cookie, errors, policies, ports, rules
 from sokoni.identity.permission.types import (
@@ -86,12 +86,17 @@ async def identify(request: Request, background: BackgroundTasks, now: Now) -> S
 
 
 async def idempotency_scope(request: Request) -> str:
-    """Whose `Idempotency-Key` it is: the account's, whatever token it has by now; else the guest's by its cookies."""
+    """Whose `Idempotency-Key` it is: the account's, whatever token it has by now; else the guest's.
+
+    A guest is known by all that they show and by where they are: a stranger who tries their keys gets no answer of
+    theirs, which may carry an order's token.
+    """
     now = resources_of(request).get(Clock).now()  # type: ignore[type-abstract]
     subject, _ = await _recognised(request, now)
     if subject.account_id is not None:
         return f"account {subject.account_id}"
-    given = "\n".join(request.headers.get(name, "") for name in ("cookie", "x-cart-session"))
+    shown = (request.headers.get(name, "") for name in ("cookie", "x-cart-session", "x-order-token"))
+    given = "\n".join((client_address(request), *shown))
     return f"guest {hashlib.sha256(given.encode()).hexdigest()}"
 
 

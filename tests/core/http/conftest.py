@@ -72,6 +72,11 @@ async def create(body: Body, session: Write, now: Now) -> dict[str, str]:
     return {"id": str(subject)}
 
 
+@router.post("/{example_id}/touch", dependencies=[Idempotent])
+async def touch(example_id: UUID, _session: Write, how: str = "softly") -> dict[str, str]:
+    return {"id": str(example_id), "how": how}
+
+
 @router.get("/{example_id}")
 async def show(example_id: UUID, session: Read, words: Annotated[int, Query(ge=1)] = 1) -> dict[str, Any]:
     found = (await session.execute(text("SELECT count(*) FROM changes"))).scalar_one()

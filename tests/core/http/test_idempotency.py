@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 import httpx2
 from sqlalchemy import text
@@ -44,6 +45,18 @@ async def test_another_body_is_refused(example: httpx2.AsyncClient):
     answer = await example.post(PATH, json={"label": "b"}, headers=KEY)
 
     assert (answer.status_code, answer.json()["code"]) == (422, "http.idempotency_key_reused")
+
+
+async def test_what_is_meant_by_path_or_query_is_part_of_the_request(example: httpx2.AsyncClient):
+    one, other = uuid4(), uuid4()
+    await example.post(f"{PATH}/{one}/touch", headers=KEY)
+
+    again = await example.post(f"{PATH}/{one}/touch", headers=KEY)
+    elsewhere = await example.post(f"{PATH}/{other}/touch", headers=KEY)
+    otherwise = await example.post(f"{PATH}/{one}/touch?how=hard", headers=KEY)
+
+    assert (again.status_code, again.json()["id"]) == (200, str(one))
+    assert [answer.json().get("code") for answer in (elsewhere, otherwise)] == ["http.idempotency_key_reused"] * 2
 
 
 async def test_a_first_try_that_failed_may_be_repeated(example: httpx2.AsyncClient, database: Database):

@@ -168,10 +168,21 @@ async def test_an_idempotency_key_belongs_to_the_account_whatever_its_token(
 
 
 async def test_guests_have_scopes_of_their_own(visitor: httpx2.AsyncClient):
-    cookies = [{"cookie": "cart=a"}, {"cookie": "cart=b"}, {"x-cart-session": "a"}, {"cookie": "cart=a"}]
-    scopes = [(await visitor.get("/scope", headers=each)).json() for each in cookies]
-    assert len(set(scopes)) == 3
-    assert scopes[0] == scopes[3]
+    shown = [{"cookie": "cart=a"}, {"cookie": "cart=b"}, {"x-cart-session": "a"}, {"x-order-token": "a"}]
+    scopes = [(await visitor.get("/scope", headers=each)).json() for each in (*shown, shown[0])]
+    assert len(set(scopes)) == 4
+    assert scopes[0] == scopes[4]
+
+
+async def test_guests_who_show_nothing_are_told_apart_by_where_they_are(resources: Resources):
+    app = FastAPI()
+    app.state.resources = resources
+    here, there = (
+        Request({"type": "http", "app": app, "path": "/", "headers": [], "client": (address, 4000), "state": {}})
+        for address in ("192.0.2.1", "192.0.2.2")
+    )
+    scopes = [await edge.idempotency_scope(request) for request in (here, there)]
+    assert scopes[0] != scopes[1]
 
 
 def request_of(resources: Resources, scheme: str) -> Request:
