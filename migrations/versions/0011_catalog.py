@@ -65,7 +65,9 @@ _PRODUCTS = (
         updated_at timestamptz NOT NULL,
         CONSTRAINT products_pkey PRIMARY KEY (id),
         CONSTRAINT products_shop_id_id_key UNIQUE (shop_id, id),
-        CONSTRAINT products_shop_id_slug_key UNIQUE (shop_id, slug),
+        -- Not the shop first: while a table has no statistics yet, an index that begins like (shop_id, id) may be taken
+        -- for the checks of foreign keys, and each check then reads the whole shop.
+        CONSTRAINT products_slug_shop_id_key UNIQUE (slug, shop_id),
         CONSTRAINT products_shop_id_fkey FOREIGN KEY (shop_id) REFERENCES shops (id),
         CONSTRAINT products_status_check
             CHECK (status IN ('draft', 'pending_review', 'approved', 'rejected', 'archived')),
@@ -181,7 +183,7 @@ _VARIANTS = (
         CONSTRAINT product_variants_price_check CHECK (price >= 0 AND compare_at >= 0),
         CONSTRAINT product_variants_weight_grams_check CHECK (weight_grams >= 0),
         -- Checked when a statement ends, so that one statement may swap the values of two variants.
-        CONSTRAINT product_variants_shop_id_sku_key UNIQUE (shop_id, sku) DEFERRABLE INITIALLY IMMEDIATE,
+        CONSTRAINT product_variants_sku_shop_id_key UNIQUE (sku, shop_id) DEFERRABLE INITIALLY IMMEDIATE,
         CONSTRAINT product_variants_product_id_options_key UNIQUE (product_id, option1, option2, option3)
             DEFERRABLE INITIALLY IMMEDIATE
     )

@@ -83,7 +83,7 @@ CREATE TABLE sub_orders (
     -- When the ledger was told that this money is the shop's; a cancellation afterwards books it back.
     booked_at timestamptz,
     CONSTRAINT sub_orders_order_id_shop_id_key UNIQUE (order_id, shop_id),
-    CONSTRAINT sub_orders_shop_id_number_key UNIQUE (shop_id, number),
+    CONSTRAINT sub_orders_number_shop_id_key UNIQUE (number, shop_id),
     CONSTRAINT sub_orders_shop_id_id_key UNIQUE (shop_id, id),
     CONSTRAINT sub_orders_status_check CHECK (status IN (
         'pending', 'confirmed', 'processing', 'shipped', 'delivered', 'cancelled', 'returned')),

@@ -73,7 +73,7 @@ class ProductRow(Base):
     __tablename__ = "products"
     __table_args__ = (
         UniqueConstraint("shop_id", "id"),
-        UniqueConstraint("shop_id", "slug"),
+        UniqueConstraint("slug", "shop_id"),
         CheckConstraint("status IN ('draft', 'pending_review', 'approved', 'rejected', 'archived')", name="status"),
         CheckConstraint("slug ~ '^[^[:space:]/?#]+$' AND length(slug) <= 255", name="slug"),
         CheckConstraint("min_price >= 0 AND max_price >= min_price", name="price"),
@@ -209,7 +209,7 @@ class ProductVariantRow(Base):
         CheckConstraint("sku <> ''", name="sku"),
         CheckConstraint("price >= 0 AND compare_at >= 0", name="price"),
         CheckConstraint("weight_grams >= 0", name="weight_grams"),
-        UniqueConstraint("shop_id", "sku", deferrable=True, initially="IMMEDIATE"),
+        UniqueConstraint("sku", "shop_id", deferrable=True, initially="IMMEDIATE"),
         UniqueConstraint(
             "product_id",
             "option1",

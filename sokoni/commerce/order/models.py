@@ -74,7 +74,7 @@ class SubOrderRow(_Amounts, Base):
     __tablename__ = "sub_orders"
     __table_args__ = (
         UniqueConstraint("order_id", "shop_id", name="sub_orders_order_id_shop_id_key"),
-        UniqueConstraint("shop_id", "number", name="sub_orders_shop_id_number_key"),
+        UniqueConstraint("number", "shop_id", name="sub_orders_number_shop_id_key"),
         UniqueConstraint("shop_id", "id", name="sub_orders_shop_id_id_key"),
         Index("sub_orders_shop_id_placed_at_id_idx", "shop_id", "placed_at", "id"),
         Index("sub_orders_shop_id_status_placed_at_id_idx", "shop_id", "status", "placed_at", "id"),

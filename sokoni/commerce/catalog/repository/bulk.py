@@ -97,6 +97,12 @@ async def lock_shop(session: WriteSession, *, shop_id: UUID) -> None:
     await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"catalog.import {shop_id}", 0))))
 
 
+async def refresh_statistics(session: WriteSession) -> None:
+    """Let the planner know how full the tables of products are by now."""
+    tables = (ProductRow, ProductTextRow, ProductVariantRow, ProductImageRow, ProductCategoryRow)
+    await session.execute(text("ANALYZE " + ", ".join(each.__tablename__ for each in tables)))
+
+
 async def list_states(
     session: WriteSession, *, shop_id: UUID, slugs: Collection[str], language: str
 ) -> dict[str, ProductState]:

@@ -35,6 +35,10 @@ MAX_ISSUES_KEPT = 1000
 FETCH_IMAGES = "catalog.fetch_images"
 WORK_IMPORT = "catalog.import"
 _TRIES = 3
+# The database looks at its tables by itself a minute later; until then it plans a full shop's statements as an empty
+# one's, and each chunk takes longer than the one before.
+_FIRST_LOOK_AFTER = CHUNK_PRODUCTS
+_LOOK_AGAIN_AFTER_TIMES = 4
 
 Source = BinaryIO | AsyncIterator[bytes]
 OnProgress = Callable[[ImportReport], Awaitable[None] | None]
@@ -206,6 +210,7 @@ class _Worker:
         self._on_progress = on_progress
         self._to_pass_over = report.products_done
         self._done = report.products_done
+        self._look_at = self._done + _FIRST_LOOK_AFTER
         self._chunk = _Chunk()
         self._language = options.language or rules.language_of(shop.locale)
         # A dry run leaves nothing in the database that later chunks could meet, so that it is remembered here.
@@ -280,6 +285,10 @@ class _Worker:
     async def _write(self) -> None:
         chunk, self._chunk = self._chunk, _Chunk()
         await self._write_resiliently(chunk)
+        if self._done >= self._look_at and not self._options.dry_run:
+            async with self._database.write() as session:
+                await bulk.refresh_statistics(session)
+            self._look_at = self._done * _LOOK_AGAIN_AFTER_TIMES
 
     async def _write_resiliently(self, chunk: _Chunk) -> None:
         """Write a chunk; halve it when it collides again and again, until the one product that does is told apart."""

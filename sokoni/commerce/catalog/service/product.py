@@ -312,7 +312,7 @@ def _option_columns(values: Sequence[str]) -> dict[str, str]:
 def _check_constraint(name: str | None, *, sku: str | None, option_values: Sequence[str]) -> None:
     if name is None:
         return
-    if name == "product_variants_shop_id_sku_key":
+    if name == "product_variants_sku_shop_id_key":
         raise errors.SkuTaken(sku=sku or "")
     if name == "product_variants_product_id_options_key":
         raise errors.OptionValuesTaken(values=option_values)
