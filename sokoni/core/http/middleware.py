@@ -11,9 +11,11 @@ from typing import Any
 import structlog
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sokoni.core import ids
+from sokoni.core.http import problems
 from sokoni.core.telemetry import LATENCY, REQUESTS
 
 _log = structlog.get_logger()
@@ -53,6 +55,11 @@ class Edge:
         structlog.contextvars.bind_contextvars(request_id=exchange.request_id)
         try:
             await self._app(scope, _limited(receive, self._max_body_bytes), exchange.send)
+        except Exception as error:
+            # Answered here and not by the framework's outermost handler, which would leave out all that is added here.
+            if exchange.has_answered:
+                raise
+            await (await problems.on_any_error(Request(scope), error))(scope, receive, exchange.send)
         finally:
             exchange.finish()
 
@@ -66,6 +73,7 @@ class _Exchange:
         self._started = time.perf_counter()
         self._start_message: Message | None = None
         self._status = 500
+        self.has_answered = False
         headers = dict(scope["headers"])
         offered = headers.get(b"x-request-id", b"").decode("latin-1")
         self.request_id = offered if _REQUEST_ID.fullmatch(offered) else str(ids.new_id())
@@ -83,6 +91,7 @@ class _Exchange:
             start, self._start_message = self._start_message, None
             if self._is_taggable(message):
                 message = self._tagged(start, message)
+            self.has_answered = True
             await self._send(start)
         await self._send(message)
 

@@ -74,14 +74,13 @@ _HTTP_PROBLEMS: Mapping[int, tuple[str, str, str]] = {
 
 
 def install(app: FastAPI) -> None:
-    """Answer every error of an application with a problem."""
+    """Answer the errors that an application knows with a problem; `Edge` answers the ones that nobody foresaw."""
     app.add_exception_handler(DomainError, _on_domain_error)
     app.add_exception_handler(RequestValidationError, _on_validation_error)
     app.add_exception_handler(HTTPException, _on_http_exception)
     app.add_exception_handler(DBAPIError, _on_database_error)
     app.add_exception_handler(PoolTimeoutError, _on_database_error)
     app.add_exception_handler(ConnectionError, _on_database_error)
-    app.add_exception_handler(Exception, _on_any_error)
 
 
 def problem_of(error: DomainError) -> Problem:
@@ -170,12 +169,13 @@ async def _on_http_exception(request: Request, error: Exception) -> Response:
 
 async def _on_database_error(request: Request, error: Exception) -> Response:
     if not (is_transient(error) or isinstance(error, PoolTimeoutError)):
-        return await _on_any_error(request, error)
+        return await on_any_error(request, error)
     _log.warning("database busy", error=str(error).partition("\n")[0], path=request.url.path)
     return respond(request, problem_of(DatabaseBusy()))
 
 
-async def _on_any_error(request: Request, error: Exception) -> Response:
+async def on_any_error(request: Request, error: Exception) -> Response:
+    """What is answered when we do not know what happened; the log has it all."""
     _log.error("unexpected error", path=request.url.path, exc_info=error)
     return respond(
         request,

@@ -127,11 +127,14 @@ async def test_an_unchanged_answer_is_not_sent_again(example: httpx2.AsyncClient
 
 
 async def test_every_answer_carries_the_security_headers(example: httpx2.AsyncClient):
-    answer = await example.get("/nowhere")
+    missing = await example.get("/nowhere")
+    crashed = await example.post(PATH, json={"label": "a", "outcome": "crash"})
 
-    assert "script-src 'self'" in answer.headers["content-security-policy"]
-    assert "unsafe" not in answer.headers["content-security-policy"]
-    assert answer.headers["x-content-type-options"] == "nosniff"
+    for answer in (missing, crashed):
+        assert "script-src 'self'" in answer.headers["content-security-policy"]
+        assert "unsafe" not in answer.headers["content-security-policy"]
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert answer.headers["x-request-id"] == answer.json()["request_id"]
 
 
 async def test_a_sane_request_id_is_taken_over_and_any_other_replaced(example: httpx2.AsyncClient):
