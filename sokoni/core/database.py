@@ -181,6 +181,8 @@ def _engine(settings: DatabaseSettings, *, read_only: bool) -> AsyncEngine:
         max_overflow=0,
         pool_timeout=15,
         pool_use_lifo=True,
+        # Errors are logged: never with the addresses and hashes that a statement carried.
+        hide_parameters=True,
         connect_args={"server_settings": server_settings, "timeout": 10},
     )
 

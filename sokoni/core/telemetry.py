@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from structlog.tracebacks import ExceptionDictTransformer
 
 from sokoni.core.settings import setting
 
@@ -22,6 +23,8 @@ LATENCY = Histogram(
 )
 JOBS = Gauge("sokoni_jobs", "Jobs by state.", ("state",), registry=REGISTRY)
 OLDEST_JOB = Gauge("sokoni_jobs_oldest_ready_seconds", "Age of the oldest job that could run now.", registry=REGISTRY)
+# Never with the values of local variables, which are the library's defaults: passwords and tokens are among them.
+_TRACEBACKS = structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,9 +47,10 @@ def configure_logs(settings: TelemetrySettings) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     if settings.log_json:
-        shared += [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer(serializer=_dumps)]
+        shared += [_TRACEBACKS, structlog.processors.JSONRenderer(serializer=_dumps)]
     else:
-        shared += [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+        plain = structlog.dev.plain_traceback
+        shared += [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=plain)]
     structlog.configure(
         processors=shared,
         wrapper_class=structlog.make_filtering_bound_logger(level),
