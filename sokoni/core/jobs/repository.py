@@ -21,6 +21,8 @@ from sokoni.core.jobs.types import Claim, NewJob, Orphan, ParkedJob, QueueStatis
 
 _PROMOTED_AT_ONCE = 1000
 _SWEPT_AT_ONCE = 500
+# Workers say that they live every few seconds.
+_SIGN_OF_LIFE = timedelta(seconds=30)
 
 # The statements that each job costs are built once, on the bare table: building them anew took a third of a trivial
 # job's time.
@@ -298,7 +300,10 @@ async def statistics(session: ReadSession) -> QueueStatistics:
     overdue = and_(JobRow.state == DELAYED, JobRow.run_at <= func.now())
     waiting_since = case((JobRow.state == READY, JobRow.ready_at), (overdue, JobRow.run_at))
     parked = select(func.count()).select_from(ParkedJobRow).scalar_subquery()
+    alive = WorkerRow.heartbeat_at > func.now() - _SIGN_OF_LIFE
+    workers = select(func.count()).select_from(WorkerRow).where(alive).scalar_subquery()
     statement = select(
+        workers.label("workers"),
         func.count().filter(or_(JobRow.state == READY, overdue)).label("ready"),
         func.count().filter(JobRow.state == RUNNING).label("running"),
         func.count().filter(and_(JobRow.state == DELAYED, ~overdue)).label("delayed"),
@@ -312,4 +317,5 @@ async def statistics(session: ReadSession) -> QueueStatistics:
         delayed=row.delayed,
         parked=row.parked,
         oldest_ready_seconds=max(0.0, float(row.oldest)),
+        workers=row.workers,
     )

@@ -135,10 +135,11 @@ class ScheduleState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueStatistics:
-    """How many jobs are in each state, and how long the oldest that could run has waited."""
+    """How many jobs are in each state, how long the oldest that could run has waited, and how many workers live."""
 
     ready: int
     running: int
     delayed: int
     parked: int
     oldest_ready_seconds: float
+    workers: int
