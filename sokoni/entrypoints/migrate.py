@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from alembic import command
 from alembic.autogenerate import compare_metadata
@@ -44,6 +44,13 @@ async def upgrade(database: Database, *, revision: str = "head") -> None:
     await _run_sync(database, run)
 
 
+def script(output: TextIO) -> None:
+    """Write all migrations as one SQL script, for the migration linter and for people who want to read before."""
+    config = _config()
+    config.output_buffer = output
+    command.upgrade(config, "head", sql=True)
+
+
 async def current(database: Database) -> tuple[str | None, str]:
     """The revision the database is at, and the newest one there is."""
     head = ScriptDirectory.from_config(_config()).get_current_head() or ""
@@ -65,8 +72,8 @@ async def differences(database: Database) -> list[Any]:
 
 
 def is_ours(name: str | None, kind: str, _parents: Any) -> bool:
-    """Whether a table is described by our models; the job library's are its own."""
-    return not (kind == "table" and (name or "").startswith(("pgqueuer", "procrastinate", "alembic_version")))
+    """Whether a table is described by our models; Alembic's is its own."""
+    return not (kind == "table" and (name or "").startswith("alembic_version"))
 
 
 async def _run_sync(database: Database, function: Callable[[Connection], Any]) -> Any:

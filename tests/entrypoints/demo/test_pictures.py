@@ -10,7 +10,6 @@ import pyvips
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sokoni.entrypoints.demo import pattern, raster
 from sokoni.entrypoints.demo.drawing import gallery, pen, scene
 from sokoni.entrypoints.demo.drawing.colour import COLOURS, Colour
 from sokoni.entrypoints.demo.pictures import BASE, DemoImageSource, DemoPicture, DemoPictureMissing
@@ -104,19 +103,3 @@ async def test_knowing_the_demos_addresses_does_not_load_the_image_library():
     code = "import sys, sokoni.entrypoints.demo.pictures; sys.exit('pyvips' in sys.modules)"
     process = await asyncio.create_subprocess_exec(sys.executable, "-c", code, cwd=Path(__file__).parents[3])
     assert await process.wait() == 0
-
-
-@pytest.mark.parametrize("seed", ["pwani-home", "altura", "baharestan"])
-def test_the_border_repeats_and_holds_both_colours(seed: str):
-    svg = pattern.pattern_svg(seed, ("#1f6b58", "#e2a33a"))
-    assert svg == pattern.pattern_svg(seed, ("#1f6b58", "#e2a33a"))
-    assert svg.count("#1f6b58") > 2
-    assert svg.count("#e2a33a") > 2
-    tile = raster.pyvips.Image.svgload_buffer(svg.encode()).flatten(background=255)
-    assert (tile.width, tile.height) == (pattern.TILE_WIDTH, pattern.TILE_HEIGHT)
-    left, right = tile.crop(0, 0, 1, tile.height), tile.crop(tile.width - 1, 0, 1, tile.height)
-    assert (left - right).abs().max() == 0
-
-
-def test_borders_differ_from_shop_to_shop():
-    assert len({pattern.pattern_svg(str(seed), ("#000000", "#ffffff")) for seed in range(40)}) > 6
