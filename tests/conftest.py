@@ -4,29 +4,22 @@ One server runs for the whole run; a template database is migrated once per set 
 it.
 """
 
-import asyncio
-import hashlib
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
-import asyncpg
 import httpx2
 import pytest
 from sqlalchemy import text
-from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from sokoni.core import events
 from sokoni.core.clock import ManualClock
 from sokoni.core.database import Database, DatabaseSettings, WriteSession
 from sokoni.core.resources import Resources
-from sokoni.entrypoints import migrate
 from sokoni.entrypoints.assembly import Assembled, assemble
 from tests.support import postgres
 
-ROOT = Path(__file__).parents[1]
 START = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
 
@@ -46,11 +39,8 @@ def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def database_url(server_url: str, worker_id: str) -> Iterator[str]:
     """A migrated database for this worker alone; dropped at the end."""
-    name = f"sokoni_test_{os.getpid()}_{worker_id}"
-    template = asyncio.run(_template(server_url))
-    asyncio.run(_on_server(server_url, f"CREATE DATABASE {name} TEMPLATE {template}"))
-    yield _url(server_url, name)
-    asyncio.run(_on_server(server_url, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+    with postgres.database(server_url, f"sokoni_test_{os.getpid()}_{worker_id}") as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
@@ -179,41 +169,3 @@ async def _empty(connection: AsyncConnection) -> None:
     await connection.execute(text("SET LOCAL session_replication_role = replica"))
     await connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
     await connection.commit()
-
-
-async def _template(server_url: str) -> str:
-    """The name of a database with today's schema; made by the first worker that needs it."""
-    digest = hashlib.sha256(b"".join(path.read_bytes() for path in sorted((ROOT / "migrations").rglob("*.py"))))
-    name = f"sokoni_template_{digest.hexdigest()[:12]}"
-    connection = await asyncpg.connect(server_url)
-    try:
-        # One worker at a time: the others find it made.
-        await connection.execute("SELECT pg_advisory_lock(42)")
-        if not await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", name):
-            await connection.execute(f"DROP DATABASE IF EXISTS {name}_new WITH (FORCE)")
-            await connection.execute(f"CREATE DATABASE {name}_new")
-            await _migrate(_url(server_url, f"{name}_new"))
-            await connection.execute(f"ALTER DATABASE {name}_new RENAME TO {name}")
-    finally:
-        await connection.close()
-    return name
-
-
-async def _migrate(url: str) -> None:
-    database = Database(DatabaseSettings(url=url, pool_size=2))
-    try:
-        await migrate.upgrade(database)
-    finally:
-        await database.close()
-
-
-async def _on_server(server_url: str, statement: str) -> None:
-    connection = await asyncpg.connect(server_url)
-    try:
-        await connection.execute(statement)
-    finally:
-        await connection.close()
-
-
-def _url(server_url: str, name: str) -> str:
-    return make_url(server_url).set(database=name).render_as_string(hide_password=False)

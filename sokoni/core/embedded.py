@@ -72,6 +72,9 @@ class EmbeddedPostgres:
             EmbeddedPostgresError: it did not become ready.
         """
         self._prepare_folders()
+        if self._process is not None and self._process.poll() is not None:
+            # It died. Asking how has buried it: an unburied child's number would look like a running server's.
+            self._process = None
         if self._running_pid() is None:
             if not (self._data / "PG_VERSION").exists():
                 self._initialise()

@@ -1,15 +1,23 @@
-"""The PostgreSQL server that a test run uses."""
+"""The PostgreSQL server that a test run uses, and migrated databases on it."""
 
+import asyncio
 import contextlib
 import fcntl
+import hashlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
 
+import asyncpg
 import pytest
+from sqlalchemy.engine import make_url
 
+from sokoni.core.database import Database, DatabaseSettings
 from sokoni.core.embedded import EmbeddedPostgres
+from sokoni.entrypoints import migrate
+
+_ROOT = Path(__file__).parents[2]
 
 # A test server is thrown away, so it need not survive a power cut.
 _FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "300"}
@@ -48,6 +56,17 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         users.close()
 
 
+@contextlib.contextmanager
+def database(server_url: str, name: str) -> Iterator[str]:
+    """The address of a migrated database of this name; dropped at the end."""
+    template = asyncio.run(_template(server_url))
+    asyncio.run(_on_server(server_url, f"CREATE DATABASE {name} TEMPLATE {template}"))
+    try:
+        yield _url(server_url, name)
+    finally:
+        asyncio.run(_on_server(server_url, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+
+
 def absent(reason: str) -> NoReturn:
     """A server that tests need is not here: that fails on CI, and is said on a laptop."""
     if os.environ.get("CI"):
@@ -58,3 +77,41 @@ def absent(reason: str) -> NoReturn:
 def _shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     base = tmp_path_factory.getbasetemp()
     return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+async def _template(server_url: str) -> str:
+    """The name of a database with today's schema; made by the first worker that needs it."""
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in sorted((_ROOT / "migrations").rglob("*.py"))))
+    name = f"sokoni_template_{digest.hexdigest()[:12]}"
+    connection = await asyncpg.connect(server_url)
+    try:
+        # One worker at a time: the others find it made.
+        await connection.execute("SELECT pg_advisory_lock(42)")
+        if not await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", name):
+            await connection.execute(f"DROP DATABASE IF EXISTS {name}_new WITH (FORCE)")
+            await connection.execute(f"CREATE DATABASE {name}_new")
+            await _migrate(_url(server_url, f"{name}_new"))
+            await connection.execute(f"ALTER DATABASE {name}_new RENAME TO {name}")
+    finally:
+        await connection.close()
+    return name
+
+
+async def _migrate(url: str) -> None:
+    migrated = Database(DatabaseSettings(url=url, pool_size=2))
+    try:
+        await migrate.upgrade(migrated)
+    finally:
+        await migrated.close()
+
+
+async def _on_server(server_url: str, statement: str) -> None:
+    connection = await asyncpg.connect(server_url)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+def _url(server_url: str, name: str) -> str:
+    return make_url(server_url).set(database=name).render_as_string(hide_password=False)

@@ -47,6 +47,13 @@ def descendants(pid: int) -> set[int]:
     return found
 
 
+def kill_all(pids: set[int]) -> None:
+    """End processes as a power cut would."""
+    for pid in pids:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+
 def wait_until_gone(pids: set[int], *, seconds: float = 30) -> set[int]:
     """The processes that are still there after so long; empty when all have ended."""
     deadline = time.monotonic() + seconds
@@ -98,9 +105,7 @@ class Sokoni:
 
     def kill(self) -> None:
         """End it as a power cut would, with all its children."""
-        for pid in (self.pid, *descendants(self.pid)):
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+        kill_all({self.pid, *descendants(self.pid)})
         assert self.process is not None
         self.process.wait()
 
