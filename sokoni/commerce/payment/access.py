@@ -3,9 +3,15 @@
 from uuid import UUID
 
 from sokoni.commerce.payment import policies, service
-from sokoni.commerce.payment.errors import PayableClosed, PayableMissing, PaymentMissing, ReceiptNotYours
+from sokoni.commerce.payment.errors import (
+    PayableClosed,
+    PayableMissing,
+    PaymentMissing,
+    ReceiptMissing,
+    ReceiptNotYours,
+)
 from sokoni.commerce.payment.ports import Payable, PayableDirectory
-from sokoni.commerce.payment.types import Payment
+from sokoni.commerce.payment.types import Payment, Receipt
 from sokoni.core.database import ReadSession
 from sokoni.identity.permission.types import Subject
 
@@ -57,6 +63,21 @@ async def payment_to_pay(
     if not policies.can_pay(subject, payable):
         raise PaymentMissing
     return payment
+
+
+async def receipt_to_see(
+    session: ReadSession, directory: PayableDirectory, *, payment_id: UUID, subject: Subject, token: str | None
+) -> Receipt:
+    """The newest receipt of a payment, for somebody who may open it.
+
+    Raises:
+        PaymentMissing: there is no such payment, or it is none of their business.
+        ReceiptMissing: there is none, or none for their eyes.
+    """
+    _, payable = await payment_to_see(session, directory, payment_id=payment_id, subject=subject, token=token)
+    if not policies.can_see_receipt(subject, payable):
+        raise ReceiptMissing
+    return await service.current_receipt(session, payment_id=payment_id)
 
 
 async def payment_to_decide(

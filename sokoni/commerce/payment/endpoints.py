@@ -152,10 +152,9 @@ async def show_receipt(
     directory: Directory,
     token: OrderToken = None,
 ) -> Response:
-    """The newest receipt's file, for its buyer and those who decide."""
+    """The newest receipt's file, for its buyer and those who are paid."""
     async with database.read() as session:
-        await access.payment_to_see(session, directory, payment_id=payment_id, subject=subject, token=token)
-        receipt = await service.current_receipt(session, payment_id=payment_id)
+        receipt = await access.receipt_to_see(session, directory, payment_id=payment_id, subject=subject, token=token)
         document = await media.get_private(session, key=receipt.storage_key)
     content = await media.read_private(storages, document)
     headers = {

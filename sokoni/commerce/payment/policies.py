@@ -10,6 +10,14 @@ def can_pay(subject: Subject, payable: Payable) -> bool:
     return payable.is_mine or subject.is_operator
 
 
+def can_see_receipt(subject: Subject, payable: Payable) -> bool:
+    """Whether somebody may open a receipt, which tells of a bank account: its buyer, and who works where it is paid.
+
+    Only where they work for every shop that is paid: it is no business of a shop that shares the order.
+    """
+    return can_pay(subject, payable) or (bool(payable.shop_ids) and payable.shop_ids <= subject.shop_ids)
+
+
 def can_decide_receipt(subject: Subject, payable: Payable) -> bool:
     """Whether somebody may approve or reject a receipt.
 

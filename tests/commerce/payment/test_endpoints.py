@@ -159,6 +159,22 @@ async def test_a_receipt_is_uploaded_seen_and_approved_by_the_shop(
         assert (approved.status_code, approved.json()["state"]) == (200, "captured")
 
 
+async def test_a_shop_that_shares_an_order_does_not_open_its_receipt(
+    client: httpx2.AsyncClient,
+    shelf: payment_factory.Shelf,
+    database: Database,
+    resources: Resources,
+    now: datetime,
+):
+    sharing = await signed_in(database, resources, now=now, shops=(SHOP,))
+    both = frozenset({SHOP, ids.new_id()})
+    begun = (await process(client, shelf.put(shop_ids=both), provider="manual")).json()
+    await upload(client, begun["id"])
+    payment = await client.get(f"/api/v1/payments/{begun['id']}", headers=sharing)
+    receipt = await client.get(f"/api/v1/payments/{begun['id']}/receipt", headers=sharing)
+    assert (payment.status_code, receipt.status_code) == (200, 404)
+
+
 async def test_a_rejected_receipt_says_why_and_can_be_replaced(
     client: httpx2.AsyncClient,
     shelf: payment_factory.Shelf,

@@ -49,3 +49,21 @@ def test_a_receipt_is_decided_by_who_is_paid_in_full(subject: Subject, shops: tu
 
 def test_buying_from_oneself_decides_nothing_else():
     assert not policies.can_decide_receipt(GUEST, payable(ONE, is_mine=True))
+
+
+@pytest.mark.parametrize(
+    ("subject", "shops", "may"),
+    [
+        (OPERATOR, (ONE, OTHER), True),
+        (seller(ONE, role=TeamRole.VIEWER), (ONE,), True),
+        (seller(ONE, OTHER), (ONE, OTHER), True),
+        (seller(ONE), (ONE, OTHER), False),
+        (seller(ONE), (), False),
+        (GUEST, (ONE,), False),
+    ],
+)
+def test_a_receipt_is_for_its_buyer_and_for_who_works_in_every_shop_that_is_paid(
+    subject: Subject, shops: tuple[UUID, ...], *, may: bool
+):
+    assert policies.can_see_receipt(subject, payable(*shops)) is may
+    assert policies.can_see_receipt(subject, payable(*shops, is_mine=True))
