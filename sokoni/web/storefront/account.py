@@ -1,7 +1,6 @@
 """Signing up, in and out, one's own orders, and asking to open a shop."""
 
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from fastapi import Query, Request
 from starlette.responses import Response
@@ -143,8 +142,7 @@ async def apply(request: Request, subject: SignedIn, session: Write, now: Now) -
 
 def local_address(wanted: str) -> str:
     """An address on this site to go on to; the home page for anything else."""
-    parts = urlsplit(wanted)
-    is_local = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.netloc
+    is_local = wanted.startswith("/") and not wanted.startswith(("//", "/\\"))
     return wanted if is_local and wanted.isprintable() else "/"
 
 
