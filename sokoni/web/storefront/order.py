@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from sokoni.commerce.order import errors as order_errors
 from sokoni.commerce.order import policies as order_policies
+from sokoni.commerce.order import rules as order_rules
 from sokoni.commerce.order import service as order_service
 from sokoni.commerce.order.types import Order, Status
 from sokoni.commerce.payment import service as payment_service
@@ -96,7 +97,7 @@ async def pay(request: Request, opened: Opened, session: Write, now: Now) -> Res
 
     async def choose() -> Payment:
         payment = await payment_service.create(
-            session, reference_id=order.id, provider=order.payment_method, amount=order.amounts.total, now=now
+            session, reference_id=order.id, provider=order.payment_method, amount=order_rules.amount_due(order), now=now
         )
         return await payment_service.choose_test_outcome(
             session, payment_id=payment.id, behaviour=Behaviour(form.text("outcome")), now=now
@@ -173,6 +174,7 @@ async def _order_page(
         subject=opened.subject,
         status_code=200 if form.is_right else 422,
         order=order,
+        due=order_rules.amount_due(order),
         here=opened.here,
         form=form,
         step=step,
@@ -200,6 +202,7 @@ def _payment_page(request: Request, opened: OpenedOrder, form: Form) -> Response
         subject=opened.subject,
         status_code=200 if form.is_right else 422,
         order=opened.order,
+        due=order_rules.amount_due(opened.order),
         here=opened.here,
         form=form,
         outcomes=_MORE_OUTCOMES,

@@ -7,7 +7,11 @@ from datetime import datetime
 import httpx2
 import pytest
 
+from sokoni.commerce.order import service as order_service
+from sokoni.commerce.order.types import Status
+from sokoni.commerce.payment import service as payment_service
 from sokoni.core.database import Database
+from sokoni.identity.permission.types import Subject, TeamRole
 from tests.support.factories import sale
 from tests.support.factories.sale import Stall
 from tests.support.pages import BUYER, PNG, fill_basket, order, value_of, words_of
@@ -140,3 +144,21 @@ async def test_a_chosen_language_is_remembered(visitor: httpx2.AsyncClient):
     await visitor.get("/?lang=fa")
     page = await visitor.get("/cart")
     assert '<html lang="fa" dir="rtl">' in page.text
+
+
+async def test_only_what_is_left_of_an_order_is_paid_for(
+    visitor: httpx2.AsyncClient, stall: Stall, database: Database, now: datetime
+):
+    async with database.write() as session:
+        other = await sale.stall(session, now=now)
+    await fill_basket(visitor, other)
+    payment = await order(visitor, stall)
+    async with database.write() as session:
+        opened = await order_service.get_by_token(session, token=payment.url.path.split("/")[2])
+        seller = Subject(account_id=other.owner.id, teams={other.shop.id: TeamRole.OWNER})
+        given_up = next(part for part in opened.parts if part.shop_id == other.shop.id)
+        await order_service.move(session, target_id=given_up.id, to=Status.CANCELLED, subject=seller, now=now)
+    await visitor.post(payment.url.path, data={"outcome": "approve"})
+    async with database.read() as session:
+        attempts = await payment_service.list_for_reference(session, reference_id=opened.id)
+    assert attempts[-1].amount == opened.amounts.total - given_up.amounts.total
