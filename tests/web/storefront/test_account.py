@@ -18,7 +18,17 @@ def test_addresses_of_ours_are_followed(address: str):
 
 @pytest.mark.parametrize(
     "address",
-    ["", "//evil.example", "/\\evil.example", "https://evil.example/", "javascript:alert(1)", "evil", "/a\nb", "///x", "//["],
+    [
+        "",
+        "//evil.example",
+        "/\\evil.example",
+        "https://evil.example/",
+        "javascript:alert(1)",
+        "evil",
+        "/a\nb",
+        "///x",
+        "//[",
+    ],
 )
 def test_no_form_leads_to_another_site(address: str):
     assert local_address(address) == "/"
