@@ -11,7 +11,7 @@ from sokoni.commerce.ledger.types import AccountRef
 from sokoni.commerce.order import errors, service
 from sokoni.commerce.order.types import CancelReason, Order, OrderStatus, PaymentState, PlacedOrder, Status
 from sokoni.commerce.payment import service as payment
-from sokoni.commerce.payment.types import Behaviour
+from sokoni.commerce.payment.types import Behaviour, State
 from sokoni.commerce.pricing.types import TaxDraft
 from sokoni.commerce.stock import service as stock
 from sokoni.core.database import WriteSession
@@ -210,6 +210,21 @@ async def test_cancelling_a_paid_part_gives_back_its_money_and_goods_once(sessio
         await service.move(session, target_id=part.id, to=Status.CANCELLED, subject=seller, now=now)
     await service.settle(session, order_id=order.id, now=now)
     assert (await _shown(session, placed)).refunded == part.amounts.total
+
+
+async def test_a_transfer_is_asked_for_anew_when_a_part_is_cancelled_before_it(
+    session: WriteSession, now: datetime
+) -> None:
+    one, two = await sale.stall(session, now=now), await sale.stall(session, now=now)
+    placed = await order_factory.placed(
+        session, quantities={one.variant_id: 2, two.variant_id: 1}, now=now, payment_method="manual"
+    )
+    first, second = placed.order.parts
+    await service.move(session, target_id=first.id, to=Status.CANCELLED, subject=OPERATOR, now=now)
+    before, current = await payment.list_for_reference(session, reference_id=placed.order.id)
+    assert (before.state, before.amount) == (State.CANCELLED, placed.order.amounts.total)
+    assert (current.state, current.amount) == (State.PENDING, second.amounts.total)
+    assert (await _shown(session, placed)).payment_id == current.id
 
 
 async def test_cash_is_accepted_shipped_and_collected(session: WriteSession, now: datetime) -> None:

@@ -136,6 +136,19 @@ async def close_payments(session: WriteSession, *, order: Order, expired: bool, 
     return (await follow_payments(session, order=order, now=now))[0]
 
 
+async def ask_for_less(session: WriteSession, *, order: Order, now: datetime) -> Order:
+    """The order, its transfer asked for anew where a part was cancelled before anything was transferred.
+
+    Approving a receipt captures what was asked for: asking for too much would send back money that never came. Whoever
+    has sent a receipt already transferred the old amount; a gateway is asked for what is due when its buyer pays.
+    """
+    due = rules.amount_due(order)
+    if order.settlement is not Settlement.RECEIPT or order.payment_state is not PaymentState.OPEN or not due:
+        return order
+    await payment.create(session, reference_id=order.id, provider=order.payment_method, amount=due, now=now)
+    return (await follow_payments(session, order=order, now=now))[0]
+
+
 async def collect_cash(session: WriteSession, *, order: Order, actor: Actor, now: datetime) -> None:
     """Take the cash once every part that is left was handed over: one payment, one collection, of what is left."""
     live = {part.status for part in order.parts} - {Status.CANCELLED}

@@ -150,6 +150,7 @@ async def _carry_out(session: WriteSession, target: _Target, to: Status, *, note
         order = await money.unbook_sales(session, order=order, parts=parts, now=now)
         order = await money.close_payments(session, order=order, expired=False, now=now)
         order = await money.refund_surplus(session, order=order, reason="cancelled", actor=mover.actor, now=now)
+        order = await money.ask_for_less(session, order=order, now=now)
     if to in {Status.DELIVERED, Status.CANCELLED}:
         await money.collect_cash(session, order=order, actor=mover.actor, now=now)
     await mail.parts_moved(session, order=order, parts=parts, to=to, notes=notes, now=now)
