@@ -60,6 +60,7 @@ class TransactionId(UserDefinedType[int]):
     cache_ok = True
 
     def get_col_spec(self, **_options: object) -> str:
+        """The type's name in SQL."""
         return "xid8"
 
 
@@ -107,7 +108,8 @@ async def publish(session: WriteSession, *events: Event) -> None:
         {"id": each.id, "name": each.event.name, "payload": each.event.to_payload(), "occurred_at": now}
         for each in stored
     ]
-    await session.execute(insert(EventRow).values(rows))
+    # Rows beside the statement, not in it: a statement that carries its rows is compiled anew each time.
+    await session.execute(insert(EventRow), rows)
     for sink in _sinks:
         await sink(session, stored)
 
