@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, DateTime, MetaData, event, make_url
+from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
@@ -27,6 +28,8 @@ _statement_counter: ContextVar["StatementCount | None"] = ContextVar("statement_
 # serialization_failure, deadlock_detected, lock_not_available, query_canceled and the families of lost connections and
 # exhausted servers. Source: PostgreSQL documentation, appendix A.
 _TRANSIENT_STATES = ("40001", "40P01", "55P03", "57014", "57P01", "57P02", "57P03", "08", "53")
+# character_not_in_repertoire and untranslatable_character.
+_UNSTORABLE_TEXT_STATES = ("22021", "22P05")
 
 
 class Base(DeclarativeBase):
@@ -105,11 +108,25 @@ def count_statements(*, keep: bool = False) -> Iterator[StatementCount]:
         _statement_counter.reset(token)
 
 
+def insert_many(model: type[Base]) -> Insert:
+    """An INSERT for rows that are handed over beside it: `session.execute(insert_many(Row), rows)`.
+
+    It is compiled once, where `.values(rows)` is compiled anew each time; empty cells are written as NULL, so that rows
+    of which different cells are empty still go in one statement.
+    """
+    return insert(model).execution_options(render_nulls=True)
+
+
 def is_transient(error: BaseException) -> bool:
     """Whether trying the same again later may succeed: deadlocks, lock waits, lost connections, time-outs."""
     if isinstance(error, DBAPIError):
         return error.connection_invalidated or _sqlstate(error).startswith(_TRANSIENT_STATES)
     return isinstance(error, (ConnectionError, TimeoutError, asyncio.TimeoutError))
+
+
+def is_unstorable_text(error: BaseException) -> bool:
+    """Whether a text was sent that PostgreSQL cannot keep: one with a null character, plain or within JSON."""
+    return isinstance(error, DBAPIError) and _sqlstate(error) in _UNSTORABLE_TEXT_STATES
 
 
 def _sqlstate(error: DBAPIError) -> str:

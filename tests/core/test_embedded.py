@@ -11,6 +11,7 @@ import asyncpg
 import pytest
 
 from sokoni.core.embedded import EmbeddedPostgres
+from tests.support import processes
 
 ROOT = Path(__file__).parents[2]
 _HOLD = """
@@ -88,6 +89,21 @@ async def test_dies_with_its_parent_and_comes_back_whole(tmp_path: Path, ending:
     assert _wait_until_gone(pid)
     try:
         assert await _fetch(postgres.start(), "SELECT value FROM kept") == 7
+    finally:
+        postgres.stop()
+
+
+async def test_is_started_again_by_the_process_whose_server_was_killed(tmp_path: Path):
+    postgres = EmbeddedPostgres(tmp_path)
+    await _fetch(postgres.start(), "CREATE TABLE kept AS SELECT 7 AS value")
+    assert postgres.pid is not None
+    family = {postgres.pid, *processes.descendants(postgres.pid)}
+    try:
+        processes.kill_all(family)
+        processes.wait_until_gone(family)
+
+        assert await _fetch(postgres.start(), "SELECT value FROM kept") == 7
+        assert postgres.is_owner
     finally:
         postgres.stop()
 

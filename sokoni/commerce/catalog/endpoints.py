@@ -37,7 +37,10 @@ router = Router(prefix="/api/v1", tags=["catalogue"])
 Stock = Annotated[StockIntake, provided(StockIntake)]
 Settings = Annotated[CatalogSettings, provided(CatalogSettings)]
 Store = Annotated[Storages, provided(Storages)]
-Locale = Annotated[str | None, Query(max_length=35, description="Of texts; falls back to the shop's own language.")]
+Locale = Annotated[
+    str | None,
+    Query(max_length=35, pattern="^[A-Za-z0-9-]*$", description="Of texts; falls back to the shop's own language."),
+]
 
 
 @router.get("/products")

@@ -14,7 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from sokoni.core.database import DatabaseBusy, is_transient
+from sokoni.core.database import DatabaseBusy, is_transient, is_unstorable_text
 from sokoni.core.errors import DomainError, Kind
 from sokoni.core.http.responses import json_bytes
 
@@ -71,6 +71,15 @@ _HTTP_PROBLEMS: Mapping[int, tuple[str, str, str]] = {
     413: ("http.too_large", "What was sent is too large.", "Send a smaller body."),
     415: ("http.unsupported_media_type", "This content type is not taken here.", "Send JSON, or a form where stated."),
 }
+
+
+_UNSTORABLE_TEXT = Problem(
+    status=422,
+    code="http.invalid_request",
+    title="The request is not valid",
+    detail="A text holds a character that cannot be kept: the null character.",
+    hint="Take the null character out of the text.",
+)
 
 
 def install(app: FastAPI) -> None:
@@ -168,6 +177,10 @@ async def _on_http_exception(request: Request, error: Exception) -> Response:
 
 
 async def _on_database_error(request: Request, error: Exception) -> Response:
+    if is_unstorable_text(error):
+        # Fields refuse it where they are declared; this is for one that forgot to.
+        _log.warning("text with a null character", path=request.url.path)
+        return respond(request, _UNSTORABLE_TEXT)
     if not (is_transient(error) or isinstance(error, PoolTimeoutError)):
         return await on_any_error(request, error)
     _log.warning("database busy", error=str(error).partition("\n")[0], path=request.url.path)

@@ -93,6 +93,17 @@ async def test_invalid_bodies_name_each_place(example: httpx2.AsyncClient):
     assert {error["field"] for error in answer.json()["errors"]} == {"label", "outcome"}
 
 
+async def test_a_null_character_that_nobody_refused_is_the_senders_mistake(
+    example: httpx2.AsyncClient, database: Database
+):
+    answer = await example.post(PATH, json={"label": "a\x00b"})
+
+    assert answer.status_code == 422
+    assert answer.json()["code"] == "http.invalid_request"
+    assert "null character" in answer.json()["detail"]
+    assert await _labels(database) == []
+
+
 async def test_a_reading_session_cannot_write(example: httpx2.AsyncClient, database: Database):
     await example.post(PATH, json={"label": "stays"})
 
