@@ -19,14 +19,14 @@ from sokoni.identity.permission.edge import Anyone, Operator, SignedIn
 router = Router(prefix="/api/v1", tags=["orders"])
 
 
-def _token(
+async def _token(
     header: Annotated[str | None, Header(alias="X-Order-Token", max_length=200)] = None,
     token: Annotated[str | None, Query(max_length=200, description="What a guest got with the order.")] = None,
 ) -> str | None:
     return header or token
 
 
-def _wanted(
+async def _wanted(
     body: Annotated[schemas.ChangeIn | None, Body()] = None,
     status: Annotated[Status | None, Query()] = None,
     new_status: Annotated[Status | None, Query()] = None,

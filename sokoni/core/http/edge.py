@@ -49,7 +49,8 @@ async def _read_session(request: Request) -> AsyncIterator[ReadSession]:
         yield session
 
 
-def _now(request: Request) -> datetime:
+# Dependencies are coroutines even where they wait for nothing: FastAPI sends plain functions to a thread and back.
+async def _now(request: Request) -> datetime:
     # Looked up by protocol: tests provide a clock that stands still.
     return resources_of(request).get(Clock).now()  # type: ignore[type-abstract]
 
@@ -67,7 +68,7 @@ def provided(wanted: type[_T]) -> Any:
     Declared as `settings: Annotated[StockSettings, provided(StockSettings)]`.
     """
 
-    def take(request: Request) -> _T:
+    async def take(request: Request) -> _T:
         return resources_of(request).get(wanted)
 
     return Depends(take)
@@ -86,10 +87,14 @@ def client_address(request: Request) -> str:
     return forwarded[-hops] if len(forwarded) >= hops else peer
 
 
-ClientAddress = Annotated[str, Depends(client_address)]
+async def _client_address(request: Request) -> str:
+    return client_address(request)
 
 
-def _page_query(
+ClientAddress = Annotated[str, Depends(_client_address)]
+
+
+async def _page_query(
     limit: Annotated[int, Query(ge=1, le=MAX_LIMIT, description="Rows per page.")] = DEFAULT_LIMIT,
     cursor: Annotated[str | None, Query(max_length=500, description="From a page's next or previous link.")] = None,
 ) -> PageQuery:

@@ -173,7 +173,11 @@ def check_origin(request: Request) -> None:
         raise errors.CrossOriginRefused
 
 
-SameOrigin = Depends(check_origin)
+async def _same_origin(request: Request) -> None:
+    check_origin(request)
+
+
+SameOrigin = Depends(_same_origin)
 
 
 @_requires(Requirement.PUBLIC)
