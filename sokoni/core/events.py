@@ -14,13 +14,13 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar, Self, cast
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Identity, Index, Text, func, insert, select, text
+from sqlalchemy import BigInteger, Identity, Index, Text, func, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import UserDefinedType
 
 from sokoni.core import ids
-from sokoni.core.database import Base, ReadSession, WriteSession
+from sokoni.core.database import Base, ReadSession, WriteSession, insert_many
 
 MAX_IDS_PER_EVENT = 500
 
@@ -108,8 +108,7 @@ async def publish(session: WriteSession, *events: Event) -> None:
         {"id": each.id, "name": each.event.name, "payload": each.event.to_payload(), "occurred_at": now}
         for each in stored
     ]
-    # Rows beside the statement, not in it: a statement that carries its rows is compiled anew each time.
-    await session.execute(insert(EventRow), rows)
+    await session.execute(insert_many(EventRow), rows)
     for sink in _sinks:
         await sink(session, stored)
 

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from sokoni.commerce.ledger.models import LedgerEntry, LedgerTransaction
 from sokoni.commerce.ledger.types import AccountRef, Entry, Posting
 from sokoni.core import ids
-from sokoni.core.database import ReadSession, WriteSession
+from sokoni.core.database import ReadSession, WriteSession, insert_many
 from sokoni.core.money import Money
 
 
@@ -47,7 +47,7 @@ async def insert_entries(session: WriteSession, *, transaction_id: UUID, entries
         }
         for position, entry in enumerate(entries)
     ]
-    await session.execute(insert(LedgerEntry).values(rows))
+    await session.execute(insert_many(LedgerEntry), rows)
 
 
 async def list_postings(

@@ -13,7 +13,7 @@ from sokoni.commerce.stock.models import StockHold, StockLevel, StockLocation, S
 from sokoni.commerce.stock.types import Discrepancy, Hold, HoldState, Level, Movement, Policy, Reason
 from sokoni.core import ids
 from sokoni.core.change import Actor
-from sokoni.core.database import ReadSession, WriteSession
+from sokoni.core.database import ReadSession, WriteSession, insert_many
 
 _COUNTS = ("on_hand", "held", "allocated", "backordered")
 
@@ -224,8 +224,8 @@ async def list_overdue_references(session: ReadSession, *, now: datetime, limit:
 async def insert_holds(session: WriteSession, *, holds: Collection[Hold], now: datetime) -> int:
     """Write new holds; answers how many were new."""
     rows = [_hold_row(each, now) for each in holds]
-    statement = insert(StockHold).values(rows).on_conflict_do_nothing().returning(StockHold.variant_id)
-    return len((await session.execute(statement)).all())
+    statement = insert_many(StockHold).on_conflict_do_nothing().returning(StockHold.variant_id)
+    return len((await session.execute(statement, rows)).all())
 
 
 _UPDATE_HOLDS = text(

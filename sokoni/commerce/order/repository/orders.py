@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, Uuid, cast, insert, literal, null, select, union_all, update
-from sqlalchemy.dialects.postgresql import insert as upsert
 
 from sokoni.commerce.order.models import (
     OrderLineRow,
@@ -20,7 +19,7 @@ from sokoni.commerce.order.models import (
 from sokoni.commerce.order.repository import rows
 from sokoni.commerce.order.types import Line, Order, SubOrder, TimelineEntry
 from sokoni.core import ids
-from sokoni.core.database import ReadSession, WriteSession
+from sokoni.core.database import ReadSession, WriteSession, insert_many
 
 
 async def insert_order(session: WriteSession, *, order: Order, cart_id: UUID | None) -> None:
@@ -30,13 +29,13 @@ async def insert_order(session: WriteSession, *, order: Order, cart_id: UUID | N
 
 async def insert_parts(session: WriteSession, *, parts: Sequence[SubOrder]) -> None:
     """Write all parts of an order in one statement."""
-    await session.execute(insert(SubOrderRow).values([rows.part_values(part) for part in parts]))
+    await session.execute(insert_many(SubOrderRow), [rows.part_values(part) for part in parts])
 
 
 async def insert_lines(session: WriteSession, *, lines: Sequence[Line]) -> None:
     """Write all lines of an order in one statement, in the order given."""
     values = [rows.line_values(line, position=position) for position, line in enumerate(lines, start=1)]
-    await session.execute(insert(OrderLineRow).values(values))
+    await session.execute(insert_many(OrderLineRow), values)
 
 
 async def insert_timeline(session: WriteSession, *, order_id: UUID, entries: Iterable[TimelineEntry]) -> None:
@@ -58,7 +57,7 @@ async def insert_timeline(session: WriteSession, *, order_id: UUID, entries: Ite
         for each in entries
     ]
     if values:
-        await session.execute(insert(TimelineRow).values(values))
+        await session.execute(insert_many(TimelineRow), values)
 
 
 async def insert_token(session: WriteSession, *, order_id: UUID, token_hash: bytes, now: datetime) -> None:
@@ -72,11 +71,11 @@ async def take_numbers(session: WriteSession, *, shop_ids: Collection[UUID]) -> 
     Locks the shops' counters until the transaction ends, in the order of their ids, so that two checkouts of the same
     shops cannot wait for each other.
     """
-    statement = upsert(OrderNumberRow).values([{"shop_id": each, "last_number": 1} for each in sorted(shop_ids)])
-    statement = statement.on_conflict_do_update(
+    first = [{"shop_id": each, "last_number": 1} for each in sorted(shop_ids)]
+    statement = insert_many(OrderNumberRow).on_conflict_do_update(
         index_elements=[OrderNumberRow.shop_id], set_={"last_number": OrderNumberRow.last_number + 1}
     )
-    result = await session.execute(statement.returning(OrderNumberRow.shop_id, OrderNumberRow.last_number))
+    result = await session.execute(statement.returning(OrderNumberRow.shop_id, OrderNumberRow.last_number), first)
     return {row.shop_id: row.last_number for row in result}
 
 

@@ -66,6 +66,7 @@ async def place(session: WriteSession, *, checkout: Checkout, settings: OrderSet
     if basket.cart_id is not None and not basket.quantities:
         return await _placed_before(session, cart_id=basket.cart_id, now=now)
     variants = await _sellable(session, basket, locale=checkout.locale)
+    await _check_supply(session, basket, variants, now=now)
     shops = await _open_shops(session, variants)
     checkout = _completed(checkout, shops)
     quote = await _quote(session, checkout, basket, variants)
@@ -131,6 +132,14 @@ async def _sellable(session: WriteSession, basket: _Basket, *, locale: str) -> M
     if len(currencies) > 1:
         raise errors.MixedCurrencies(currencies=sorted(currencies))
     return variants
+
+
+async def _check_supply(
+    session: WriteSession, basket: _Basket, variants: Mapping[UUID, SellableVariant], *, now: datetime
+) -> None:
+    """Turn away at once who is too late: when hundreds want the last pieces, this is most of the work."""
+    wanted = {(variants[each].shop_id, each): quantity for each, quantity in basket.quantities.items()}
+    await stock.check_supply(session, wanted=wanted, now=now)
 
 
 async def _quote(
@@ -203,10 +212,6 @@ async def _write(session: WriteSession, order: Order, *, cart_id: UUID | None, n
     token = await _new_token(session, order_id=order.id, now=now)
     await outbox.publish(session, _placed_event(order))
     await mail.order_placed(session, order=order, token=token, now=now)
-    numbers = await orders.take_numbers(session, shop_ids=[part.shop_id for part in order.parts])
-    order = replace(order, parts=tuple(replace(part, number=numbers[part.shop_id]) for part in order.parts))
-    await orders.insert_parts(session, parts=order.parts)
-    await orders.insert_lines(session, lines=[line for part in order.parts for line in part.lines])
     told = TimelineEntry(
         at=now,
         entry=Entry.PLACED,
@@ -219,6 +224,10 @@ async def _write(session: WriteSession, order: Order, *, cart_id: UUID | None, n
         else change.Actor(kind="guest", label=order.contact.name),
     )
     await orders.insert_timeline(session, order_id=order.id, entries=[told])
+    numbers = await orders.take_numbers(session, shop_ids=[part.shop_id for part in order.parts])
+    order = replace(order, parts=tuple(replace(part, number=numbers[part.shop_id]) for part in order.parts))
+    await orders.insert_parts(session, parts=order.parts)
+    await orders.insert_lines(session, lines=[line for part in order.parts for line in part.lines])
     return replace(order, timeline=(told,)), token
 
 
