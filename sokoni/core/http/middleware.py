@@ -99,11 +99,11 @@ class _Exchange:
         """Count and log the exchange."""
         elapsed = time.perf_counter() - self._started
         method, path = self._scope["method"], self._scope["path"]
-        route = getattr(self._scope.get("route"), "path", None) or "unmatched"
+        route = problems.route_of(self._scope)
         REQUESTS.labels(method, route, self._status).inc()
         LATENCY.labels(method, route).observe(elapsed)
         if path not in _QUIET_PATHS:
-            _log.debug("request", method=method, path=path, status=self._status, ms=round(elapsed * 1000, 1))
+            _log.debug("request", method=method, route=route, status=self._status, ms=round(elapsed * 1000, 1))
 
     def _add_headers(self, message: Message) -> None:
         headers = MutableHeaders(raw=message["headers"])

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.types import Scope
 
 from sokoni.core.database import DatabaseBusy, is_transient, is_unstorable_text
 from sokoni.core.errors import DomainError, Kind
@@ -129,6 +130,14 @@ def prefers_page(request: Request) -> bool:
     return "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/api/")
 
 
+def route_of(scope: Scope) -> str:
+    """The pattern of the address that was asked for, such as `/o/{token}`.
+
+    This is what logs carry: an address itself may be all that it takes to open an order.
+    """
+    return getattr(scope.get("route"), "path", None) or "unmatched"
+
+
 async def _on_domain_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, DomainError)
     return respond(request, problem_of(error))
@@ -179,17 +188,17 @@ async def _on_http_exception(request: Request, error: Exception) -> Response:
 async def _on_database_error(request: Request, error: Exception) -> Response:
     if is_unstorable_text(error):
         # Fields refuse it where they are declared; this is for one that forgot to.
-        _log.warning("text with a null character", path=request.url.path)
+        _log.warning("text with a null character", route=route_of(request.scope))
         return respond(request, _UNSTORABLE_TEXT)
     if not (is_transient(error) or isinstance(error, PoolTimeoutError)):
         return await on_any_error(request, error)
-    _log.warning("database busy", error=str(error).partition("\n")[0], path=request.url.path)
+    _log.warning("database busy", error=str(error).partition("\n")[0], route=route_of(request.scope))
     return respond(request, problem_of(DatabaseBusy()))
 
 
 async def on_any_error(request: Request, error: Exception) -> Response:
     """What is answered when we do not know what happened; the log has it all."""
-    _log.error("unexpected error", path=request.url.path, exc_info=error)
+    _log.error("unexpected error", route=route_of(request.scope), exc_info=error)
     return respond(
         request,
         Problem(

@@ -77,6 +77,11 @@ async def touch(example_id: UUID, _session: Write, how: str = "softly") -> dict[
     return {"id": str(example_id), "how": how}
 
 
+@router.post("/{example_id}/break")
+async def break_down(example_id: UUID) -> None:
+    raise RuntimeError(example_id.version)
+
+
 @router.get("/{example_id}")
 async def show(example_id: UUID, session: Read, words: Annotated[int, Query(ge=1)] = 1) -> dict[str, Any]:
     found = (await session.execute(text("SELECT count(*) FROM changes"))).scalar_one()

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import httpx2
 import pytest
+import structlog
 from sqlalchemy import text
 
 from sokoni.core.database import Database
@@ -84,6 +85,17 @@ async def test_a_crash_is_a_problem_without_internals(example: httpx2.AsyncClien
     assert answer.status_code == 500
     assert "secret" not in answer.text
     assert await _labels(database) == []
+
+
+async def test_the_log_of_a_crash_names_the_route_and_not_the_address(example: httpx2.AsyncClient):
+    opens = uuid4()
+    with structlog.testing.capture_logs() as logs:
+        await example.post(f"{PATH}/{opens}/break")
+
+    assert [entry["route"] for entry in logs if entry["event"] == "unexpected error"] == [
+        f"{PATH}/{{example_id}}/break"
+    ]
+    assert str(opens) not in str([{**entry, "exc_info": None} for entry in logs])
 
 
 async def test_invalid_bodies_name_each_place(example: httpx2.AsyncClient):
