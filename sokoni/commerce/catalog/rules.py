@@ -116,7 +116,10 @@ def free_slug(wanted: str, taken: Sequence[str]) -> str:
 
 
 def clean_html(html: str) -> str:
-    """HTML without anything that runs, loads or restyles; what is not markup is left as it is."""
+    """HTML without anything that runs or restyles; what is not markup is left as it is.
+
+    Pictures stay, for who shows the text elsewhere; the policy of our own pages loads none from other sites.
+    """
     if "<" not in html and "&" not in html:
         # Nothing to clean, and plain text is most of what files hold.
         return html.replace(">", "&gt;")
