@@ -5,6 +5,8 @@ import contextlib
 import fcntl
 import hashlib
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
@@ -53,6 +55,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             # The owner leaves last: it waits until every other worker has let go.
             fcntl.flock(users, fcntl.LOCK_EX)
             postgres.stop()
+            shutil.rmtree(folder, ignore_errors=True)
         users.close()
 
 
@@ -75,8 +78,16 @@ def absent(reason: str) -> NoReturn:
 
 
 def _shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all workers of this run agree on.
+
+    Not below pytest's own: run as root, the server has a user of its own, and the next pytest that starts on this
+    machine would shut that user out of the folders of this one.
+    """
     base = tmp_path_factory.getbasetemp()
-    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    run = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder = Path(tempfile.gettempdir()) / f"sokoni-test-{hashlib.sha256(str(run).encode()).hexdigest()[:16]}"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 async def _template(server_url: str) -> str:
