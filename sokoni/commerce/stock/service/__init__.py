@@ -3,6 +3,7 @@
 from sokoni.commerce.stock.service.holding import (
     allocate,
     allocate_all,
+    check_supply,
     expire_holds,
     fulfil,
     hold,
@@ -17,6 +18,7 @@ __all__ = [
     "allocate",
     "allocate_all",
     "change_level",
+    "check_supply",
     "expire_holds",
     "fulfil",
     "get_level",

@@ -1,6 +1,6 @@
 """Goods on their way to a buyer: held at checkout, allocated when sold, released or fulfilled in the end."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -37,6 +37,23 @@ async def hold(session: WriteSession, *, lines: Sequence[HoldLine], expires_at: 
     if await repository.insert_holds(session, holds=holds, now=now) != len(holds):
         raise StockHoldExists(reference_id=lines[0].reference_id)
     await saving.save(session, shelf, now=now)
+
+
+async def check_supply(session: WriteSession, *, wanted: Mapping[tuple[UUID, UUID], int], now: datetime) -> None:
+    """Pass where so much, by shop and variant, can be had at this moment: one statement that locks nothing.
+
+    Promises nothing; it spares those who are too late the work that comes before `hold`. Where overdue holds are in the
+    way it passes too, and `hold` decides.
+
+    Raises:
+        StockInsufficient: as `hold` would.
+    """
+    variant_ids = {variant_id for _, variant_id in wanted}
+    short = rules.find_short(Shelf(await repository.list_levels(session, variant_ids=variant_ids)), wanted)
+    if short and not await repository.list_overdue_holds(
+        session, variant_ids=[each.variant_id for each in short], now=now
+    ):
+        raise insufficient(short)
 
 
 async def allocate(session: WriteSession, *, reference_id: UUID, now: datetime) -> None:
