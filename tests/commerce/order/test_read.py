@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from sokoni.commerce.order import errors, handlers, service
-from sokoni.commerce.order.types import PaymentState, Status
+from sokoni.commerce.order.types import Entry, PaymentState, Status
 from sokoni.core.database import Database, WriteSession, count_statements
 from sokoni.core.jobs.types import JobContext
 from sokoni.core.money import Money
@@ -40,6 +40,19 @@ async def test_a_seller_sees_her_part_and_nothing_of_the_other_shop(session: Wri
     for target_id in (theirs.id, placed.order.id):
         with pytest.raises(errors.OrderMissing):
             await service.get_detail(session, sub_order_id=target_id, subject=_seller(one))
+
+
+async def test_a_seller_is_not_told_what_another_shop_gave_back(session: WriteSession, now: datetime) -> None:
+    one, two = await sale.stall(session, now=now), await sale.stall(session, now=now)
+    placed = await order_factory.confirmed(session, quantities={one.variant_id: 1, two.variant_id: 2}, now=now)
+    by_shop = {part.shop_id: part for part in placed.order.parts}
+    theirs = by_shop[two.shop.id]
+    await service.move(session, target_id=theirs.id, to=Status.CANCELLED, subject=_seller(two), now=now)
+    whole = await service.get_by_token(session, token=placed.token)
+    seen = await service.get_detail(session, sub_order_id=by_shop[one.shop.id].id, subject=_seller(one))
+    assert Entry.REFUND in {told.entry for told in whole.timeline}
+    assert Entry.REFUND not in {told.entry for told in seen.timeline}
+    assert Entry.PLACED in {told.entry for told in seen.timeline}
 
 
 async def test_what_waits_for_the_seller_is_counted(session: WriteSession, now: datetime) -> None:

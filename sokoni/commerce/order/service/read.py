@@ -9,6 +9,7 @@ from sokoni.commerce.order import policies, rules
 from sokoni.commerce.order.errors import OrderMissing
 from sokoni.commerce.order.repository import figures, lists, orders
 from sokoni.commerce.order.types import (
+    Entry,
     Maker,
     Order,
     OrderCard,
@@ -16,7 +17,9 @@ from sokoni.commerce.order.types import (
     PaymentState,
     SellerOrder,
     Status,
+    SubOrder,
     SubOrderCard,
+    TimelineEntry,
     Today,
     ToDo,
 )
@@ -82,8 +85,15 @@ async def get_detail(session: ReadSession, *, sub_order_id: UUID, subject: Subje
         payment_id=order.payment_id,
         payment_state=order.payment_state,
         sole=len(order.parts) == 1,
-        timeline=tuple(each for each in order.timeline if each.sub_order_id in {None, sub_order_id}),
+        timeline=tuple(each for each in order.timeline if _is_told_of(part, each, order)),
     )
+
+
+def _is_told_of(part: SubOrder, told: TimelineEntry, order: Order) -> bool:
+    """Whether a part's seller is told: of what happened to the part, and of the whole except what others lost by it."""
+    if told.sub_order_id is None:
+        return told.entry is not Entry.REFUND or len(order.parts) == 1
+    return told.sub_order_id == part.id
 
 
 async def find(
