@@ -14,10 +14,10 @@ VENDOR_ICONS = Path(__file__).parent / "static" / "vendor" / "icons"
 ICONS = (
     "alert-triangle", "arrow-left", "arrow-right", "armchair", "basket", "bell", "book", "building-store", "cash",
     "check", "circle-check", "clock", "credit-card", "diamond", "file-import", "flower", "hanger", "headphones",
-    "heart-handshake", "home", "info-circle", "ironing", "lamp", "language", "lock", "map-pin", "minus", "mood-kid",
-    "package", "photo", "plant-2", "plus", "receipt", "rosette-discount", "search", "shield-check", "shirt", "shoe",
-    "shopping-bag", "sparkles", "stack-2", "sun", "tag", "tools-kitchen-2", "trash", "truck-delivery", "upload",
-    "user",
+    "heart-handshake", "home", "info-circle", "ironing", "lamp", "language", "lock", "logout", "map-pin", "minus",
+    "mood-kid", "package", "photo", "plant-2", "plus", "receipt", "rosette-discount", "search", "shield-check",
+    "shirt", "shoe", "shopping-bag", "sparkles", "stack-2", "sun", "tag", "tools-kitchen-2", "trash",
+    "truck-delivery", "upload", "user",
 )  # fmt: skip
 
 # Which drawing stands for a category, by words that may occur in its slug or name.

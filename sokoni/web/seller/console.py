@@ -1,5 +1,6 @@
 """What every page of the seller's console begins with: the shop in the address, and whether it is theirs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -18,10 +19,11 @@ from sokoni.web.forms import Form
 
 @dataclass(frozen=True, slots=True)
 class OpenedShop:
-    """A shop that the reader works for."""
+    """A shop that the reader works for, among all that they do."""
 
     shop: Shop
     subject: SellerSubject
+    shops: Sequence[Shop]
 
     @property
     def here(self) -> str:
@@ -36,9 +38,12 @@ async def open_shop(shop_slug: str, subject: Seller, session: Read) -> OpenedSho
         ShopMissing: there is no such shop.
         NothingHere: they do not work for it.
     """
-    shop = await shop_service.get_by_slug(session, slug=shop_slug)
-    policies.check_member_of(subject, shop.id)
-    return OpenedShop(shop, subject)
+    shops = await shop_service.list_by_ids(session, shop_ids=subject.shop_ids)
+    shop = next((each for each in shops if each.slug == shop_slug), None)
+    if shop is None:
+        shop = await shop_service.get_by_slug(session, slug=shop_slug)
+        policies.check_member_of(subject, shop.id)
+    return OpenedShop(shop, subject, shops)
 
 
 Opened = Annotated[OpenedShop, Depends(open_shop, scope="function")]
@@ -62,6 +67,7 @@ def page(
         subject=opened.subject,
         status_code=200 if shown.is_right else 422,
         shop=opened.shop,
+        shops=opened.shops,
         place=place,
         head=rendering.translate(request, opened.subject, head),
         form=shown,

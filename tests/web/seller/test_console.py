@@ -9,6 +9,7 @@ import pytest
 
 from sokoni.core.database import Database
 from tests.support.factories import sale
+from tests.support.factories import shop as shop_factory
 from tests.support.factories.sale import Stall
 from tests.support.pages import PNG, order, words_of
 
@@ -159,3 +160,17 @@ async def test_a_customer_is_told_how_to_open_a_shop(visitor: httpx2.AsyncClient
     page = await visitor.get("/seller")
     assert page.status_code == 403
     assert "Open a shop" in words_of(page)
+
+
+async def test_somebody_with_two_shops_goes_from_one_to_the_other(
+    seller: httpx2.AsyncClient, stall: Stall, database: Database, now: datetime
+):
+    alone = await seller.get(f"/seller/{stall.shop.slug}/orders")
+    async with database.write() as session:
+        second = await shop_factory.shop(session, name="Second Stall", owner_account_id=stall.owner.id, now=now)
+
+    page = await seller.get(f"/seller/{stall.shop.slug}/orders")
+
+    assert "shop-menu" not in alone.text
+    assert f'href="/seller/{second.slug}/orders"' in page.text
+    assert (await seller.get(f"/seller/{second.slug}/orders")).status_code == 200
