@@ -11,6 +11,7 @@ from sokoni.core.home import BrokenHomeError, Home, HomeSettings
 from sokoni.core.settings import InvalidSettingError, load
 from sokoni.entrypoints.failure import Failure
 
+_ADDRESS_FILE = "address"
 _ENV_LINE = re.compile(r"^\s*(?:export\s+)?([A-Z][A-Z0-9_]*)\s*=\s*(.*?)\s*$")
 
 
@@ -31,6 +32,8 @@ def ready(env: Mapping[str, str]) -> Iterator[dict[str, str]]:
     """
     home = _home(env)
     complete = {**env, "SOKONI_HOME": str(home.path)}
+    if not complete.get("SOKONI_BASE_URL") and (address := _remembered_address(home)):
+        complete["SOKONI_BASE_URL"] = address
     if complete.get("DATABASE_URL"):
         yield complete
         return
@@ -42,6 +45,19 @@ def ready(env: Mapping[str, str]) -> Iterator[dict[str, str]]:
         raise Failure(str(error), hint="Or name a PostgreSQL of your own in DATABASE_URL.") from error
     finally:
         postgres.stop()
+
+
+def remember_address(env: Mapping[str, str]) -> None:
+    """Note where this installation is open, so that commands beside it speak of the same address."""
+    path = Home(load(HomeSettings, env).home).path / _ADDRESS_FILE
+    fresh = path.with_suffix(".new")
+    fresh.write_text(env["SOKONI_BASE_URL"], encoding="utf-8")
+    fresh.replace(path)
+
+
+def _remembered_address(home: Home) -> str:
+    path = home.path / _ADDRESS_FILE
+    return path.read_text(encoding="utf-8").strip() if path.is_file() else ""
 
 
 def _home(env: Mapping[str, str]) -> Home:

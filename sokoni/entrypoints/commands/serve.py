@@ -21,8 +21,7 @@ DEFAULT_PORT = 8000
 def serve(*, host: str, port: int, workers: int) -> None:
     """Serve pages and API. SIGTERM lets the requests in hand finish."""
     check_port(host, port)
-    with environment.ready(environment.read()) as env:
-        env.setdefault("SOKONI_BASE_URL", f"http://{host}:{port}")
+    with environment.ready({"SOKONI_BASE_URL": f"http://{host}:{port}", **environment.read()}) as env:
         os.environ.update(env)
         run_server("sokoni.entrypoints.commands.serve:application", host=host, port=port, workers=workers)
 

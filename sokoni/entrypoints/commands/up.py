@@ -32,8 +32,9 @@ _START_SECONDS = 60
 def up(*, host: str, port: int, demo: bool) -> None:
     """Run everything here: database, migrations, server and worker. Ctrl-C or SIGTERM stops it cleanly."""
     check_port(host, port)
-    with environment.ready({**environment.read(), "HOST": host, "PORT": str(port)}) as env:
-        env.setdefault("SOKONI_BASE_URL", f"http://{host}:{port}")
+    wanted = {"SOKONI_BASE_URL": f"http://{host}:{port}", **environment.read(), "HOST": host, "PORT": str(port)}
+    with environment.ready(wanted) as env:
+        environment.remember_address(env)
         uvloop.run(_migrate(env))
         if demo:
             _run(env, "demo", "--quiet")
