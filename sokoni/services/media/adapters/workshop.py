@@ -1,6 +1,8 @@
 """Where pictures are worked on: a few threads, and the image library loaded when the first picture comes."""
 
 import asyncio
+import os
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
@@ -12,6 +14,7 @@ from sokoni.services.media.types import Derived
 T = TypeVar("T")
 # A picture of 50 megapixels takes some 200 MB while it is decoded: not many at once, whatever the worker's width.
 _AT_ONCE = 2
+_YIELDING = 10
 
 
 class Workshop:
@@ -31,7 +34,7 @@ class Workshop:
 
     @cached_property
     def _threads(self) -> ThreadPoolExecutor:
-        return ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="pictures")
+        return ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="pictures", initializer=_yield_to_others)
 
     async def derive(self, data: bytes, *, content_type: str) -> Derived:
         """Every size and format of a picture.
@@ -56,3 +59,9 @@ class Workshop:
         """Let the threads go when their pictures are done."""
         if "_threads" in self.__dict__:
             self._threads.shutdown(wait=True)
+
+
+def _yield_to_others() -> None:
+    # A thread has a niceness of its own on Linux, and the library's threads inherit it: whoever waits for a page on
+    # the same machine comes before pictures that nobody waits for.
+    os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _YIELDING)
