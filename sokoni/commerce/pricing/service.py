@@ -26,6 +26,8 @@ from sokoni.core.change import Actor
 from sokoni.core.database import ReadSession, WriteSession
 
 DEFAULT_METHOD = "Standard delivery"
+# The same in the language of the shop's texts, where we have it; the seller may change it.
+_DEFAULT_METHODS = {"es": "Envío estándar", "fa": "ارسال معمولی"}
 
 
 async def quote(
@@ -151,7 +153,8 @@ async def create_defaults(session: WriteSession, *, shop_id: UUID, currency: str
     await repository.lock_shop(session, shop_id=shop_id)
     if await repository.exists_methods(session, shop_id=shop_id):
         return
-    free = ShippingDraft(name=DEFAULT_METHOD, kind=ShippingKind.FLAT)
+    language = (await shop.get(session, shop_id=shop_id)).locale.partition("-")[0]
+    free = ShippingDraft(name=_DEFAULT_METHODS.get(language, DEFAULT_METHOD), kind=ShippingKind.FLAT)
     method = _method(free, id=ids.new_id(), shop_id=shop_id, currency=currency)
     await repository.replace_methods(session, shop_id=shop_id, methods=[method], now=now)
 

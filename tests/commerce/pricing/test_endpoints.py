@@ -97,4 +97,4 @@ async def test_a_new_shop_ships_as_soon_as_its_event_is_heard(
     await drain()
     async with database.read() as session:
         (method,) = await pricing.list_shipping_methods(session, shop_id=shop.id)
-    assert (method.name, method.currency) == (pricing.DEFAULT_METHOD, "COP")
+    assert (method.name, method.currency) == ("Envío estándar", "COP")

@@ -172,7 +172,7 @@ async def test_a_new_shop_ships_once_however_often_it_is_told(
     for _ in range(2):
         await pricing.create_defaults(session, shop_id=shop_id, currency="COP", now=now)
     (method,) = await pricing.list_shipping_methods(session, shop_id=shop_id)
-    assert (method.name, method.price) == (pricing.DEFAULT_METHOD, 0)
+    assert (method.name, method.price) == ("Envío estándar", 0)
 
 
 async def test_defaults_never_replace_what_a_seller_set(session: WriteSession, shop_id: UUID, now: datetime) -> None:
