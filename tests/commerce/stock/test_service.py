@@ -193,6 +193,20 @@ async def test_an_overdue_hold_that_nobody_swept_stands_in_nobodys_way(
     assert await stock.verify(session) == []
 
 
+async def test_who_is_too_late_hears_so_before_anything_is_held(
+    session: WriteSession, stall: Stall, now: datetime
+) -> None:
+    wanted = {(stall.shop.id, stall.variant_id): 4}
+    await hold(session, line(stall, 6), now=now)
+    await stock.check_supply(session, wanted=wanted, now=now)
+    await hold(session, line(stall), now=now)
+    with pytest.raises(StockInsufficient) as refused:
+        await stock.check_supply(session, wanted=wanted, now=now + 14 * MINUTES)
+    assert refused.value.fields["available"] == 3
+    # The holds are overdue then: whether they make room is for `hold` to see, under its locks.
+    await stock.check_supply(session, wanted=wanted, now=now + 15 * MINUTES)
+
+
 async def test_a_hold_that_is_not_overdue_is_never_taken_away(
     session: WriteSession, stall: Stall, now: datetime
 ) -> None:
