@@ -11,8 +11,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sokoni.commerce.order.errors import MoveNotAllowed
-from sokoni.commerce.order.types import CancelReason, Maker, Order, OrderStatus, Settlement, Status, SubOrder
-from sokoni.core import money
+from sokoni.commerce.order.types import (
+    CancelReason,
+    Maker,
+    Order,
+    OrderStatus,
+    Settlement,
+    Status,
+    SubOrder,
+    TimelineEntry,
+)
+from sokoni.core import change, money
 from sokoni.core.money import Money
 
 
@@ -176,3 +185,13 @@ _SETTLEMENTS = {"manual": Settlement.RECEIPT, "cash": Settlement.CASH}
 def settlement_of(payment_method: str) -> Settlement:
     """How a payment method settles; whatever is neither a receipt nor cash is a gateway."""
     return _SETTLEMENTS.get(payment_method, Settlement.GATEWAY)
+
+
+def author_shown(order: Order, entry: TimelineEntry) -> str:
+    """Who did something, as the buyer may know it: themselves and shops by name, anybody else as the market."""
+    if entry.actor.kind == "guest" or (entry.actor.id is not None and entry.actor.id == order.account_id):
+        return order.contact.name
+    shops = {part.id: part.shop_name for part in order.parts}
+    if entry.actor.kind == "account" and entry.sub_order_id in shops:
+        return shops[entry.sub_order_id]
+    return change.SYSTEM.label

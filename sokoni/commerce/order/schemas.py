@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from sokoni.commerce.order import rules
 from sokoni.commerce.order.errors import StatusMissing
 from sokoni.commerce.order.types import (
     Address,
@@ -200,7 +201,7 @@ class TimelineOut(BaseModel):
     author: str
 
     @classmethod
-    def of(cls, entry: TimelineEntry) -> Self:
+    def of(cls, entry: TimelineEntry, *, author: str) -> Self:
         """The wire form; the author's id stays with us."""
         return cls(
             at=entry.at,
@@ -209,7 +210,7 @@ class TimelineOut(BaseModel):
             from_status=entry.source.value if entry.source else None,
             to_status=entry.target.value if entry.target else None,
             note=entry.note,
-            author=entry.actor.label,
+            author=author,
         )
 
 
@@ -312,7 +313,8 @@ class OrderOut(BaseModel):
 
     @classmethod
     def of(cls, order: Order) -> Self:
-        """The wire form."""
+        """The wire form; buyers see shops by their names, not the people who work there."""
+        timeline = [TimelineOut.of(entry, author=rules.author_shown(order, entry)) for entry in order.timeline]
         return cls(
             id=order.id,
             code=order.code,
@@ -331,8 +333,8 @@ class OrderOut(BaseModel):
             placed_at=order.placed_at,
             hold_expires_at=order.hold_expires_at,
             sub_orders=[SubOrderOut.of(part) for part in order.parts],
-            timeline=[TimelineOut.of(entry) for entry in order.timeline],
-            notes=_notes(order.timeline),
+            timeline=timeline,
+            notes=_notes(order.timeline, timeline),
         )
 
 
@@ -354,6 +356,7 @@ class SellerOrderOut(BaseModel):
     @classmethod
     def of(cls, found: SellerOrder) -> Self:
         """The wire form."""
+        timeline = [TimelineOut.of(entry, author=entry.actor.label) for entry in found.timeline]
         return cls(
             id=found.part.id,
             code=found.code,
@@ -364,8 +367,8 @@ class SellerOrderOut(BaseModel):
             payment_id=found.payment_id,
             payment_method=found.payment_method,
             payment_state=found.payment_state.value,
-            timeline=[TimelineOut.of(entry) for entry in found.timeline],
-            notes=_notes(found.timeline),
+            timeline=timeline,
+            notes=_notes(found.timeline, timeline),
         )
 
 
@@ -467,10 +470,10 @@ def show(found: Order | SellerOrder) -> OrderOut | SellerOrderOut:
     return OrderOut.of(found) if isinstance(found, Order) else SellerOrderOut.of(found)
 
 
-def _notes(timeline: tuple[TimelineEntry, ...]) -> str:
+def _notes(timeline: Sequence[TimelineEntry], shown: Sequence[TimelineOut]) -> str:
     """What people wrote with their moves, one line each, with time and author."""
-    written = [entry for entry in timeline if entry.note and entry.actor.kind != "system"]
-    return "\n".join(f"[{entry.at:%Y-%m-%d %H:%M} UTC] {entry.actor.label}: {entry.note}" for entry in written)
+    written = [line for entry, line in zip(timeline, shown, strict=True) if entry.note and entry.actor.kind != "system"]
+    return "\n".join(f"[{line.at:%Y-%m-%d %H:%M} UTC] {line.author}: {line.note}" for line in written)
 
 
 def _action(payment: Payment | None) -> dict[str, Any] | None:
