@@ -73,6 +73,9 @@ class Sokoni:
 
     def start(self) -> "Sokoni":
         """Start the process; its output goes to the log."""
+        if self.process is not None:
+            # It has ended; an unburied child would be warned of.
+            self.process.wait()
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "sokoni.entrypoints.cli", *self.arguments],
