@@ -54,7 +54,7 @@ def kill_all(pids: set[int]) -> None:
             os.kill(pid, signal.SIGKILL)
 
 
-def wait_until_gone(pids: set[int], *, seconds: float = 30) -> set[int]:
+def wait_until_gone(pids: set[int], *, seconds: float = 60) -> set[int]:
     """The processes that are still there after so long; empty when all have ended."""
     deadline = time.monotonic() + seconds
     while (left := {pid for pid in pids if is_running(pid)}) and time.monotonic() < deadline:
@@ -112,7 +112,7 @@ class Sokoni:
         assert self.process is not None
         self.process.wait()
 
-    def stop(self, *, seconds: float = 40) -> int:
+    def stop(self, *, seconds: float = 90) -> int:
         """Ask it to end and return its exit code."""
         assert self.process is not None
         if self.process.poll() is None:

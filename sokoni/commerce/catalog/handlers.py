@@ -18,8 +18,8 @@ from sokoni.services.media import service as media
 from sokoni.services.media.ports import ImageSource, Storages
 from sokoni.services.media.types import ImageKind, RemoteRefusal
 
-# So many images are fetched by one job before the next one takes over: no job runs for long.
-IMAGES_PER_JOB = 40
+# So many images are fetched by one job before the next one takes over: a worker that is asked to stop waits for it.
+IMAGES_PER_JOB = 8
 
 _log = structlog.get_logger()
 

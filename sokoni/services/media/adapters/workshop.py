@@ -56,9 +56,9 @@ class Workshop:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
     def close(self) -> None:
-        """Let the threads go when their pictures are done."""
+        """Let the threads go when the pictures in their hands are done; those that wait are left to the next worker."""
         if "_threads" in self.__dict__:
-            self._threads.shutdown(wait=True)
+            self._threads.shutdown(wait=True, cancel_futures=True)
 
 
 def _yield_to_others() -> None:
