@@ -1,6 +1,7 @@
 """The environment of a command: what was set, and what an installation makes for itself where nothing was."""
 
 import contextlib
+import fcntl
 import os
 import re
 from collections.abc import Iterator, Mapping
@@ -12,6 +13,7 @@ from sokoni.core.settings import InvalidSettingError, load
 from sokoni.entrypoints.failure import Failure
 
 _ADDRESS_FILE = "address"
+_LOCK_FILE = "up.lock"
 _ENV_LINE = re.compile(r"^\s*(?:export\s+)?([A-Z][A-Z0-9_]*)\s*=\s*(.*?)\s*$")
 
 
@@ -45,6 +47,26 @@ def ready(env: Mapping[str, str]) -> Iterator[dict[str, str]]:
         raise Failure(str(error), hint="Or name a PostgreSQL of your own in DATABASE_URL.") from error
     finally:
         postgres.stop()
+
+
+@contextlib.contextmanager
+def alone(env: Mapping[str, str]) -> Iterator[None]:
+    """Hold the home folder for one `sokoni up`: a second one would lose its database when the first stops.
+
+    Raises:
+        Failure: another one holds it.
+    """
+    home = _home(env)
+    with (home.path / _LOCK_FILE).open("w") as lock:
+        try:
+            # Freed by the kernel however this process ends.
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Failure(
+                f"Sokoni is running from {home.path} already, at {_remembered_address(home) or 'an unknown address'}.",
+                hint="Stop it first, or keep a second one elsewhere: SOKONI_HOME=./var2",
+            ) from error
+        yield
 
 
 def remember_address(env: Mapping[str, str]) -> None:

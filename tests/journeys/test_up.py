@@ -1,5 +1,6 @@
 """`sokoni up` as a newcomer uses it: one command, and nothing lost or left behind however it ends."""
 
+import fcntl
 import json
 import os
 import signal
@@ -82,6 +83,18 @@ def test_says_so_when_the_port_is_taken(home: Path):
     assert result.returncode == 1
     assert "Choose another port" in result.stderr
     assert not home.exists()
+
+
+def test_says_so_when_another_one_runs_from_the_same_folder(home: Path):
+    home.mkdir()
+    with (home / "up.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        result = _sokoni(home, "up", "--port", str(processes.free_port()))
+
+    assert result.returncode == 1
+    assert "already" in result.stderr
+    assert "SOKONI_HOME" in result.stderr
+    assert not (home / "postgres").exists()
 
 
 def test_says_so_when_the_home_folder_is_a_file(home: Path):

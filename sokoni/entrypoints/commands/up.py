@@ -33,7 +33,7 @@ def up(*, host: str, port: int, demo: bool) -> None:
     """Run everything here: database, migrations, server and worker. Ctrl-C or SIGTERM stops it cleanly."""
     check_port(host, port)
     wanted = {"SOKONI_BASE_URL": f"http://{host}:{port}", **environment.read(), "HOST": host, "PORT": str(port)}
-    with environment.ready(wanted) as env:
+    with environment.alone(wanted), environment.ready(wanted) as env:
         environment.remember_address(env)
         uvloop.run(_migrate(env))
         if demo:
@@ -62,7 +62,12 @@ def _welcome(env: Mapping[str, str], *, demo: bool) -> None:
 
 
 def _run(env: Mapping[str, str], *arguments: str) -> None:
-    result = subprocess.run(_command(*arguments), env=dict(env), check=False)  # noqa: S603  # our own command
+    result = subprocess.run(  # noqa: S603  # our own command
+        _command(*arguments),
+        env=dict(env),
+        check=False,
+        preexec_fn=processes.die_with_parent(signal.SIGTERM),  # no threads here
+    )
     if result.returncode != 0:
         raise Failure(f"`sokoni {' '.join(arguments)}` failed.", hint="What it printed above says why.")
 
