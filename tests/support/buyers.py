@@ -42,6 +42,11 @@ class Bought:
         return str(self.body.get("code", ""))
 
 
+def checkout_body(variant_id: UUID) -> dict[str, Any]:
+    """An order of one piece, to be paid at the test gateway; the buyer's e-mail is missing."""
+    return {"items": [{"variant_id": str(variant_id), "quantity": 1}], "payment_method": "test", **_ADDRESS}
+
+
 class Buyer:
     """A guest with an Idempotency-Key of its own, who goes to the next server when one does not answer."""
 
@@ -52,12 +57,7 @@ class Buyer:
 
     async def buy(self, variant_id: UUID) -> Bought:
         """Order one piece, to be paid at the test gateway; repeated until there is an answer that is one."""
-        body = {
-            "items": [{"variant_id": str(variant_id), "quantity": 1}],
-            "payment_method": "test",
-            "email": f"buyer{self._number}@example.com",
-            **_ADDRESS,
-        }
+        body = {**checkout_body(variant_id), "email": f"buyer{self._number}@example.com"}
         return await self._ask("/api/v1/orders", body, {"idempotency-key": self._key})
 
     async def pay(self, order: Bought) -> Bought:
