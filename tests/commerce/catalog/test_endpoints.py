@@ -164,6 +164,8 @@ async def test_shows_an_uploaded_image(client: httpx2.AsyncClient, seller: dict[
     path = f"/api/v1/products/{made['id']}/images"
     shown = await client.post(path, files=picture, data={"alt": "A lamp"}, headers=seller)
     assert (shown.status_code, shown.json()["images"][0]["state"]) == (201, "ready")
+    again = await client.post(path, files=picture, data={"alt": "A lamp"}, headers=seller)
+    assert again.json()["images"] == shown.json()["images"]
     card = (await client.get("/api/v1/products")).json()["items"][0]
     assert (card["image_hash"], card["image_alt"]) == (shown.json()["images"][0]["media_hash"], "A lamp")
 

@@ -21,6 +21,14 @@ async def last_position(session: ReadSession, *, product_id: UUID) -> int:
     return int((await session.execute(statement.where(ProductImageRow.product_id == product_id))).scalar_one())
 
 
+async def exists_with_hash(session: ReadSession, *, product_id: UUID, media_hash: str) -> bool:
+    """Whether a product shows this picture already."""
+    statement = select(ProductImageRow.id).where(
+        ProductImageRow.product_id == product_id, ProductImageRow.media_hash == media_hash
+    )
+    return (await session.execute(statement.limit(1))).first() is not None
+
+
 async def list_pending(session: ReadSession, *, product_ids: Collection[UUID], limit: int) -> Sequence[Any]:
     """Images of some products that wait to be fetched, those asked for least often first."""
     statement = (

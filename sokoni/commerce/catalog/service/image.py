@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sokoni.commerce.catalog import errors, events
@@ -31,7 +32,7 @@ class PendingImage:
 async def add_image(
     session: WriteSession, *, product_id: UUID, picture: MediaObject, alt: str, actor: change.Actor, now: datetime
 ) -> ProductDetail:
-    """The product with one more image, at the end.
+    """The product with one more image, at the end; as it was where it shows that picture already (a repeated upload).
 
     Raises:
         ProductMissing: there is no such product.
@@ -39,7 +40,17 @@ async def add_image(
     row = await products.get_locked(session, product_id=product_id)
     if row is None:
         raise errors.ProductMissing
-    image_id = ids.new_id()
+    if not await repository.exists_with_hash(session, product_id=product_id, media_hash=picture.hash):
+        await _append(session, row, picture, alt=alt, actor=actor, now=now)
+    detail = await products.get_detail(session, product_id=product_id, locale=row.language)
+    assert detail is not None  # Its row is locked above.
+    return detail
+
+
+async def _append(
+    session: WriteSession, row: Any, picture: MediaObject, *, alt: str, actor: change.Actor, now: datetime
+) -> None:
+    image_id, product_id = ids.new_id(), row.id
     values = {
         "id": image_id,
         "shop_id": row.shop_id,
@@ -65,9 +76,6 @@ async def add_image(
         now=now,
     )
     await outbox.publish(session, events.ProductChanged(shop_id=row.shop_id, product_ids=[product_id]))
-    detail = await products.get_detail(session, product_id=product_id, locale=row.language)
-    assert detail is not None  # Its row is locked above.
-    return detail
 
 
 async def list_pending_images(
