@@ -44,8 +44,8 @@ bench: $(DEV_READY) $(ASSETS_READY) ## Measure, print ratios, write bench/out/la
 	$(BIN)/python -m bench
 
 lock: $(DEV_READY) ## Pin the dependencies anew (hashes, no addresses).
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements/run.in -o requirements/run.txt
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements/dev.in -o requirements/dev.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-strip-extras requirements/run.in -o requirements/run.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-strip-extras requirements/dev.in -o requirements/dev.txt
 
 format: $(DEV_READY) ## Format and mend what can be mended.
 	$(BIN)/ruff format .
