@@ -7,11 +7,12 @@ of the pages, and every sentence of the error catalogue (any of them may be show
 import importlib
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from babel.messages import catalog
 from babel.messages.extract import extract_from_dir
-from babel.messages.pofile import read_po
 from jinja2 import TemplateError
 
 from sokoni.core import errors
@@ -69,19 +70,23 @@ def wanted() -> set[str]:
 
 def translated(code: str) -> dict[str, tuple[str, ...]]:
     """The texts of a language by their message (its singular)."""
-    with (translation.LOCALE_FOLDER / code / "messages.po").open("rb") as file:
-        catalogue = read_po(file, locale=code)
-    return {_first(item.id): _texts(item.string) for item in catalogue if item.id and not item.fuzzy}
+    return {_first(item.id): _texts(item.string) for item in _items(code) if not item.fuzzy}
 
 
 def translation_problems(code: str) -> Iterator[str]:
     """What is missing, left over or broken in a language."""
     known, needed = translated(code), wanted()
+    said = Counter(_first(item.id) for item in _items(code))
+    yield from (f"{code}: in two files: {each!r}" for each, times in sorted(said.items()) if times > 1)
     yield from (f"{code}: not translated: {each!r}" for each in sorted(needed) if not all(known.get(each, ("",))))
     yield from (f"{code}: nobody says any more: {each!r}" for each in sorted(set(known) - needed))
     for message, texts in sorted(known.items()):
         places = set(_PLACES.findall(message))
         yield from (f"{code}: foreign place in {text!r}" for text in texts if set(_PLACES.findall(text)) - places)
+
+
+def _items(code: str) -> list[catalog.Message]:
+    return [item for path in translation.word_files(code) for item in translation.words_of(path, code)]
 
 
 def _first(message: Message | list[str]) -> str:

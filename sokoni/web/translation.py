@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
+from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
@@ -42,15 +43,28 @@ def N_(message: str) -> str:  # noqa: N802  # gettext's own name for 'extract th
 @functools.cache
 def translations(code: str) -> NullTranslations:
     """The words of a language; English is what the sources say."""
-    path = LOCALE_FOLDER / code / "messages.po"
-    if not path.exists():
+    files = word_files(code)
+    if not files:
         return NullTranslations()
-    with path.open("rb") as file:
-        catalogue = read_po(file, locale=code)
+    whole = Catalog(locale=code)
+    for path in files:
+        for message in words_of(path, code):
+            whole[message.id] = message
     binary = io.BytesIO()
-    write_mo(binary, catalogue)
+    write_mo(binary, whole)
     binary.seek(0)
     return Translations(binary)
+
+
+def word_files(code: str) -> Sequence[Path]:
+    """The files with a language's words: one for each part of the pages, so that two changes seldom meet in one."""
+    return sorted((LOCALE_FOLDER / code).glob("*.po"))
+
+
+def words_of(path: Path, code: str) -> Sequence[Message]:
+    """The messages of one file, without its header."""
+    with path.open("rb") as file:
+        return [message for message in read_po(file, locale=code) if message.id]
 
 
 def choose(request: Request, *, account_locale: str | None = None) -> Language:
