@@ -3,7 +3,7 @@
 from sokoni.commerce.catalog import handlers
 from sokoni.commerce.catalog.adapters.counts import ListedProducts
 from sokoni.commerce.catalog.endpoints import router
-from sokoni.commerce.catalog.service.import_shopify import FETCH_IMAGES, WORK_IMPORT
+from sokoni.commerce.catalog.service.importing import FETCH_IMAGES, WORK_IMPORT
 from sokoni.commerce.catalog.settings import CatalogSettings
 from sokoni.commerce.shop.ports import ProductCounts
 from sokoni.core.jobs.types import Job

@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 
 from sokoni.commerce.catalog import errors
+from sokoni.commerce.catalog.exchange.state import ImageRow, ProductState, TextRow, VariantRow
 from sokoni.commerce.catalog.models import (
     CategoryRow,
     CategoryTextRow,
@@ -26,7 +27,6 @@ from sokoni.commerce.catalog.models import (
     ProductTextRow,
     ProductVariantRow,
 )
-from sokoni.commerce.catalog.shopify.state import ImageRow, ProductState, TextRow, VariantRow
 from sokoni.commerce.catalog.types import ImageState, Status
 from sokoni.core.database import ReadSession, WriteSession
 

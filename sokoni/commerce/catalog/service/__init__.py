@@ -7,7 +7,7 @@ from sokoni.commerce.catalog.service.category import (
     move_category,
 )
 from sokoni.commerce.catalog.service.image import add_image, fail_image, finish_image, list_pending_images
-from sokoni.commerce.catalog.service.import_shopify import (
+from sokoni.commerce.catalog.service.importing import (
     get_import,
     list_imports,
     run_import,

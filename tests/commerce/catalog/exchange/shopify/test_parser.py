@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sokoni.commerce.catalog.shopify.parsed import ABSENT, ParsedProduct
-from sokoni.commerce.catalog.shopify.parser import parse_all
+from sokoni.commerce.catalog.exchange.parsed import ABSENT, ParsedProduct
+from sokoni.commerce.catalog.exchange.shopify.parser import parse_all
 from sokoni.commerce.catalog.types import Issue, Status
 from tests.support import shopify_files as files
 
@@ -172,7 +172,7 @@ def test_says_what_is_wrong_with_a_file(data: bytes, code: str):
 
 
 def test_passes_over_columns_it_does_not_know_and_lists_them():
-    from sokoni.commerce.catalog.shopify.parser import ShopifyParser
+    from sokoni.commerce.catalog.exchange.shopify.parser import ShopifyParser
 
     parser = ShopifyParser(decimals=2)
     assert list(parser.feed(files.document([files.first_row("a")]))) == []

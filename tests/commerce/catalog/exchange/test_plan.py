@@ -3,10 +3,10 @@
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
-from sokoni.commerce.catalog.shopify.parsed import ParsedProduct
-from sokoni.commerce.catalog.shopify.parser import parse_all
-from sokoni.commerce.catalog.shopify.plan import Plan, Surroundings, make_plan
-from sokoni.commerce.catalog.shopify.state import ProductState
+from sokoni.commerce.catalog.exchange.parsed import ParsedProduct
+from sokoni.commerce.catalog.exchange.plan import Plan, Surroundings, make_plan
+from sokoni.commerce.catalog.exchange.shopify.parser import parse_all
+from sokoni.commerce.catalog.exchange.state import ProductState
 from sokoni.commerce.catalog.types import ImportOptions, Status
 from tests.support import shopify_files as files
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sokoni.commerce.catalog.shopify.reader import MAX_RECORD_BYTES, Record, RecordReader, read_all
+from sokoni.commerce.catalog.exchange.records import MAX_RECORD_BYTES, Record, RecordReader, read_all
 from sokoni.commerce.catalog.types import Issue
 
 HEAD = b"a,b,c\n"

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sokoni.commerce.catalog import rules
-from sokoni.commerce.catalog.shopify.parsed import Options
+from sokoni.commerce.catalog.exchange.parsed import Options
 from sokoni.commerce.catalog.types import ImageState, Status
 
 

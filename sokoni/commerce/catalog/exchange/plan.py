@@ -6,8 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sokoni.commerce.catalog import rules
-from sokoni.commerce.catalog.ports import StockRow
-from sokoni.commerce.catalog.shopify.parsed import (
+from sokoni.commerce.catalog.exchange.parsed import (
     ABSENT,
     NO_OPTIONS,
     ONLY_OPTION,
@@ -17,7 +16,8 @@ from sokoni.commerce.catalog.shopify.parsed import (
     ParsedProduct,
     ParsedVariant,
 )
-from sokoni.commerce.catalog.shopify.state import ImageRow, ProductState, TextRow, VariantRow
+from sokoni.commerce.catalog.exchange.state import ImageRow, ProductState, TextRow, VariantRow
+from sokoni.commerce.catalog.ports import StockRow
 from sokoni.commerce.catalog.types import ImageState, ImportOptions, Issue, Status
 
 

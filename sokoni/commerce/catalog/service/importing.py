@@ -14,12 +14,12 @@ from uuid import UUID
 import structlog
 
 from sokoni.commerce.catalog import errors, events, rules
+from sokoni.commerce.catalog.exchange.parsed import ParsedProduct
+from sokoni.commerce.catalog.exchange.plan import Plan, Surroundings, make_plan
+from sokoni.commerce.catalog.exchange.shopify.parser import ShopifyParser
 from sokoni.commerce.catalog.ports import StockIntake
 from sokoni.commerce.catalog.repository import bulk
 from sokoni.commerce.catalog.repository import imports as repository
-from sokoni.commerce.catalog.shopify.parsed import ParsedProduct
-from sokoni.commerce.catalog.shopify.parser import ShopifyParser
-from sokoni.commerce.catalog.shopify.plan import Plan, Surroundings, make_plan
 from sokoni.commerce.catalog.types import ImportOptions, ImportReport, ImportState, Issue
 from sokoni.commerce.shop import service as shops
 from sokoni.commerce.shop.types import Shop

@@ -4,9 +4,8 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
 from sokoni.commerce.catalog import rules
-from sokoni.commerce.catalog.shopify import cells
-from sokoni.commerce.catalog.shopify.columns import Header, read_header
-from sokoni.commerce.catalog.shopify.parsed import (
+from sokoni.commerce.catalog.exchange import cells
+from sokoni.commerce.catalog.exchange.parsed import (
     ABSENT,
     NO_OPTIONS,
     ONLY_OPTION,
@@ -17,7 +16,8 @@ from sokoni.commerce.catalog.shopify.parsed import (
     ParsedProduct,
     ParsedVariant,
 )
-from sokoni.commerce.catalog.shopify.reader import Record, RecordReader
+from sokoni.commerce.catalog.exchange.records import Record, RecordReader
+from sokoni.commerce.catalog.exchange.shopify.columns import Header, read_header
 from sokoni.commerce.catalog.types import Issue, Status
 
 MAX_VARIANTS = 2048

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sokoni.commerce.catalog.shopify import cells
+from sokoni.commerce.catalog.exchange import cells
 from sokoni.commerce.catalog.types import Status
 
 
