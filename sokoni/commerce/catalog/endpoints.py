@@ -1,6 +1,6 @@
 """The catalogue over HTTP."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import File, Form, Query, Request, Response, UploadFile
@@ -25,8 +25,8 @@ from sokoni.commerce.shop import policies as shop_policies
 from sokoni.core import ids
 from sokoni.core.http.edge import Now, PageParameters, Read, Write, provided
 from sokoni.core.http.idempotency import Idempotent
-from sokoni.core.http.responses import page_body
 from sokoni.core.http.routing import Router
+from sokoni.core.http.schemas import PageOut
 from sokoni.identity.permission.edge import Anyone, Operator, Seller
 from sokoni.services.media import service as media
 from sokoni.services.media.ports import Storages
@@ -55,13 +55,11 @@ async def list_products(
     q: Annotated[str | None, Query(max_length=200, description="Words of the title, each as a beginning.")] = None,
     sort: ProductSort = ProductSort.NEWEST,
     locale: Locale = None,
-) -> dict[str, Any]:
+) -> PageOut[CardOut]:
     """Products on sale."""
     query = ProductQuery(shop_id=shop, category_id=category, text=q, sort=sort)
     found = await service.list_products(session, query=query, page=page, locale=locale or subject.locale or "")
-    return page_body(
-        found, show=lambda card: CardOut.of(card).model_dump(mode="json"), request=request, response=response
-    )
+    return PageOut[CardOut].of(found, show=CardOut.of, request=request, response=response)
 
 
 @router.get("/seller/products")
@@ -76,14 +74,12 @@ async def list_own_products(
     q: Annotated[str | None, Query(max_length=200)] = None,
     sort: ProductSort = ProductSort.NEWEST,
     locale: Locale = None,
-) -> dict[str, Any]:
+) -> PageOut[CardOut]:
     """The products of one's own shop, in every status."""
     chosen = shop_policies.choose_shop(subject, shop_id)
     query = ProductQuery(shop_id=chosen, status=status, text=q, sort=sort, for_team=True)
     found = await service.list_products(session, query=query, page=page, locale=locale or "")
-    return page_body(
-        found, show=lambda card: CardOut.of(card).model_dump(mode="json"), request=request, response=response
-    )
+    return PageOut[CardOut].of(found, show=CardOut.of, request=request, response=response)
 
 
 @router.get("/products/{product_id}")

@@ -1,6 +1,6 @@
 """Orders over HTTP. Who may do what is for `policies`; these translate and call one function each."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Body, Depends, Header, Query, Request, Response
@@ -12,8 +12,8 @@ from sokoni.commerce.order.types import Checkout, OrderStatus, PaymentState, Sta
 from sokoni.commerce.payment import ports as payment_ports
 from sokoni.core.http.edge import Now, PageParameters, Read, Write, provided
 from sokoni.core.http.idempotency import Idempotent
-from sokoni.core.http.responses import page_body
 from sokoni.core.http.routing import Router
+from sokoni.core.http.schemas import PageOut
 from sokoni.identity.permission.edge import Anyone, Operator, SignedIn
 
 router = Router(prefix="/api/v1", tags=["orders"])
@@ -87,14 +87,16 @@ async def list_orders(
     page: PageParameters,
     shop: Annotated[UUID | None, Query(description="A shop one works for: its parts of orders.")] = None,
     status: Annotated[Status | None, Query(description="With `shop` only.")] = None,
-) -> dict[str, Any]:
+) -> PageOut[schemas.OrderCardOut] | PageOut[schemas.SubOrderCardOut]:
     """What one ordered; or, with `shop`, what was ordered there."""
     if shop is None:
         mine = await service.list_for_account(session, account_id=subject.account_id, page=page)
-        return page_body(mine, show=schemas.OrderCardOut.of, request=request, response=response)
+        return PageOut[schemas.OrderCardOut].of(mine, show=schemas.OrderCardOut.of, request=request, response=response)
     policies.check_may_list(subject, shop_id=shop)
     theirs = await service.list_for_shop(session, shop_id=shop, status=status, page=page)
-    return page_body(theirs, show=schemas.SubOrderCardOut.of, request=request, response=response)
+    return PageOut[schemas.SubOrderCardOut].of(
+        theirs, show=schemas.SubOrderCardOut.of, request=request, response=response
+    )
 
 
 @router.get("/orders/{order_id}")
@@ -168,10 +170,10 @@ async def list_all_orders(
     page: PageParameters,
     status: Annotated[OrderStatus | None, Query()] = None,
     payment_state: Annotated[PaymentState | None, Query()] = None,
-) -> dict[str, Any]:
+) -> PageOut[schemas.OrderCardOut]:
     """Everybody's orders, the newest first."""
     found = await service.list_all(session, status=status, payment_state=payment_state, page=page)
-    return page_body(found, show=schemas.OrderCardOut.of, request=request, response=response)
+    return PageOut[schemas.OrderCardOut].of(found, show=schemas.OrderCardOut.of, request=request, response=response)
 
 
 @router.put("/admin/orders/{order_id}/status", dependencies=[Idempotent])

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -24,6 +24,7 @@ from sokoni.commerce.order.types import (
     SubOrderCard,
     TimelineEntry,
 )
+from sokoni.commerce.payment.schemas import NextActionOut
 from sokoni.commerce.payment.types import Payment
 from sokoni.core.money import MoneyOut
 
@@ -376,7 +377,7 @@ class PlacedOrderOut(OrderOut):
     """A placed order: `token` opens it for whoever holds it, and is said here only; `action` is what to do next."""
 
     token: str
-    action: dict[str, Any] | None
+    action: NextActionOut | None
 
     @classmethod
     def of_placed(cls, placed: PlacedOrder) -> Self:
@@ -476,8 +477,5 @@ def _notes(timeline: Sequence[TimelineEntry], shown: Sequence[TimelineOut]) -> s
     return "\n".join(f"[{line.at:%Y-%m-%d %H:%M} UTC] {line.author}: {line.note}" for line in written)
 
 
-def _action(payment: Payment | None) -> dict[str, Any] | None:
-    if payment is None or payment.action is None:
-        return None
-    action = payment.action
-    return {"kind": action.kind, "url": action.url, "instructions": action.instructions}
+def _action(payment: Payment | None) -> NextActionOut | None:
+    return None if payment is None or payment.action is None else NextActionOut.of(payment.action)

@@ -1,6 +1,6 @@
 """The API of payments."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import File, Header, Request, Response, UploadFile
@@ -24,8 +24,8 @@ from sokoni.commerce.payment.types import NO_OPTIONS, Delivery
 from sokoni.core.database import Database
 from sokoni.core.http.edge import Now, PageParameters, Read, Write, provided
 from sokoni.core.http.idempotency import Idempotent
-from sokoni.core.http.responses import page_body
 from sokoni.core.http.routing import Router
+from sokoni.core.http.schemas import PageOut
 from sokoni.identity.permission.edge import Anyone, Operator, Public, SignedIn
 from sokoni.services.media import service as media
 from sokoni.services.media.ports import Storages
@@ -85,16 +85,14 @@ async def process_payment(
 @router.get("/flagged")
 async def list_flagged(
     request: Request, response: Response, session: Read, page: PageParameters, _operator: Operator
-) -> dict[str, Any]:
+) -> PageOut[FlaggedOut]:
     """Payments that a person has to look at: wrong amounts, money that came twice, too much given back."""
     found = await service.list_flagged(session, page=page)
-    return page_body(
-        found, show=lambda payment: FlaggedOut.of(payment).model_dump(mode="json"), request=request, response=response
-    )
+    return PageOut[FlaggedOut].of(found, show=FlaggedOut.of, request=request, response=response)
 
 
 @router.get("/{payment_id}")
-async def show_payment(
+async def get_payment(
     payment_id: UUID, session: Read, subject: Anyone, directory: Directory, token: OrderToken = None
 ) -> PaymentOut:
     """A payment, for its buyer, its sellers and the operator."""
@@ -144,7 +142,7 @@ async def upload_receipt(
     response_class=Response,
     responses={200: {"content": {"image/jpeg": {}, "application/pdf": {}}}},
 )
-async def show_receipt(
+async def get_receipt(
     payment_id: UUID,
     database: Annotated[Database, provided(Database)],
     storages: Annotated[Storages, provided(Storages)],

@@ -46,7 +46,7 @@ class RejectIn(BaseModel):
     reason: Reason
 
 
-class ActionOut(BaseModel):
+class NextActionOut(BaseModel):
     """What the buyer does next."""
 
     kind: str
@@ -70,7 +70,7 @@ class PaymentOut(BaseModel):
     captured: MoneyOut
     refunded: MoneyOut
     reason: str
-    action: ActionOut | None
+    action: NextActionOut | None
     needs_review: bool
     created_at: datetime
     updated_at: datetime
@@ -88,7 +88,7 @@ class PaymentOut(BaseModel):
             captured=MoneyOut.of(payment.captured),
             refunded=MoneyOut.of(payment.refunded),
             reason=payment.reason,
-            action=ActionOut.of(payment.action) if payment.action is not None and is_waiting else None,
+            action=NextActionOut.of(payment.action) if payment.action is not None and is_waiting else None,
             needs_review=bool(payment.reviews),
             created_at=payment.created_at,
             updated_at=payment.updated_at,

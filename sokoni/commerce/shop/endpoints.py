@@ -1,6 +1,7 @@
 """Shops over HTTP, under the names of the ordering documents: vendors."""
 
-from typing import Annotated, Any
+from collections.abc import Mapping
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query, Request, Response
@@ -18,8 +19,8 @@ from sokoni.commerce.shop.types import Shop, Status
 from sokoni.core.database import ReadSession
 from sokoni.core.http.edge import Now, PageParameters, Read, Write, provided
 from sokoni.core.http.idempotency import Idempotent
-from sokoni.core.http.responses import page_body
 from sokoni.core.http.routing import Router
+from sokoni.core.http.schemas import PageOut
 from sokoni.core.pages import Page
 from sokoni.identity.permission.edge import Anyone, Operator, Public, Seller, SignedIn
 
@@ -31,10 +32,16 @@ Counts = Annotated[ProductCounts, provided(ProductCounts)]
 @router.get("/vendors")
 async def list_vendors(
     _: Public, session: Read, counts: Counts, page: PageParameters, request: Request, response: Response
-) -> dict[str, Any]:
+) -> PageOut[VendorOut]:
     """The shops that are open, the newest first."""
     found = await service.list_open(session, page=page)
-    return await _page(found, session=session, counts=counts, schema=VendorOut, request=request, response=response)
+    counted = await _counted(found, session=session, counts=counts)
+    return PageOut[VendorOut].of(
+        found,
+        show=lambda shop: VendorOut.of(shop, product_count=counted.get(shop.id, 0)),
+        request=request,
+        response=response,
+    )
 
 
 @router.get("/vendors/{vendor_id}")
@@ -79,11 +86,15 @@ async def list_vendors_for_operators(
     request: Request,
     response: Response,
     status: Annotated[Status | None, Query(description="Only shops in this status.")] = None,
-) -> dict[str, Any]:
+) -> PageOut[VendorForTeamOut]:
     """All shops, the newest first."""
     found = await service.list_shops(session, status=status, page=page)
-    return await _page(
-        found, session=session, counts=counts, schema=VendorForTeamOut, request=request, response=response
+    counted = await _counted(found, session=session, counts=counts)
+    return PageOut[VendorForTeamOut].of(
+        found,
+        show=lambda shop: VendorForTeamOut.of(shop, product_count=counted.get(shop.id, 0)),
+        request=request,
+        response=response,
     )
 
 
@@ -102,19 +113,5 @@ async def _count(shop: Shop, *, session: ReadSession, counts: ProductCounts) -> 
     return (await counts.of_shops(session, shop_ids=[shop.id])).get(shop.id, 0)
 
 
-async def _page(
-    found: Page[Shop],
-    *,
-    session: ReadSession,
-    counts: ProductCounts,
-    schema: type[VendorOut],
-    request: Request,
-    response: Response,
-) -> dict[str, Any]:
-    numbers = await counts.of_shops(session, shop_ids=[shop.id for shop in found.items])
-    return page_body(
-        found,
-        show=lambda shop: schema.of(shop, product_count=numbers.get(shop.id, 0)).model_dump(mode="json"),
-        request=request,
-        response=response,
-    )
+async def _counted(found: Page[Shop], *, session: ReadSession, counts: ProductCounts) -> Mapping[UUID, int]:
+    return await counts.of_shops(session, shop_ids=[shop.id for shop in found.items])

@@ -1,6 +1,6 @@
 """Stock over HTTP, for sellers."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query, Request, Response
@@ -13,8 +13,8 @@ from sokoni.commerce.stock.schemas import MovementOut, StockChange, StockListOut
 from sokoni.commerce.stock.types import Level
 from sokoni.core.http.edge import Now, PageParameters, Read, Write
 from sokoni.core.http.idempotency import Idempotent
-from sokoni.core.http.responses import page_body
 from sokoni.core.http.routing import Router
+from sokoni.core.http.schemas import PageOut
 from sokoni.identity.permission.edge import Seller
 
 router = Router(prefix="/api/v1/stock", tags=["stock"])
@@ -31,16 +31,13 @@ async def list_stock(
     response: Response,
     shop_id: ShopId = None,
     at_most: Annotated[int | None, Query(ge=0, description="Only tracked variants with so few available.")] = None,
-) -> dict[str, Any]:
+) -> PageOut[StockListOut]:
     """The stock of one's own shop."""
     chosen = shop_policies.choose_shop(subject, shop_id)
     found = await service.list_levels(session, shop_id=chosen, page=page, at_most=at_most)
     names = await catalog.sellable(session, variant_ids=[level.variant_id for level in found.items])
-    return page_body(
-        found,
-        show=lambda level: _named(level, names[level.variant_id]).model_dump(mode="json"),
-        request=request,
-        response=response,
+    return PageOut[StockListOut].of(
+        found, show=lambda level: _named(level, names[level.variant_id]), request=request, response=response
     )
 
 
@@ -74,16 +71,11 @@ async def list_movements(
     request: Request,
     response: Response,
     shop_id: ShopId = None,
-) -> dict[str, Any]:
+) -> PageOut[MovementOut]:
     """Every step of a variant's stock, the newest first."""
     chosen = shop_policies.choose_shop(subject, shop_id)
     found = await service.list_movements(session, shop_id=chosen, variant_id=variant_id, page=page)
-    return page_body(
-        found,
-        show=lambda movement: MovementOut.of(movement).model_dump(mode="json"),
-        request=request,
-        response=response,
-    )
+    return PageOut[MovementOut].of(found, show=MovementOut.of, request=request, response=response)
 
 
 def _named(level: Level, variant: SellableVariant) -> StockListOut:

@@ -1,15 +1,9 @@
-"""Answers: JSON by orjson, and pages of lists with their Link header."""
+"""Answers: JSON by orjson, or as the bytes that a read model stored."""
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 import orjson
-from fastapi import Request, Response
-from starlette.datastructures import URL
-
-from sokoni.core.pages import Page
-
-T = TypeVar("T")
+from fastapi import Response
 
 
 def json_bytes(value: Any) -> bytes:
@@ -21,32 +15,3 @@ class JsonBytes(Response):
     """JSON that is bytes already: read models go out as they were stored."""
 
     media_type = "application/json"
-
-
-def page_body(page: Page[T], *, show: Callable[[T], Any], request: Request, response: Response) -> dict[str, Any]:
-    """The body of a list (`items`, `next`, `previous`, `count`), with a Link header for its neighbours.
-
-    Source: RFC 8288.
-    """
-    links = {
-        "next": _link(request, page.next_cursor),
-        "prev": _link(request, page.previous_cursor),
-    }
-    written = [f'<{url}>; rel="{relation}"' for relation, url in links.items() if url]
-    if written:
-        response.headers["Link"] = ", ".join(written)
-    body: dict[str, Any] = {
-        "items": [show(item) for item in page.items],
-        "next": links["next"],
-        "previous": links["prev"],
-    }
-    if page.count is not None:
-        body["count"] = {"value": page.count.value, "exact": page.count.exact}
-    return body
-
-
-def _link(request: Request, cursor: str | None) -> str | None:
-    if cursor is None:
-        return None
-    url = URL(str(request.url)).include_query_params(cursor=cursor)
-    return f"{url.path}?{url.query}"

@@ -40,7 +40,7 @@ async def register(
 
 
 @router.get("/me")
-async def show_me(session: Read, subject: SignedIn) -> schemas.Me:
+async def get_me(session: Read, subject: SignedIn) -> schemas.Me:
     """Your account, what you are to the marketplace, and your role in each of your shops."""
     account = await service.get(session, account_id=subject.account_id)
     return schemas.Me(
@@ -60,14 +60,14 @@ async def change_me(body: schemas.ProfileChange, session: Write, now: Now, subje
 
 
 @operator_router.post("/{account_id}/disable")
-async def disable(account_id: UUID, session: Write, now: Now, subject: Operator) -> schemas.AccountOut:
+async def disable_account(account_id: UUID, session: Write, now: Now, subject: Operator) -> schemas.AccountOut:
     """Close an account: none of its sessions and keys opens anything from now on."""
     account = await service.disable(session, account_id=account_id, actor=subject.actor(), now=now)
     return schemas.AccountOut.of(account)
 
 
 @operator_router.post("/{account_id}/enable")
-async def enable(account_id: UUID, session: Write, now: Now, subject: Operator) -> schemas.AccountOut:
+async def enable_account(account_id: UUID, session: Write, now: Now, subject: Operator) -> schemas.AccountOut:
     """Open a closed account again."""
     account = await service.enable(session, account_id=account_id, actor=subject.actor(), now=now)
     return schemas.AccountOut.of(account)

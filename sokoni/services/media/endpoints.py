@@ -29,7 +29,7 @@ _FOREVER = "public, max-age=31536000, immutable"
     response_class=Response,
     responses={200: {"content": {each.content_type: {} for each in Format}}, 304: {"description": "Still the same."}},
 )
-async def show_image(
+async def get_image(
     digest: str,
     size: str,
     image_format: str,
