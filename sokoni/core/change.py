@@ -1,7 +1,8 @@
 """The record of what people changed: who, what, before and after; what undo and audit stand on.
 
 Every write by a seller or an operator calls `record` in the transaction that changes the thing. Rows are only ever
-added.
+added: what takes a change back is a change of its own that names the other one, and the key of that column lets each be
+taken back once. Changes that were made together carry the id of their group.
 """
 
 from collections.abc import Mapping
@@ -10,7 +11,7 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import Index, Text, insert
+from sqlalchemy import Index, Text, insert, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -39,6 +40,8 @@ class Change(Base):
     __table_args__ = (
         Index("changes_subject_idx", "subject_kind", "subject_id", "created_at"),
         Index("changes_shop_id_created_at_idx", "shop_id", "created_at"),
+        Index("changes_group_id_id_idx", "group_id", "id", postgresql_where=text("group_id IS NOT NULL")),
+        Index("changes_undoes_id_idx", "undoes_id", unique=True, postgresql_where=text("undoes_id IS NOT NULL")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -49,6 +52,8 @@ class Change(Base):
     actor_kind: Mapped[str] = mapped_column(Text)
     actor_id: Mapped[UUID | None]
     actor_label: Mapped[str] = mapped_column(Text)
+    group_id: Mapped[UUID | None]
+    undoes_id: Mapped[UUID | None]
     before: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     after: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     created_at: Mapped[datetime]
@@ -65,6 +70,8 @@ async def record(
     shop_id: UUID | None = None,
     before: Mapping[str, Any] | None = None,
     after: Mapping[str, Any] | None = None,
+    group_id: UUID | None = None,
+    undoes_id: UUID | None = None,
 ) -> UUID:
     """Note one change in the caller's transaction and return its id; one statement."""
     change_id = ids.new_id()
@@ -78,6 +85,8 @@ async def record(
             actor_kind=actor.kind,
             actor_id=actor.id,
             actor_label=actor.label,
+            group_id=group_id,
+            undoes_id=undoes_id,
             before=before,
             after=after,
             created_at=now,
