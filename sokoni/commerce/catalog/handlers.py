@@ -7,6 +7,7 @@ from uuid import UUID
 import structlog
 
 from sokoni.commerce.catalog import errors, service
+from sokoni.commerce.catalog.attribute import service as attributes
 from sokoni.commerce.catalog.ports import StockIntake
 from sokoni.commerce.catalog.service.image import PendingImage
 from sokoni.commerce.catalog.service.importing import FETCH_IMAGES
@@ -37,6 +38,15 @@ async def work_import(context: JobContext, *, import_id: str, storage_key: str, 
         )
     except errors.ImportTakenOver:
         _log.info("catalog.import.taken_over", import_id=import_id)
+
+
+async def announce_attribute(context: JobContext, *, attribute_id: str, after: str | None = None, **_: object) -> None:
+    """Tell of the products that use a changed attribute, 500 in each chunk of the chain."""
+    last = await attributes.announce(
+        context.session, attribute_id=UUID(attribute_id), after=None if after is None else UUID(after)
+    )
+    if last is not None:
+        await jobs.continue_with(context, attribute_id=attribute_id, after=str(last))
 
 
 async def fetch_images(context: JobContext, *, product_ids: list[str], **_: object) -> None:

@@ -2,6 +2,8 @@
 
 from sokoni.commerce.catalog import handlers
 from sokoni.commerce.catalog.adapters.counts import ListedProducts
+from sokoni.commerce.catalog.attribute.endpoints import router as attribute_router
+from sokoni.commerce.catalog.attribute.service import ANNOUNCE
 from sokoni.commerce.catalog.endpoints import router
 from sokoni.commerce.catalog.service.importing import FETCH_IMAGES, WORK_IMPORT
 from sokoni.commerce.catalog.settings import CatalogSettings
@@ -17,9 +19,10 @@ def _install(resources: Resources) -> None:
 
 MODULE = Module(
     name="commerce.catalog",
-    routers=(router,),
+    routers=(router, attribute_router),
     jobs=(
         Job(name=WORK_IMPORT, handler=handlers.work_import, priority=-5, transactional=False),
+        Job(name=ANNOUNCE, handler=handlers.announce_attribute, priority=-5),
         # Behind everything that a person waits for.
         Job(name=FETCH_IMAGES, handler=handlers.fetch_images, priority=-10, transactional=False),
     ),

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from sokoni.commerce.catalog.attribute.schemas import AttributeValueOut, Codes
 from sokoni.commerce.catalog.types import (
     Category,
     Image,
@@ -71,6 +72,7 @@ class ProductIn(BaseModel):
     vendor: Line = ""
     tags: list[Title] = Field(default=[], max_length=250)
     category_ids: list[UUID] = Field(default=[], max_length=20)
+    attributes: Codes = Field(default={}, max_length=200, description="Values by the attribute's code.")
     publish: bool = False
 
     def to_draft(self) -> ProductDraft:
@@ -107,6 +109,7 @@ class ProductPatch(_Patch):
     vendor: Line = ""
     tags: list[Title] = Field(default=[], max_length=250)
     category_ids: list[UUID] = Field(default=[], max_length=20)
+    attributes: Codes = Field(default={}, max_length=200, description="By the attribute's code; null takes it away.")
     status: Status = Status.DRAFT
     reason: Annotated[Text, StringConstraints(max_length=500)] = ""
 
@@ -276,6 +279,7 @@ class ProductOut(BaseModel):
     variants: list[VariantOut]
     images: list[ImageOut]
     categories: list[CategoryRefOut]
+    attributes: list[AttributeValueOut]
     created_at: datetime
     updated_at: datetime
 
@@ -285,7 +289,7 @@ class ProductOut(BaseModel):
         plain = {
             name: getattr(product, name)
             for name in cls.model_fields
-            if name not in {"options", "variants", "images", "categories"}
+            if name not in {"options", "variants", "images", "categories", "attributes"}
         }
         return cls(
             **plain,
@@ -293,6 +297,7 @@ class ProductOut(BaseModel):
             variants=[VariantOut.of(variant) for variant in product.variants],
             images=[ImageOut.of(image) for image in product.images],
             categories=[CategoryRefOut.model_validate(each) for each in product.categories],
+            attributes=[AttributeValueOut.of(each) for each in product.attributes],
         )
 
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TypedDict
 from uuid import UUID
 
+from sokoni.commerce.catalog.attribute.types import AttributeValue, Given
 from sokoni.core.money import Money
 
 
@@ -168,6 +169,7 @@ class ProductDetail:
     currency: str
     created_at: datetime
     updated_at: datetime
+    attributes: tuple[AttributeValue, ...] = ()
 
     @property
     def is_listed(self) -> bool:
@@ -229,6 +231,7 @@ class ProductDraft:
     vendor: str = ""
     tags: tuple[str, ...] = ()
     category_ids: tuple[UUID, ...] = ()
+    attributes: Mapping[str, Given] = field(default_factory=dict)
     language: str | None = None
 
 
@@ -244,6 +247,7 @@ class ProductChange(TypedDict, total=False):
     vendor: str
     tags: Sequence[str]
     category_ids: Sequence[UUID]
+    attributes: Mapping[str, Given]
 
 
 class VariantChange(TypedDict, total=False):

@@ -11,12 +11,11 @@ from sokoni.core.database import Database, count_statements
 from sokoni.core.errors import DomainError, Kind
 from sokoni.core.resources import Resources
 from sokoni.services.media.ports import ImageSource
+from tests.commerce.catalog.conftest import sign_in
 from tests.support import pictures
 from tests.support import shopify_files as files
 from tests.support.factories import account as accounts
 from tests.support.factories import catalog as factory
-from tests.support.factories import shop as shops
-from tests.support.factories.account import PASSWORD
 
 Drain = Callable[[], Awaitable[int]]
 LAMP = {
@@ -48,33 +47,6 @@ class Pictures:
 @pytest.fixture
 def sources(resources: Resources) -> None:
     resources.provide(Pictures(), as_type=ImageSource)
-
-
-async def sign_in(client: httpx2.AsyncClient, email: str) -> dict[str, str]:
-    answer = await client.post("/api/v1/auth/login", json={"email": email, "password": PASSWORD})
-    return {"authorization": f"Bearer {answer.json()['access_token']}"}
-
-
-@pytest.fixture
-async def owned(database: Database, now: datetime) -> tuple[Shop, str]:
-    """An open shop and its owner's address."""
-    async with database.write() as session:
-        account = await accounts.account(session, now=now)
-        return await shops.shop(session, owner_account_id=account.id, now=now, currency="USD"), account.email
-
-
-@pytest.fixture
-async def seller(client: httpx2.AsyncClient, owned: tuple[Shop, str]) -> dict[str, str]:
-    return await sign_in(client, owned[1])
-
-
-@pytest.fixture
-async def stranger(client: httpx2.AsyncClient, database: Database, now: datetime) -> dict[str, str]:
-    """The seller of another shop."""
-    async with database.write() as session:
-        account = await accounts.account(session, now=now)
-        await shops.shop(session, owner_account_id=account.id, now=now)
-    return await sign_in(client, account.email)
 
 
 async def test_puts_a_product_on_sale(client: httpx2.AsyncClient, seller: dict[str, str]):
@@ -143,7 +115,7 @@ async def test_lists_and_shows_in_few_statements(
         assert len((await client.get("/api/v1/products")).json()["items"]) == 24
     with count_statements() as detail:
         await client.get(f"/api/v1/products/{made[0].id}")
-    assert (listing.value, detail.value) == (2, 5)
+    assert (listing.value, detail.value) == (2, 6)
 
 
 async def test_links_to_the_pages_around(

@@ -42,7 +42,7 @@ async def test_shows_a_product_as_it_was_made(session: WriteSession, shop: Shop,
     )
     with count_statements() as count:
         seen = await service.get_product(session, product_id=made.id, locale="es-CO")
-    assert count.value == 5
+    assert count.value == 6
     assert seen == made
     assert (seen.slug, seen.description_html, seen.is_listed) == ("lampara", "<p>Luz</p>", True)
     assert [(option.name, option.values) for option in seen.options] == [("Size", ("L", "S")), ("Colour", ("Red",))]

@@ -1,4 +1,4 @@
-"""Single products: read whole in five statements, written field by field."""
+"""Single products: read whole in six statements, written field by field."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
 from sokoni.commerce.catalog import rules
+from sokoni.commerce.catalog.attribute import repository as attributes
 from sokoni.commerce.catalog.models import (
     CategoryRow,
     CategoryTextRow,
@@ -66,12 +67,12 @@ _REFRESH = text(
 
 
 async def get_detail(session: ReadSession, *, product_id: UUID, locale: str) -> ProductDetail | None:
-    """A product with everything that hangs on it; five statements, one where there is none."""
+    """A product with everything that hangs on it; six statements, one where there is none."""
     return await _detail(session, ProductRow.id == product_id, locale=locale)
 
 
 async def get_detail_by_slug(session: ReadSession, *, shop_slug: str, slug: str, locale: str) -> ProductDetail | None:
-    """The product at an address; five statements, one where there is none."""
+    """The product at an address; six statements, one where there is none."""
     return await _detail(session, (SHOPS.c.slug == shop_slug) & (ProductRow.slug == slug), locale=locale)
 
 
@@ -204,6 +205,7 @@ async def _detail(session: ReadSession, condition: ColumnElement[bool], *, local
     names = await list_options(session, product_id=row.id)
     variants = await _list_variants(session, row=row, width=len(names), images=images)
     categories = await _list_categories(session, product_id=row.id, language=language)
+    said = await attributes.list_values(session, product_ids=[row.id], locale=locale)
     return ProductDetail(
         id=row.id,
         shop_id=row.shop_id,
@@ -227,6 +229,7 @@ async def _detail(session: ReadSession, condition: ColumnElement[bool], *, local
         currency=row.currency,
         created_at=row.created_at,
         updated_at=row.updated_at,
+        attributes=tuple(said.get(row.id, ())),
     )
 
 

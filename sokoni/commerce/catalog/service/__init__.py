@@ -1,5 +1,13 @@
 """What can be done with the catalogue."""
 
+from sokoni.commerce.catalog.attribute.service import (
+    add_attribute,
+    delete_attribute,
+    get_attribute,
+    list_attributes,
+    update_attribute,
+)
+from sokoni.commerce.catalog.attribute.service import list_values as list_attribute_values
 from sokoni.commerce.catalog.service.category import (
     add_category,
     get_category_by_slug,
@@ -26,16 +34,21 @@ from sokoni.commerce.catalog.service.product import (
 )
 
 __all__ = [
+    "add_attribute",
     "add_category",
     "add_image",
     "count_listed",
     "create_product",
+    "delete_attribute",
     "fail_image",
     "finish_image",
+    "get_attribute",
     "get_category_by_slug",
     "get_import",
     "get_product",
     "get_product_by_slug",
+    "list_attribute_values",
+    "list_attributes",
     "list_categories",
     "list_imports",
     "list_pending_images",
@@ -47,6 +60,7 @@ __all__ = [
     "set_status",
     "shop_of_product",
     "start_import",
+    "update_attribute",
     "update_product",
     "update_variant",
     "work_import",

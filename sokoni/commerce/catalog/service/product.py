@@ -6,6 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from sokoni.commerce.catalog import errors, events, rules
+from sokoni.commerce.catalog.attribute import repository as attribute_rows
+from sokoni.commerce.catalog.attribute import rules as attribute_rules
+from sokoni.commerce.catalog.attribute import service as attributes
+from sokoni.commerce.catalog.attribute.types import Given
 from sokoni.commerce.catalog.ports import StockIntake, StockRow
 from sokoni.commerce.catalog.repository import category as categories
 from sokoni.commerce.catalog.repository import product as repository
@@ -30,7 +34,7 @@ _NO_TEXT: Mapping[str, str] = {"description_html": "", "seo_title": "", "seo_des
 
 
 async def get_product(session: ReadSession, *, product_id: UUID, locale: str) -> ProductDetail:
-    """A product, whatever its status; five statements. Who may see it is for `policies.check_can_see`.
+    """A product, whatever its status; six statements. Who may see it is for `policies.check_can_see`.
 
     Raises:
         ProductMissing: there is none.
@@ -41,7 +45,7 @@ async def get_product(session: ReadSession, *, product_id: UUID, locale: str) ->
 async def get_product_by_slug(
     session: ReadSession, *, shop_slug: str, slug: str, locale: str, for_team: bool = False
 ) -> ProductDetail:
-    """The product at an address, if it is on sale; for the shop's team whatever its status. Five statements.
+    """The product at an address, if it is on sale; for the shop's team whatever its status. Six statements.
 
     Raises:
         ProductMissing: there is none, or it is not on sale.
@@ -99,6 +103,7 @@ async def create_product(
     )
     await _insert_parts(session, shop_id=shop_id, product_id=product_id, draft=draft, ids_=variant_ids, now=now)
     await repository.put_categories(session, shop_id=shop_id, product_id=product_id, category_ids=draft.category_ids)
+    await _put_attributes(session, shop_id=shop_id, product_id=product_id, given=draft.attributes)
     if stock is not None:
         rows = [_stock_of(variant, variant_id) for variant, variant_id in zip(draft.variants, variant_ids, strict=True)]
         await stock.receive(session, shop_id=shop_id, rows=rows, overwrite=False, now=now)
@@ -129,6 +134,7 @@ async def update_product(
         await repository.put_categories(
             session, shop_id=row.shop_id, product_id=product_id, category_ids=fields["category_ids"]
         )
+    await _put_attributes(session, shop_id=row.shop_id, product_id=product_id, given=fields.get("attributes", {}))
     after = await get_product(session, product_id=product_id, locale=language)
     if _seen(before) != _seen(after) or any(getattr(before, name) != _plain(values[name]) for name in values):
         await repository.change(session, product_id=product_id, values=values | {"updated_at": now})
@@ -350,6 +356,18 @@ async def _change_texts(session: WriteSession, before: ProductDetail, fields: Pr
     )
 
 
+async def _put_attributes(
+    session: WriteSession, *, shop_id: UUID, product_id: UUID, given: Mapping[str, Given]
+) -> None:
+    if not given:
+        return
+    known, values = await attributes.read_values(session, shop_id=shop_id, given=given)
+    # Held before they are used: a choice that somebody takes away at this moment is seen, or waits.
+    await attribute_rows.hold_definitions(session, attribute_ids=list(values))
+    wanted = {(product_id, attribute_id): value for attribute_id, value in values.items()}
+    await attribute_rows.put_values(session, shop_of={product_id: shop_id}, values=wanted, attributes=known)
+
+
 def _seen(product: ProductDetail) -> dict[str, Any]:
     """What the record of changes keeps of a product."""
     return {
@@ -363,6 +381,7 @@ def _seen(product: ProductDetail) -> dict[str, Any]:
         "vendor": product.vendor,
         "tags": list(product.tags),
         "category_ids": [str(each.id) for each in product.categories],
+        "attributes": {str(each.attribute_id): attribute_rules.to_json(each.value) for each in product.attributes},
         "variants": [
             {
                 "id": str(each.id),
