@@ -294,7 +294,10 @@ class ImportOptions:
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """Something about a row of a file; rows are numbered as a spreadsheet shows them, the header being row 1."""
+    """Something about a row of a file; rows are numbered as a spreadsheet shows them, the header being row 1.
+
+    `message` is English; `template` and `fields` are what pages say in other languages.
+    """
 
     row: int
     code: str
@@ -302,6 +305,8 @@ class Issue:
     column: str = ""
     handle: str = ""
     severity: str = "error"
+    template: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

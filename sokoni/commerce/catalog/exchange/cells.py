@@ -4,7 +4,10 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
+from typing import Any
 
+from sokoni.commerce.catalog.exchange import words
+from sokoni.commerce.catalog.exchange.words import Sentence
 from sokoni.commerce.catalog.types import Status
 
 MAX_PRICE = 10**15
@@ -25,7 +28,12 @@ _DENY = frozenset({"deny", "", *_FALSE})
 
 
 class CellError(ValueError):
-    """A cell says nothing that can be used; the text says why, for people."""
+    """A cell says nothing that can be used; the sentence says why, for people."""
+
+    def __init__(self, sentence: Sentence, **fields: Any) -> None:
+        super().__init__(sentence.template.format(**fields))
+        self.sentence = sentence
+        self.fields = fields
 
 
 def read_bool(text: str, *, blank: bool) -> bool:
@@ -41,7 +49,7 @@ def read_bool(text: str, *, blank: bool) -> bool:
         return False
     if not word:
         return blank
-    raise CellError(f"'{_short(text)}' is neither TRUE nor FALSE")
+    raise CellError(words.NO_BOOLEAN, text=words.short(text))
 
 
 def read_price(text: str, *, decimals: int) -> int:
@@ -52,14 +60,14 @@ def read_price(text: str, *, decimals: int) -> int:
     """
     plain = text.strip()
     if not _PRICE.fullmatch(plain):
-        raise CellError(f"'{_short(text)}' is no price. Write digits with a point before the decimals, such as 12.50")
+        raise CellError(words.NO_PRICE, text=words.short(text))
     whole, _, fraction = plain.partition(".")
     fraction = fraction.rstrip("0")
     if len(fraction) > decimals:
-        raise CellError(f"'{_short(text)}' has more decimals than the shop's currency, which has {decimals}")
+        raise CellError(words.PRICE_DECIMALS, text=words.short(text), decimals=decimals)
     amount = int(whole + fraction.ljust(decimals, "0"))
     if amount > MAX_PRICE:
-        raise CellError(f"'{_short(text)}' is larger than any price that can be kept")
+        raise CellError(words.PRICE_TOO_LARGE, text=words.short(text))
     return amount
 
 
@@ -71,10 +79,10 @@ def read_whole(text: str, *, largest: int) -> int:
     """
     plain = text.strip()
     if not _WHOLE.fullmatch(plain):
-        raise CellError(f"'{_short(text)}' is no whole number")
+        raise CellError(words.NO_WHOLE_NUMBER, text=words.short(text))
     number = int(plain.partition(".")[0])
     if abs(number) > largest:
-        raise CellError(f"'{_short(text)}' is larger than {largest:,}")
+        raise CellError(words.NUMBER_TOO_LARGE, text=words.short(text), limit=f"{largest:,}")
     return number
 
 
@@ -90,13 +98,13 @@ def read_grams(text: str, *, unit: str = "g") -> int:
     try:
         factor = _GRAMS_BY_UNIT[unit.strip().casefold() or "g"]
     except KeyError:
-        raise CellError(f"'{_short(unit)}' is no unit of weight; use g, kg, oz or lb") from None
+        raise CellError(words.NO_WEIGHT_UNIT, text=words.short(unit)) from None
     try:
         weight = Decimal(plain)
     except InvalidOperation:
-        raise CellError(f"'{_short(text)}' is no weight") from None
+        raise CellError(words.NO_WEIGHT, text=words.short(text)) from None
     if not weight.is_finite() or weight < 0 or weight > _MAX_GRAMS or weight * factor > _MAX_GRAMS:
-        raise CellError(f"'{_short(text)}' is no weight that can be")
+        raise CellError(words.ABSURD_WEIGHT, text=words.short(text))
     return int(weight * factor + Decimal("0.5"))
 
 
@@ -111,7 +119,7 @@ def read_policy(text: str) -> str:
         return "backorder"
     if word in _DENY:
         return "deny"
-    raise CellError(f"'{_short(text)}' is neither 'deny' nor 'continue'")
+    raise CellError(words.NO_POLICY, text=words.short(text))
 
 
 def read_status(text: str) -> Status:
@@ -124,14 +132,9 @@ def read_status(text: str) -> Status:
     try:
         return _STATUS_BY_WORD[word]
     except KeyError:
-        raise CellError(f"'{_short(text)}' is no status; use active, draft or archived") from None
+        raise CellError(words.NO_STATUS, text=words.short(text)) from None
 
 
 def read_tags(text: str) -> tuple[str, ...]:
     """The tags of a comma-separated text, each once, in their order."""
     return tuple(dict.fromkeys(tag for part in text.split(",") if (tag := " ".join(part.split())[:255])))
-
-
-def _short(text: str) -> str:
-    plain = " ".join(text.split())
-    return plain if len(plain) <= 40 else f"{plain[:39]}…"  # noqa: PLR2004  # fits a line of the report

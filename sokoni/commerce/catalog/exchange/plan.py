@@ -3,9 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sokoni.commerce.catalog import rules
+from sokoni.commerce.catalog.exchange import words
 from sokoni.commerce.catalog.exchange.parsed import (
     ABSENT,
     NO_OPTIONS,
@@ -17,6 +19,7 @@ from sokoni.commerce.catalog.exchange.parsed import (
     ParsedVariant,
 )
 from sokoni.commerce.catalog.exchange.state import ImageRow, ProductState, TextRow, VariantRow
+from sokoni.commerce.catalog.exchange.words import Sentence
 from sokoni.commerce.catalog.ports import StockRow
 from sokoni.commerce.catalog.types import ImageState, ImportOptions, Issue, Status
 
@@ -85,7 +88,7 @@ def _plan_product(parsed: ParsedProduct, around: Surroundings, options: ImportOp
         if parsed.handle in around.seen:
             plan.unchanged += 1
             return
-        _refuse(plan, parsed, "import.no_title", "This product is new and has no title.")
+        _refuse(plan, parsed, words.NO_TITLE)
         return
     is_new = state is None
     if state is None:
@@ -95,7 +98,7 @@ def _plan_product(parsed: ParsedProduct, around: Surroundings, options: ImportOp
     merge = _Variants(state, parsed, around, options, plan)
     merge.apply()
     if not state.variants:
-        _refuse(plan, parsed, "import.no_variants", "None of this product's variants can be used, so it was left out.")
+        _refuse(plan, parsed, words.NO_VARIANTS)
         return
     _lay_over(state, parsed, around)
     if is_new:
@@ -149,26 +152,10 @@ def _category(parsed: ParsedProduct, categories: Mapping[str, UUID]) -> UUID | N
 def _first_status(parsed: ParsedProduct, merge: "_Variants", options: ImportOptions, plan: Plan) -> Status:
     wanted = parsed.status or Status.APPROVED
     if merge.is_unpriced:
-        plan.issues.append(
-            Issue(
-                row=parsed.row,
-                code="import.no_price",
-                message="The file has no column with prices, so this product was kept as a draft.",
-                handle=parsed.handle,
-                severity="warning",
-            )
-        )
+        plan.issues.append(words.NO_PRICES.issue(parsed.row, handle=parsed.handle))
         return Status.DRAFT
     if parsed.is_gift_card:
-        plan.issues.append(
-            Issue(
-                row=parsed.row,
-                code="import.gift_card",
-                message="This is a gift card, which would be sold without a code; it was kept as a draft.",
-                handle=parsed.handle,
-                severity="warning",
-            )
-        )
+        plan.issues.append(words.GIFT_CARD.issue(parsed.row, handle=parsed.handle))
         return Status.DRAFT
     return rules.status_when_published(auto_approve=options.approve) if wanted is Status.APPROVED else wanted
 
@@ -243,19 +230,19 @@ class _Variants:
     def _lay(self, wish: ParsedVariant) -> Issue | None:
         options = self._options(wish)
         if options is None:
-            return self._issue(wish, "import.option_values", "This variant does not have one value for each option.")
+            return self._issue(wish, words.OPTION_VALUES)
         known = self._known(wish, options)
         owner = self._around.sku_owners.get(wish.sku) if wish.sku else None
         if owner is not None and owner != self._state.id:
-            return self._issue(wish, "import.sku_taken", f"Another product of the shop has the SKU '{wish.sku}'.")
+            return self._issue(wish, words.SKU_TAKEN, sku=wish.sku)
         same = self._by_options.get(options)
         if same is not None and same is not known and not self._will_move(same):
-            return self._issue(wish, "import.variant_doubled", "Another row has the same option values.")
+            return self._issue(wish, words.VARIANT_DOUBLED_VALUES)
         if known is not None and known.id in self._touched:
-            return self._issue(wish, "import.variant_doubled", "Another row stands for the same variant.")
+            return self._issue(wish, words.VARIANT_DOUBLED)
         if known is None:
             if wish.price is None and not self._state.is_new:
-                return self._issue(wish, "import.price", "This variant is new and the file has no prices.")
+                return self._issue(wish, words.VARIANT_UNPRICED)
             known = self._add(wish, options)
         self._change(known, wish, options)
         return None
@@ -342,10 +329,10 @@ class _Variants:
         elif self._overwrite_stock and wish.quantity is not None:
             self._plan.stock_of_known.append(row)
 
-    def _issue(self, wish: ParsedVariant, code: str, message: str) -> Issue:
-        return Issue(row=wish.row, code=code, message=message, handle=self._parsed.handle)
+    def _issue(self, wish: ParsedVariant, sentence: Sentence, **fields: Any) -> Issue:
+        return sentence.issue(wish.row, handle=self._parsed.handle, **fields)
 
 
-def _refuse(plan: Plan, parsed: ParsedProduct, code: str, message: str) -> None:
+def _refuse(plan: Plan, parsed: ParsedProduct, sentence: Sentence) -> None:
     plan.refused += 1
-    plan.issues.append(Issue(row=parsed.row, code=code, message=message, handle=parsed.handle))
+    plan.issues.append(sentence.issue(parsed.row, handle=parsed.handle))

@@ -10,6 +10,8 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sokoni.commerce.catalog.exchange import words
+from sokoni.commerce.catalog.exchange.words import Sentence
 from sokoni.commerce.catalog.types import Issue
 
 # The library's own limit of one cell; larger ones are refused before they are read.
@@ -21,25 +23,13 @@ _TELLING_WIDTH = 3
 _REREAD_LINES = 20_000
 _UNREADABLE = re.compile("[\ud800-\udfff]")
 
-_NOT_UTF8 = (
-    "This row is not UTF-8 text, so its letters cannot be trusted. In your spreadsheet program choose "
-    "'Save as' and the type 'CSV UTF-8'."
-)
-_OPEN_QUOTE = (
-    "A quotation mark in this row is opened and never closed. Close it, or write it twice to mean the character."
-)
-_BROKEN_QUOTE = "A quotation mark stands in the middle of a quoted cell. Write it twice to mean the character."
-_TOO_LARGE = f"A cell of this row holds more than {MAX_CELL_CHARACTERS:,} characters. Shorten it."
-_HOPELESS = "From this row on the quotation marks make no sense, so the rest of the file was left out."
-_CONTROL = "This row holds characters that are no text (NUL). Save the file again as 'CSV UTF-8'."
-
 # How files begin that are not text of one byte per ASCII letter, and what to tell about them.
 _FOREIGN = (
-    (b"\xff\xfe", "This file is UTF-16 text. Save it as 'CSV UTF-8'."),
-    (b"\xfe\xff", "This file is UTF-16 text. Save it as 'CSV UTF-8'."),
-    (b"PK\x03\x04", "This is a spreadsheet or an archive, not a CSV file. Open it and save it as 'CSV UTF-8'."),
-    (b"\x1f\x8b", "This file is compressed. Unpack it and send the CSV file itself."),
-    (b"%PDF", "This is a PDF, not a CSV file."),
+    (b"\xff\xfe", words.UTF_16),
+    (b"\xfe\xff", words.UTF_16),
+    (b"PK\x03\x04", words.ARCHIVE),
+    (b"\x1f\x8b", words.COMPRESSED),
+    (b"%PDF", words.PDF),
 )
 
 
@@ -110,17 +100,17 @@ class RecordReader:
             line, self._tail = self._tail, b""
             self._take(line, out)
         while self._open and not self.is_unusable:
-            self._recover(out, _OPEN_QUOTE)
+            self._recover(out, words.OPEN_QUOTE)
             while self._again and not self.is_unusable:
                 self._step(self._again.popleft(), out)
         return out
 
     def _begin(self, block: bytes, out: list[Record | Issue]) -> bytes:
         self._started = True
-        for mark, message in _FOREIGN:
+        for mark, sentence in _FOREIGN:
             if block.startswith(mark):
                 self.is_unusable = True
-                out.append(Issue(row=1, code="import.file_unusable", message=message))
+                out.append(sentence.issue(1))
                 return b""
         block = block.removeprefix(b"\xef\xbb\xbf")
         self._carriage_returns = b"\r" in block and b"\n" not in block
@@ -154,7 +144,7 @@ class RecordReader:
         if not was_open:
             self.row += 1
         if not self._passing_over:
-            out.append(Issue(row=self.row, code="import.cell_too_large", message=_TOO_LARGE))
+            out.append(words.CELL_TOO_LARGE.issue(self.row, limit=f"{MAX_CELL_CHARACTERS:,}"))
         self._close()
         self._passing_over = was_open != (self._dropped_quotes % 2 == 1)
 
@@ -198,7 +188,7 @@ class RecordReader:
                 self._open, self._open_size = [text], len(text)
                 return
             is_large = "field limit" in str(error)
-            self._complain(out, _TOO_LARGE if is_large else _BROKEN_QUOTE)
+            self._complain(out, words.CELL_TOO_LARGE if is_large else words.BROKEN_QUOTE)
             self._passing_over = is_large and text.count('"') % 2 == 1
 
     def _continue(self, text: str, out: list[Record | Issue]) -> None:
@@ -206,11 +196,11 @@ class RecordReader:
         self._open_size += len(text)
         ends_inside = self._ends_inside(text) if '"' in text else True
         if ends_inside is None:
-            self._recover(out, _BROKEN_QUOTE)
+            self._recover(out, words.BROKEN_QUOTE)
         elif not ends_inside:
             self._complete(out)
         elif self._open_size > MAX_RECORD_BYTES:
-            self._recover(out, _OPEN_QUOTE)
+            self._recover(out, words.OPEN_QUOTE)
 
     def _ends_inside(self, text: str) -> bool | None:
         """Whether a line that begins inside a quoted cell also ends inside one; None where its quotes make no sense."""
@@ -226,11 +216,11 @@ class RecordReader:
         try:
             cells = next(csv.reader(lines, delimiter=self._delimiter, strict=True))
         except csv.Error as error:
-            self._complain(out, _TOO_LARGE if "field limit" in str(error) else _BROKEN_QUOTE)
+            self._complain(out, words.CELL_TOO_LARGE if "field limit" in str(error) else words.BROKEN_QUOTE)
             return
         self._emit(cells, out)
 
-    def _recover(self, out: list[Record | Issue], message: str) -> None:
+    def _recover(self, out: list[Record | Issue], sentence: Sentence) -> None:
         """Give up a record that does not end.
 
         If lines of it look like rows of their own, its quote was never closed, and they are read again as rows; else it
@@ -238,15 +228,15 @@ class RecordReader:
         """
         rest, is_large = self._open[1:], self._open_size > MAX_RECORD_BYTES
         if not any(self._looks_like_row(line) for line in rest):
-            self._complain(out, _TOO_LARGE if is_large else message)
+            self._complain(out, words.CELL_TOO_LARGE if is_large else sentence)
             self._passing_over = is_large
             return
         self._reread += len(rest)
         if self._reread > _REREAD_LINES + 2 * self.row:
-            self._complain(out, _HOPELESS)
+            self._complain(out, words.HOPELESS)
             self.is_unusable = True
             return
-        self._complain(out, message)
+        self._complain(out, sentence)
         self._again.extendleft(reversed(rest))
 
     def _looks_like_row(self, text: str) -> bool:
@@ -266,17 +256,16 @@ class RecordReader:
     def _is_strange(self, cells: list[str], out: list[Record | Issue]) -> bool:
         whole = "".join(cells)
         if _UNREADABLE.search(whole):
-            out.append(Issue(row=self.row, code="import.not_utf8", message=_NOT_UTF8))
+            out.append(words.NOT_UTF8.issue(self.row))
         elif "\x00" in whole:
-            out.append(Issue(row=self.row, code="import.not_text", message=_CONTROL))
+            out.append(words.NOT_TEXT.issue(self.row))
         else:
             return False
         return True
 
-    def _complain(self, out: list[Record | Issue], message: str) -> None:
-        code = "import.cell_too_large" if message == _TOO_LARGE else "import.broken_quotes"
+    def _complain(self, out: list[Record | Issue], sentence: Sentence) -> None:
         self._close()
-        out.append(Issue(row=self.row, code=code, message=message))
+        out.append(sentence.issue(self.row, limit=f"{MAX_CELL_CHARACTERS:,}"))
 
     def _close(self) -> None:
         self._open, self._open_size = [], 0

@@ -14,6 +14,7 @@ from uuid import UUID
 import structlog
 
 from sokoni.commerce.catalog import errors, events, rules
+from sokoni.commerce.catalog.exchange import words
 from sokoni.commerce.catalog.exchange.parsed import ParsedProduct
 from sokoni.commerce.catalog.exchange.plan import Plan, Surroundings, make_plan
 from sokoni.commerce.catalog.exchange.shopify.parser import ShopifyParser
@@ -315,8 +316,7 @@ class _Worker:
 
     async def _refuse(self, chunk: _Chunk) -> None:
         product = chunk.products[0]
-        message = "This product could not be saved beside what is in the shop already; it was left out."
-        issue = Issue(row=product.row, code="import.collides", message=message, handle=product.handle)
+        issue = words.COLLIDES.issue(product.row, handle=product.handle)
         product.refused = True
         await self._write_resiliently(_Chunk([product], [*chunk.issues, issue]))
 

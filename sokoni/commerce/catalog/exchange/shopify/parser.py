@@ -1,10 +1,11 @@
 """Products out of records: rows with one handle belong together, and a bad row is told and left out."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 from urllib.parse import urlsplit
 
 from sokoni.commerce.catalog import rules
-from sokoni.commerce.catalog.exchange import cells
+from sokoni.commerce.catalog.exchange import cells, words
 from sokoni.commerce.catalog.exchange.parsed import (
     ABSENT,
     NO_OPTIONS,
@@ -18,6 +19,7 @@ from sokoni.commerce.catalog.exchange.parsed import (
 )
 from sokoni.commerce.catalog.exchange.records import Record, RecordReader
 from sokoni.commerce.catalog.exchange.shopify.columns import Header, read_header
+from sokoni.commerce.catalog.exchange.words import Sentence
 from sokoni.commerce.catalog.types import Issue, Status
 
 MAX_VARIANTS = 2048
@@ -66,7 +68,7 @@ class ShopifyParser:
         yield from self._flush()
         if self._header is None and not self.is_unusable:
             self._is_over = True
-            yield Issue(row=1, code="import.file_empty", message="This file is empty.")
+            yield words.FILE_EMPTY.issue(1)
 
     def _take(self, item: Record | Issue) -> Iterator[Item]:
         if self._is_over:
@@ -83,35 +85,19 @@ class ShopifyParser:
         self._header, self.ignored_columns = header, header.ignored
         if not header.is_product_file:
             self._is_over = True
-            yield Issue(
-                row=record.row,
-                code="import.not_products",
-                message="The first row names neither a column 'Handle' (or 'URL handle') nor 'Title', so this is no "
-                "product file of Shopify. Export products there, or put the columns' names into the first row.",
-            )
+            yield words.NOT_PRODUCTS.issue(record.row)
         for name in header.doubled:
-            yield Issue(
-                row=record.row,
-                code="import.column_doubled",
-                message=f"The column '{name}' stands twice; the first one counts.",
-                column=name,
-                severity="warning",
-            )
+            yield words.COLUMN_DOUBLED.issue(record.row, column=name, name=name)
 
     def _row(self, record: Record, header: Header) -> Iterator[Item]:
         row = _Row(record, header, self._decimals)
         if len(record.cells) != header.width and any(record.cells[header.width :]) | (len(record.cells) < header.width):
-            yield row.issue(
-                "import.wrong_width",
-                f"This row has {len(record.cells)} cells where the first row has {header.width}; a comma or a "
-                "quotation mark is missing or too many.",
-            )
+            yield row.issue(words.WRONG_WIDTH, cells=len(record.cells), width=header.width)
             return
         handle, title = row.text("handle"), row.text("title")
         handle = rules.normal_handle(handle) if handle else rules.slugify(title) if title else ""
         if not rules.is_slug(handle):
-            message = "This row does not say which product it belongs to: its handle is blank or cannot be one."
-            yield row.issue("import.no_handle", message, "handle")
+            yield row.issue(words.NO_HANDLE, "handle")
             return
         row.handle = handle
         if self._current is not None and self._current.handle == handle:
@@ -143,12 +129,14 @@ class _Row:
         index = self._index.get(field)
         return None if index is None else self._cells[index].strip()
 
-    def issue(self, code: str, message: str, field: str = "", *, severity: str = "error") -> Issue:
+    def issue(self, sentence: Sentence, field: str = "", **fields: Any) -> Issue:
         """A complaint about this row."""
+        return sentence.issue(self.row, column=self._names.get(field, ""), handle=self.handle, **fields)
+
+    def issue_of(self, error: cells.CellError, field: str) -> Issue:
+        """A complaint about a cell of this row."""
         column = self._names.get(field, "")
-        return Issue(
-            row=self.row, code=code, message=message, column=column, handle=self.handle[:255], severity=severity
-        )
+        return error.sentence.issue(self.row, column=column, handle=self.handle, code=f"import.{field}", **error.fields)
 
     def begin(self, product: ParsedProduct) -> Iterator[Issue]:
         """Read the first row of a product, which says what concerns all of it."""
@@ -158,9 +146,7 @@ class _Row:
             yield from self._read_product(product)
         if title and len(title) > rules.MAX_TITLE_LENGTH:
             product.refused = True
-            yield self.issue(
-                "import.title_too_long", f"The title is longer than {rules.MAX_TITLE_LENGTH} characters.", "title"
-            )
+            yield self.issue(words.TITLE_TOO_LONG, "title", limit=rules.MAX_TITLE_LENGTH)
         yield from self.add_to(product, is_first=True)
 
     def add_to(self, product: ParsedProduct, *, is_first: bool = False) -> Iterator[Issue]:
@@ -174,7 +160,7 @@ class _Row:
         if url:
             yield from self._read_image(product, url)
         elif not has_variant and not is_first:
-            yield self.issue("import.row_empty", "This row adds neither a variant nor an image.", severity="warning")
+            yield self.issue(words.ROW_EMPTY)
 
     def _read_product(self, product: ParsedProduct) -> Iterator[Issue]:
         product.body_html = self.text("body")
@@ -191,7 +177,7 @@ class _Row:
             product.status = self._status()
         except cells.CellError as error:
             product.status = Status.DRAFT
-            yield self.issue("import.status", f"{error}; the product is kept as a draft.", "status", severity="warning")
+            yield self.issue(words.NO_STATUS, "status", **error.fields)
 
     def _status(self) -> Status | None:
         status, published = self.text("status"), self.text("published")
@@ -216,13 +202,13 @@ class _Row:
 
     def _read_variant(self, product: ParsedProduct) -> Iterator[Issue]:
         if len(product.variants) >= MAX_VARIANTS:
-            yield self.issue("import.too_many_variants", f"A product has at most {MAX_VARIANTS:,} variants.")
+            yield self.issue(words.TOO_MANY_VARIANTS, limit=f"{MAX_VARIANTS:,}")
             return
         self._field = ""
         try:
             product.variants.append(self._variant())
         except cells.CellError as error:
-            yield self.issue(f"import.{self._field}", f"{error}.", self._field)
+            yield self.issue_of(error, self._field)
 
     def _variant(self) -> ParsedVariant:
         tracker, quantity = self._at("tracker"), self._at("quantity")
@@ -258,7 +244,7 @@ class _Row:
         if text is None:
             return None
         if not text:
-            raise cells.CellError("A variant needs a price, and this one is blank")
+            raise cells.CellError(words.PRICE_BLANK)
         return cells.read_price(text, decimals=self._decimals)
 
     def _compare_at(self) -> int | Absent | None:
@@ -282,23 +268,22 @@ class _Row:
     def _url(self, field: str) -> str:
         text = self._at(field) or ""
         if text and not is_fetchable(text):
-            raise cells.CellError("The address of the variant's image is no http or https address")
+            raise cells.CellError(words.VARIANT_IMAGE_ADDRESS)
         return text
 
     def _read_image(self, product: ParsedProduct, url: str) -> Iterator[Issue]:
         if len(product.images) >= MAX_IMAGES:
-            yield self.issue("import.too_many_images", f"A product has at most {MAX_IMAGES} images.", "image_url")
+            yield self.issue(words.TOO_MANY_IMAGES, "image_url", limit=MAX_IMAGES)
             return
         if not is_fetchable(url):
-            message = "The address of the image is no http or https address; the image was left out."
-            yield self.issue("import.image_url", message, "image_url", severity="warning")
+            yield self.issue(words.IMAGE_ADDRESS, "image_url")
             return
         position: int | None = None
         text = self.text("image_position")
         try:
             position = cells.read_whole(text, largest=10_000) if text else None
         except cells.CellError as error:
-            yield self.issue("import.image_position", f"{error}.", "image_position", severity="warning")
+            yield self.issue_of(error, "image_position")
         alt = _cut(self.text("image_alt"), 1000)
         product.images.append(ParsedImage(row=self.row, url=url, position=position, alt=alt))
 

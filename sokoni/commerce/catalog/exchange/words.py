@@ -1,0 +1,136 @@
+"""What a report says of a file's rows, each sentence once: pages translate it by its English template.
+
+Codes are for programs. A complaint about a single cell has the code `import.` with the field's name, since the same
+sentence may be said of several columns.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sokoni.commerce.catalog.types import Issue
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Something that can be said; places in braces are filled from the issue's fields."""
+
+    code: str
+    template: str
+    severity: str = "error"
+
+    def issue(self, row: int, *, column: str = "", handle: str = "", code: str = "", **fields: Any) -> Issue:
+        """The sentence said of a row."""
+        said = {name: str(value) for name, value in fields.items()}
+        return Issue(
+            row=row,
+            code=code or self.code,
+            message=self.template.format(**said),
+            column=column,
+            handle=handle[:255],
+            severity=self.severity,
+            template=self.template,
+            fields=said,
+        )
+
+
+def _warning(code: str, template: str) -> Sentence:
+    return Sentence(code, template, severity="warning")
+
+
+# The file as a whole.
+FILE_EMPTY = Sentence("import.file_empty", "This file is empty.")
+UTF_16 = Sentence("import.file_unusable", "This file is UTF-16 text. Save it as 'CSV UTF-8'.")
+ARCHIVE = Sentence(
+    "import.file_unusable",
+    "This is a spreadsheet or an archive, not a CSV file. Open it and save it as 'CSV UTF-8'.",
+)
+COMPRESSED = Sentence("import.file_unusable", "This file is compressed. Unpack it and send the file itself.")
+PDF = Sentence("import.file_unusable", "This is a PDF, not a product file.")
+NOT_PRODUCTS = Sentence(
+    "import.not_products",
+    "The first row names neither a column 'Handle' (or 'URL handle') nor 'Title', so this is no product file of "
+    "Shopify. Export products there, or put the columns' names into the first row.",
+)
+COLUMN_DOUBLED = _warning("import.column_doubled", "The column '{name}' stands twice; the first one counts.")
+
+# Rows as text.
+NOT_UTF8 = Sentence(
+    "import.not_utf8",
+    "This row is not UTF-8 text, so its letters cannot be trusted. In your spreadsheet program choose 'Save as' and "
+    "the type 'CSV UTF-8'.",
+)
+NOT_TEXT = Sentence(
+    "import.not_text", "This row holds characters that are no text (NUL). Save the file again as 'CSV UTF-8'."
+)
+OPEN_QUOTE = Sentence(
+    "import.broken_quotes",
+    "A quotation mark in this row is opened and never closed. Close it, or write it twice to mean the character.",
+)
+BROKEN_QUOTE = Sentence(
+    "import.broken_quotes",
+    "A quotation mark stands in the middle of a quoted cell. Write it twice to mean the character.",
+)
+HOPELESS = Sentence(
+    "import.broken_quotes",
+    "From this row on the quotation marks make no sense, so the rest of the file was left out.",
+)
+CELL_TOO_LARGE = Sentence("import.cell_too_large", "A cell of this row holds more than {limit} characters. Shorten it.")
+WRONG_WIDTH = Sentence(
+    "import.wrong_width",
+    "This row has {cells} cells where the first row has {width}; a comma or a quotation mark is missing or too many.",
+)
+ROW_EMPTY = _warning("import.row_empty", "This row adds neither a variant nor an image.")
+
+# Single cells.
+NO_BOOLEAN = Sentence("import.cell", "'{text}' is neither TRUE nor FALSE.")
+NO_PRICE = Sentence(
+    "import.price", "'{text}' is no price. Write digits with a point before the decimals, such as 12.50."
+)
+PRICE_DECIMALS = Sentence("import.price", "'{text}' has more decimals than the shop's currency, which has {decimals}.")
+PRICE_TOO_LARGE = Sentence("import.price", "'{text}' is larger than any price that can be kept.")
+PRICE_BLANK = Sentence("import.price", "A variant needs a price, and this one is blank.")
+NO_WHOLE_NUMBER = Sentence("import.cell", "'{text}' is no whole number.")
+NUMBER_TOO_LARGE = Sentence("import.cell", "'{text}' is larger than {limit}.")
+NO_WEIGHT_UNIT = Sentence("import.weight", "'{text}' is no unit of weight; use g, kg, oz or lb.")
+NO_WEIGHT = Sentence("import.weight", "'{text}' is no weight.")
+ABSURD_WEIGHT = Sentence("import.weight", "'{text}' is no weight that can be.")
+NO_POLICY = Sentence("import.policy", "'{text}' is neither 'deny' nor 'continue'.")
+NO_STATUS = _warning(
+    "import.status", "'{text}' is no status; use active, draft or archived. The product is kept as a draft."
+)
+VARIANT_IMAGE_ADDRESS = Sentence(
+    "import.variant_image_url", "The address of the variant's image is no http or https address."
+)
+IMAGE_ADDRESS = _warning(
+    "import.image_url", "The address of the image is no http or https address; the image was left out."
+)
+
+# Products and variants.
+NO_HANDLE = Sentence(
+    "import.no_handle", "This row does not say which product it belongs to: its handle is blank or cannot be one."
+)
+NO_TITLE = Sentence("import.no_title", "This product is new and has no title.")
+TITLE_TOO_LONG = Sentence("import.title_too_long", "The title is longer than {limit} characters.")
+NO_VARIANTS = Sentence("import.no_variants", "None of this product's variants can be used, so it was left out.")
+TOO_MANY_VARIANTS = Sentence("import.too_many_variants", "A product has at most {limit} variants.")
+TOO_MANY_IMAGES = Sentence("import.too_many_images", "A product has at most {limit} images.")
+OPTION_VALUES = Sentence("import.option_values", "This variant does not have one value for each option.")
+SKU_TAKEN = Sentence("import.sku_taken", "Another product of the shop has the SKU '{sku}'.")
+VARIANT_DOUBLED_VALUES = Sentence("import.variant_doubled", "Another row has the same option values.")
+VARIANT_DOUBLED = Sentence("import.variant_doubled", "Another row stands for the same variant.")
+VARIANT_UNPRICED = Sentence("import.price", "This variant is new and the file has no prices.")
+NO_PRICES = _warning("import.no_price", "The file has no column with prices, so this product was kept as a draft.")
+GIFT_CARD = _warning(
+    "import.gift_card", "This is a gift card, which would be sold without a code; it was kept as a draft."
+)
+COLLIDES = Sentence(
+    "import.collides", "This product could not be saved beside what is in the shop already; it was left out."
+)
+
+ALL: tuple[Sentence, ...] = tuple(value for value in list(globals().values()) if isinstance(value, Sentence))
+
+
+def short(text: str) -> str:
+    """A text as it can be quoted in a report."""
+    plain = " ".join(text.split())
+    return plain if len(plain) <= 40 else f"{plain[:39]}…"  # noqa: PLR2004  # fits a line of the report
