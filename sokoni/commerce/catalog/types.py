@@ -273,6 +273,12 @@ class CategoryDraft:
     position: int = 0
 
 
+class Format(StrEnum):
+    """What a catalogue can be as a file."""
+
+    SHOPIFY = "shopify"
+
+
 class ImportState(StrEnum):
     """How far an import has come."""
 
@@ -284,12 +290,16 @@ class ImportState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportOptions:
-    """What an import does beside the file: only look, overwrite stock of what is there, approve what is new."""
+    """What an import does beside the file: only look, overwrite stock of what is there, approve what is new.
+
+    Without a format, the file is recognised by how it begins.
+    """
 
     dry_run: bool = False
     overwrite_stock: bool = False
     approve: bool = True
     language: str | None = None
+    format: Format | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,16 @@ class ParsedImage:
     alt: str | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedText:
+    """What a file says of a product in one language."""
+
+    title: str
+    body_html: str | None = None
+    seo_title: str | None = None
+    seo_description: str | None = None
+
+
 @dataclass(slots=True, kw_only=True)
 class ParsedProduct:
     """What consecutive rows with one handle say; `title` is blank where they only add to a product."""

@@ -16,6 +16,7 @@ from sokoni.commerce.catalog.exchange.parsed import (
     Options,
     ParsedImage,
     ParsedProduct,
+    ParsedText,
     ParsedVariant,
 )
 from sokoni.commerce.catalog.exchange.state import ImageRow, ProductState, TextRow, VariantRow
@@ -119,7 +120,7 @@ def _new_state(parsed: ParsedProduct, around: Surroundings) -> ProductState:
         vendor="",
         tags=(),
         created_at=around.now,
-        text=TextRow(title="", description_html="", seo_title="", seo_description=""),
+        texts={},
         options=(ONLY_OPTION,),
     )
 
@@ -128,17 +129,32 @@ def _lay_over(state: ProductState, parsed: ParsedProduct, around: Surroundings) 
     """Overwrite what the file has a column for, with a blank where the cell is blank."""
     if not parsed.title:
         return
-    text = state.text
-    text.title = parsed.title
-    text.description_html = text.description_html if parsed.body_html is None else rules.clean_html(parsed.body_html)
-    text.seo_title = text.seo_title if parsed.seo_title is None else parsed.seo_title
-    text.seo_description = text.seo_description if parsed.seo_description is None else parsed.seo_description
+    _lay_text(state, around.language, _text_of(parsed, parsed.title))
     state.vendor = state.vendor if parsed.vendor is None else parsed.vendor
     state.product_type = state.product_type if parsed.product_type is None else parsed.product_type
     state.tags = state.tags if parsed.tags is None else parsed.tags
     category_id = _category(parsed, around.categories)
     if category_id is not None:
         state.category_ids |= {category_id}
+
+
+def _text_of(parsed: ParsedProduct, title: str) -> ParsedText:
+    return ParsedText(
+        title=title,
+        body_html=parsed.body_html,
+        seo_title=parsed.seo_title,
+        seo_description=parsed.seo_description,
+    )
+
+
+def _lay_text(state: ProductState, language: str, said: ParsedText) -> None:
+    text = state.texts.get(language)
+    if text is None:
+        text = state.texts[language] = TextRow(title="", description_html="", seo_title="", seo_description="")
+    text.title = said.title
+    text.description_html = text.description_html if said.body_html is None else rules.clean_html(said.body_html)
+    text.seo_title = text.seo_title if said.seo_title is None else said.seo_title
+    text.seo_description = text.seo_description if said.seo_description is None else said.seo_description
 
 
 def _category(parsed: ParsedProduct, categories: Mapping[str, UUID]) -> UUID | None:

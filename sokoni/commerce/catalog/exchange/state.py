@@ -74,8 +74,8 @@ class TextRow:
         return (self.title, self.description_html, self.seo_title, self.seo_description)
 
     def differs(self) -> bool:
-        """Whether it has to be written; rows that only add to a product bring no text in a new language."""
-        return self.title != "" and self.values() != self.loaded
+        """Whether it has to be written."""
+        return self.values() != self.loaded
 
 
 @dataclass(slots=True, kw_only=True)
@@ -90,7 +90,7 @@ class ProductState:
     vendor: str
     tags: tuple[str, ...]
     created_at: datetime
-    text: TextRow
+    texts: dict[str, TextRow]
     options: tuple[str, ...] = ()
     variants: list[VariantRow] = field(default_factory=list)
     images: list[ImageRow] = field(default_factory=list)
@@ -133,7 +133,8 @@ class ProductState:
     def mark_loaded(self) -> None:
         """Remember what is in the database, so that only differences are written."""
         self.loaded = self.values()
-        self.text.loaded = self.text.values() if self.text.title else None
+        for text in self.texts.values():
+            text.loaded = text.values()
         self.loaded_options, self.loaded_category_ids = self.options, self.category_ids
         for variant in self.variants:
             variant.loaded = variant.values()
@@ -144,7 +145,7 @@ class ProductState:
         """Whether anything has to be written."""
         return (
             self.values() != self.loaded
-            or self.text.differs()
+            or any(text.differs() for text in self.texts.values())
             or self.options != self.loaded_options
             or self.category_ids != self.loaded_category_ids
             or any(variant.values() != variant.loaded for variant in self.variants)

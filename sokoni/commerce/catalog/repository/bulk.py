@@ -38,6 +38,7 @@ _PRODUCT_COLUMNS = (
 _TEXT_COLUMNS = (
     "product_id", "language", "shop_id", "title", "description_html", "seo_title", "seo_description"
 )  # fmt: skip
+_TEXT_FIELDS = tuple(ProductTextRow.__table__.c[name] for name in _TEXT_COLUMNS)
 _VARIANT_COLUMNS = (
     "id", "shop_id", "product_id", "position", "sku", "barcode", "option1", "option2", "option3", "price", "compare_at",
     "weight_grams", "taxable", "requires_shipping", "image_id", "created_at", "updated_at",
@@ -103,22 +104,13 @@ async def refresh_statistics(session: WriteSession) -> None:
     await session.execute(text("ANALYZE " + ", ".join(each.__tablename__ for each in tables)))
 
 
-async def list_states(
-    session: WriteSession, *, shop_id: UUID, slugs: Collection[str], language: str
-) -> dict[str, ProductState]:
-    """The products of a shop at some addresses, locked, with everything that hangs on them; five statements."""
+async def list_states(session: WriteSession, *, shop_id: UUID, slugs: Collection[str]) -> dict[str, ProductState]:
+    """The products of a shop at some addresses, locked, with everything that hangs on them; six statements."""
     rows = await session.execute(
-        select(
-            *ProductRow.__table__.columns,
-            ProductTextRow.title,
-            ProductTextRow.description_html,
-            ProductTextRow.seo_title,
-            ProductTextRow.seo_description,
-        )
-        .outerjoin(ProductTextRow, (ProductTextRow.product_id == ProductRow.id) & (ProductTextRow.language == language))
+        select(*ProductRow.__table__.columns)
         .where(ProductRow.shop_id == shop_id, ProductRow.slug == func.any(list(slugs)))
         .order_by(ProductRow.id)
-        .with_for_update(key_share=True, of=ProductRow)
+        .with_for_update(key_share=True)
     )
     states = {row.id: _state(row) for row in rows.all()}
     if states:
@@ -170,18 +162,17 @@ async def save(
     *,
     shop_id: UUID,
     currency: str,
-    language: str,
     products: Sequence[ProductState],
     now: datetime,
 ) -> None:
-    """Write what differs; the texts are of one language.
+    """Write what differs.
 
     Raises:
         BulkConflictError: a row collides with one that somebody else wrote in between.
     """
     try:
         await _write_products(session, shop_id=shop_id, currency=currency, products=products, now=now)
-        await _write_texts(session, shop_id=shop_id, language=language, products=products)
+        await _write_texts(session, shop_id=shop_id, products=products)
         await _write_options(session, shop_id=shop_id, products=products)
         await _write_images(session, shop_id=shop_id, products=products, now=now)
         await _write_variants(session, shop_id=shop_id, products=products, now=now)
@@ -200,18 +191,20 @@ def _state(row: Any) -> ProductState:
         vendor=row.vendor,
         tags=tuple(row.tags),
         created_at=row.created_at,
-        # Where the product has no text in this language yet, the outer join gives none.
-        text=TextRow(
-            title=row.title or "",
-            description_html=row.description_html or "",
-            seo_title=row.seo_title or "",
-            seo_description=row.seo_description or "",
-        ),
+        texts={},
     )
 
 
 async def _load_parts(session: ReadSession, states: dict[UUID, ProductState]) -> None:
     wanted = list(states)
+    texts = select(*_TEXT_FIELDS).where(ProductTextRow.product_id == func.any(wanted))
+    for row in await session.execute(texts):
+        states[row.product_id].texts[row.language] = TextRow(
+            title=row.title,
+            description_html=row.description_html,
+            seo_title=row.seo_title,
+            seo_description=row.seo_description,
+        )
     options = select(ProductOptionRow.product_id, ProductOptionRow.name).where(
         ProductOptionRow.product_id == func.any(wanted)
     )
@@ -295,19 +288,18 @@ async def _write_products(
     await _update(session, _UPDATE_PRODUCTS, changed, shop_id=shop_id, now=now)
 
 
-async def _write_texts(
-    session: WriteSession, *, shop_id: UUID, language: str, products: Sequence[ProductState]
-) -> None:
+async def _write_texts(session: WriteSession, *, shop_id: UUID, products: Sequence[ProductState]) -> None:
     new: list[tuple[object, ...]] = []
     changed: list[dict[str, object]] = []
     for product in products:
-        if not product.text.differs():
-            continue
-        values = (product.id, language, shop_id, *product.text.values())
-        if product.is_new:
-            new.append(values)
-        else:
-            changed.append(dict(zip(_TEXT_COLUMNS, values, strict=True)))
+        for language, text_row in product.texts.items():
+            if not text_row.differs():
+                continue
+            values = (product.id, language, shop_id, *text_row.values())
+            if product.is_new:
+                new.append(values)
+            else:
+                changed.append(dict(zip(_TEXT_COLUMNS, values, strict=True)))
     await _copy(session, "product_texts", _TEXT_COLUMNS, new)
     if changed:
         upsert = insert(ProductTextRow).values(changed)

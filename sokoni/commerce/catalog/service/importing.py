@@ -1,4 +1,4 @@
-"""Importing Shopify's product CSV: chunks of 500 products, each one transaction that also stores how far it came.
+"""Importing a catalogue of any format: chunks of 500 products, each one transaction that also stores how far it came.
 
 A killed import goes on behind its last chunk: the file is read again from the beginning, which costs little, and what
 is done is passed over. Running the same file again changes nothing.
@@ -17,14 +17,15 @@ from sokoni.commerce.catalog import errors, events, rules
 from sokoni.commerce.catalog.exchange import words
 from sokoni.commerce.catalog.exchange.parsed import ParsedProduct
 from sokoni.commerce.catalog.exchange.plan import Plan, Surroundings, make_plan
-from sokoni.commerce.catalog.exchange.shopify.parser import ShopifyParser
+from sokoni.commerce.catalog.exchange.reading import Setting
+from sokoni.commerce.catalog.exchange.recognition import open_reader
 from sokoni.commerce.catalog.ports import StockIntake
 from sokoni.commerce.catalog.repository import bulk
 from sokoni.commerce.catalog.repository import imports as repository
 from sokoni.commerce.catalog.types import ImportOptions, ImportReport, ImportState, Issue
 from sokoni.commerce.shop import service as shops
 from sokoni.commerce.shop.types import Shop
-from sokoni.core import change, ids, money
+from sokoni.core import change, ids
 from sokoni.core import events as outbox
 from sokoni.core.clock import Clock
 from sokoni.core.database import Database, ReadSession, WriteSession, is_transient
@@ -167,11 +168,11 @@ async def work_import(
             return await get_import(session, import_id=import_id)
     async for block in _blocks(source):
         worker.bytes_read += len(block)
-        for item in worker.parser.feed(block):
+        for item in worker.reader.feed(block):
             await worker.take(item)
-        if worker.parser.is_unusable:
+        if worker.reader.is_unusable:
             break
-    for item in worker.parser.finish():
+    for item in worker.reader.finish():
         await worker.take(item)
     return await worker.finish()
 
@@ -199,7 +200,6 @@ class _Worker:
         stock: StockIntake | None,
         on_progress: OnProgress | None,
     ) -> None:
-        self.parser = ShopifyParser(decimals=money.exponent(shop.currency))
         self.bytes_read = 0
         self._database = database
         self._import_id = report.id
@@ -214,6 +214,8 @@ class _Worker:
         self._look_at = self._done + _FIRST_LOOK_AFTER
         self._chunk = _Chunk()
         self._language = options.language or rules.language_of(shop.locale)
+        setting = Setting(currency=shop.currency, language=self._language, today=clock.now().date())
+        self.reader = open_reader(setting, wanted=options.format)
         # A dry run leaves nothing in the database that later chunks could meet, so that it is remembered here.
         self._seen: set[str] = set()
         self._seen_skus: dict[str, UUID] = {}
@@ -270,7 +272,7 @@ class _Worker:
         now = self._clock.now()
         async with self._database.write() as session:
             row = await self._locked(session)
-            failed = row.products_done == 0 and self.parser.is_unusable
+            failed = row.products_done == 0 and self.reader.is_unusable
             state = ImportState.FAILED if failed else ImportState.FINISHED
             values = {"state": state.value, "finished_at": now, "updated_at": now}
             await repository.change(session, import_id=self._import_id, values=values)
@@ -345,7 +347,7 @@ class _Worker:
         owners = await bulk.list_sku_owners(session, shop_id=self._shop.id, skus=skus)
         around = Surroundings(
             language=self._language,
-            products=await bulk.list_states(session, shop_id=self._shop.id, slugs=handles, language=self._language),
+            products=await bulk.list_states(session, shop_id=self._shop.id, slugs=handles),
             sku_owners={**self._seen_skus, **owners},
             categories=await bulk.list_category_words(session),
             now=now,
@@ -366,7 +368,6 @@ class _Worker:
             session,
             shop_id=shop_id,
             currency=self._shop.currency,
-            language=self._language,
             products=plan.changed,
             now=now,
         )
@@ -405,7 +406,7 @@ class _Worker:
         )
         values = {
             "products_done": row.products_done + len(chunk.products),
-            "rows_read": self.parser.rows_read,
+            "rows_read": self.reader.rows_read,
             "bytes_read": self.bytes_read,
             "created": row.created + plan.created,
             "updated": row.updated + plan.updated,
@@ -414,7 +415,7 @@ class _Worker:
             "images_queued": row.images_queued + plan.new_images,
             "errors": row.errors + wrong,
             "warnings": row.warnings + len(issues) - wrong,
-            "ignored_columns": list(self.parser.ignored_columns)[:100],
+            "ignored_columns": list(self.reader.ignored_columns)[:100],
             "updated_at": now,
         }
         await repository.change(session, import_id=self._import_id, values=values)

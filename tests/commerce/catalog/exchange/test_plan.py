@@ -3,11 +3,10 @@
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
-from sokoni.commerce.catalog.exchange.parsed import ParsedProduct
 from sokoni.commerce.catalog.exchange.plan import Plan, Surroundings, make_plan
-from sokoni.commerce.catalog.exchange.shopify.parser import parse_all
 from sokoni.commerce.catalog.exchange.state import ProductState
 from sokoni.commerce.catalog.types import ImportOptions, Status
+from tests.support import exchange
 from tests.support import shopify_files as files
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
@@ -22,7 +21,7 @@ class Shop:
         self.categories = categories
 
     def take(self, data: bytes, **options: bool) -> Plan:
-        parsed = [item for item in parse_all([data], decimals=2) if isinstance(item, ParsedProduct)]
+        parsed = exchange.products_of(exchange.read([data]))
         around = Surroundings(
             language="es",
             products=self.products,
@@ -105,7 +104,12 @@ def test_keeps_what_the_file_has_no_column_for_and_blanks_what_it_has():
     shop.take(files.document([files.first_row("a", Vendor="Luna", Type="Lamp", Tags="x")]))
     shop.take(files.document([files.first_row("a", "New title", Vendor="")], columns=("Handle", "Title", "Vendor")))
     product = shop.products["a"]
-    assert (product.text.title, product.vendor, product.product_type, product.tags) == ("New title", "", "Lamp", ("x",))
+    assert (product.texts["es"].title, product.vendor, product.product_type, product.tags) == (
+        "New title",
+        "",
+        "Lamp",
+        ("x",),
+    )
     assert product.variants[0].price == 1000
 
 
@@ -194,7 +198,7 @@ def test_finds_categories_by_path_name_or_type():
 def test_cleans_descriptions():
     shop = Shop()
     shop.take(files.document([files.first_row("a", **{"Body (HTML)": "<p onclick=x>Hi<script>x()</script></p>"})]))
-    assert shop.products["a"].text.description_html == "<p>Hi</p>"
+    assert shop.products["a"].texts["es"].description_html == "<p>Hi</p>"
 
 
 def test_refuses_variants_that_do_not_fit_the_options():

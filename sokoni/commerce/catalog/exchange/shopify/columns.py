@@ -4,9 +4,10 @@ Names are compared without case and repeated spaces. Source: help.shopify.com, U
 products; template files of both generations.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from types import MappingProxyType
+
+from sokoni.commerce.catalog.exchange.header import fields_by_name
 
 # Our field: the names of its column, the older generation first.
 COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -49,49 +50,4 @@ COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 
 
-def _normal(name: str) -> str:
-    return " ".join(name.split()).casefold()
-
-
-_FIELD_BY_NAME: Mapping[str, str] = MappingProxyType(
-    {_normal(name): field for field, names in COLUMNS.items() for name in names}
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Header:
-    """Which cell of a row holds which field, and what was found on the way."""
-
-    width: int
-    index_by_field: Mapping[str, int]
-    name_by_field: Mapping[str, str]
-    ignored: tuple[str, ...]
-    doubled: tuple[str, ...]
-
-    @property
-    def is_product_file(self) -> bool:
-        """Whether products can be told apart at all."""
-        return "handle" in self.index_by_field or "title" in self.index_by_field
-
-
-def read_header(cells: Sequence[str]) -> Header:
-    """The columns of a file by its first row; of a column that stands twice the first one counts."""
-    index_by_field: dict[str, int] = {}
-    name_by_field: dict[str, str] = {}
-    ignored: list[str] = []
-    doubled: list[str] = []
-    for index, cell in enumerate(cells):
-        field = _FIELD_BY_NAME.get(_normal(cell))
-        if field is None:
-            ignored.extend([cell.strip()] if cell.strip() else [])
-        elif field in index_by_field:
-            doubled.append(cell.strip())
-        else:
-            index_by_field[field], name_by_field[field] = index, cell.strip()
-    return Header(
-        width=len(cells),
-        index_by_field=index_by_field,
-        name_by_field=name_by_field,
-        ignored=tuple(ignored),
-        doubled=tuple(doubled),
-    )
+FIELD_BY_NAME = fields_by_name(COLUMNS)

@@ -1,11 +1,11 @@
 """Products out of records: rows with one handle belong together, and a bad row is told and left out."""
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from sokoni.commerce.catalog import rules
 from sokoni.commerce.catalog.exchange import cells, words
+from sokoni.commerce.catalog.exchange.header import Header
 from sokoni.commerce.catalog.exchange.parsed import (
     ABSENT,
     NO_OPTIONS,
@@ -17,10 +17,12 @@ from sokoni.commerce.catalog.exchange.parsed import (
     ParsedProduct,
     ParsedVariant,
 )
-from sokoni.commerce.catalog.exchange.records import Record, RecordReader
-from sokoni.commerce.catalog.exchange.shopify.columns import Header, read_header
-from sokoni.commerce.catalog.exchange.words import Sentence
-from sokoni.commerce.catalog.types import Issue, Status
+from sokoni.commerce.catalog.exchange.reading import Item, Setting
+from sokoni.commerce.catalog.exchange.records import Record
+from sokoni.commerce.catalog.exchange.shopify.columns import FIELD_BY_NAME
+from sokoni.commerce.catalog.exchange.table import Row, TableReader
+from sokoni.commerce.catalog.types import Format, Issue, Status
+from sokoni.core import money
 
 MAX_VARIANTS = 2048
 MAX_IMAGES = 250
@@ -31,69 +33,22 @@ _OPTION_FIELDS = (
     ("option3_name", "option3_value"),
 )
 
-Item = ParsedProduct | Issue
 
+class ShopifyReader(TableReader):
+    """Reads Shopify's product file of either generation."""
 
-class ShopifyParser:
-    """Takes blocks of a file and gives products and issues in the file's order, whatever the bytes are."""
+    format = Format.SHOPIFY
 
-    def __init__(self, *, decimals: int) -> None:
-        """`decimals` is how many the currency of the prices has."""
-        self._reader = RecordReader()
-        self._decimals = decimals
-        self._header: Header | None = None
+    def __init__(self, setting: Setting) -> None:
+        super().__init__(FIELD_BY_NAME)
+        self._decimals = money.exponent(setting.currency)
         self._current: ParsedProduct | None = None
-        self._is_over = False
-        self.ignored_columns: tuple[str, ...] = ()
 
-    @property
-    def rows_read(self) -> int:
-        """How many rows have come in, the header among them."""
-        return self._reader.row
-
-    @property
-    def is_unusable(self) -> bool:
-        """Whether the file as a whole, or the rest of it, cannot be read."""
-        return self._is_over or self._reader.is_unusable
-
-    def feed(self, block: bytes) -> Iterator[Item]:
-        """What a block completes."""
-        for item in self._reader.feed(block):
-            yield from self._take(item)
-
-    def finish(self) -> Iterator[Item]:
-        """What the end of the file completes."""
-        for item in self._reader.finish():
-            yield from self._take(item)
-        yield from self._flush()
-        if self._header is None and not self.is_unusable:
-            self._is_over = True
-            yield words.FILE_EMPTY.issue(1)
-
-    def _take(self, item: Record | Issue) -> Iterator[Item]:
-        if self._is_over:
-            return
-        if isinstance(item, Issue):
-            yield item
-        elif self._header is None:
-            yield from self._begin(item)
-        else:
-            yield from self._row(item, self._header)
-
-    def _begin(self, record: Record) -> Iterator[Item]:
-        header = read_header(record.cells)
-        self._header, self.ignored_columns = header, header.ignored
-        if not header.is_product_file:
-            self._is_over = True
-            yield words.NOT_PRODUCTS.issue(record.row)
-        for name in header.doubled:
-            yield words.COLUMN_DOUBLED.issue(record.row, column=name, name=name)
+    def _is_product_file(self, header: Header) -> bool:
+        return header.has("handle", "title")
 
     def _row(self, record: Record, header: Header) -> Iterator[Item]:
         row = _Row(record, header, self._decimals)
-        if len(record.cells) != header.width and any(record.cells[header.width :]) | (len(record.cells) < header.width):
-            yield row.issue(words.WRONG_WIDTH, cells=len(record.cells), width=header.width)
-            return
         handle, title = row.text("handle"), row.text("title")
         handle = rules.normal_handle(handle) if handle else rules.slugify(title) if title else ""
         if not rules.is_slug(handle):
@@ -113,30 +68,14 @@ class ShopifyParser:
             yield product
 
 
-class _Row:
-    """One row and the ways to read it."""
+class _Row(Row):
+    """One row of the file, which may speak of a product, a variant and an image at once."""
 
     def __init__(self, record: Record, header: Header, decimals: int) -> None:
-        self._cells = record.cells
-        self._index = header.index_by_field
-        self._names = header.name_by_field
+        super().__init__(record, header)
         self._decimals = decimals
-        self.row = record.row
-        self.handle = ""
-
-    def text(self, field: str) -> str | None:
-        """A cell without spaces around it; None where the file has no such column."""
-        index = self._index.get(field)
-        return None if index is None else self._cells[index].strip()
-
-    def issue(self, sentence: Sentence, field: str = "", **fields: Any) -> Issue:
-        """A complaint about this row."""
-        return sentence.issue(self.row, column=self._names.get(field, ""), handle=self.handle, **fields)
-
-    def issue_of(self, error: cells.CellError, field: str) -> Issue:
-        """A complaint about a cell of this row."""
-        column = self._names.get(field, "")
-        return error.sentence.issue(self.row, column=column, handle=self.handle, code=f"import.{field}", **error.fields)
+        # The field that is being read, which a complaint would be about.
+        self._field = ""
 
     def begin(self, product: ParsedProduct) -> Iterator[Issue]:
         """Read the first row of a product, which says what concerns all of it."""
@@ -204,7 +143,6 @@ class _Row:
         if len(product.variants) >= MAX_VARIANTS:
             yield self.issue(words.TOO_MANY_VARIANTS, limit=f"{MAX_VARIANTS:,}")
             return
-        self._field = ""
         try:
             product.variants.append(self._variant())
         except cells.CellError as error:
@@ -297,14 +235,6 @@ def is_fetchable(url: str) -> bool:
     except ValueError:
         return False
     return parts.scheme.lower() in {"http", "https"} and bool(parts.netloc)
-
-
-def parse_all(blocks: Sequence[bytes], *, decimals: int) -> Iterator[Item]:
-    """The products and issues of a whole file."""
-    parser = ShopifyParser(decimals=decimals)
-    for block in blocks:
-        yield from parser.feed(block)
-    yield from parser.finish()
 
 
 def _cut(text: str | None, length: int = 255) -> str | None:

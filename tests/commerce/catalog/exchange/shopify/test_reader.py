@@ -8,15 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sokoni.commerce.catalog.exchange.parsed import ABSENT, ParsedProduct
-from sokoni.commerce.catalog.exchange.shopify.parser import parse_all
+from sokoni.commerce.catalog.exchange.shopify.reader import ShopifyReader
 from sokoni.commerce.catalog.types import Issue, Status
+from tests.support import exchange
 from tests.support import shopify_files as files
 
 
 def parse(data: bytes) -> tuple[list[ParsedProduct], list[Issue]]:
-    items = list(parse_all([data[start : start + 997] for start in range(0, len(data), 997)], decimals=2))
-    products = [item for item in items if isinstance(item, ParsedProduct)]
-    return products, [item for item in items if isinstance(item, Issue)]
+    items = exchange.read(exchange.cut(data))
+    return exchange.products_of(items), exchange.issues_of(items)
 
 
 def only(rows: Sequence[files.Row], **options: object) -> ParsedProduct:
@@ -172,9 +172,7 @@ def test_says_what_is_wrong_with_a_file(data: bytes, code: str):
 
 
 def test_passes_over_columns_it_does_not_know_and_lists_them():
-    from sokoni.commerce.catalog.exchange.shopify.parser import ShopifyParser
-
-    parser = ShopifyParser(decimals=2)
+    parser = ShopifyReader(exchange.SETTING)
     assert list(parser.feed(files.document([files.first_row("a")]))) == []
     assert parser.ignored_columns == (
         "Variant Fulfillment Service",
