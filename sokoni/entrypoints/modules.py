@@ -18,6 +18,7 @@ from sokoni.identity.session import module as session
 from sokoni.identity.team import module as team
 from sokoni.services.media import module as media
 from sokoni.services.notification import module as notification
+from sokoni.services.savedview import module as savedview
 from sokoni.web import module as web
 
 MODULES: tuple[Module, ...] = (
@@ -29,6 +30,7 @@ MODULES: tuple[Module, ...] = (
     team.MODULE,
     media.MODULE,
     notification.MODULE,
+    savedview.MODULE,
     ledger.MODULE,
     shop.MODULE,
     catalog.MODULE,
