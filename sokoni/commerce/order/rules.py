@@ -55,6 +55,9 @@ MOVES: tuple[Move, ...] = (
 # Cash is not money in advance: the seller's acceptance confirms, so this arrow opens to people as well.
 ACCEPTANCE = Move(Status.PENDING, Status.CONFIRMED, _STAFF)
 
+# The way of a part to its buyer: the columns of a seller's board.
+BOARD = (Status.PENDING, Status.CONFIRMED, Status.PROCESSING, Status.SHIPPED, Status.DELIVERED)
+
 # Parts in these states hold allocated stock or have shipped it: what was paid for them is earned, not owed back.
 CONFIRMED_STATES = frozenset({Status.CONFIRMED, Status.PROCESSING, Status.SHIPPED, Status.DELIVERED, Status.RETURNED})
 

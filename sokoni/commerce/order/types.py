@@ -314,6 +314,34 @@ class ToDo:
     to_deliver: int
 
 
+@dataclass(frozen=True, slots=True)
+class HourFigures:
+    """What was sold in one hour of a day, counted from the day's beginning."""
+
+    hour: int
+    orders: int
+    sales: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Buyer:
+    """Somebody who bought in a shop, known by the address that news went to."""
+
+    email: str
+    name: str
+    orders: int
+    last_order_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardColumn:
+    """The newest parts in one state, and how many there are in all."""
+
+    status: Status
+    count: int
+    cards: tuple[SubOrderCard, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mover:
     """Who moves an order, and in which capacity."""

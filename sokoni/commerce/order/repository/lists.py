@@ -1,21 +1,23 @@
 """Pages of orders, newest first: for buyers, sellers and operators."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select, tuple_, union_all
 
 from sokoni.commerce.order.models import OrderLineRow, OrderRow, SubOrderRow
-from sokoni.commerce.order.types import OrderCard, OrderStatus, PaymentState, Settlement, Status, SubOrderCard
+from sokoni.commerce.order.types import Buyer, OrderCard, OrderStatus, PaymentState, Settlement, Status, SubOrderCard
 from sokoni.core.database import ReadSession
 from sokoni.core.money import Money
 from sokoni.core.pages import EXACT_COUNT_LIMIT, Count, InvalidCursor, Page, PageQuery, decode_cursor, encode_cursor
 
 _FORWARD = "n"
 _BACKWARD = "p"
+# More digits than a number of a shop will ever have, fewer than its column holds.
+_NUMBER_DIGITS = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +35,17 @@ async def list_for_account(session: ReadSession, *, account_id: UUID, page: Page
 
 
 async def list_all(
-    session: ReadSession, *, status: OrderStatus | None, payment_state: PaymentState | None, page: PageQuery
+    session: ReadSession,
+    *,
+    status: OrderStatus | None,
+    payment_state: PaymentState | None,
+    text: str | None,
+    page: PageQuery,
 ) -> Page[OrderCard]:
     """The orders of everybody; three statements."""
     conditions: list[ColumnElement[bool]] = []
+    if text is not None:
+        conditions.append(or_(OrderRow.code == text.strip().upper(), _is_bought_by(text)))
     if status is not None:
         conditions.append(OrderRow.status == status.value)
     if payment_state is not None:
@@ -45,10 +54,18 @@ async def list_all(
 
 
 async def list_for_shop(
-    session: ReadSession, *, shop_id: UUID, status: Status | None, payment_state: PaymentState | None, page: PageQuery
+    session: ReadSession,
+    *,
+    shop_id: UUID,
+    status: Status | None,
+    payment_state: PaymentState | None,
+    text: str | None,
+    page: PageQuery,
 ) -> Page[SubOrderCard]:
     """A shop's parts of orders; three statements."""
     conditions: list[ColumnElement[bool]] = [SubOrderRow.shop_id == shop_id]
+    if text is not None:
+        conditions.append(_is_meant_by(text))
     if status is not None:
         conditions.append(SubOrderRow.status == status.value)
     if payment_state is not None:
@@ -62,6 +79,71 @@ async def list_for_shop(
         next_cursor=window.next_cursor,
         previous_cursor=window.previous_cursor,
         count=await _count(session, counted),
+    )
+
+
+async def list_buyers(session: ReadSession, *, shop_id: UUID, text: str, limit: int) -> Sequence[Buyer]:
+    """Those who bought in a shop and are meant by a text, who bought last first; one statement."""
+    email, last = func.lower(OrderRow.contact_email), func.max(SubOrderRow.placed_at)
+    statement = (
+        select(email, func.max(OrderRow.contact_name), func.count(), last)
+        .join(SubOrderRow, SubOrderRow.order_id == OrderRow.id)
+        .where(SubOrderRow.shop_id == shop_id, _is_bought_by(text))
+        .group_by(email)
+        .order_by(last.desc(), email)
+        .limit(limit)
+    )
+    return [Buyer(*row) for row in await session.execute(statement)]
+
+
+async def list_board(
+    session: ReadSession, *, shop_id: UUID, columns: Sequence[Status], depth: int
+) -> Sequence[SubOrderCard]:
+    """The newest parts of a shop in each of some states, at most `depth` of each, newest first; two statements."""
+    newest = [
+        select(SubOrderRow.id)
+        .where(SubOrderRow.shop_id == shop_id, SubOrderRow.status == status.value)
+        .order_by(SubOrderRow.placed_at.desc(), SubOrderRow.id.desc())
+        .limit(depth)
+        for status in columns
+    ]
+    wanted = union_all(*(select(each.subquery()) for each in newest)).subquery()
+    statement = (
+        select(SubOrderRow, OrderRow)
+        .join(OrderRow, OrderRow.id == SubOrderRow.order_id)
+        .where(SubOrderRow.id.in_(select(wanted)))
+        .order_by(SubOrderRow.placed_at.desc(), SubOrderRow.id.desc())
+        .execution_options(populate_existing=True)
+    )
+    rows = (await session.execute(statement)).all()
+    items = await _first_items(session, part_ids=[part.id for part, _ in rows])
+    return [_part_card(part, order, items[part.id]) for part, order in rows]
+
+
+async def list_part_ids(session: ReadSession, *, shop_id: UUID, order_ids: Collection[UUID]) -> Sequence[UUID]:
+    """A shop's parts of some orders, the oldest first; one statement."""
+    statement = (
+        select(SubOrderRow.id)
+        .where(SubOrderRow.shop_id == shop_id, SubOrderRow.order_id == func.any(list(order_ids)))
+        .order_by(SubOrderRow.id)
+    )
+    return list((await session.execute(statement)).scalars())
+
+
+def _is_meant_by(text: str) -> ColumnElement[bool]:
+    """Whether a text is an order's code or number, or a part of its buyer's name or address."""
+    plain = text.strip().lstrip("#")
+    meant = [OrderRow.code == plain.upper(), _is_bought_by(text)]
+    if plain.isdecimal() and len(plain) <= _NUMBER_DIGITS:
+        meant.append(SubOrderRow.number == int(plain))
+    return or_(*meant)
+
+
+def _is_bought_by(text: str) -> ColumnElement[bool]:
+    plain = text.strip()
+    return or_(
+        OrderRow.contact_name.icontains(plain, autoescape=True),
+        OrderRow.contact_email.icontains(plain, autoescape=True),
     )
 
 

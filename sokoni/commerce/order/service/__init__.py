@@ -4,29 +4,37 @@ from sokoni.commerce.order.service.check import verify
 from sokoni.commerce.order.service.move import move, set_tracking, update
 from sokoni.commerce.order.service.place import place
 from sokoni.commerce.order.service.read import (
+    board,
     count_by_status,
     find,
+    find_buyers,
     get,
     get_by_token,
     get_detail,
+    hours_of,
     list_all,
     list_for_account,
     list_for_shop,
+    list_parts_of,
     to_do,
     today,
 )
 from sokoni.commerce.order.service.settle import expire, settle
 
 __all__ = [
+    "board",
     "count_by_status",
     "expire",
     "find",
+    "find_buyers",
     "get",
     "get_by_token",
     "get_detail",
+    "hours_of",
     "list_all",
     "list_for_account",
     "list_for_shop",
+    "list_parts_of",
     "move",
     "place",
     "set_tracking",

@@ -1,6 +1,6 @@
 """Looking at orders: buyers, guests with their token, sellers, operators."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -9,7 +9,10 @@ from sokoni.commerce.order import policies, rules
 from sokoni.commerce.order.errors import OrderMissing
 from sokoni.commerce.order.repository import figures, lists, orders
 from sokoni.commerce.order.types import (
+    BoardColumn,
+    Buyer,
     Entry,
+    HourFigures,
     Maker,
     Order,
     OrderCard,
@@ -124,14 +127,41 @@ async def list_for_shop(
     page: PageQuery,
     status: Status | None = None,
     payment_state: PaymentState | None = None,
+    text: str | None = None,
 ) -> Page[SubOrderCard]:
-    """A shop's parts of orders with the moves its seller may make, the newest first; three statements."""
-    found = await lists.list_for_shop(session, shop_id=shop_id, status=status, payment_state=payment_state, page=page)
-    items = tuple(
-        replace(card, allowed_moves=rules.allowed_moves(card.status, maker=Maker.SELLER, settlement=card.settlement))
-        for card in found.items
+    """A shop's parts of orders with the moves its seller may make, the newest first; three statements.
+
+    `text` is a code, a number, or a part of the buyer's name or e-mail.
+    """
+    found = await lists.list_for_shop(
+        session, shop_id=shop_id, status=status, payment_state=payment_state, text=text, page=page
     )
-    return replace(found, items=items)
+    return replace(found, items=tuple(_with_seller_moves(card) for card in found.items))
+
+
+async def board(session: ReadSession, *, shop_id: UUID, depth: int) -> Sequence[BoardColumn]:
+    """A shop's parts by the states on the way to the buyer, `depth` of each; three statements.
+
+    What waits longest stands first; of what has arrived, the latest.
+    """
+    counts = await figures.count_by_status(session, shop_id=shop_id)
+    cards = await lists.list_board(session, shop_id=shop_id, columns=rules.BOARD, depth=depth)
+    columns = []
+    for status in rules.BOARD:
+        own = [_with_seller_moves(card) for card in cards if card.status is status]
+        waiting_first = own if status is Status.DELIVERED else own[::-1]
+        columns.append(BoardColumn(status=status, count=counts[status], cards=tuple(waiting_first)))
+    return columns
+
+
+async def find_buyers(session: ReadSession, *, shop_id: UUID, text: str, limit: int) -> Sequence[Buyer]:
+    """Those who bought in a shop, by a part of their name or e-mail, who bought last first; one statement."""
+    return await lists.list_buyers(session, shop_id=shop_id, text=text, limit=limit)
+
+
+async def list_parts_of(session: ReadSession, *, shop_id: UUID, order_ids: Collection[UUID]) -> Sequence[UUID]:
+    """Which parts of some orders are a shop's; one statement, none for no orders."""
+    return await lists.list_part_ids(session, shop_id=shop_id, order_ids=order_ids) if order_ids else ()
 
 
 async def list_all(
@@ -140,9 +170,10 @@ async def list_all(
     page: PageQuery,
     status: OrderStatus | None = None,
     payment_state: PaymentState | None = None,
+    text: str | None = None,
 ) -> Page[OrderCard]:
     """Everybody's orders for the operator, the newest first; three statements."""
-    return await lists.list_all(session, status=status, payment_state=payment_state, page=page)
+    return await lists.list_all(session, status=status, payment_state=payment_state, text=text, page=page)
 
 
 async def count_by_status(session: ReadSession, *, shop_id: UUID) -> Mapping[Status, int]:
@@ -164,9 +195,30 @@ async def today(session: ReadSession, *, shop_id: UUID, day_start: datetime, now
     )
 
 
+async def hours_of(
+    session: ReadSession, *, shop_id: UUID, day_start: datetime, currency: str
+) -> tuple[Sequence[HourFigures], Sequence[HourFigures]]:
+    """What a shop sold by the hour on a day, and on the same weekday a week before; two statements.
+
+    Hours in which nothing was sold are left out.
+    """
+    day = timedelta(days=1)
+    return (
+        await figures.hours(session, shop_id=shop_id, start=day_start, end=day_start + day, currency=currency),
+        await figures.hours(
+            session, shop_id=shop_id, start=day_start - WEEK, end=day_start - WEEK + day, currency=currency
+        ),
+    )
+
+
 async def to_do(session: ReadSession, *, shop_id: UUID) -> ToDo:
     """What waits for a seller's hand; one statement."""
     return await figures.to_do(session, shop_id=shop_id)
+
+
+def _with_seller_moves(card: SubOrderCard) -> SubOrderCard:
+    moves = rules.allowed_moves(card.status, maker=Maker.SELLER, settlement=card.settlement)
+    return replace(card, allowed_moves=moves)
 
 
 def with_moves(order: Order, *, maker: Maker) -> Order:
