@@ -18,6 +18,8 @@ ICONS = (
     "mood-kid", "package", "photo", "plant-2", "plus", "receipt", "rosette-discount", "search", "shield-check",
     "shirt", "shoe", "shopping-bag", "sparkles", "stack-2", "sun", "tag", "tools-kitchen-2", "trash",
     "truck-delivery", "upload", "user",
+    # The consoles'.
+    "layout-kanban", "list", "x",
 )  # fmt: skip
 
 # Which drawing stands for a category, by words that may occur in its slug or name.

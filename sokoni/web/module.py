@@ -6,7 +6,7 @@ from sokoni.core.http.routing import Router
 from sokoni.core.module import Module
 from sokoni.web import design, static_files
 from sokoni.web.operator import tray
-from sokoni.web.seller import imports, products, stock, today
+from sokoni.web.seller import board, figures, find, imports, products, stock, today, views
 from sokoni.web.seller import orders as seller_orders
 from sokoni.web.storefront import account, basket, browse, checkout, order
 
@@ -23,6 +23,10 @@ MODULE = Module(
         order.router,
         account.router,
         today.router,
+        figures.router,
+        find.router,
+        views.router,
+        board.router,
         seller_orders.router,
         products.router,
         imports.router,

@@ -29,5 +29,9 @@ NOTES: Mapping[str, str] = MappingProxyType({
     "stock-saved": N_("The stock is saved."),
     "approved": N_("Approved."),
     "rejected": N_("Rejected."),
+    "view-saved": N_("The view is saved; it stands above the list."),
+    "view-unnamed": N_("A view needs a name of at most 40 characters."),
+    "views-too-many": N_("There are 12 views of this list already; remove one first."),
+    "view-forgotten": N_("The view is removed."),
     "import-started": N_("The import has started."),
 })  # fmt: skip

@@ -2,9 +2,10 @@
 
 import functools
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 import jinja2
@@ -114,6 +115,12 @@ def page(
     return response
 
 
+def midnight(request: Request, now: datetime) -> datetime:
+    """When the day began where the reader is."""
+    local = now.astimezone(words(request)[1].zone)
+    return local.replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
+
+
 def redirect(request: Request, address: str, *, note: str | None = None, cart_count: int | None = None) -> Response:
     """See another page next (303), with a short word to be shown there once."""
     response = RedirectResponse(address, status_code=303)
@@ -161,6 +168,12 @@ def page_address(request: Request, **changes: str | None) -> str:
     changed: Mapping[str, str] = {name: value for name, value in {**kept, **changes}.items() if value is not None}
     url = request.url.replace(query="").include_query_params(**changed)
     return f"{url.path}?{url.query}" if url.query else url.path
+
+
+def address_of(path: str, **query: str) -> str:
+    """An address with a query; empty values are left out."""
+    kept = {name: value for name, value in query.items() if value}
+    return f"{path}?{urlencode(kept)}" if kept else path
 
 
 def _price(wording: Wording, value: Money, extra: str = "") -> Markup:

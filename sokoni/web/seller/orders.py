@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Request
+from fastapi import Depends, Query, Request
 from starlette.responses import Response
 
 from sokoni.commerce.order import errors as order_errors
 from sokoni.commerce.order import service as order_service
-from sokoni.commerce.order.types import Entry, SellerOrder, Settlement, Status, TimelineEntry
+from sokoni.commerce.order.types import Entry, PaymentState, SellerOrder, Settlement, Status, TimelineEntry
 from sokoni.commerce.payment import access as payment_access
 from sokoni.commerce.payment import service as payment_service
 from sokoni.commerce.payment.ports import PayableDirectory
@@ -18,9 +18,9 @@ from sokoni.commerce.payment.types import Payment, ReceiptState
 from sokoni.core.database import ReadSession, WriteSession
 from sokoni.core.http.edge import Now, PageParameters, Read, Write, provided
 from sokoni.core.http.routing import Router
-from sokoni.web import forms, rendering, vocabulary
+from sokoni.web import forms, palette, rendering, vocabulary
 from sokoni.web.forms import Form
-from sokoni.web.seller import console
+from sokoni.web.seller import console, views
 from sokoni.web.seller.console import Opened, OpenedShop
 from sokoni.web.translation import N_
 
@@ -87,10 +87,19 @@ Part = Annotated[OpenedPart, Depends(open_part, scope="function")]
 
 @router.get("")
 async def list_orders(
-    request: Request, opened: Opened, session: Read, page: PageParameters, status: Status | None = None
+    request: Request,
+    opened: Opened,
+    session: Read,
+    page: PageParameters,
+    status: Status | None = None,
+    payment: PaymentState | None = None,
+    q: Annotated[str, Query(max_length=200)] = "",
 ) -> Response:
-    """The shop's orders, the newest first, one state or all."""
-    listing = await order_service.list_for_shop(session, shop_id=opened.shop.id, page=page, status=status)
+    """The shop's orders, the newest first: those in a state, of a payment, or meant by some words."""
+    text = palette.typed(q)
+    listing = await order_service.list_for_shop(
+        session, shop_id=opened.shop.id, page=page, status=status, payment_state=payment, text=text or None
+    )
     return console.page(
         request,
         "orders.html",
@@ -99,7 +108,11 @@ async def list_orders(
         head=N_("Orders"),
         listing=listing,
         status=status,
+        payment=payment,
+        query=text,
         statuses=[each for each in Status if each is not Status.RETURNED],
+        views=await views.list_views(session, opened, "orders"),
+        filters=views.filters_of(request.url.query, "orders"),
     )
 
 

@@ -55,3 +55,9 @@ async def change_pending(session: WriteSession, *, image_id: UUID, values: Mappi
         .returning(ProductImageRow.id)
     )
     return (await session.execute(statement)).scalar_one_or_none() is not None
+
+
+async def count_failed(session: ReadSession, *, shop_id: UUID) -> int:
+    """How many images of a shop could not be fetched."""
+    statement = select(func.count()).where(ProductImageRow.shop_id == shop_id, ProductImageRow.state == "failed")
+    return int((await session.execute(statement)).scalar_one())

@@ -14,7 +14,13 @@ from sokoni.commerce.catalog.service.category import (
     list_categories,
     move_category,
 )
-from sokoni.commerce.catalog.service.image import add_image, fail_image, finish_image, list_pending_images
+from sokoni.commerce.catalog.service.image import (
+    add_image,
+    count_failed_images,
+    fail_image,
+    finish_image,
+    list_pending_images,
+)
 from sokoni.commerce.catalog.service.importing import (
     get_import,
     list_imports,
@@ -37,6 +43,7 @@ __all__ = [
     "add_attribute",
     "add_category",
     "add_image",
+    "count_failed_images",
     "count_listed",
     "create_product",
     "delete_attribute",

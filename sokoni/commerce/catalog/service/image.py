@@ -117,3 +117,8 @@ async def fail_image(
     values = {"attempts": attempts, "reason": reason[:500], "state": "failed" if is_over else "pending"}
     await repository.change_pending(session, image_id=image.id, values=values)
     return None if is_over else now + timedelta(minutes=2**attempts)
+
+
+async def count_failed_images(session: ReadSession, *, shop_id: UUID) -> int:
+    """How many images of a shop were given up; one statement."""
+    return await repository.count_failed(session, shop_id=shop_id)

@@ -1,0 +1,69 @@
+"""The command palette of both consoles: places to go, things to do, and rows found by what somebody typed."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from sokoni.identity.permission.types import Subject
+from sokoni.web import rendering
+
+# So many rows of each kind: whoever wants more opens the list.
+ROWS = 5
+MAX_LENGTH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page or an action of a console; `more` are other words by which somebody may look for it."""
+
+    words: str
+    symbol: str
+    path: str
+    more: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One line of what was found."""
+
+    symbol: str
+    words: str
+    detail: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Lines of one kind under their head."""
+
+    head: str
+    lines: Sequence[Found]
+
+
+def typed(query: str) -> str:
+    """What somebody typed, without what no search needs."""
+    return " ".join(query.replace("\x00", " ").split())[:MAX_LENGTH]
+
+
+def match(places: Sequence[Place], *, text: str, here: str, translate: Callable[[str], str]) -> Sequence[Found]:
+    """The places in whose words, in the reader's language, each word of a text occurs; all of them for no text."""
+    wanted = text.casefold().split()
+    found = []
+    for place in places:
+        words = translate(place.words)
+        said = f"{words} {translate(place.more) if place.more else ''}".casefold()
+        if all(word in said for word in wanted):
+            found.append(Found(place.symbol, words, "", f"{here}{place.path}"))
+    return found
+
+
+def answer(
+    request: Request, page: Callable[..., Response], *, subject: Subject, text: str, groups: Sequence[Group]
+) -> Response:
+    """What was found: the lines alone for the palette, a page of its own for everybody else."""
+    shown = [group for group in groups if group.lines]
+    if rendering.is_fragment(request):
+        return rendering.page(request, "components/found.html", subject=subject, groups=shown, query=text)
+    return page(groups=shown, query=text)

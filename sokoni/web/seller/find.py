@@ -1,0 +1,97 @@
+"""What the seller's command palette finds: orders, buyers and products of this shop, its pages and actions."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from fastapi import Request
+from starlette.responses import Response
+
+from sokoni.commerce.catalog import service as catalog
+from sokoni.commerce.catalog.types import ProductQuery
+from sokoni.commerce.order import service as order_service
+from sokoni.core.database import ReadSession
+from sokoni.core.http.edge import Read
+from sokoni.core.http.routing import Router
+from sokoni.core.pages import PageQuery
+from sokoni.web import palette, rendering, vocabulary
+from sokoni.web.palette import Found, Group, Place
+from sokoni.web.seller import console
+from sokoni.web.seller.console import Opened, OpenedShop
+from sokoni.web.translation import N_
+
+router = Router(prefix="/seller/{shop_slug}/find", include_in_schema=False)
+_FIRST = PageQuery(limit=palette.ROWS)
+
+PLACES = (
+    Place(N_("Today"), "home", "", N_("home start figures sales")),
+    Place(N_("Orders"), "package", "/orders", N_("sales customers list")),
+    Place(N_("Board of orders"), "layout-kanban", "/orders/board", N_("columns kanban")),
+    Place(N_("Orders that wait"), "bell", "/orders?status=pending", N_("accept confirm receipts")),
+    Place(N_("Products"), "tag", "/products", N_("catalogue prices sheet")),
+    Place(N_("New product"), "plus", "/products/new", N_("add make create")),
+    Place(N_("Import products"), "file-import", "/imports/new", N_("csv shopify upload file")),
+    Place(N_("Stock"), "stack-2", "/stock", N_("inventory count shelf")),
+    Place(N_("Running low"), "alert-triangle", "/stock?low=1", N_("stock sold out")),
+)
+
+
+@router.get("")
+async def find(request: Request, opened: Opened, session: Read, q: str = "") -> Response:
+    """What is meant by a few words; without any, where one can go. Never a row of another shop."""
+    text = palette.typed(q)
+    translate = partial(rendering.translate, request, opened.subject)
+    places = palette.match(PLACES, text=text, here=opened.here, translate=translate)
+    groups = [Group(translate(N_("Pages and actions")), places)]
+    if text:
+        groups = [*await _rows(request, opened, session, text), *groups]
+    return palette.answer(
+        request,
+        partial(console.page, request, "find.html", opened, place="/find", head=N_("Find anything")),
+        subject=opened.subject,
+        text=text,
+        groups=groups,
+    )
+
+
+async def _rows(request: Request, opened: OpenedShop, session: ReadSession, text: str) -> Sequence[Group]:
+    translate = partial(rendering.translate, request, opened.subject)
+    shop = opened.shop
+    orders = await order_service.list_for_shop(session, shop_id=shop.id, page=_FIRST, text=text)
+    buyers = await order_service.find_buyers(session, shop_id=shop.id, text=text, limit=palette.ROWS)
+    products = await catalog.list_products(
+        session, query=ProductQuery(shop_id=shop.id, text=text, for_team=True), page=_FIRST, locale=shop.locale
+    )
+    _, wording = rendering.words(request, opened.subject)
+    return (
+        Group(
+            translate(N_("Orders")),
+            [
+                Found(
+                    "package",
+                    translate(N_("No. %(number)s"), number=wording.number(each.number)),
+                    f"{each.code} · {each.contact_name} · {translate(vocabulary.STATUS_WORDS[each.status])}",
+                    f"{opened.here}/orders/{each.id}",
+                )
+                for each in orders.items
+            ],
+        ),
+        Group(
+            translate(N_("Products")),
+            [
+                Found(
+                    "tag",
+                    each.title,
+                    translate(vocabulary.PRODUCT_STATUS_WORDS[each.status]),
+                    f"{opened.here}/products/{each.id}",
+                )
+                for each in products.items
+            ],
+        ),
+        Group(
+            translate(N_("Customers")),
+            [
+                Found("user", each.name, each.email, rendering.address_of(f"{opened.here}/orders", q=each.email))
+                for each in buyers
+            ],
+        ),
+    )

@@ -1,0 +1,127 @@
+"""The seller's orders as list and board, and the views that she keeps of the list."""
+
+import re
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+import httpx2
+import pytest
+
+from sokoni.core import database as databases
+from sokoni.core.database import Database
+from tests.support.factories import order as order_factory
+from tests.support.factories import sale
+from tests.support.factories.sale import Stall
+from tests.support.pages import words_of
+
+SignIn = Callable[[str], Awaitable[httpx2.AsyncClient]]
+
+
+@pytest.fixture
+async def stall(database: Database, now: datetime) -> Stall:
+    """A stall with two cash orders that wait, and one that is paid."""
+    async with database.write() as session:
+        stall = await sale.stall(session, now=now, on_hand=30)
+        for _ in range(2):
+            await order_factory.placed(session, quantities={stall.variant_id: 1}, now=now, payment_method="cash")
+        await order_factory.confirmed(session, quantities={stall.variant_id: 1}, now=now)
+        return stall
+
+
+@pytest.fixture
+async def seller(stall: Stall, sign_in: SignIn) -> httpx2.AsyncClient:
+    return await sign_in(stall.owner.email)
+
+
+def column(page: httpx2.Response, status: str) -> str:
+    return re.search(rf'data-column="{status}".*?</section>', page.text, re.DOTALL)[0]
+
+
+def cards(text: str) -> list[str]:
+    return re.findall(r'id="card-([0-9a-f-]+)"', text)
+
+
+async def test_each_order_stands_in_its_column(seller: httpx2.AsyncClient, stall: Stall):
+    page = await seller.get(f"/seller/{stall.shop.slug}/orders/board")
+
+    assert [len(cards(column(page, status))) for status in ("pending", "confirmed", "shipped")] == [2, 1, 0]
+    assert "Accept the order" in column(page, "pending")
+    assert "Cancel the order" not in page.text
+
+
+async def test_a_card_moves_where_its_order_may_go_and_nowhere_else(seller: httpx2.AsyncClient, stall: Stall):
+    board = f"/seller/{stall.shop.slug}/orders/board"
+    [first, *_] = cards(column(await seller.get(board), "pending"))
+
+    moved = await seller.post(f"{board}/{first}", data={"status": "confirmed"})
+    refused = await seller.post(f"{board}/{first}", data={"status": "delivered"})
+
+    assert first in cards(column(moved, "confirmed"))
+    assert "The order has moved on" in words_of(moved)
+    assert refused.status_code == 422
+    assert "An order that is confirmed cannot become delivered." in words_of(refused)
+    assert first in cards(column(refused, "confirmed"))
+
+
+async def test_another_shop_s_card_is_not_there_to_be_moved(
+    stall: Stall, seller: httpx2.AsyncClient, database: Database, sign_in: SignIn, now: datetime
+):
+    async with database.write() as session:
+        other = await sale.stall(session, now=now)
+    [card, *_] = cards((await seller.get(f"/seller/{stall.shop.slug}/orders/board")).text)
+    stranger = await sign_in(other.owner.email)
+
+    for shop in (stall.shop, other.shop):
+        answer = await stranger.post(f"/seller/{shop.slug}/orders/board/{card}", data={"status": "confirmed"})
+        assert answer.status_code == 404
+
+
+async def test_pages_of_orders_cost_what_is_stated_however_many_there_are(
+    seller: httpx2.AsyncClient, stall: Stall, database: Database, now: datetime
+):
+    here = f"/seller/{stall.shop.slug}"
+    # Who asks and the shops: four. The list: rows, lines, count, views. The board: counts, cards, lines.
+    stated = {f"{here}/orders": 8, f"{here}/orders/board": 7, here: 20}
+    seen = {}
+    for extra in (0, 5):
+        async with database.write() as session:
+            for _ in range(extra):
+                await order_factory.placed(session, quantities={stall.variant_id: 1}, now=now, payment_method="cash")
+        for address in stated:
+            with databases.count_statements() as counter:
+                assert (await seller.get(address)).status_code == 200
+            seen[address] = counter.value
+        assert seen == stated
+
+
+async def test_the_list_is_filtered_by_its_address(seller: httpx2.AsyncClient, stall: Stall):
+    here = f"/seller/{stall.shop.slug}/orders"
+
+    paid = words_of(await seller.get(f"{here}?payment=paid"))
+    none = words_of(await seller.get(f"{here}?q=nobody&status=shipped"))
+
+    assert "1 order" in paid
+    assert "No order fits" in none
+
+
+async def test_a_view_is_kept_and_forgotten(seller: httpx2.AsyncClient, stall: Stall):
+    here = f"/seller/{stall.shop.slug}/orders"
+    query = "payment=paid&q=test&cursor=abc&lang=es&evil=1"
+
+    kept = await seller.post(f"{here}/views", data={"name": "Paid", "query": query})
+    assert kept.url.query == b"payment=paid&q=test"
+    assert "The view is saved" in words_of(kept)
+    assert f'href="{here}?payment=paid&amp;q=test" aria-current="page"' in kept.text
+    unnamed = await seller.post(f"{here}/views", data={"name": " ", "query": query})
+    assert "A view needs a name" in words_of(unnamed)
+
+    forget = re.search(rf'action="({here}/views/[0-9a-f-]+/forget)"', kept.text)[1]
+    gone = await seller.post(forget)
+    assert "The view is removed." in words_of(gone)
+    assert ">Paid<" not in gone.text
+
+
+async def test_there_is_no_view_of_what_is_no_list(seller: httpx2.AsyncClient, stall: Stall):
+    answer = await seller.post(f"/seller/{stall.shop.slug}/stock/views", data={"name": "a", "query": "low=1"})
+
+    assert answer.url.path == f"/seller/{stall.shop.slug}"
