@@ -11,14 +11,15 @@ from collections.abc import AsyncIterator, Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
+import asyncpg
 from sqlalchemy import BigInteger, DateTime, MetaData, event, make_url
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, SessionTransaction
 
 from sokoni.core.errors import DomainError, Kind
 from sokoni.core.settings import setting
@@ -84,6 +85,26 @@ class DatabaseBusy(DomainError):
 class ReadSession(AsyncSession):
     """A session that can only read."""
 
+    # The connection of the innermost transaction, and that transaction: it ends, and a savepoint opens another.
+    _driver: "tuple[SessionTransaction, asyncpg.Connection[Any]] | None" = None
+
+    async def driver(self) -> "asyncpg.Connection[Any]":
+        """The driver's own connection, in this session's transaction; for `Prepared` statements and COPY."""
+        if self._driver is not None and self._driver[0] is self._innermost():
+            return self._driver[1]
+        fairy = await (await self.connection()).get_raw_connection()
+        adapted: Any = fairy.dbapi_connection
+        # SQLAlchemy begins a transaction with the first statement that it sends itself, and this may be none.
+        if adapted._transaction is None:  # noqa: SLF001  # there is no public way; tests hold that it works
+            await adapted._start_transaction()  # noqa: SLF001
+        driver = cast("asyncpg.Connection[Any]", fairy.driver_connection)
+        transaction = self._innermost()
+        self._driver = None if transaction is None else (transaction, driver)
+        return driver
+
+    def _innermost(self) -> SessionTransaction | None:
+        return self.sync_session.get_nested_transaction() or self.sync_session.get_transaction()
+
 
 class WriteSession(ReadSession):
     """One transaction; committed by the edge that opened it, and by nobody else."""
@@ -91,9 +112,10 @@ class WriteSession(ReadSession):
 
 @dataclass(slots=True)
 class StatementCount:
-    """How many statements were sent while counting, and which."""
+    """How many statements were sent while counting, how many of them were prepared, and which they were."""
 
     value: int = 0
+    prepared: int = 0
     statements: list[str] | None = None
 
 
@@ -204,10 +226,16 @@ def _engine(settings: DatabaseSettings, *, read_only: bool) -> AsyncEngine:
     )
 
 
-def _count_statement(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+def note_statement(statement: str, *, is_prepared: bool) -> None:
+    """Count a statement that is about to be sent."""
     count = _statement_counter.get()
     if count is None:
         return
     count.value += 1
+    count.prepared += is_prepared
     if count.statements is not None:
         count.statements.append(statement)
+
+
+def _count_statement(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+    note_statement(statement, is_prepared=False)

@@ -3,10 +3,11 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, delete, func, or_, select, update
+from sqlalchemy import ClauseElement, bindparam, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from sokoni.commerce.cart.models import Cart, CartItemRow
@@ -15,6 +16,7 @@ from sokoni.commerce.cart.types import CartKey, StoredItem
 from sokoni.core import ids
 from sokoni.core.database import ReadSession, WriteSession
 from sokoni.core.money import Money
+from sokoni.core.prepared import Prepared, Row, insert_one
 
 OPEN, ORDERED, MERGED = "open", "ordered", "merged"
 
@@ -29,14 +31,29 @@ class StoredCart:
     expires_at: datetime
 
 
+def _latest(owner: Any, *, is_locked: bool = False) -> ClauseElement:
+    statement = (
+        select(Cart.id, Cart.account_id, Cart.state, Cart.expires_at)
+        .where(owner == bindparam("owner"))
+        .order_by((Cart.state == OPEN).desc(), Cart.id.desc())
+        .limit(1)
+    )
+    return statement.with_for_update() if is_locked else statement
+
+
+_OWNERS = {"account": Cart.account_id, "token": Cart.token_hash}
+_LATEST = {name: Prepared(partial(_latest, column)) for name, column in _OWNERS.items()}
+_LATEST_LOCKED = {name: Prepared(partial(_latest, column, is_locked=True)) for name, column in _OWNERS.items()}
+
+
 async def get_latest(session: ReadSession, *, key: CartKey) -> StoredCart | None:
     """The open cart of a key, or else the last one that it had."""
-    return await _one(session, _latest(key))
+    return await _one(session, _LATEST, key)
 
 
 async def get_latest_locked(session: WriteSession, *, key: CartKey) -> StoredCart | None:
     """The same, locked; a cart that is being ordered is waited for, and then seen as ordered."""
-    return await _one(session, _latest(key).with_for_update())
+    return await _one(session, _LATEST_LOCKED, key)
 
 
 async def list_open_locked(session: WriteSession, *, account_id: UUID, token: str) -> list[StoredCart]:
@@ -53,39 +70,65 @@ async def list_open_locked(session: WriteSession, *, account_id: UUID, token: st
     return [_stored(row) for row in (await session.execute(statement)).scalars()]
 
 
+_INSERT_OPEN = Prepared(lambda: insert_one(Cart).on_conflict_do_nothing().returning(Cart.id))
+
+
 async def insert_open(session: WriteSession, *, key: CartKey, expires_at: datetime, now: datetime) -> UUID | None:
     """A new open cart's id, or None where another request has just made one."""
-    statement = (
-        insert(Cart)
-        .values(
-            id=ids.new_id(),
-            account_id=key.account_id,
-            token_hash=None if key.account_id else ids.hash_token(key.token or ""),
-            state=OPEN,
-            expires_at=expires_at,
-            created_at=now,
-            updated_at=now,
-        )
-        .on_conflict_do_nothing()
-        .returning(Cart.id)
+    made = await _INSERT_OPEN.fetch_one(
+        session,
+        id=ids.new_id(),
+        account_id=key.account_id,
+        token_hash=None if key.account_id else ids.hash_token(key.token or ""),
+        state=OPEN,
+        expires_at=expires_at,
+        created_at=now,
+        updated_at=now,
     )
-    return (await session.execute(statement)).scalar_one_or_none()
+    return None if made is None else made.id
+
+
+_TOUCH = Prepared(
+    lambda: (
+        update(Cart)
+        .where(Cart.id == bindparam("cart_id"))
+        .values(expires_at=bindparam("expires_at"), updated_at=bindparam("now"))
+    )
+)
 
 
 async def touch(session: WriteSession, *, cart_id: UUID, expires_at: datetime, now: datetime) -> None:
     """Note that a cart was changed."""
-    await session.execute(update(Cart).where(Cart.id == cart_id).values(expires_at=expires_at, updated_at=now))
+    await _TOUCH.run(session, cart_id=cart_id, expires_at=expires_at, now=now)
+
+
+_SET_STATE = Prepared(
+    lambda: (
+        update(Cart)
+        .where(Cart.id == bindparam("cart_id"))
+        .values(state=bindparam("state"), updated_at=bindparam("now"))
+    )
+)
 
 
 async def set_state(session: WriteSession, *, cart_id: UUID, state: str, now: datetime) -> None:
     """End a locked cart."""
-    await session.execute(update(Cart).where(Cart.id == cart_id).values(state=state, updated_at=now))
+    await _SET_STATE.run(session, cart_id=cart_id, state=state, now=now)
+
+
+_ITEMS = Prepared(
+    lambda: (
+        select(
+            CartItemRow.id, CartItemRow.variant_id, CartItemRow.quantity, CartItemRow.unit_price, CartItemRow.currency
+        )
+        .where(CartItemRow.cart_id == bindparam("cart_id"))
+        .order_by(CartItemRow.id)
+    )
+)
 
 
 async def list_items(session: ReadSession, *, cart_id: UUID) -> list[StoredItem]:
     """What is in a cart, in the order in which it was put there."""
-    statement = select(CartItemRow).where(CartItemRow.cart_id == cart_id).order_by(CartItemRow.id)
-    rows = (await session.execute(statement)).scalars()
     return [
         StoredItem(
             id=row.id,
@@ -93,7 +136,7 @@ async def list_items(session: ReadSession, *, cart_id: UUID) -> list[StoredItem]
             quantity=row.quantity,
             unit_price=Money(row.unit_price, row.currency),
         )
-        for row in rows
+        for row in await _ITEMS.fetch(session, cart_id=cart_id)
     ]
 
 
@@ -109,21 +152,26 @@ async def list_wishes(
     return found
 
 
+def _add_quantity() -> ClauseElement:
+    new = insert_one(CartItemRow)
+    return new.on_conflict_do_update(
+        index_elements=["cart_id", "variant_id"],
+        set_={
+            "quantity": CartItemRow.quantity + new.excluded.quantity,
+            **{name: new.excluded[name] for name in ("unit_price", "currency", "updated_at")},
+        },
+    ).returning(CartItemRow.id, CartItemRow.quantity)
+
+
+_ADD_QUANTITY = Prepared(_add_quantity)
+
+
 async def add_quantity(
     session: WriteSession, *, cart_id: UUID, variant_id: UUID, quantity: int, price: Money, now: datetime
 ) -> StoredItem:
     """Put so many more of a variant into a cart, at today's price."""
-    new = insert(CartItemRow).values(_row(cart_id, variant_id, quantity, price.amount, price.currency, now))
-    statement = new.on_conflict_do_update(
-        index_elements=["cart_id", "variant_id"],
-        set_={
-            "quantity": CartItemRow.quantity + new.excluded.quantity,
-            "unit_price": new.excluded.unit_price,
-            "currency": new.excluded.currency,
-            "updated_at": now,
-        },
-    ).returning(CartItemRow.id, CartItemRow.quantity)
-    row = (await session.execute(statement)).one()
+    new = _row(cart_id, variant_id, quantity, price.amount, price.currency, now)
+    (row,) = await _ADD_QUANTITY.fetch(session, **new)
     return StoredItem(id=row.id, variant_id=variant_id, quantity=row.quantity, unit_price=price)
 
 
@@ -179,23 +227,15 @@ async def count_open(session: ReadSession) -> int:
     return (await session.execute(select(func.count()).where(Cart.state == OPEN))).scalar_one()
 
 
-def _owned_by(key: CartKey) -> ColumnElement[bool]:
+async def _one(session: ReadSession, statements: Mapping[str, Prepared], key: CartKey) -> StoredCart | None:
     if key.account_id is not None:
-        return Cart.account_id == key.account_id
-    return Cart.token_hash == ids.hash_token(key.token or "")
-
-
-def _latest(key: CartKey) -> Select[Any]:
-    return select(Cart).where(_owned_by(key)).order_by((Cart.state == OPEN).desc(), Cart.id.desc()).limit(1)
-
-
-async def _one(session: ReadSession, statement: Select[Any]) -> StoredCart | None:
-    # The row may be known to the session from before it was locked.
-    row = (await session.execute(statement.execution_options(populate_existing=True))).scalar_one_or_none()
+        row = await statements["account"].fetch_one(session, owner=key.account_id)
+    else:
+        row = await statements["token"].fetch_one(session, owner=ids.hash_token(key.token or ""))
     return None if row is None else _stored(row)
 
 
-def _stored(row: Cart) -> StoredCart:
+def _stored(row: Cart | Row) -> StoredCart:
     return StoredCart(id=row.id, account_id=row.account_id, state=row.state, expires_at=row.expires_at)
 
 

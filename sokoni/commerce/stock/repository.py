@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, case, func, select, text, tuple_
+from sqlalchemy import Select, case, func, select, text, tuple_
 from sqlalchemy.dialects.postgresql import insert
 
 from sokoni.commerce.stock.models import StockHold, StockLevel, StockLocation, StockMovement
@@ -14,6 +14,7 @@ from sokoni.commerce.stock.types import Discrepancy, Hold, HoldState, Level, Mov
 from sokoni.core import ids
 from sokoni.core.change import Actor
 from sokoni.core.database import ReadSession, WriteSession, insert_many
+from sokoni.core.prepared import Prepared, is_among
 
 _COUNTS = ("on_hand", "held", "allocated", "backordered")
 
@@ -152,10 +153,12 @@ async def lock_levels_of_references(session: WriteSession, *, reference_ids: Col
     return await _lock(session, statement)
 
 
+_LEVELS = Prepared(lambda: select(StockLevel.__table__).where(is_among(StockLevel.variant_id, "variant_ids")))
+
+
 async def list_levels(session: ReadSession, *, variant_ids: Collection[UUID]) -> list[Level]:
     """Levels of variants, in one statement."""
-    statement = select(StockLevel.__table__).where(StockLevel.variant_id.in_(list(variant_ids)))
-    return [_level(row) for row in await session.execute(statement)]
+    return [_level(row) for row in await _LEVELS.fetch(session, variant_ids=list(variant_ids))]
 
 
 async def list_levels_of_shop(
@@ -409,7 +412,7 @@ async def _holds(session: ReadSession, statement: Select[Any]) -> list[Hold]:
     return [_hold(row) for row in await session.execute(statement)]
 
 
-def _level(row: Row[Any]) -> Level:
+def _level(row: Any) -> Level:
     return Level(
         shop_id=row.shop_id,
         variant_id=row.variant_id,
@@ -423,7 +426,7 @@ def _level(row: Row[Any]) -> Level:
     )
 
 
-def _hold(row: Row[Any]) -> Hold:
+def _hold(row: Any) -> Hold:
     return Hold(
         reference_id=row.reference_id,
         shop_id=row.shop_id,

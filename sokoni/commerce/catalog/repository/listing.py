@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, bindparam, func, literal, select, tuple_
 from sqlalchemy.orm import aliased
 
 from sokoni.commerce.catalog import rules
@@ -22,6 +22,7 @@ from sokoni.commerce.catalog.types import ProductCard, ProductQuery, ProductSort
 from sokoni.core import pages
 from sokoni.core.database import ReadSession
 from sokoni.core.money import Money
+from sokoni.core.prepared import Prepared, is_among
 
 _wanted = aliased(ProductTextRow)
 _default = aliased(ProductTextRow)
@@ -72,12 +73,8 @@ async def list_cards(
     )
 
 
-async def list_sellable(
-    session: ReadSession, *, variant_ids: Collection[UUID], locale: str | None
-) -> Sequence[SellableVariant]:
-    """What carts need to know of some variants; one statement."""
-    language = rules.language_of(locale or "")
-    statement = (
+_SELLABLE = Prepared(
+    lambda: (
         select(
             *ProductVariantRow.__table__.columns,
             ProductRow.slug.label("product_slug"),
@@ -91,10 +88,19 @@ async def list_sellable(
         .join(ProductRow, ProductRow.id == ProductVariantRow.product_id)
         .join(SHOPS, SHOPS.c.id == ProductRow.shop_id)
         .join(_default, (_default.product_id == ProductRow.id) & (_default.language == ProductRow.language))
-        .outerjoin(_wanted, (_wanted.product_id == ProductRow.id) & (_wanted.language == language))
-        .where(ProductVariantRow.id == func.any(list(variant_ids)))
+        .outerjoin(_wanted, (_wanted.product_id == ProductRow.id) & (_wanted.language == bindparam("language")))
+        .where(is_among(ProductVariantRow.id, "variant_ids"))
     )
-    return [_sellable(row) for row in (await session.execute(statement)).all()]
+)
+
+
+async def list_sellable(
+    session: ReadSession, *, variant_ids: Collection[UUID], locale: str | None
+) -> Sequence[SellableVariant]:
+    """What carts need to know of some variants; one statement."""
+    language = rules.language_of(locale or "")
+    rows = await _SELLABLE.fetch(session, variant_ids=list(variant_ids), language=language)
+    return [_sellable(row) for row in rows]
 
 
 async def get_only_variant_id(session: ReadSession, *, product_id: UUID) -> UUID | None:

@@ -1,0 +1,166 @@
+"""Prepared statements: in the session's transaction, counted, and refused as SQLAlchemy's own are."""
+
+from collections.abc import AsyncIterator
+from uuid import UUID
+
+import asyncpg
+import pytest
+from sqlalchemy import bindparam, literal, select, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from sokoni.core import ids
+from sokoni.core.change import Change
+from sokoni.core.database import Database, DatabaseSettings, WriteSession, count_statements, is_transient
+from sokoni.core.jobs.models import JobRow
+from sokoni.core.prepared import Prepared, columns, insert_one, insert_rows, is_among
+
+_INSERT = Prepared(lambda: insert_one(JobRow, "id", "name", "arguments", "priority", "state"))
+_INSERT_ROWS = Prepared(lambda: insert_rows(JobRow, "id", "name", "arguments", "priority", "state"))
+_NAMES = Prepared(
+    lambda: select(JobRow.id, JobRow.name, JobRow.arguments).where(is_among(JobRow.id, "ids")).order_by(JobRow.id)
+)
+
+
+def _job(name: str = "first", state: str = "ready") -> dict[str, object]:
+    return {"id": ids.new_id(), "name": name, "arguments": {"of": [name, None]}, "priority": 1, "state": state}
+
+
+async def _names(database: Database, *wanted: object) -> list[str]:
+    async with database.read() as session:
+        return [row.name for row in await _NAMES.fetch(session, ids=list(wanted))]
+
+
+async def test_gives_rows_with_their_columns_as_attributes(session: WriteSession) -> None:
+    """What was written comes back as Python values, JSON included."""
+    job = _job()
+    await _INSERT.run(session, **job)
+    (row,) = await _NAMES.fetch(session, ids=[job["id"]])
+    assert (row.id, row.name, row.arguments) == (job["id"], "first", {"of": ["first", None]})
+    assert isinstance(row.id, UUID)
+    with pytest.raises(AttributeError, match="nothing_such"):
+        _ = row.nothing_such
+
+
+async def test_inserts_many_rows_in_one_statement(session: WriteSession) -> None:
+    """Each column goes over as one array."""
+    jobs = [_job(name) for name in ("a", "b", "c")]
+    with count_statements() as count:
+        await _INSERT_ROWS.run(session, **columns(jobs))
+    assert (count.value, count.prepared) == (1, 1)
+    rows = await _NAMES.fetch(session, ids=[each["id"] for each in jobs])
+    assert [(row.name, row.arguments) for row in rows] == [(each["name"], each["arguments"]) for each in jobs]
+
+
+async def test_keeps_constants_of_the_statement(session: WriteSession) -> None:
+    """Values that were written into the statement need not be given again."""
+    greeting = Prepared(lambda: select((literal("hello ") + bindparam("name", type_=JobRow.name.type)).label("said")))
+    row = await greeting.fetch_one(session, name="Ana")
+    assert row is not None
+    assert row.said == "hello Ana"
+
+
+async def test_says_which_value_is_missing(session: WriteSession) -> None:
+    """A forgotten value is a mistake in the code, found before anything is sent."""
+    with count_statements() as count, pytest.raises(KeyError, match="ids"):
+        await _NAMES.fetch(session)
+    assert count.value == 0
+
+
+async def test_is_undone_with_its_transaction(database: Database) -> None:
+    """Also as the first and only statement of a transaction, which SQLAlchemy itself has not begun."""
+    job, kept = _job(), _job("kept")
+    async with database.write() as session:
+        await _INSERT.run(session, **job)
+        await session.rollback()
+        await _INSERT.run(session, **kept)
+    assert await _names(database, job["id"], kept["id"]) == ["kept"]
+
+
+async def test_shares_its_transaction_with_expressions(database: Database) -> None:
+    """Either sees what the other wrote, and both are undone together; a savepoint undoes both, too."""
+    first, second = _job("first"), _job("second")
+    async with database.write() as session:
+        await _INSERT.run(session, **first)
+        assert (await session.execute(select(JobRow.name).where(JobRow.id == first["id"]))).scalar_one() == "first"
+        savepoint = await session.begin_nested()
+        await _INSERT.run(session, **second)
+        await savepoint.rollback()
+    assert await _names(database, first["id"], second["id"]) == ["first"]
+
+
+async def test_begins_anew_after_a_commit(database: Database) -> None:
+    """A session that was committed takes a connection again, and a transaction of its own."""
+    first, second = _job("first"), _job("second")
+    async with database.write() as session:
+        await _INSERT.run(session, **first)
+        await session.commit()
+        await _INSERT.run(session, **second)
+        await session.rollback()
+    assert await _names(database, first["id"], second["id"]) == ["first"]
+
+
+async def test_goes_on_after_a_savepoint_was_undone(database: Database) -> None:
+    """What is sent after it belongs to the transaction around it."""
+    lost, kept = _job("lost"), _job("kept")
+    async with database.write() as session:
+        savepoint = await session.begin_nested()
+        await _INSERT.run(session, **lost)
+        await savepoint.rollback()
+        await _INSERT.run(session, **kept)
+    assert await _names(database, lost["id"], kept["id"]) == ["kept"]
+
+
+async def test_cannot_write_through_a_reading_session(database: Database) -> None:
+    """Reading connections are read-only, whoever sends."""
+    async with database.read() as session:
+        with pytest.raises(DBAPIError, match="read-only transaction"):
+            await _INSERT.run(session, **_job())
+
+
+async def test_refuses_as_sqlalchemy_does(session: WriteSession) -> None:
+    """A broken constraint is an IntegrityError that names it, and no value."""
+    job = _job()
+    await _INSERT.run(session, **job)
+    with pytest.raises(IntegrityError, match="jobs_pkey") as caught:
+        await _INSERT.run(session, **job)
+    assert str(job["id"]) not in str(caught.value)
+    assert not is_transient(caught.value)
+    await session.rollback()
+
+
+@pytest.fixture
+async def small(database_url: str) -> AsyncIterator[Database]:
+    """A process with two connections of each kind."""
+    own = Database(DatabaseSettings(url=database_url, pool_size=2))
+    yield own
+    await own.close()
+
+
+async def test_lets_go_of_connections_that_were_lost(small: Database) -> None:
+    """The request that finds out is told to come again; the next one gets a good connection."""
+    async with small.read() as one, small.read() as other:
+        backends = []
+        for session in (one, other):
+            driver = await session.driver()
+            backends.append(driver.get_server_pid())
+    async with small.write() as session:
+        for backend in backends:
+            await session.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": backend})
+    async with small.read() as session:
+        with pytest.raises(DBAPIError) as caught:
+            await _NAMES.fetch(session, ids=[])
+    assert is_transient(caught.value)
+    assert await _names(small) == []
+    assert await _names(small) == []
+
+
+async def test_is_what_the_driver_calls_a_row(session: WriteSession) -> None:
+    """Rows can be taken apart as the driver's own."""
+    row = await Prepared(lambda: select(literal(1).label("a"), literal(2).label("b"))).fetch_one(session)
+    assert isinstance(row, asyncpg.Record)
+    assert tuple(row) == (1, 2)
+
+
+def test_inserts_all_columns_where_none_are_named() -> None:
+    """The names of the values are those of the columns."""
+    assert set(insert_one(Change).compile().params) == {column.name for column in Change.__table__.columns}
