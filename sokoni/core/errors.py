@@ -27,6 +27,8 @@ class Kind(StrEnum):
     UNAVAILABLE = "unavailable"
 
 
+# What a refusal says of itself wherever it is shown; a field of that name would take its place.
+MEMBERS = frozenset({"type", "title", "status", "detail", "code", "hint", "request_id"})
 _catalogue: dict[str, type["DomainError"]] = {}
 
 
@@ -57,6 +59,11 @@ class DomainError(Exception):
             raise TypeError(msg)
 
     def __init__(self, **fields: object) -> None:
+        if not MEMBERS.isdisjoint(fields):
+            msg = (
+                f"{type(self).__qualname__} has fields that every refusal has already: {sorted(MEMBERS & set(fields))}"
+            )
+            raise TypeError(msg)
         self.fields: Mapping[str, object] = MappingProxyType(fields)
         super().__init__(self.message.format_map(fields))
 

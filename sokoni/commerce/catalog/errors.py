@@ -64,11 +64,11 @@ class ProductMoveRefused(DomainError):
 
     code = "catalog.product_move_refused"
     kind = Kind.CONFLICT
-    message = "A product that is {status} cannot become {wanted} this way."
+    message = "A product that is {current} cannot become {wanted} this way."
     hint = "Choose one of the allowed moves."
 
     def __init__(self, *, status: Status, wanted: Status, allowed: Sequence[Status]) -> None:
-        super().__init__(status=status.value, wanted=wanted.value, allowed=[each.value for each in allowed])
+        super().__init__(current=status.value, wanted=wanted.value, allowed=[each.value for each in allowed])
 
 
 class VariantMissing(DomainError):

@@ -34,12 +34,12 @@ class MoveNotAllowed(DomainError):
 
     code = "order.move_not_allowed"
     kind = Kind.CONFLICT
-    message = "An order that is {status} cannot become {target}."
+    message = "An order that is {current} cannot become {target}."
     hint = "Choose one of the allowed moves, or reload the order: somebody may have moved it meanwhile."
 
     def __init__(self, *, status: Status | OrderStatus, target: Status, allowed_moves: Sequence[Status]) -> None:
         super().__init__(
-            status=status.value, target=target.value, allowed_moves=[allowed.value for allowed in allowed_moves]
+            current=status.value, target=target.value, allowed_moves=[allowed.value for allowed in allowed_moves]
         )
 
 
@@ -57,11 +57,11 @@ class ItemNotForSale(DomainError):
 
     code = "order.item_not_for_sale"
     kind = Kind.CONFLICT
-    message = "“{title}” is not for sale at the moment."
+    message = "“{product_title}” is not for sale at the moment."
     hint = "Take it out of the cart and order the rest."
 
     def __init__(self, *, variant_id: UUID, title: str) -> None:
-        super().__init__(variant_id=variant_id, title=title)
+        super().__init__(variant_id=variant_id, product_title=title)
 
 
 class MixedCurrencies(DomainError):

@@ -41,11 +41,11 @@ class ShopMoveRefused(DomainError):
 
     code = "shop.move_refused"
     kind = Kind.CONFLICT
-    message = "A shop that is {status} cannot become {wanted}."
+    message = "A shop that is {current} cannot become {wanted}."
     hint = "Choose one of the allowed moves."
 
     def __init__(self, *, status: Status, wanted: Status, allowed: Sequence[Status]) -> None:
-        super().__init__(status=status.value, wanted=wanted.value, allowed=[each.value for each in allowed])
+        super().__init__(current=status.value, wanted=wanted.value, allowed=[each.value for each in allowed])
 
 
 class ShopDraftInvalid(DomainError):

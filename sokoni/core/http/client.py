@@ -86,11 +86,11 @@ class FetchRejected(DomainError):
 
     code = "fetch.rejected"
     kind = Kind.INVALID
-    message = "{url} answered {status}."
+    message = "{url} answered {answered}."
     hint = "Open the address in a browser to see whether it still exists."
 
     def __init__(self, *, url: str, status: int) -> None:
-        super().__init__(url=url, status=status)
+        super().__init__(url=url, answered=status)
 
 
 class FetchFailed(DomainError):
