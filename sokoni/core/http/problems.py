@@ -1,7 +1,7 @@
 """Every refusal as a problem document: what, where, why, what to do. Source: RFC 9457."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from sokoni.core.database import DatabaseBusy, is_transient, is_unstorable_text
-from sokoni.core.errors import DomainError, Kind
+from sokoni.core.errors import DomainError, Kind, catalogue
 from sokoni.core.http.responses import json_bytes
 
 _log = structlog.get_logger()
@@ -63,24 +63,68 @@ class Problem:
 # Shows a problem as a page; the web floor registers one in `app.state.render_problem`.
 ProblemRenderer = Callable[[Request, Problem], Response]
 
-_HTTP_PROBLEMS: Mapping[int, tuple[str, str, str]] = {
-    400: ("http.bad_request", "The request cannot be read.", "Check the syntax of the address, headers and body."),
-    401: ("http.unauthenticated", "Sign in first.", "Send a bearer token, an API key, or sign in."),
-    403: ("http.forbidden", "This is not yours to do.", "Ask for access, or sign in with another account."),
-    404: ("http.not_found", "There is nothing at this address.", "Check the address, or start from the home page."),
-    405: ("http.method_not_allowed", "This address cannot be used that way.", "See `Allow` for the methods it takes."),
-    413: ("http.too_large", "What was sent is too large.", "Send a smaller body."),
-    415: ("http.unsupported_media_type", "This content type is not taken here.", "Send JSON, or a form where stated."),
-}
+
+def _problem(status: int, code: str, detail: str, hint: str, *, title: str = "") -> Problem:
+    return Problem(status=status, code=code, title=title or detail.rstrip("."), detail=detail, hint=hint)
 
 
-_UNSTORABLE_TEXT = Problem(
-    status=422,
-    code="http.invalid_request",
-    title="The request is not valid",
-    detail="A text holds a character that cannot be kept: the null character.",
-    hint="Take the null character out of the text.",
+BAD_REQUEST = _problem(
+    400, "http.bad_request", "The request cannot be read.", "Check the syntax of the address, headers and body."
 )
+INVALID_REQUEST = _problem(
+    422,
+    "http.invalid_request",
+    "Some values are missing or not of the expected form.",
+    "See `errors` for each place and what is wrong there.",
+    title="The request is not valid",
+)
+INTERNAL = _problem(
+    500,
+    "http.internal",
+    "The request was not carried out; nothing was changed.",
+    "Try again. If it happens again, tell the operator the request id.",
+    title="Something on our side went wrong",
+)
+# What the edge itself refuses, by code; everything else is a domain error.
+_AT_THE_EDGE: Mapping[str, Problem] = {
+    problem.code: problem
+    for problem in (
+        BAD_REQUEST,
+        _problem(401, "http.unauthenticated", "Sign in first.", "Send a bearer token, an API key, or sign in."),
+        _problem(403, "http.forbidden", "This is not yours to do.", "Ask for access, or sign in with another account."),
+        _problem(
+            404,
+            "http.not_found",
+            "There is nothing at this address.",
+            "Check the address, or start from the home page.",
+        ),
+        _problem(
+            405,
+            "http.method_not_allowed",
+            "This address cannot be used that way.",
+            "See `Allow` for the methods it takes.",
+        ),
+        _problem(413, "http.too_large", "What was sent is too large.", "Send a smaller body."),
+        _problem(
+            415,
+            "http.unsupported_media_type",
+            "This content type is not taken here.",
+            "Send JSON, or a form where stated.",
+        ),
+        INVALID_REQUEST,
+        INTERNAL,
+    )
+}
+# An HTTPException says its status only; 422 and 500 are never raised as one.
+_BY_STATUS: Mapping[int, Problem] = {problem.status: problem for problem in _AT_THE_EDGE.values()}
+
+
+def declared_problem(code: str) -> Problem | None:
+    """The problem of a code as it is declared, its places not filled in; None where nobody declares it."""
+    if code in _AT_THE_EDGE:
+        return _AT_THE_EDGE[code]
+    error = catalogue().get(code)
+    return None if error is None else _problem_of_class(error, detail=error.message)
 
 
 def install(app: FastAPI) -> None:
@@ -100,20 +144,17 @@ def problem_of(error: DomainError) -> Problem:
         headers["Retry-After"] = str(error.retry_after_seconds)
     if error.kind is Kind.UNAUTHENTICATED:
         headers["WWW-Authenticate"] = "Bearer"
-    return Problem(
-        status=STATUS_BY_KIND[error.kind],
-        code=error.code,
-        title=(type(error).__doc__ or error.code).partition("\n")[0].rstrip("."),
-        detail=str(error),
-        hint=error.hint,
-        extensions=error.fields,
-        headers=headers,
-    )
+    return replace(_problem_of_class(type(error), detail=str(error)), extensions=error.fields, headers=headers)
+
+
+def _problem_of_class(error: type[DomainError], *, detail: str) -> Problem:
+    title = (error.__doc__ or error.code).partition("\n")[0].rstrip(".")
+    return Problem(status=STATUS_BY_KIND[error.kind], code=error.code, title=title, detail=detail, hint=error.hint)
 
 
 def respond(request: Request, problem: Problem) -> Response:
     """Show a problem as JSON, or as a page to who prefers one."""
-    problem = Problem(**{**vars(problem), "request_id": getattr(request.state, "request_id", "")})
+    problem = replace(problem, request_id=getattr(request.state, "request_id", ""))
     render: ProblemRenderer | None = getattr(request.app.state, "render_problem", None)
     if render is not None and prefers_page(request):
         response = render(request, problem)
@@ -145,17 +186,7 @@ async def _on_domain_error(request: Request, error: Exception) -> Response:
 
 async def _on_validation_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    return respond(
-        request,
-        Problem(
-            status=422,
-            code="http.invalid_request",
-            title="The request is not valid",
-            detail="Some values are missing or not of the expected form.",
-            hint="See `errors` for each place and what is wrong there.",
-            extensions={"errors": _validation_errors(error.errors())},
-        ),
-    )
+    return respond(request, replace(INVALID_REQUEST, extensions={"errors": _validation_errors(error.errors())}))
 
 
 def _validation_errors(errors: Sequence[Any]) -> list[dict[str, str]]:
@@ -172,24 +203,23 @@ def _validation_errors(errors: Sequence[Any]) -> list[dict[str, str]]:
 
 async def _on_http_exception(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    fallback = ("http.error", str(error.detail), "Check the request and try again.")
-    code, detail, hint = _HTTP_PROBLEMS.get(error.status_code, fallback)
-    problem = Problem(
-        status=error.status_code,
-        code=code,
-        title=detail.rstrip("."),
-        detail=detail,
-        hint=hint,
-        headers=dict(error.headers or {}),
-    )
-    return respond(request, problem)
+    known = _BY_STATUS.get(error.status_code)
+    problem = known or _problem(error.status_code, "http.error", str(error.detail), "Check the request and try again.")
+    return respond(request, replace(problem, headers=dict(error.headers or {})))
 
 
 async def _on_database_error(request: Request, error: Exception) -> Response:
     if is_unstorable_text(error):
         # Fields refuse it where they are declared; this is for one that forgot to.
         _log.warning("text with a null character", route=route_of(request.scope))
-        return respond(request, _UNSTORABLE_TEXT)
+        return respond(
+            request,
+            replace(
+                INVALID_REQUEST,
+                detail="A text holds a character that cannot be kept: the null character.",
+                hint="Take the null character out of the text.",
+            ),
+        )
     if not (is_transient(error) or isinstance(error, PoolTimeoutError)):
         return await on_any_error(request, error)
     _log.warning("database busy", error=str(error).partition("\n")[0], route=route_of(request.scope))
@@ -199,16 +229,7 @@ async def _on_database_error(request: Request, error: Exception) -> Response:
 async def on_any_error(request: Request, error: Exception) -> Response:
     """What is answered when we do not know what happened; the log has it all."""
     _log.error("unexpected error", route=route_of(request.scope), exc_info=error)
-    return respond(
-        request,
-        Problem(
-            status=500,
-            code="http.internal",
-            title="Something on our side went wrong",
-            detail="The request was not carried out; nothing was changed.",
-            hint="Try again. If it happens again, tell the operator the request id.",
-        ),
-    )
+    return respond(request, INTERNAL)
 
 
 def _plain(value: object) -> object:

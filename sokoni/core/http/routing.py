@@ -37,12 +37,16 @@ class Router(APIRouter):
     """An APIRouter of our routes; `/` below a prefix means the prefix itself."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(route_class=Route, redirect_slashes=False, **options)
+        super().__init__(
+            route_class=Route, redirect_slashes=False, generate_unique_id_function=lambda route: route.name, **options
+        )
 
     def add_api_route(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         """Add a route; a slash at the end is dropped, because `Names` drops it from requests too."""
         clean = path.rstrip("/") if self.prefix else (path.rstrip("/") or "/")
-        super().add_api_route(clean, endpoint, **options)
+        # In the API's description an endpoint's name is the operation's id, and read as words its summary.
+        summary = options.pop("summary", None) or endpoint.__name__.replace("_", " ").capitalize()
+        super().add_api_route(clean, endpoint, summary=summary, **options)
 
 
 @dataclass(frozen=True, slots=True)

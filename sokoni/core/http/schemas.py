@@ -1,7 +1,7 @@
 """Shapes that answers of every package share: pages of lists, links to what may be done next, problems."""
 
 from collections.abc import Callable
-from typing import Any, Generic, Literal, Self, TypeVar
+from typing import Generic, Literal, Self, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
 from fastapi import Request, Response
@@ -29,11 +29,6 @@ class PageOut(BaseModel, Generic[T]):
     next: str | None = Field(description="Address of the page after this one; null on the last.")
     previous: str | None = Field(description="Address of the page before this one; null on the first.")
     count: CountOut | None = Field(description="Exact to 1,000; null where a list is not counted.")
-
-    @classmethod
-    def model_parametrized_name(cls, params: tuple[Any, ...]) -> str:
-        """What the page of a schema is called: that of `CardOut` is a `CardPage`."""
-        return f"{params[0].__name__.removesuffix('Out')}Page"
 
     @classmethod
     def of(cls, page: Page[S], *, show: Callable[[S], T], request: Request, response: Response) -> Self:
