@@ -5,18 +5,18 @@ added: what takes a change back is a change of its own that names the other one,
 taken back once. Changes that were made together carry the id of their group.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import Index, Text, insert, text
+from sqlalchemy import Index, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sokoni.core import ids
-from sokoni.core.database import Base, WriteSession
+from sokoni.core.database import Base, WriteSession, insert_many
 
 ActorKind = Literal["account", "guest", "system", "job"]
 
@@ -31,6 +31,17 @@ class Actor:
 
 
 SYSTEM = Actor(kind="system", label="Sokoni")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One of many changes that are recorded together."""
+
+    subject_id: UUID
+    shop_id: UUID | None = None
+    before: Mapping[str, Any] | None = None
+    after: Mapping[str, Any] | None = None
+    undoes_id: UUID | None = None
 
 
 class Change(Base):
@@ -54,8 +65,8 @@ class Change(Base):
     actor_label: Mapped[str] = mapped_column(Text)
     group_id: Mapped[UUID | None]
     undoes_id: Mapped[UUID | None]
-    before: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
-    after: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    after: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     created_at: Mapped[datetime]
 
 
@@ -74,22 +85,50 @@ async def record(
     undoes_id: UUID | None = None,
 ) -> UUID:
     """Note one change in the caller's transaction and return its id; one statement."""
-    change_id = ids.new_id()
-    await session.execute(
-        insert(Change).values(
-            id=change_id,
-            shop_id=shop_id,
-            action=action,
-            subject_kind=subject_kind,
-            subject_id=subject_id,
-            actor_kind=actor.kind,
-            actor_id=actor.id,
-            actor_label=actor.label,
-            group_id=group_id,
-            undoes_id=undoes_id,
-            before=before,
-            after=after,
-            created_at=now,
-        )
+    entry = Entry(subject_id=subject_id, shop_id=shop_id, before=before, after=after, undoes_id=undoes_id)
+    recorded = await record_many(
+        session,
+        actor=actor,
+        action=action,
+        subject_kind=subject_kind,
+        entries=[entry],
+        now=now,
+        group_id=group_id,
     )
-    return change_id
+    return recorded[0]
+
+
+async def record_many(
+    session: WriteSession,
+    *,
+    actor: Actor,
+    action: str,
+    subject_kind: str,
+    entries: Sequence[Entry],
+    now: datetime,
+    group_id: UUID | None = None,
+) -> Sequence[UUID]:
+    """Note many changes of one kind in the caller's transaction; their ids in the entries' order, one statement."""
+    if not entries:
+        return []
+    made = [ids.new_id() for _ in entries]
+    rows = [
+        {
+            "id": change_id,
+            "shop_id": entry.shop_id,
+            "action": action,
+            "subject_kind": subject_kind,
+            "subject_id": entry.subject_id,
+            "actor_kind": actor.kind,
+            "actor_id": actor.id,
+            "actor_label": actor.label,
+            "group_id": group_id,
+            "undoes_id": entry.undoes_id,
+            "before": entry.before,
+            "after": entry.after,
+            "created_at": now,
+        }
+        for change_id, entry in zip(made, entries, strict=True)
+    ]
+    await session.execute(insert_many(Change), rows)
+    return made

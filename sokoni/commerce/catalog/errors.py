@@ -8,6 +8,7 @@ DomainError
 ├── VariantMissing           there is no such variant
 ├── VariantRequired          the product has several variants and none was named
 ├── SkuTaken                 the shop has another variant with this SKU
+├── LastVariant              a product keeps at least one variant
 ├── OptionValuesTaken        the product has another variant with these option values
 ├── ImageMissing             the product has no such image
 ├── CategoryMissing          there is no such category
@@ -115,6 +116,15 @@ class OptionValuesTaken(DomainError):
 
     def __init__(self, *, values: Sequence[str]) -> None:
         super().__init__(values=" / ".join(values), field="option_values")
+
+
+class LastVariant(DomainError):
+    """The only variant of a product cannot go."""
+
+    code = "catalog.last_variant"
+    kind = Kind.CONFLICT
+    message = "A product keeps at least one variant."
+    hint = "Add another one first, or archive the product."
 
 
 class ImageMissing(DomainError):

@@ -9,8 +9,8 @@ import structlog
 from sokoni.commerce.catalog import errors, service
 from sokoni.commerce.catalog.attribute import service as attributes
 from sokoni.commerce.catalog.ports import StockIntake
+from sokoni.commerce.catalog.service.fetching import FETCH_IMAGES
 from sokoni.commerce.catalog.service.image import PendingImage
-from sokoni.commerce.catalog.service.importing import FETCH_IMAGES
 from sokoni.commerce.catalog.settings import CatalogSettings
 from sokoni.core.clock import Clock
 from sokoni.core.jobs import service as jobs

@@ -90,6 +90,10 @@ class ProductRow(Base):
             "id",
             postgresql_where=text("status = 'approved'"),
         ),
+        CheckConstraint("unpublish_at > publish_at", name="schedule"),
+        Index("products_publish_at_idx", "publish_at", postgresql_where=text("publish_at IS NOT NULL")),
+        Index("products_unpublish_at_idx", "unpublish_at", postgresql_where=text("unpublish_at IS NOT NULL")),
+        Index("products_review_idx", "updated_at", "id", postgresql_where=text("status = 'pending_review'")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -109,6 +113,8 @@ class ProductRow(Base):
     only_variant_id: Mapped[UUID | None]
     image_hash: Mapped[str | None] = mapped_column(Text)
     image_alt: Mapped[str] = mapped_column(Text, server_default=_BLANK)
+    publish_at: Mapped[datetime | None]
+    unpublish_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 
@@ -174,6 +180,15 @@ class ProductImageRow(Base):
         CheckConstraint("state IN ('pending', 'ready', 'failed')", name="state"),
         CheckConstraint("(state = 'ready') = (media_hash IS NOT NULL)", name="ready"),
         CheckConstraint("media_hash IS NOT NULL OR source_url IS NOT NULL", name="source"),
+        CheckConstraint(
+            "num_nulls(focus_x, focus_y) IN (0, 2) AND focus_x BETWEEN 0 AND 1000 AND focus_y BETWEEN 0 AND 1000",
+            name="focus",
+        ),
+        CheckConstraint(
+            "num_nulls(crop_x, crop_y, crop_width, crop_height) IN (0, 4) AND crop_x >= 0 AND crop_y >= 0 "
+            "AND crop_width > 0 AND crop_height > 0 AND crop_x + crop_width <= 1000 AND crop_y + crop_height <= 1000",
+            name="crop",
+        ),
         Index("product_images_product_id_position_idx", "product_id", "position"),
         Index("product_images_pending_id_idx", "id", postgresql_where=text("state = 'pending'")),
     )
@@ -190,11 +205,39 @@ class ProductImageRow(Base):
     media_hash: Mapped[str | None] = mapped_column(Text)
     width: Mapped[int | None]
     height: Mapped[int | None]
+    focus_x: Mapped[int | None]
+    focus_y: Mapped[int | None]
+    crop_x: Mapped[int | None]
+    crop_y: Mapped[int | None]
+    crop_width: Mapped[int | None]
+    crop_height: Mapped[int | None]
     created_at: Mapped[datetime]
 
 
+class MovedProductRow(Base):
+    """An address that a product had before."""
+
+    __tablename__ = "moved_products"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["shop_id", "product_id"],
+            ["products.shop_id", "products.id"],
+            ondelete="CASCADE",
+            name="moved_products_shop_id_product_id_fkey",
+        ),
+    )
+
+    shop_id: Mapped[UUID] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(Text, primary_key=True)
+    product_id: Mapped[UUID]
+    moved_at: Mapped[datetime]
+
+
 class ProductVariantRow(Base):
-    """What is actually bought."""
+    """What is actually bought; one that was taken away belongs to no product any more.
+
+    Orders, stock and its log keep naming it, and it may come back.
+    """
 
     __tablename__ = "product_variants"
     __table_args__ = (
@@ -207,6 +250,7 @@ class ProductVariantRow(Base):
             ondelete="SET NULL (image_id)",
         ),
         CheckConstraint("sku <> ''", name="sku"),
+        CheckConstraint("product_id IS NOT NULL OR sku IS NULL", name="taken_away"),
         CheckConstraint("price >= 0 AND compare_at >= 0", name="price"),
         CheckConstraint("weight_grams >= 0", name="weight_grams"),
         UniqueConstraint("sku", "shop_id", deferrable=True, initially="IMMEDIATE"),
@@ -224,7 +268,7 @@ class ProductVariantRow(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     shop_id: Mapped[UUID]
-    product_id: Mapped[UUID]
+    product_id: Mapped[UUID] = mapped_column(nullable=True)
     position: Mapped[int]
     sku: Mapped[str | None] = mapped_column(Text)
     barcode: Mapped[str] = mapped_column(Text, server_default=_BLANK)

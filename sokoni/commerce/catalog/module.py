@@ -4,8 +4,10 @@ from sokoni.commerce.catalog import handlers
 from sokoni.commerce.catalog.adapters.counts import ListedProducts
 from sokoni.commerce.catalog.attribute.endpoints import router as attribute_router
 from sokoni.commerce.catalog.attribute.service import ANNOUNCE
+from sokoni.commerce.catalog.editing_endpoints import router as editing_router
 from sokoni.commerce.catalog.endpoints import router
-from sokoni.commerce.catalog.service.importing import FETCH_IMAGES, WORK_IMPORT
+from sokoni.commerce.catalog.service.fetching import FETCH_IMAGES
+from sokoni.commerce.catalog.service.importing import WORK_IMPORT
 from sokoni.commerce.catalog.settings import CatalogSettings
 from sokoni.commerce.shop.ports import ProductCounts
 from sokoni.core.jobs.types import Job
@@ -19,7 +21,7 @@ def _install(resources: Resources) -> None:
 
 MODULE = Module(
     name="commerce.catalog",
-    routers=(router, attribute_router),
+    routers=(router, editing_router, attribute_router),
     jobs=(
         Job(name=WORK_IMPORT, handler=handlers.work_import, priority=-5, transactional=False),
         Job(name=ANNOUNCE, handler=handlers.announce_attribute, priority=-5),

@@ -16,6 +16,8 @@ MAX_TITLE_LENGTH = 255
 MAX_SLUG_LENGTH = 255
 MAX_OPTIONS = 3
 MAX_PRICE = 10**15
+# Points and rectangles in pictures are given in thousandths.
+WHOLE = 1000
 _MAX_SEARCH_WORDS = 8
 _SLUG = re.compile(r"[^\s/?#\x00]+")
 _CATEGORY_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -179,17 +181,63 @@ def check_draft(draft: ProductDraft) -> None:
         OptionValuesTaken, SkuTaken: two of its variants collide.
     """
     check_title(draft.title)
-    if draft.slug is not None and not is_slug(draft.slug):
-        raise errors.ProductInvalid(field="slug", reason="an address holds no spaces, slashes, ? or #")
-    if len(draft.options) > MAX_OPTIONS or len(set(draft.options)) != len(draft.options) or not all(draft.options):
-        raise errors.ProductInvalid(
-            field="options", reason=f"there are up to {MAX_OPTIONS}, each with a name of its own"
-        )
+    if draft.slug is not None:
+        check_slug(draft.slug)
+    check_options(draft.options)
     if not draft.variants:
         raise errors.ProductInvalid(field="variants", reason="a product needs at least one")
     for variant in draft.variants:
         check_variant(variant, options=draft.options)
     _check_differ(draft.variants)
+
+
+def check_slug(slug: str) -> None:
+    """Pass what can stand in an address.
+
+    Raises:
+        ProductInvalid: it cannot.
+    """
+    if not is_slug(slug):
+        raise errors.ProductInvalid(field="slug", reason="an address holds no spaces, slashes, ? or #")
+
+
+def check_options(names: Sequence[str]) -> None:
+    """Pass names of options.
+
+    Raises:
+        ProductInvalid: there are too many, or two are the same, or one is blank.
+    """
+    if len(names) > MAX_OPTIONS or len(set(names)) != len(names) or not all(name.strip() for name in names):
+        raise errors.ProductInvalid(
+            field="options", reason=f"there are up to {MAX_OPTIONS}, each with a name of its own"
+        )
+
+
+def check_focus(focus: Sequence[int] | None) -> None:
+    """Pass a point within a picture, in thousandths of its width and height; None is the middle.
+
+    Raises:
+        ProductInvalid: it lies outside.
+    """
+    if focus is not None and (len(focus) != 2 or not all(0 <= each <= WHOLE for each in focus)):  # noqa: PLR2004  # x and y
+        raise errors.ProductInvalid(field="focus", reason="it is a point [x, y] in thousandths, from 0 to 1000")
+
+
+def check_crop(crop: Sequence[int] | None) -> None:
+    """Pass a rectangle within a picture, in thousandths of its width and height; None is the whole.
+
+    Raises:
+        ProductInvalid: it lies outside, or is empty.
+    """
+    if crop is None:
+        return
+    if len(crop) == 4:  # noqa: PLR2004  # x, y, width and height
+        x, y, width, height = crop
+        if min(x, y) >= 0 and min(width, height) > 0 and x + width <= WHOLE and y + height <= WHOLE:
+            return
+    raise errors.ProductInvalid(
+        field="crop", reason="it is a rectangle [x, y, width, height] in thousandths, within 1000"
+    )
 
 
 def check_title(title: str) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any, Self, cast
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from sokoni.commerce.catalog.attribute.schemas import AttributeValueOut, Codes
 from sokoni.commerce.catalog.types import (
@@ -30,6 +30,7 @@ Line = Annotated[Text, StringConstraints(strip_whitespace=True, max_length=255)]
 Title = Annotated[Text, StringConstraints(strip_whitespace=True, min_length=1, max_length=255)]
 Html = Annotated[Text, StringConstraints(max_length=100_000)]
 Language = Annotated[str, StringConstraints(pattern="^[a-z]{2,3}$")]
+Slug = Annotated[str, StringConstraints(pattern=r"^[^\s/?#\x00]{1,255}$")]
 Amount = Annotated[int, Field(ge=0, le=10**15, description="Minor units of the shop's currency.")]
 Grams = Annotated[int, Field(ge=0, le=10**9)]
 
@@ -64,7 +65,7 @@ class ProductIn(BaseModel):
     title: Title
     variants: list[VariantIn] = Field(min_length=1, max_length=2048)
     options: list[Title] = Field(default=[], max_length=3)
-    slug: Annotated[str, StringConstraints(pattern=r"^[^\s/?#\x00]{1,255}$")] | None = None
+    slug: Slug | None = None
     description_html: Html = ""
     seo_title: Line = ""
     seo_description: Annotated[Text, StringConstraints(max_length=2000)] = ""
@@ -101,6 +102,7 @@ class ProductPatch(_Patch):
     """Fields of a product to be changed; `status` asks for a move."""
 
     language: Language | None = None
+    slug: Slug = ""
     title: Title = ""
     description_html: Html = ""
     seo_title: Line = ""
@@ -110,6 +112,8 @@ class ProductPatch(_Patch):
     tags: list[Title] = Field(default=[], max_length=250)
     category_ids: list[UUID] = Field(default=[], max_length=20)
     attributes: Codes = Field(default={}, max_length=200, description="By the attribute's code; null takes it away.")
+    publish_at: AwareDatetime | None = Field(default=None, description="When the clock puts it on sale.")
+    unpublish_at: AwareDatetime | None = Field(default=None, description="When the clock takes it down.")
     status: Status = Status.DRAFT
     reason: Annotated[Text, StringConstraints(max_length=500)] = ""
 
@@ -134,6 +138,7 @@ class VariantPatch(_Patch):
     weight_grams: Grams = 0
     taxable: bool = True
     requires_shipping: bool = True
+    image_id: UUID | None = Field(default=None, description="One of the product's images, to show for this variant.")
 
     @model_validator(mode="after")
     def _is_something(self) -> Self:
@@ -198,6 +203,8 @@ class ImageOut(BaseModel):
     media_hash: str | None
     width: int | None
     height: int | None
+    focus: list[int] | None = Field(description="The point [x, y] to keep in sight, in thousandths.")
+    crop: list[int] | None = Field(description="The part [x, y, width, height] that is meant, in thousandths.")
 
     @classmethod
     def of(cls, image: Image) -> Self:
@@ -280,6 +287,8 @@ class ProductOut(BaseModel):
     images: list[ImageOut]
     categories: list[CategoryRefOut]
     attributes: list[AttributeValueOut]
+    publish_at: datetime | None
+    unpublish_at: datetime | None
     created_at: datetime
     updated_at: datetime
 

@@ -81,7 +81,11 @@ class ProductCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Image:
-    """One image of a product; it has a hash once it was fetched."""
+    """One image of a product; it has a hash once it was fetched.
+
+    `focus` (x, y) is the point that stays in sight when a page cuts the picture; `crop` (x, y, width, height) is the
+    part that is meant. Both are thousandths of its width and height, from the upper left.
+    """
 
     id: UUID
     position: int
@@ -92,6 +96,8 @@ class Image:
     width: int | None
     height: int | None
     source_url: str | None
+    focus: tuple[int, int] | None = None
+    crop: tuple[int, int, int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,6 +176,8 @@ class ProductDetail:
     created_at: datetime
     updated_at: datetime
     attributes: tuple[AttributeValue, ...] = ()
+    publish_at: datetime | None = None
+    unpublish_at: datetime | None = None
 
     @property
     def is_listed(self) -> bool:
@@ -236,9 +244,15 @@ class ProductDraft:
 
 
 class ProductChange(TypedDict, total=False):
-    """Fields of a product to be changed; what is not in it stays. `language` says of which texts."""
+    """Fields of a product to be changed; what is not in it stays. `language` says of which texts.
+
+    `publish_at` and `unpublish_at` are when the clock puts it on sale and takes it down; None is never.
+    """
 
     language: str
+    slug: str
+    publish_at: datetime | None
+    unpublish_at: datetime | None
     title: str
     description_html: str
     seo_title: str
@@ -261,6 +275,15 @@ class VariantChange(TypedDict, total=False):
     weight_grams: int
     taxable: bool
     requires_shipping: bool
+    image_id: UUID | None
+
+
+class ImageChange(TypedDict, total=False):
+    """Fields of an image to be changed; what is not in it stays. See `Image` for the measures."""
+
+    alt: str
+    focus: Sequence[int] | None
+    crop: Sequence[int] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -170,6 +170,21 @@ async def read_values(
     return {each.id: each for each in known}, values
 
 
+async def put_values(
+    session: WriteSession,
+    *,
+    shop_id: UUID,
+    product_id: UUID,
+    known: Mapping[UUID, Attribute],
+    values: Mapping[UUID, Plain | None],
+) -> None:
+    """Let a new product say what `read_values` has read."""
+    # Held before they are used: a choice that somebody takes away at this moment is seen, or waits.
+    await repository.hold_definitions(session, attribute_ids=list(values))
+    wanted = {(product_id, attribute_id): value for attribute_id, value in values.items()}
+    await repository.put_values(session, shop_of={product_id: shop_id}, values=wanted, attributes=known)
+
+
 async def announce(session: WriteSession, *, attribute_id: UUID, after: UUID | None) -> UUID | None:
     """Tell that products which use an attribute look different; where to go on, or None at the end."""
     limit = outbox.MAX_IDS_PER_EVENT

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, delete, func, select, text, update
+from sqlalchemy import ColumnElement, Row, delete, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
@@ -15,6 +15,7 @@ from sokoni.commerce.catalog.attribute import repository as attributes
 from sokoni.commerce.catalog.models import (
     CategoryRow,
     CategoryTextRow,
+    MovedProductRow,
     ProductCategoryRow,
     ProductImageRow,
     ProductOptionRow,
@@ -22,7 +23,7 @@ from sokoni.commerce.catalog.models import (
     ProductTextRow,
     ProductVariantRow,
 )
-from sokoni.commerce.catalog.repository.shops import SHOPS
+from sokoni.commerce.catalog.repository.shops import IS_OPEN, SHOPS
 from sokoni.commerce.catalog.types import (
     CategoryRef,
     Image,
@@ -82,17 +83,6 @@ async def get_locked(session: WriteSession, *, product_id: UUID) -> Row[Any] | N
     return (await session.execute(statement)).one_or_none()
 
 
-async def get_text(session: ReadSession, *, product_id: UUID, language: str) -> Any:
-    """A product's words in one language."""
-    statement = select(
-        ProductTextRow.title,
-        ProductTextRow.description_html,
-        ProductTextRow.seo_title,
-        ProductTextRow.seo_description,
-    ).where(ProductTextRow.product_id == product_id, ProductTextRow.language == language)
-    return (await session.execute(statement)).one_or_none()
-
-
 async def list_slugs_like(session: ReadSession, *, shop_id: UUID, prefix: str) -> Sequence[str]:
     """The slugs of a shop that begin with a text."""
     statement = select(ProductRow.slug).where(
@@ -112,6 +102,28 @@ async def add(session: WriteSession, *, values: Mapping[str, Any]) -> bool:
     return (await session.execute(statement)).scalar_one_or_none() is not None
 
 
+async def add_copy(session: WriteSession, *, source_id: UUID, copy_id: UUID, slug: str, now: datetime) -> bool:
+    """Insert a draft's row that is like another product's; False when the slug is taken.
+
+    What it sums up of its variants is the source's: they are the same.
+    """
+    statement = text(
+        """
+        INSERT INTO products (
+            id, shop_id, slug, status, language, product_type, vendor, tags, currency, min_price, max_price, compare_at,
+            variant_count, only_variant_id, created_at, updated_at
+        )
+        SELECT :copy_id, shop_id, :slug, 'draft', language, product_type, vendor, tags, currency, min_price, max_price,
+            compare_at, variant_count, only_variant_id, :now, :now
+        FROM products WHERE id = :source_id
+        ON CONFLICT (slug, shop_id) DO NOTHING
+        RETURNING id
+        """
+    )
+    values = {"source_id": source_id, "copy_id": copy_id, "slug": slug, "now": now}
+    return (await session.execute(statement, values)).scalar_one_or_none() is not None
+
+
 async def add_parts(
     session: WriteSession,
     *,
@@ -125,13 +137,8 @@ async def add_parts(
         async with session.begin_nested():
             await session.execute(insert(ProductVariantRow).values(list(variants)))
     except IntegrityError as error:
-        return _constraint(error)
+        return constraint_of(error)
     return None
-
-
-async def change(session: WriteSession, *, product_id: UUID, values: Mapping[str, Any]) -> None:
-    """Write some fields of a product's row."""
-    await session.execute(update(ProductRow).where(ProductRow.id == product_id).values(values))
 
 
 async def put_text(
@@ -154,20 +161,31 @@ async def put_categories(
         await session.execute(insert(ProductCategoryRow).values(rows).on_conflict_do_nothing())
 
 
+async def get_moved_slug(session: ReadSession, *, shop_slug: str, slug: str) -> str | None:
+    """Where the product that had an address stands now, if visitors see it there."""
+    statement = (
+        select(ProductRow.slug)
+        .join(MovedProductRow, MovedProductRow.product_id == ProductRow.id)
+        .join(SHOPS, SHOPS.c.id == MovedProductRow.shop_id)
+        .where(SHOPS.c.slug == shop_slug, IS_OPEN, MovedProductRow.slug == slug)
+        .where(ProductRow.status == Status.APPROVED.value)
+    )
+    return (await session.execute(statement)).scalar_one_or_none()
+
+
+async def count_tags(session: ReadSession, *, shop_id: UUID) -> dict[str, int]:
+    """The tags of a shop's products, archived ones left out, with how many have each."""
+    tag = func.unnest(ProductRow.tags).label("tag")
+    each = select(tag).where(ProductRow.shop_id == shop_id, ProductRow.status != Status.ARCHIVED.value).subquery()
+    statement = select(each.c.tag, func.count().label("products")).group_by(each.c.tag)
+    rows = await session.execute(statement.order_by(func.count().desc(), each.c.tag))
+    return {row.tag: row.products for row in rows.all()}
+
+
 async def list_options(session: ReadSession, *, product_id: UUID) -> Sequence[str]:
     """The names of a product's options, in order."""
     statement = select(ProductOptionRow.name).where(ProductOptionRow.product_id == product_id)
     return (await session.execute(statement.order_by(ProductOptionRow.position))).scalars().all()
-
-
-async def change_variant(session: WriteSession, *, variant_id: UUID, values: Mapping[str, Any]) -> str | None:
-    """Write some fields of a variant; the name of the constraint that it ran into, if any."""
-    try:
-        async with session.begin_nested():
-            await session.execute(update(ProductVariantRow).where(ProductVariantRow.id == variant_id).values(values))
-    except IntegrityError as error:
-        return _constraint(error)
-    return None
 
 
 async def refresh_summaries(session: WriteSession, *, product_ids: Collection[UUID], now: datetime) -> None:
@@ -175,7 +193,8 @@ async def refresh_summaries(session: WriteSession, *, product_ids: Collection[UU
     await session.execute(_REFRESH, {"product_ids": list(product_ids), "now": now})
 
 
-def _constraint(error: IntegrityError) -> str:
+def constraint_of(error: IntegrityError) -> str:
+    """The name of the constraint that a statement ran into."""
     cause = getattr(error.orig, "__cause__", None)
     return str(getattr(cause, "constraint_name", "") or "")
 
@@ -230,6 +249,8 @@ async def _detail(session: ReadSession, condition: ColumnElement[bool], *, local
         created_at=row.created_at,
         updated_at=row.updated_at,
         attributes=tuple(said.get(row.id, ())),
+        publish_at=row.publish_at,
+        unpublish_at=row.unpublish_at,
     )
 
 
@@ -246,9 +267,31 @@ async def list_images(session: ReadSession, *, product_id: UUID) -> Sequence[Ima
         columns.width,
         columns.height,
         columns.source_url,
+        columns.focus_x,
+        columns.focus_y,
+        columns.crop_x,
+        columns.crop_y,
+        columns.crop_width,
+        columns.crop_height,
     ).where(columns.product_id == product_id)
     rows = (await session.execute(statement.order_by(columns.position, columns.id))).all()
-    return [Image(**{**row._mapping, "state": ImageState(row.state)}) for row in rows]  # noqa: SLF001  # its public name
+    return [_image(row) for row in rows]
+
+
+def _image(row: Any) -> Image:
+    return Image(
+        id=row.id,
+        position=row.position,
+        alt=row.alt,
+        state=ImageState(row.state),
+        reason=row.reason,
+        media_hash=row.media_hash,
+        width=row.width,
+        height=row.height,
+        source_url=row.source_url,
+        focus=None if row.focus_x is None else (row.focus_x, row.focus_y),
+        crop=None if row.crop_x is None else (row.crop_x, row.crop_y, row.crop_width, row.crop_height),
+    )
 
 
 async def _list_variants(session: ReadSession, *, row: Any, width: int, images: Sequence[Image]) -> Sequence[Variant]:

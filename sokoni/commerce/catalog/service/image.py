@@ -1,16 +1,19 @@
 """Images of products. A failed image never fails its product."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
-from sokoni.commerce.catalog import errors, events
+from sokoni.commerce.catalog import events
 from sokoni.commerce.catalog.repository import image as repository
 from sokoni.commerce.catalog.repository import product as products
-from sokoni.commerce.catalog.types import ProductDetail
-from sokoni.core import change, ids
+from sokoni.commerce.catalog.service import editing
+from sokoni.commerce.catalog.service.product import get_product
+from sokoni.commerce.catalog.state import edits
+from sokoni.commerce.catalog.state.types import Loaded, State
+from sokoni.commerce.catalog.types import ImageChange, ProductDetail
+from sokoni.core import change
 from sokoni.core import events as outbox
 from sokoni.core.database import ReadSession, WriteSession
 from sokoni.services.media.types import MediaObject
@@ -36,46 +39,72 @@ async def add_image(
 
     Raises:
         ProductMissing: there is no such product.
+        ProductInvalid: it has as many images as a product may have.
     """
-    row = await products.get_locked(session, product_id=product_id)
-    if row is None:
-        raise errors.ProductMissing
-    if not await repository.exists_with_hash(session, product_id=product_id, media_hash=picture.hash):
-        await _append(session, row, picture, alt=alt, actor=actor, now=now)
-    detail = await products.get_detail(session, product_id=product_id, locale=row.language)
-    assert detail is not None  # Its row is locked above.
-    return detail
+
+    def make(loaded: Loaded) -> State:
+        return edits.with_new_image(loaded.state, editing.new_key(), picture, alt=alt)
+
+    return await _edit(session, product_id=product_id, action="product.add_image", make=make, actor=actor, now=now)
 
 
-async def _append(
-    session: WriteSession, row: Any, picture: MediaObject, *, alt: str, actor: change.Actor, now: datetime
-) -> None:
-    image_id, product_id = ids.new_id(), row.id
-    values = {
-        "id": image_id,
-        "shop_id": row.shop_id,
-        "product_id": product_id,
-        "position": await repository.last_position(session, product_id=product_id) + 1,
-        "alt": alt,
-        "state": "ready",
-        "media_hash": picture.hash,
-        "width": picture.width,
-        "height": picture.height,
-        "created_at": now,
-    }
-    await repository.add(session, values=values)
-    await products.refresh_summaries(session, product_ids=[product_id], now=now)
-    await change.record(
-        session,
-        actor=actor,
-        action="product.add_image",
-        subject_kind="product",
-        subject_id=product_id,
-        shop_id=row.shop_id,
-        after={"image_id": str(image_id), "media_hash": picture.hash, "alt": alt},
-        now=now,
-    )
-    await outbox.publish(session, events.ProductChanged(shop_id=row.shop_id, product_ids=[product_id]))
+async def update_image(
+    session: WriteSession, *, product_id: UUID, image_id: UUID, fields: ImageChange, actor: change.Actor, now: datetime
+) -> ProductDetail:
+    """The product with alt text, focal point or crop of an image changed.
+
+    Raises:
+        ProductMissing, ImageMissing: there is no such product or image.
+        ProductInvalid: the point or the rectangle lies outside of the picture.
+    """
+
+    def make(loaded: Loaded) -> State:
+        return edits.with_image(loaded.state, image_id, fields)
+
+    return await _edit(session, product_id=product_id, action="product.update_image", make=make, actor=actor, now=now)
+
+
+async def order_images(
+    session: WriteSession, *, product_id: UUID, image_ids: Sequence[UUID], actor: change.Actor, now: datetime
+) -> ProductDetail:
+    """The product with its images in this order; those that are not named follow as they stood.
+
+    Raises:
+        ProductMissing, ImageMissing: there is no such product or image.
+    """
+
+    def make(loaded: Loaded) -> State:
+        return edits.with_images_in_order(loaded.state, image_ids)
+
+    return await _edit(session, product_id=product_id, action="product.order_images", make=make, actor=actor, now=now)
+
+
+async def remove_image(
+    session: WriteSession, *, product_id: UUID, image_id: UUID, actor: change.Actor, now: datetime
+) -> ProductDetail:
+    """The product without an image; variants that showed it show none of their own.
+
+    Raises:
+        ProductMissing, ImageMissing: there is no such product or image.
+    """
+
+    def make(loaded: Loaded) -> State:
+        return edits.without_image(loaded.state, image_id)
+
+    return await _edit(session, product_id=product_id, action="product.remove_image", make=make, actor=actor, now=now)
+
+
+async def _edit(
+    session: WriteSession,
+    *,
+    product_id: UUID,
+    action: str,
+    make: Callable[[Loaded], State],
+    actor: change.Actor,
+    now: datetime,
+) -> ProductDetail:
+    loaded = await editing.edit(session, product_id=product_id, action=action, make=make, actor=actor, now=now)
+    return await get_product(session, product_id=product_id, locale=loaded.language)
 
 
 async def list_pending_images(

@@ -22,6 +22,7 @@ from sokoni.commerce.catalog.exchange.recognition import open_reader
 from sokoni.commerce.catalog.ports import StockIntake
 from sokoni.commerce.catalog.repository import bulk
 from sokoni.commerce.catalog.repository import imports as repository
+from sokoni.commerce.catalog.service.fetching import FETCH_IMAGES
 from sokoni.commerce.catalog.types import ImportOptions, ImportReport, ImportState, Issue
 from sokoni.commerce.shop import service as shops
 from sokoni.commerce.shop.types import Shop
@@ -34,7 +35,6 @@ from sokoni.core.jobs import service as jobs
 CHUNK_PRODUCTS = 500
 BLOCK_BYTES = 64 * 1024
 MAX_ISSUES_KEPT = 1000
-FETCH_IMAGES = "catalog.fetch_images"
 WORK_IMPORT = "catalog.import"
 _TRIES = 3
 # The database looks at its tables by itself a minute later; until then it plans a full shop's statements as an empty

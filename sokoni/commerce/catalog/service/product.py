@@ -5,32 +5,27 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sokoni.commerce.catalog import errors, events, rules
-from sokoni.commerce.catalog.attribute import repository as attribute_rows
+from sokoni.commerce.catalog import errors, rules
 from sokoni.commerce.catalog.attribute import rules as attribute_rules
 from sokoni.commerce.catalog.attribute import service as attributes
 from sokoni.commerce.catalog.attribute.types import Given
 from sokoni.commerce.catalog.ports import StockIntake, StockRow
 from sokoni.commerce.catalog.repository import category as categories
 from sokoni.commerce.catalog.repository import product as repository
+from sokoni.commerce.catalog.service import editing
+from sokoni.commerce.catalog.state import edits
 from sokoni.commerce.catalog.types import (
     Mover,
     ProductChange,
     ProductDetail,
     ProductDraft,
     Status,
-    VariantChange,
     VariantDraft,
 )
 from sokoni.commerce.shop import service as shops
 from sokoni.commerce.shop.types import Shop
 from sokoni.core import change, ids
-from sokoni.core import events as outbox
 from sokoni.core.database import ReadSession, WriteSession
-
-_TEXT_FIELDS = ("title", "description_html", "seo_title", "seo_description")
-_ROW_FIELDS = ("product_type", "vendor", "tags")
-_NO_TEXT: Mapping[str, str] = {"description_html": "", "seo_title": "", "seo_description": ""}
 
 
 async def get_product(session: ReadSession, *, product_id: UUID, locale: str) -> ProductDetail:
@@ -90,6 +85,7 @@ async def create_product(
     shop = await shops.get(session, shop_id=shop_id)
     product_id, language = ids.new_id(), draft.language or rules.language_of(shop.locale)
     await _check_categories(session, draft.category_ids)
+    said = await attributes.read_values(session, shop_id=shop_id, given=draft.attributes) if draft.attributes else None
     variant_ids = [ids.new_id() for _ in draft.variants]
     await _insert_row(
         session,
@@ -103,92 +99,50 @@ async def create_product(
     )
     await _insert_parts(session, shop_id=shop_id, product_id=product_id, draft=draft, ids_=variant_ids, now=now)
     await repository.put_categories(session, shop_id=shop_id, product_id=product_id, category_ids=draft.category_ids)
-    await _put_attributes(session, shop_id=shop_id, product_id=product_id, given=draft.attributes)
+    if said is not None:
+        await attributes.put_values(session, shop_id=shop_id, product_id=product_id, known=said[0], values=said[1])
     if stock is not None:
-        rows = [_stock_of(variant, variant_id) for variant, variant_id in zip(draft.variants, variant_ids, strict=True)]
+        rows = [stock_row(variant, variant_id) for variant, variant_id in zip(draft.variants, variant_ids, strict=True)]
         await stock.receive(session, shop_id=shop_id, rows=rows, overwrite=False, now=now)
     product = await get_product(session, product_id=product_id, locale=language)
-    await _record(session, product, action="product.create", before=None, after=_seen(product), actor=actor, now=now)
+    await _record_creation(session, product, actor=actor, now=now)
     return product
 
 
 async def update_product(
-    session: WriteSession, *, product_id: UUID, fields: ProductChange, actor: change.Actor, now: datetime
+    session: WriteSession,
+    *,
+    product_id: UUID,
+    fields: ProductChange,
+    actor: change.Actor,
+    now: datetime,
+    group_id: UUID | None = None,
 ) -> ProductDetail:
     """The product with some fields changed.
 
     Raises:
         ProductMissing: there is no such product.
         ProductInvalid: a field cannot be used.
+        ProductSlugTaken: another product of the shop has the address.
         CategoryMissing: a category does not exist.
+        AttributeMissing, AttributeValueInvalid: an attribute does not exist, or a value does not fit.
     """
-    row = await repository.get_locked(session, product_id=product_id)
-    if row is None:
-        raise errors.ProductMissing
-    language = rules.language_of(fields.get("language") or row.language)
-    before = await get_product(session, product_id=product_id, locale=language)
-    await _change_texts(session, before, fields, language=language)
-    values: dict[str, Any] = {name: fields[name] for name in _ROW_FIELDS if name in fields}  # type: ignore[literal-required]
-    if "category_ids" in fields:
-        await _check_categories(session, fields["category_ids"])
-        await repository.put_categories(
-            session, shop_id=row.shop_id, product_id=product_id, category_ids=fields["category_ids"]
-        )
-    await _put_attributes(session, shop_id=row.shop_id, product_id=product_id, given=fields.get("attributes", {}))
-    after = await get_product(session, product_id=product_id, locale=language)
-    if _seen(before) != _seen(after) or any(getattr(before, name) != _plain(values[name]) for name in values):
-        await repository.change(session, product_id=product_id, values=values | {"updated_at": now})
-        after = await get_product(session, product_id=product_id, locale=language)
-        await _record(
-            session, after, action="product.update", before=_seen(before), after=_seen(after), actor=actor, now=now
-        )
-    return after
-
-
-async def update_variant(
-    session: WriteSession,
-    *,
-    product_id: UUID,
-    variant_id: UUID,
-    fields: VariantChange,
-    actor: change.Actor,
-    now: datetime,
-) -> ProductDetail:
-    """The product with some fields of one variant changed.
-
-    Raises:
-        ProductMissing, VariantMissing: there is no such product or variant.
-        ProductInvalid, OptionValuesTaken, SkuTaken: a field cannot be used.
-    """
-    row = await repository.get_locked(session, product_id=product_id)
-    if row is None:
-        raise errors.ProductMissing
-    before = await get_product(session, product_id=product_id, locale=row.language)
-    known = next((each for each in before.variants if each.id == variant_id), None)
-    if known is None:
-        raise errors.VariantMissing
-    values: dict[str, Any] = dict(fields)
-    rules.check_amounts(
-        price=values.get("price", known.price.amount),
-        compare_at=values.get("compare_at"),
-        weight_grams=values.get("weight_grams", known.weight_grams),
+    loaded = await editing.load_one(session, product_id=product_id)
+    language = rules.language_of(fields.get("language") or loaded.language)
+    wanted = edits.with_fields(loaded.state, fields, language=language, default=loaded.language)
+    if "attributes" in fields:
+        said = await _read_values(session, shop_id=loaded.shop_id, given=fields["attributes"])
+        wanted = edits.with_attributes(wanted, said)
+    await editing.save(
+        session,
+        loaded={product_id: loaded},
+        wanted={product_id: wanted},
+        action="product.update",
+        actor=actor,
+        now=now,
+        group_id=group_id,
     )
-    if "option_values" in values:
-        chosen = tuple(values.pop("option_values"))
-        rules.check_option_values(chosen, options=[option.name for option in before.options])
-        values |= _option_columns(chosen)
-    if values.get("sku") is not None:
-        values["sku"] = values["sku"].strip() or None
-    if values:
-        broken = await repository.change_variant(session, variant_id=variant_id, values=values | {"updated_at": now})
-        _check_constraint(broken, sku=values.get("sku"), option_values=tuple(fields.get("option_values", ())))
-        await repository.refresh_summaries(session, product_ids=[product_id], now=now)
-    after = await get_product(session, product_id=product_id, locale=row.language)
-    if _seen(before) != _seen(after):
-        await _record(
-            session, after, action="variant.update", before=_seen(before), after=_seen(after), actor=actor, now=now
-        )
-    return after
+    return await get_product(session, product_id=product_id, locale=language)
 
 
 async def set_status(
@@ -201,31 +155,47 @@ async def set_status(
     actor: change.Actor,
     now: datetime,
     reason: str = "",
+    group_id: UUID | None = None,
 ) -> ProductDetail:
-    """The product in another status: the one function that moves it.
+    """The product in another status.
 
     Raises:
         ProductMissing: there is no such product.
         ProductMoveRefused: the table of moves does not hold it.
     """
-    row = await repository.get_locked(session, product_id=product_id)
-    if row is None:
-        raise errors.ProductMissing
-    before = Status(row.status)
-    target = rules.target_of_move(before, wanted, mover=mover, auto_approve=auto_approve)
-    values = {"status": target.value, "status_reason": reason, "updated_at": now}
-    await repository.change(session, product_id=product_id, values=values)
-    product = await get_product(session, product_id=product_id, locale=row.language)
-    await _record(
+    loaded = await editing.load_one(session, product_id=product_id)
+    target = rules.target_of_move(Status(loaded.state["status"]), wanted, mover=mover, auto_approve=auto_approve)
+    await editing.save(
         session,
-        product,
-        action=f"product.{target.value}",
-        before={"status": before.value, "status_reason": row.status_reason},
-        after={"status": target.value, "status_reason": reason},
+        loaded={product_id: loaded},
+        wanted={product_id: edits.with_status(loaded.state, target, reason=reason)},
+        action=action_of_move(target, mover=mover),
         actor=actor,
         now=now,
+        group_id=group_id,
     )
-    return product
+    return await get_product(session, product_id=product_id, locale=loaded.language)
+
+
+def action_of_move(target: Status, *, mover: Mover) -> str:
+    """What the record calls a move; an operator's decision is another thing than a seller's."""
+    return f"{'review' if mover is Mover.OPERATOR else 'product'}.{target.value}"
+
+
+async def find_moved(session: ReadSession, *, shop_slug: str, slug: str) -> str | None:
+    """The address to which a product has moved from this one, if it is on sale there; one statement."""
+    return await repository.get_moved_slug(session, shop_slug=shop_slug, slug=slug)
+
+
+async def list_tags(session: ReadSession, *, shop_id: UUID) -> Mapping[str, int]:
+    """The tags of a shop's products with how many have each, the most used first; one statement."""
+    return await repository.count_tags(session, shop_id=shop_id)
+
+
+async def _read_values(session: ReadSession, *, shop_id: UUID, given: Mapping[str, Given]) -> Mapping[UUID, Any]:
+    """Values by attribute, as states keep them."""
+    _, values = await attributes.read_values(session, shop_id=shop_id, given=given)
+    return {key: None if value is None else attribute_rules.to_json(value) for key, value in values.items()}
 
 
 async def _insert_row(session: WriteSession, *, shop: Shop, draft: ProductDraft, values: dict[str, Any]) -> None:
@@ -325,7 +295,8 @@ def _check_constraint(name: str | None, *, sku: str | None, option_values: Seque
     raise errors.ProductInvalid(field="variants", reason=f"the database refuses them ({name})")
 
 
-def _stock_of(draft: VariantDraft, variant_id: UUID) -> StockRow:
+def stock_row(draft: VariantDraft, variant_id: UUID) -> StockRow:
+    """What a stock keeper is told of a new variant."""
     return StockRow(
         variant_id=variant_id,
         quantity=draft.quantity or 0,
@@ -339,92 +310,20 @@ async def _check_categories(session: ReadSession, category_ids: Collection[UUID]
         raise errors.CategoryMissing
 
 
-async def _change_texts(session: WriteSession, before: ProductDetail, fields: ProductChange, *, language: str) -> None:
-    given: dict[str, str] = {name: fields[name] for name in _TEXT_FIELDS if name in fields}  # type: ignore[literal-required]
-    if not given:
-        return
-    if "title" in given:
-        rules.check_title(given["title"])
-        given["title"] = given["title"].strip()
-    if "description_html" in given:
-        given["description_html"] = rules.clean_html(given["description_html"])
-    known = await repository.get_text(session, product_id=before.id, language=language)
-    # A language that is new begins with the title of the shop's own, so that no page is without one.
-    base = dict(known._mapping) if known is not None else {**_NO_TEXT, "title": before.title}  # noqa: SLF001  # its public name
-    await repository.put_text(
-        session, shop_id=before.shop_id, product_id=before.id, language=language, values=base | given
-    )
-
-
-async def _put_attributes(
-    session: WriteSession, *, shop_id: UUID, product_id: UUID, given: Mapping[str, Given]
-) -> None:
-    if not given:
-        return
-    known, values = await attributes.read_values(session, shop_id=shop_id, given=given)
-    # Held before they are used: a choice that somebody takes away at this moment is seen, or waits.
-    await attribute_rows.hold_definitions(session, attribute_ids=list(values))
-    wanted = {(product_id, attribute_id): value for attribute_id, value in values.items()}
-    await attribute_rows.put_values(session, shop_of={product_id: shop_id}, values=wanted, attributes=known)
-
-
-def _seen(product: ProductDetail) -> dict[str, Any]:
-    """What the record of changes keeps of a product."""
-    return {
-        "slug": product.slug,
-        "title": product.title,
-        "description_html": product.description_html,
-        "seo_title": product.seo_title,
-        "seo_description": product.seo_description,
-        "status": product.status.value,
-        "product_type": product.product_type,
-        "vendor": product.vendor,
-        "tags": list(product.tags),
-        "category_ids": [str(each.id) for each in product.categories],
-        "attributes": {str(each.attribute_id): attribute_rules.to_json(each.value) for each in product.attributes},
-        "variants": [
-            {
-                "id": str(each.id),
-                "sku": each.sku,
-                "barcode": each.barcode,
-                "option_values": list(each.option_values),
-                "price": each.price.amount,
-                "compare_at": None if each.compare_at is None else each.compare_at.amount,
-                "weight_grams": each.weight_grams,
-                "taxable": each.taxable,
-                "requires_shipping": each.requires_shipping,
-            }
-            for each in product.variants
-        ],
-    }
-
-
-def _plain(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list | tuple) else value
-
-
-async def _record(
-    session: WriteSession,
-    product: ProductDetail,
-    *,
-    action: str,
-    before: Mapping[str, Any] | None,
-    after: Mapping[str, Any],
-    actor: change.Actor,
-    now: datetime,
+async def _record_creation(
+    session: WriteSession, product: ProductDetail, *, actor: change.Actor, now: datetime
 ) -> None:
     await change.record(
         session,
         actor=actor,
-        action=action,
+        action="product.create",
         subject_kind="product",
         subject_id=product.id,
         shop_id=product.shop_id,
-        before=before,
-        after=after,
+        after={"slug": product.slug, "title": product.title, "status": product.status.value},
         now=now,
     )
-    await outbox.publish(session, events.ProductChanged(shop_id=product.shop_id, product_ids=[product.id]))
+    await editing.announce(session, [(product.shop_id, product.id)])
 
 
 def _found(product: ProductDetail | None) -> ProductDetail:
