@@ -168,13 +168,23 @@ class Database:
         self.direct_url = settings.direct_url or settings.url
         self._engine = _engine(settings, read_only=False)
         self._read_engine = _engine(settings, read_only=True).execution_options(isolation_level="AUTOCOMMIT")
-        for engine in (self._engine, self._read_engine):
+        # A connection of its own, past any pooler: who follows the log must not wait behind a busy pool.
+        self._follow_engine = _engine(settings, read_only=True, url=self.direct_url, pool_size=1).execution_options(
+            isolation_level="AUTOCOMMIT"
+        )
+        for engine in (self._engine, self._read_engine, self._follow_engine):
             event.listen(engine.sync_engine, "before_cursor_execute", _count_statement)
 
     @contextlib.asynccontextmanager
     async def read(self) -> AsyncIterator[ReadSession]:
         """A session that can only read; each statement sees what was committed before it."""
         async with ReadSession(self._read_engine, expire_on_commit=False, autoflush=False) as session:
+            yield session
+
+    @contextlib.asynccontextmanager
+    async def follow(self) -> AsyncIterator[ReadSession]:
+        """A session for the one task of this process that follows the change log."""
+        async with ReadSession(self._follow_engine, expire_on_commit=False, autoflush=False) as session:
             yield session
 
     @contextlib.asynccontextmanager
@@ -202,9 +212,12 @@ class Database:
         """Give all connections back."""
         await self._engine.dispose()
         await self._read_engine.dispose()
+        await self._follow_engine.dispose()
 
 
-def _engine(settings: DatabaseSettings, *, read_only: bool) -> AsyncEngine:
+def _engine(
+    settings: DatabaseSettings, *, read_only: bool, url: str | None = None, pool_size: int | None = None
+) -> AsyncEngine:
     server_settings = {
         "application_name": "sokoni-read" if read_only else "sokoni",
         "lock_timeout": str(settings.lock_timeout_ms),
@@ -215,8 +228,8 @@ def _engine(settings: DatabaseSettings, *, read_only: bool) -> AsyncEngine:
         "jit": "off",
     }
     return create_async_engine(
-        sqlalchemy_url(settings.url),
-        pool_size=settings.pool_size,
+        sqlalchemy_url(url or settings.url),
+        pool_size=pool_size or settings.pool_size,
         max_overflow=0,
         pool_timeout=15,
         pool_use_lifo=True,

@@ -140,12 +140,32 @@ class LoggedEvent:
     payload: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class VisibleEvent:
+    """A row of the change log that can be seen; `is_settled` when no running transaction can still come before it."""
+
+    at: LogPosition
+    name: str
+    payload: Mapping[str, Any]
+    is_settled: bool
+
+
 _READ_SINCE = text(
     """
     SELECT id, position, transaction_id::text::bigint AS transaction_id, name, payload
     FROM events
     WHERE (transaction_id, position) > (CAST(CAST(:transaction_id AS text) AS xid8), :position)
       AND transaction_id < pg_snapshot_xmin(pg_current_snapshot())
+    ORDER BY transaction_id, position
+    LIMIT :limit
+    """
+)
+_READ_VISIBLE = text(
+    """
+    SELECT position, transaction_id::text::bigint AS transaction_id, name, payload,
+           transaction_id < pg_snapshot_xmin(pg_current_snapshot()) AS is_settled
+    FROM events
+    WHERE (transaction_id, position) > (CAST(CAST(:transaction_id AS text) AS xid8), :position)
     ORDER BY transaction_id, position
     LIMIT :limit
     """
@@ -168,6 +188,24 @@ async def read_since(session: ReadSession, *, after: LogPosition, limit: int = 5
     return [
         LoggedEvent(at=LogPosition(row.transaction_id, row.position), id=row.id, name=row.name, payload=row.payload)
         for row in rows
+    ]
+
+
+async def read_visible(session: ReadSession, *, after: LogPosition, limit: int = 500) -> Sequence[VisibleEvent]:
+    """All rows of the change log behind a position that can be seen, in the log's order; one statement.
+
+    For followers that may hear a row twice but must not hear it late: rows may still come in between those that are not
+    settled, so only settled ones move a position.
+    """
+    values = {"transaction_id": str(after.transaction_id), "position": after.position, "limit": limit}
+    return [
+        VisibleEvent(
+            at=LogPosition(row.transaction_id, row.position),
+            name=row.name,
+            payload=row.payload,
+            is_settled=row.is_settled,
+        )
+        for row in (await session.execute(_READ_VISIBLE, values)).all()
     ]
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter
 
+from sokoni.core.follower import Following
 from sokoni.core.http.routing import Alias
 from sokoni.core.jobs.types import Job, Schedule, Subscription
 from sokoni.core.resources import Resources
@@ -17,13 +18,14 @@ Close = Callable[[Resources], Awaitable[None]]
 
 @dataclass(frozen=True, kw_only=True)
 class Module:
-    """A package's contribution: routes, jobs, subscribers, settings, other names of paths, adapters."""
+    """A package's contribution: routes, jobs, subscribers, what caches forget, settings, names of paths, adapters."""
 
     name: str
     routers: tuple[APIRouter, ...] = ()
     jobs: tuple[Job, ...] = ()
     subscriptions: tuple[Subscription, ...] = ()
     schedules: tuple[Schedule, ...] = ()
+    followings: tuple[Following, ...] = ()
     settings: tuple[type, ...] = ()
     aliases: tuple[Alias, ...] = ()
     install: Install | None = None

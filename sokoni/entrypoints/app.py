@@ -8,6 +8,9 @@ from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from sokoni import __version__
+from sokoni.core import follower
+from sokoni.core.cache import Cache, CacheSettings
+from sokoni.core.follower import Follower
 from sokoni.core.http import problems
 from sokoni.core.http.edge import HttpSettings
 from sokoni.core.http.middleware import Edge
@@ -26,7 +29,8 @@ def create_app(assembled: Assembled) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        yield
+        async with follower.following(_follower(assembled)):
+            yield
         await assembled.close()
 
     app = FastAPI(
@@ -54,6 +58,12 @@ def create_app(assembled: Assembled) -> FastAPI:
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
     app.add_middleware(Edge, max_body_bytes=settings.max_body_bytes)
     return app
+
+
+def _follower(assembled: Assembled) -> Follower:
+    followings = [following for module in MODULES for following in module.followings]
+    cache, settings = assembled.resources.get(Cache), assembled.resources.get(CacheSettings)
+    return Follower(assembled.database, cache, followings, interval=settings.poll.total_seconds())
 
 
 def from_environment() -> FastAPI:

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sokoni.core import settings as settings_reader
+from sokoni.core.cache import Cache, CacheSettings
 from sokoni.core.clock import Clock, SystemClock
 from sokoni.core.database import Database, DatabaseSettings
 from sokoni.core.home import Home, HomeSettings
+from sokoni.core.http.answers import Answers
 from sokoni.core.http.edge import HttpSettings
 from sokoni.core.resources import Resources
 from sokoni.core.telemetry import TelemetrySettings
@@ -14,7 +16,7 @@ from sokoni.entrypoints.demo.pictures import DemoImageSource
 from sokoni.entrypoints.modules import MODULES
 from sokoni.services.media.ports import ImageSource
 
-CORE_SETTINGS = (HomeSettings, DatabaseSettings, HttpSettings, TelemetrySettings)
+CORE_SETTINGS = (HomeSettings, DatabaseSettings, CacheSettings, HttpSettings, TelemetrySettings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,8 @@ def assemble(env: Mapping[str, str], *, clock: Clock | None = None) -> Assembled
     resources.provide(clock or SystemClock(), as_type=Clock)
     resources.provide(Home(resources.get(HomeSettings).home))
     resources.provide(Database(resources.get(DatabaseSettings)))
+    resources.provide(Cache(resources.get(CacheSettings)))
+    resources.provide(Answers(resources.get(Cache), resources.get(Database)))
     for module in MODULES:
         if module.install is not None:
             module.install(resources)

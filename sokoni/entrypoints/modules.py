@@ -7,6 +7,7 @@ from sokoni.commerce.order import module as order
 from sokoni.commerce.payment import module as payment
 from sokoni.commerce.pricing import module as pricing
 from sokoni.commerce.shop import module as shop
+from sokoni.commerce.showcase import module as showcase
 from sokoni.commerce.stock import module as stock
 from sokoni.core.jobs import service as jobs
 from sokoni.core.module import Module
@@ -39,6 +40,7 @@ MODULES: tuple[Module, ...] = (
     payment.MODULE,
     cart.MODULE,
     order.MODULE,
+    showcase.MODULE,
     web.MODULE,
 )
 

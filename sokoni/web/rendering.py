@@ -1,7 +1,7 @@
 """Pages from templates: one environment per language, with the helpers that all templates share."""
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from sokoni.core.clock import Clock
 from sokoni.core.errors import DomainError
 from sokoni.core.http.edge import HttpSettings, resources_of
 from sokoni.core.money import Money
@@ -80,6 +81,16 @@ def words(request: Request, subject: Subject | None = None) -> tuple[Language, W
     """The language that a request is answered in, and how it writes values."""
     language = translation.choose(request, account_locale=subject.locale if subject else None)
     return language, Wording(language.code, zone_of(request.cookies.get(ZONE_COOKIE)))
+
+
+def reader_of(request: Request, subject: Subject | None = None) -> tuple[object, ...]:
+    """All that a page may show of who reads it, of guests who were told nothing: what kept pages are told apart by.
+
+    The hour is among it, so that a page which says 'tomorrow' does not say it for days.
+    """
+    language, _ = words(request, subject)
+    hour = resources_of(request).get(Clock).now().replace(minute=0, second=0, microsecond=0)  # type: ignore[type-abstract]
+    return language.code, request.cookies.get(ZONE_COOKIE), _remembered_count(request), is_fragment(request), hour
 
 
 def locale_of(request: Request, subject: Subject | None = None) -> str:
@@ -162,12 +173,17 @@ def _shared_context(
     }
 
 
-def page_address(request: Request, **changes: str | None) -> str:
-    """This page's own address with some parts of its query changed; None drops one."""
-    kept = {name: value for name, value in request.query_params.items() if name != LANGUAGE_COOKIE}
-    changed: Mapping[str, str] = {name: value for name, value in {**kept, **changes}.items() if value is not None}
-    url = request.url.replace(query="").include_query_params(**changed)
-    return f"{url.path}?{url.query}" if url.query else url.path
+def page_address(request: Request, **changes: str | Sequence[str] | None) -> str:
+    """This page's own address with parts of its query changed; None drops one, a sequence says it several times."""
+    kept = [
+        (name, value)
+        for name, value in request.query_params.multi_items()
+        if name != LANGUAGE_COOKIE and name not in changes
+    ]
+    for name, value in changes.items():
+        kept += [(name, each) for each in ([value] if isinstance(value, str) else value or ())]
+    query = urlencode(kept)
+    return f"{request.url.path}?{query}" if query else request.url.path
 
 
 def address_of(path: str, **query: str) -> str:

@@ -22,9 +22,9 @@ _log = structlog.get_logger()
 ROOT = Path(__file__).parent / "static"
 _COMMON = ("tokens.css", "fonts.css", "base.css", "components.css")
 BUNDLES: Mapping[str, tuple[str, ...]] = MappingProxyType({
-    "store.css": (*_COMMON, "storefront.css"),
+    "store.css": (*_COMMON, "storefront.css", "listing.css"),
     "console.css": (*_COMMON, "console.css"),
-    "design.css": (*_COMMON, "storefront.css", "design.css"),
+    "design.css": (*_COMMON, "storefront.css", "listing.css", "design.css"),
     "api.css": ("tokens.css", "fonts.css", "api.css"),
 })  # fmt: skip
 # Cascade order is declared once, before any part names a layer.

@@ -43,25 +43,6 @@ Locale = Annotated[
 ]
 
 
-@router.get("/products")
-async def list_products(
-    subject: Anyone,
-    session: Read,
-    page: PageParameters,
-    request: Request,
-    response: Response,
-    shop: UUID | None = None,
-    category: UUID | None = None,
-    q: Annotated[str | None, Query(max_length=200, description="Words of the title, each as a beginning.")] = None,
-    sort: ProductSort = ProductSort.NEWEST,
-    locale: Locale = None,
-) -> PageOut[CardOut]:
-    """Products on sale."""
-    query = ProductQuery(shop_id=shop, category_id=category, text=q, sort=sort)
-    found = await service.list_products(session, query=query, page=page, locale=locale or subject.locale or "")
-    return PageOut[CardOut].of(found, show=CardOut.of, request=request, response=response)
-
-
 @router.get("/seller/products")
 async def list_own_products(
     subject: Seller,
@@ -80,14 +61,6 @@ async def list_own_products(
     query = ProductQuery(shop_id=chosen, status=status, text=q, sort=sort, for_team=True)
     found = await service.list_products(session, query=query, page=page, locale=locale or "")
     return PageOut[CardOut].of(found, show=CardOut.of, request=request, response=response)
-
-
-@router.get("/products/{product_id}")
-async def get_product(product_id: UUID, subject: Anyone, session: Read, locale: Locale = None) -> ProductOut:
-    """A product with its variants, images and categories."""
-    product = await service.get_product(session, product_id=product_id, locale=locale or subject.locale or "")
-    policies.check_can_see(subject, product)
-    return ProductOut.of(product)
 
 
 @router.post("/products", status_code=201, dependencies=[Idempotent])

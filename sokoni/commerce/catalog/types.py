@@ -186,6 +186,32 @@ class ProductDetail:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProductWords:
+    """A product's words in one language."""
+
+    title: str
+    description_html: str
+    seo_title: str
+    seo_description: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WholeProduct:
+    """A product with its words in all languages: what read models and exports are made from.
+
+    `detail` and `card` speak the product's own language; `category_names` holds names by category and language,
+    `attributes` what is said of them in each of the product's languages.
+    """
+
+    detail: ProductDetail
+    card: ProductCard
+    language: str
+    words: Mapping[str, ProductWords]
+    category_names: Mapping[UUID, Mapping[str, str]]
+    attributes: Mapping[str, tuple[AttributeValue, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SellableVariant:
     """What a cart needs to know of a variant; `is_sellable` says nothing of stock."""
 

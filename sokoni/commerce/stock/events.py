@@ -29,3 +29,11 @@ class BackInStock(Event):
 
     name: ClassVar[str] = "stock.back_in_stock"
     variant_ids: list[UUID]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownStockChanged(Event):
+    """What visitors are told of these variants changed: whether there are any, or how many of the last few."""
+
+    name: ClassVar[str] = "stock.shown_changed"
+    variant_ids: list[UUID]

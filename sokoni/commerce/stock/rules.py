@@ -73,6 +73,12 @@ class Shelf:
         """Variants that can be bought again."""
         return [variant_id for variant_id in self._after if self._has(variant_id) and not self._had(variant_id)]
 
+    def shown_otherwise(self) -> list[UUID]:
+        """Variants of which visitors are told something else than before."""
+        return [
+            variant_id for variant_id, level in self._after.items() if level.shown != self._before[variant_id].shown
+        ]
+
     def _had(self, variant_id: UUID) -> bool:
         return self._before[variant_id].can_supply(1)
 

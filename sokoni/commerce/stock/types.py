@@ -8,6 +8,9 @@ from uuid import UUID
 
 from sokoni.core.change import SYSTEM, Actor
 
+# Up to so many pieces, visitors are told how many are left.
+FEW = 10
+
 
 class Policy(StrEnum):
     """What happens when more is wanted than there is."""
@@ -65,6 +68,11 @@ class Level:
     def limit(self) -> int | None:
         """The most that one may buy; None where there is no limit."""
         return self.available if self.tracked and self.policy is Policy.DENY else None
+
+    @property
+    def shown(self) -> int | None:
+        """What visitors are told is left: a number up to FEW; None where there are more, or nobody counts."""
+        return None if self.limit is None or self.limit > FEW else max(self.limit, 0)
 
     def can_supply(self, quantity: int) -> bool:
         """Whether so much may be sold now."""

@@ -36,13 +36,18 @@ class PageOut(BaseModel, Generic[T]):
 
         Source: RFC 8288.
         """
-        following, preceding = _link(request, page.next_cursor), _link(request, page.previous_cursor)
-        links = {"next": following, "prev": preceding, "first": preceding and _link(request, None, is_first=True)}
-        written = [f'<{url}>; rel="{relation}"' for relation, url in links.items() if url]
-        if written:
-            response.headers["Link"] = ", ".join(written)
+        following, preceding, header = neighbours_of(page, request)
+        if header:
+            response.headers["Link"] = header
         count = page.count and CountOut(value=page.count.value, exact=page.count.exact)
         return cls(items=[show(item) for item in page.items], next=following, previous=preceding, count=count)
+
+
+def neighbours_of(page: Page[Any], request: Request) -> tuple[str | None, str | None, str]:
+    """The addresses of the next and the previous page, and the `Link` header that says the same; '' for none."""
+    following, preceding = _link(request, page.next_cursor), _link(request, page.previous_cursor)
+    links = {"next": following, "prev": preceding, "first": preceding and _link(request, None, is_first=True)}
+    return following, preceding, ", ".join(f'<{url}>; rel="{relation}"' for relation, url in links.items() if url)
 
 
 class LinkOut(BaseModel):

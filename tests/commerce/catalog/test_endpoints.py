@@ -49,9 +49,10 @@ def sources(resources: Resources) -> None:
     resources.provide(Pictures(), as_type=ImageSource)
 
 
-async def test_puts_a_product_on_sale(client: httpx2.AsyncClient, seller: dict[str, str]):
+async def test_puts_a_product_on_sale(client: httpx2.AsyncClient, seller: dict[str, str], drain: Drain):
     made = await client.post("/api/v1/products", json=LAMP, headers=seller)
     assert made.status_code == 201, made.text
+    await drain()
     listed = (await client.get("/api/v1/products/")).json()
     assert [(card["title"], card["price"], card["price_varies"]) for card in listed["items"]] == [
         ("Lámpara", {"amount": 1000, "currency": "USD"}, True)
@@ -103,34 +104,40 @@ async def test_lets_nobody_touch_another_shops_products(
         await client.put(f"/api/v1/admin/products/{made['id']}/status", json={"status": "rejected"}, headers=seller),
     ]
     assert [answer.status_code for answer in answers] == [404, 404, 404, 403]
-    assert (await client.get(path)).json() == made
+    seen = (await client.get(path)).json()
+    assert {name: seen[name] for name in ("title", "status", "images")} == {
+        name: made[name] for name in ("title", "status", "images")
+    }
+    assert seen["variants"][0]["price"] == made["variants"][0]["price"]
 
 
-async def test_lists_and_shows_in_few_statements(
-    client: httpx2.AsyncClient, database: Database, owned: tuple[Shop, str], now: datetime
+async def test_lists_and_shows_in_one_statement(
+    client: httpx2.AsyncClient, database: Database, owned: tuple[Shop, str], now: datetime, drain: Drain
 ):
     async with database.write() as session:
         made = [await factory.product(session, shop_id=owned[0].id, now=now, sizes=("S", "M")) for _ in range(24)]
+    await drain()
     with count_statements() as listing:
         assert len((await client.get("/api/v1/products")).json()["items"]) == 24
     with count_statements() as detail:
         await client.get(f"/api/v1/products/{made[0].id}")
-    assert (listing.value, detail.value) == (2, 6)
+    assert (listing.value, detail.value) == (1, 1)
 
 
 async def test_links_to_the_pages_around(
-    client: httpx2.AsyncClient, database: Database, owned: tuple[Shop, str], now: datetime
+    client: httpx2.AsyncClient, database: Database, owned: tuple[Shop, str], now: datetime, drain: Drain
 ):
     async with database.write() as session:
         for _ in range(3):
             await factory.product(session, shop_id=owned[0].id, now=now)
+    await drain()
     first = await client.get("/api/v1/products", params={"limit": 2, "sort": "price"})
     second = await client.get(first.json()["next"])
     assert (len(second.json()["items"]), second.json()["next"]) == (1, None)
     assert (await client.get(second.json()["previous"])).json()["items"] == first.json()["items"]
 
 
-async def test_shows_an_uploaded_image(client: httpx2.AsyncClient, seller: dict[str, str]):
+async def test_shows_an_uploaded_image(client: httpx2.AsyncClient, seller: dict[str, str], drain: Drain):
     made = (await client.post("/api/v1/products", json=LAMP, headers=seller)).json()
     picture = {"file": ("a.png", pictures.encoded(".png"), "image/png")}
     path = f"/api/v1/products/{made['id']}/images"
@@ -138,6 +145,7 @@ async def test_shows_an_uploaded_image(client: httpx2.AsyncClient, seller: dict[
     assert (shown.status_code, shown.json()["images"][0]["state"]) == (201, "ready")
     again = await client.post(path, files=picture, data={"alt": "A lamp"}, headers=seller)
     assert again.json()["images"] == shown.json()["images"]
+    await drain()
     card = (await client.get("/api/v1/products")).json()["items"][0]
     assert (card["image_hash"], card["image_alt"]) == (shown.json()["images"][0]["media_hash"], "A lamp")
 
@@ -175,6 +183,7 @@ async def test_imports_a_file_with_its_images_by_jobs(
         (4, "import.no_variants"),
     ]
     assert (await client.get(path, headers=stranger)).status_code == 404
+    await drain()
     card = (await client.get("/api/v1/products")).json()["items"][0]
     assert card["image_hash"] is not None
     product = (await client.get(f"/api/v1/products/{card['id']}")).json()

@@ -176,7 +176,7 @@ async def test_a_gift_is_confirmed_at_once(session: WriteSession, now: datetime)
 
 
 async def test_checkout_takes_few_statements(session: WriteSession, now: datetime) -> None:
-    one, two = await sale.stall(session, now=now), await sale.stall(session, now=now)
+    one, two = [await sale.stall(session, now=now, on_hand=100) for _ in range(2)]
     checkout = order_factory.checkout({one.variant_id: 1, two.variant_id: 2})
     with count_statements(keep=True) as counted:
         await service.place(session, checkout=checkout, settings=SETTINGS, now=now)

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sokoni.commerce.catalog.types import ProductCard, Status
+from sokoni.commerce.showcase.types import Card
 from sokoni.core import ids
 from sokoni.core.money import Money
 from sokoni.web.storefront import shelf
@@ -11,15 +11,14 @@ from sokoni.web.storefront import shelf
 SHOPS = [ids.new_id() for _ in range(4)]
 
 
-def _card(shop: int) -> ProductCard:
-    return ProductCard(
+def _card(shop: int) -> Card:
+    return Card(
         id=ids.new_id(),
         shop_id=SHOPS[shop],
         shop_slug=f"shop-{shop}",
         shop_name=f"Shop {shop}",
         slug="lamp",
         title="Lamp",
-        status=Status.APPROVED,
         price=Money(100, "USD"),
         price_varies=False,
         compare_at=None,
@@ -27,6 +26,7 @@ def _card(shop: int) -> ProductCard:
         image_alt="",
         variant_count=1,
         only_variant_id=None,
+        is_available=True,
     )
 
 

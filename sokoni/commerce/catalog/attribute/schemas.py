@@ -133,11 +133,13 @@ class ChosenOut(BaseModel):
 class AttributeValueOut(BaseModel):
     """What a product says of an attribute; `value` is what may be sent back, `choices` names what was chosen."""
 
+    attribute_id: UUID
     code: str
     name: str
     type: AttributeType
     unit: str
     is_filterable: bool
+    position: int
     value: bool | float | str | list[str]
     choices: list[ChosenOut]
 
@@ -145,11 +147,13 @@ class AttributeValueOut(BaseModel):
     def of(cls, said: AttributeValue) -> Self:
         """A value on the wire."""
         return cls(
+            attribute_id=said.attribute_id,
             code=said.code,
             name=said.name,
             type=said.type,
             unit=said.unit,
             is_filterable=said.is_filterable,
+            position=said.position,
             value=_on_the_wire(said.value),
             choices=[ChosenOut.model_validate(choice) for choice in said.choices],
         )

@@ -50,6 +50,12 @@ from sokoni.commerce.catalog.service.variant import (
     set_options,
     update_variant,
 )
+from sokoni.commerce.catalog.service.whole import (
+    list_ids,
+    list_ids_in_branch,
+    list_whole,
+    products_of_variants,
+)
 
 __all__ = [
     "add_attribute",
@@ -72,14 +78,18 @@ __all__ = [
     "list_attribute_values",
     "list_attributes",
     "list_categories",
+    "list_ids",
+    "list_ids_in_branch",
     "list_imports",
     "list_pending_images",
     "list_products",
     "list_tags",
+    "list_whole",
     "move_category",
     "only_variant",
     "order_images",
     "order_variants",
+    "products_of_variants",
     "remove_image",
     "remove_variant",
     "run_import",

@@ -87,7 +87,8 @@ async def receive(
 ) -> None:
     """Begin to keep stock of variants, many at once; where it is kept already, change it only with `overwrite`.
 
-    What is promised to buyers stays on hand whatever a file says. Five statements whatever the number of rows.
+    What is promised to buyers stays on hand whatever a file says. Of stock that begins there is no event: the caller
+    says that its products changed. Five statements whatever the number of rows.
     """
     if not rows:
         return
@@ -104,7 +105,7 @@ async def receive(
     if overwrite:
         await repository.update_rules(session, shop_id=shop_id, levels=given, now=now)
     rules.receive(shelf, [by_variant[variant_id] for variant_id in sorted(changing)])
-    await saving.save(session, shelf, now=now)
+    await saving.save(session, shelf, now=now, begun=new)
 
 
 async def _lock_or_begin(session: WriteSession, *, shop_id: UUID, variant_id: UUID, now: datetime) -> Level:
