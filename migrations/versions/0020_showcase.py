@@ -83,11 +83,17 @@ _TABLES = (
 
 
 def upgrade() -> None:
-    """Create the tables; `sokoni showcase rebuild` fills them where there are products already."""
+    """Create the tables; where there are products already, a job fills them as soon as a worker runs."""
     op.execute("SET LOCAL lock_timeout = '5s'")
     op.execute("SET LOCAL statement_timeout = '60s'")
     for statement in _TABLES:
         op.execute(statement)
+    op.execute(
+        """
+        INSERT INTO jobs (id, name, arguments, priority, state)
+        SELECT gen_random_uuid(), 'showcase.rebuild', '{}', 0, 'ready' WHERE EXISTS (SELECT FROM products)
+        """
+    )
 
 
 def downgrade() -> None:

@@ -15,6 +15,7 @@ _COMMANDS = {
     "import": "Bring a catalogue in.",
     "doctor": "Check settings and parts, and say what to do.",
     "admin": "Accounts of operators.",
+    "showcase": "Make what visitors look at anew, or check that it is right.",
     "jobs": "Look at parked jobs and run them again.",
 }
 _MODULES = {"import": "import_"}

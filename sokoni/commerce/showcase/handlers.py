@@ -3,10 +3,12 @@
 from typing import Any
 from uuid import UUID
 
+import structlog
+
 from sokoni.commerce.catalog import service as catalog
 from sokoni.commerce.catalog.events import CategoryChanged, ProductChanged
 from sokoni.commerce.shop.events import ShopApproved, ShopProfileChanged, ShopRejected, ShopSuspended
-from sokoni.commerce.showcase import service
+from sokoni.commerce.showcase import rules, service
 from sokoni.commerce.showcase.events import FacetsCounted, ShowcaseChanged, ShowcaseRebuilt
 from sokoni.commerce.showcase.settings import ShowcaseSettings
 from sokoni.commerce.showcase.types import shop_scope
@@ -18,11 +20,15 @@ from sokoni.core.jobs.types import JobContext
 PROJECT = "showcase.project"
 PROJECT_SHOP = "showcase.project_shop"
 PROJECT_BRANCH = "showcase.project_branch"
+REBUILD = "showcase.rebuild"
+CHECK = "showcase.check"
 CHUNK = 500
 # Up to so many products, a change is somebody's edit, and they want to see it.
 _AT_ONCE = 50
 TREE = "tree"
 SHOPS = "shops"
+
+_log = structlog.get_logger()
 
 ShopEvent = ShopApproved | ShopProfileChanged | ShopRejected | ShopSuspended
 
@@ -72,6 +78,22 @@ async def project_branch(context: JobContext, *, category_id: str, after: str | 
     if ids:
         await _project(context, list(ids))
         await jobs.continue_with(context, category_id=category_id, after=str(ids[-1]))
+
+
+async def rebuild(context: JobContext) -> None:
+    """Make everything anew, where a migration or an operator asked for it."""
+    await service.rebuild(context.database)
+
+
+async def check(context: JobContext) -> None:
+    """Compare everything with the truth, and mend what differs."""
+    report = await service.check(context.database)
+    if report.is_sound:
+        return
+    _log.error("showcase.differs", products=len(report.differing), first=[str(each) for each in report.differing[:10]])
+    async with context.database.write() as session:
+        for portion in rules.chunks(report.differing, CHUNK):
+            await jobs.enqueue(session, PROJECT, product_ids=[str(each) for each in portion])
 
 
 async def count_facets(context: JobContext, *, scope: str) -> None:

@@ -9,7 +9,7 @@ from sokoni.commerce.showcase.service import COUNT_FACETS
 from sokoni.commerce.showcase.settings import ShowcaseSettings
 from sokoni.commerce.stock.events import ShownStockChanged
 from sokoni.core.follower import Following
-from sokoni.core.jobs.types import Job, Subscription
+from sokoni.core.jobs.types import Job, Schedule, Subscription
 from sokoni.core.module import Module
 
 _SHOP_EVENTS = (ShopApproved, ShopProfileChanged, ShopRejected, ShopSuspended)
@@ -22,6 +22,8 @@ MODULE = Module(
         Job(name=handlers.PROJECT, handler=handlers.project, priority=-3),
         Job(name=handlers.PROJECT_SHOP, handler=handlers.project_shop, priority=-3),
         Job(name=handlers.PROJECT_BRANCH, handler=handlers.project_branch, priority=-3),
+        Job(name=handlers.REBUILD, handler=handlers.rebuild, priority=-3, transactional=False),
+        Job(name=handlers.CHECK, handler=handlers.check, priority=-20, transactional=False),
         Job(name=COUNT_FACETS, handler=handlers.count_facets, priority=-4),
     ),
     subscriptions=(
@@ -46,6 +48,7 @@ MODULE = Module(
             for each in _SHOP_EVENTS
         ),
     ),
+    schedules=(Schedule(name="showcase.check", cron="20 3 * * *", job=handlers.CHECK),),
     followings=(
         Following(ShowcaseChanged, handlers.forget_products),
         Following(FacetsCounted, handlers.forget_facets),
