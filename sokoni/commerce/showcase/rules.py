@@ -112,6 +112,8 @@ def detail_halves(product: WholeProduct, *, left: Mapping[UUID, int | None]) -> 
             "images": [_image(image) for image in detail.images],
             "created_at": detail.created_at,
             "updated_at": detail.updated_at,
+            "publish_at": detail.publish_at,
+            "unpublish_at": detail.unpublish_at,
         }
     )
     return {language: _half(_said_of(product, language)) for language in product.words}, holds
@@ -174,6 +176,8 @@ def read_detail(data: bytes) -> Shown:
         currency=found["currency"],
         created_at=datetime.fromisoformat(found["created_at"]),
         updated_at=datetime.fromisoformat(found["updated_at"]),
+        publish_at=_read_time(found["publish_at"]),
+        unpublish_at=_read_time(found["unpublish_at"]),
     )
     return Shown(detail=detail, left={UUID(each["id"]): each["left"] for each in found["variants"]})
 
@@ -270,6 +274,10 @@ def _read_money(value: JsonObject) -> Money:
     return Money(value["amount"], value["currency"])
 
 
+def _read_time(value: str | None) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(value)
+
+
 def _variant(variant: Variant, left: int | None) -> JsonObject:
     return {
         "id": variant.id,
@@ -362,11 +370,15 @@ def _image(image: Image) -> JsonObject:
         "media_hash": image.media_hash,
         "width": image.width,
         "height": image.height,
+        "focus": image.focus,
+        "crop": image.crop,
     }
 
 
 def _read_image(found: JsonObject) -> Image:
-    return Image(**{**found, "id": UUID(found["id"]), "state": ImageState(found["state"]), "source_url": None})
+    focus, crop = found["focus"], found["crop"]
+    parts = {"focus": focus and tuple(focus), "crop": crop and tuple(crop), "source_url": None}
+    return Image(**{**found, **parts, "id": UUID(found["id"]), "state": ImageState(found["state"])})
 
 
 def chunks(values: Sequence[UUID], size: int) -> Iterable[Sequence[UUID]]:

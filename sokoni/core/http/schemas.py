@@ -43,7 +43,7 @@ class PageOut(BaseModel, Generic[T]):
         return cls(items=[show(item) for item in page.items], next=following, previous=preceding, count=count)
 
 
-def neighbours_of(page: Page[Any], request: Request) -> tuple[str | None, str | None, str]:
+def neighbours_of(page: Page[S], request: Request) -> tuple[str | None, str | None, str]:
     """The addresses of the next and the previous page, and the `Link` header that says the same; '' for none."""
     following, preceding = _link(request, page.next_cursor), _link(request, page.previous_cursor)
     links = {"next": following, "prev": preceding, "first": preceding and _link(request, None, is_first=True)}

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends, Query, Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from sokoni.commerce.catalog import errors as catalog_errors
 from sokoni.commerce.catalog import policies as catalog_policies
@@ -175,8 +175,15 @@ async def shop(
 async def product(
     request: Request, subject: Anyone, settings: Settings, shop_slug: str, slug: str, variant: UUID | None = None
 ) -> Response:
-    """A product with its pictures, variants and what is left of them."""
-    shown = await _shown(request, subject, shop_slug, slug)
+    """A product with its pictures, variants and what is left of them; an address that it had leads to it."""
+    try:
+        shown = await _shown(request, subject, shop_slug, slug)
+    except catalog_errors.ProductMissing:
+        async with kept.answers_of(request).session() as session:
+            moved = await catalog.find_moved(session, shop_slug=shop_slug, slug=slug)
+        if moved is None:
+            raise
+        return RedirectResponse(f"/s/{shop_slug}/p/{moved}", status_code=301)
 
     async def context(_session: ReadSession) -> dict[str, Any]:
         return _product_context(

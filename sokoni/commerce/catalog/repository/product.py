@@ -275,10 +275,11 @@ async def list_images(session: ReadSession, *, product_id: UUID) -> Sequence[Ima
         columns.crop_height,
     ).where(columns.product_id == product_id)
     rows = (await session.execute(statement.order_by(columns.position, columns.id))).all()
-    return [_image(row) for row in rows]
+    return [read_image(row) for row in rows]
 
 
-def _image(row: Any) -> Image:
+def read_image(row: Any) -> Image:
+    """An image of its row."""
     return Image(
         id=row.id,
         position=row.position,

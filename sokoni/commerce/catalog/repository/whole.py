@@ -21,11 +21,11 @@ from sokoni.commerce.catalog.models import (
     ProductTextRow,
     ProductVariantRow,
 )
+from sokoni.commerce.catalog.repository.product import read_image
 from sokoni.commerce.catalog.repository.shops import SHOPS
 from sokoni.commerce.catalog.types import (
     CategoryRef,
     Image,
-    ImageState,
     Option,
     ProductCard,
     ProductDetail,
@@ -114,7 +114,7 @@ async def list_whole(session: ReadSession, *, product_ids: Collection[UUID]) -> 
             words={text.language: _words(text) for text in texts[row.id]},
             option_names=[option.name for option in options[row.id]],
             variants=variants[row.id],
-            images=[_image(image) for image in images[row.id]],
+            images=[read_image(image) for image in images[row.id]],
             categories=categories[row.id],
             attributes={text.language: tuple(said[text.language].get(row.id, ())) for text in texts[row.id]},
         )
@@ -194,6 +194,8 @@ def _whole(
         created_at=row.created_at,
         updated_at=row.updated_at,
         attributes=attributes[row.language],
+        publish_at=row.publish_at,
+        unpublish_at=row.unpublish_at,
     )
     return WholeProduct(
         detail=detail,
@@ -247,20 +249,6 @@ def _variant(row: Row[Any], currency: str, *, width: int, images: Mapping[UUID, 
         taxable=row.taxable,
         requires_shipping=row.requires_shipping,
         image=images.get(row.image_id),
-    )
-
-
-def _image(row: Row[Any]) -> Image:
-    return Image(
-        id=row.id,
-        position=row.position,
-        alt=row.alt,
-        state=ImageState(row.state),
-        reason=row.reason,
-        media_hash=row.media_hash,
-        width=row.width,
-        height=row.height,
-        source_url=row.source_url,
     )
 
 

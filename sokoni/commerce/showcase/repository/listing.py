@@ -10,12 +10,13 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, TextClause, text
+from sqlalchemy import text
 
 from sokoni.commerce.showcase import rules
 from sokoni.commerce.showcase.types import ShelfQuery, Sort
 from sokoni.core import pages
 from sokoni.core.database import ReadSession
+from sokoni.core.prepared import Prepared, Row
 
 # Facets of a narrowed listing are counted over so many products of its scope; beyond, counts are lower bounds.
 COUNTED_AT_MOST = 10_000
@@ -79,7 +80,7 @@ async def list_cards(
     statement = _listing(Shape.of(query), sort, backwards, has_key=key is not None)
     values = {**_values(query), "language": language, "limit": page.limit + 1, "bound": pages.EXACT_COUNT_LIMIT + 1}
     values |= {f"key_{index}": value for index, value in enumerate(key or ())}
-    found = (await session.execute(statement, values)).all()
+    found = await statement.fetch(session, **values)
     rows = [row for row in found if row.product_id is not None]
     more, kept = len(rows) > page.limit, rows[: page.limit]
     if backwards:
@@ -96,13 +97,12 @@ async def list_cards(
 
 async def get_detail(session: ReadSession, *, product_id: UUID, language: str) -> bytes | None:
     """A product on sale as a JSON object; one statement."""
-    return _detail((await session.execute(_DETAIL, {"product_id": product_id, "language": language})).one_or_none())
+    return _detail(await _DETAIL.fetch_one(session, product_id=product_id, language=language))
 
 
 async def get_detail_at(session: ReadSession, *, address: str, language: str) -> bytes | None:
     """The product on sale at an address ('shop/product') as a JSON object; one statement."""
-    found = (await session.execute(_DETAIL_AT, {"address": address, "language": language})).all()
-    return _detail(found[0] if found else None)
+    return _detail(await _DETAIL_AT.fetch_one(session, address=address, language=language))
 
 
 async def count_facets(session: ReadSession, *, query: ShelfQuery, at_most: int | None) -> Mapping[str, Any]:
@@ -122,7 +122,7 @@ async def get_facets(session: ReadSession, *, scope: str) -> Mapping[str, Any] |
     return counts
 
 
-def _detail(row: Row[Any] | None) -> bytes | None:
+def _detail(row: Row | None) -> bytes | None:
     return None if row is None else rules.whole(row.said, row.holds)
 
 
@@ -175,7 +175,7 @@ def _source(shape: Shape, conditions: Sequence[str]) -> str:
 
 
 @functools.lru_cache(maxsize=2048)
-def _listing(shape: Shape, sort: Sort, backwards: bool, *, has_key: bool) -> TextClause:  # noqa: FBT001  # a cache key
+def _listing(shape: Shape, sort: Sort, backwards: bool, *, has_key: bool) -> Prepared:  # noqa: FBT001  # a cache key
     order = _ORDERS[sort]
     descending = order.is_down != backwards
     # A category's own rows hold its order; the product's would be looked up one by one.
@@ -198,8 +198,7 @@ def _listing(shape: Shape, sort: Sort, backwards: bool, *, has_key: bool) -> Tex
         page = f"SELECT {picked} FROM {source} AND {key} ORDER BY {by} LIMIT :limit"  # noqa: S608  # as above
     # What is only counted needs the product's row where it is narrowed by it.
     counted = source if shape.scope != "category" or _conditions(shape) else _UNNARROWED_CATEGORY
-    return text(
-        f"""
+    whole = f"""
         WITH page AS ({page}), counted AS (SELECT count(*) AS counted FROM (SELECT FROM {counted} LIMIT :bound) AS few)
         SELECT page.*, coalesce(wanted.said, own.said) AS said, counted.counted
         FROM counted
@@ -207,15 +206,15 @@ def _listing(shape: Shape, sort: Sort, backwards: bool, *, has_key: bool) -> Tex
         LEFT JOIN showcase_cards AS own ON own.product_id = page.product_id AND own.language = page.language
         LEFT JOIN showcase_cards AS wanted ON wanted.product_id = page.product_id AND wanted.language = :language
         ORDER BY {outer_by}
-        """  # noqa: S608  # made of the constants above
-    )
+    """  # noqa: S608  # made of the constants above
+    return Prepared(lambda: text(whole))
 
 
 _UNNARROWED_CATEGORY = "showcase_shelves AS shelf WHERE shelf.category_id = CAST(:category_id AS uuid)"
 
 
 @functools.lru_cache(maxsize=1024)
-def _facets(shape: Shape) -> TextClause:
+def _facets(shape: Shape) -> Any:
     misses = {
         group: f"NOT product.tokens && CAST(:group_{index} AS text[])" for index, group in enumerate(shape.groups)
     }
@@ -255,7 +254,7 @@ def _facets(shape: Shape) -> TextClause:
     )
 
 
-def _cursor(sort: Sort, direction: str, row: Row[Any]) -> str:
+def _cursor(sort: Sort, direction: str, row: Row) -> str:
     return pages.encode_cursor(direction, sort.value, *(getattr(row, column) for column in _ORDERS[sort].columns))
 
 
@@ -279,6 +278,6 @@ _DETAIL_OF = """
     LEFT JOIN showcase_details AS wanted ON wanted.product_id = product.product_id AND wanted.language = :language
     WHERE product.is_listed AND product.{column} = :{column}
 """
-_DETAIL = text(_DETAIL_OF.format(column="product_id"))
-_DETAIL_AT = text(_DETAIL_OF.format(column="address"))
+_DETAIL = Prepared(lambda: text(_DETAIL_OF.format(column="product_id")))
+_DETAIL_AT = Prepared(lambda: text(_DETAIL_OF.format(column="address")))
 _KEPT_FACETS = text("SELECT counts FROM showcase_facets WHERE scope = :scope")
