@@ -189,3 +189,15 @@ class ImportTakenOver(DomainError):
 
 class BulkConflictError(Exception):
     """Rows of a chunk collide with what is in the database; nobody outside the importer sees it."""
+
+
+class CellChangedMeanwhile(DomainError):
+    """A field is not what its editor saw: somebody else changed it in between."""
+
+    code = "product.changed_meanwhile"
+    kind = Kind.CONFLICT
+    message = "Somebody changed this meanwhile; now it is “{current}”."
+    hint = "Look at the new value, and change it again if you still want to."
+
+    def __init__(self, *, field: str, current: str) -> None:
+        super().__init__(field=field, current=current)

@@ -56,6 +56,9 @@ class ProductQuery:
     status: Status | None = None
     text: str | None = None
     sort: ProductSort = ProductSort.NEWEST
+    product_id: UUID | None = None
+    # Only those with a picture that could not be fetched.
+    failed_images: bool = False
     for_team: bool = False
 
 
@@ -267,6 +270,27 @@ class ProductDraft:
     category_ids: tuple[UUID, ...] = ()
     attributes: Mapping[str, Given] = field(default_factory=dict)
     language: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetVariant:
+    """A variant as a line of a sheet."""
+
+    id: UUID
+    title: str
+    sku: str
+    price: Money
+    compare_at: Money | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetRow:
+    """A product as a line of a sheet, with the first of its variants; the editor has them all."""
+
+    card: ProductCard
+    product_type: str
+    tags: tuple[str, ...]
+    variants: tuple[SheetVariant, ...]
 
 
 class ProductChange(TypedDict, total=False):

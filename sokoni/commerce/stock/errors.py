@@ -8,6 +8,7 @@ DomainError
 ├── StockNotAllocated      goods cannot leave that are not sold
 ├── StockNotArrived        goods cannot leave that are not counted in yet
 ├── StockBelowPromised     fewer would be on hand than buyers were promised
+├── StockMovedMeanwhile    other pieces are on hand than the seller saw when counting
 └── StockVariantUnknown    the shop has no such variant
 """
 
@@ -118,3 +119,15 @@ class StockVariantUnknown(DomainError):
 
     def __init__(self, *, variant_id: UUID) -> None:
         super().__init__(variant_id=variant_id)
+
+
+class StockMovedMeanwhile(DomainError):
+    """Other pieces are on hand than whoever counted saw: some were sold or counted in between."""
+
+    code = "stock.moved_meanwhile"
+    kind = Kind.CONFLICT
+    message = "The stock moved meanwhile: {on_hand} are on hand now."
+    hint = "Count again, beginning from the new number."
+
+    def __init__(self, *, on_hand: int) -> None:
+        super().__init__(field="stock", on_hand=on_hand)

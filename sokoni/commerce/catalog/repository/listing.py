@@ -6,13 +6,14 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, bindparam, func, literal, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from sokoni.commerce.catalog import rules
 from sokoni.commerce.catalog.models import (
     CategoryRow,
     ProductCategoryRow,
+    ProductImageRow,
     ProductRow,
     ProductTextRow,
     ProductVariantRow,
@@ -156,9 +157,27 @@ def _conditions(query: ProductQuery) -> list[ColumnElement[bool]]:
         conditions.append(ProductRow.shop_id == query.shop_id)
     if query.category_id is not None:
         conditions.append(_in_branch(query.category_id))
+    if query.product_id is not None:
+        conditions.append(ProductRow.id == query.product_id)
+    if query.failed_images:
+        conditions.append(_HAS_FAILED_IMAGE)
     if query.text is not None:
-        conditions.append(_has_words(query.text))
+        found = _has_words(query.text)
+        conditions.append(or_(found, _has_sku(query.text)) if query.for_team else found)
     return conditions
+
+
+_HAS_FAILED_IMAGE = (
+    select(ProductImageRow.id)
+    .where(ProductImageRow.product_id == ProductRow.id, ProductImageRow.state == "failed")
+    .exists()
+)
+
+
+def _has_sku(text: str) -> ColumnElement[bool]:
+    """Whether an article number of a product begins like this, however its letters are written."""
+    found = select(ProductVariantRow.product_id).where(ProductVariantRow.sku.istartswith(text, autoescape=True))
+    return ProductRow.id.in_(found)
 
 
 def _literal(value: str) -> ColumnElement[str]:

@@ -42,6 +42,14 @@ from sokoni.commerce.catalog.service.product import (
     shop_of_product,
     update_product,
 )
+from sokoni.commerce.catalog.service.sheet import (
+    edit_product,
+    edit_status,
+    edit_variant,
+    get_row,
+    list_rows,
+    split_tags,
+)
 from sokoni.commerce.catalog.service.variant import (
     add_variants,
     copy_product,
@@ -67,6 +75,9 @@ __all__ = [
     "count_listed",
     "create_product",
     "delete_attribute",
+    "edit_product",
+    "edit_status",
+    "edit_variant",
     "fail_image",
     "find_moved",
     "finish_image",
@@ -75,6 +86,7 @@ __all__ = [
     "get_import",
     "get_product",
     "get_product_by_slug",
+    "get_row",
     "list_attribute_values",
     "list_attributes",
     "list_categories",
@@ -83,6 +95,7 @@ __all__ = [
     "list_imports",
     "list_pending_images",
     "list_products",
+    "list_rows",
     "list_tags",
     "list_whole",
     "move_category",
@@ -97,6 +110,7 @@ __all__ = [
     "set_options",
     "set_status",
     "shop_of_product",
+    "split_tags",
     "start_import",
     "update_attribute",
     "update_image",

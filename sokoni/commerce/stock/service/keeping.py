@@ -9,7 +9,7 @@ from uuid import UUID
 from sokoni.commerce.catalog import service as catalog
 from sokoni.commerce.catalog.ports import StockRow
 from sokoni.commerce.stock import repository, rules
-from sokoni.commerce.stock.errors import StockVariantUnknown
+from sokoni.commerce.stock.errors import StockMovedMeanwhile, StockVariantUnknown
 from sokoni.commerce.stock.repository import NewLevel
 from sokoni.commerce.stock.rules import Shelf
 from sokoni.commerce.stock.service import saving
@@ -52,6 +52,7 @@ async def change_level(
     actor: Actor,
     now: datetime,
     on_hand: int | None = None,
+    seen_on_hand: int | None = None,
     adjust_by: int | None = None,
     policy: Policy | None = None,
     tracked: bool | None = None,
@@ -59,11 +60,16 @@ async def change_level(
 ) -> Level:
     """The level after its seller counted it, adjusted it or changed its rules; None leaves a thing as it is.
 
+    `seen_on_hand` is what the seller saw when counting: something else by now refuses the count.
+
     Raises:
         StockVariantUnknown: the shop has no such variant.
+        StockMovedMeanwhile: other pieces are on hand than the seller saw.
         StockBelowPromised: fewer pieces would be there than buyers were promised.
     """
     before = await _lock_or_begin(session, shop_id=shop_id, variant_id=variant_id, now=now)
+    if seen_on_hand is not None and seen_on_hand != before.on_hand:
+        raise StockMovedMeanwhile(on_hand=before.on_hand)
     wanted = replace(
         before,
         on_hand=(before.on_hand if on_hand is None else on_hand) + (adjust_by or 0),
