@@ -6,7 +6,7 @@ from sokoni.core.http.routing import Router
 from sokoni.core.module import Module
 from sokoni.web import design, static_files
 from sokoni.web.operator import tray
-from sokoni.web.seller import board, figures, find, imports, products, stock, today, views
+from sokoni.web.seller import board, figures, find, imports, products, sheet, stock, today, views
 from sokoni.web.seller import orders as seller_orders
 from sokoni.web.storefront import account, basket, browse, checkout, order
 
@@ -28,6 +28,7 @@ MODULE = Module(
         views.router,
         board.router,
         seller_orders.router,
+        sheet.router,
         products.router,
         imports.router,
         stock.router,

@@ -1,11 +1,11 @@
-"""Products as their seller keeps them: the list, a new one, texts and prices of one, whether it is for sale."""
+"""One product as its seller keeps it: a new one, texts and prices, whether it is for sale."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Query, Request
+from fastapi import Depends, Request
 from starlette.responses import Response
 
 from sokoni.commerce.catalog import errors as catalog_errors
@@ -19,7 +19,6 @@ from sokoni.commerce.catalog.types import (
     ProductChange,
     ProductDetail,
     ProductDraft,
-    ProductQuery,
     Status,
     Variant,
     VariantChange,
@@ -28,7 +27,7 @@ from sokoni.commerce.catalog.types import (
 from sokoni.core import money
 from sokoni.core.database import WriteSession
 from sokoni.core.errors import DomainError
-from sokoni.core.http.edge import Now, PageParameters, Read, Write, provided
+from sokoni.core.http.edge import Now, Read, Write, provided
 from sokoni.core.http.routing import Router
 from sokoni.web import forms, rendering
 from sokoni.web.forms import Form
@@ -61,34 +60,6 @@ async def open_product(opened: Opened, session: Read, product_id: UUID) -> Produ
 
 
 Product = Annotated[ProductDetail, Depends(open_product, scope="function")]
-
-
-@router.get("")
-async def list_products(
-    request: Request,
-    opened: Opened,
-    session: Read,
-    page: PageParameters,
-    q: Annotated[str, Query(max_length=200)] = "",
-    status: Status | None = None,
-) -> Response:
-    """Everything the shop has, whether for sale or not."""
-    listing = await catalog.list_products(
-        session,
-        query=ProductQuery(shop_id=opened.shop.id, status=status, text=q.strip() or None, for_team=True),
-        page=page,
-        locale=opened.shop.locale,
-    )
-    return console.page(
-        request,
-        "products.html",
-        opened,
-        place="/products",
-        head=N_("Products"),
-        listing=listing,
-        query=q.strip(),
-        status=status,
-    )
 
 
 @router.get("/new")

@@ -23,7 +23,7 @@ router = Router(prefix="/seller/{shop_slug}", include_in_schema=False)
 # The parts of an address that filter each list; anything else is no part of a view.
 FILTERS: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "orders": ("status", "payment", "q"),
-    "products": ("status", "q", "sort", "collection", "tag"),
+    "products": ("status", "q", "sort", "pictures"),
 })  # fmt: skip
 _MAX_VALUE_LENGTH = 200
 _PROBLEMS: Mapping[type[DomainError], str] = MappingProxyType({
