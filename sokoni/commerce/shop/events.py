@@ -46,7 +46,7 @@ class ShopSuspended(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShopProfileChanged(Event):
-    """Name, description or contact of a shop changed."""
+    """Name, description, contact or look of a shop changed."""
 
     name: ClassVar[str] = "shop.profile_changed"
     shop_id: UUID

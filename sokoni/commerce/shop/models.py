@@ -19,6 +19,8 @@ class ShopRow(Base):
         CheckConstraint("country ~ '^[A-Z]{2}$'", name="country"),
         CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency"),
         CheckConstraint("status IN ('pending', 'approved', 'rejected', 'suspended')", name="status"),
+        CheckConstraint("leaf_colour ~ '^#[0-9a-f]{6}$'", name="leaf_colour"),
+        CheckConstraint("marigold_colour ~ '^#[0-9a-f]{6}$'", name="marigold_colour"),
         Index("shops_status_id_idx", "status", "id"),
     )
 
@@ -32,6 +34,10 @@ class ShopRow(Base):
     locale: Mapped[str] = mapped_column(Text)
     primary_category: Mapped[str] = mapped_column(Text, server_default=text("''"))
     phone: Mapped[str] = mapped_column(Text, server_default=text("''"))
+    logo_hash: Mapped[str | None] = mapped_column(Text)
+    banner_hash: Mapped[str | None] = mapped_column(Text)
+    leaf_colour: Mapped[str | None] = mapped_column(Text)
+    marigold_colour: Mapped[str | None] = mapped_column(Text)
     status: Mapped[str] = mapped_column(Text)
     status_reason: Mapped[str] = mapped_column(Text, server_default=text("''"))
     status_changed_at: Mapped[datetime]

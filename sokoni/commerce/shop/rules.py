@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from sokoni.commerce.shop import errors
-from sokoni.commerce.shop.types import ShopDraft, ShopProfile, Status
+from sokoni.commerce.shop.types import ShopDraft, ShopLook, ShopProfile, Status
 from sokoni.core import money
 
 MAX_SLUG_LENGTH = 60
@@ -14,6 +14,7 @@ _MAX_LENGTHS: Mapping[str, int] = MappingProxyType(
     {"name": 120, "description": 5000, "city": 120, "phone": 40, "primary_category": 120}
 )
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_COLOUR = re.compile(r"#[0-9a-f]{6}")
 _LOCALE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 MOVES: Mapping[Status, tuple[Status, ...]] = MappingProxyType(
@@ -69,6 +70,18 @@ def check_profile(profile: ShopProfile) -> None:
     """
     given = {name: getattr(profile, name) for name in _MAX_LENGTHS}
     _check_texts({name: value for name, value in given.items() if value is not None})
+
+
+def check_look(look: ShopLook) -> None:
+    """Pass colours that are written as such.
+
+    Raises:
+        ShopDraftInvalid: one is not; the error names it.
+    """
+    for name in ("leaf_colour", "marigold_colour"):
+        colour = look.get(name)
+        if colour is not None and (not isinstance(colour, str) or not _COLOUR.fullmatch(colour)):
+            raise errors.ShopDraftInvalid(field=name, reason="it is no colour, such as #2f855a")
 
 
 def is_slug(text: str) -> bool:

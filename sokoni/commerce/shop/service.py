@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sokoni.commerce.shop import errors, events, repository, rules
-from sokoni.commerce.shop.types import Shop, ShopDraft, ShopProfile, Status
+from sokoni.commerce.shop.types import Shop, ShopDraft, ShopLook, ShopProfile, Status
 from sokoni.core import change, ids, pages
 from sokoni.core import events as outbox
 from sokoni.core.database import ReadSession, WriteSession
@@ -167,6 +167,36 @@ async def update_profile(
         session,
         actor=actor,
         action="shop.update_profile",
+        subject_kind="shop",
+        subject_id=shop_id,
+        shop_id=shop_id,
+        before={name: getattr(before, name) for name in after},
+        after=after,
+        now=now,
+    )
+    await outbox.publish(session, events.ShopProfileChanged(shop_id=shop_id))
+    return shop
+
+
+async def update_look(
+    session: WriteSession, *, shop_id: UUID, look: ShopLook, actor: change.Actor, now: datetime
+) -> Shop:
+    """The shop with another logo, banner or colours.
+
+    Raises:
+        ShopMissing: there is no such shop.
+        ShopDraftInvalid: a colour is none.
+    """
+    rules.check_look(look)
+    before = _found(await repository.get_locked(session, shop_id=shop_id))
+    after = {name: value for name, value in look.items() if value != getattr(before, name)}
+    if not after:
+        return before
+    shop = await repository.change(session, shop_id=shop_id, values={**after, "updated_at": now})
+    await change.record(
+        session,
+        actor=actor,
+        action="shop.update_look",
         subject_kind="shop",
         subject_id=shop_id,
         shop_id=shop_id,

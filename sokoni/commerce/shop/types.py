@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import TypedDict
 from uuid import UUID
 
 
@@ -41,6 +42,18 @@ class ShopProfile:
     primary_category: str | None = None
 
 
+class ShopLook(TypedDict, total=False):
+    """What a seller may change of how the shop looks; what is not in it stays, None takes a thing away.
+
+    Pictures are known by their hash; colours are written '#rrggbb'.
+    """
+
+    logo_hash: str | None
+    banner_hash: str | None
+    leaf_colour: str | None
+    marigold_colour: str | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shop:
     """One shop."""
@@ -55,6 +68,11 @@ class Shop:
     locale: str
     primary_category: str
     phone: str
+    logo_hash: str | None
+    banner_hash: str | None
+    # The colours of its pages: of actions, and of what sells.
+    leaf_colour: str | None
+    marigold_colour: str | None
     status: Status
     status_reason: str
     status_changed_at: datetime
