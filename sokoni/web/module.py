@@ -4,9 +4,10 @@ from starlette.routing import Route
 
 from sokoni.core.http.routing import Router
 from sokoni.core.module import Module
-from sokoni.web import design, static_files
+from sokoni.web import design, look, static_files
 from sokoni.web.operator import tray
 from sokoni.web.seller import board, figures, find, imports, products, sheet, stock, today, views
+from sokoni.web.seller import look as shop_look
 from sokoni.web.seller import orders as seller_orders
 from sokoni.web.storefront import account, basket, browse, checkout, order
 
@@ -33,6 +34,8 @@ MODULE = Module(
         imports.router,
         stock.router,
         tray.router,
+        shop_look.router,
+        look.router,
         design.router,
         _static,
     ),

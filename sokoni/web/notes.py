@@ -20,6 +20,7 @@ NOTES: Mapping[str, str] = MappingProxyType({
     "order-cancelled": N_("The order is cancelled; nothing more will be asked of you."),
     "receipt-sent": N_("The receipt has arrived. The shop will check it."),
     "shop-applied": N_("Your shop is on its way: an operator looks at it now."),
+    "shop-opened": N_("Your shop is open."),
     "saved": N_("Saved."),
     "product-created": N_("The product is saved."),
     "order-moved": N_("The order has moved on, and the customer can see it."),

@@ -19,7 +19,7 @@ from sokoni.core.errors import DomainError
 from sokoni.core.http.edge import HttpSettings, resources_of
 from sokoni.core.money import Money
 from sokoni.identity.permission.types import Subject
-from sokoni.web import icons, translation, vocabulary
+from sokoni.web import icons, look, translation, vocabulary
 from sokoni.web.notes import NOTE_COOKIE, NOTES
 from sokoni.web.static_files import static_files
 from sokoni.web.translation import LANGUAGE_COOKIE, LANGUAGES, Language
@@ -55,6 +55,7 @@ def environment(language: str) -> jinja2.Environment:
         languages=LANGUAGES,
         paper=paper,
         media=media_address,
+        look_of=look.address_of,
         status_words=vocabulary.STATUS_WORDS,
         move_words=vocabulary.MOVE_WORDS,
         payment_state_words=vocabulary.PAYMENT_STATE_WORDS,

@@ -31,6 +31,7 @@ PLACES = (
     Place(N_("New product"), "plus", "/products/new", N_("add make create")),
     Place(N_("Import products"), "file-import", "/imports/new", N_("csv shopify upload file")),
     Place(N_("Stock"), "stack-2", "/stock", N_("inventory count shelf")),
+    Place(N_("Shop look"), "palette", "/look", N_("logo banner colours name description")),
     Place(N_("Running low"), "alert-triangle", "/stock?low=1", N_("stock sold out")),
 )
 

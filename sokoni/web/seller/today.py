@@ -68,6 +68,15 @@ class Troubles:
     flagged_orders: Sequence[UUID]
 
 
+@dataclass(frozen=True, slots=True)
+class FirstSteps:
+    """What a shop that has not sold yet has done, and so what is next."""
+
+    has_products: bool
+    has_look: bool
+    is_open: bool
+
+
 @router.get("/seller")
 async def choose_shop(request: Request, subject: Seller, session: Read) -> Response:
     """The console of one's shop, of the oldest where there are several."""
@@ -84,6 +93,7 @@ async def today(request: Request, opened: Opened, session: Read, now: Now) -> Re
     figures = await order_service.today(session, shop_id=shop.id, day_start=midnight, now=now)
     troubles = await _troubles(session, opened, now=now)
     sales, before = _sales(figures.today, shop.currency), _sales(figures.last_week_so_far, shop.currency)
+    steps = await _first_steps(session, opened)
     tasks = _tasks(request, opened, to_do, low=troubles.low, rejected=troubles.rejected)
     return console.page(
         request,
@@ -93,6 +103,7 @@ async def today(request: Request, opened: Opened, session: Read, now: Now) -> Re
         head=N_("Today"),
         now=now,
         todo=tasks,
+        steps=steps,
         waiting=to_do.to_accept + to_do.receipts_to_check + to_do.to_prepare,
         figures=figures,
         sales=sales,
@@ -126,6 +137,22 @@ async def _troubles(session: ReadSession, opened: OpenedShop, *, now: datetime) 
         flagged_orders=await order_service.list_parts_of(
             session, shop_id=shop.id, order_ids=[each.reference_id for each in flagged.items]
         ),
+    )
+
+
+async def _first_steps(session: ReadSession, opened: OpenedShop) -> FirstSteps | None:
+    """How far a new shop has come; None for one that has sold. One statement, for a new shop three."""
+    shop = opened.shop
+    counts = await order_service.count_by_status(session, shop_id=shop.id)
+    if any(counts.values()):
+        return None
+    products = await catalog.list_products(
+        session, query=ProductQuery(shop_id=shop.id, for_team=True), page=_COUNT_ONLY, locale=shop.locale
+    )
+    return FirstSteps(
+        has_products=bool(products.items),
+        has_look=bool(shop.logo_hash or shop.leaf_colour or shop.marigold_colour),
+        is_open=shop.is_open,
     )
 
 
