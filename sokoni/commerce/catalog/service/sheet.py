@@ -10,6 +10,7 @@ from sokoni.commerce.catalog.repository import listing
 from sokoni.commerce.catalog.repository import product as products
 from sokoni.commerce.catalog.repository import sheet as repository
 from sokoni.commerce.catalog.service import product as service
+from sokoni.commerce.catalog.service import variant as variant_service
 from sokoni.commerce.catalog.types import (
     Mover,
     ProductChange,
@@ -110,7 +111,7 @@ async def edit_variant(
         "sku": known.sku,
     }
     _check_seen(seen, values, currency=current.currency)
-    return await service.update_variant(
+    return await variant_service.update_variant(
         session, product_id=product_id, variant_id=variant_id, fields=fields, actor=actor, now=now
     )
 

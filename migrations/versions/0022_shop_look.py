@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0020_shop_look"
-down_revision = "0019_savedview"
+revision = "0022_shop_look"
+down_revision = "0021_product_checks"
 branch_labels = None
 depends_on = None
 
