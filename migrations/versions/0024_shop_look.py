@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0022_shop_look"
-down_revision = "0021_product_checks"
+revision = "0024_shop_look"
+down_revision = "0023_collection"
 branch_labels = None
 depends_on = None
 
