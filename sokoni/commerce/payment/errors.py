@@ -17,6 +17,7 @@ DomainError
 ├── ReceiptDecided         the other decision was already made
 ├── ReceiptsExhausted      too many receipts for one payment
 ├── ReceiptNotYours        deciding is for the shop that is paid, or the operator
+├── NothingToReview        nobody has to look at it, or somebody did
 ├── CashNotExpected        the payment is not paid in cash, or was given up
 ├── RefundTooLarge         more than is left of the capture
 ├── RefundDiffers          the key was used for another refund
@@ -270,3 +271,12 @@ class TestPaymentDecided(DomainError):
 
     def __init__(self, *, behaviour: str) -> None:
         super().__init__(behaviour=behaviour)
+
+
+class NothingToReview(DomainError):
+    """Nobody has to look at the payment, or somebody did already."""
+
+    code = "payment.nothing_to_review"
+    kind = Kind.CONFLICT
+    message = "Nothing about this payment waits to be looked at."
+    hint = "Somebody may have been faster; look at the list again."

@@ -28,7 +28,7 @@ class PaymentRow(Base):
             " 'mismatch')",
             name="state",
         ),
-        Index("payments_flagged_idx", "id", postgresql_where=text("cardinality(reviews) > 0")),
+        Index("payments_flagged_idx", "id", postgresql_where=text("NOT (reviews <@ reviews_done)")),
         Index("payments_poll_at_idx", "poll_at", postgresql_where=text("poll_at IS NOT NULL")),
     )
 
@@ -45,6 +45,8 @@ class PaymentRow(Base):
     surplus: Mapped[int]
     reason: Mapped[str] = mapped_column(Text)
     reviews: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    # Those of them that a person has looked at.
+    reviews_done: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     action: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     version: Mapped[int]
     # When the provider is asked next; null when there is nothing left to ask.

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, exists, func, insert, literal, select, update
+from sqlalchemy import case, exists, func, insert, literal, select, text, update
 from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from sokoni.commerce.payment.models import (
@@ -132,9 +132,27 @@ async def claim_due_polls(
     return tuple((await session.execute(statement)).scalars())
 
 
+# What somebody has to look at and nobody has; written as the partial index has it.
+_WAITS = text("NOT (payments.reviews <@ payments.reviews_done)")
+
+
+async def finish_review(session: WriteSession, *, payment_id: UUID) -> list[str]:
+    """Note that all reasons to look at a payment were looked at; those that were not before."""
+    row = (
+        await session.execute(select(PaymentRow).where(PaymentRow.id == payment_id).with_for_update())
+    ).scalar_one_or_none()
+    if row is None:
+        return []
+    waiting = [each for each in row.reviews if each not in row.reviews_done]
+    if waiting:
+        row.reviews_done = [*row.reviews_done, *waiting]
+        await session.flush()
+    return waiting
+
+
 async def list_flagged(session: ReadSession, *, before: UUID | None, after: UUID | None, limit: int) -> list[Payment]:
     """Payments that a person has to look at: the newest first, or those just newer than `after`, the oldest first."""
-    statement = select(PaymentRow).where(func.cardinality(PaymentRow.reviews) > 0).limit(limit)
+    statement = select(PaymentRow).where(_WAITS).limit(limit)
     if before is not None:
         statement = statement.where(PaymentRow.id < before)
     if after is not None:
@@ -145,7 +163,7 @@ async def list_flagged(session: ReadSession, *, before: UUID | None, after: UUID
 
 async def count_flagged(session: ReadSession, *, limit: int) -> int:
     """How many payments wait for a person to look, counted up to a limit."""
-    flagged = select(PaymentRow.id).where(func.cardinality(PaymentRow.reviews) > 0).limit(limit).subquery()
+    flagged = select(PaymentRow.id).where(_WAITS).limit(limit).subquery()
     return (await session.execute(select(func.count()).select_from(flagged))).scalar_one()
 
 

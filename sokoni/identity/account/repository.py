@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, delete, func, select, update
+from sqlalchemy import ColumnElement, case, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from sokoni.core.database import ReadSession, WriteSession
@@ -72,6 +72,16 @@ async def get_by_email(session: ReadSession, email: str) -> Account | None:
 async def list_by_ids(session: ReadSession, account_ids: list[UUID]) -> list[Account]:
     """Accounts by their ids."""
     rows = await session.execute(select(*_ACCOUNT).where(AccountRow.id.in_(account_ids)).order_by(AccountRow.id))
+    return [Account(**row._asdict()) for row in rows]
+
+
+async def search(session: ReadSession, *, text: str, limit: int) -> list[Account]:
+    """Accounts whose e-mail or name holds a text, the newest first."""
+    meant = or_(
+        AccountRow.email.icontains(text, autoescape=True), AccountRow.display_name.icontains(text, autoescape=True)
+    )
+    statement = select(*_ACCOUNT).order_by(AccountRow.id.desc()).limit(limit)
+    rows = await session.execute(statement.where(meant) if text else statement)
     return [Account(**row._asdict()) for row in rows]
 
 

@@ -115,6 +115,11 @@ async def list_by_ids(session: ReadSession, *, account_ids: Sequence[UUID]) -> l
     return await repository.list_by_ids(session, list(account_ids))
 
 
+async def search(session: ReadSession, *, text: str, limit: int) -> list[Account]:
+    """Accounts by a part of their e-mail or name, the newest first; the newest of all for no text. One statement."""
+    return await repository.search(session, text=text, limit=limit)
+
+
 async def begin_sign_in(
     session: WriteSession, *, email: str, address: str, settings: SignInSettings, now: datetime
 ) -> Attempt:

@@ -12,7 +12,7 @@ from sokoni.commerce.payment.service.receipts import (
     upload_receipt,
 )
 from sokoni.commerce.payment.service.refunds import get_refund, list_refunds, refund
-from sokoni.commerce.payment.service.review import list_flagged
+from sokoni.commerce.payment.service.review import finish_review, list_flagged
 from sokoni.commerce.payment.service.settlement import settle
 from sokoni.commerce.payment.service.testing import choose_test_outcome
 
@@ -25,6 +25,7 @@ __all__ = [
     "create",
     "current_receipt",
     "expire",
+    "finish_review",
     "get",
     "get_refund",
     "ingest",

@@ -1,11 +1,16 @@
 """Payments that a person has to look at."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sokoni.commerce.payment import repository
+from sokoni.commerce.payment.errors import NothingToReview
+from sokoni.commerce.payment.service.creation import get
 from sokoni.commerce.payment.types import Payment
-from sokoni.core import pages
-from sokoni.core.database import ReadSession
+from sokoni.core import change, pages
+from sokoni.core.database import ReadSession, WriteSession
+
+_MAX_NOTE_LENGTH = 1000
 
 
 async def list_flagged(session: ReadSession, *, page: pages.PageQuery) -> pages.Page[Payment]:
@@ -29,6 +34,32 @@ async def list_flagged(session: ReadSession, *, page: pages.PageQuery) -> pages.
         previous_cursor=pages.encode_cursor("after", kept[0].id) if kept and has_previous else None,
         count=pages.Count.limited(counted),
     )
+
+
+async def finish_review(
+    session: WriteSession, *, payment_id: UUID, note: str, actor: change.Actor, now: datetime
+) -> Payment:
+    """The payment, looked at: it is flagged no more, unless something new happens to it.
+
+    Raises:
+        PaymentMissing: there is no such payment.
+        NothingToReview: nothing waits to be looked at.
+    """
+    payment = await get(session, payment_id=payment_id)
+    finished = await repository.finish_review(session, payment_id=payment_id)
+    if not finished:
+        raise NothingToReview
+    await change.record(
+        session,
+        actor=actor,
+        action="payment.finish_review",
+        subject_kind="payment",
+        subject_id=payment_id,
+        before={"reviews": finished},
+        after={"reviews": [], "note": note[:_MAX_NOTE_LENGTH]},
+        now=now,
+    )
+    return payment
 
 
 def _position(cursor: str | None) -> tuple[UUID | None, UUID | None]:

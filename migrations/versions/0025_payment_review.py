@@ -1,0 +1,25 @@
+"""Which reasons to look at a payment somebody has looked at."""
+
+from alembic import op
+
+revision = "0025_payment_review"
+down_revision = "0024_shop_look"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """What is done beside what is flagged; the index of what waits follows it."""
+    op.execute("SET LOCAL lock_timeout = '5s'")
+    op.execute("SET LOCAL statement_timeout = '60s'")
+    op.execute("ALTER TABLE payments ADD COLUMN reviews_done text[] NOT NULL DEFAULT '{}'")
+    op.execute("DROP INDEX payments_flagged_idx")
+    op.execute("CREATE INDEX payments_flagged_idx ON payments (id) WHERE NOT (reviews <@ reviews_done)")
+
+
+def downgrade() -> None:
+    """Forget what was looked at."""
+    op.execute("SET LOCAL lock_timeout = '5s'")
+    op.execute("DROP INDEX payments_flagged_idx")
+    op.execute("ALTER TABLE payments DROP COLUMN reviews_done")
+    op.execute("CREATE INDEX payments_flagged_idx ON payments (id) WHERE cardinality(reviews) > 0")
