@@ -19,7 +19,7 @@ ICONS = (
     "shirt", "shoe", "shopping-bag", "sparkles", "stack-2", "sun", "tag", "tools-kitchen-2", "trash",
     "truck-delivery", "upload", "user",
     # The consoles'.
-    "layout-kanban", "list", "palette", "x",
+    "activity", "layout-kanban", "list", "palette", "users", "x",
 )  # fmt: skip
 
 # Which drawing stands for a category, by words that may occur in its slug or name.

@@ -5,7 +5,10 @@ from starlette.routing import Route
 from sokoni.core.http.routing import Router
 from sokoni.core.module import Module
 from sokoni.web import design, look, static_files
-from sokoni.web.operator import tray
+from sokoni.web.operator import accounts, overview, payments, tray
+from sokoni.web.operator import find as operator_find
+from sokoni.web.operator import jobs as operator_jobs
+from sokoni.web.operator import orders as operator_orders
 from sokoni.web.seller import board, figures, find, imports, products, sheet, stock, today, views
 from sokoni.web.seller import look as shop_look
 from sokoni.web.seller import orders as seller_orders
@@ -33,7 +36,13 @@ MODULE = Module(
         products.router,
         imports.router,
         stock.router,
+        overview.router,
         tray.router,
+        payments.router,
+        operator_jobs.router,
+        operator_orders.router,
+        accounts.router,
+        operator_find.router,
         shop_look.router,
         look.router,
         design.router,

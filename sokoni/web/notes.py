@@ -34,5 +34,11 @@ NOTES: Mapping[str, str] = MappingProxyType({
     "view-unnamed": N_("A view needs a name of at most 40 characters."),
     "views-too-many": N_("There are 12 views of this list already; remove one first."),
     "view-forgotten": N_("The view is removed."),
+    "job-replayed": N_("The job is queued again."),
+    "jobs-replayed": N_("All parked jobs are queued again."),
+    "payment-done": N_("Done; it is flagged no more."),
+    "account-closed": N_("The account is closed: it opens nothing any more."),
+    "account-opened": N_("The account is open again."),
+    "account-own": N_("Nobody closes their own account here."),
     "import-started": N_("The import has started."),
 })  # fmt: skip

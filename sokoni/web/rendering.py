@@ -58,6 +58,7 @@ def environment(language: str) -> jinja2.Environment:
         look_of=look.address_of,
         status_words=vocabulary.STATUS_WORDS,
         move_words=vocabulary.MOVE_WORDS,
+        entry_words=vocabulary.ENTRY_WORDS,
         payment_state_words=vocabulary.PAYMENT_STATE_WORDS,
         payment_method_words=vocabulary.PAYMENT_METHOD_WORDS,
         payment_method_hints=vocabulary.PAYMENT_METHOD_HINTS,

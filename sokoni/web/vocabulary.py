@@ -63,3 +63,12 @@ SHOP_STATUS_WORDS: Mapping[str, str] = MappingProxyType({
     "rejected": N_("rejected"),
     "suspended": N_("suspended"),
 })  # fmt: skip
+
+# What a row of an order's timeline tells, where it is no move.
+ENTRY_WORDS: Mapping[str, str] = MappingProxyType({
+    "placed": N_("Placed"),
+    "note": N_("Note"),
+    "tracking": N_("Tracking number"),
+    "payment": N_("Payment"),
+    "refund": N_("Given back"),
+})  # fmt: skip

@@ -15,17 +15,19 @@ from sokoni.core.http.edge import Now, Read, Write
 from sokoni.core.http.routing import Router
 from sokoni.core.pages import PageQuery
 from sokoni.identity.permission.edge import Operator
-from sokoni.identity.permission.types import Subject
+from sokoni.identity.permission.types import OperatorSubject
 from sokoni.web import forms, rendering
 from sokoni.web.forms import Form
+from sokoni.web.operator import console
+from sokoni.web.translation import N_
 
-router = Router(prefix="/operator", include_in_schema=False)
+router = Router(prefix="/operator/approvals", include_in_schema=False)
 _TRAY = PageQuery(limit=50)
 
 
 @router.get("")
 async def show_tray(request: Request, subject: Operator, session: Read) -> Response:
-    """What waits for approval, the newest first."""
+    """What waits for approval, the newest first; four statements."""
     return await _tray_page(request, subject, session, forms.EMPTY)
 
 
@@ -34,6 +36,9 @@ async def decide_shop(request: Request, subject: Operator, session: Write, now: 
     """Let a shop open, or turn it down."""
     form = await forms.read(request)
     approves = form.text("decision") == "approve"
+    reason = "" if approves else form.required("reason")
+    if not form.is_right:
+        return await _tray_page(request, subject, session, form)
     moved = await forms.attempt(
         session,
         form,
@@ -41,14 +46,14 @@ async def decide_shop(request: Request, subject: Operator, session: Write, now: 
             session,
             shop_id=shop_id,
             wanted=ShopStatus.APPROVED if approves else ShopStatus.REJECTED,
-            reason=form.text("reason"),
+            reason=reason,
             actor=subject.actor(),
             now=now,
         ),
     )
     if moved is None:
         return await _tray_page(request, subject, session, form)
-    return rendering.redirect(request, "/operator", note="approved" if approves else "rejected")
+    return rendering.redirect(request, "/operator/approvals", note="approved" if approves else "rejected")
 
 
 @router.post("/products/{product_id}")
@@ -56,6 +61,9 @@ async def decide_product(request: Request, subject: Operator, session: Write, no
     """Let a product be sold, or send it back."""
     form = await forms.read(request)
     approves = form.text("decision") == "approve"
+    reason = "" if approves else form.required("reason")
+    if not form.is_right:
+        return await _tray_page(request, subject, session, form)
     moved = await forms.attempt(
         session,
         form,
@@ -67,20 +75,21 @@ async def decide_product(request: Request, subject: Operator, session: Write, no
             auto_approve=False,
             actor=subject.actor(),
             now=now,
-            reason=form.text("reason"),
+            reason=reason,
         ),
     )
     if moved is None:
         return await _tray_page(request, subject, session, form)
-    return rendering.redirect(request, "/operator", note="approved" if approves else "rejected")
+    return rendering.redirect(request, "/operator/approvals", note="approved" if approves else "rejected")
 
 
-async def _tray_page(request: Request, subject: Subject, session: ReadSession, form: Form) -> Response:
-    return rendering.page(
+async def _tray_page(request: Request, subject: OperatorSubject, session: ReadSession, form: Form) -> Response:
+    return console.page(
         request,
-        "operator/tray.html",
-        subject=subject,
-        status_code=200 if form.is_right else 422,
+        "tray.html",
+        subject,
+        place="/approvals",
+        head=N_("Approvals"),
         form=form,
         shops=await shop_service.list_shops(session, status=ShopStatus.PENDING, page=_TRAY),
         products=await catalog.list_products(

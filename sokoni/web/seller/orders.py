@@ -27,14 +27,6 @@ from sokoni.web.translation import N_
 router = Router(prefix="/seller/{shop_slug}/orders", include_in_schema=False)
 Directory = Annotated[PayableDirectory, provided(PayableDirectory)]
 
-_ENTRY_WORDS = {
-    Entry.PLACED: N_("Placed"),
-    Entry.NOTE: N_("Note"),
-    Entry.TRACKING: N_("Tracking number"),
-    Entry.PAYMENT: N_("Payment"),
-    Entry.REFUND: N_("Given back"),
-}
-
 
 @dataclass(frozen=True, slots=True)
 class ShownReceipt:
@@ -268,7 +260,7 @@ async def _receipt(session: ReadSession, order: SellerOrder) -> ShownReceipt | N
 
 
 def _shown(request: Request, opened: OpenedShop, entry: TimelineEntry) -> ShownEntry:
-    message = _ENTRY_WORDS.get(entry.entry)
+    message = vocabulary.ENTRY_WORDS.get(entry.entry)
     if message is None:
         message = vocabulary.STATUS_WORDS[entry.target] if entry.target else N_("Note")
     words = rendering.translate(request, opened.subject, message)
