@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0025_payment_review"
-down_revision = "0024_shop_look"
+revision = "0024_payment_review"
+down_revision = "0023_shop_look"
 branch_labels = None
 depends_on = None
 

@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0024_shop_look"
-down_revision = "0023_collection"
+revision = "0023_shop_look"
+down_revision = "0022_showcase"
 branch_labels = None
 depends_on = None
 
