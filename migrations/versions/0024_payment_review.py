@@ -9,17 +9,13 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """What is done beside what is flagged; the index of what waits follows it."""
+    """What is done, beside what is flagged."""
     op.execute("SET LOCAL lock_timeout = '5s'")
     op.execute("SET LOCAL statement_timeout = '60s'")
     op.execute("ALTER TABLE payments ADD COLUMN reviews_done text[] NOT NULL DEFAULT '{}'")
-    op.execute("DROP INDEX payments_flagged_idx")
-    op.execute("CREATE INDEX payments_flagged_idx ON payments (id) WHERE NOT (reviews <@ reviews_done)")
 
 
 def downgrade() -> None:
     """Forget what was looked at."""
     op.execute("SET LOCAL lock_timeout = '5s'")
-    op.execute("DROP INDEX payments_flagged_idx")
     op.execute("ALTER TABLE payments DROP COLUMN reviews_done")
-    op.execute("CREATE INDEX payments_flagged_idx ON payments (id) WHERE cardinality(reviews) > 0")

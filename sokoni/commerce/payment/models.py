@@ -28,7 +28,7 @@ class PaymentRow(Base):
             " 'mismatch')",
             name="state",
         ),
-        Index("payments_flagged_idx", "id", postgresql_where=text("NOT (reviews <@ reviews_done)")),
+        Index("payments_flagged_idx", "id", postgresql_where=text("cardinality(reviews) > 0")),
         Index("payments_poll_at_idx", "poll_at", postgresql_where=text("poll_at IS NOT NULL")),
     )
 

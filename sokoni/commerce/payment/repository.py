@@ -132,8 +132,8 @@ async def claim_due_polls(
     return tuple((await session.execute(statement)).scalars())
 
 
-# What somebody has to look at and nobody has; written as the partial index has it.
-_WAITS = text("NOT (payments.reviews <@ payments.reviews_done)")
+# What somebody has to look at and nobody has; the first half is written as the partial index has it.
+_WAITS = text("cardinality(payments.reviews) > 0 AND NOT (payments.reviews <@ payments.reviews_done)")
 
 
 async def finish_review(session: WriteSession, *, payment_id: UUID) -> list[str]:

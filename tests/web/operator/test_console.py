@@ -1,0 +1,175 @@
+"""The operator's console by its pages alone."""
+
+import re
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+import httpx2
+import pytest
+
+from sokoni.commerce.catalog.types import Status
+from sokoni.commerce.payment.types import Behaviour
+from sokoni.commerce.shop.types import Shop
+from sokoni.core import database as databases
+from sokoni.core.database import Database
+from sokoni.core.jobs import service as jobs
+from tests.support.factories import account as account_factory
+from tests.support.factories import catalog as catalog_factory
+from tests.support.factories import order as order_factory
+from tests.support.factories import payment as payment_factory
+from tests.support.factories import sale
+from tests.support.factories import shop as shop_factory
+from tests.support.pages import words_of
+
+SignIn = Callable[[str], Awaitable[httpx2.AsyncClient]]
+Drain = Callable[[], Awaitable[int]]
+PAGES = ("", "/approvals", "/orders", "/payments", "/jobs", "/accounts", "/find")
+
+
+@pytest.fixture
+async def operator(database: Database, sign_in: SignIn, now: datetime) -> httpx2.AsyncClient:
+    async with database.write() as session:
+        account = await account_factory.operator(session, now=now)
+    return await sign_in(account.email)
+
+
+@pytest.fixture
+async def waiting_shop(database: Database, now: datetime) -> Shop:
+    async with database.write() as session:
+        owner = await account_factory.account(session, now=now)
+        return await shop_factory.shop(session, owner_account_id=owner.id, now=now, is_open=False)
+
+
+async def test_the_overview_says_what_waits_and_why(operator: httpx2.AsyncClient, waiting_shop: Shop):
+    page = words_of(await operator.get("/operator"))
+
+    assert "Approvals 1 wait Shops that want to open: 1; products to look at: 0." in page
+    assert "Nobody is at work" in page
+    assert "None given up" in page
+
+
+async def test_a_shop_is_let_in(operator: httpx2.AsyncClient, visitor: httpx2.AsyncClient, waiting_shop: Shop):
+    assert (await visitor.get(f"/s/{waiting_shop.slug}")).status_code == 404
+    page = await operator.post(f"/operator/approvals/shops/{waiting_shop.id}", data={"decision": "approve"})
+
+    assert "Approved." in words_of(page)
+    assert "No shop waits." in words_of(page)
+    assert (await visitor.get(f"/s/{waiting_shop.slug}")).status_code == 200
+
+
+async def test_a_rejection_needs_a_reason_that_the_seller_reads(
+    operator: httpx2.AsyncClient, database: Database, now: datetime, sign_in: SignIn
+):
+    async with database.write() as session:
+        stall = await sale.stall(session, now=now)
+        product = await catalog_factory.product(
+            session, shop_id=stall.shop.id, now=now, status=Status.PENDING_REVIEW, title="Odd lamp"
+        )
+    address = f"/operator/approvals/products/{product.id}"
+    silent = await operator.post(address, data={"decision": "reject", "reason": " "})
+    assert silent.status_code == 422
+    assert "Odd lamp" in words_of(silent)
+
+    await operator.post(address, data={"decision": "reject", "reason": "No picture of the lamp"})
+    seller = await sign_in(stall.owner.email)
+    assert "No picture of the lamp" in words_of(await seller.get(f"/seller/{stall.shop.slug}/products/{product.id}"))
+
+
+async def test_a_parked_job_is_shown_with_its_error_and_replayed(
+    operator: httpx2.AsyncClient, database: Database, drain: Drain
+):
+    async with database.write() as session:
+        job_id = await jobs.enqueue(session, "no.such.job", number=7)
+    await drain()  # Nobody knows the job: it is given up.
+
+    page = await operator.get("/operator/jobs")
+    assert "no.such.job" in words_of(page)
+    replayed = await operator.post(f"/operator/jobs/{job_id}/replay")
+    assert "The job is queued again." in words_of(replayed)
+    again = await operator.post(f"/operator/jobs/{job_id}/replay")
+    assert again.status_code == 422
+
+
+async def test_a_flagged_payment_is_done_once_with_a_word(
+    operator: httpx2.AsyncClient, database: Database, now: datetime, drain: Drain
+):
+    payment = await payment_factory.committed(database, now=now)
+    await payment_factory.deliver(database, payment, now=now, behaviour=Behaviour.WRONG_AMOUNT)
+    await drain()
+    listed = words_of(await operator.get("/operator/payments"))
+    assert "Another amount came than was asked for." in listed
+    address = f"/operator/payments/{payment.id}/done"
+
+    silent = await operator.post(address, data={"note": " "})
+    done = await operator.post(address, data={"note": "Given back at the bank"})
+    again = await operator.post(address, data={"note": "Once more"})
+
+    assert silent.status_code == 422
+    assert "it is flagged no more" in words_of(done)
+    assert "All clear" in words_of(done)
+    assert again.status_code == 422
+    assert "Nothing about this payment waits to be looked at." in words_of(again)
+
+
+async def test_accounts_are_found_closed_and_opened_again(
+    operator: httpx2.AsyncClient, database: Database, now: datetime, sign_in: SignIn
+):
+    async with database.write() as session:
+        account = await account_factory.account(session, now=now, email="zuri@example.com")
+    visitor = await sign_in("zuri@example.com")
+    assert "zuri@example.com" in words_of(await operator.get("/operator/accounts?q=ZURI"))
+    assert "Nobody is called like that" in words_of(await operator.get("/operator/accounts?q=%25"))
+
+    closed = await operator.post(f"/operator/accounts/{account.id}", data={"decision": "close", "q": "zuri"})
+    assert "closed Open again" in words_of(closed)
+    assert (await visitor.get("/account/orders")).url.path == "/sign-in"
+    opened = await operator.post(f"/operator/accounts/{account.id}", data={"decision": "open", "q": "zuri"})
+    assert "The account is open again." in words_of(opened)
+
+
+async def test_nobody_closes_their_own_account(database: Database, sign_in: SignIn, now: datetime):
+    async with database.write() as session:
+        account = await account_factory.operator(session, now=now)
+    operator = await sign_in(account.email)
+
+    page = await operator.post(f"/operator/accounts/{account.id}", data={"decision": "close"})
+
+    assert page.status_code == 200
+    assert "Nobody closes their own account here." in words_of(page)
+
+
+async def test_the_palette_finds_orders_products_and_accounts_of_everybody(
+    operator: httpx2.AsyncClient, database: Database, now: datetime
+):
+    async with database.write() as session:
+        stall = await sale.stall(session, now=now)
+        placed = await order_factory.placed(session, quantities={stall.variant_id: 1}, now=now, payment_method="cash")
+
+    by_code = await operator.get("/operator/find", params={"q": placed.order.code})
+    found = re.search(r'href="(/operator/orders/[0-9a-f-]+)"', by_code.text)[1]
+    order = words_of(await operator.get(found))
+    assert placed.order.code in order
+    assert stall.shop.name in order
+    assert stall.owner.email in words_of(await operator.get("/operator/find", params={"q": stall.owner.email}))
+    assert "/operator/approvals" in (await operator.get("/operator/find", params={"q": "tray"})).text
+
+
+@pytest.mark.parametrize("path", PAGES)
+async def test_nobody_else_gets_in(database: Database, sign_in: SignIn, now: datetime, path: str):
+    async with database.write() as session:
+        stall = await sale.stall(session, now=now)
+    seller = await sign_in(stall.owner.email)
+
+    assert (await seller.get(f"/operator{path}")).status_code == 403
+
+
+async def test_pages_cost_what_is_stated(operator: httpx2.AsyncClient, waiting_shop: Shop):
+    # Who asks three; then the queue one, flagged, shops and products two each (a list without rows or lines less).
+    stated = {"": 10, "/approvals": 7, "/orders": 5, "/payments": 5, "/jobs": 5, "/accounts": 4, "/find": 3}
+    seen = {}
+    for path in stated:
+        with databases.count_statements() as counter:
+            assert (await operator.get(f"/operator{path}")).status_code == 200
+        seen[path] = counter.value
+
+    assert seen == stated
