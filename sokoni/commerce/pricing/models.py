@@ -21,6 +21,7 @@ class ShippingMethodRow(Base):
         CheckConstraint("price >= 0 AND free_above >= 0", name="amounts"),
         CheckConstraint("(kind = 'weight') = (jsonb_array_length(tiers) > 0)", name="tiers"),
         CheckConstraint("name <> '' AND length(name) <= 120", name="name"),
+        CheckConstraint("(days_from IS NULL) = (days_to IS NULL) AND days_from BETWEEN 0 AND days_to", name="days"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -34,6 +35,8 @@ class ShippingMethodRow(Base):
     tiers: Mapped[list[list[Any]]] = mapped_column(JSONB)
     free_above: Mapped[int | None]
     countries: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    days_from: Mapped[int | None]
+    days_to: Mapped[int | None]
     created_at: Mapped[datetime]
 
 

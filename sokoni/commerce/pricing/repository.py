@@ -61,6 +61,8 @@ async def replace_methods(
             "tiers": [[tier.up_to_grams, tier.price] for tier in each.tiers],
             "free_above": each.free_above,
             "countries": sorted(each.countries),
+            "days_from": each.days_from,
+            "days_to": each.days_to,
             "created_at": now,
         }
         for position, each in enumerate(methods)
@@ -100,6 +102,8 @@ def _method(row: ShippingMethodRow) -> ShippingMethod:
         tiers=tuple(WeightTier(up_to_grams=grams, price=price) for grams, price in row.tiers),
         free_above=row.free_above,
         countries=frozenset(row.countries),
+        days_from=row.days_from,
+        days_to=row.days_to,
     )
 
 

@@ -103,7 +103,16 @@ def shipping_options(
         if method.currency == currency and _delivers_to(method, destination)
     )
     return tuple(
-        ShippingOption(id=method.id, name=method.name, price=price) for method, price in priced if price is not None
+        ShippingOption(
+            id=method.id,
+            name=method.name,
+            price=price,
+            free_above=Money(method.free_above, currency) if method.free_above is not None else None,
+            days_from=method.days_from,
+            days_to=method.days_to,
+        )
+        for method, price in priced
+        if price is not None
     )
 
 
@@ -162,6 +171,14 @@ def _why_not(draft: ShippingDraft) -> str | None:
         return "a method by weight has tiers, and a flat one has none"
     if weights != sorted(set(weights)) or any(weight <= 0 for weight in weights):
         return "the weights of its tiers do not rise"
+    return _why_not_in_time(draft.days_from, draft.days_to)
+
+
+def _why_not_in_time(days_from: int | None, days_to: int | None) -> str | None:
+    if (days_from is None) != (days_to is None):
+        return "of its days only one end is said"
+    if days_from is not None and days_to is not None and not 0 <= days_from <= days_to:
+        return "its last day comes before its first"
     return None
 
 

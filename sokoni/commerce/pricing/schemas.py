@@ -19,6 +19,7 @@ from sokoni.core.money import MoneyOut
 MAX_AMOUNT = 10**15
 Amount = Annotated[int, Field(ge=0, le=MAX_AMOUNT)]
 Country = Annotated[str, StringConstraints(pattern="^[A-Z]{2}$")]
+Days = Annotated[int | None, Field(ge=0, le=365, description="From the order to the door; both ends or none.")]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
 
 
@@ -44,6 +45,8 @@ class ShippingMethodBody(BaseModel):
     countries: Annotated[list[Country], Field(max_length=300)] = Field(
         default_factory=list, description="Empty: everywhere."
     )
+    days_from: Days = None
+    days_to: Days = None
 
     def to_draft(self) -> ShippingDraft:
         """The method in our own words."""
@@ -54,6 +57,8 @@ class ShippingMethodBody(BaseModel):
             tiers=tuple(WeightTier(up_to_grams=tier.up_to_grams, price=tier.price) for tier in self.tiers),
             free_above=self.free_above,
             countries=frozenset(self.countries),
+            days_from=self.days_from,
+            days_to=self.days_to,
         )
 
 
@@ -84,6 +89,8 @@ class ShippingMethodOut(ShippingMethodBody):
             tiers=[TierBody(up_to_grams=tier.up_to_grams, price=tier.price) for tier in method.tiers],
             free_above=method.free_above,
             countries=sorted(method.countries),
+            days_from=method.days_from,
+            days_to=method.days_to,
         )
 
 

@@ -185,12 +185,14 @@ def _method(draft: ShippingDraft, *, id: UUID, shop_id: UUID, currency: str) -> 
         tiers=draft.tiers,
         free_above=draft.free_above,
         countries=draft.countries,
+        days_from=draft.days_from,
+        days_to=draft.days_to,
     )
 
 
 def _method_facts(method: ShippingMethod) -> dict[str, Any]:
     facts = asdict(method)
-    return {name: facts[name] for name in ("name", "currency", "price", "free_above")} | {
+    return {name: facts[name] for name in ("name", "currency", "price", "free_above", "days_from", "days_to")} | {
         "kind": method.kind.value,
         "tiers": list(facts["tiers"]),
         "countries": sorted(method.countries),

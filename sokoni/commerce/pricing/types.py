@@ -29,7 +29,8 @@ class ShippingMethod:
     """One way in which a shop ships; amounts are minor units of `currency`.
 
     A flat method has a `price`, one by weight has `tiers` in rising order and does not carry parcels above the last.
-    `countries` empty means everywhere.
+    `countries` empty means everywhere. `days_from` and `days_to` say how long a parcel takes, counted from the order;
+    both or none.
     """
 
     id: UUID
@@ -41,6 +42,8 @@ class ShippingMethod:
     tiers: tuple[WeightTier, ...] = ()
     free_above: int | None = None
     countries: frozenset[str] = frozenset()
+    days_from: int | None = None
+    days_to: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +56,8 @@ class ShippingDraft:
     tiers: tuple[WeightTier, ...] = ()
     free_above: int | None = None
     countries: frozenset[str] = frozenset()
+    days_from: int | None = None
+    days_to: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,11 +192,14 @@ class Totals:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShippingOption:
-    """A way to get this parcel there, and what it costs."""
+    """A way to get this parcel there, and what it costs; from goods for `free_above` on it costs nothing."""
 
     id: UUID
     name: str
     price: Money
+    free_above: Money | None = None
+    days_from: int | None = None
+    days_to: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

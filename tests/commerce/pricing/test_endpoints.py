@@ -16,7 +16,16 @@ from tests.support.factories import shop as shop_factory
 from tests.support.factories import team as team_factory
 
 METHODS = [
-    {"name": "Courier", "kind": "flat", "price": 500, "tiers": [], "free_above": 9000, "countries": ["CO"]},
+    {
+        "name": "Courier",
+        "kind": "flat",
+        "price": 500,
+        "tiers": [],
+        "free_above": 9000,
+        "countries": ["CO"],
+        "days_from": 1,
+        "days_to": 3,
+    },
     {
         "name": "Post",
         "kind": "weight",
@@ -24,6 +33,8 @@ METHODS = [
         "tiers": [{"up_to_grams": 500, "price": 300}],
         "free_above": None,
         "countries": [],
+        "days_from": None,
+        "days_to": None,
     },
 ]
 RATES = [

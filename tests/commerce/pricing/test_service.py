@@ -130,6 +130,9 @@ async def test_the_rate_of_the_zone_is_applied(session: WriteSession, shop_id: U
         flat(free_above=-1),
         flat(tiers=(WeightTier(up_to_grams=1, price=1),)),
         ShippingDraft(name="Post", kind=ShippingKind.WEIGHT),
+        ShippingDraft(name="Post", kind=ShippingKind.FLAT, days_from=2),
+        ShippingDraft(name="Post", kind=ShippingKind.FLAT, days_from=3, days_to=2),
+        ShippingDraft(name="Post", kind=ShippingKind.FLAT, days_from=-1, days_to=2),
         ShippingDraft(
             name="Post",
             kind=ShippingKind.WEIGHT,
