@@ -1,5 +1,6 @@
 """The shop in Spanish: clothes for a city at 2,600 metres, in Bogotá."""
 
+from sokoni.commerce.pricing.types import ShippingDraft, ShippingKind
 from sokoni.entrypoints.demo.goods import Product, Range, Shade, Size
 
 _TALLAS = (Size("S"), Size("M"), Size("L"), Size("XL"))
@@ -22,6 +23,19 @@ ALTURA = Range(
     colour_word="Color",
     size_word="Talla",
     picture_of="{title}, color {colour}",
+    ways=(
+        ShippingDraft(
+            name="Mensajería", kind=ShippingKind.FLAT, price=12_000_00, free_above=250_000_00, days_from=1, days_to=3
+        ),
+        ShippingDraft(
+            name="Mismo día en Bogotá",
+            kind=ShippingKind.FLAT,
+            price=18_000_00,
+            countries=frozenset({"CO"}),
+            days_from=0,
+            days_to=0,
+        ),
+    ),
     products=(
         Product(
             handle="ruana-nobsa",

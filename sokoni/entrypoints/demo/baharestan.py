@@ -1,5 +1,6 @@
 """The shop in Persian: the tea table and the house, in Isfahan."""
 
+from sokoni.commerce.pricing.types import ShippingDraft, ShippingKind
 from sokoni.entrypoints.demo.goods import Product, Range, Shade, Size
 
 _GLAZES = (Shade("فیروزه‌ای", "turquoise"), Shade("لاجوردی", "indigo"), Shade("کرم", "cream"))
@@ -20,6 +21,11 @@ BAHARESTAN = Range(
     colour_word="رنگ",
     size_word="اندازه",
     picture_of="{title}، {colour}",
+    ways=(
+        ShippingDraft(
+            name="پست پیشتاز", kind=ShippingKind.FLAT, price=850_000, free_above=20_000_000, days_from=2, days_to=5
+        ),
+    ),
     products=(
         Product(
             handle="estekan",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import product as combinations
 from pathlib import Path
 
+from sokoni.commerce.pricing.types import ShippingDraft
 from sokoni.entrypoints.demo.altura import ALTURA
 from sokoni.entrypoints.demo.baharestan import BAHARESTAN
 from sokoni.entrypoints.demo.goods import CATEGORIES, DemoCategory, Product, Range, Shade, Size
@@ -43,6 +44,7 @@ class DemoShop:
     locale: str
     primary_category: str
     colours: tuple[str, str]
+    ways: tuple[ShippingDraft, ...]
     csv: Path
     product_count: int
 
@@ -73,6 +75,7 @@ def _write(shop: Range, path: Path) -> DemoShop:
         locale=shop.locale,
         primary_category=shop.primary_category,
         colours=shop.colours,
+        ways=shop.ways,
         csv=path,
         product_count=len(shop.products),
     )

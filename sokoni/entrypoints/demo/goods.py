@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from sokoni.commerce.pricing.types import ShippingDraft
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemoCategory:
@@ -66,6 +68,7 @@ class Range:
     colour_word: str
     size_word: str
     picture_of: str
+    ways: tuple[ShippingDraft, ...]
     products: tuple[Product, ...]
 
 

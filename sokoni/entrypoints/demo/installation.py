@@ -17,6 +17,7 @@ from uuid import UUID
 from sokoni.commerce.catalog import service as catalog
 from sokoni.commerce.catalog.ports import StockIntake
 from sokoni.commerce.catalog.types import CategoryDraft, ImportState, ProductQuery
+from sokoni.commerce.pricing import service as pricing
 from sokoni.commerce.shop import service as shops
 from sokoni.commerce.shop.errors import ShopMissing
 from sokoni.commerce.shop.types import Shop, ShopDraft
@@ -176,7 +177,11 @@ class Demo:
         async with self._database.write() as session:
             with contextlib.suppress(ShopMissing):
                 return await shops.get_by_slug(session, slug=wanted.slug)
-            return await shops.create(session, draft=draft, owner_account_id=owner_id, actor=SYSTEM, now=self._now())
+            shop = await shops.create(session, draft=draft, owner_account_id=owner_id, actor=SYSTEM, now=self._now())
+            await pricing.set_shipping_methods(
+                session, shop_id=shop.id, methods=wanted.ways, actor=SYSTEM, now=self._now()
+            )
+        return shop
 
     async def _products(self, wanted: DemoShop, shop: Shop) -> None:
         async with self._database.read() as session:

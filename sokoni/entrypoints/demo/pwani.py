@@ -1,5 +1,6 @@
 """The shop in English: home and craft from the coast, in Mombasa."""
 
+from sokoni.commerce.pricing.types import ShippingDraft, ShippingKind
 from sokoni.entrypoints.demo.goods import Product, Range, Shade, Size
 
 _POTTERY = (Shade("Terracotta", "terracotta"), Shade("Lagoon", "teal"), Shade("Oat", "oat"))
@@ -21,6 +22,12 @@ PWANI = Range(
     colour_word="Colour",
     size_word="Size",
     picture_of="{title} in {colour}",
+    ways=(
+        ShippingDraft(
+            name="Courier", kind=ShippingKind.FLAT, price=350_00, free_above=8_000_00, days_from=2, days_to=4
+        ),
+        ShippingDraft(name="Pick-up point", kind=ShippingKind.FLAT, price=150_00, days_from=3, days_to=6),
+    ),
     products=(
         Product(
             handle="lamu-vase",
