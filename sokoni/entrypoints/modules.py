@@ -2,6 +2,7 @@
 
 from sokoni.commerce.cart import module as cart
 from sokoni.commerce.catalog import module as catalog
+from sokoni.commerce.customer import module as customer
 from sokoni.commerce.ledger import module as ledger
 from sokoni.commerce.order import module as order
 from sokoni.commerce.payment import module as payment
@@ -34,6 +35,7 @@ MODULES: tuple[Module, ...] = (
     savedview.MODULE,
     ledger.MODULE,
     shop.MODULE,
+    customer.MODULE,
     catalog.MODULE,
     stock.MODULE,
     pricing.MODULE,

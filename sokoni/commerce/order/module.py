@@ -2,6 +2,7 @@
 
 from sokoni.commerce.order import handlers, links
 from sokoni.commerce.order.adapters.payable import OrderPayables
+from sokoni.commerce.order.adapters.personal import OrderRecords
 from sokoni.commerce.order.endpoints import router
 from sokoni.commerce.order.settings import OrderSettings
 from sokoni.commerce.payment.events import (
@@ -17,6 +18,7 @@ from sokoni.core.http.edge import HttpSettings
 from sokoni.core.jobs.types import Job, Schedule, Subscription
 from sokoni.core.module import Module
 from sokoni.core.resources import Resources
+from sokoni.identity.account.ports import personal_records
 
 VERIFY = "order.verify"
 _PAYMENT_NEWS = (PaymentCaptured, PaymentFailed, PaymentRefunded, ReceiptUploaded, ReceiptRejected)
@@ -24,6 +26,7 @@ _PAYMENT_NEWS = (PaymentCaptured, PaymentFailed, PaymentRefunded, ReceiptUploade
 
 def _install(resources: Resources) -> None:
     resources.provide(OrderPayables(), as_type=PayableDirectory)
+    personal_records(resources).register(OrderRecords())
     links.set_base_url(resources.get(HttpSettings).base_url)
 
 

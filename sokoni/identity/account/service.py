@@ -1,8 +1,9 @@
 """What can be done with accounts. Passwords arrive as hashes: `PasswordHasher` makes them before a session opens."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sokoni.core import change, ids
@@ -10,6 +11,7 @@ from sokoni.core.change import Actor
 from sokoni.core.database import ReadSession, WriteSession
 from sokoni.core.settings import setting
 from sokoni.identity.account import errors, repository, rules
+from sokoni.identity.account.ports import PersonalRecordsRegister
 from sokoni.identity.account.types import Account, Attempt, Verdict
 
 _KEEP_WINDOWS = timedelta(days=1)
@@ -216,6 +218,20 @@ async def update_profile(
     if locale is not None:
         changes["locale"] = rules.normalise_locale(locale)
     return _found(await repository.update_account(session, account_id, changes=changes))
+
+
+async def copy_personal_data(
+    session: ReadSession, *, account_id: UUID, register: PersonalRecordsRegister, now: datetime
+) -> dict[str, Any]:
+    """Everything that the marketplace keeps of somebody, package by package, as plain values.
+
+    A constant number of statements: one for the account, and what each part says of itself.
+    """
+    account = _found(await repository.get(session, account_id))
+    parts = {
+        records.name: await records.of_account(session, account_id=account_id, now=now) for records in register.all
+    }
+    return {"made_at": now, "account": asdict(account), **parts}
 
 
 async def disable(session: WriteSession, *, account_id: UUID, actor: Actor, now: datetime) -> Account:

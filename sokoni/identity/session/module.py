@@ -5,9 +5,11 @@ from sokoni.core.http.routing import Alias
 from sokoni.core.jobs.types import Job, Schedule
 from sokoni.core.module import Module
 from sokoni.core.resources import Resources
+from sokoni.identity.account.ports import personal_records
 from sokoni.identity.permission.ports import authenticators
 from sokoni.identity.session import endpoints, handlers
 from sokoni.identity.session.adapter import SessionAuthenticator
+from sokoni.identity.session.personal import SessionRecords
 from sokoni.identity.session.tokens import AccessTokens
 from sokoni.identity.session.types import SessionSettings
 
@@ -24,6 +26,7 @@ def _install(resources: Resources) -> None:
     )
     resources.provide(tokens)
     authenticators(resources).register(SessionAuthenticator(settings=settings, tokens=tokens))
+    personal_records(resources).register(SessionRecords(settings))
 
 
 def _alias(method: str, path: str) -> Alias:
