@@ -165,6 +165,17 @@ class OrderTokenRow(Base):
     created_at: Mapped[datetime]
 
 
+class OrderShareRow(Base):
+    """A link that shows a friend where an order is, until its buyer takes it back."""
+
+    __tablename__ = "order_shares"
+    __table_args__ = (Index("order_shares_order_id_idx", "order_id"),)
+
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    order_id: Mapped[UUID] = mapped_column(ForeignKey("orders.id", name="order_shares_order_id_fkey"))
+    created_at: Mapped[datetime]
+
+
 class OrderNumberRow(Base):
     """How far a shop has counted its orders; the row is locked last and shortest."""
 

@@ -20,6 +20,7 @@ from sokoni.commerce.order.service.read import (
     today,
 )
 from sokoni.commerce.order.service.settle import expire, settle
+from sokoni.commerce.order.service.share import get_shared, is_shared, share, unshare
 
 __all__ = [
     "board",
@@ -30,7 +31,9 @@ __all__ = [
     "get",
     "get_by_token",
     "get_detail",
+    "get_shared",
     "hours_of",
+    "is_shared",
     "list_all",
     "list_for_account",
     "list_for_shop",
@@ -39,8 +42,10 @@ __all__ = [
     "place",
     "set_tracking",
     "settle",
+    "share",
     "to_do",
     "today",
+    "unshare",
     "update",
     "verify",
 ]
