@@ -40,6 +40,13 @@ _FILES = (
 )
 
 
+# The app's icons, drawn from our own mark: name, edge in pixels, and how much of it the mark fills. A maskable one may
+# be cut to a circle of four fifths, so there its paper goes to the edge and the mark stays well inside.
+_APP_ICONS = (("icon-192", 192, 1.0), ("icon-512", 512, 1.0), ("touch-180", 180, 0.86), ("maskable-512", 512, 0.7))
+_MARK = Path(__file__).parent / "static" / "img" / "mark.svg"
+_PAPER = (252, 249, 243)
+
+
 class AssetsError(Exception):
     """The assets could not be set up; the message says what to do."""
 
@@ -58,6 +65,7 @@ def install(*, force: bool = False) -> bool:
     shutil.rmtree(staged, ignore_errors=True)
     for source, target in (*_FILES, *_icon_files()):
         _copy(_MODULES / source, staged / target)
+    _draw_app_icons(staged / "app")
     (staged / _STAMP.name).write_text(wanted, encoding="ascii")
     # The finished folder is put in place in one step: a broken run leaves the old one.
     shutil.rmtree(VENDOR, ignore_errors=True)
@@ -75,7 +83,7 @@ def _fingerprint() -> str:
     if not lock.exists():
         msg = f"{lock.name} is missing beside the sokoni package; run this from a checkout of the repository."
         raise AssetsError(msg)
-    material = lock.read_bytes() + repr((_FILES, ICONS)).encode()
+    material = lock.read_bytes() + repr((_FILES, ICONS, _APP_ICONS)).encode() + _MARK.read_bytes()
     return hashlib.sha256(material).hexdigest()
 
 
@@ -92,6 +100,25 @@ def _copy(source: Path, target: Path) -> None:
     if target.stat().st_size > _COMPRESSED_FROM_BYTES and target.suffix in {".js", ".css"}:
         # Once here, and not by each process that starts.
         target.with_name(f"{target.name}.gz").write_bytes(gzip.compress(target.read_bytes(), 9, mtime=0))
+
+
+def _draw_app_icons(folder: Path) -> None:
+    """Pictures of our mark, for telephones that take no drawing."""
+    # Here and not above: what serves pages imports this module's neighbours and must not load the image library.
+    import pyvips
+
+    folder.mkdir(parents=True, exist_ok=True)
+    # The only SVG that is read here is our own.
+    pyvips.operation_block_set("VipsForeignLoadSvg", False)
+    for name, edge, share in _APP_ICONS:
+        inner = round(edge * share)
+        mark = pyvips.Image.svgload_buffer(_MARK.read_bytes(), scale=inner / 32).crop(0, 0, inner, inner)
+        if share < 1:
+            place = (edge - inner) // 2
+            mark = mark.flatten(background=_PAPER).embed(
+                place, place, edge, edge, extend="background", background=_PAPER
+            )
+        mark.write_to_file(str(folder / f"{name}.png"), compression=9, keep="none")
 
 
 def npm_command() -> Sequence[str]:

@@ -82,6 +82,15 @@ class ProductCard:
     only_variant_id: UUID | None
 
 
+@dataclass(frozen=True, slots=True)
+class ListedAddress:
+    """Where a product for sale is found, and when something of it last changed."""
+
+    shop_slug: str
+    slug: str
+    updated_at: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Image:
     """One image of a product; it has a hash once it was fetched.
