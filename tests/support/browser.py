@@ -1,0 +1,91 @@
+"""A real Chromium: tabs that complain aloud, pictures of pages, and what a page may not do."""
+
+import os
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright
+
+from tests.support.processes import ROOT
+
+# Where pictures of pages are kept; a build server names its own folder.
+ARTIFACTS = Path(os.environ.get("SOKONI_TEST_ARTIFACTS") or ROOT / "tests" / "artifacts" / "pages")
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
+RENDERINGS: dict[str, dict[str, Any]] = {
+    "phone": {"viewport": PHONE, "locale": "en-US"},
+    "desktop": {"viewport": DESKTOP, "locale": "es-CO"},
+    "dark": {"viewport": PHONE, "locale": "en-US", "color_scheme": "dark"},
+    "rtl": {"viewport": DESKTOP, "locale": "fa-IR"},
+}
+_ARGUMENTS = (
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--no-first-run",
+)  # fmt: skip
+# What the browser itself says when a page answers with an error's status, of which the page says the rest; and what
+# the driver says where it was asked to block workers.
+_NOTICES = ("Failed to load resource", "Service Worker registration blocked")
+_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+# Adds up by how much the page moved under its reader's eyes; what follows a press within half a second does not count.
+WATCH_SHIFTS = """
+  window.shifts = [];
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) {
+      if (entry.hadRecentInput) continue;
+      const nodes = entry.sources.map((source) => source.node?.outerHTML?.slice(0, 120) ?? "?");
+      window.shifts.push([entry.value, nodes]);
+    }
+  }).observe({ type: "layout-shift", buffered: true });
+"""
+
+
+@asynccontextmanager
+async def chromium() -> AsyncIterator[Browser]:
+    """A browser that is closed at the end."""
+    async with async_playwright() as playwright:
+        opened = await playwright.chromium.launch(executable_path=shutil.which("chromium"), args=_ARGUMENTS)
+        yield opened
+        await opened.close()
+
+
+async def open_page(browser: Browser, address: str, **options: Any) -> Page:
+    """A tab with cookies of its own; what the browser complains about is kept in `page.complaints`."""
+    context = await browser.new_context(
+        base_url=address,
+        # Workers keep files, so that a test would not see what a first visit loads.
+        **{"viewport": PHONE, "locale": "en-US", "reduced_motion": "reduce", "service_workers": "block"} | options,
+    )
+    page = await context.new_page()
+    complaints: list[str] = []
+
+    def complain(message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"} and not message.text.startswith(_NOTICES):
+            complaints.append(message.text)
+
+    page.on("console", complain)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.complaints = complaints  # type: ignore[attr-defined]
+    return page
+
+
+async def look(page: Page, name: str) -> None:
+    """Keep a picture, and hold that nothing stands out of the page and nothing was complained about."""
+    await page.screenshot(path=ARTIFACTS / f"{name}.png", full_page=True, caret="initial")
+    widths = await page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+    assert widths[0] <= widths[1], f"{name} is wider than the screen"
+    assert page.complaints == [], name  # type: ignore[attr-defined]
+
+
+async def violations(page: Page) -> list[str]:
+    """What axe finds, a line for each place; empty on a page that everybody can use."""
+    await page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = await page.evaluate("(tags) => axe.run(document, { runOnly: tags })", _RULES)
+    return [
+        f"{rule['id']}: {node['html'][:160]} ({' '.join(node.get('failureSummary', '').split())})"
+        for rule in found["violations"]
+        for node in rule["nodes"]
+    ]
