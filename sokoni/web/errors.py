@@ -1,5 +1,6 @@
 """Refusals as pages: what happened, what to do, and a way on."""
 
+from datetime import timedelta
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -37,6 +38,7 @@ def render(request: Request, problem: Problem) -> Response:
         problem=problem,
         detail=_detail(request, problem),
         hint=rendering.translate(request, None, problem.hint),
+        wait=_wait(request, problem),
     )
     if rendering.is_fragment(request):
         # A refusal must not be squeezed into the part that htmx wanted to swap.
@@ -44,6 +46,12 @@ def render(request: Request, problem: Problem) -> Response:
         response.headers["HX-Reswap"] = "innerHTML"
         response.headers["HX-Reselect"] = "body"
     return response
+
+
+def _wait(request: Request, problem: Problem) -> str:
+    """After how long another try makes sense, in words; empty where nobody knows."""
+    seconds = problem.headers.get("Retry-After", "")
+    return rendering.words(request)[1].minutes(timedelta(seconds=int(seconds))) if seconds.isdecimal() else ""
 
 
 def _detail(request: Request, problem: Problem) -> str:

@@ -20,6 +20,8 @@ ICONS = (
     "truck-delivery", "upload", "user",
     # The consoles'.
     "activity", "layout-kanban", "list", "palette", "users", "x",
+    # The customers'.
+    "share", "zoom-in", "device-laptop", "download", "key", "settings", "cloud-off",
 )  # fmt: skip
 
 # Which drawing stands for a category, by words that may occur in its slug or name.

@@ -12,7 +12,7 @@ from sokoni.web.operator import orders as operator_orders
 from sokoni.web.seller import board, figures, find, imports, products, sheet, stock, today, views
 from sokoni.web.seller import look as shop_look
 from sokoni.web.seller import orders as seller_orders
-from sokoni.web.storefront import account, basket, browse, checkout, order
+from sokoni.web.storefront import about, account, basket, browse, checkout, discovery, me, order, sharing
 
 _static = Router(include_in_schema=False)
 # A plain route: files need no session, no subject and no dependencies.
@@ -21,11 +21,15 @@ _static.routes.append(Route("/static/{digest}/{name:path}", static_files.serve_s
 MODULE = Module(
     name="web",
     routers=(
+        discovery.router,
         browse.router,
+        about.router,
         basket.router,
         checkout.router,
         order.router,
+        sharing.router,
         account.router,
+        me.router,
         today.router,
         figures.router,
         find.router,

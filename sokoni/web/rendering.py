@@ -19,15 +19,18 @@ from sokoni.core.errors import DomainError
 from sokoni.core.http.edge import HttpSettings, resources_of
 from sokoni.core.money import Money
 from sokoni.identity.permission.types import Subject
-from sokoni.web import icons, look, translation, vocabulary
+from sokoni.web import calendars, icons, look, translation, vocabulary
 from sokoni.web.notes import NOTE_COOKIE, NOTES
 from sokoni.web.static_files import static_files
+from sokoni.web.storefront import structured
 from sokoni.web.translation import LANGUAGE_COOKIE, LANGUAGES, Language
 from sokoni.web.wording import Wording, zone_of
 
 TEMPLATES = Path(__file__).parent / "templates"
 COUNT_COOKIE = "cart_count"
 ZONE_COOKIE = "tz"
+# What a reader chooses by an address and is remembered in a cookie of the same name.
+_CHOICES_OF_READERS = frozenset({LANGUAGE_COOKIE, calendars.CALENDAR_COOKIE})
 _YEAR_SECONDS = 365 * 24 * 3600
 _PAPERS = ("peach", "mint", "butter", "lilac", "lagoon", "rose")
 
@@ -56,6 +59,7 @@ def environment(language: str) -> jinja2.Environment:
         paper=paper,
         media=media_address,
         look_of=look.address_of,
+        structured=structured,
         status_words=vocabulary.STATUS_WORDS,
         move_words=vocabulary.MOVE_WORDS,
         entry_words=vocabulary.ENTRY_WORDS,
@@ -82,7 +86,8 @@ def media_address(image_hash: str, size: str, suffix: str) -> str:
 def words(request: Request, subject: Subject | None = None) -> tuple[Language, Wording]:
     """The language that a request is answered in, and how it writes values."""
     language = translation.choose(request, account_locale=subject.locale if subject else None)
-    return language, Wording(language.code, zone_of(request.cookies.get(ZONE_COOKIE)))
+    zone = zone_of(request.cookies.get(ZONE_COOKIE))
+    return language, Wording(language.code, zone, calendars.of_request(request, language.code))
 
 
 def reader_of(request: Request, subject: Subject | None = None) -> tuple[object, ...]:
@@ -90,9 +95,10 @@ def reader_of(request: Request, subject: Subject | None = None) -> tuple[object,
 
     The hour is among it, so that a page which says 'tomorrow' does not say it for days.
     """
-    language, _ = words(request, subject)
+    language, wording = words(request, subject)
     hour = resources_of(request).get(Clock).now().replace(minute=0, second=0, microsecond=0)  # type: ignore[type-abstract]
-    return language.code, request.cookies.get(ZONE_COOKIE), _remembered_count(request), is_fragment(request), hour
+    zone = request.cookies.get(ZONE_COOKIE)
+    return language.code, zone, wording.calendar, _remembered_count(request), is_fragment(request), hour
 
 
 def locale_of(request: Request, subject: Subject | None = None) -> str:
@@ -180,7 +186,7 @@ def page_address(request: Request, **changes: str | Sequence[str] | None) -> str
     kept = [
         (name, value)
         for name, value in request.query_params.multi_items()
-        if name != LANGUAGE_COOKIE and name not in changes
+        if name not in _CHOICES_OF_READERS and name not in changes
     ]
     for name, value in changes.items():
         kept += [(name, each) for each in ([value] if isinstance(value, str) else value or ())]
@@ -196,7 +202,8 @@ def address_of(path: str, **query: str) -> str:
 
 def _price(wording: Wording, value: Money, extra: str = "") -> Markup:
     parts = wording.price(value)
-    currency = Markup('<span class="price-currency">{}</span>').format(parts.currency)
+    place = "before" if parts.currency_first else "after"
+    currency = Markup('<span class="price-currency price-currency-{}">{}</span>').format(place, parts.currency)
     amount = Markup("{}").format(parts.amount)
     inner = Markup("").join((currency, amount) if parts.currency_first else (amount, currency))
     return Markup('<bdi class="price {}">{}</bdi>').format(extra, inner)
@@ -226,6 +233,9 @@ def _remembered_count(request: Request) -> int:
 def _settle_cookies(request: Request, response: Response, language: Language, cart_count: int | None) -> None:
     if request.query_params.get(LANGUAGE_COOKIE) == language.code:
         set_cookie(request, response, LANGUAGE_COOKIE, language.code)
+    calendar = request.query_params.get(calendars.CALENDAR_COOKIE)
+    if calendar is not None:
+        set_cookie(request, response, calendars.CALENDAR_COOKIE, calendars.chosen(calendar))
     if NOTE_COOKIE in request.cookies:
         response.delete_cookie(NOTE_COOKIE, path="/")
     if cart_count is not None and cart_count != _remembered_count(request):

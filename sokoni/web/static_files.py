@@ -74,6 +74,14 @@ class StaticFiles:
         """
         return self._files[name].address
 
+    def body(self, name: str) -> bytes:
+        """The content of a file.
+
+        Raises:
+            KeyError: there is no such file.
+        """
+        return self._files[name].body
+
     def find(self, digest: str, name: str) -> StaticFile | None:
         """The file at an address; None where name or hash are not ours."""
         file = self._files.get(name)

@@ -9,11 +9,13 @@ from types import MappingProxyType
 from urllib.parse import unquote
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_timedelta
+from babel.dates import format_date, format_datetime, format_interval, format_skeleton, format_timedelta
 from babel.numbers import format_decimal, get_currency_symbol
 
 from sokoni.core import money as money_rules
 from sokoni.core.money import Money
+from sokoni.web import jalali
+from sokoni.web.calendars import Calendar
 
 # In these, prices are whole in daily life although the currency has decimals: zeros are not shown.
 # Source: CLDR, cashDigits.
@@ -40,6 +42,7 @@ class Wording:
 
     language: str
     zone: tzinfo = UTC
+    calendar: Calendar = "gregorian"
 
     def price(self, value: Money) -> PriceParts:
         """A price as amount and currency, with as many decimals as the currency has."""
@@ -59,13 +62,26 @@ class Wording:
 
     def date(self, value: datetime) -> str:
         """A day, in the reader's zone."""
-        return self._digits(format_date(value.astimezone(self.zone), format="medium", locale=self.language))
+        local = value.astimezone(self.zone)
+        if self._is_jalali:
+            day = jalali.from_gregorian(local.date())
+            return self._digits(f"{day.day} {day.month_name} {day.year}")
+        return self._digits(format_date(local, format="medium", locale=self.language))
 
     def time(self, value: datetime) -> str:
         """A day and time, in the reader's zone."""
         local = value.astimezone(self.zone)
-        day = format_datetime(local, format="d MMM", locale=self.language)
+        day = self._day(local) if self._is_jalali else format_datetime(local, format="d MMM", locale=self.language)
         return self._digits(f"{day} · {format_datetime(local, format='HH:mm', locale=self.language)}")
+
+    def days(self, start: datetime, first: int, last: int) -> str:
+        """The days from so many to so many days after another, such as '1 to 4 Dec'."""
+        begin, end = (start.astimezone(self.zone) + timedelta(days=days) for days in (first, last))
+        if self._is_jalali:
+            return self._digits(self._jalali_days(begin, end))
+        if first == last:
+            return self._digits(format_skeleton("MMMd", begin, locale=self.language))
+        return self._digits(format_interval(begin, end, "MMMd", locale=self.language))
 
     def ago(self, value: datetime, now: datetime) -> str:
         """How long ago, in words."""
@@ -74,6 +90,23 @@ class Wording:
     def minutes(self, value: timedelta) -> str:
         """A duration in the unit that fits, such as '14 minutes'."""
         return self._digits(format_timedelta(value, threshold=1.2, granularity="minute", locale=self.language))
+
+    @property
+    def _is_jalali(self) -> bool:
+        # The names of its months are known in Persian; in other languages nobody reads dates by it.
+        return self.calendar == "jalali" and self.language == "fa"
+
+    def _day(self, local: datetime) -> str:
+        day = jalali.from_gregorian(local.date())
+        return f"{day.day} {day.month_name}"
+
+    def _jalali_days(self, begin: datetime, end: datetime) -> str:
+        first, last = jalali.from_gregorian(begin.date()), jalali.from_gregorian(end.date())
+        if first == last:
+            return self._day(begin)
+        if first.month == last.month:
+            return f"{first.day} تا {self._day(end)}"
+        return f"{self._day(begin)} تا {self._day(end)}"
 
     def _amount(self, value: Money) -> str:
         decimals = money_rules.exponent(value.currency)

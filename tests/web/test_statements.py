@@ -11,13 +11,14 @@ from tests.support.factories import sale
 from tests.support.factories.sale import Stall
 
 # Statements of a guest's request that nothing is kept for yet: a page of cards is one with its number, its facets two
-# where they were never counted, the names of attributes one; a basket is four.
+# where they were never counted, the names of attributes one; a basket is four and its delivery two.
 GUEST_PAGES = [
     ("/", 4),
     ("/search", 4),
     ("/s/{shop}", 5),
-    ("/cart", 5),
-    ("/checkout", 8),
+    ("/s/{shop}/about", 2),
+    ("/cart", 7),
+    ("/checkout", 7),
     ("/sign-in", 0),
 ]
 

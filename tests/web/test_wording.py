@@ -51,3 +51,34 @@ def test_a_zone_that_is_none_is_utc(name: str | None):
 
 def test_a_zone_comes_as_browsers_keep_it_in_cookies():
     assert zone_of("America%2FBogota") == ZoneInfo("America/Bogota")
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "last", "expected"),
+    [
+        ("en", 1, 3, "Mar 2\u2009\u2013\u20094"),
+        ("en", 0, 0, "Mar 1"),
+        ("es", 1, 3, "2\u20134 mar"),
+        ("fa", 2, 2, "۳ مارس"),
+    ],
+)
+def test_days_ahead_are_told_as_dates(language: str, first: int, last: int, expected: str):
+    start = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    assert Wording(language).days(start, first, last) == expected
+
+
+def test_the_calendar_of_iran_is_written_in_persian():
+    wording = Wording("fa", calendar="jalali")
+    assert wording.date(MORNING) == "\u06f2 آذر \u06f1\u06f4\u06f0\u06f5"
+    assert wording.time(MORNING) == "\u06f2 آذر · \u06f0\u06f5:\u06f0\u06f4"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "expected"), [(1, 1, "۳ آذر"), (1, 3, "۳ تا \u06f5 آذر"), (27, 29, "۲۹ آذر تا \u06f1 دی")]
+)
+def test_days_ahead_are_told_in_the_calendar_of_iran(first: int, last: int, expected: str):
+    assert Wording("fa", calendar="jalali").days(MORNING, first, last) == expected
+
+
+def test_other_languages_keep_their_calendar():
+    assert Wording("es", calendar="jalali").date(MORNING) == Wording("es").date(MORNING)

@@ -12,6 +12,7 @@ from sokoni.commerce.cart import service as cart
 from sokoni.commerce.cart.types import CartItem, CartKey, CartView, Problem
 from sokoni.commerce.catalog import service as catalog
 from sokoni.commerce.catalog.types import ProductDetail
+from sokoni.commerce.pricing.types import Destination
 from sokoni.commerce.shop import service as shop_service
 from sokoni.core.database import ReadSession, WriteSession
 from sokoni.core.http.edge import HttpSettings, Now, Read, Write, resources_of
@@ -19,13 +20,14 @@ from sokoni.core.http.routing import Router
 from sokoni.core.money import Money
 from sokoni.identity.permission.edge import Anyone, SameOrigin
 from sokoni.identity.permission.types import Subject
-from sokoni.web import forms, rendering
+from sokoni.web import forms, places, rendering
 from sokoni.web.forms import Form
-from sokoni.web.storefront import browse, choices
+from sokoni.web.storefront import browse, choices, delivery
 from sokoni.web.translation import N_
 
 router = Router(include_in_schema=False)
 CART_COOKIE = "sokoni_cart"
+COUNTRY_COOKIE = "country"
 
 _PROBLEM_WORDS = {
     Problem.UNAVAILABLE: N_("This is not for sale any more. Please take it out."),
@@ -59,7 +61,9 @@ class ShownGroup:
     shop_id: UUID
     shop_slug: str
     shop_name: str
+    country: str
     items: Sequence[ShownItem]
+    subtotal: Money
 
 
 def key_of(request: Request, subject: Subject) -> CartKey:
@@ -138,18 +142,28 @@ async def change_item(request: Request, subject: Anyone, session: Write, now: No
     return rendering.redirect(request, "/cart", note=note, cart_count=view.piece_count)
 
 
+def country_of(request: Request, groups: Sequence[ShownGroup]) -> str:
+    """Where a basket probably goes: where its owner last said, else where its first shop is."""
+    said = request.cookies.get(COUNTRY_COOKIE, "")
+    if len(said) == 2 and said.isascii() and said.isupper():  # noqa: PLR2004  # ISO 3166-1 alpha-2
+        return said
+    return groups[0].country if groups else ""
+
+
 async def shown_groups(
     request: Request, session: ReadSession, subject: Subject, view: CartView
 ) -> Sequence[ShownGroup]:
-    """The basket as the pages show it; one statement for the shops' names."""
+    """The basket as the pages show it; one statement for the shops."""
     shops = await shop_service.list_by_ids(session, shop_ids=[group.shop_id for group in view.groups])
-    names = {shop.id: shop.name for shop in shops}
+    known = {shop.id: shop for shop in shops}
     return [
         ShownGroup(
             shop_id=group.shop_id,
             shop_slug=group.shop_slug,
-            shop_name=names.get(group.shop_id, group.shop_slug),
+            shop_name=known[group.shop_id].name,
+            country=known[group.shop_id].country,
             items=[_shown(request, subject, item) for item in group.items],
+            subtotal=group.subtotal,
         )
         for group in view.groups
     ]
@@ -158,6 +172,10 @@ async def shown_groups(
 async def _cart_page(request: Request, subject: Subject, session: ReadSession, form: Form, *, now: Now) -> Response:
     locale = rendering.locale_of(request, subject)
     view = await cart.view(session, key=key_of(request, subject), locale=locale, now=now)
+    groups = await shown_groups(request, session, subject, view)
+    language, wording = rendering.words(request, subject)
+    country = country_of(request, groups)
+    found = await delivery.quote(session, view, Destination(country=country)) if groups else None
     return rendering.page(
         request,
         "storefront/cart.html",
@@ -165,9 +183,15 @@ async def _cart_page(request: Request, subject: Subject, session: ReadSession, f
         status_code=200 if form.is_right else 422,
         cart_count=view.piece_count,
         form=form,
-        groups=await shown_groups(request, session, subject, view),
+        groups=groups,
+        deliveries={
+            group.shop_id: delivery.of_shop(found, group.shop_id, wording=wording, now=now)
+            for group in groups
+            if found is not None
+        },
+        country=dict(places.countries(language.code)).get(country, country),
+        estimate=found.totals if found is not None else None,
         count=view.piece_count,
-        subtotal=view.totals.subtotal if view.totals is not None else None,
         can_check_out=bool(view.items) and not view.has_problems,
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -10,15 +11,14 @@ from starlette.responses import Response
 
 from sokoni.commerce.cart import service as cart
 from sokoni.commerce.cart.types import CartView
+from sokoni.commerce.customer import service as customer
+from sokoni.commerce.customer.types import AddressDraft, SavedAddress
 from sokoni.commerce.order import service as order_service
 from sokoni.commerce.order.settings import OrderSettings
 from sokoni.commerce.order.types import Address, Checkout, Contact
 from sokoni.commerce.payment import ports as payment_ports
-from sokoni.commerce.pricing import service as pricing
-from sokoni.commerce.pricing.errors import ShippingChoiceInvalid
-from sokoni.commerce.pricing.types import Destination, PricedLine, Quote, ShippingOption
-from sokoni.commerce.shop import service as shop_service
-from sokoni.core.database import ReadSession
+from sokoni.commerce.pricing.types import Destination
+from sokoni.core.database import ReadSession, WriteSession
 from sokoni.core.errors import DomainError
 from sokoni.core.http.edge import Now, Read, Write, provided
 from sokoni.core.http.routing import Router
@@ -29,8 +29,7 @@ from sokoni.identity.permission.edge import Anyone, SameOrigin
 from sokoni.identity.permission.types import Subject
 from sokoni.web import forms, places, rendering, vocabulary
 from sokoni.web.forms import Form
-from sokoni.web.storefront import basket
-from sokoni.web.storefront.basket import ShownGroup, ShownItem
+from sokoni.web.storefront import basket, delivery
 from sokoni.web.translation import N_
 
 router = Router(include_in_schema=False)
@@ -47,18 +46,6 @@ class PaymentChoice:
     icon: str
 
 
-@dataclass(frozen=True, slots=True)
-class DeliveryGroup:
-    """One shop's items with the ways in which it delivers them."""
-
-    shop_id: UUID
-    shop_name: str
-    items: Sequence[ShownItem]
-    methods: Sequence[ShippingOption]
-    chosen_method_id: UUID | None
-    is_undeliverable: bool
-
-
 @router.get("/checkout")
 async def show_checkout(request: Request, subject: Anyone, session: Read, now: Now) -> Response:
     """The page on which one orders."""
@@ -68,7 +55,10 @@ async def show_checkout(request: Request, subject: Anyone, session: Read, now: N
 @router.post("/checkout/preview", dependencies=[SameOrigin])
 async def preview(request: Request, subject: Anyone, session: Read, now: Now) -> Response:
     """The same page with other choices: delivery and totals anew, nothing ordered and nothing complained about."""
-    return await _checkout_page(request, subject, session, await forms.read(request), now=now)
+    form = await forms.read(request)
+    if form.text("fill") == "address":
+        form = await _with_address(session, subject, form)
+    return await _checkout_page(request, subject, session, form, now=now)
 
 
 @router.post("/checkout", dependencies=[SameOrigin])
@@ -92,6 +82,9 @@ async def place_order(
         )
     if placed is None:
         return await _checkout_page(request, subject, session, form, now=now)
+    if subject.account_id is not None and form.text("keep_address"):
+        # A full book is no reason against an order: the address is then just not kept.
+        await forms.attempt(session, Form({}), lambda: _keep_address(session, subject, form, now=now))
     next_page = "/pay" if placed.order.payment_method == "test" else ""
     return rendering.redirect(request, f"/o/{placed.token}{next_page}", cart_count=0)
 
@@ -128,11 +121,14 @@ async def _checkout_page(request: Request, subject: Subject, session: ReadSessio
     view = await cart.view(session, key=basket.key_of(request, subject), locale=locale, now=now)
     if not view.items or (view.has_problems and form.is_right):
         return rendering.redirect(request, "/cart")
-    country = form.text("country") or await _country_of(session, view)
-    quote = await _quote(session, form, view, Destination(country=country, region=form.text("region") or None))
     groups = await basket.shown_groups(request, session, subject, view)
+    country = form.text("country") or basket.country_of(request, groups)
+    destination = Destination(country=country, region=form.text("region") or None)
+    found = await delivery.quote(session, view, destination, shipping_choice=_shipping_choice(form, view))
     methods = _payment_choices()
-    return rendering.page(
+    _, wording = rendering.words(request, subject)
+    addresses = await _addresses_of(session, subject)
+    response = rendering.page(
         request,
         "storefront/checkout.html",
         subject=subject,
@@ -141,46 +137,18 @@ async def _checkout_page(request: Request, subject: Subject, session: ReadSessio
         form=form,
         country=country,
         countries=places.countries(locale),
-        groups=[_delivery(group, quote) for group in groups],
-        totals=quote.totals,
+        addresses=addresses,
+        groups=groups,
+        deliveries={
+            group.shop_id: delivery.of_shop(found, group.shop_id, wording=wording, now=now) for group in groups
+        },
+        totals=found.totals,
         payment_methods=methods,
         chosen_payment=form.text("payment_method") or methods[0].name,
     )
-
-
-async def _quote(session: ReadSession, form: Form, view: CartView, destination: Destination) -> Quote:
-    lines = [
-        PricedLine(
-            key=str(item.id),
-            shop_id=item.variant.shop_id,
-            variant_id=item.variant.variant_id,
-            unit_price=item.current_price,
-            quantity=item.quantity,
-            weight_grams=item.variant.weight_grams,
-            taxable=item.variant.taxable,
-            requires_shipping=item.variant.requires_shipping,
-        )
-        for item in view.items
-    ]
-    try:
-        return await pricing.quote(
-            session, lines=lines, destination=destination, shipping_choice=_shipping_choice(form, view)
-        )
-    except ShippingChoiceInvalid:
-        # The country was changed after the choice: the shops' first ways stand there again.
-        return await pricing.quote(session, lines=lines, destination=destination)
-
-
-def _delivery(group: ShownGroup, quote: Quote) -> DeliveryGroup:
-    chosen = quote.chosen.get(group.shop_id)
-    return DeliveryGroup(
-        shop_id=group.shop_id,
-        shop_name=group.shop_name,
-        items=group.items,
-        methods=quote.options.get(group.shop_id, ()),
-        chosen_method_id=chosen.id if chosen is not None else None,
-        is_undeliverable=group.shop_id in quote.undeliverable,
-    )
+    if form.text("country") in dict(places.countries(locale)):
+        rendering.set_cookie(request, response, basket.COUNTRY_COOKIE, country)
+    return response
 
 
 def _shipping_choice(form: Form, view: CartView) -> Mapping[UUID, UUID]:
@@ -214,14 +182,35 @@ def _email(form: Form) -> str:
         return raw
 
 
-async def _country_of(session: ReadSession, view: CartView) -> str:
-    """Where the first shop is: the best guess before somebody says where they are."""
-    shops = await shop_service.list_by_ids(session, shop_ids=[view.groups[0].shop_id])
-    return shops[0].country
-
-
 async def _prefilled(session: ReadSession, subject: Subject) -> Form:
+    """What an account knows already: its name and e-mail, and the first address of its book."""
     if subject.account_id is None:
         return forms.EMPTY
     account = await account_service.get(session, account_id=subject.account_id)
-    return Form({"name": account.display_name, "email": account.email})
+    known = {"name": account.display_name, "email": account.email}
+    addresses = await _addresses_of(session, subject)
+    return Form(known | (_typed(addresses[0]) if addresses else {}))
+
+
+async def _with_address(session: ReadSession, subject: Subject, form: Form) -> Form:
+    """The form with an address of the book in the place of what was typed."""
+    wanted = form.uuid("address_id")
+    chosen = next((each for each in await _addresses_of(session, subject) if each.id == wanted), None)
+    return Form({**form.values, **_typed(chosen)}) if chosen is not None else form
+
+
+async def _addresses_of(session: ReadSession, subject: Subject) -> Sequence[SavedAddress]:
+    if subject.account_id is None:
+        return ()
+    return await customer.list_addresses(session, account_id=subject.account_id)
+
+
+def _typed(address: SavedAddress) -> dict[str, str]:
+    return {name: getattr(address, name) for name in AddressDraft.__dataclass_fields__}
+
+
+async def _keep_address(session: WriteSession, subject: Subject, form: Form, *, now: datetime) -> UUID | None:
+    if subject.account_id is None:
+        return None
+    draft = AddressDraft(**{name: form.text(name) for name in AddressDraft.__dataclass_fields__})
+    return await customer.add_address(session, account_id=subject.account_id, draft=draft, now=now)

@@ -1,10 +1,11 @@
 """Which variant a choice of option values means, and what each further value would lead to. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sokoni.commerce.catalog.types import ProductDetail, Variant
+from sokoni.commerce.catalog.types import Option, ProductDetail, Variant
+from sokoni.web.storefront import swatches
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +15,8 @@ class ValueChoice:
     name: str
     is_chosen: bool
     is_available: bool
+    colours: tuple[str, ...] = ()
+    picture: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,11 @@ class OptionChoice:
     position: int
     name: str
     values: tuple[ValueChoice, ...]
+
+    @property
+    def chosen(self) -> str:
+        """The value that is chosen; empty where none is."""
+        return next((value.name for value in self.values if value.is_chosen), "")
 
 
 def choose_variant(
@@ -50,17 +58,26 @@ def option_choices(
         OptionChoice(
             position=position,
             name=option.name,
-            values=tuple(
-                ValueChoice(
-                    name=value,
-                    is_chosen=position < len(chosen_values) and chosen_values[position] == value,
-                    is_available=_leads_somewhere(product, position, value, chosen_values, can_buy),
-                )
-                for value in option.values
-            ),
+            values=tuple(_values(product, option, position, chosen_values, can_buy)),
         )
         for position, option in enumerate(product.options)
     ]
+
+
+def _values(
+    product: ProductDetail, option: Option, position: int, chosen: Sequence[str], can_buy: Mapping[UUID, bool]
+) -> Iterator[ValueChoice]:
+    is_colour = swatches.is_colour(option)
+    pictures = swatches.pictures_of(product, position)
+    for value in option.values:
+        colours = swatches.colours_of(value) if is_colour else ()
+        yield ValueChoice(
+            name=value,
+            is_chosen=position < len(chosen) and chosen[position] == value,
+            is_available=_leads_somewhere(product, position, value, chosen, can_buy),
+            colours=colours,
+            picture=None if colours else pictures.get(value),
+        )
 
 
 def wanted_values(values: Mapping[str, str]) -> dict[int, str]:

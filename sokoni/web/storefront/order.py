@@ -23,7 +23,7 @@ from sokoni.identity.permission.types import Subject
 from sokoni.services.media import service as media
 from sokoni.services.media.ports import Storages
 from sokoni.services.media.types import PrivateKind
-from sokoni.web import forms, rendering
+from sokoni.web import forms, places, rendering
 from sokoni.web.forms import Form
 from sokoni.web.storefront import progress
 from sokoni.web.translation import N_
@@ -167,7 +167,7 @@ async def _order_page(
         is_sent="sent" in request.query_params,
         receipt_state=receipt.state if receipt is not None else None,
     )
-    _, wording = rendering.words(request, opened.subject)
+    language, wording = rendering.words(request, opened.subject)
     return rendering.page(
         request,
         "storefront/order.html",
@@ -175,10 +175,12 @@ async def _order_page(
         status_code=200 if form.is_right else 422,
         order=order,
         due=order_rules.amount_due(order),
+        country=dict(places.countries(language.code)).get(order.address.country, order.address.country),
         here=opened.here,
         form=form,
         step=step,
         polls=progress.is_watched(step),
+        is_shared=await order_service.is_shared(session, order_id=order.id),
         minutes_left=wording.minutes(max(order.hold_expires_at - now, now - now)),
         instructions=payment.action.instructions if payment is not None and payment.action is not None else "",
         rejection=receipt.reason if receipt is not None and receipt.state is ReceiptState.REJECTED else "",

@@ -6,7 +6,16 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Literal
 
-from sokoni.commerce.order.types import CancelReason, Order, OrderStatus, PaymentState, Settlement, Status, SubOrder
+from sokoni.commerce.order.types import (
+    CancelReason,
+    Order,
+    OrderStatus,
+    PaymentState,
+    Settlement,
+    SharedPart,
+    Status,
+    SubOrder,
+)
 from sokoni.commerce.payment.types import ReceiptState
 
 Step = Literal["pay", "settling", "failed", "receipt", "review", "cash", "expired", "thanks", "none"]
@@ -53,7 +62,7 @@ def is_watched(step: Step) -> bool:
     return step in _WATCHED
 
 
-def milestones(part: SubOrder) -> list[Milestone]:
+def milestones(part: SubOrder | SharedPart) -> list[Milestone]:
     """The way of a part: what is done with its time, what is next, what lies ahead."""
     times = {
         Status.PENDING: part.placed_at,

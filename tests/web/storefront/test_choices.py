@@ -8,8 +8,9 @@ import pytest
 from sokoni.web.storefront import choices
 
 
-def variant(number: int, *values: str) -> SimpleNamespace:
-    return SimpleNamespace(id=UUID(int=number), option_values=values)
+def variant(number: int, *values: str, image_hash: str | None = None) -> SimpleNamespace:
+    image = SimpleNamespace(media_hash=image_hash) if image_hash else None
+    return SimpleNamespace(id=UUID(int=number), option_values=values, image=image)
 
 
 SHIRT = SimpleNamespace(
@@ -72,3 +73,19 @@ def test_a_product_with_one_variant_has_nothing_to_choose():
 )
 def test_wanted_values_are_read_from_forms(values: dict[str, str], expected: dict[int, str]):
     assert choices.wanted_values(values) == expected
+
+
+def test_colours_stand_on_their_swatches_and_sizes_do_not():
+    sizes, colours = choices.option_choices(SHIRT, chosen_values=("S", "red"), can_buy=PLENTY)
+    assert [value.colours for value in sizes.values] == [(), ()]
+    assert [value.colours for value in colours.values] == [("#c9372c",), ("#2f62c9",)]
+    assert (sizes.chosen, colours.chosen) == ("S", "red")
+
+
+def test_patterns_show_the_pictures_of_their_variants():
+    cloth = SimpleNamespace(
+        options=(SimpleNamespace(name="Pattern", values=("kanga", "kitenge")),),
+        variants=(variant(1, "kanga", image_hash="aa"), variant(2, "kitenge", image_hash="bb")),
+    )
+    (pattern,) = choices.option_choices(cloth, chosen_values=("kanga",), can_buy={})
+    assert [(value.picture, value.colours) for value in pattern.values] == [("aa", ()), ("bb", ())]

@@ -77,19 +77,27 @@ if (toasts) {
   new MutationObserver((changes) => changes.forEach((change) => change.addedNodes.forEach((node) => node.classList?.contains("toast") && dismiss(node)))).observe(toasts, { childList: true });
 }
 
-// The gallery marks the picture that is in view.
-const reel = document.querySelector(".gallery-reel");
-if (reel) {
-  const thumbs = [...document.querySelectorAll(".gallery-thumbs a")];
-  const seen = new IntersectionObserver((entries) => {
-    for (const entry of entries) {
-      if (!entry.isIntersecting) continue;
-      thumbs.forEach((thumb) => thumb.toggleAttribute("aria-current", thumb.hash === `#${entry.target.id}`));
-    }
-  }, { root: reel, threshold: 0.6 });
-  [...reel.children].forEach((item) => seen.observe(item));
-  thumbs.forEach((thumb) => thumb.addEventListener("click", (event) => {
-    event.preventDefault();
-    document.querySelector(thumb.hash)?.scrollIntoView({ block: "nearest", inline: "center", behavior: "smooth" });
-  }));
+// Sharing: the system's own sheet where there is one, else the link is copied. Without scripts it is a letter.
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-share]");
+  if (!button) return;
+  event.preventDefault();
+  const { share: url, shareTitle: title, shareDone: done } = button.dataset;
+  if (navigator.share) {
+    // Closing the sheet without choosing is no mistake.
+    return navigator.share({ url, title }).catch((error) => { if (error.name !== "AbortError") throw error; });
+  }
+  await navigator.clipboard.writeText(url);
+  const toast = document.createElement("p");
+  toast.className = "toast";
+  toast.textContent = done;
+  toasts.append(toast);
+});
+
+// Static files stay at hand, and there is a page for when the network is gone. Secure pages only: browsers ask for that.
+if ("serviceWorker" in navigator && document.querySelector("link[rel=manifest]")) {
+  addEventListener("load", () => navigator.serviceWorker.register("/service-worker.js"));
 }
+
+// The room one is in is in view where the rooms do not all fit.
+document.querySelector(".account-rooms [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
