@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any, cast
 
 import asyncpg
-from sqlalchemy import BigInteger, DateTime, MetaData, event, make_url
+from sqlalchemy import BigInteger, DateTime, MetaData, event, make_url, text
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
@@ -96,11 +96,22 @@ class ReadSession(AsyncSession):
         adapted: Any = fairy.dbapi_connection
         # SQLAlchemy begins a transaction with the first statement that it sends itself, and this may be none.
         if adapted._transaction is None:  # noqa: SLF001  # there is no public way; tests hold that it works
-            await adapted._start_transaction()  # noqa: SLF001
+            try:
+                await adapted._start_transaction()  # noqa: SLF001
+            except adapted.dbapi.Error:
+                await self.find_lost()
         driver = cast("asyncpg.Connection[Any]", fairy.driver_connection)
         transaction = self._innermost()
         self._driver = None if transaction is None else (transaction, driver)
         return driver
+
+    async def find_lost(self) -> None:
+        """Let SQLAlchemy notice that the connection is lost, so that it lets go of those that were lost with it.
+
+        Raises:
+            DBAPIError: it is.
+        """
+        await self.execute(text("SELECT 1"))
 
     def _innermost(self) -> SessionTransaction | None:
         return self.sync_session.get_nested_transaction() or self.sync_session.get_transaction()

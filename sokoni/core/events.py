@@ -20,7 +20,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import UserDefinedType
 
 from sokoni.core import ids
-from sokoni.core.database import Base, ReadSession, WriteSession, insert_many
+from sokoni.core.database import Base, ReadSession, WriteSession
+from sokoni.core.prepared import PreparedInsert
 
 MAX_IDS_PER_EVENT = 500
 
@@ -98,6 +99,9 @@ def set_sink(sink: Sink | None) -> None:
     _sinks[:] = [sink] if sink is not None else []
 
 
+_INSERT = PreparedInsert(EventRow)
+
+
 async def publish(session: WriteSession, *events: Event) -> None:
     """Store events in the caller's transaction and queue their subscribers' jobs with it."""
     if not events:
@@ -108,7 +112,7 @@ async def publish(session: WriteSession, *events: Event) -> None:
         {"id": each.id, "name": each.event.name, "payload": each.event.to_payload(), "occurred_at": now}
         for each in stored
     ]
-    await session.execute(insert_many(EventRow), rows)
+    await _INSERT.run(session, rows)
     for sink in _sinks:
         await sink(session, stored)
 

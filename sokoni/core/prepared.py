@@ -7,24 +7,37 @@ Building an expression, finding its compiled form and wrapping its result costs 
 
     await _TOUCH.run(session, cart_id=cart_id, now=now)
 
+and what is inserted, with rows as dictionaries::
+
+    _LINES = PreparedInsert(OrderLineRow)
+
+    await _LINES.run(session, [{"id": line.id, ...} for line in lines])
+
 It runs in the session's own transaction, is counted like any other statement, and its errors are SQLAlchemy's. What is
 not hot stays an expression where it is used.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import asyncpg
-from sqlalchemy import ARRAY, BindParameter, ClauseElement, ColumnElement, Table, bindparam, func, select, text
-from sqlalchemy.dialects.postgresql import Insert, insert
+import orjson
+from sqlalchemy import ARRAY, BindParameter, ClauseElement, Column, ColumnElement, Table, bindparam, func, select
+from sqlalchemy.dialects.postgresql import JSONB, Insert, insert
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.types import TypeEngine
 
-from sokoni.core.database import Base, ReadSession, note_statement
+from sokoni.core.database import Base, ReadSession, WriteSession, note_statement
 
-_DIALECT: Any = PGDialect_asyncpg()  # type: ignore[no-untyped-call]
+
+def _json(value: Any) -> str:
+    return orjson.dumps(value).decode()
+
+
+_DIALECT: Any = PGDialect_asyncpg(json_serializer=_json)  # type: ignore[no-untyped-call]
 
 
 class Row(asyncpg.Record):
@@ -36,6 +49,11 @@ class Row(asyncpg.Record):
             return self[name]
         except KeyError:
             raise AttributeError(name) from None
+
+    @property
+    def _mapping(self) -> "Row":
+        """Itself: the driver's rows can be read by column name, too."""
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +94,7 @@ class Prepared:
             return await connection.fetch(compiled.sql, *arguments, record_class=Row)
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
             if connection.is_closed():
-                # SQLAlchemy's own attempt says so, and lets go of all the connections that were lost with this one.
-                await session.execute(text("SELECT 1"))
+                await session.find_lost()
             raise _refusal(compiled.sql, error) from error
 
     async def fetch_one(self, session: ReadSession, **values: Any) -> Row | None:
@@ -98,24 +115,58 @@ class Prepared:
         return _Compiled(str(compiled), tuple(slots))
 
 
-def insert_one(model: type[Base], *names: str) -> Insert:
-    """An INSERT of one row, each column from the value of its name; of all columns where none are named."""
-    table = _table(model)
-    return insert(table).values({name: bindparam(name, type_=table.c[name].type) for name in _names(table, names)})
+class PreparedInsert:
+    """An INSERT of rows in one statement, built once for each set of columns that rows come with.
 
+    `refine` adds what happens on a conflict, and what comes back.
+    """
 
-def insert_rows(model: type[Base], *names: str) -> Insert:
-    """An INSERT of any number of rows in one statement; give it `columns(rows)`."""
-    table = _table(model)
-    chosen = _names(table, names)
-    given = func.unnest(*(bindparam(name, type_=ARRAY(table.c[name].type)) for name in chosen))
-    rows = given.table_valued(*chosen, name="given").render_derived()
-    return insert(table).from_select(chosen, select(*(rows.c[name] for name in chosen)))
+    def __init__(self, model: type[Base], refine: Callable[[Insert], ClauseElement] | None = None) -> None:
+        self._model = model
+        self._refine = refine
+        self._forms: dict[tuple[bool, tuple[str, ...]], Prepared] = {}
 
+    async def fetch(self, session: WriteSession, rows: Sequence[Mapping[str, Any]]) -> list[Row]:
+        """What it returns of the rows; nothing is sent for none.
 
-def columns(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
-    """Rows turned on their side: for each column, what stands in it."""
-    return {name: [row[name] for row in rows] for name in rows[0]}
+        Raises:
+            KeyError: a row lacks a column that the first one has.
+            IntegrityError: a constraint refuses a row.
+        """
+        if not rows:
+            return []
+        names = tuple(rows[0])
+        if len(rows) == 1:
+            return await self._form(names, is_one=True).fetch(session, **rows[0])
+        given = {name: [row[name] for row in rows] for name in names}
+        return await self._form(names, is_one=False).fetch(session, **given)
+
+    async def fetch_one(self, session: WriteSession, row: Mapping[str, Any]) -> Row | None:
+        """What it returns of a single row, or None."""
+        returned = await self.fetch(session, [row])
+        return returned[0] if returned else None
+
+    async def run(self, session: WriteSession, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Insert the rows."""
+        await self.fetch(session, rows)
+
+    def _form(self, names: tuple[str, ...], *, is_one: bool) -> Prepared:
+        form = self._forms.get((is_one, names))
+        if form is None:
+            form = self._forms[is_one, names] = Prepared(partial(self._build, names, is_one=is_one))
+        return form
+
+    def _build(self, names: tuple[str, ...], *, is_one: bool) -> ClauseElement:
+        table = self._model.__table__
+        assert isinstance(table, Table)
+        if is_one:
+            new = insert(table).values({name: bindparam(name, type_=_type_of(table.c[name])) for name in names})
+        else:
+            # One array for each column, so that the statement is the same for any number of rows.
+            arrays = (bindparam(name, type_=ARRAY(_type_of(table.c[name]))) for name in names)
+            given = func.unnest(*arrays).table_valued(*names, name="given").render_derived()
+            new = insert(table).from_select(list(names), select(*(given.c[name] for name in names)))
+        return self._refine(new) if self._refine else new
 
 
 def is_among(column: Any, name: str) -> ColumnElement[bool]:
@@ -124,14 +175,9 @@ def is_among(column: Any, name: str) -> ColumnElement[bool]:
     return among
 
 
-def _table(model: type[Base]) -> Table:
-    table = model.__table__
-    assert isinstance(table, Table)
-    return table
-
-
-def _names(table: Table, names: Iterable[str]) -> list[str]:
-    return list(names) or [column.name for column in table.columns]
+def _type_of(column: Column[Any]) -> TypeEngine[Any]:
+    # An empty cell is NULL, where a JSON column would take it for JSON's own null.
+    return JSONB(none_as_null=True) if isinstance(column.type, JSONB) else column.type
 
 
 def _slot(bound: BindParameter[Any], name: str, constants: Mapping[str, Any]) -> _Slot:

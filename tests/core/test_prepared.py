@@ -1,6 +1,7 @@
 """Prepared statements: in the session's transaction, counted, and refused as SQLAlchemy's own are."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
 from uuid import UUID
 
 import asyncpg
@@ -9,13 +10,11 @@ from sqlalchemy import bindparam, literal, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from sokoni.core import ids
-from sokoni.core.change import Change
-from sokoni.core.database import Database, DatabaseSettings, WriteSession, count_statements, is_transient
+from sokoni.core.database import Database, DatabaseSettings, ReadSession, WriteSession, count_statements, is_transient
 from sokoni.core.jobs.models import JobRow
-from sokoni.core.prepared import Prepared, columns, insert_one, insert_rows, is_among
+from sokoni.core.prepared import Prepared, PreparedInsert, is_among
 
-_INSERT = Prepared(lambda: insert_one(JobRow, "id", "name", "arguments", "priority", "state"))
-_INSERT_ROWS = Prepared(lambda: insert_rows(JobRow, "id", "name", "arguments", "priority", "state"))
+_INSERT = PreparedInsert(JobRow)
 _NAMES = Prepared(
     lambda: select(JobRow.id, JobRow.name, JobRow.arguments).where(is_among(JobRow.id, "ids")).order_by(JobRow.id)
 )
@@ -26,14 +25,18 @@ def _job(name: str = "first", state: str = "ready") -> dict[str, object]:
 
 
 async def _names(database: Database, *wanted: object) -> list[str]:
-    async with database.read() as session:
+    return await _names_in(database.read, *wanted)
+
+
+async def _names_in(open_session: Callable[[], AbstractAsyncContextManager[ReadSession]], *wanted: object) -> list[str]:
+    async with open_session() as session:
         return [row.name for row in await _NAMES.fetch(session, ids=list(wanted))]
 
 
 async def test_gives_rows_with_their_columns_as_attributes(session: WriteSession) -> None:
     """What was written comes back as Python values, JSON included."""
     job = _job()
-    await _INSERT.run(session, **job)
+    await _INSERT.run(session, [job])
     (row,) = await _NAMES.fetch(session, ids=[job["id"]])
     assert (row.id, row.name, row.arguments) == (job["id"], "first", {"of": ["first", None]})
     assert isinstance(row.id, UUID)
@@ -45,7 +48,7 @@ async def test_inserts_many_rows_in_one_statement(session: WriteSession) -> None
     """Each column goes over as one array."""
     jobs = [_job(name) for name in ("a", "b", "c")]
     with count_statements() as count:
-        await _INSERT_ROWS.run(session, **columns(jobs))
+        await _INSERT.run(session, jobs)
     assert (count.value, count.prepared) == (1, 1)
     rows = await _NAMES.fetch(session, ids=[each["id"] for each in jobs])
     assert [(row.name, row.arguments) for row in rows] == [(each["name"], each["arguments"]) for each in jobs]
@@ -70,9 +73,9 @@ async def test_is_undone_with_its_transaction(database: Database) -> None:
     """Also as the first and only statement of a transaction, which SQLAlchemy itself has not begun."""
     job, kept = _job(), _job("kept")
     async with database.write() as session:
-        await _INSERT.run(session, **job)
+        await _INSERT.run(session, [job])
         await session.rollback()
-        await _INSERT.run(session, **kept)
+        await _INSERT.run(session, [kept])
     assert await _names(database, job["id"], kept["id"]) == ["kept"]
 
 
@@ -80,10 +83,10 @@ async def test_shares_its_transaction_with_expressions(database: Database) -> No
     """Either sees what the other wrote, and both are undone together; a savepoint undoes both, too."""
     first, second = _job("first"), _job("second")
     async with database.write() as session:
-        await _INSERT.run(session, **first)
+        await _INSERT.run(session, [first])
         assert (await session.execute(select(JobRow.name).where(JobRow.id == first["id"]))).scalar_one() == "first"
         savepoint = await session.begin_nested()
-        await _INSERT.run(session, **second)
+        await _INSERT.run(session, [second])
         await savepoint.rollback()
     assert await _names(database, first["id"], second["id"]) == ["first"]
 
@@ -92,9 +95,9 @@ async def test_begins_anew_after_a_commit(database: Database) -> None:
     """A session that was committed takes a connection again, and a transaction of its own."""
     first, second = _job("first"), _job("second")
     async with database.write() as session:
-        await _INSERT.run(session, **first)
+        await _INSERT.run(session, [first])
         await session.commit()
-        await _INSERT.run(session, **second)
+        await _INSERT.run(session, [second])
         await session.rollback()
     assert await _names(database, first["id"], second["id"]) == ["first"]
 
@@ -104,9 +107,9 @@ async def test_goes_on_after_a_savepoint_was_undone(database: Database) -> None:
     lost, kept = _job("lost"), _job("kept")
     async with database.write() as session:
         savepoint = await session.begin_nested()
-        await _INSERT.run(session, **lost)
+        await _INSERT.run(session, [lost])
         await savepoint.rollback()
-        await _INSERT.run(session, **kept)
+        await _INSERT.run(session, [kept])
     assert await _names(database, lost["id"], kept["id"]) == ["kept"]
 
 
@@ -114,15 +117,15 @@ async def test_cannot_write_through_a_reading_session(database: Database) -> Non
     """Reading connections are read-only, whoever sends."""
     async with database.read() as session:
         with pytest.raises(DBAPIError, match="read-only transaction"):
-            await _INSERT.run(session, **_job())
+            await _INSERT.run(session, [_job()])
 
 
 async def test_refuses_as_sqlalchemy_does(session: WriteSession) -> None:
     """A broken constraint is an IntegrityError that names it, and no value."""
     job = _job()
-    await _INSERT.run(session, **job)
+    await _INSERT.run(session, [job])
     with pytest.raises(IntegrityError, match="jobs_pkey") as caught:
-        await _INSERT.run(session, **job)
+        await _INSERT.run(session, [job])
     assert str(job["id"]) not in str(caught.value)
     assert not is_transient(caught.value)
     await session.rollback()
@@ -136,22 +139,18 @@ async def small(database_url: str) -> AsyncIterator[Database]:
     await own.close()
 
 
-async def test_lets_go_of_connections_that_were_lost(small: Database) -> None:
-    """The request that finds out is told to come again; the next one gets a good connection."""
-    async with small.read() as one, small.read() as other:
-        backends = []
-        for session in (one, other):
-            driver = await session.driver()
-            backends.append(driver.get_server_pid())
-    async with small.write() as session:
-        for backend in backends:
-            await session.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": backend})
-    async with small.read() as session:
-        with pytest.raises(DBAPIError) as caught:
-            await _NAMES.fetch(session, ids=[])
+@pytest.mark.parametrize("kind", ["read", "write"])
+async def test_lets_go_of_connections_that_were_lost(small: Database, session: WriteSession, kind: str) -> None:
+    """The request that finds out is told to come again; the next ones get good connections."""
+    open_session = getattr(small, kind)
+    async with open_session() as one, open_session() as other:
+        backends = [(await each.driver()).get_server_pid() for each in (one, other)]
+    for backend in backends:
+        await session.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": backend})
+    with pytest.raises(DBAPIError) as caught:
+        await _names_in(open_session)
     assert is_transient(caught.value)
-    assert await _names(small) == []
-    assert await _names(small) == []
+    assert [await _names_in(open_session) for _ in backends] == [[], []]
 
 
 async def test_is_what_the_driver_calls_a_row(session: WriteSession) -> None:
@@ -161,6 +160,26 @@ async def test_is_what_the_driver_calls_a_row(session: WriteSession) -> None:
     assert tuple(row) == (1, 2)
 
 
-def test_inserts_all_columns_where_none_are_named() -> None:
-    """The names of the values are those of the columns."""
-    assert set(insert_one(Change).compile().params) == {column.name for column in Change.__table__.columns}
+async def test_answers_with_what_was_new(session: WriteSession) -> None:
+    """A conflict is settled as the statement says, for one row and for many."""
+    new = PreparedInsert(JobRow, lambda rows: rows.on_conflict_do_nothing().returning(JobRow.name))
+    first, second, third = (_job(name) for name in ("a", "b", "c"))
+    assert [row.name for row in await new.fetch(session, [first])] == ["a"]
+    assert await new.fetch_one(session, first) is None
+    assert [row.name for row in await new.fetch(session, [first, second, third])] == ["b", "c"]
+
+
+async def test_sends_nothing_for_no_rows(session: WriteSession) -> None:
+    """There is nothing to insert."""
+    with count_statements() as count:
+        assert await _INSERT.fetch(session, []) == []
+    assert count.value == 0
+
+
+async def test_rows_may_come_with_different_columns_from_call_to_call(session: WriteSession) -> None:
+    """Each set of columns has a statement of its own; what is not named gets its default."""
+    plain, keyed = _job("plain"), {**_job("keyed"), "dedupe_key": "once"}
+    await _INSERT.run(session, [plain])
+    await _INSERT.run(session, [keyed])
+    kept = await session.execute(select(JobRow.name, JobRow.dedupe_key).order_by(JobRow.id))
+    assert [tuple(row) for row in kept] == [("plain", None), ("keyed", "once")]

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ClauseElement, bindparam, delete, func, or_, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import Insert, insert
 
 from sokoni.commerce.cart.models import Cart, CartItemRow
 from sokoni.commerce.cart.rules import Wish
@@ -16,9 +16,10 @@ from sokoni.commerce.cart.types import CartKey, StoredItem
 from sokoni.core import ids
 from sokoni.core.database import ReadSession, WriteSession
 from sokoni.core.money import Money
-from sokoni.core.prepared import Prepared, Row, insert_one
+from sokoni.core.prepared import Prepared, PreparedInsert
 
 OPEN, ORDERED, MERGED = "open", "ordered", "merged"
+_COLUMNS = (Cart.id, Cart.account_id, Cart.state, Cart.expires_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +34,7 @@ class StoredCart:
 
 def _latest(owner: Any, *, is_locked: bool = False) -> ClauseElement:
     statement = (
-        select(Cart.id, Cart.account_id, Cart.state, Cart.expires_at)
+        select(*_COLUMNS)
         .where(owner == bindparam("owner"))
         .order_by((Cart.state == OPEN).desc(), Cart.id.desc())
         .limit(1)
@@ -59,7 +60,7 @@ async def get_latest_locked(session: WriteSession, *, key: CartKey) -> StoredCar
 async def list_open_locked(session: WriteSession, *, account_id: UUID, token: str) -> list[StoredCart]:
     """The open carts of an account and of a token, locked in key order."""
     statement = (
-        select(Cart)
+        select(*_COLUMNS)
         .where(
             Cart.state == OPEN,
             or_(Cart.account_id == account_id, Cart.token_hash == ids.hash_token(token)),
@@ -67,24 +68,24 @@ async def list_open_locked(session: WriteSession, *, account_id: UUID, token: st
         .order_by(Cart.id)
         .with_for_update()
     )
-    return [_stored(row) for row in (await session.execute(statement)).scalars()]
+    return [_stored(row) for row in await session.execute(statement)]
 
 
-_INSERT_OPEN = Prepared(lambda: insert_one(Cart).on_conflict_do_nothing().returning(Cart.id))
+_INSERT_OPEN = PreparedInsert(Cart, lambda new: new.on_conflict_do_nothing().returning(Cart.id))
 
 
 async def insert_open(session: WriteSession, *, key: CartKey, expires_at: datetime, now: datetime) -> UUID | None:
     """A new open cart's id, or None where another request has just made one."""
-    made = await _INSERT_OPEN.fetch_one(
-        session,
-        id=ids.new_id(),
-        account_id=key.account_id,
-        token_hash=None if key.account_id else ids.hash_token(key.token or ""),
-        state=OPEN,
-        expires_at=expires_at,
-        created_at=now,
-        updated_at=now,
-    )
+    row = {
+        "id": ids.new_id(),
+        "account_id": key.account_id,
+        "token_hash": None if key.account_id else ids.hash_token(key.token or ""),
+        "state": OPEN,
+        "expires_at": expires_at,
+        "created_at": now,
+        "updated_at": now,
+    }
+    made = await _INSERT_OPEN.fetch_one(session, row)
     return None if made is None else made.id
 
 
@@ -152,8 +153,7 @@ async def list_wishes(
     return found
 
 
-def _add_quantity() -> ClauseElement:
-    new = insert_one(CartItemRow)
+def _sum_up(new: Insert) -> ClauseElement:
     return new.on_conflict_do_update(
         index_elements=["cart_id", "variant_id"],
         set_={
@@ -163,7 +163,7 @@ def _add_quantity() -> ClauseElement:
     ).returning(CartItemRow.id, CartItemRow.quantity)
 
 
-_ADD_QUANTITY = Prepared(_add_quantity)
+_ADD_QUANTITY = PreparedInsert(CartItemRow, _sum_up)
 
 
 async def add_quantity(
@@ -171,7 +171,7 @@ async def add_quantity(
 ) -> StoredItem:
     """Put so many more of a variant into a cart, at today's price."""
     new = _row(cart_id, variant_id, quantity, price.amount, price.currency, now)
-    (row,) = await _ADD_QUANTITY.fetch(session, **new)
+    (row,) = await _ADD_QUANTITY.fetch(session, [new])
     return StoredItem(id=row.id, variant_id=variant_id, quantity=row.quantity, unit_price=price)
 
 
@@ -235,7 +235,7 @@ async def _one(session: ReadSession, statements: Mapping[str, Prepared], key: Ca
     return None if row is None else _stored(row)
 
 
-def _stored(row: Cart | Row) -> StoredCart:
+def _stored(row: Any) -> StoredCart:
     return StoredCart(id=row.id, account_id=row.account_id, state=row.state, expires_at=row.expires_at)
 
 

@@ -36,38 +36,40 @@ from sokoni.commerce.payment.types import (
 from sokoni.core import ids
 from sokoni.core.database import ReadSession, WriteSession
 from sokoni.core.money import Money
+from sokoni.core.prepared import PreparedInsert
 
 # Payments
 
 
+_INSERT_PAYMENT = PreparedInsert(
+    PaymentRow,
+    lambda new: new.on_conflict_do_nothing(index_elements=["reference_id", "attempt"]).returning(PaymentRow.id),
+)
+
+
 async def insert_payment(session: WriteSession, payment: Payment, *, poll_at: datetime | None) -> bool:
     """Whether the payment is new; not, where this attempt at its reference exists already."""
-    statement = (
-        insert_or(PaymentRow)
-        .values(
-            id=payment.id,
-            reference_id=payment.reference_id,
-            attempt=payment.attempt,
-            provider=payment.provider,
-            amount=payment.amount.amount,
-            currency=payment.amount.currency,
-            state=payment.state,
-            captured=0,
-            refunded=0,
-            refund_pending=0,
-            surplus=0,
-            reason="",
-            reviews=[],
-            action=_action_json(payment.action),
-            version=payment.version,
-            poll_at=poll_at,
-            created_at=payment.created_at,
-            updated_at=payment.updated_at,
-        )
-        .on_conflict_do_nothing(index_elements=["reference_id", "attempt"])
-        .returning(PaymentRow.id)
-    )
-    return (await session.execute(statement)).scalar_one_or_none() is not None
+    row = {
+        "id": payment.id,
+        "reference_id": payment.reference_id,
+        "attempt": payment.attempt,
+        "provider": payment.provider,
+        "amount": payment.amount.amount,
+        "currency": payment.amount.currency,
+        "state": payment.state,
+        "captured": 0,
+        "refunded": 0,
+        "refund_pending": 0,
+        "surplus": 0,
+        "reason": "",
+        "reviews": [],
+        "action": _action_json(payment.action),
+        "version": payment.version,
+        "poll_at": poll_at,
+        "created_at": payment.created_at,
+        "updated_at": payment.updated_at,
+    }
+    return await _INSERT_PAYMENT.fetch_one(session, row) is not None
 
 
 async def update_payment(session: WriteSession, payment_id: UUID, **values: Any) -> None:

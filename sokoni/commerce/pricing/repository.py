@@ -10,26 +10,34 @@ from sokoni.commerce.pricing.models import ShippingMethodRow, TaxRateRow
 from sokoni.commerce.pricing.types import ShippingKind, ShippingMethod, TaxRate, WeightTier
 from sokoni.core import ids
 from sokoni.core.database import ReadSession, WriteSession
+from sokoni.core.prepared import Prepared, Row, is_among
+
+_METHODS = Prepared(
+    lambda: (
+        select(*ShippingMethodRow.__table__.columns)
+        .where(is_among(ShippingMethodRow.shop_id, "shop_ids"))
+        .order_by(ShippingMethodRow.shop_id, ShippingMethodRow.position)
+    )
+)
 
 
 async def list_methods(session: ReadSession, *, shop_ids: Collection[UUID]) -> list[ShippingMethod]:
     """The shipping methods of shops, in their sellers' order."""
-    statement = (
-        select(ShippingMethodRow)
-        .where(ShippingMethodRow.shop_id.in_(list(shop_ids)))
-        .order_by(ShippingMethodRow.shop_id, ShippingMethodRow.position)
+    return [_method(row) for row in await _METHODS.fetch(session, shop_ids=list(shop_ids))]
+
+
+_RATES = Prepared(
+    lambda: (
+        select(*TaxRateRow.__table__.columns)
+        .where(is_among(TaxRateRow.shop_id, "shop_ids"))
+        .order_by(TaxRateRow.shop_id, TaxRateRow.country.nulls_last(), TaxRateRow.region.nulls_last())
     )
-    return [_method(row) for row in (await session.execute(statement)).scalars()]
+)
 
 
 async def list_rates(session: ReadSession, *, shop_ids: Collection[UUID]) -> list[TaxRate]:
     """The tax rates of shops, by zone."""
-    statement = (
-        select(TaxRateRow)
-        .where(TaxRateRow.shop_id.in_(list(shop_ids)))
-        .order_by(TaxRateRow.shop_id, TaxRateRow.country.nulls_last(), TaxRateRow.region.nulls_last())
-    )
-    return [_rate(row) for row in (await session.execute(statement)).scalars()]
+    return [_rate(row) for row in await _RATES.fetch(session, shop_ids=list(shop_ids))]
 
 
 async def exists_methods(session: ReadSession, *, shop_id: UUID) -> bool:
@@ -91,7 +99,7 @@ async def replace_rates(session: WriteSession, *, shop_id: UUID, rates: Sequence
         await session.execute(insert(TaxRateRow).values(rows))
 
 
-def _method(row: ShippingMethodRow) -> ShippingMethod:
+def _method(row: Row) -> ShippingMethod:
     return ShippingMethod(
         id=row.id,
         shop_id=row.shop_id,
@@ -107,7 +115,7 @@ def _method(row: ShippingMethodRow) -> ShippingMethod:
     )
 
 
-def _rate(row: TaxRateRow) -> TaxRate:
+def _rate(row: Row) -> TaxRate:
     return TaxRate(
         shop_id=row.shop_id,
         country=row.country,

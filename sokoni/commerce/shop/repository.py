@@ -4,13 +4,14 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from sokoni.commerce.shop.models import ShopRow
 from sokoni.commerce.shop.types import Shop, Status
 from sokoni.core import pages
 from sokoni.core.database import ReadSession, WriteSession
+from sokoni.core.prepared import Prepared, is_among
 
 _COLUMNS = tuple(ShopRow.__table__.columns)
 
@@ -34,10 +35,12 @@ async def get_by_slug(session: ReadSession, *, slug: str) -> Shop | None:
     return None if row is None else _shop(row)
 
 
+_BY_IDS = Prepared(lambda: select(*_COLUMNS).where(is_among(ShopRow.id, "shop_ids")).order_by(ShopRow.id))
+
+
 async def list_by_ids(session: ReadSession, *, shop_ids: Collection[UUID]) -> Sequence[Shop]:
     """Some shops, the oldest first."""
-    statement = select(*_COLUMNS).where(ShopRow.id.in_(shop_ids)).order_by(ShopRow.id)
-    return [_shop(row) for row in (await session.execute(statement)).all()]
+    return [_shop(row) for row in await _BY_IDS.fetch(session, shop_ids=list(shop_ids))]
 
 
 async def list_page(
@@ -87,6 +90,6 @@ def _position(cursor: str | None) -> tuple[str, UUID | None]:
     return str(direction), shop_id
 
 
-def _shop(row: Row[Any]) -> Shop:
+def _shop(row: Any) -> Shop:
     values = dict(row._mapping)  # noqa: SLF001  # SQLAlchemy's public name for a row as a mapping
     return Shop(**{**values, "status": Status(values["status"])})

@@ -13,8 +13,8 @@ from sokoni.commerce.stock.models import StockHold, StockLevel, StockLocation, S
 from sokoni.commerce.stock.types import Discrepancy, Hold, HoldState, Level, Movement, Policy, Reason
 from sokoni.core import ids
 from sokoni.core.change import Actor
-from sokoni.core.database import ReadSession, WriteSession, insert_many
-from sokoni.core.prepared import Prepared, is_among
+from sokoni.core.database import ReadSession, WriteSession
+from sokoni.core.prepared import Prepared, PreparedInsert, is_among
 
 _COUNTS = ("on_hand", "held", "allocated", "backordered")
 
@@ -101,8 +101,9 @@ async def update_rules(session: WriteSession, *, shop_id: UUID, levels: Sequence
 
 # A row that cannot supply what is wanted is not locked: of hundreds who want the last piece, those who are too late
 # wait for no lock and hold none. Overdue holds count as free here, because the caller will free them.
-_LOCK_SUPPLIABLE = text(
-    """
+_LOCK_SUPPLIABLE = Prepared(
+    lambda: text(
+        """
     SELECT level.*
     FROM stock_levels AS level
     JOIN unnest(CAST(:shop_ids AS uuid[]), CAST(:variant_ids AS uuid[]), CAST(:quantities AS bigint[]))
@@ -119,6 +120,7 @@ _LOCK_SUPPLIABLE = text(
     ORDER BY level.variant_id, level.location_id
     FOR NO KEY UPDATE OF level
     """
+    )
 )
 
 
@@ -126,14 +128,12 @@ async def lock_suppliable(
     session: WriteSession, *, wanted: Mapping[tuple[UUID, UUID], int], now: datetime
 ) -> list[Level]:
     """Lock the levels, by shop and variant, that can supply so much; one statement."""
-    found = await session.execute(
-        _LOCK_SUPPLIABLE,
-        {
-            "shop_ids": [shop_id for shop_id, _ in wanted],
-            "variant_ids": [variant_id for _, variant_id in wanted],
-            "quantities": list(wanted.values()),
-            "now": now,
-        },
+    found = await _LOCK_SUPPLIABLE.fetch(
+        session,
+        shop_ids=[shop_id for shop_id, _ in wanted],
+        variant_ids=[variant_id for _, variant_id in wanted],
+        quantities=list(wanted.values()),
+        now=now,
     )
     return [_level(row) for row in found]
 
@@ -224,15 +224,17 @@ async def list_overdue_references(session: ReadSession, *, now: datetime, limit:
     return list((await session.execute(statement)).scalars())
 
 
+_INSERT_HOLDS = PreparedInsert(StockHold, lambda new: new.on_conflict_do_nothing().returning(StockHold.variant_id))
+
+
 async def insert_holds(session: WriteSession, *, holds: Collection[Hold], now: datetime) -> int:
     """Write new holds; answers how many were new."""
-    rows = [_hold_row(each, now) for each in holds]
-    statement = insert_many(StockHold).on_conflict_do_nothing().returning(StockHold.variant_id)
-    return len((await session.execute(statement, rows)).all())
+    return len(await _INSERT_HOLDS.fetch(session, [_hold_row(each, now) for each in holds]))
 
 
-_UPDATE_HOLDS = text(
-    """
+_UPDATE_HOLDS = Prepared(
+    lambda: text(
+        """
     UPDATE stock_holds AS hold
     SET state = given.state, covered = given.covered, backordered = given.backordered,
         released_because = given.released_because, updated_at = :now
@@ -241,29 +243,29 @@ _UPDATE_HOLDS = text(
         AS given (reference_id, variant_id, state, covered, backordered, released_because)
     WHERE hold.reference_id = given.reference_id AND hold.variant_id = given.variant_id
     """
+    )
 )
 
 
 async def update_holds(session: WriteSession, *, holds: Collection[Hold], now: datetime) -> None:
     """Write what became of holds whose levels the caller has locked; one statement."""
-    await session.execute(
-        _UPDATE_HOLDS,
-        {
-            "now": now,
-            "reference_ids": [each.reference_id for each in holds],
-            "variant_ids": [each.variant_id for each in holds],
-            "states": [each.state.value for each in holds],
-            "covered": [each.covered for each in holds],
-            "backordered": [each.backordered for each in holds],
-            "released_because": [each.released_because for each in holds],
-        },
+    await _UPDATE_HOLDS.run(
+        session,
+        now=now,
+        reference_ids=[each.reference_id for each in holds],
+        variant_ids=[each.variant_id for each in holds],
+        states=[each.state.value for each in holds],
+        covered=[each.covered for each in holds],
+        backordered=[each.backordered for each in holds],
+        released_because=[each.released_because for each in holds],
     )
 
 
 # One statement moves the levels and writes their log, so that neither can happen alone. Steps of one level are numbered
 # in the order given, on from the level's version.
-_MOVE = text(
-    """
+_MOVE = Prepared(
+    lambda: text(
+        """
     WITH given AS (
         SELECT * FROM unnest(
             CAST(:variant_ids AS uuid[]), CAST(:location_ids AS uuid[]), CAST(:shop_ids AS uuid[]),
@@ -300,29 +302,28 @@ _MOVE = text(
            given.reference_id, given.actor_kind, given.actor_id, given.actor_label, given.note, :now
     FROM given JOIN moved ON moved.variant_id = given.variant_id AND moved.location_id = given.location_id
     """
+    )
 )
 
 
 async def move(session: WriteSession, *, movements: Sequence[Movement], now: datetime) -> None:
     """Move levels that the caller has locked, and log each step; one statement."""
-    await session.execute(
-        _MOVE,
-        {
-            "now": now,
-            "variant_ids": [each.variant_id for each in movements],
-            "location_ids": [each.location_id for each in movements],
-            "shop_ids": [each.shop_id for each in movements],
-            "on_hand": [each.on_hand for each in movements],
-            "held": [each.held for each in movements],
-            "allocated": [each.allocated for each in movements],
-            "backordered": [each.backordered for each in movements],
-            "reasons": [each.reason.value for each in movements],
-            "reference_ids": [each.reference_id for each in movements],
-            "actor_kinds": [each.actor.kind for each in movements],
-            "actor_ids": [each.actor.id for each in movements],
-            "actor_labels": [each.actor.label for each in movements],
-            "notes": [each.note for each in movements],
-        },
+    await _MOVE.run(
+        session,
+        now=now,
+        variant_ids=[each.variant_id for each in movements],
+        location_ids=[each.location_id for each in movements],
+        shop_ids=[each.shop_id for each in movements],
+        on_hand=[each.on_hand for each in movements],
+        held=[each.held for each in movements],
+        allocated=[each.allocated for each in movements],
+        backordered=[each.backordered for each in movements],
+        reasons=[each.reason.value for each in movements],
+        reference_ids=[each.reference_id for each in movements],
+        actor_kinds=[each.actor.kind for each in movements],
+        actor_ids=[each.actor.id for each in movements],
+        actor_labels=[each.actor.label for each in movements],
+        notes=[each.note for each in movements],
     )
 
 

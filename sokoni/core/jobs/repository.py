@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
-import orjson
 from sqlalchemy import Table, and_, bindparam, case, delete, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.sql import ColumnElement
@@ -18,6 +17,7 @@ from sokoni.core import ids
 from sokoni.core.database import ReadSession, WriteSession
 from sokoni.core.jobs.models import DELAYED, READY, RUNNING, JobRow, ParkedJobRow, ScheduleRow, WorkerRow
 from sokoni.core.jobs.types import Claim, NewJob, Orphan, ParkedJob, QueueStatistics, ScheduleState
+from sokoni.core.prepared import PreparedInsert
 
 _PROMOTED_AT_ONCE = 1000
 _SWEPT_AT_ONCE = 500
@@ -56,14 +56,21 @@ _COMPLETE = (
 # Queueing
 
 
+_INSERT = PreparedInsert(
+    JobRow,
+    lambda new: new.on_conflict_do_nothing(
+        index_elements=["dedupe_key"], index_where=JobRow.dedupe_key.is_not(None)
+    ).returning(JobRow.id),
+)
+
+
 async def insert_jobs(session: WriteSession, jobs: Sequence[NewJob]) -> list[UUID]:
     """Queue jobs; the ids of those whose dedupe key was free, in order."""
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "id": ids.new_id(),
             "name": job.name,
-            # Ids and times become text here, so that handlers always see what JSON can carry.
-            "arguments": orjson.loads(orjson.dumps(dict(job.arguments))),
+            "arguments": dict(job.arguments),
             "priority": job.priority or 0,
             "state": READY if job.run_at is None else DELAYED,
             "run_at": job.run_at,
@@ -71,12 +78,7 @@ async def insert_jobs(session: WriteSession, jobs: Sequence[NewJob]) -> list[UUI
         }
         for job in jobs
     ]
-    statement = (
-        insert(JobRow)
-        .on_conflict_do_nothing(index_elements=["dedupe_key"], index_where=JobRow.dedupe_key.is_not(None))
-        .returning(JobRow.id)
-    )
-    inserted = set((await session.execute(statement, rows)).scalars())
+    inserted = {row.id for row in await _INSERT.fetch(session, rows)}
     return [row["id"] for row in rows if row["id"] in inserted]
 
 

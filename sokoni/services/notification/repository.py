@@ -5,11 +5,16 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects.postgresql import insert
 
 from sokoni.core.database import ReadSession, WriteSession
+from sokoni.core.prepared import PreparedInsert, Row
 from sokoni.services.notification.models import NotificationRow
 from sokoni.services.notification.types import Notification, State, Template
+
+_INSERT = PreparedInsert(
+    NotificationRow,
+    lambda new: new.on_conflict_do_nothing(index_elements=["dedupe_key"]).returning(*NotificationRow.__table__.columns),
+)
 
 
 async def insert_mail(
@@ -35,8 +40,7 @@ async def insert_mail(
         "state": State.QUEUED.value,
         "created_at": now,
     }
-    statement = insert(NotificationRow).values(values).on_conflict_do_nothing(index_elements=["dedupe_key"])
-    row = (await session.execute(statement.returning(NotificationRow))).scalar_one_or_none()
+    row = await _INSERT.fetch_one(session, values)
     return None if row is None else _notification(row)
 
 
@@ -75,7 +79,7 @@ async def mark_sent(
     await session.execute(update(NotificationRow).where(*unsent).values(values))
 
 
-def _notification(row: NotificationRow) -> Notification:
+def _notification(row: NotificationRow | Row) -> Notification:
     return Notification(
         id=row.id,
         template=Template(row.template),

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Uuid, cast, insert, literal, null, select, union_all, update
+from sqlalchemy import Select, Uuid, cast, literal, null, select, union_all, update
 
 from sokoni.commerce.order.models import (
     OrderLineRow,
@@ -19,23 +19,30 @@ from sokoni.commerce.order.models import (
 from sokoni.commerce.order.repository import rows
 from sokoni.commerce.order.types import Line, Order, SubOrder, TimelineEntry
 from sokoni.core import ids
-from sokoni.core.database import ReadSession, WriteSession, insert_many
+from sokoni.core.database import ReadSession, WriteSession
+from sokoni.core.prepared import PreparedInsert
+
+_INSERT_ORDER = PreparedInsert(OrderRow)
+_INSERT_PARTS = PreparedInsert(SubOrderRow)
+_INSERT_LINES = PreparedInsert(OrderLineRow)
+_INSERT_TIMELINE = PreparedInsert(TimelineRow)
+_INSERT_TOKEN = PreparedInsert(OrderTokenRow)
 
 
 async def insert_order(session: WriteSession, *, order: Order, cart_id: UUID | None) -> None:
     """Write the order's own row; its parts must follow before the transaction ends."""
-    await session.execute(insert(OrderRow).values(cart_id=cart_id, **rows.order_values(order)))
+    await _INSERT_ORDER.run(session, [{"cart_id": cart_id, **rows.order_values(order)}])
 
 
 async def insert_parts(session: WriteSession, *, parts: Sequence[SubOrder]) -> None:
     """Write all parts of an order in one statement."""
-    await session.execute(insert_many(SubOrderRow), [rows.part_values(part) for part in parts])
+    await _INSERT_PARTS.run(session, [rows.part_values(part) for part in parts])
 
 
 async def insert_lines(session: WriteSession, *, lines: Sequence[Line]) -> None:
     """Write all lines of an order in one statement, in the order given."""
     values = [rows.line_values(line, position=position) for position, line in enumerate(lines, start=1)]
-    await session.execute(insert_many(OrderLineRow), values)
+    await _INSERT_LINES.run(session, values)
 
 
 async def insert_timeline(session: WriteSession, *, order_id: UUID, entries: Iterable[TimelineEntry]) -> None:
@@ -56,13 +63,20 @@ async def insert_timeline(session: WriteSession, *, order_id: UUID, entries: Ite
         }
         for each in entries
     ]
-    if values:
-        await session.execute(insert_many(TimelineRow), values)
+    await _INSERT_TIMELINE.run(session, values)
 
 
 async def insert_token(session: WriteSession, *, order_id: UUID, token_hash: bytes, now: datetime) -> None:
     """Let one more token open an order."""
-    await session.execute(insert(OrderTokenRow).values(token_hash=token_hash, order_id=order_id, created_at=now))
+    await _INSERT_TOKEN.run(session, [{"token_hash": token_hash, "order_id": order_id, "created_at": now}])
+
+
+_TAKE_NUMBERS = PreparedInsert(
+    OrderNumberRow,
+    lambda new: new.on_conflict_do_update(
+        index_elements=[OrderNumberRow.shop_id], set_={"last_number": OrderNumberRow.last_number + 1}
+    ).returning(OrderNumberRow.shop_id, OrderNumberRow.last_number),
+)
 
 
 async def take_numbers(session: WriteSession, *, shop_ids: Collection[UUID]) -> Mapping[UUID, int]:
@@ -72,11 +86,7 @@ async def take_numbers(session: WriteSession, *, shop_ids: Collection[UUID]) -> 
     shops cannot wait for each other.
     """
     first = [{"shop_id": each, "last_number": 1} for each in sorted(shop_ids)]
-    statement = insert_many(OrderNumberRow).on_conflict_do_update(
-        index_elements=[OrderNumberRow.shop_id], set_={"last_number": OrderNumberRow.last_number + 1}
-    )
-    result = await session.execute(statement.returning(OrderNumberRow.shop_id, OrderNumberRow.last_number), first)
-    return {row.shop_id: row.last_number for row in result}
+    return {row.shop_id: row.last_number for row in await _TAKE_NUMBERS.fetch(session, first)}
 
 
 async def get(session: ReadSession, *, order_id: UUID) -> Order | None:
