@@ -127,6 +127,12 @@ async def stock_up(process: Assembled, shop: Shop) -> Goods:
     return Goods([row.id for row in rows], variants, [f"/s/{shop.slug}/p/{row.slug}" for row in rows])
 
 
+async def backend_id(process: Assembled) -> int:
+    """The id of one of the processes in which the database serves connections."""
+    async with process.database.read() as session:
+        return int((await session.execute(text("SELECT pg_backend_pid()"))).scalar_one())
+
+
 async def wait_for_jobs(process: Assembled) -> None:
     """Return when the worker has nothing more to do."""
     while True:

@@ -1,6 +1,6 @@
 """Results as rows: written as JSON for programs, printed as tables for people."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Self
 
@@ -53,7 +53,8 @@ class Row:
 
     `floor` is what the same framework and server do with the same bytes from memory, in the same run; `ratio` is
     value over floor; `target` is what the figure has to reach (or stay under), `met` whether it does; both are None
-    where nothing is asked of the figure.
+    where nothing is asked of the figure. Of several runs it is the middle one; `lowest` and `highest` say how far apart
+    they were.
     """
 
     name: str
@@ -64,6 +65,8 @@ class Row:
     ratio: float | None = None
     target: str | None = None
     met: bool | None = None
+    lowest: float | None = None
+    highest: float | None = None
 
 
 def row(
@@ -83,6 +86,19 @@ def row(
     )
 
 
+def middle(runs: list[list[Row]]) -> list[Row]:
+    """The rows of the runs' middle, each figure by itself: by its ratio where it has one, else by its value."""
+    if len(runs) == 1:
+        return runs[0]
+    return [_middle(list(same)) for same in zip(*runs, strict=True)]
+
+
+def _middle(same: list[Row]) -> Row:
+    ordered = sorted(same, key=lambda each: each.value if each.ratio is None else each.ratio)
+    values = [each.value for each in same]
+    return replace(ordered[len(ordered) // 2], lowest=min(values), highest=max(values))
+
+
 def write(rows: list[Row], path: Path = OUT) -> None:
     """Keep the rows as JSON."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -95,11 +111,14 @@ def show(rows: list[Row]) -> None:
     loads = _by_load(rows)
     if loads:
         console.print(_loads_table(loads))
-    table = Table("figure", *(_right(name) for name in ("value", "unit", "ratio", "target", "met")))
+    table = Table("figure", *(_right(name) for name in ("value", "unit", "ratio", "target", "met", "runs")))
     for each in rows:
         if each.target is not None or not _is_load(each):
             met = "" if each.met is None else ("yes" if each.met else "NO")
-            table.add_row(each.name, _number(each.value), each.unit, _number(each.ratio), each.target or "", met)
+            spread = "" if each.lowest is None else f"{_number(each.lowest)} - {_number(each.highest)}"
+            table.add_row(
+                each.name, _number(each.value), each.unit, _number(each.ratio), each.target or "", met, spread
+            )
     console.print(table)
 
 

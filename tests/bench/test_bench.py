@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 
 from bench import load, report
@@ -24,12 +25,12 @@ def test_measures_checkout_against_its_floor(tmp_path: Path):
 
     rows = {row["name"]: row for row in json.loads(out.read_bytes())}
 
-    assert all(
-        row.keys() == {"name", "unit", "value", "floor", "ratio", "target", "met", "how"} for row in rows.values()
-    )
+    assert all(row.keys() == {field.name for field in fields(report.Row)} for row in rows.values())
     assert rows["checkout: statements"]["value"] > 0
     assert rows["checkout: statements"]["met"] is True
-    assert rows["import"]["target"] == "≥ 1,000"
+    assert rows["import"]["target"] == "≥ 2,000"
+    assert rows["checkout with both adds: processor, server"]["value"] >= 0
+    assert rows["checkout with both adds: processor, database"]["value"] >= 0
     for clients in (1, 16, 64):
         speed = rows[f"checkout with both adds, {clients} clients: throughput"]
         assert 0 < speed["value"] < speed["floor"]
@@ -47,6 +48,14 @@ def test_judges_a_value_by_its_target_and_a_ratio_by_its_floor():
     assert (slow.ratio, slow.met) == (0.4, False)
     assert (many.ratio, many.met, many.target) == (None, False, "≤ 25")
     assert (bare.target, bare.met) == (None, None)
+
+
+def test_takes_the_middle_of_several_runs():
+    runs = [[report.row("import", "1/s", value, how="", target=Target.at_least(2000))] for value in (1900, 2500, 2100)]
+
+    (row,) = report.middle(runs)
+
+    assert (row.value, row.lowest, row.highest, row.met) == (2100, 1900, 2500, True)
 
 
 def test_takes_percentiles_of_what_was_measured():
