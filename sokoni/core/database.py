@@ -238,6 +238,10 @@ def _engine(
         # Statements are short: compiling them costs more than it saves.
         "jit": "off",
     }
+    if not read_only:
+        # What writes looks up by key, and one plan serves all keys. Left to itself, the server plans anew each time an
+        # array is given, because it takes one of unknown length for long.
+        server_settings["plan_cache_mode"] = "force_generic_plan"
     return create_async_engine(
         sqlalchemy_url(url or settings.url),
         pool_size=pool_size or settings.pool_size,
