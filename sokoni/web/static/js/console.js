@@ -101,6 +101,11 @@ function press(event) {
   own();
 }
 
+// A form that opens in place is there to be typed in.
+document.addEventListener("toggle", (event) => {
+  if (event.target.matches?.("details[data-menu][open]")) event.target.querySelector("form input:not([type=hidden])")?.focus();
+}, true);
+
 const rows = () => [...document.querySelectorAll("[data-row]")];
 const currentRow = () => document.activeElement?.closest("[data-row]") ?? document.querySelector("[data-row][data-current]");
 
