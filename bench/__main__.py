@@ -19,6 +19,7 @@ from bench import installation, load, processor, report
 from bench.app import FLOORS
 from bench.report import Row, Target
 from bench.scenarios import Market, Scenario
+from bench.server import WORKERS
 from sokoni.entrypoints.assembly import Assembled, assemble
 
 CLIENTS = (1, 16, 64)
@@ -44,11 +45,19 @@ QUICK = Size(products=1_000, seconds=0.5, warm_up=0.2, starts=1)
 @click.option("--quick", is_flag=True, help="Short durations and fewer products: to see that everything works.")
 @click.option("--only", multiple=True, help="Measure only what has this in its name.")
 @click.option("--runs", type=click.IntRange(1), default=1, show_default=True, help="How often all of it is measured.")
+@click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Server processes.")
 @click.option("--products", type=click.IntRange(2), help="How many products are imported.")
 @click.option("--seconds", type=click.FloatRange(min=0.05), help="How long each scenario runs, for each load.")
 @click.option("--out", type=click.Path(path_type=Path), default=report.OUT, help="Where the JSON goes.")
 def main(
-    *, quick: bool, only: tuple[str, ...], runs: int, products: int | None, seconds: float | None, out: Path
+    *,
+    quick: bool,
+    only: tuple[str, ...],
+    runs: int,
+    workers: int,
+    products: int | None,
+    seconds: float | None,
+    out: Path,
 ) -> None:
     """Measure, print ratios, write bench/out/latest.json."""
     preset = QUICK if quick else FULL
@@ -56,7 +65,7 @@ def main(
     measured = []
     for _ in range(runs):
         with installation.home() as env:
-            measured.append(uvloop.run(_measure(env, size, only)))
+            measured.append(uvloop.run(_measure({**env, WORKERS: str(workers)}, size, only)))
     rows = report.middle(measured)
     report.write(rows, out)
     report.show(rows)
