@@ -21,6 +21,7 @@ from sokoni.identity.team import module as team
 from sokoni.services.media import module as media
 from sokoni.services.notification import module as notification
 from sokoni.services.savedview import module as savedview
+from sokoni.services.undo import module as undo
 from sokoni.web import module as web
 
 MODULES: tuple[Module, ...] = (
@@ -32,6 +33,7 @@ MODULES: tuple[Module, ...] = (
     team.MODULE,
     media.MODULE,
     notification.MODULE,
+    undo.MODULE,
     savedview.MODULE,
     ledger.MODULE,
     shop.MODULE,

@@ -2,6 +2,7 @@
 
 from sokoni.commerce.catalog import handlers
 from sokoni.commerce.catalog.adapters.counts import ListedProducts
+from sokoni.commerce.catalog.adapters.undo import ProductUndoer
 from sokoni.commerce.catalog.attribute.endpoints import router as attribute_router
 from sokoni.commerce.catalog.attribute.service import ANNOUNCE
 from sokoni.commerce.catalog.editing_endpoints import router as editing_router
@@ -13,10 +14,12 @@ from sokoni.commerce.shop.ports import ProductCounts
 from sokoni.core.jobs.types import Job
 from sokoni.core.module import Module
 from sokoni.core.resources import Resources
+from sokoni.services.undo.ports import undoers
 
 
 def _install(resources: Resources) -> None:
     resources.provide(ListedProducts(), as_type=ProductCounts)
+    undoers(resources).add(ProductUndoer())
 
 
 MODULE = Module(

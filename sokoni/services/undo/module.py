@@ -1,0 +1,23 @@
+"""What undo adds to the whole."""
+
+from sokoni.core.jobs.types import Job
+from sokoni.core.module import Module
+from sokoni.core.resources import Resources
+from sokoni.services.undo import handlers, service
+from sokoni.services.undo.endpoints import router
+from sokoni.services.undo.ports import undoers
+from sokoni.services.undo.settings import UndoSettings
+
+
+def _install(resources: Resources) -> None:
+    # There is a register even where no package has anything to undo.
+    undoers(resources)
+
+
+MODULE = Module(
+    name="services.undo",
+    routers=(router,),
+    jobs=(Job(name=service.WORK_RUN, handler=handlers.work_run),),
+    settings=(UndoSettings,),
+    install=_install,
+)
