@@ -42,6 +42,7 @@ REPEATED_OTHERWISE = {
     "DELETE /api/v1/auth/keys/{key_id}": "revoking twice revokes once",
     "PUT /api/v1/vendors/profile": "sets what it is told",
     "POST /api/v1/products/{product_id}/images": "a file, known by its digest",
+    "POST /api/v1/collections/preview": "looks only",
     "POST /api/v1/imports": "a file; importing again changes nothing that is there",
     "POST /api/v1/payments/webhooks/{provider}": "the inbox knows each event by its provider's key",
     "POST /api/v1/payments/{payment_id}/receipt": "a file; the same again changes nothing",

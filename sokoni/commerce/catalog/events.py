@@ -25,6 +25,15 @@ class CategoryChanged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CollectionChanged(Event):
+    """A collection is new, gone, or differs in what it shows or in who belongs to it."""
+
+    name: ClassVar[str] = "catalog.collection_changed"
+    shop_id: UUID
+    collection_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ImportFinished(Event):
     """An import came to its end; how it went stands in its report."""
 

@@ -1,17 +1,20 @@
 """What the catalogue adds to the system."""
 
-from sokoni.commerce.catalog import handlers
+from sokoni.commerce.catalog import events, handlers
 from sokoni.commerce.catalog.adapters.counts import ListedProducts
-from sokoni.commerce.catalog.adapters.undo import ProductUndoer
+from sokoni.commerce.catalog.adapters.undo import AttributeUndoer, CollectionUndoer, ProductUndoer
 from sokoni.commerce.catalog.attribute.endpoints import router as attribute_router
 from sokoni.commerce.catalog.attribute.service import ANNOUNCE
+from sokoni.commerce.catalog.collection import handlers as collection_handlers
+from sokoni.commerce.catalog.collection.endpoints import router as collection_router
+from sokoni.commerce.catalog.collection.service import WORK_RULE
 from sokoni.commerce.catalog.editing_endpoints import router as editing_router
 from sokoni.commerce.catalog.endpoints import router
 from sokoni.commerce.catalog.service.fetching import FETCH_IMAGES
 from sokoni.commerce.catalog.service.importing import WORK_IMPORT
 from sokoni.commerce.catalog.settings import CatalogSettings
 from sokoni.commerce.shop.ports import ProductCounts
-from sokoni.core.jobs.types import Job
+from sokoni.core.jobs.types import Job, Subscription
 from sokoni.core.module import Module
 from sokoni.core.resources import Resources
 from sokoni.services.undo.ports import undoers
@@ -19,17 +22,31 @@ from sokoni.services.undo.ports import undoers
 
 def _install(resources: Resources) -> None:
     resources.provide(ListedProducts(), as_type=ProductCounts)
-    undoers(resources).add(ProductUndoer())
+    for undoer in (ProductUndoer(), CollectionUndoer(), AttributeUndoer()):
+        undoers(resources).add(undoer)
 
 
 MODULE = Module(
     name="commerce.catalog",
-    routers=(router, editing_router, attribute_router),
+    routers=(router, editing_router, attribute_router, collection_router),
     jobs=(
         Job(name=WORK_IMPORT, handler=handlers.work_import, priority=-5, transactional=False),
+        Job(name=WORK_RULE, handler=collection_handlers.work_rule),
         Job(name=ANNOUNCE, handler=handlers.announce_attribute, priority=-5),
         # Behind everything that a person waits for.
         Job(name=FETCH_IMAGES, handler=handlers.fetch_images, priority=-10, transactional=False),
+    ),
+    subscriptions=(
+        Subscription(
+            event_type=events.ProductChanged,
+            handler=collection_handlers.follow_products,
+            name="catalog.collections_follow_products",
+        ),
+        Subscription(
+            event_type=events.CategoryChanged,
+            handler=collection_handlers.follow_categories,
+            name="catalog.collections_follow_categories",
+        ),
     ),
     settings=(CatalogSettings,),
     install=_install,

@@ -53,6 +53,7 @@ class ProductQuery:
 
     shop_id: UUID | None = None
     category_id: UUID | None = None
+    collection_id: UUID | None = None
     status: Status | None = None
     text: str | None = None
     sort: ProductSort = ProductSort.NEWEST

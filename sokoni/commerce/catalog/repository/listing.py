@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Row, Select, bindparam, func, literal, or_
 from sqlalchemy.orm import aliased
 
 from sokoni.commerce.catalog import rules
+from sokoni.commerce.catalog.collection.models import CollectionProductRow
 from sokoni.commerce.catalog.models import (
     CategoryRow,
     ProductCategoryRow,
@@ -31,48 +32,33 @@ _default = aliased(ProductTextRow)
 
 @dataclass(frozen=True, slots=True)
 class _Order:
-    """A sort order: the columns of its key, and whether the first page holds the largest keys."""
+    """A sort order: the columns of its key, what they are in a cursor, and whether the first page has the largest."""
 
+    name: str
     columns: tuple[Any, ...]
+    fields: tuple[str, ...]
+    kinds: tuple[type, ...]
     is_down: bool
 
 
+_NEWEST = ((ProductRow.id,), ("id",), (UUID,))
+# Amounts of different currencies do not compare, so that each currency stands by itself.
+_PRICE = (
+    (ProductRow.currency, ProductRow.min_price, ProductRow.id),
+    ("currency", "min_price", "id"),
+    (str, int, UUID),
+)
 _ORDERS: Mapping[ProductSort, _Order] = MappingProxyType(
     {
         # Ids are UUIDv7: their order is that of creation.
-        ProductSort.NEWEST: _Order((ProductRow.id,), is_down=True),
-        # Amounts of different currencies do not compare, so that each currency stands by itself.
-        ProductSort.PRICE: _Order((ProductRow.currency, ProductRow.min_price, ProductRow.id), is_down=False),
-        ProductSort.PRICE_DOWN: _Order((ProductRow.currency, ProductRow.min_price, ProductRow.id), is_down=True),
+        ProductSort.NEWEST: _Order(ProductSort.NEWEST.value, *_NEWEST, is_down=True),
+        ProductSort.PRICE: _Order(ProductSort.PRICE.value, *_PRICE, is_down=False),
+        ProductSort.PRICE_DOWN: _Order(ProductSort.PRICE_DOWN.value, *_PRICE, is_down=True),
     }
 )
-
-
-async def list_cards(
-    session: ReadSession, *, query: ProductQuery, page: pages.PageQuery, locale: str
-) -> pages.Page[ProductCard]:
-    """A page of products and their number; two statements."""
-    order = _ORDERS[query.sort]
-    backwards, key = _position(page.cursor, query.sort, len(order.columns))
-    statement = _cards(locale).where(*_conditions(query))
-    descending = order.is_down != backwards
-    if key is not None:
-        here = tuple_(*order.columns)
-        statement = statement.where(here < tuple_(*key) if descending else here > tuple_(*key))
-    columns = [column.desc() if descending else column.asc() for column in order.columns]
-    rows = (await session.execute(statement.order_by(*columns).limit(page.limit + 1))).all()
-    more, kept = len(rows) > page.limit, list(rows[: page.limit])
-    if backwards:
-        kept.reverse()
-    has_next = bool(kept) and (more or backwards)
-    has_previous = bool(kept) and (more if backwards else key is not None)
-    return pages.Page(
-        items=tuple(_card(row) for row in kept),
-        next_cursor=_cursor(query.sort, "after", kept[-1]) if has_next else None,
-        previous_cursor=_cursor(query.sort, "before", kept[0]) if has_previous else None,
-        count=await _count(session, query),
-    )
-
+_BY_POSITION = _Order(
+    "position", (CollectionProductRow.position, ProductRow.id), ("position", "id"), (int, UUID), is_down=False
+)
 
 _SELLABLE = Prepared(
     lambda: (
@@ -93,6 +79,50 @@ _SELLABLE = Prepared(
         .where(is_among(ProductVariantRow.id, "variant_ids"))
     )
 )
+
+
+async def list_cards(
+    session: ReadSession, *, query: ProductQuery, page: pages.PageQuery, locale: str
+) -> pages.Page[ProductCard]:
+    """A page of products and their number; two statements."""
+    return await _list(session, _cards(locale), order=_ORDERS[query.sort], query=query, page=page)
+
+
+async def list_by_position(
+    session: ReadSession, *, query: ProductQuery, page: pages.PageQuery, locale: str
+) -> pages.Page[ProductCard]:
+    """A page of a collection's products as they were put in order by hand, and their number; two statements."""
+    joined = (
+        _cards(locale)
+        .add_columns(CollectionProductRow.position)
+        .join(CollectionProductRow, CollectionProductRow.product_id == ProductRow.id)
+        .where(CollectionProductRow.collection_id == query.collection_id)
+    )
+    return await _list(session, joined, order=_BY_POSITION, query=query, page=page)
+
+
+async def _list(
+    session: ReadSession, cards: Select[Any], *, order: _Order, query: ProductQuery, page: pages.PageQuery
+) -> pages.Page[ProductCard]:
+    backwards, key = _position(page.cursor, order)
+    statement = cards.where(*_conditions(query))
+    descending = order.is_down != backwards
+    if key is not None:
+        here = tuple_(*order.columns)
+        statement = statement.where(here < tuple_(*key) if descending else here > tuple_(*key))
+    columns = [column.desc() if descending else column.asc() for column in order.columns]
+    rows = (await session.execute(statement.order_by(*columns).limit(page.limit + 1))).all()
+    more, kept = len(rows) > page.limit, list(rows[: page.limit])
+    if backwards:
+        kept.reverse()
+    has_next = bool(kept) and (more or backwards)
+    has_previous = bool(kept) and (more if backwards else key is not None)
+    return pages.Page(
+        items=tuple(_card(row) for row in kept),
+        next_cursor=_cursor(order, "after", kept[-1]) if has_next else None,
+        previous_cursor=_cursor(order, "before", kept[0]) if has_previous else None,
+        count=await _count(session, query),
+    )
 
 
 async def list_sellable(
@@ -161,6 +191,8 @@ def _conditions(query: ProductQuery) -> list[ColumnElement[bool]]:
         conditions.append(ProductRow.id == query.product_id)
     if query.failed_images:
         conditions.append(_HAS_FAILED_IMAGE)
+    if query.collection_id is not None:
+        conditions.append(_in_collection(query.collection_id))
     if query.text is not None:
         found = _has_words(query.text)
         conditions.append(or_(found, _has_sku(query.text)) if query.for_team else found)
@@ -195,6 +227,14 @@ def _in_branch(category_id: UUID) -> ColumnElement[bool]:
     )
 
 
+def _in_collection(collection_id: UUID) -> ColumnElement[bool]:
+    """Whether a product belongs to a collection."""
+    # An alias: the order by hand joins the same table.
+    member = aliased(CollectionProductRow)
+    belongs = select(member.product_id).where(member.product_id == ProductRow.id, member.collection_id == collection_id)
+    return belongs.exists()
+
+
 def _has_words(text: str) -> ColumnElement[bool]:
     """Whether a product's title has words in any language; no words find nothing."""
     found = select(ProductTextRow.product_id).where(
@@ -214,19 +254,17 @@ async def _count(session: ReadSession, query: ProductQuery) -> pages.Count:
     return pages.Count.limited((await session.execute(select(func.count()).select_from(counted))).scalar_one())
 
 
-def _cursor(sort: ProductSort, direction: str, row: Row[Any]) -> str:
-    key = [row.id] if sort is ProductSort.NEWEST else [row.currency, row.min_price, row.id]
-    return pages.encode_cursor(direction, sort.value, *key)
+def _cursor(order: _Order, direction: str, row: Row[Any]) -> str:
+    return pages.encode_cursor(direction, order.name, *(getattr(row, field) for field in order.fields))
 
 
-def _position(cursor: str | None, sort: ProductSort, length: int) -> tuple[bool, tuple[pages.CursorValue, ...] | None]:
+def _position(cursor: str | None, order: _Order) -> tuple[bool, tuple[pages.CursorValue, ...] | None]:
     """Whether a cursor looks backwards, and the key of the row at its edge."""
     if cursor is None:
         return False, None
-    direction, made_for, *key = pages.decode_cursor(cursor, length=length + 2)
-    kinds = (UUID,) if sort is ProductSort.NEWEST else (str, int, UUID)
-    fits = all(isinstance(value, kind) for value, kind in zip(key, kinds, strict=True))
-    if direction not in {"after", "before"} or made_for != sort.value or not fits:
+    direction, made_for, *key = pages.decode_cursor(cursor, length=len(order.kinds) + 2)
+    fits = all(isinstance(value, kind) for value, kind in zip(key, order.kinds, strict=True))
+    if direction not in {"after", "before"} or made_for != order.name or not fits:
         raise pages.InvalidCursor
     return direction == "before", tuple(key)
 

@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0022_undo"
-down_revision = "0021_product_checks"
+revision = "0023_undo"
+down_revision = "0022_showcase"
 branch_labels = None
 depends_on = None
 
