@@ -1,12 +1,12 @@
 """Variants, options and images of a product that is there, and copies of it, over HTTP."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
 
 from sokoni.commerce.catalog import policies, service
-from sokoni.commerce.catalog.editing_schemas import CopyIn, ImagePatch, OptionsIn, OrderIn, VariantsIn
+from sokoni.commerce.catalog.editing_schemas import CopyIn, ImagePatch, OptionsIn, OrderIn, TagOut, TagsOut, VariantsIn
 from sokoni.commerce.catalog.ports import StockIntake
 from sokoni.commerce.catalog.schemas import ProductOut
 from sokoni.commerce.shop import policies as shop_policies
@@ -115,7 +115,7 @@ async def remove_image(product_id: UUID, image_id: UUID, subject: Seller, sessio
 
 
 @router.get("/seller/tags")
-async def list_tags(subject: Seller, session: Read, shop_id: Annotated[UUID | None, Query()] = None) -> dict[str, Any]:
+async def list_tags(subject: Seller, session: Read, shop_id: Annotated[UUID | None, Query()] = None) -> TagsOut:
     """The tags of one's own shop with how many products have each, the most used first."""
     tags = await service.list_tags(session, shop_id=shop_policies.choose_shop(subject, shop_id))
-    return {"items": [{"tag": tag, "products": products} for tag, products in tags.items()]}
+    return TagsOut(items=[TagOut(tag=tag, products=products) for tag, products in tags.items()])

@@ -46,6 +46,19 @@ class OptionsIn(BaseModel):
     variants: list[VariantOptionsIn] = Field(min_length=1, max_length=2048)
 
 
+class TagOut(BaseModel):
+    """A tag, and how many products have it."""
+
+    tag: str
+    products: int
+
+
+class TagsOut(BaseModel):
+    """The tags of a shop, the most used first."""
+
+    items: list[TagOut]
+
+
 class CopyIn(BaseModel):
     """What to call the copy; the same title where none is given."""
 

@@ -13,6 +13,7 @@ from sokoni.commerce.catalog.schemas import (
     CategoriesOut,
     CategoryIn,
     CategoryOut,
+    CategoryPatch,
     ImportOut,
     ProductIn,
     ProductOut,
@@ -170,6 +171,19 @@ async def create_category(body: CategoryIn, subject: Operator, session: Write, n
     draft = CategoryDraft(slug=body.slug, names=dict(body.names), parent_id=body.parent_id, position=body.position)
     await service.add_category(session, draft=draft, actor=subject.actor(), now=now)
     return CategoryOut.of(await service.get_category_by_slug(session, slug=body.slug, locale=next(iter(body.names))))
+
+
+@router.patch("/admin/categories/{category_id}", status_code=204, dependencies=[Idempotent])
+async def change_category(category_id: UUID, body: CategoryPatch, subject: Operator, session: Write, now: Now) -> None:
+    """Change the words of a category, also those for search engines, and its place."""
+    await service.update_category(
+        session,
+        category_id=category_id,
+        texts=body.to_texts(),
+        position=body.position if "position" in body.model_fields_set else None,
+        actor=subject.actor(),
+        now=now,
+    )
 
 
 @router.post("/imports", status_code=202)

@@ -17,6 +17,18 @@ class ProductChanged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProductReviewed(Event):
+    """An operator approved or rejected products of one shop, all of them in one go."""
+
+    name: ClassVar[str] = "catalog.product_reviewed"
+    shop_id: UUID
+    product_ids: list[UUID]
+    status: str
+    reason: str
+    review_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CategoryChanged(Event):
     """A category is new, renamed or moved; its branch moved with it."""
 

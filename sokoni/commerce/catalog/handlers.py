@@ -6,13 +6,15 @@ from uuid import UUID
 
 import structlog
 
-from sokoni.commerce.catalog import errors, service
+from sokoni.commerce.catalog import errors, events, service
 from sokoni.commerce.catalog.attribute import service as attributes
 from sokoni.commerce.catalog.ports import StockIntake
+from sokoni.commerce.catalog.service import mail, schedule
 from sokoni.commerce.catalog.service.fetching import FETCH_IMAGES
 from sokoni.commerce.catalog.service.image import PendingImage
 from sokoni.commerce.catalog.settings import CatalogSettings
 from sokoni.core.clock import Clock
+from sokoni.core.http.edge import HttpSettings
 from sokoni.core.jobs import service as jobs
 from sokoni.core.jobs.types import JobContext
 from sokoni.services.media import service as media
@@ -91,3 +93,16 @@ def _products_of(images: Sequence[PendingImage]) -> list[str]:
 
 async def _pieces(data: bytes) -> AsyncIterator[bytes]:
     yield data
+
+
+async def tell_sellers(context: JobContext, event: events.ProductReviewed) -> None:
+    """Tell a shop what was decided about its products."""
+    base_url = context.resources.get(HttpSettings).base_url.rstrip("/")
+    await mail.products_reviewed(context.session, event=event, base_url=base_url, now=context.now)
+
+
+async def keep_schedule(context: JobContext, **_: object) -> None:
+    """Put on sale and take down what is planned for now."""
+    auto_approve = context.resources.get(CatalogSettings).auto_approve
+    if await schedule.keep(context.session, auto_approve=auto_approve, now=context.now):
+        await jobs.continue_with(context)

@@ -65,6 +65,8 @@ class CategoryTextRow(Base):
     language: Mapped[str] = mapped_column(Text, primary_key=True)
     name: Mapped[str] = mapped_column(Text)
     description: Mapped[str] = mapped_column(Text, server_default=_BLANK)
+    seo_title: Mapped[str] = mapped_column(Text, server_default=_BLANK)
+    seo_description: Mapped[str] = mapped_column(Text, server_default=_BLANK)
 
 
 class ProductRow(Base):

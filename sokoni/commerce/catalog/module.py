@@ -5,16 +5,22 @@ from sokoni.commerce.catalog.adapters.counts import ListedProducts
 from sokoni.commerce.catalog.adapters.undo import AttributeUndoer, CollectionUndoer, ProductUndoer
 from sokoni.commerce.catalog.attribute.endpoints import router as attribute_router
 from sokoni.commerce.catalog.attribute.service import ANNOUNCE
+from sokoni.commerce.catalog.bulk import handlers as bulk_handlers
+from sokoni.commerce.catalog.bulk import service as bulk
+from sokoni.commerce.catalog.bulk.endpoints import router as bulk_router
 from sokoni.commerce.catalog.collection import handlers as collection_handlers
 from sokoni.commerce.catalog.collection.endpoints import router as collection_router
 from sokoni.commerce.catalog.collection.service import WORK_RULE
 from sokoni.commerce.catalog.editing_endpoints import router as editing_router
 from sokoni.commerce.catalog.endpoints import router
+from sokoni.commerce.catalog.review_endpoints import router as review_router
+from sokoni.commerce.catalog.service import schedule
 from sokoni.commerce.catalog.service.fetching import FETCH_IMAGES
 from sokoni.commerce.catalog.service.importing import WORK_IMPORT
 from sokoni.commerce.catalog.settings import CatalogSettings
 from sokoni.commerce.shop.ports import ProductCounts
-from sokoni.core.jobs.types import Job, Subscription
+from sokoni.core.http.routing import Alias
+from sokoni.core.jobs.types import Job, Schedule, Subscription
 from sokoni.core.module import Module
 from sokoni.core.resources import Resources
 from sokoni.services.undo.ports import undoers
@@ -28,15 +34,25 @@ def _install(resources: Resources) -> None:
 
 MODULE = Module(
     name="commerce.catalog",
-    routers=(router, editing_router, attribute_router, collection_router),
+    routers=(router, editing_router, attribute_router, collection_router, bulk_router, review_router),
     jobs=(
         Job(name=WORK_IMPORT, handler=handlers.work_import, priority=-5, transactional=False),
         Job(name=WORK_RULE, handler=collection_handlers.work_rule),
+        Job(name=bulk.WORK, handler=bulk_handlers.work),
+        Job(name=bulk.FORGET, handler=bulk_handlers.forget_previews),
+        Job(name=schedule.KEEP, handler=handlers.keep_schedule),
         Job(name=ANNOUNCE, handler=handlers.announce_attribute, priority=-5),
         # Behind everything that a person waits for.
         Job(name=FETCH_IMAGES, handler=handlers.fetch_images, priority=-10, transactional=False),
     ),
+    schedules=(
+        Schedule(name=schedule.KEEP, cron="* * * * *", job=schedule.KEEP),
+        Schedule(name=bulk.FORGET, cron="17 * * * *", job=bulk.FORGET),
+    ),
     subscriptions=(
+        Subscription(
+            event_type=events.ProductReviewed, handler=handlers.tell_sellers, name="catalog.tell_sellers_of_review"
+        ),
         Subscription(
             event_type=events.ProductChanged,
             handler=collection_handlers.follow_products,
@@ -48,6 +64,7 @@ MODULE = Module(
             name="catalog.collections_follow_categories",
         ),
     ),
+    aliases=(Alias("GET", "/api/marketplace/products", to="/api/v1/products"),),
     settings=(CatalogSettings,),
     install=_install,
 )

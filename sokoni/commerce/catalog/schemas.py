@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 from sokoni.commerce.catalog.attribute.schemas import AttributeValueOut, Codes
 from sokoni.commerce.catalog.types import (
     Category,
+    CategoryTextChange,
     Image,
     ImageState,
     ImportReport,
@@ -320,6 +321,8 @@ class CategoryOut(BaseModel):
     path: str
     name: str
     description: str
+    seo_title: str
+    seo_description: str
     children: list["CategoryOut"]
 
     @classmethod
@@ -343,6 +346,26 @@ class CategoryIn(BaseModel):
     names: dict[Language, Title] = Field(min_length=1, max_length=50, examples=[{"en": "Shoes", "es": "Zapatos"}])
     parent_id: UUID | None = None
     position: int = Field(default=0, ge=0, le=10**6)
+
+
+class CategoryTextPatch(_Patch):
+    """Words of a category in one language to be changed."""
+
+    name: Title = ""
+    description: Html = ""
+    seo_title: Line = ""
+    seo_description: Annotated[Text, StringConstraints(max_length=2000)] = ""
+
+
+class CategoryPatch(_Patch):
+    """Words of a category, by language, and its place among its siblings."""
+
+    texts: dict[Language, CategoryTextPatch] = Field(default={}, max_length=50)
+    position: int = Field(default=0, ge=0, le=10**6)
+
+    def to_texts(self) -> dict[str, CategoryTextChange]:
+        """The changed words in our own words."""
+        return {language: cast("CategoryTextChange", text.given()) for language, text in self.texts.items()}
 
 
 class IssueOut(BaseModel):

@@ -93,6 +93,14 @@ class ListedAddress:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingProduct:
+    """A product that waits for an operator, since when."""
+
+    card: ProductCard
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Image:
     """One image of a product; it has a hash once it was fetched.
 
@@ -159,6 +167,8 @@ class Category:
     position: int
     name: str
     description: str
+    seo_title: str = ""
+    seo_description: str = ""
     children: tuple["Category", ...] = ()
 
 
@@ -360,6 +370,15 @@ class Format(StrEnum):
     """What a catalogue can be as a file."""
 
     SHOPIFY = "shopify"
+
+
+class CategoryTextChange(TypedDict, total=False):
+    """Words of a category in one language to be changed; what is not in it stays."""
+
+    name: str
+    description: str
+    seo_title: str
+    seo_description: str
 
 
 class ImportState(StrEnum):

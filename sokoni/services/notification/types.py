@@ -19,6 +19,8 @@ class Template(StrEnum):
     ORDER_EXPIRED = "order_expired"  # name, code, shop, link
     ORDER_SOLD_OUT = "order_sold_out"  # name, code, shop, link
     PAYMENT_FAILED = "payment_failed"  # name, code, link
+    PRODUCTS_APPROVED = "products_approved"  # name, shop, products, link
+    PRODUCTS_REJECTED = "products_rejected"  # name, shop, products, reason, link
 
 
 class State(StrEnum):

@@ -15,6 +15,7 @@ CONTEXT = {
     "reason": "The amount differs.",
     "shop": "Casa Lino",
     "tracking": "ES 42",
+    "products": "Lamp, Chair",
 }
 
 

@@ -62,6 +62,24 @@ async def change(session: WriteSession, *, category_id: UUID, values: Mapping[st
     await session.execute(update(CategoryRow).where(CategoryRow.id == category_id).values(values))
 
 
+async def get_text(session: ReadSession, *, category_id: UUID, language: str) -> dict[str, str] | None:
+    """A category's words in one language."""
+    columns = (
+        CategoryTextRow.name, CategoryTextRow.description, CategoryTextRow.seo_title, CategoryTextRow.seo_description
+    )  # fmt: skip
+    statement = select(*columns).where(CategoryTextRow.category_id == category_id, CategoryTextRow.language == language)
+    row = (await session.execute(statement)).one_or_none()
+    return None if row is None else dict(row._mapping)  # noqa: SLF001  # SQLAlchemy's public name
+
+
+async def put_text(session: WriteSession, *, category_id: UUID, language: str, values: Mapping[str, str]) -> None:
+    """Write a category's words in one language, whether or not there were any."""
+    statement = insert(CategoryTextRow).values(category_id=category_id, language=language, **values)
+    await session.execute(
+        statement.on_conflict_do_update(index_elements=["category_id", "language"], set_=dict(values))
+    )
+
+
 def _texts(locale: str) -> Any:
     wanted, default = aliased(CategoryTextRow), aliased(CategoryTextRow)
     language = rules.language_of(locale)
@@ -74,6 +92,8 @@ def _texts(locale: str) -> Any:
             CategoryRow.position,
             func.coalesce(wanted.name, default.name, CategoryRow.slug).label("name"),
             func.coalesce(wanted.description, default.description, "").label("description"),
+            func.coalesce(wanted.seo_title, default.seo_title, "").label("seo_title"),
+            func.coalesce(wanted.seo_description, default.seo_description, "").label("seo_description"),
         )
         .outerjoin(wanted, (wanted.category_id == CategoryRow.id) & (wanted.language == language))
         .outerjoin(default, (default.category_id == CategoryRow.id) & (default.language == CategoryRow.language))

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
@@ -20,7 +21,14 @@ from sokoni.commerce.catalog.models import (
     ProductVariantRow,
 )
 from sokoni.commerce.catalog.repository.shops import IS_OPEN, SHOPS
-from sokoni.commerce.catalog.types import ProductCard, ProductQuery, ProductSort, SellableVariant, Status
+from sokoni.commerce.catalog.types import (
+    ProductCard,
+    ProductQuery,
+    ProductSort,
+    SellableVariant,
+    Status,
+    WaitingProduct,
+)
 from sokoni.core import pages
 from sokoni.core.database import ReadSession
 from sokoni.core.money import Money
@@ -80,6 +88,10 @@ _SELLABLE = Prepared(
     )
 )
 
+_WAITING = _Order(
+    "waiting", (ProductRow.updated_at, ProductRow.id), ("updated_at", "id"), (datetime, UUID), is_down=False
+)
+
 
 async def list_cards(
     session: ReadSession, *, query: ProductQuery, page: pages.PageQuery, locale: str
@@ -101,9 +113,52 @@ async def list_by_position(
     return await _list(session, joined, order=_BY_POSITION, query=query, page=page)
 
 
+async def list_waiting(
+    session: ReadSession, *, query: ProductQuery, page: pages.PageQuery, locale: str
+) -> pages.Page[WaitingProduct]:
+    """A page of products, those that have not been touched for longest first, and their number; two statements."""
+    cards = _cards(locale).add_columns(ProductRow.updated_at)
+    rows = await _rows(session, cards, order=_WAITING, query=query, page=page)
+    return pages.Page(
+        items=tuple(WaitingProduct(card=_card(row), since=row.updated_at) for row in rows.items),
+        next_cursor=rows.next_cursor,
+        previous_cursor=rows.previous_cursor,
+        count=rows.count,
+    )
+
+
+async def count_waiting(session: ReadSession) -> dict[UUID, int]:
+    """How many products wait for approval in each shop, the most first; one statement."""
+    statement = (
+        select(ProductRow.shop_id, func.count().label("waiting"))
+        .where(ProductRow.status == _literal(Status.PENDING_REVIEW.value))
+        .group_by(ProductRow.shop_id)
+        .order_by(func.count().desc(), ProductRow.shop_id)
+    )
+    return {row.shop_id: row.waiting for row in (await session.execute(statement)).all()}
+
+
+async def list_ids(session: ReadSession, *, query: ProductQuery, limit: int) -> Sequence[UUID]:
+    """The ids of all products that a query means; one statement."""
+    statement = select(ProductRow.id).join(SHOPS, SHOPS.c.id == ProductRow.shop_id).where(*_conditions(query))
+    return (await session.execute(statement.order_by(ProductRow.id).limit(limit))).scalars().all()
+
+
 async def _list(
     session: ReadSession, cards: Select[Any], *, order: _Order, query: ProductQuery, page: pages.PageQuery
 ) -> pages.Page[ProductCard]:
+    rows = await _rows(session, cards, order=order, query=query, page=page)
+    return pages.Page(
+        items=tuple(_card(row) for row in rows.items),
+        next_cursor=rows.next_cursor,
+        previous_cursor=rows.previous_cursor,
+        count=rows.count,
+    )
+
+
+async def _rows(
+    session: ReadSession, cards: Select[Any], *, order: _Order, query: ProductQuery, page: pages.PageQuery
+) -> pages.Page[Row[Any]]:
     backwards, key = _position(page.cursor, order)
     statement = cards.where(*_conditions(query))
     descending = order.is_down != backwards
@@ -118,7 +173,7 @@ async def _list(
     has_next = bool(kept) and (more or backwards)
     has_previous = bool(kept) and (more if backwards else key is not None)
     return pages.Page(
-        items=tuple(_card(row) for row in kept),
+        items=tuple(kept),
         next_cursor=_cursor(order, "after", kept[-1]) if has_next else None,
         previous_cursor=_cursor(order, "before", kept[0]) if has_previous else None,
         count=await _count(session, query),

@@ -173,6 +173,15 @@ async def get_moved_slug(session: ReadSession, *, shop_slug: str, slug: str) -> 
     return (await session.execute(statement)).scalar_one_or_none()
 
 
+async def list_titles(session: ReadSession, *, product_ids: Collection[UUID]) -> Sequence[str]:
+    """The titles of some products, each in its own language."""
+    statement = select(_default.title).join(
+        ProductRow, (_default.product_id == ProductRow.id) & (_default.language == ProductRow.language)
+    )
+    statement = statement.where(ProductRow.id == func.any(list(product_ids))).order_by(ProductRow.id)
+    return (await session.execute(statement)).scalars().all()
+
+
 async def count_tags(session: ReadSession, *, shop_id: UUID) -> dict[str, int]:
     """The tags of a shop's products, archived ones left out, with how many have each."""
     tag = func.unnest(ProductRow.tags).label("tag")

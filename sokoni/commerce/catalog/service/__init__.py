@@ -26,6 +26,7 @@ from sokoni.commerce.catalog.service.category import (
     get_category_by_slug,
     list_categories,
     move_category,
+    update_category,
 )
 from sokoni.commerce.catalog.service.image import (
     add_image,
@@ -63,6 +64,7 @@ from sokoni.commerce.catalog.service.sheet import (
     list_rows,
     split_tags,
 )
+from sokoni.commerce.catalog.service.review import count_waiting, list_waiting, review
 from sokoni.commerce.catalog.service.variant import (
     add_variants,
     copy_product,
@@ -87,6 +89,7 @@ __all__ = [
     "copy_product",
     "count_failed_images",
     "count_listed",
+    "count_waiting",
     "create_product",
     "delete_attribute",
     "edit_product",
@@ -117,6 +120,7 @@ __all__ = [
     "list_products",
     "list_rows",
     "list_tags",
+    "list_waiting",
     "list_whole",
     "move_category",
     "move_products",
@@ -128,6 +132,7 @@ __all__ = [
     "remove_collection",
     "remove_image",
     "remove_variant",
+    "review",
     "run_import",
     "sellable",
     "set_options",
@@ -136,6 +141,7 @@ __all__ = [
     "split_tags",
     "start_import",
     "update_attribute",
+    "update_category",
     "update_collection",
     "update_image",
     "update_product",

@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sokoni.commerce.catalog import errors, events, rules
 from sokoni.commerce.catalog.repository import category as repository
-from sokoni.commerce.catalog.types import Category, CategoryDraft
-from sokoni.core import change, ids
+from sokoni.commerce.catalog.types import Category, CategoryDraft, CategoryTextChange
+from sokoni.core import change, difference, ids
 from sokoni.core import events as outbox
 from sokoni.core.database import ReadSession, WriteSession
+
+_NO_TEXT: Mapping[str, str] = {"name": "", "description": "", "seo_title": "", "seo_description": ""}
 
 
 async def list_categories(session: ReadSession, *, locale: str) -> Sequence[Category]:
@@ -61,6 +64,44 @@ async def add_category(session: WriteSession, *, draft: CategoryDraft, actor: ch
         session, category_id=category_id, action="category.create", before=None, after=after, actor=actor, now=now
     )
     return category_id
+
+
+async def update_category(
+    session: WriteSession,
+    *,
+    category_id: UUID,
+    actor: change.Actor,
+    now: datetime,
+    texts: Mapping[str, CategoryTextChange] | None = None,
+    position: int | None = None,
+) -> None:
+    """Change the words of a category, by language, and its place among its siblings.
+
+    Raises:
+        CategoryMissing: there is none.
+        ProductInvalid: a name is blank, or missing in a language that is new.
+    """
+    row = await repository.get_locked(session, category_id=category_id)
+    if row is None:
+        raise errors.CategoryMissing
+    before: dict[str, Any] = {"position": row.position, "texts": {}}
+    after: dict[str, Any] = {"position": row.position if position is None else position, "texts": {}}
+    for language, said in (texts or {}).items():
+        known = await repository.get_text(session, category_id=category_id, language=language)
+        given: Mapping[str, Any] = said
+        wanted: dict[str, str] = {**_NO_TEXT, **(known or {}), **given}
+        if not wanted["name"].strip():
+            raise errors.ProductInvalid(field="names", reason="a category needs a name in each of its languages")
+        wanted["description"] = rules.clean_html(wanted["description"])
+        await repository.put_text(session, category_id=category_id, language=language, values=wanted)
+        before["texts"][language], after["texts"][language] = known, wanted
+    if position is not None:
+        await repository.change(session, category_id=category_id, values={"position": position})
+    old, new = difference.differences(before, after)
+    if new:
+        await _record(
+            session, category_id=category_id, action="category.update", before=old, after=new, actor=actor, now=now
+        )
 
 
 async def move_category(

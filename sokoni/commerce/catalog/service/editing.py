@@ -28,6 +28,11 @@ async def load(session: WriteSession, *, product_ids: Collection[UUID]) -> Mappi
     return await repository.load(session, product_ids=product_ids)
 
 
+async def look(session: WriteSession, *, product_ids: Collection[UUID]) -> Mapping[UUID, Loaded]:
+    """Products as they stand, not locked: what is found may be old when it is said."""
+    return await repository.load(session, product_ids=product_ids, to_change=False)
+
+
 async def load_one(session: WriteSession, *, product_id: UUID) -> Loaded:
     """A product as it stands, locked until the transaction ends.
 

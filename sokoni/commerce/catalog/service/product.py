@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sokoni.commerce.catalog import errors, rules
+from sokoni.commerce.catalog import errors, events, rules
 from sokoni.commerce.catalog.attribute import rules as attribute_rules
 from sokoni.commerce.catalog.attribute import service as attributes
 from sokoni.commerce.catalog.attribute.types import Given
@@ -25,6 +25,7 @@ from sokoni.commerce.catalog.types import (
 from sokoni.commerce.shop import service as shops
 from sokoni.commerce.shop.types import Shop
 from sokoni.core import change, ids
+from sokoni.core import events as outbox
 from sokoni.core.database import ReadSession, WriteSession
 
 
@@ -174,6 +175,15 @@ async def set_status(
         now=now,
         group_id=group_id,
     )
+    if mover is Mover.OPERATOR and target in {Status.APPROVED, Status.REJECTED}:
+        reviewed = events.ProductReviewed(
+            shop_id=loaded.shop_id,
+            product_ids=[product_id],
+            status=target.value,
+            reason=reason,
+            review_id=ids.new_id(),
+        )
+        await outbox.publish(session, reviewed)
     return await get_product(session, product_id=product_id, locale=loaded.language)
 
 

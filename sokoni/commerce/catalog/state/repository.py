@@ -114,10 +114,16 @@ _DELETE_CATEGORIES = text(
 )
 
 
-async def load(session: WriteSession, *, product_ids: Collection[UUID]) -> dict[UUID, Loaded]:
-    """The products of some ids, locked in the order of their ids; seven statements, one where there are none."""
+async def load(session: WriteSession, *, product_ids: Collection[UUID], to_change: bool = True) -> dict[UUID, Loaded]:
+    """The products of some ids, locked in the order of their ids unless they are only looked at.
+
+    Seven statements, one where there are none.
+    """
     statement = select(*ProductRow.__table__.columns).where(ProductRow.id == func.any(list(product_ids)))
-    rows = (await session.execute(statement.order_by(ProductRow.id).with_for_update(key_share=True))).all()
+    statement = statement.order_by(ProductRow.id)
+    if to_change:
+        statement = statement.with_for_update(key_share=True)
+    rows = (await session.execute(statement)).all()
     if not rows:
         return {}
     states = {row.id: _row_state(row) for row in rows}
