@@ -84,8 +84,10 @@ async def change_product(
 ) -> ProductOut:
     """Change fields of a product, or move it: publish, take down, archive."""
     policies.check_may_edit(subject, await service.shop_of_product(session, product_id=product_id))
+    # What is asked for together can be undone together.
+    group_id = ids.new_id()
     product = await service.update_product(
-        session, product_id=product_id, fields=body.to_change(), actor=subject.actor(), now=now
+        session, product_id=product_id, fields=body.to_change(), actor=subject.actor(), now=now, group_id=group_id
     )
     wanted = body.wanted_status()
     if wanted is not None and wanted is not product.status:
@@ -98,6 +100,7 @@ async def change_product(
             reason=body.reason,
             actor=subject.actor(),
             now=now,
+            group_id=group_id,
         )
     return ProductOut.of(product)
 

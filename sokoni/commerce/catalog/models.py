@@ -271,6 +271,7 @@ class ProductVariantRow(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     shop_id: Mapped[UUID]
     product_id: Mapped[UUID] = mapped_column(nullable=True)
+    taken_from_id: Mapped[UUID | None]
     position: Mapped[int]
     sku: Mapped[str | None] = mapped_column(Text)
     barcode: Mapped[str] = mapped_column(Text, server_default=_BLANK)

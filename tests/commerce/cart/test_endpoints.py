@@ -148,3 +148,21 @@ async def test_adding_takes_at_most_eight_statements_and_viewing_four(
     with count_statements() as viewed:
         await client.get("/api/v1/cart")
     assert viewed.value == 4
+
+
+async def test_a_variant_that_was_taken_away_is_shown_and_not_for_sale(
+    client: httpx2.AsyncClient, database: Database, stall: Stall, now: datetime
+) -> None:
+    product_id, variant_id = stall.goods[0].product_id, stall.variant_id
+    await add(client, variant_id=variant_id)
+    async with database.write() as session:
+        await catalog.set_options(
+            session, product_id=product_id, names=["Size"], values={variant_id: ["S"]}, actor=ACTOR, now=now
+        )
+        draft = VariantDraft(price=5, option_values=("M",))
+        await catalog.add_variants(session, product_id=product_id, drafts=[draft], actor=ACTOR, now=now)
+        await catalog.remove_variant(session, product_id=product_id, variant_id=variant_id, actor=ACTOR, now=now)
+    cart = await client.get("/api/v1/cart")
+    assert (cart.status_code, [item["problem"] for item in cart.json()["items"]]) == (200, ["unavailable"])
+    again = await add(client, variant_id=variant_id)
+    assert (again.status_code, again.json()["code"]) == (409, "cart.item_not_for_sale")

@@ -83,7 +83,9 @@ async def test_takes_a_variant_away_and_frees_its_sku(session: WriteSession, sho
     gone = made.variants[0].id
     changed = await service.remove_variant(session, product_id=made.id, variant_id=gone, actor=OPERATOR, now=now)
     assert [each.title for each in changed.variants] == ["M"]
-    assert await service.sellable(session, variant_ids=[gone]) == {}
+    # Carts that hold it are told what it was, and that it is not for sale any more.
+    told = (await service.sellable(session, variant_ids=[gone]))[gone]
+    assert (told.is_sellable, told.product_id, told.variant_title, told.sku) == (False, made.id, "S", None)
     await factory.product(session, shop_id=shop.id, now=now, variants=(VariantDraft(price=1, sku="A"),))
     with pytest.raises(errors.LastVariant):
         await service.remove_variant(

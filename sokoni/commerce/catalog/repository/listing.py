@@ -72,6 +72,7 @@ _SELLABLE = Prepared(
     lambda: (
         select(
             *ProductVariantRow.__table__.columns,
+            ProductRow.id.label("home_id"),
             ProductRow.slug.label("product_slug"),
             ProductRow.status.label("product_status"),
             ProductRow.currency,
@@ -80,7 +81,8 @@ _SELLABLE = Prepared(
             SHOPS.c.slug.label("shop_slug"),
             SHOPS.c.status.label("shop_status"),
         )
-        .join(ProductRow, ProductRow.id == ProductVariantRow.product_id)
+        # A variant that was taken away lies in carts still: what it was is told, and that it is not for sale.
+        .join(ProductRow, ProductRow.id == func.coalesce(ProductVariantRow.product_id, ProductVariantRow.taken_from_id))
         .join(SHOPS, SHOPS.c.id == ProductRow.shop_id)
         .join(_default, (_default.product_id == ProductRow.id) & (_default.language == ProductRow.language))
         .outerjoin(_wanted, (_wanted.product_id == ProductRow.id) & (_wanted.language == bindparam("language")))
@@ -346,7 +348,7 @@ def _card(row: Row[Any]) -> ProductCard:
 def _sellable(row: Any) -> SellableVariant:
     return SellableVariant(
         variant_id=row.id,
-        product_id=row.product_id,
+        product_id=row.home_id,
         shop_id=row.shop_id,
         shop_slug=row.shop_slug,
         product_slug=row.product_slug,
@@ -357,6 +359,8 @@ def _sellable(row: Any) -> SellableVariant:
         weight_grams=row.weight_grams,
         taxable=row.taxable,
         requires_shipping=row.requires_shipping,
-        is_sellable=row.product_status == Status.APPROVED.value and row.shop_status == "approved",
+        is_sellable=row.product_id is not None
+        and row.product_status == Status.APPROVED.value
+        and row.shop_status == "approved",
         image_hash=row.image_hash,
     )

@@ -134,7 +134,9 @@ async def list_ids(session: ReadSession, *, after: UUID | None, shop_id: UUID | 
 
 async def list_products_of_variants(session: ReadSession, *, variant_ids: Collection[UUID]) -> Sequence[UUID]:
     """The products that some variants belong to, in the order of their ids."""
-    statement = select(ProductVariantRow.product_id).where(ProductVariantRow.id == func.any(list(variant_ids)))
+    statement = select(ProductVariantRow.product_id).where(
+        ProductVariantRow.id == func.any(list(variant_ids)), ProductVariantRow.product_id.is_not(None)
+    )
     return (await session.execute(statement.distinct().order_by(ProductVariantRow.product_id))).scalars().all()
 
 

@@ -80,8 +80,11 @@ _UPDATE_VARIANTS = text(
 )
 # Orders, stock and its log keep naming a variant that is taken away, so that its row stays, of no product.
 _TAKE_VARIANTS = text(
-    "UPDATE product_variants SET product_id = NULL, sku = NULL, image_id = NULL, updated_at = :now "
-    "WHERE id = ANY (CAST(:ids AS uuid[]))"
+    """
+    UPDATE product_variants
+    SET taken_from_id = product_id, product_id = NULL, sku = NULL, image_id = NULL, updated_at = :now
+    WHERE id = ANY (CAST(:ids AS uuid[]))
+    """
 )
 _UPDATE_IMAGES = text(
     """
@@ -339,6 +342,7 @@ async def _write_variants(session: WriteSession, edits: Sequence[Edit], *, now: 
                 "product_id": edit.loaded.id,
                 "shop_id": edit.loaded.shop_id,
                 **_variant_cells(state),
+                "taken_from_id": None,
                 "created_at": now,
                 "updated_at": now,
             }
