@@ -56,6 +56,7 @@ from sokoni.commerce.catalog.service.product import (
     shop_of_product,
     update_product,
 )
+from sokoni.commerce.catalog.service.review import count_waiting, list_waiting, review
 from sokoni.commerce.catalog.service.sheet import (
     edit_product,
     edit_status,
@@ -64,7 +65,6 @@ from sokoni.commerce.catalog.service.sheet import (
     list_rows,
     split_tags,
 )
-from sokoni.commerce.catalog.service.review import count_waiting, list_waiting, review
 from sokoni.commerce.catalog.service.variant import (
     add_variants,
     copy_product,

@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0025_bulk"
-down_revision = "0024_collection"
+revision = "0027_bulk"
+down_revision = "0026_collection"
 branch_labels = None
 depends_on = None
 

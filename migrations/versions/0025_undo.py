@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0023_undo"
-down_revision = "0022_showcase"
+revision = "0025_undo"
+down_revision = "0024_payment_review"
 branch_labels = None
 depends_on = None
 

@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0026_taken_variant"
-down_revision = "0025_bulk"
+revision = "0028_taken_variant"
+down_revision = "0027_bulk"
 branch_labels = None
 depends_on = None
 
