@@ -1,5 +1,6 @@
 """The operators' queue of products over HTTP."""
 
+from datetime import datetime
 from typing import Annotated, Self
 from uuid import UUID
 
@@ -22,13 +23,13 @@ router = Router(prefix="/api/v1/admin", tags=["approval"])
 class WaitingOut(CardOut):
     """A product that waits for approval, since when."""
 
-    waiting_since: str
+    waiting_since: datetime
 
     @classmethod
     def of_waiting(cls, waiting: WaitingProduct) -> Self:
         """A waiting product on the wire."""
         card = CardOut.of(waiting.card).model_dump()
-        return cls(**card, waiting_since=waiting.since.isoformat())
+        return cls(**card, waiting_since=waiting.since)
 
 
 class ReviewIn(BaseModel):

@@ -1,7 +1,7 @@
 """Looking at recorded changes, and taking them back."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -195,7 +195,9 @@ async def _undo_chunk(
 
 
 def _judged(change: RecordedChange, *, means: Means, now: datetime) -> JudgedChange:
-    verdict = rules.judge(
-        change, undoer=means.undoers.of(change), as_operator=means.as_operator, now=now, window=means.window
-    )
+    undoer = means.undoers.of(change)
+    verdict = rules.judge(change, undoer=undoer, as_operator=means.as_operator, now=now, window=means.window)
+    if undoer is not None and not means.as_operator and undoer.is_for_operators(change.original_action):
+        # A shop learns what was decided about it, not by whom.
+        change = replace(change, actor=replace(change.actor, id=None, label=""))
     return JudgedChange(change=change, verdict=verdict)

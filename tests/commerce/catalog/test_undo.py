@@ -161,6 +161,8 @@ async def test_an_operators_decision_is_not_the_shops_to_undo(
     )
     with pytest.raises(errors.UndoForOperators):
         await take_back(session, made, means, now)
+    seen = await undo.get_change(session, change_id=await latest(session, made.id), means=means, now=now)
+    assert (seen.change.action, seen.change.actor.label) == ("review.rejected", "")
     for_operators = undo.Means(undoers=means.undoers, window=DAY, as_operator=True)
     assert (await take_back(session, made, for_operators, now)).status is Status.APPROVED
 

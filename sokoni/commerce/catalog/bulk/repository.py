@@ -26,8 +26,8 @@ _FINISH_ITEMS = text(
 
 
 def action_json(action: BulkAction) -> dict[str, Any]:
-    """An action as it is stored: what it says, without what it leaves open."""
-    said = {name: value for name, value in asdict(action).items() if value not in (None, "", ())}
+    """An action as it is stored: what it says, without what it leaves open. A blank vendor is something said."""
+    said = {name: value for name, value in asdict(action).items() if value is not None and value != ()}
     return {**said, "kind": action.kind.value}
 
 

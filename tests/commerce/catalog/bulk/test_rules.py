@@ -105,6 +105,7 @@ def test_moves_go_by_the_table():
 def test_fields_are_set_where_they_are_said():
     changed = applied(BulkAction(kind=BulkKind.FIELDS, product_type="Lamp"))
     assert (changed["vendor"], changed["product_type"]) == ("Sol", "Lamp")
+    assert applied(BulkAction(kind=BulkKind.FIELDS, vendor=""))["vendor"] == ""
 
 
 @pytest.mark.parametrize(

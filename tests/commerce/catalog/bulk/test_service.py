@@ -8,6 +8,7 @@ import httpx2
 import pytest
 
 from sokoni.commerce.catalog import service
+from sokoni.commerce.catalog.attribute.types import AttributeDraft, AttributeType
 from sokoni.commerce.catalog.bulk import errors
 from sokoni.commerce.catalog.bulk import service as bulk
 from sokoni.commerce.catalog.bulk.types import BulkAction, BulkKind, BulkPreview, BulkSelection
@@ -170,3 +171,19 @@ async def test_attributes_and_categories_are_set_by_a_filter(session: WriteSessi
     unknown = BulkAction(kind=BulkKind.CATEGORIES, add=(str(UUID(int=5)),))
     with pytest.raises(CategoryMissing):
         await preview(session, shop, unknown, now)
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        BulkAction(kind=BulkKind.FIELDS, vendor=""),
+        BulkAction(kind=BulkKind.REPRICE, percent_bp=0, ending=0, ending_of=1000),
+        BulkAction(kind=BulkKind.ATTRIBUTE, attribute="vegan", value=False),
+        BulkAction(kind=BulkKind.TAGS, add=("a",), remove=("b", "c")),
+    ],
+)
+async def test_an_action_is_stored_without_loss(session: WriteSession, shop: Shop, now: datetime, action: BulkAction):
+    vegan = AttributeDraft(code="vegan", type=AttributeType.BOOLEAN, names={"en": "Vegan"})
+    await service.add_attribute(session, shop_id=shop.id, draft=vegan, actor=OPERATOR, now=now)
+    found = await preview(session, shop, action, now)
+    assert found.operation.action == action
