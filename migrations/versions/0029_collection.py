@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0026_collection"
-down_revision = "0025_undo"
+revision = "0029_collection"
+down_revision = "0028_undo"
 branch_labels = None
 depends_on = None
 

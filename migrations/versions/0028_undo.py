@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0025_undo"
-down_revision = "0024_payment_review"
+revision = "0028_undo"
+down_revision = "0027_address_book"
 branch_labels = None
 depends_on = None
 

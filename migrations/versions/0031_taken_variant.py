@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0028_taken_variant"
-down_revision = "0027_bulk"
+revision = "0031_taken_variant"
+down_revision = "0030_bulk"
 branch_labels = None
 depends_on = None
 

@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0027_bulk"
-down_revision = "0026_collection"
+revision = "0030_bulk"
+down_revision = "0029_collection"
 branch_labels = None
 depends_on = None
 
