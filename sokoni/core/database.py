@@ -31,6 +31,8 @@ _statement_counter: ContextVar["StatementCount | None"] = ContextVar("statement_
 _TRANSIENT_STATES = ("40001", "40P01", "55P03", "57014", "57P01", "57P02", "57P03", "08", "53")
 # character_not_in_repertoire and untranslatable_character.
 _UNSTORABLE_TEXT_STATES = ("22021", "22P05")
+# How an address of a database may begin; whatever it names, asyncpg speaks to it.
+SCHEMES = ("postgresql", "postgres", "postgresql+asyncpg")
 
 
 class Base(DeclarativeBase):
@@ -53,20 +55,27 @@ class DatabaseSettings:
     """Where the database is and how hard it may be worked."""
 
     url: str = setting(
-        "DATABASE_URL", default="", help="PostgreSQL 15 or later; empty: the embedded one is started.", secret=True
+        "DATABASE_URL",
+        default="",
+        help="PostgreSQL 15 or later; empty: the embedded one is started.",
+        secret=True,
+        schemes=SCHEMES,
     )
     direct_url: str = setting(
         "DATABASE_DIRECT_URL",
         default="",
         help="The same database past any pooler, for LISTEN and jobs; empty: DATABASE_URL.",
         secret=True,
+        schemes=SCHEMES,
     )
-    pool_size: int = setting("DATABASE_POOL_SIZE", default=10, help="Connections kept by each process, for each kind.")
+    pool_size: int = setting(
+        "DATABASE_POOL_SIZE", default=10, help="Connections kept by each process, for each kind.", at_least=1
+    )
     lock_timeout_ms: int = setting(
-        "DATABASE_LOCK_TIMEOUT_MS", default=5000, help="How long a statement waits for a lock."
+        "DATABASE_LOCK_TIMEOUT_MS", default=5000, help="How long a statement waits for a lock.", at_least=1
     )
     statement_timeout_ms: int = setting(
-        "DATABASE_STATEMENT_TIMEOUT_MS", default=30_000, help="How long one statement may run."
+        "DATABASE_STATEMENT_TIMEOUT_MS", default=30_000, help="How long one statement may run.", at_least=1
     )
 
 

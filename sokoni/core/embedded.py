@@ -9,6 +9,7 @@ import hashlib
 import importlib.util
 import os
 import pwd
+import re
 import shutil
 import signal
 import stat
@@ -16,6 +17,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,9 @@ _SUPERUSER = "postgres"
 _SYSTEM_USER = "sokoni-postgres"
 _MAX_SOCKET_PATH = 90
 _READY_POLL_SECONDS = 0.05
+_LOG_TAIL_BYTES = 256 * 1024
+# What a healthy server never logs. Source: PostgreSQL documentation, table 19.2 and section 19.17.
+_DAMAGE = re.compile(r"PANIC:|invalid page in block|could not (?:write|fsync|extend)|checksum mismatch|No space left")
 _DEFAULTS = {
     "max_connections": "200",
     "shared_buffers": "128MB",
@@ -37,6 +42,21 @@ _DEFAULTS = {
 
 class EmbeddedPostgresError(RuntimeError):
     """The embedded server could not be started; the message says why and where its log is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmbeddedState:
+    """How an embedded server is, seen from outside without touching it."""
+
+    program_version: int
+    log: Path
+    # None: there is no data yet, or it is a stranger's.
+    data_version: int | None = None
+    is_running: bool = False
+    # The id of another user, who made the data: the server would refuse to touch it.
+    stranger: int | None = None
+    # The last line of its log that tells of damage.
+    complaint: str = ""
 
 
 class EmbeddedPostgres:
@@ -64,6 +84,24 @@ class EmbeddedPostgres:
     def url(self, database: str = "postgres") -> str:
         """The address of a database on this server."""
         return f"postgresql://{_SUPERUSER}@/{database}?host={self._socket_folder()}"
+
+    def inspect(self) -> EmbeddedState:
+        """How the server is, without starting it or making anything.
+
+        Raises:
+            EmbeddedPostgresError: its program does not run on this machine.
+        """
+        program = self._program_version()
+        if (stranger := self._stranger()) is not None:
+            return EmbeddedState(program_version=program, log=self._log, stranger=stranger)
+        made = self._data / "PG_VERSION"
+        return EmbeddedState(
+            program_version=program,
+            data_version=int(made.read_text().partition(".")[0]) if made.is_file() else None,
+            is_running=self._running_pid() is not None,
+            log=self._log,
+            complaint=self._complaint(),
+        )
 
     def start(self, *, timeout_seconds: float = 30) -> str:
         """Start the server, or find it running, and return its address.
@@ -155,6 +193,37 @@ class EmbeddedPostgres:
         except (OSError, ValueError):
             return None
         return pid if str(self._data).encode() in command else None
+
+    def _program_version(self) -> int:
+        try:
+            answer = self._run(["postgres", "--version"])
+        except OSError as error:
+            raise EmbeddedPostgresError(f"The embedded database's program cannot be run: {error}.") from error
+        found = re.search(rb"(\d+)(\.|beta|rc)", answer.stdout)
+        if found is None:
+            words = answer.stderr.decode(errors="replace").strip() or f"exit code {answer.returncode}"
+            raise EmbeddedPostgresError(f"The embedded database's program cannot be run: {words}.")
+        return int(found[1])
+
+    def _stranger(self) -> int | None:
+        mine = self._user.pw_uid if self._user is not None else os.geteuid()
+        # The outer folder first, whose owner lets nobody but root look inside; root hands it over at each start.
+        for folder in (self._data,) if self._user is not None else (self._folder, self._data):
+            try:
+                owner = folder.stat().st_uid
+            except FileNotFoundError:
+                return None
+            if owner != mine:
+                return owner
+        return None
+
+    def _complaint(self) -> str:
+        if not self._log.is_file():
+            return ""
+        with self._log.open("rb") as log:
+            log.seek(max(0, self._log.stat().st_size - _LOG_TAIL_BYTES))
+            lines = log.read().decode(errors="replace").splitlines()
+        return next((line.strip() for line in reversed(lines) if _DAMAGE.search(line)), "")
 
     def _last_log_line(self) -> str:
         lines = self._log.read_text(errors="replace").strip().splitlines()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter
 
+from sokoni.core.checks.types import Check
 from sokoni.core.follower import Following
 from sokoni.core.http.routing import Alias
 from sokoni.core.jobs.types import Job, Schedule, Subscription
@@ -18,7 +19,7 @@ Close = Callable[[Resources], Awaitable[None]]
 
 @dataclass(frozen=True, kw_only=True)
 class Module:
-    """A package's contribution: routes, jobs, subscribers, what caches forget, settings, names of paths, adapters."""
+    """What a package adds: routes, jobs, subscribers, what caches forget, settings, checks, names of paths, adapters."""
 
     name: str
     routers: tuple[APIRouter, ...] = ()
@@ -27,6 +28,7 @@ class Module:
     schedules: tuple[Schedule, ...] = ()
     followings: tuple[Following, ...] = ()
     settings: tuple[type, ...] = ()
+    checks: tuple[Check, ...] = ()
     aliases: tuple[Alias, ...] = ()
     install: Install | None = None
     close: Close | None = None

@@ -33,7 +33,9 @@ _TRACEBACKS = structlog.processors.ExceptionRenderer(ExceptionDictTransformer(sh
 class TelemetrySettings:
     """How the process speaks."""
 
-    log_level: str = setting("SOKONI_LOG_LEVEL", default="INFO", help="DEBUG, INFO, WARNING or ERROR.")
+    log_level: str = setting(
+        "SOKONI_LOG_LEVEL", default="INFO", help="How much is logged.", choices=("DEBUG", "INFO", "WARNING", "ERROR")
+    )
     log_json: bool = setting(
         "SOKONI_LOG_JSON", default=False, help="One JSON object per line instead of readable text."
     )
@@ -41,7 +43,7 @@ class TelemetrySettings:
 
 def configure_logs(settings: TelemetrySettings) -> None:
     """Send structured logs to standard error; a request's id, actor and shop are bound by the edge."""
-    level = logging.getLevelNamesMapping()[settings.log_level.upper()]
+    level = logging.getLevelNamesMapping()[settings.log_level]
     logging.basicConfig(level=max(level, logging.WARNING), stream=sys.stderr, format="%(name)s %(message)s")
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,

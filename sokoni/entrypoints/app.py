@@ -19,6 +19,7 @@ from sokoni.core.telemetry import TelemetrySettings, configure_logs
 from sokoni.entrypoints import health
 from sokoni.entrypoints.api import endpoints as api
 from sokoni.entrypoints.assembly import Assembled, assemble
+from sokoni.entrypoints.doctor import examination
 from sokoni.entrypoints.modules import MODULES
 from sokoni.identity.permission import edge as permission
 from sokoni.web import errors as pages
@@ -47,6 +48,7 @@ def create_app(assembled: Assembled) -> FastAPI:
     app.state.idempotency_scope = permission.idempotency_scope
     problems.install(app)
     app.state.render_problem = pages.render
+    app.state.components = health.Components()
     for module in MODULES:
         for router in module.routers:
             app.include_router(router)
@@ -67,7 +69,12 @@ def _follower(assembled: Assembled) -> Follower:
 
 
 def from_environment() -> FastAPI:
-    """What a server process imports and calls: `sokoni.entrypoints.app:from_environment`."""
+    """What a server process imports and calls: `sokoni.entrypoints.app:from_environment`.
+
+    Raises:
+        Failure: a setting is unsafe in production, or cannot be used.
+    """
+    examination.refuse_unsafe(os.environ)
     assembled = assemble(os.environ)
     configure_logs(assembled.resources.get(TelemetrySettings))
     return create_app(assembled)

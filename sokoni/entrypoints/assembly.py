@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sokoni.core import settings as settings_reader
 from sokoni.core.cache import Cache, CacheSettings
+from sokoni.core.checks.types import Configuration
 from sokoni.core.clock import Clock, SystemClock
 from sokoni.core.database import Database, DatabaseSettings
 from sokoni.core.home import Home, HomeSettings
@@ -17,6 +18,11 @@ from sokoni.entrypoints.modules import MODULES
 from sokoni.services.media.ports import ImageSource
 
 CORE_SETTINGS = (HomeSettings, DatabaseSettings, CacheSettings, HttpSettings, TelemetrySettings)
+
+
+def settings_classes() -> tuple[type, ...]:
+    """Every class of settings of the program."""
+    return (*CORE_SETTINGS, *(cls for module in MODULES for cls in module.settings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +51,9 @@ def assemble(env: Mapping[str, str], *, clock: Clock | None = None) -> Assembled
         InvalidSettingError: a setting cannot be used.
     """
     resources = Resources()
-    for cls in (*CORE_SETTINGS, *(cls for module in MODULES for cls in module.settings)):
+    for cls in settings_classes():
         resources.provide(settings_reader.load(cls, env))
+    resources.provide(Configuration(env))
     resources.provide(clock or SystemClock(), as_type=Clock)
     resources.provide(Home(resources.get(HomeSettings).home))
     resources.provide(Database(resources.get(DatabaseSettings)))

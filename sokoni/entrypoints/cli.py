@@ -32,6 +32,19 @@ class _Lazy(click.Group):
         command: click.Command = getattr(module, _MODULES.get(name, name))
         return command
 
+    def invoke(self, context: click.Context) -> object:
+        try:
+            return super().invoke(context)
+        except click.ClickException:
+            raise
+        except Exception as error:
+            from sokoni.entrypoints.failure import explain
+
+            failure = explain(error)
+            if failure is None:
+                raise
+            raise failure from error
+
     def format_commands(self, _context: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl(list(_COMMANDS.items()))
@@ -40,7 +53,10 @@ class _Lazy(click.Group):
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="sokoni")
 def main() -> None:
-    """Sokoni: your own marketplace, on the web and in Telegram."""
+    """Sokoni: your own marketplace, on the web and in Telegram.
+
+    Exit codes: 0 done; 1 not done, and the words say why; 2 the command itself was mistyped.
+    """
 
 
 if __name__ == "__main__":

@@ -14,12 +14,24 @@ from sokoni.entrypoints.failure import Failure
 
 _ADDRESS_FILE = "address"
 _LOCK_FILE = "up.lock"
+DEFAULT_PORT = 8000
+ENV_FILE = Path(".env")
 _ENV_LINE = re.compile(r"^\s*(?:export\s+)?([A-Z][A-Z0-9_]*)\s*=\s*(.*?)\s*$")
 
 
 def read() -> dict[str, str]:
     """The process's environment over what `.env` in the working folder says."""
-    return _env_file(Path(".env")) | dict(os.environ)
+    return in_file(ENV_FILE) | dict(os.environ)
+
+
+def in_file(path: Path) -> dict[str, str]:
+    """What a file of NAME=value lines says; nothing where there is none."""
+    return {match[1]: match[2].strip("'\"") for _, _, match in _lines(path) if match}
+
+
+def odd_lines(path: Path) -> list[int]:
+    """The numbers of lines that are neither NAME=value nor empty nor a remark."""
+    return [number for number, line, match in _lines(path) if not match and line.strip() and line.strip()[0] != "#"]
 
 
 @contextlib.contextmanager
@@ -34,7 +46,7 @@ def ready(env: Mapping[str, str]) -> Iterator[dict[str, str]]:
     """
     home = _home(env)
     complete = {**env, "SOKONI_HOME": str(home.path)}
-    if not complete.get("SOKONI_BASE_URL") and (address := _remembered_address(home)):
+    if not complete.get("SOKONI_BASE_URL") and (address := remembered_address(home)):
         complete["SOKONI_BASE_URL"] = address
     if complete.get("DATABASE_URL"):
         yield complete
@@ -63,7 +75,7 @@ def alone(env: Mapping[str, str]) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise Failure(
-                f"Sokoni is running from {home.path} already, at {_remembered_address(home) or 'an unknown address'}.",
+                f"Sokoni is running from {home.path} already, at {remembered_address(home) or 'an unknown address'}.",
                 hint="Stop it first, or keep a second one elsewhere: SOKONI_HOME=./var2",
             ) from error
         yield
@@ -77,7 +89,8 @@ def remember_address(env: Mapping[str, str]) -> None:
     fresh.replace(path)
 
 
-def _remembered_address(home: Home) -> str:
+def remembered_address(home: Home) -> str:
+    """Where the installation in this folder was last open; empty when it never was."""
     path = home.path / _ADDRESS_FILE
     return path.read_text(encoding="utf-8").strip() if path.is_file() else ""
 
@@ -91,8 +104,7 @@ def _home(env: Mapping[str, str]) -> Home:
     return home
 
 
-def _env_file(path: Path) -> dict[str, str]:
-    if not path.is_file():
-        return {}
-    matches = (_ENV_LINE.match(line) for line in path.read_text(encoding="utf-8").splitlines())
-    return {match[1]: match[2].strip("'\"") for match in matches if match}
+def _lines(path: Path) -> Iterator[tuple[int, str, re.Match[str] | None]]:
+    if path.is_file():
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+            yield number, line, _ENV_LINE.match(line)

@@ -9,6 +9,7 @@ from sokoni.core.http import idempotency
 from sokoni.core.jobs.settings import JobsSettings
 from sokoni.core.jobs.types import Job, JobContext, Schedule
 from sokoni.core.module import Module
+from sokoni.entrypoints.doctor import database, machine, public, queue
 
 _log = structlog.get_logger()
 # Followers are seconds behind; what is older than this is history that nobody reads as a log.
@@ -47,4 +48,5 @@ MODULE = Module(
         Schedule(name="core.forget_events", cron="41 4 * * *", job="core.forget_events"),
     ),
     settings=(JobsSettings,),
+    checks=(*public.CHECKS, *machine.CHECKS, *database.CHECKS, *queue.CHECKS),
 )

@@ -1,6 +1,7 @@
 """Brings a database to the newest schema; safe to run twice and from several processes at once."""
 
-from collections.abc import Callable
+import functools
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -56,6 +57,21 @@ async def current(database: Database) -> tuple[str | None, str]:
     head = ScriptDirectory.from_config(_config()).get_current_head() or ""
     at = await _run_sync(database, lambda connection: MigrationContext.configure(connection).get_current_revision())
     return at, head
+
+
+def pending(at: str | None) -> Sequence[str] | None:
+    """The revisions that a database at this one has not had, oldest first; None: a newer program's, unknown here."""
+    line = _line()
+    if at is None:
+        return line
+    return line[line.index(at) + 1 :] if at in line else None
+
+
+@functools.cache
+def _line() -> tuple[str, ...]:
+    """All revisions, oldest first."""
+    scripts = ScriptDirectory.from_config(_config())
+    return tuple(revision.revision for revision in scripts.walk_revisions())[::-1]
 
 
 async def differences(database: Database) -> list[Any]:

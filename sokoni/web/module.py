@@ -4,7 +4,7 @@ from starlette.routing import Route
 
 from sokoni.core.http.routing import Router
 from sokoni.core.module import Module
-from sokoni.web import design, look, static_files
+from sokoni.web import checks, design, look, static_files
 from sokoni.web.operator import accounts, overview, payments, tray
 from sokoni.web.operator import find as operator_find
 from sokoni.web.operator import jobs as operator_jobs
@@ -52,4 +52,5 @@ MODULE = Module(
         design.router,
         _static,
     ),
+    checks=checks.CHECKS,
 )

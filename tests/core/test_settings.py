@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sokoni.core.settings import InvalidSettingError, load, setting
+from sokoni.core.settings import InvalidSettingError, load, read, setting
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +21,13 @@ class Example:
 @dataclass(frozen=True, kw_only=True)
 class Secretive:
     key: str = setting("JWT_SECRET_KEY", help="Signs tokens.", secret=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bounded:
+    many: int = setting("EXAMPLE_MANY", default=1, help="How many.", at_least=1)
+    ways: tuple[str, ...] = setting("EXAMPLE_WAYS", default=(), help="Which.", choices=("a", "b"))
+    address: str = setting("EXAMPLE_ADDRESS", default="", help="Where.", schemes=("http", "https"), secret=True)
 
 
 def test_defaults_hold_where_nothing_is_set():
@@ -47,6 +54,37 @@ def test_reads_each_type():
 def test_a_wrong_value_names_its_setting(name: str, value: str):
     with pytest.raises(InvalidSettingError, match=name):
         load(Example, {name: value})
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("EXAMPLE_MANY", "0", "1 or more"),
+        ("EXAMPLE_WAYS", "a,c", "there is no c; write a or b"),
+        ("EXAMPLE_ADDRESS", "ftp://host", "http:// or https://"),
+        ("EXAMPLE_ADDRESS", "https://", "http:// or https://"),
+        ("EXAMPLE_ADDRESS", "https://host:99999", "Port out of range"),
+        ("EXAMPLE_ADDRESS", "host:80", "http:// or https://"),
+    ],
+)
+def test_a_value_out_of_bounds_says_what_would_do(name: str, value: str, words: str):
+    with pytest.raises(InvalidSettingError, match=words):
+        load(Bounded, {name: value})
+
+
+def test_what_is_wrong_with_a_secret_is_told_without_the_secret():
+    with pytest.raises(InvalidSettingError) as refusal:
+        load(Bounded, {"EXAMPLE_ADDRESS": "mysql://root:hunter2@host"})
+
+    assert "hunter2" not in str(refusal.value)
+
+
+def test_every_setting_is_read_although_one_is_wrong():
+    readings = {reading.field: reading for reading in read(Bounded, {"EXAMPLE_MANY": "none", "EXAMPLE_WAYS": "b"})}
+
+    assert readings["many"].problem
+    assert (readings["ways"].value, readings["ways"].set_as, readings["ways"].problem) == (("b",), "EXAMPLE_WAYS", "")
+    assert readings["address"].set_as is None
 
 
 def test_a_missing_secret_names_its_setting():

@@ -121,8 +121,11 @@ def test_doctor_finds_nothing_wrong_with_a_fresh_installation(home: Path):
     result = _sokoni(home, "doctor", "--json")
 
     assert migrated.returncode == 0, migrated.stderr
+    report = json.loads(result.stdout)
+
     assert result.returncode == 0, result.stdout
-    assert {"database", "migrations", "home"} <= {finding["name"] for finding in json.loads(result.stdout)}
+    assert report["counts"]["error"] == 0
+    assert {"database", "migrations", "home"} <= {finding["name"] for finding in report["findings"]}
 
 
 def test_doctor_names_a_setting_that_cannot_be_used(home: Path):

@@ -13,6 +13,7 @@ need() { # program, package
 
 missing=()
 need chromium chromium
+need /usr/sbin/pgbouncer pgbouncer
 [ -x /usr/lib/postgresql/15/bin/postgres ] || need postgres-15 postgresql-15
 if [ "${#missing[@]}" -gt 0 ]; then
     export DEBIAN_FRONTEND=noninteractive

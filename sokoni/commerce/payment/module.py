@@ -1,6 +1,6 @@
 """What payments add to the whole."""
 
-from sokoni.commerce.payment import handlers, ports
+from sokoni.commerce.payment import checks, handlers, ports
 from sokoni.commerce.payment.adapters import offline, test_gateway
 from sokoni.commerce.payment.endpoints import router
 from sokoni.commerce.payment.ports import PaymentProvider
@@ -25,9 +25,7 @@ def install(resources: Resources) -> None:
         InvalidSettingError: they name one that there is not.
     """
     settings = resources.get(PaymentSettings)
-    is_test_offered = settings.test_in_production or not resources.get(HttpSettings).production
-    # In production the test gateway would hand out goods for nothing: it is left out unless asked for by name.
-    names = [name for name in settings.providers if name != test_gateway.NAME or is_test_offered]
+    names = settings.offered(is_production=resources.get(HttpSettings).production)
     ports.set_providers([_provider(name, settings, resources.get(Home)) for name in names])
 
 
@@ -66,5 +64,6 @@ MODULE = Module(
     ),
     schedules=(Schedule(name="payment.poll_due", cron="* * * * *", job="payment.poll_due"),),
     settings=(PaymentSettings,),
+    checks=checks.CHECKS,
     install=install,
 )

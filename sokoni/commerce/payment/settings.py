@@ -14,6 +14,7 @@ class PaymentSettings:
         "PAYMENT_PROVIDERS",
         default=("test", "manual", "cash"),
         help="The ways of paying that are offered, in order: test, manual (transfer with a receipt), cash.",
+        choices=("test", "manual", "cash"),
     )
     manual_instructions: str = setting(
         "PAYMENT_MANUAL_INSTRUCTIONS",
@@ -44,6 +45,7 @@ class PaymentSettings:
         default="",
         help="What the test gateway signs with; empty: a random one kept below SOKONI_HOME.",
         secret=True,
+        random_characters=32,
     )
     test_in_production: bool = setting(
         "PAYMENT_TEST_IN_PRODUCTION", default=False, help="Offer the test gateway although SOKONI_PRODUCTION is set."
@@ -52,7 +54,16 @@ class PaymentSettings:
         "PAYMENT_TEST_WEBHOOK_URL",
         default="",
         help="The address that the test gateway posts webhooks to, as in http://127.0.0.1:8000; empty: straight in.",
+        schemes=("http", "https"),
     )
     test_slow_by: timedelta = setting(
         "PAYMENT_TEST_SLOW_BY", default=timedelta(seconds=30), help="How late a slow test payment's webhook comes."
     )
+
+    def offered(self, *, is_production: bool) -> list[str]:
+        """The ways of paying that buyers see.
+
+        In production the test gateway would hand out goods for nothing: it is left out unless that is allowed.
+        """
+        is_test_offered = self.test_in_production or not is_production
+        return [name for name in self.providers if name != "test" or is_test_offered]

@@ -21,15 +21,21 @@ class HttpSettings:
     """How this installation is reached from outside."""
 
     base_url: str = setting(
-        "SOKONI_BASE_URL", default="http://127.0.0.1:8000", help="The public address, without a slash at the end."
+        "SOKONI_BASE_URL",
+        default="http://127.0.0.1:8000",
+        help="The public address, without a slash at the end.",
+        schemes=("http", "https"),
     )
     trusted_hops: int = setting(
         "SOKONI_TRUSTED_HOPS",
         default=0,
         help="How many proxies of yours stand in front; only so many entries of X-Forwarded-For are believed.",
+        at_least=0,
     )
     production: bool = setting("SOKONI_PRODUCTION", default=False, help="Refuses unsafe defaults and hides internals.")
-    max_body_bytes: int = setting("SOKONI_MAX_BODY_BYTES", default=25 * 2**20, help="The largest request body taken.")
+    max_body_bytes: int = setting(
+        "SOKONI_MAX_BODY_BYTES", default=25 * 2**20, help="The largest request body taken.", at_least=1
+    )
 
 
 def resources_of(request: Request) -> Resources:

@@ -11,7 +11,10 @@ class JobsSettings:
     """How a worker works."""
 
     concurrency: int = setting(
-        "SOKONI_JOBS_CONCURRENCY", default=8, help="Jobs done at once by a worker; keep it under DATABASE_POOL_SIZE."
+        "SOKONI_JOBS_CONCURRENCY",
+        default=8,
+        help="Jobs done at once by a worker; keep it under DATABASE_POOL_SIZE.",
+        at_least=1,
     )
     poll: timedelta = setting(
         "SOKONI_JOBS_POLL", default=timedelta(milliseconds=200), help="How often an idle worker looks for jobs."

@@ -1,159 +1,94 @@
 """`sokoni doctor`: is everything set, sane and reachable, and if not, what to do."""
 
-import dataclasses
-import shutil
-import sys
-from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 import click
 import orjson
 import uvloop
-from sqlalchemy import text
 
-from sokoni.core import settings as settings_reader
+from sokoni.core.checks.types import State, error, skipped
 from sokoni.core.clock import SystemClock
-from sokoni.core.database import Database, DatabaseSettings
-from sokoni.core.home import Home, HomeSettings
-from sokoni.core.http.edge import HttpSettings
-from sokoni.entrypoints import environment, migrate
-from sokoni.entrypoints.assembly import CORE_SETTINGS
-from sokoni.entrypoints.modules import MODULES
+from sokoni.core.home import BrokenHomeError
+from sokoni.core.settings import InvalidSettingError
+from sokoni.entrypoints import environment
+from sokoni.entrypoints.doctor import configured, examination
+from sokoni.entrypoints.doctor.examination import Result
+from sokoni.entrypoints.doctor.report import Report, setting_lines
+from sokoni.entrypoints.failure import Failure
 
-State = Literal["ok", "warning", "error"]
-_MARKS: Mapping[State, str] = {"ok": "ok     ", "warning": "warning", "error": "ERROR  "}
-_OLDEST_POSTGRES = 150_000
-_SCARCE_DISK_BYTES = 2 * 2**30
-_SHORTEST_SECRET = 32
-_CLOCK_DRIFT_SECONDS = 5
+_HINT = "The lines above say what to mend first."
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What was looked at, how it is, and what to do."""
+def _known_checks(_context: click.Context, _parameter: click.Parameter, only: tuple[str, ...]) -> tuple[str, ...]:
+    unknown = [name for name in only if name not in examination.names()]
+    if unknown:
+        msg = f"there is no check {unknown[0]!r}; write one of {', '.join(examination.names())}"
+        raise click.BadParameter(msg)
+    return only
 
-    name: str
-    state: State
-    detail: str
-    hint: str = ""
+
+def _as_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option(
+        "--only",
+        multiple=True,
+        metavar="CHECK",
+        callback=_known_checks,
+        help="Look at this alone; may be repeated. `--only settings` judges settings without touching anything.",
+    )(function)
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="Print findings for programs.")
-@click.option("--settings", "with_settings", is_flag=True, help="List every setting with what it is for.")
-def doctor(*, as_json: bool, with_settings: bool) -> None:
-    """Check settings and parts. Exit code 1 when something is wrong."""
-    findings = uvloop.run(_examine())
+@click.option("--json", "as_json", is_flag=True, help="Print everything for programs.")
+@click.option("--settings", "with_settings", is_flag=True, help="List every setting: value, source, what it is for.")
+@click.option("--quiet", is_flag=True, help="Print only what is not well.")
+@click.option("--fix", is_flag=True, help="First mend what can safely be mended: folders, rights of keys, fonts.")
+@_as_option
+def doctor(*, as_json: bool, with_settings: bool, quiet: bool, fix: bool, only: tuple[str, ...]) -> None:
+    """Check settings, this machine and all parts, and say what to do. Exit code 1 when something is wrong."""
+    env = environment.read()
+    mended = list(_mend(env, only)) if fix else []
+    report = Report(
+        results=_examine(env, only),
+        settings=configured.lines(env, file=environment.in_file(environment.ENV_FILE)),
+        mended=mended,
+        at=SystemClock().now(),
+    )
     if as_json:
-        click.echo(orjson.dumps([dataclasses.asdict(finding) for finding in findings], option=orjson.OPT_INDENT_2))
+        click.echo(orjson.dumps(report.to_json(), option=orjson.OPT_INDENT_2))
     else:
-        for finding in findings:
-            click.echo(f"{_MARKS[finding.state]}  {finding.name}: {finding.detail}")
-            if finding.hint:
-                click.echo(f"         {finding.hint}")
-    if with_settings and not as_json:
-        _list_settings()
-    if any(finding.state == "error" for finding in findings):
+        for line in (*report.lines(quiet=quiet), *(setting_lines(report.settings) if with_settings else ())):
+            click.echo(line)
+    if report.state is State.ERROR:
         raise SystemExit(1)
 
 
-async def _examine() -> list[Finding]:
-    env = environment.read()
-    findings = [*_check_settings(env), *_check_machine(env)]
-    if any(finding.state == "error" for finding in findings):
-        return findings
+def _mend(env: Mapping[str, str], only: tuple[str, ...]) -> Iterator[str]:
+    try:
+        yield from examination.mend(env, only=only)
+    except (InvalidSettingError, BrokenHomeError, OSError) as problem:
+        raise Failure(f"It could not be mended: {problem}", hint="`sokoni doctor` says what is wrong.") from problem
+
+
+def _examine(env: Mapping[str, str], only: tuple[str, ...]) -> list[Result]:
+    results = list(examination.examine_here(env, only=only))
+    if not examination.wants_parts(only):
+        return results
+    blocking = list(examination.blocking(env))
+    if blocking:
+        results += [each for each in blocking if each not in results]
+        return [*results, Result("database", skipped("database", "not looked at yet", hint=_HINT))]
+    if not examination.is_made(env):
+        hint = "Make it: sokoni migrate (or sokoni up, which runs everything)."
+        return [*results, Result("database", skipped("database", "there is none yet", hint=hint))]
     try:
         with environment.ready(env) as complete:
-            findings += [finding async for finding in _check_database(complete)]
-    except Exception as error:  # noqa: BLE001  # whatever keeps the database away is the finding
-        findings.append(
-            Finding("database", "error", str(error).partition("\n")[0], "Set DATABASE_URL, or see the log.")
-        )
-    return findings
+            results += uvloop.run(_parts(complete, only))
+    except Failure as problem:
+        message, _, hint = problem.message.partition("\n")
+        results.append(Result("database", error("database", message, hint=hint)))
+    return results
 
 
-def _check_settings(env: Mapping[str, str]) -> list[Finding]:
-    findings = []
-    for cls in _settings_classes():
-        try:
-            settings_reader.load(cls, env)
-        except settings_reader.InvalidSettingError as error:
-            findings.append(Finding(cls.__name__, "error", str(error), "Mend the setting and run this again."))
-    findings += _check_secrets(env)
-    return findings or [Finding("settings", "ok", f"{len(_fields())} settings can be read")]
-
-
-def _check_secrets(env: Mapping[str, str]) -> list[Finding]:
-    production = settings_reader.load(HttpSettings, env).production
-    state: State = "error" if production else "warning"
-    return [
-        Finding(name, state, f"has {len(env[name])} characters", f"Use at least {_SHORTEST_SECRET} random ones.")
-        for name in (field.metadata["env"] for field in _fields() if field.metadata["secret"])
-        if "SECRET" in name and 0 < len(env.get(name, "")) < _SHORTEST_SECRET
-    ]
-
-
-def _check_machine(env: Mapping[str, str]) -> list[Finding]:
-    home = Home(settings_reader.load(HomeSettings, env).home)
-    try:
-        home.check()
-    except RuntimeError as error:
-        return [Finding("home", "error", str(error))]
-    free = shutil.disk_usage(home.path).free
-    disk: State = "ok" if free > _SCARCE_DISK_BYTES else "warning"
-    return [
-        Finding("python", "ok", sys.version.split(" ", 1)[0]),
-        Finding("home", "ok", str(home.path)),
-        Finding("disk", disk, f"{free / 2**30:.1f} GiB free", "" if disk == "ok" else "Make room: the database stops."),
-    ]
-
-
-async def _check_database(env: Mapping[str, str]) -> AsyncIterator[Finding]:
-    database = Database(settings_reader.load(DatabaseSettings, env))
-    try:
-        async with database.read() as session:
-            row = (
-                await session.execute(
-                    text("SELECT current_setting('server_version_num')::int AS version, now() AS now")
-                )
-            ).one()
-        yield _version(row.version)
-        yield _drift((SystemClock().now() - row.now).total_seconds())
-        at, head = await migrate.current(database)
-        if at == head:
-            yield Finding("migrations", "ok", f"at {head}")
-        else:
-            yield Finding("migrations", "error", f"at {at or 'nothing'}, newest is {head}", "Run: sokoni migrate")
-    finally:
-        await database.close()
-
-
-def _version(number: int) -> Finding:
-    shown = f"PostgreSQL {number // 10_000}.{number % 10_000}"
-    if number < _OLDEST_POSTGRES:
-        return Finding("database", "error", shown, "PostgreSQL 15 or later is needed.")
-    return Finding("database", "ok", shown)
-
-
-def _drift(seconds: float) -> Finding:
-    if abs(seconds) > _CLOCK_DRIFT_SECONDS:
-        return Finding(
-            "clock", "warning", f"{seconds:+.1f} s from the database's", "Let both machines keep time by NTP."
-        )
-    return Finding("clock", "ok", "agrees with the database's")
-
-
-def _settings_classes() -> list[type]:
-    return [*CORE_SETTINGS, *(cls for module in MODULES for cls in module.settings)]
-
-
-def _fields() -> list[dataclasses.Field[Any]]:
-    return [field for cls in _settings_classes() for field in dataclasses.fields(cls)]
-
-
-def _list_settings() -> None:
-    click.echo()
-    for field in sorted(_fields(), key=lambda field: str(field.metadata["env"])):
-        default = "" if field.default is dataclasses.MISSING or field.metadata["secret"] else f" [{field.default}]"
-        click.echo(f"{field.metadata['env']}{default}: {field.metadata['help']}")
+async def _parts(env: Mapping[str, str], only: tuple[str, ...]) -> list[Result]:
+    return [result async for result in examination.examine_parts(env, only=only)]

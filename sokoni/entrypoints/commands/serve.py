@@ -12,12 +12,17 @@ from sokoni.core import processes
 from sokoni.entrypoints import environment
 from sokoni.entrypoints.failure import Failure
 
-DEFAULT_PORT = 8000
-
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, envvar="HOST", help="The address to listen on.")
-@click.option("--port", default=DEFAULT_PORT, show_default=True, envvar="PORT", type=click.IntRange(1, 65535))
+@click.option(
+    "--port",
+    default=environment.DEFAULT_PORT,
+    show_default=True,
+    envvar="PORT",
+    type=click.IntRange(1, 65535),
+    help="The port to listen on.",
+)
 @click.option("--workers", default=1, show_default=True, envvar="SOKONI_WORKERS", help="Server processes.")
 def serve(*, host: str, port: int, workers: int) -> None:
     """Serve pages and API. SIGTERM lets the requests in hand finish."""
@@ -69,7 +74,12 @@ def application() -> FastAPI:
     from sokoni.entrypoints.app import from_environment
 
     processes.follow_parent(signal.SIGTERM)
-    app = from_environment()
+    try:
+        app = from_environment()
+    except Failure as refusal:
+        # Here and not in the process above, which stays small: it never imports the program itself.
+        refusal.show()
+        raise SystemExit(refusal.exit_code) from None
     # What a process starts with stays. Looking through all of it, as the collector does now and then, would hold up a
     # request by a tenth of a second.
     gc.collect()

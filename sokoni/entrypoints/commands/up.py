@@ -18,7 +18,7 @@ from sokoni.core.database import Database, DatabaseSettings
 from sokoni.core.settings import load
 from sokoni.entrypoints import environment
 from sokoni.entrypoints import migrate as migrations
-from sokoni.entrypoints.commands.serve import DEFAULT_PORT, check_port
+from sokoni.entrypoints.commands.serve import check_port
 from sokoni.entrypoints.failure import Failure
 
 _STOP_SECONDS = 40
@@ -27,12 +27,22 @@ _START_SECONDS = 60
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, envvar="HOST", help="The address to listen on.")
-@click.option("--port", default=DEFAULT_PORT, show_default=True, envvar="PORT", type=click.IntRange(1, 65535))
+@click.option(
+    "--port",
+    default=environment.DEFAULT_PORT,
+    show_default=True,
+    envvar="PORT",
+    type=click.IntRange(1, 65535),
+    help="The port to listen on.",
+)
 @click.option("--demo", is_flag=True, help="Fill an empty installation with the demo shops first.")
 def up(*, host: str, port: int, demo: bool) -> None:
     """Run everything here: database, migrations, server and worker. Ctrl-C or SIGTERM stops it cleanly."""
     check_port(host, port)
     wanted = {"SOKONI_BASE_URL": f"http://{host}:{port}", **environment.read(), "HOST": host, "PORT": str(port)}
+    if wanted.get("SOKONI_PRODUCTION"):
+        # Before anything is started; in a process of its own, because this one stays small for as long as it runs.
+        _run(wanted, "doctor", "--only", "settings", "--quiet")
     with environment.alone(wanted), environment.ready(wanted) as env:
         environment.remember_address(env)
         uvloop.run(_migrate(env))

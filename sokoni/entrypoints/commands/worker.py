@@ -13,12 +13,15 @@ from sokoni.core.jobs.worker import Worker
 from sokoni.core.telemetry import TelemetrySettings, configure_logs
 from sokoni.entrypoints import environment
 from sokoni.entrypoints.assembly import assemble
+from sokoni.entrypoints.doctor import examination
 
 
 @click.command()
 def worker() -> None:
     """Do queued jobs. SIGTERM lets the jobs in hand finish."""
-    with environment.ready(environment.read()) as env:
+    given = environment.read()
+    examination.refuse_unsafe(given)
+    with environment.ready(given) as env:
         os.environ.update(env)
         uvloop.run(_work())
 

@@ -28,9 +28,15 @@ class PasswordSettings:
     Source of the defaults: RFC 9106, section 4, the second recommended option, on one lane: two at once on two cores.
     """
 
-    time_cost: int = setting("PASSWORD_TIME_COST", default=3, help="Passes that Argon2id makes over its memory.")
-    memory_kib: int = setting("PASSWORD_MEMORY_KIB", default=65536, help="Memory of one password's hash, in KiB.")
-    threads: int = setting("PASSWORD_THREADS", default=2, help="Passwords worked on at once by each process.")
+    time_cost: int = setting(
+        "PASSWORD_TIME_COST", default=3, help="Passes that Argon2id makes over its memory.", at_least=1
+    )
+    memory_kib: int = setting(
+        "PASSWORD_MEMORY_KIB", default=65536, help="Memory of one password's hash, in KiB.", at_least=8
+    )
+    threads: int = setting(
+        "PASSWORD_THREADS", default=2, help="Passwords worked on at once by each process.", at_least=1
+    )
     waiting: int = setting("PASSWORD_WAITING", default=64, help="Passwords that may wait; more are refused for now.")
 
 

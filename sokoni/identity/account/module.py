@@ -3,7 +3,7 @@
 from sokoni.core.jobs.types import Job, Schedule
 from sokoni.core.module import Module
 from sokoni.core.resources import Resources
-from sokoni.identity.account import endpoints, handlers
+from sokoni.identity.account import checks, endpoints, handlers
 from sokoni.identity.account.hashing import PasswordHasher, PasswordSettings
 from sokoni.identity.account.service import SignInSettings
 
@@ -24,6 +24,7 @@ MODULE = Module(
     jobs=(Job(name=_FORGET, handler=handlers.forget_old_attempts),),
     schedules=(Schedule(name=_FORGET, cron="17 3 * * *", job=_FORGET),),
     settings=(PasswordSettings, SignInSettings),
+    checks=checks.CHECKS,
     install=_install,
     close=_close,
 )

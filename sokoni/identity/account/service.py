@@ -21,7 +21,7 @@ _KEEP_WINDOWS = timedelta(days=1)
 class SignInSettings:
     """How often a sign-in may be tried."""
 
-    attempts: int = setting("MAX_LOGIN_ATTEMPTS", default=5, help="Tries for one e-mail from one address.")
+    attempts: int = setting("MAX_LOGIN_ATTEMPTS", default=5, help="Tries for one e-mail from one address.", at_least=1)
     window: timedelta = setting(
         "LOGIN_LOCKOUT_DURATION", default=timedelta(minutes=15), help="How long to wait after that many tries."
     )

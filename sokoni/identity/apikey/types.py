@@ -16,6 +16,7 @@ class ApiKeySettings:
         default="",
         help="Hashes API keys; changing it ends them all. Empty: one is made and kept in SOKONI_HOME.",
         secret=True,
+        random_characters=32,
     )
 
 

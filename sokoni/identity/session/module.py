@@ -7,7 +7,7 @@ from sokoni.core.module import Module
 from sokoni.core.resources import Resources
 from sokoni.identity.account.ports import personal_records
 from sokoni.identity.permission.ports import authenticators
-from sokoni.identity.session import endpoints, handlers
+from sokoni.identity.session import checks, endpoints, handlers
 from sokoni.identity.session.adapter import SessionAuthenticator
 from sokoni.identity.session.personal import SessionRecords
 from sokoni.identity.session.tokens import AccessTokens
@@ -39,6 +39,7 @@ MODULE = Module(
     jobs=(Job(name=_FORGET, handler=handlers.forget_expired),),
     schedules=(Schedule(name=_FORGET, cron="27 3 * * *", job=_FORGET),),
     settings=(SessionSettings,),
+    checks=checks.CHECKS,
     aliases=(
         _alias("POST", "/login"),
         _alias("POST", "/refresh"),

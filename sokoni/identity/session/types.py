@@ -37,25 +37,26 @@ class SessionSettings:
     refresh_lifetime: timedelta = setting(
         "JWT_REFRESH_LIFETIME", default=timedelta(days=180), help="A program has to sign in again after so long."
     )
-    algorithm: str = setting("JWT_ALGORITHM", default="HS256", help="HS256, HS384 or HS512.")
+    algorithm: str = setting(
+        "JWT_ALGORITHM", default="HS256", help="How access tokens are signed.", choices=tuple(_KEY_MINIMUM)
+    )
     secret_key: str = setting(
         "JWT_SECRET_KEY",
         default="",
         help="Signs access tokens, 32 characters or more; empty: one is made and kept in SOKONI_HOME.",
         secret=True,
+        random_characters=32,
     )
     previous_secret_key: str = setting(
         "JWT_PREVIOUS_SECRET_KEY",
         default="",
         help="The key before the present one: its tokens work until they run out.",
         secret=True,
+        random_characters=32,
     )
 
     def __post_init__(self) -> None:
-        minimum = _KEY_MINIMUM.get(self.algorithm)
-        if minimum is None:
-            msg = f"JWT_ALGORITHM={self.algorithm!r} cannot be used: write one of {', '.join(_KEY_MINIMUM)}"
-            raise InvalidSettingError(msg)
+        minimum = _KEY_MINIMUM[self.algorithm]
         keys = {"JWT_SECRET_KEY": self.secret_key, "JWT_PREVIOUS_SECRET_KEY": self.previous_secret_key}
         for name, key in keys.items():
             if 0 < len(key.encode()) < minimum:

@@ -5,7 +5,7 @@ from sokoni.core.http.client import ClientSettings, GuardedClient
 from sokoni.core.jobs.types import Job
 from sokoni.core.module import Module
 from sokoni.core.resources import Resources
-from sokoni.services.media import handlers, service
+from sokoni.services.media import checks, handlers, service
 from sokoni.services.media.adapters import objects
 from sokoni.services.media.adapters.remote import RemoteImages
 from sokoni.services.media.adapters.workshop import Workshop
@@ -39,6 +39,7 @@ MODULE = Module(
         Job(name=service.CLEAN, handler=handlers.clean, transactional=False),
     ),
     settings=(MediaSettings, ClientSettings),
+    checks=checks.CHECKS,
     install=install,
     close=close,
 )

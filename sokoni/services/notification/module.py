@@ -5,7 +5,7 @@ from sokoni.core.jobs.types import Job
 from sokoni.core.module import Module
 from sokoni.core.resources import Resources
 from sokoni.core.settings import InvalidSettingError
-from sokoni.services.notification import handlers, service
+from sokoni.services.notification import checks, handlers, service
 from sokoni.services.notification.adapters.log import LogMail
 from sokoni.services.notification.adapters.memory import NullMail
 from sokoni.services.notification.ports import MailProvider
@@ -36,5 +36,6 @@ MODULE = Module(
     name="services.notification",
     jobs=(Job(name=service.DELIVER_MAIL, handler=handlers.deliver_mail, transactional=False),),
     settings=(NotificationSettings,),
+    checks=checks.CHECKS,
     install=install,
 )

@@ -10,6 +10,14 @@ class MailProvider(Protocol):
 
     name: str
 
+    async def check(self) -> str:
+        """Where mail goes from here, after making sure that it can; nothing is sent.
+
+        Raises:
+            OSError: it cannot.
+        """
+        ...
+
     async def send(self, mail: Mail, *, repeated: bool) -> str:
         """The provider's own id of the mail, now sent.
 

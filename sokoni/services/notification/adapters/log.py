@@ -18,13 +18,18 @@ class LogMail:
     def __init__(self, path: Path) -> None:
         self._path = path
 
+    async def check(self) -> str:
+        """Where mail goes, after opening the file for writing."""
+        await asyncio.to_thread(lambda: os.close(self._open()))
+        return f"is written to {self._path}"
+
     async def send(self, mail: Mail, *, repeated: bool) -> str:
         """The mail's own id, its line now in the file."""
         await asyncio.to_thread(self._write, mail, look_first=repeated)
         return str(mail.id)
 
     def _write(self, mail: Mail, *, look_first: bool) -> None:
-        descriptor = os.open(self._path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+        descriptor = self._open()
         try:
             # Held until the file is closed: looking and writing are one step, whatever other workers do.
             fcntl.flock(descriptor, fcntl.LOCK_EX)
@@ -34,6 +39,9 @@ class LogMail:
             os.write(descriptor, (b"\n" if self._is_cut(descriptor) else b"") + _line(mail))
         finally:
             os.close(descriptor)
+
+    def _open(self) -> int:
+        return os.open(self._path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
 
     def _holds(self, mail: Mail) -> bool:
         wanted = f'{{"id":"{mail.id}"'.encode()
