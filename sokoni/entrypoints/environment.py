@@ -56,7 +56,7 @@ def ready(env: Mapping[str, str]) -> Iterator[dict[str, str]]:
         complete["DATABASE_URL"] = postgres.start()
         yield complete
     except EmbeddedPostgresError as error:
-        raise Failure(str(error), hint="Or name a PostgreSQL of your own in DATABASE_URL.") from error
+        raise Failure(str(error), hint="`sokoni doctor --only embedded` says more.") from error
     finally:
         postgres.stop()
 

@@ -10,13 +10,13 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from sokoni.core.embedded import EmbeddedPostgres
+from sokoni.core.embedded import EmbeddedPostgres, EmbeddedPostgresError
 from tests.support import processes
 
 ROOT = Path(__file__).parents[2]
 _HOLD = """
 import sys, time, pathlib
-from sokoni.core.embedded import EmbeddedPostgres
+from sokoni.core.embedded import EmbeddedPostgres, EmbeddedPostgresError
 postgres = EmbeddedPostgres(pathlib.Path(sys.argv[1]))
 postgres.start()
 print(postgres.pid, flush=True)
@@ -115,3 +115,17 @@ def test_serves_a_folder_too_deep_for_a_socket(tmp_path: Path):
     postgres.stop()
 
     assert len(postgres.url()) < 150
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder to somebody else")
+def test_leaves_another_user_s_data_alone(tmp_path: Path):
+    data = tmp_path / "pg" / "data"
+    data.mkdir(parents=True)
+    os.chown(data, 12345, 12345)
+    postgres = EmbeddedPostgres(tmp_path / "pg")
+
+    with pytest.raises(EmbeddedPostgresError, match="12345"):
+        postgres.start()
+
+    assert postgres.inspect().stranger == 12345
+    assert (tmp_path / "pg").stat().st_uid == 0

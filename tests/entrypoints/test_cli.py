@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from sokoni.entrypoints import cli
+from sokoni.entrypoints.commands import pg
 from tests.support import processes
 
 
@@ -97,3 +98,27 @@ def test_production_starts_nothing_with_a_known_secret(tmp_path: Path):
     assert worker.exit_code == 1
     assert "JWT_SECRET_KEY: is a sample that everybody knows" in worker.stderr
     assert not (tmp_path / "home").exists()
+
+
+def test_a_program_that_postgresql_has_not_is_told_before_anything_is_started(tmp_path: Path):
+    result = run(tmp_path, "pg", "no-such-program")
+
+    assert result.exit_code == 1
+    assert "no program 'no-such-program'" in result.stderr
+    assert not (tmp_path / "home").exists()
+
+
+def test_programs_are_told_the_address_past_the_pooler_with_all_that_stands_in_it():
+    env = {
+        "DATABASE_URL": "postgresql://pooled@pooler/shop",
+        "DATABASE_DIRECT_URL": "postgresql://own:p%40ss@db.example.com:5433/shop?sslmode=require",
+    }
+
+    assert pg._address(env) == {
+        "PGHOST": "db.example.com",
+        "PGPORT": "5433",
+        "PGUSER": "own",
+        "PGPASSWORD": "p@ss",
+        "PGDATABASE": "shop",
+        "PGSSLMODE": "require",
+    }
