@@ -10,17 +10,20 @@ PORT ?= 8000
 # Workers of a test run; two cores are the machine that times are stated for.
 JOBS ?= 2
 PYTEST = $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
+PIP_FAILED = echo "The libraries could not be fetched. Is the network there? Run the same command again: it goes on where it was."; exit 1
 # Debian's own server: what speaks SQL is tested on the oldest release that is supported, too.
 POSTGRES_15 ?= /usr/lib/postgresql/15/bin
 ON_POSTGRES_15 = tests/core/jobs tests/core/http tests/commerce tests/house/test_migrations.py
 
-.PHONY: run test check soak bench refusals lock format types contracts clean help
+.PHONY: run install reference test check soak bench refusals lock format types contracts clean help
 
 help: ## What there is.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
 
-run: $(RUN_READY) $(ASSETS_READY) ## Set up and open the demo shops on http://127.0.0.1:$(PORT).
-	PORT=$(PORT) $(BIN)/sokoni up --demo
+install: $(RUN_READY) $(ASSETS_READY) ## Set up what a running installation needs, and no more.
+
+run: install ## Set up and open the demo shops on this machine, at port 8000 (PORT=8080 make run).
+	@PORT=$(PORT) $(BIN)/sokoni up --demo
 
 test: $(DEV_READY) $(ASSETS_READY) ## Set up, check everything, run all tests.
 	@$(MAKE) --no-print-directory check
@@ -40,6 +43,9 @@ soak: $(DEV_READY) $(ASSETS_READY) ## The heavy proofs in full.
 	bash tests/support/servers.sh
 	SCALE=$${SCALE:-10} $(PYTEST) -m heavy
 
+reference: $(RUN_READY) ## Write docs/reference from what the program declares.
+	$(BIN)/python -m sokoni.entrypoints.reference
+
 bench: $(DEV_READY) $(ASSETS_READY) ## Measure, print ratios, write bench/out/latest.json.
 	$(BIN)/python -m bench
 
@@ -54,22 +60,27 @@ format: $(DEV_READY) ## Format and mend what can be mended.
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+# A half-made environment would be taken for a whole one by the next run, so it is removed.
 $(BIN)/python:
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Sokoni needs Python 3.11 or later (PYTHON=python3.12 make ...)"; exit 1; }
-	$(PYTHON) -m venv $(VENV)
+	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is missing: sudo apt install python3-venv"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Sokoni needs Python 3.11 or later (PYTHON=python3.12 make ...)"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "Python could not make an environment here: sudo apt install python3-venv"; exit 1; }
 
 $(RUN_READY): requirements/run.txt pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/run.txt
-	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@echo "Fetching Python's libraries (once, some minutes at most)"
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements/run.txt || { $(PIP_FAILED); }
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(DEV_READY): requirements/dev.txt pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt
-	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@echo "Fetching Python's libraries, and those for checks and tests (once, some minutes at most)"
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt || { $(PIP_FAILED); }
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@ $(RUN_READY)
 
 $(ASSETS_READY): package-lock.json sokoni/web/assets.py sokoni/web/icons.py | $(RUN_READY)
-	$(BIN)/python -m sokoni.web.assets
+	@echo "Fetching fonts, icons and scripts for the pages (once)"
+	@$(BIN)/python -m sokoni.web.assets
 	@touch $@
 
 clean: ## Remove what set-up made; data under ./var stays.
