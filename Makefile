@@ -48,6 +48,7 @@ reference: $(RUN_READY) ## Write docs/reference from what the program declares.
 
 bench: $(DEV_READY) $(ASSETS_READY) ## Measure, print ratios, write bench/out/latest.json.
 	$(BIN)/python -m bench
+	$(BIN)/python -m bench.reading
 
 refusals: $(DEV_READY) $(ASSETS_READY) ## Note for the API's document which problems the tests see.
 	SOKONI_SEEN_REFUSALS=keep $(PYTEST) -m 'not browser and not heavy' tests/commerce tests/identity tests/services tests/entrypoints

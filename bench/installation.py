@@ -82,8 +82,11 @@ async def furnish(process: Assembled) -> Shop:
         return await shops.create(session, draft=draft, owner_account_id=seller.id, actor=SYSTEM, now=now)
 
 
-async def bring_in(process: Assembled, shop: Shop, *, count: int) -> tuple[ImportReport, float]:
-    """Import so many products of two variants and two images, as `sokoni import` does, and say how long it took."""
+async def bring_in(process: Assembled, shop: Shop, *, count: int, wait: bool = False) -> tuple[ImportReport, float]:
+    """Import so many products of two variants and two images, as `sokoni import` does, and say how long it took.
+
+    With `wait`, until a worker beside it has put everything into the showcase.
+    """
     blocks = list(shopify_files.generated(count, types=CATEGORIES))
     started = time.perf_counter()
     report = await catalog.run_import(
@@ -94,6 +97,8 @@ async def bring_in(process: Assembled, shop: Shop, *, count: int) -> tuple[Impor
         clock=SystemClock(),
         stock=process.resources.get(StockIntake),  # type: ignore[type-abstract]
     )
+    if wait:
+        await wait_for_showcase(process)
     return report, time.perf_counter() - started
 
 
@@ -104,9 +109,8 @@ async def _stream(blocks: list[bytes]) -> AsyncIterator[bytes]:
 
 async def stock_up(process: Assembled, shop: Shop) -> Goods:
     """Give every variant more pieces than a run can sell, and leave the database as a minute of its own care would."""
-    async with process.database.read() as session:
-        variants = list((await session.execute(text("SELECT id FROM product_variants ORDER BY id"))).scalars())
-        rows = (await session.execute(text("SELECT id, slug FROM products ORDER BY id"))).all()
+    goods = await list_goods(process, shop)
+    variants = goods.variants
     now = process.resources.get(Clock).now()  # type: ignore[type-abstract]
     intake = process.resources.get(StockIntake)  # type: ignore[type-abstract]
     for start in range(0, len(variants), 1000):
@@ -116,6 +120,20 @@ async def stock_up(process: Assembled, shop: Shop) -> Goods:
         ]
         async with process.database.write() as session:
             await intake.receive(session, shop_id=shop.id, rows=chunk, overwrite=True, now=now)
+    await settle(process)
+    return goods
+
+
+async def list_goods(process: Assembled, shop: Shop) -> Goods:
+    """Everything the shop sells."""
+    async with process.database.read() as session:
+        variants = list((await session.execute(text("SELECT id FROM product_variants ORDER BY id"))).scalars())
+        rows = (await session.execute(text("SELECT id, slug FROM products ORDER BY id"))).all()
+    return Goods([row.id for row in rows], variants, [f"/s/{shop.slug}/p/{row.slug}" for row in rows])
+
+
+async def settle(process: Assembled) -> None:
+    """Leave the database as a minute of its own care would."""
     async with process.database.write() as session:
         # The pictures' addresses lead nowhere, and a worker that waits for them would be measured too.
         await session.execute(text("DELETE FROM jobs WHERE name = 'catalog.fetch_images'"))
@@ -124,7 +142,16 @@ async def stock_up(process: Assembled, shop: Shop) -> Goods:
         # What autovacuum does within a minute of such an import.
         await connection.execute(text("VACUUM ANALYZE"))
         await connection.close()
-    return Goods([row.id for row in rows], variants, [f"/s/{shop.slug}/p/{row.slug}" for row in rows])
+
+
+async def wait_for_showcase(process: Assembled) -> None:
+    """Return when all that was imported is listed and found."""
+    waiting = "SELECT count(*) FROM jobs WHERE name LIKE 'showcase.%' AND state <> 'delayed'"
+    while True:
+        async with process.database.read() as session:
+            if not (await session.execute(text(waiting))).scalar_one():
+                return
+        await asyncio.sleep(0.02)
 
 
 async def backend_id(process: Assembled) -> int:
