@@ -13,7 +13,7 @@ from tests.support.factories.sale import Stall
 # Statements of a guest's request that nothing is kept for yet: a page of cards is one with its number, its facets two
 # where they were never counted, the names of attributes one; a basket is four and its delivery two.
 GUEST_PAGES = [
-    ("/", 4),
+    ("/", 5),
     ("/search", 4),
     ("/s/{shop}", 5),
     ("/s/{shop}/about", 2),

@@ -30,3 +30,11 @@ class ShowcaseRebuilt(Event):
 
     name: ClassVar[str] = "showcase.rebuilt"
     products: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BestsellersRanked(Event):
+    """What sells best was counted anew, and came out differently."""
+
+    name: ClassVar[str] = "showcase.bestsellers_ranked"
+    products: int

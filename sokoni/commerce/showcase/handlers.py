@@ -9,7 +9,7 @@ from sokoni.commerce.catalog import service as catalog
 from sokoni.commerce.catalog.events import CategoryChanged, ProductChanged
 from sokoni.commerce.shop.events import ShopApproved, ShopProfileChanged, ShopRejected, ShopSuspended
 from sokoni.commerce.showcase import rules, service
-from sokoni.commerce.showcase.events import FacetsCounted, ShowcaseChanged, ShowcaseRebuilt
+from sokoni.commerce.showcase.events import BestsellersRanked, FacetsCounted, ShowcaseChanged, ShowcaseRebuilt
 from sokoni.commerce.showcase.settings import ShowcaseSettings
 from sokoni.commerce.showcase.types import shop_scope
 from sokoni.commerce.stock.events import ShownStockChanged
@@ -22,11 +22,13 @@ PROJECT_SHOP = "showcase.project_shop"
 PROJECT_BRANCH = "showcase.project_branch"
 REBUILD = "showcase.rebuild"
 CHECK = "showcase.check"
+RANK = "showcase.rank"
 CHUNK = 500
 # Up to so many products, a change is somebody's edit, and they want to see it.
 _AT_ONCE = 50
 TREE = "tree"
 SHOPS = "shops"
+BESTSELLERS = "bestsellers"
 
 _log = structlog.get_logger()
 
@@ -96,6 +98,11 @@ async def check(context: JobContext) -> None:
             await jobs.enqueue(session, PROJECT, product_ids=[str(each) for each in portion])
 
 
+async def rank(context: JobContext) -> None:
+    """Count anew what sells best."""
+    await service.rank(context.session, now=context.now)
+
+
 async def count_facets(context: JobContext, *, scope: str) -> None:
     """Count the facets of a scope anew."""
     await service.count_facets(context.session, scope=scope)
@@ -119,6 +126,11 @@ def forget_tree(cache: Cache, _event: CategoryChanged) -> None:
 def forget_shops(cache: Cache, event: Any) -> None:
     """Drop everything that shows shops."""
     cache.forget([SHOPS, shop_scope(event.shop_id)])
+
+
+def forget_bestsellers(cache: Cache, _event: BestsellersRanked) -> None:
+    """Drop everything that shows what sells best."""
+    cache.forget([BESTSELLERS])
 
 
 def forget_all(cache: Cache, _event: ShowcaseRebuilt) -> None:

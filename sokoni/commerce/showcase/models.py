@@ -102,3 +102,12 @@ class ShowcaseFacets(Base):
     scope: Mapped[str] = mapped_column(Text, primary_key=True)
     counts: Mapped[dict[str, object]] = mapped_column(JSONB)
     took_ms: Mapped[int]
+
+
+class ShowcaseBestseller(Base):
+    """What sells best of all, the first first; written whole by the clock."""
+
+    __tablename__ = "showcase_bestsellers"
+
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    product_id: Mapped[UUID]

@@ -4,7 +4,7 @@ from sokoni.commerce.catalog.events import CategoryChanged, ProductChanged
 from sokoni.commerce.shop.events import ShopApproved, ShopCreated, ShopProfileChanged, ShopRejected, ShopSuspended
 from sokoni.commerce.showcase import handlers
 from sokoni.commerce.showcase.endpoints import router
-from sokoni.commerce.showcase.events import FacetsCounted, ShowcaseChanged, ShowcaseRebuilt
+from sokoni.commerce.showcase.events import BestsellersRanked, FacetsCounted, ShowcaseChanged, ShowcaseRebuilt
 from sokoni.commerce.showcase.service import COUNT_FACETS
 from sokoni.commerce.showcase.settings import ShowcaseSettings
 from sokoni.commerce.stock.events import ShownStockChanged
@@ -24,6 +24,7 @@ MODULE = Module(
         Job(name=handlers.PROJECT_BRANCH, handler=handlers.project_branch, priority=-3),
         Job(name=handlers.REBUILD, handler=handlers.rebuild, priority=-3, transactional=False),
         Job(name=handlers.CHECK, handler=handlers.check, priority=-20, transactional=False),
+        Job(name=handlers.RANK, handler=handlers.rank, priority=-5),
         Job(name=COUNT_FACETS, handler=handlers.count_facets, priority=-4),
     ),
     subscriptions=(
@@ -48,10 +49,14 @@ MODULE = Module(
             for each in _SHOP_EVENTS
         ),
     ),
-    schedules=(Schedule(name="showcase.check", cron="20 3 * * *", job=handlers.CHECK),),
+    schedules=(
+        Schedule(name="showcase.check", cron="20 3 * * *", job=handlers.CHECK),
+        Schedule(name="showcase.rank", cron="*/10 * * * *", job=handlers.RANK),
+    ),
     followings=(
         Following(ShowcaseChanged, handlers.forget_products),
         Following(FacetsCounted, handlers.forget_facets),
+        Following(BestsellersRanked, handlers.forget_bestsellers),
         Following(ShowcaseRebuilt, handlers.forget_all),
         Following(CategoryChanged, handlers.forget_tree),
         *(Following(each, handlers.forget_shops) for each in (ShopCreated, *_SHOP_EVENTS)),

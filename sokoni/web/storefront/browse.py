@@ -37,6 +37,9 @@ SearchText = Annotated[str, Query(alias="q", max_length=200)]
 
 _HOME_PRODUCTS = 12
 _HOME_SHOPS = 6
+_HOME_BEST = 8
+# Fewer are no shelf, and tell more of one order than of what sells.
+_FEWEST_BEST = 4
 _SORTS = (
     (Sort.NEWEST, N_("newest first")),
     (Sort.PRICE, N_("lowest price first")),
@@ -67,19 +70,22 @@ Narrowed = Annotated[ShelfQuery, Depends(narrowed)]
 
 @router.get("/")
 async def home(request: Request, subject: Anyone, settings: Settings) -> Response:
-    """What is new, and the shops to know; three statements for guests at most."""
+    """What is new, what sells, and the shops to know."""
     locale = rendering.locale_of(request, subject)
 
     async def context(session: ReadSession) -> dict[str, Any]:
         newest = await _cards(session, ShelfQuery(), PageQuery(limit=MAX_LIMIT), locale)
+        sold = await showcase.list_bestsellers(session, locale=locale, limit=_HOME_BEST)
+        best = [rules.read_card(each) for each in sold]
         return {
             "newest": shelf.mixed(newest.items, limit=_HOME_PRODUCTS),
+            "best": best if len(best) >= _FEWEST_BEST else [],
             "shops": await shop_service.list_open(session, page=PageQuery(limit=_HOME_SHOPS)),
             "categories": await catalog.list_categories(session, locale=locale),
             "canonical": f"{settings.base_url}/",
         }
 
-    tags = (ShelfQuery().scope, handlers.SHOPS, handlers.TREE)
+    tags = (ShelfQuery().scope, handlers.BESTSELLERS, handlers.SHOPS, handlers.TREE)
     return await kept.page(request, "storefront/home.html", subject=subject, tags=tags, context=context)
 
 

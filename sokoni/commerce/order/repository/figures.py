@@ -1,13 +1,13 @@
 """Counts for sellers, and what the scheduled check looks for."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, literal, or_, select
 
-from sokoni.commerce.order.models import OrderRow, SubOrderRow
+from sokoni.commerce.order.models import OrderLineRow, OrderRow, SubOrderRow
 from sokoni.commerce.order.rules import CONFIRMED_STATES
 from sokoni.commerce.order.types import (
     CancelReason,
@@ -53,6 +53,20 @@ async def day(session: ReadSession, *, shop_id: UUID, start: datetime, end: date
         sales=tuple(Money(amount, currency) for currency, amount in sorted(sales.items())),
         by_status=by_status,
     )
+
+
+async def best_selling(session: ReadSession, *, since: datetime, limit: int) -> Sequence[UUID]:
+    """The products of which most pieces were sold since a time, most first; what was cancelled does not count."""
+    pieces = func.sum(OrderLineRow.quantity)
+    statement = (
+        select(OrderLineRow.product_id)
+        .join(SubOrderRow, SubOrderRow.id == OrderLineRow.sub_order_id)
+        .where(SubOrderRow.placed_at >= since, SubOrderRow.status.in_(_EARNED))
+        .group_by(OrderLineRow.product_id)
+        .order_by(pieces.desc(), OrderLineRow.product_id)
+        .limit(limit)
+    )
+    return (await session.execute(statement)).scalars().all()
 
 
 async def hours(

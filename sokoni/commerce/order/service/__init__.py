@@ -4,6 +4,7 @@ from sokoni.commerce.order.service.check import verify
 from sokoni.commerce.order.service.move import move, set_tracking, update
 from sokoni.commerce.order.service.place import place
 from sokoni.commerce.order.service.read import (
+    best_selling,
     board,
     count_by_status,
     find,
@@ -23,6 +24,7 @@ from sokoni.commerce.order.service.settle import expire, settle
 from sokoni.commerce.order.service.share import get_shared, is_shared, share, unshare
 
 __all__ = [
+    "best_selling",
     "board",
     "count_by_status",
     "expire",

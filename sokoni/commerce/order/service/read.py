@@ -195,6 +195,14 @@ async def today(session: ReadSession, *, shop_id: UUID, day_start: datetime, now
     )
 
 
+async def best_selling(session: ReadSession, *, since: datetime, limit: int) -> Sequence[UUID]:
+    """The products of which most pieces were sold since a time, in all shops; one statement.
+
+    It reads all orders of that time, so it is for jobs.
+    """
+    return await figures.best_selling(session, since=since, limit=limit)
+
+
 async def hours_of(
     session: ReadSession, *, shop_id: UUID, day_start: datetime, currency: str
 ) -> tuple[Sequence[HourFigures], Sequence[HourFigures]]:

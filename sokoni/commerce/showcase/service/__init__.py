@@ -3,6 +3,7 @@
 from sokoni.commerce.showcase.service.facets import count_facets, get_facets
 from sokoni.commerce.showcase.service.look import get_detail, get_detail_at, get_truth, list_cards
 from sokoni.commerce.showcase.service.projecting import COUNT_FACETS, project
+from sokoni.commerce.showcase.service.ranking import list_bestsellers, rank
 from sokoni.commerce.showcase.service.rebuild import check, rebuild
 
 __all__ = [
@@ -13,7 +14,9 @@ __all__ = [
     "get_detail_at",
     "get_facets",
     "get_truth",
+    "list_bestsellers",
     "list_cards",
     "project",
+    "rank",
     "rebuild",
 ]
