@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0028_bestsellers"
-down_revision = "0027_address_book"
+revision = "0032_bestsellers"
+down_revision = "0031_taken_variant"
 branch_labels = None
 depends_on = None
 
