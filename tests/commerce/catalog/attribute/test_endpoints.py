@@ -28,13 +28,15 @@ async def test_an_operators_attribute_is_said_by_a_shops_product(
     seen = (await client.get(f"/api/v1/products/{product.json()['id']}", params={"locale": "es"})).json()
     assert seen["attributes"] == [
         {
+            "attribute_id": made.json()["id"],
             "code": "colour",
             "name": "Color",
             "type": "colour",
             "unit": "",
             "is_filterable": True,
+            "position": 0,
             "value": ["red"],
-            "choices": [{"code": "red", "name": "Rojo", "colour": "#ff0000"}],
+            "choices": [{"id": made.json()["choices"][0]["id"], "code": "red", "name": "Rojo", "colour": "#ff0000"}],
         }
     ]
 
