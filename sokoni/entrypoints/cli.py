@@ -13,6 +13,7 @@ _COMMANDS = {
     "migrate": "Bring the database to the newest schema.",
     "demo": "Fill the installation with demo shops, and say how to sign in.",
     "import": "Bring a catalogue in.",
+    "export": "Write a catalogue into a file.",
     "doctor": "Check settings and parts, and say what to do.",
     "admin": "Accounts of operators.",
     "showcase": "Make what visitors look at anew, or check that it is right.",

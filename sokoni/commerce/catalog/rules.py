@@ -118,10 +118,12 @@ def free_slug(wanted: str, taken: Sequence[str]) -> str:
 
 
 def clean_html(html: str) -> str:
-    """HTML without anything that runs or restyles; what is not markup is left as it is.
+    """HTML without anything that runs or restyles, in lines that end as HTML's do; what is not markup stays.
 
     Pictures stay, for who shows the text elsewhere; the policy of our own pages loads none from other sites.
     """
+    if "\r" in html:
+        html = html.replace("\r\n", "\n").replace("\r", "\n")
     if "<" not in html and "&" not in html:
         # Nothing to clean, and plain text is most of what files hold.
         return html.replace(">", "&gt;")

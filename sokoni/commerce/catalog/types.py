@@ -367,9 +367,14 @@ class CategoryDraft:
 
 
 class Format(StrEnum):
-    """What a catalogue can be as a file."""
+    """What a catalogue can be as a file.
+
+    Shopify's older generation of headers is only written when asked for: read, both are one format.
+    """
 
     SHOPIFY = "shopify"
+    SHOPIFY_OLDER = "shopify-older"
+    JSONL = "jsonl"
 
 
 class CategoryTextChange(TypedDict, total=False):

@@ -1,8 +1,8 @@
 """What stock adds to the system."""
 
-from sokoni.commerce.catalog.ports import StockIntake
+from sokoni.commerce.catalog.ports import StockFigures, StockIntake
 from sokoni.commerce.stock import handlers
-from sokoni.commerce.stock.adapters.intake import Intake
+from sokoni.commerce.stock.adapters.intake import Figures, Intake
 from sokoni.commerce.stock.endpoints import router
 from sokoni.core.jobs.types import Job, Schedule
 from sokoni.core.module import Module
@@ -11,6 +11,7 @@ from sokoni.core.resources import Resources
 
 def _install(resources: Resources) -> None:
     resources.provide(Intake(), as_type=StockIntake)
+    resources.provide(Figures(), as_type=StockFigures)
 
 
 MODULE = Module(

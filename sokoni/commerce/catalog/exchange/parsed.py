@@ -3,9 +3,11 @@
 `None` means that the file has no such column, so that what is there stays; an empty text means that it is to be blank.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final, Literal
+from uuid import UUID
 
 from sokoni.commerce.catalog.types import Status
 
@@ -28,6 +30,7 @@ class ParsedVariant:
     """What one row says of a variant."""
 
     row: int
+    id: UUID | None = None
     options: Options
     sku: str | None
     price: int | None
@@ -39,17 +42,23 @@ class ParsedVariant:
     quantity: int | None
     is_tracked: bool
     policy: str
-    image_url: str
+    image: str
 
 
 @dataclass(slots=True, kw_only=True)
 class ParsedImage:
-    """What one row says of an image."""
+    """What one row says of an image: where it is fetched, or by its hash which picture it is that may be here."""
 
     row: int
     url: str
     position: int | None
     alt: str | None
+    media_hash: str | None = None
+
+    @property
+    def key(self) -> str:
+        """By what variants name it."""
+        return self.url or self.media_hash or ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,17 +73,26 @@ class ParsedText:
 
 @dataclass(slots=True, kw_only=True)
 class ParsedProduct:
-    """What consecutive rows with one handle say; `title` is blank where they only add to a product."""
+    """What consecutive rows with one handle say; `title` is blank where they only add to a product.
+
+    Texts stand in `texts` where the file names their languages, else in the fields beside. Categories are added to
+    those that a product has, or are all that it has. Tags that are not exact cannot hold a comma.
+    """
 
     row: int
     handle: str
     title: str | None
+    language: str | None = None
+    texts: Mapping[str, ParsedText] | None = None
     body_html: str | None = None
     vendor: str | None = None
-    category: str | None = None
+    categories: tuple[str, ...] | None = None
+    are_all_categories: bool = False
     product_type: str | None = None
     tags: tuple[str, ...] | None = None
+    are_tags_exact: bool = False
     status: Status | None = None
+    status_reason: str = ""
     seo_title: str | None = None
     seo_description: str | None = None
     option_names: tuple[str, ...] | None = None

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sokoni.commerce.catalog import rules
-from sokoni.commerce.catalog.exchange import words
+from sokoni.commerce.catalog.exchange import cells, words
 from sokoni.commerce.catalog.exchange.parsed import (
     ABSENT,
     NO_OPTIONS,
@@ -21,16 +21,19 @@ from sokoni.commerce.catalog.exchange.parsed import (
 )
 from sokoni.commerce.catalog.exchange.state import ImageRow, ProductState, TextRow, VariantRow
 from sokoni.commerce.catalog.exchange.words import Sentence
+from sokoni.commerce.catalog.exchange.writing import own_picture
 from sokoni.commerce.catalog.ports import StockRow
 from sokoni.commerce.catalog.types import ImageState, ImportOptions, Issue, Status
+from sokoni.services.media.types import MediaObject
 
 
 @dataclass(slots=True, kw_only=True)
 class Surroundings:
     """What is there before a chunk is written.
 
-    `sku_owners` says which product of the shop has a SKU; `seen` are the handles that a dry run has passed, since it
-    left none of them in the database.
+    `sku_owners` says which product of the shop has a SKU; `pictures` are those that the files name by hash and that are
+    here. `seen` are the handles that a dry run has passed, since it left none of them in the database; `told` are the
+    categories whose absence the report has mentioned.
     """
 
     language: str
@@ -39,7 +42,9 @@ class Surroundings:
     categories: Mapping[str, UUID]
     now: datetime
     new_id: Callable[[], UUID]
+    pictures: Mapping[str, MediaObject] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
+    told: set[str] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -58,7 +63,7 @@ class Plan:
     @property
     def new_images(self) -> int:
         """How many images have to be fetched."""
-        return sum(image.loaded is None for product in self.changed for image in product.images)
+        return sum(image.is_to_fetch for product in self.changed for image in product.images)
 
 
 def make_plan(parsed: Sequence[ParsedProduct], around: Surroundings, options: ImportOptions) -> Plan:
@@ -102,8 +107,10 @@ def _plan_product(parsed: ParsedProduct, around: Surroundings, options: ImportOp
         _refuse(plan, parsed, words.NO_VARIANTS)
         return
     _lay_over(state, parsed, around)
+    _lay_categories(state, parsed, around, plan)
     if is_new:
         state.status = _first_status(parsed, merge, options, plan)
+        state.status_reason = parsed.status_reason
         around.products[state.slug] = state
     elif parsed.status is not None:
         state.status = _next_status(state.status, parsed.status, options)
@@ -115,7 +122,8 @@ def _new_state(parsed: ParsedProduct, around: Surroundings) -> ProductState:
         id=around.new_id(),
         slug=parsed.handle,
         status=Status.DRAFT,
-        language=around.language,
+        status_reason="",
+        language=parsed.language or around.language,
         product_type="",
         vendor="",
         tags=(),
@@ -129,13 +137,13 @@ def _lay_over(state: ProductState, parsed: ParsedProduct, around: Surroundings) 
     """Overwrite what the file has a column for, with a blank where the cell is blank."""
     if not parsed.title:
         return
-    _lay_text(state, around.language, _text_of(parsed, parsed.title))
+    texts = parsed.texts or {around.language: _text_of(parsed, parsed.title)}
+    for language, said in texts.items():
+        _lay_text(state, language, said)
     state.vendor = state.vendor if parsed.vendor is None else parsed.vendor
     state.product_type = state.product_type if parsed.product_type is None else parsed.product_type
-    state.tags = state.tags if parsed.tags is None else parsed.tags
-    category_id = _category(parsed, around.categories)
-    if category_id is not None:
-        state.category_ids |= {category_id}
+    if parsed.tags is not None and (parsed.are_tags_exact or parsed.tags != cells.read_tags(", ".join(state.tags))):
+        state.tags = parsed.tags
 
 
 def _text_of(parsed: ParsedProduct, title: str) -> ParsedText:
@@ -157,12 +165,30 @@ def _lay_text(state: ProductState, language: str, said: ParsedText) -> None:
     text.seo_description = text.seo_description if said.seo_description is None else said.seo_description
 
 
-def _category(parsed: ParsedProduct, categories: Mapping[str, UUID]) -> UUID | None:
-    """The category that a file's words mean, by its whole path, its last part, or the product's type."""
-    words = parsed.category or ""
-    parts = [" ".join(part.split()).casefold() for part in words.split(">")]
-    candidates = ["/".join(parts), parts[-1], (parsed.product_type or "").casefold()]
-    return next((categories[each] for each in candidates if each and each in categories), None)
+def _lay_categories(state: ProductState, parsed: ParsedProduct, around: Surroundings, plan: Plan) -> None:
+    """Put a product into the categories that the file names; one that is new and in none, into that of its type."""
+    found: set[UUID] = set()
+    for text in parsed.categories or ():
+        category_id = find_category(text, around.categories)
+        if category_id is not None:
+            found.add(category_id)
+        elif text not in around.told:
+            around.told.add(text)
+            sentence = words.NO_CATEGORY
+            plan.issues.append(sentence.issue(parsed.row, handle=parsed.handle, category=words.short(text)))
+    if state.is_new and not found and parsed.product_type and not parsed.are_all_categories:
+        of_type = around.categories.get(parsed.product_type.casefold())
+        found |= {of_type} if of_type is not None else set()
+    if parsed.are_all_categories and parsed.categories is not None:
+        state.category_ids = frozenset(found)
+    else:
+        state.category_ids |= found
+
+
+def find_category(text: str, known: Mapping[str, UUID]) -> UUID | None:
+    """The category that words mean: by its whole path 'A > B', or by the last part, which may also be its slug."""
+    parts = [" ".join(part.split()).casefold() for part in text.split(">")]
+    return next((known[each] for each in ("/".join(parts), parts[-1]) if each and each in known), None)
 
 
 def _first_status(parsed: ParsedProduct, merge: "_Variants", options: ImportOptions, plan: Plan) -> Status:
@@ -178,42 +204,58 @@ def _first_status(parsed: ParsedProduct, merge: "_Variants", options: ImportOpti
 
 def _next_status(status: Status, wanted: Status, options: ImportOptions) -> Status:
     """A file may publish, take down or archive what its seller could; what an operator refused stays refused."""
-    if status in {wanted, Status.REJECTED}:
+    if status in {wanted, Status.REJECTED} or wanted is Status.REJECTED:
         return status
-    if wanted is not Status.APPROVED:
+    if wanted not in {Status.APPROVED, Status.PENDING_REVIEW}:
         return wanted
-    if status is Status.PENDING_REVIEW:
+    if status in {Status.PENDING_REVIEW, Status.APPROVED}:
         return status
-    return rules.status_when_published(auto_approve=options.approve)
+    return rules.status_when_published(auto_approve=options.approve and wanted is Status.APPROVED)
 
 
 def _merge_images(
-    state: ProductState, parsed: ParsedProduct, of_variants: Mapping[UUID, tuple[str, int]], around: Surroundings
+    state: ProductState, parsed: ParsedProduct, of_variants: Mapping[UUID, ParsedImage], around: Surroundings
 ) -> None:
-    by_url = {image.source_url: image for image in state.images if image.source_url is not None}
+    known: dict[str, ImageRow] = {}
+    for image in state.images:
+        known.update({key: image for key in (image.source_url, image.media_hash) if key is not None})
     for wish in parsed.images:
-        image = by_url.get(wish.url)
-        if image is None:
-            image = by_url[wish.url] = _new_image(state, wish, around)
+        image = _image_of(wish, state, known, around)
         image.position = image.position if wish.position is None else max(wish.position, 1)
         image.alt = image.alt if wish.alt is None else wish.alt
+    by_key = {wish.key: wish for wish in parsed.images}
     for variant in state.variants:
         if variant.id in of_variants:
-            url, row = of_variants[variant.id]
-            if url not in by_url:
-                by_url[url] = _new_image(state, ParsedImage(row=row, url=url, position=None, alt=None), around)
-            variant.image_id = by_url[url].id
+            wish = of_variants[variant.id]
+            variant.image_id = _image_of(by_key.get(wish.key, wish), state, known, around).id
 
 
-def _new_image(state: ProductState, wish: ParsedImage, around: Surroundings) -> ImageRow:
+def _image_of(wish: ParsedImage, state: ProductState, known: dict[str, ImageRow], around: Surroundings) -> ImageRow:
+    """The image that a file means, known by its first address or by what it shows; a new one where there is none."""
+    digest = wish.media_hash or own_picture(wish.url)
+    image = known.get(wish.url)
+    # Only an address of ours says what it shows; under others, one picture may stand twice.
+    if image is None and (not wish.url or own_picture(wish.url)):
+        image = known.get(digest or "")
+    if image is None:
+        image = _new_image(state, wish, around.pictures.get(digest or ""), around)
+        known.update({key: image for key in (image.source_url, image.media_hash, wish.url) if key})
+    return image
+
+
+def _new_image(state: ProductState, wish: ParsedImage, picture: MediaObject | None, around: Surroundings) -> ImageRow:
     last = max((image.position for image in state.images), default=0)
+    # A picture that is here is not fetched again, and its address here is none to fetch it from later.
+    source = None if picture is not None and own_picture(wish.url) else wish.url or None
     image = ImageRow(
         id=around.new_id(),
         position=last + 1,
         alt="",
-        source_url=wish.url,
-        state=ImageState.PENDING,
-        media_hash=None,
+        source_url=source,
+        state=ImageState.PENDING if picture is None else ImageState.READY,
+        media_hash=None if picture is None else picture.hash,
+        width=None if picture is None else picture.width,
+        height=None if picture is None else picture.height,
     )
     state.images.append(image)
     return image
@@ -231,9 +273,10 @@ class _Variants:
         self._overwrite_stock = options.overwrite_stock
         self._plan = plan
         self._by_sku = {each.sku: each for each in state.variants if each.sku is not None}
+        self._by_id = {each.id: each for each in state.variants}
         self._by_options = {each.options: each for each in state.variants}
         self._touched: set[UUID] = set()
-        self.images_of_variants: dict[UUID, tuple[str, int]] = {}
+        self.images_of_variants: dict[UUID, ParsedImage] = {}
         self.is_unpriced = False
 
     def apply(self) -> None:
@@ -276,9 +319,10 @@ class _Variants:
         return values if is_complete and not any(values[len(names) :]) else None
 
     def _known(self, wish: ParsedVariant, options: Options) -> VariantRow | None:
+        by_id = self._by_id.get(wish.id) if wish.id is not None else None
         by_sku = self._by_sku.get(wish.sku) if wish.sku else None
-        if by_sku is not None:
-            return by_sku
+        if by_id is not None or by_sku is not None:
+            return by_id or by_sku
         same = self._by_options.get(options)
         return None if same is None or same.id in self._touched or self._will_move(same) else same
 
@@ -322,8 +366,8 @@ class _Variants:
         variant.taxable = variant.taxable if wish.taxable is None else wish.taxable
         if wish.requires_shipping is not None:
             variant.requires_shipping = wish.requires_shipping
-        if wish.image_url:
-            self.images_of_variants[variant.id] = (wish.image_url, wish.row)
+        if wish.image:
+            self.images_of_variants[variant.id] = ParsedImage(row=wish.row, url=wish.image, position=None, alt=None)
         self._take_stock(variant, wish)
 
     def _set_sku(self, variant: VariantRow, sku: str | None) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
 from sokoni.commerce.catalog.exchange.header import normal_name
+from sokoni.commerce.catalog.exchange.jsonl.reader import JsonLinesReader
 from sokoni.commerce.catalog.exchange.reading import Item, Reader, Setting
 from sokoni.commerce.catalog.exchange.shopify import columns as shopify
 from sokoni.commerce.catalog.exchange.shopify.reader import ShopifyReader
@@ -13,13 +14,17 @@ from sokoni.commerce.catalog.types import Format
 # So much of a file is looked at; a first row that is longer is told apart by its beginning.
 HEAD_BYTES = 64 * 1024
 
-READERS: Mapping[Format, Callable[[Setting], Reader]] = MappingProxyType({Format.SHOPIFY: ShopifyReader})
+READERS: Mapping[Format, Callable[[Setting], Reader]] = MappingProxyType(
+    {Format.SHOPIFY: ShopifyReader, Format.SHOPIFY_OLDER: ShopifyReader, Format.JSONL: JsonLinesReader}
+)
 _TABLES: Mapping[Format, frozenset[str]] = MappingProxyType({Format.SHOPIFY: frozenset(shopify.FIELD_BY_NAME)})
 
 
 def recognise(head: bytes) -> Format:
     """The format of a file by its first row; what is none of ours is left to Shopify's reader, which says why."""
     text = head.decode("utf-8-sig", "replace").lstrip()
+    if text.startswith(("{", "[")):
+        return Format.JSONL
     line = text.replace("\r", "\n").partition("\n")[0]
     delimiter = max((",", ";", "\t"), key=line.count)
     try:

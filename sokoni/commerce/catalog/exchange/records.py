@@ -41,6 +41,11 @@ class Record:
     cells: list[str]
 
 
+def find_foreign(beginning: bytes) -> Sentence | None:
+    """What to say of a file that is no UTF-8 text at all, by its beginning."""
+    return next((sentence for mark, sentence in _FOREIGN if beginning.startswith(mark)), None)
+
+
 class RecordReader:
     """Takes blocks as they come and gives records and issues in the file's order."""
 
@@ -107,11 +112,11 @@ class RecordReader:
 
     def _begin(self, block: bytes, out: list[Record | Issue]) -> bytes:
         self._started = True
-        for mark, sentence in _FOREIGN:
-            if block.startswith(mark):
-                self.is_unusable = True
-                out.append(sentence.issue(1))
-                return b""
+        foreign = find_foreign(block)
+        if foreign is not None:
+            self.is_unusable = True
+            out.append(foreign.issue(1))
+            return b""
         block = block.removeprefix(b"\xef\xbb\xbf")
         self._carriage_returns = b"\r" in block and b"\n" not in block
         head = block.replace(b"\r", b"\n").partition(b"\n")[0].decode("utf-8", "replace")
@@ -163,7 +168,7 @@ class RecordReader:
             self._has_strange_characters = True
         if b"\x00" in line:
             self._has_strange_characters = True
-        self._step(text.removesuffix("\r"), out)
+        self._step(text, out)
         while self._again and not self.is_unusable:
             self._step(self._again.popleft(), out)
 
@@ -177,7 +182,8 @@ class RecordReader:
             self.row += 1
             self._first(text, out)
 
-    def _first(self, text: str, out: list[Record | Issue]) -> None:
+    def _first(self, line: str, out: list[Record | Issue]) -> None:
+        text = line.removesuffix("\r")
         if '"' not in text and "\r" not in text and len(text) <= MAX_CELL_CHARACTERS:
             self._emit(text.split(self._delimiter), out)
             return
@@ -185,7 +191,8 @@ class RecordReader:
             self._emit(next(csv.reader([text], delimiter=self._delimiter, strict=True), []), out)
         except csv.Error as error:
             if str(error) == _UNFINISHED:
-                self._open, self._open_size = [text], len(text)
+                # Inside of a cell, a CR before the line's end belongs to the text.
+                self._open, self._open_size = [line], len(line)
                 return
             is_large = "field limit" in str(error)
             self._complain(out, words.CELL_TOO_LARGE if is_large else words.BROKEN_QUOTE)
@@ -205,14 +212,14 @@ class RecordReader:
     def _ends_inside(self, text: str) -> bool | None:
         """Whether a line that begins inside a quoted cell also ends inside one; None where its quotes make no sense."""
         try:
-            next(csv.reader(['"' + text], delimiter=self._delimiter, strict=True), None)
+            next(csv.reader(['"' + text.removesuffix("\r")], delimiter=self._delimiter, strict=True), None)
         except csv.Error as error:
             return True if str(error) == _UNFINISHED else None
         return False
 
     def _complete(self, out: list[Record | Issue]) -> None:
         lines = [line + "\n" for line in self._open]
-        lines[-1] = self._open[-1]
+        lines[-1] = self._open[-1].removesuffix("\r")
         try:
             cells = next(csv.reader(lines, delimiter=self._delimiter, strict=True))
         except csv.Error as error:

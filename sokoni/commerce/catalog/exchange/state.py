@@ -52,7 +52,14 @@ class ImageRow:
     source_url: str | None
     state: ImageState
     media_hash: str | None
+    width: int | None = None
+    height: int | None = None
     loaded: tuple[object, ...] | None = None
+
+    @property
+    def is_to_fetch(self) -> bool:
+        """Whether it is new and its bytes are still elsewhere."""
+        return self.loaded is None and self.state is ImageState.PENDING
 
     def values(self) -> tuple[object, ...]:
         """What an import may change."""
@@ -85,6 +92,7 @@ class ProductState:
     id: UUID
     slug: str
     status: Status
+    status_reason: str
     language: str
     product_type: str
     vendor: str

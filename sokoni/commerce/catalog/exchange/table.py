@@ -10,6 +10,7 @@ from sokoni.commerce.catalog.exchange.header import Header, read_header
 from sokoni.commerce.catalog.exchange.reading import Item
 from sokoni.commerce.catalog.exchange.records import Record, RecordReader
 from sokoni.commerce.catalog.exchange.words import Sentence
+from sokoni.commerce.catalog.exchange.writing import unguard
 from sokoni.commerce.catalog.types import Issue
 
 
@@ -26,7 +27,15 @@ class Row:
     def text(self, field: str) -> str | None:
         """A cell without spaces around it; None where the file has no such column."""
         index = self._index.get(field)
-        return None if index is None else self._cells[index].strip()
+        if index is None:
+            return None
+        text = self._cells[index].strip()
+        return unguard(text) if text[:1] == "'" else text
+
+    def long_text(self, field: str) -> str | None:
+        """A cell with its spaces; None where the file has no such column."""
+        index = self._index.get(field)
+        return None if index is None else unguard(self._cells[index])
 
     def issue(self, sentence: Sentence, field: str = "", **fields: Any) -> Issue:
         """A complaint about this row."""

@@ -105,6 +105,37 @@ IMAGE_ADDRESS = _warning(
     "import.image_url", "The address of the image is no http or https address; the image was left out."
 )
 
+# Lines and fields of our own format.
+NOT_OURS = Sentence(
+    "import.not_products",
+    "The first line does not say that this is a catalogue of Sokoni. It begins with "
+    '{{"format": "sokoni.catalogue", "version": 1}}; CSV files begin with the names of their columns.',
+)
+NEWER_VERSION = Sentence(
+    "import.newer_version",
+    "This file was written by a newer Sokoni, in version {version} of its format; version {known} can be read here.",
+)
+OTHER_CURRENCY = Sentence(
+    "import.other_currency", "The prices of this file are in {theirs}, and this shop sells in {ours}."
+)
+LINE_TOO_LONG = Sentence("import.line_too_long", "This line holds more than {limit} MB, which no product needs.")
+NOT_JSON = Sentence("import.not_json", "This line is no JSON object; it is cut off, or nested too deeply.")
+UNKNOWN_KIND = Sentence("import.unknown_kind", "This line is of the kind '{kind}', which is not known here.")
+FIELD_MISSING = Sentence("import.field", "'{field}' is missing.")
+FIELD_NO_TEXT = Sentence("import.field", "'{field}' is no text.")
+FIELD_CONTROL = Sentence("import.field", "'{field}' holds a character that is no text (NUL).")
+FIELD_TOO_LONG = Sentence("import.field", "'{field}' is longer than {limit} characters.")
+FIELD_NO_NUMBER = Sentence("import.field", "'{field}' is no whole number from 0 to {limit}.")
+FIELD_NO_FLAG = Sentence("import.field", "'{field}' is neither true nor false.")
+FIELD_CHOICE = Sentence("import.field", "'{field}' is none of: {choices}.")
+FIELD_NO_LIST = Sentence("import.field", "'{field}' is no list.")
+FIELD_TOO_MANY = Sentence("import.field", "'{field}' has more than {limit} entries.")
+FIELD_NO_OBJECT = Sentence("import.field", "'{field}' is no object.")
+FIELD_NO_LANGUAGE = Sentence("import.field", "'{field}' stands under no language code, such as 'es'.")
+FIELD_NO_HASH = Sentence("import.field", "'{field}' is no SHA-256 in small hexadecimal digits.")
+FIELD_NO_ADDRESS = Sentence("import.field", "'{field}' is no http or https address.")
+FIELD_NO_ID = Sentence("import.field", "'{field}' is no id.")
+
 # Products and variants.
 NO_HANDLE = Sentence(
     "import.no_handle", "This row does not say which product it belongs to: its handle is blank or cannot be one."
@@ -122,6 +153,9 @@ VARIANT_UNPRICED = Sentence("import.price", "This variant is new and the file ha
 NO_PRICES = _warning("import.no_price", "The file has no column with prices, so this product was kept as a draft.")
 GIFT_CARD = _warning(
     "import.gift_card", "This is a gift card, which would be sold without a code; it was kept as a draft."
+)
+NO_CATEGORY = _warning(
+    "import.no_category", "This marketplace has no category '{category}'; products of it came in without one."
 )
 COLLIDES = Sentence(
     "import.collides", "This product could not be saved beside what is in the shop already; it was left out."

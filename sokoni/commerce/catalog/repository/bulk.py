@@ -31,8 +31,8 @@ from sokoni.commerce.catalog.types import ImageState, Status
 from sokoni.core.database import ReadSession, WriteSession
 
 _PRODUCT_COLUMNS = (
-    "id", "shop_id", "slug", "status", "language", "product_type", "vendor", "tags", "currency", "min_price",
-    "max_price", "compare_at", "variant_count", "only_variant_id", "image_hash", "image_alt", "created_at",
+    "id", "shop_id", "slug", "status", "status_reason", "language", "product_type", "vendor", "tags", "currency",
+    "min_price", "max_price", "compare_at", "variant_count", "only_variant_id", "image_hash", "image_alt", "created_at",
     "updated_at",
 )  # fmt: skip
 _TEXT_COLUMNS = (
@@ -44,7 +44,8 @@ _VARIANT_COLUMNS = (
     "weight_grams", "taxable", "requires_shipping", "image_id", "created_at", "updated_at",
 )  # fmt: skip
 _IMAGE_COLUMNS = (
-    "id", "shop_id", "product_id", "position", "alt", "source_url", "state", "media_hash", "created_at"
+    "id", "shop_id", "product_id", "position", "alt", "source_url", "state", "media_hash", "width", "height",
+    "created_at",
 )  # fmt: skip
 
 # Arrays of text[] cannot be unnested row by row, so that tags travel as JSON.
@@ -120,6 +121,13 @@ async def list_states(session: WriteSession, *, shop_id: UUID, slugs: Collection
     return {state.slug: state for state in states.values()}
 
 
+async def count_products(session: ReadSession, *, shop_id: UUID) -> int:
+    """How many products a shop has."""
+    return (
+        await session.execute(select(func.count()).select_from(ProductRow).where(ProductRow.shop_id == shop_id))
+    ).scalar_one()
+
+
 async def list_sku_owners(session: ReadSession, *, shop_id: UUID, skus: Collection[str]) -> dict[str, UUID]:
     """Which product of the shop has each of some SKUs."""
     if not skus:
@@ -133,11 +141,19 @@ async def list_sku_owners(session: ReadSession, *, shop_id: UUID, skus: Collecti
 
 
 async def list_category_words(session: ReadSession) -> dict[str, UUID]:
-    """Every word by which a file may mean a category: slug, name in any language, and the whole path of names."""
+    """Every word by which a file may mean a category: slug, name in any language, whole path of names, or of slugs.
+
+    A path of slugs begins with a slash, so that it is no other category's path of names.
+    """
     rows = (
         await session.execute(
             select(
-                CategoryRow.id, CategoryRow.parent_id, CategoryRow.slug, CategoryTextRow.language, CategoryTextRow.name
+                CategoryRow.id,
+                CategoryRow.parent_id,
+                CategoryRow.slug,
+                CategoryRow.path,
+                CategoryTextRow.language,
+                CategoryTextRow.name,
             )
             .join(CategoryTextRow, CategoryTextRow.category_id == CategoryRow.id)
             .order_by(func.length(CategoryRow.path).desc(), CategoryRow.path)
@@ -154,6 +170,7 @@ async def list_category_words(session: ReadSession) -> dict[str, UUID]:
             parts.append(parent.name)
             parent_id = parent.parent_id
         words["/".join(part.casefold() for part in reversed(parts))] = row.id
+        words[f"/{row.path.rstrip('/')}"] = row.id
     return words
 
 
@@ -186,6 +203,7 @@ def _state(row: Any) -> ProductState:
         id=row.id,
         slug=row.slug,
         status=Status(row.status),
+        status_reason=row.status_reason,
         language=row.language,
         product_type=row.product_type,
         vendor=row.vendor,
@@ -222,6 +240,8 @@ async def _load_parts(session: ReadSession, states: dict[UUID, ProductState]) ->
             source_url=row.source_url,
             state=ImageState(row.state),
             media_hash=row.media_hash,
+            width=row.width,
+            height=row.height,
         )
         states[row.product_id].images.append(image)
     belongings = select(ProductCategoryRow.product_id, ProductCategoryRow.category_id)
@@ -280,6 +300,7 @@ async def _write_products(
         }
         if product.is_new:
             values |= {"shop_id": shop_id, "slug": product.slug, "language": product.language, "currency": currency}
+            values |= {"status_reason": product.status_reason}
             values |= {"created_at": product.created_at, "updated_at": now}
             new.append(tuple(values[column] for column in _PRODUCT_COLUMNS))
         else:
@@ -328,9 +349,8 @@ async def _write_images(
     for product in products:
         for image in product.images:
             if image.loaded is None:
-                new.append(
-                    (image.id, shop_id, product.id, image.position, image.alt, image.source_url, "pending", None, now)
-                )
+                source = (image.source_url, image.state.value, image.media_hash, image.width, image.height)
+                new.append((image.id, shop_id, product.id, image.position, image.alt, *source, now))
             elif image.loaded != image.values():
                 changed.append({"id": image.id, "position": image.position, "alt": image.alt})
     await _copy(session, "product_images", _IMAGE_COLUMNS, new)

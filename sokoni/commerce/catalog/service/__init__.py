@@ -28,6 +28,11 @@ from sokoni.commerce.catalog.service.category import (
     move_category,
     update_category,
 )
+from sokoni.commerce.catalog.service.exporting import (
+    WRITTEN_FORMATS,
+    count_products,
+    export_catalogue,
+)
 from sokoni.commerce.catalog.service.image import (
     add_image,
     count_failed_images,
@@ -81,6 +86,7 @@ from sokoni.commerce.catalog.service.whole import (
 )
 
 __all__ = [
+    "WRITTEN_FORMATS",
     "add_attribute",
     "add_category",
     "add_collection",
@@ -89,12 +95,14 @@ __all__ = [
     "copy_product",
     "count_failed_images",
     "count_listed",
+    "count_products",
     "count_waiting",
     "create_product",
     "delete_attribute",
     "edit_product",
     "edit_status",
     "edit_variant",
+    "export_catalogue",
     "fail_image",
     "find_moved",
     "find_moved_collection",

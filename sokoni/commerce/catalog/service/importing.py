@@ -19,6 +19,7 @@ from sokoni.commerce.catalog.exchange.parsed import ParsedProduct
 from sokoni.commerce.catalog.exchange.plan import Plan, Surroundings, make_plan
 from sokoni.commerce.catalog.exchange.reading import Setting
 from sokoni.commerce.catalog.exchange.recognition import open_reader
+from sokoni.commerce.catalog.exchange.writing import own_picture
 from sokoni.commerce.catalog.ports import StockIntake
 from sokoni.commerce.catalog.repository import bulk
 from sokoni.commerce.catalog.repository import imports as repository
@@ -31,6 +32,7 @@ from sokoni.core import events as outbox
 from sokoni.core.clock import Clock
 from sokoni.core.database import Database, ReadSession, WriteSession, is_transient
 from sokoni.core.jobs import service as jobs
+from sokoni.services.media import service as media
 
 CHUNK_PRODUCTS = 500
 BLOCK_BYTES = 64 * 1024
@@ -219,6 +221,7 @@ class _Worker:
         # A dry run leaves nothing in the database that later chunks could meet, so that it is remembered here.
         self._seen: set[str] = set()
         self._seen_skus: dict[str, UUID] = {}
+        self._told: set[str] = set()
 
     @classmethod
     async def open(
@@ -352,7 +355,9 @@ class _Worker:
             categories=await bulk.list_category_words(session),
             now=now,
             new_id=ids.new_id,
+            pictures=await media.list_by_hash(session, hashes=_hashes(chunk.products)),
             seen=self._seen,
+            told=self._told,
         )
         plan = make_plan(chunk.products, around, self._options)
         if self._options.dry_run:
@@ -382,7 +387,7 @@ class _Worker:
             now=now,
         )
         await outbox.publish(session, events.ProductChanged(shop_id=shop_id, product_ids=product_ids))
-        waiting = [product.id for product in plan.changed if any(image.loaded is None for image in product.images)]
+        waiting = [product.id for product in plan.changed if any(image.is_to_fetch for image in product.images)]
         if waiting:
             await jobs.enqueue(session, FETCH_IMAGES, product_ids=[str(each) for each in waiting])
 
@@ -426,6 +431,12 @@ class _Worker:
             told = self._on_progress(report)
             if inspect.isawaitable(told):
                 await told
+
+
+def _hashes(products: Sequence[ParsedProduct]) -> frozenset[str]:
+    """The pictures that products name by what they show."""
+    wishes = (image for product in products for image in product.images)
+    return frozenset(digest for each in wishes if (digest := each.media_hash or own_picture(each.url)))
 
 
 async def _blocks(source: Source) -> AsyncIterator[bytes]:

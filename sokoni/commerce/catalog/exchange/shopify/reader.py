@@ -1,11 +1,11 @@
 """Products out of records: rows with one handle belong together, and a bad row is told and left out."""
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from sokoni.commerce.catalog import rules
 from sokoni.commerce.catalog.exchange import cells, words
 from sokoni.commerce.catalog.exchange.header import Header
+from sokoni.commerce.catalog.exchange.limits import MAX_IMAGES, MAX_VARIANTS, is_fetchable
 from sokoni.commerce.catalog.exchange.parsed import (
     ABSENT,
     NO_OPTIONS,
@@ -24,9 +24,6 @@ from sokoni.commerce.catalog.exchange.table import Row, TableReader
 from sokoni.commerce.catalog.types import Format, Issue, Status
 from sokoni.core import money
 
-MAX_VARIANTS = 2048
-MAX_IMAGES = 250
-_MAX_URL_LENGTH = 2000
 _OPTION_FIELDS = (
     ("option1_name", "option1_value"),
     ("option2_name", "option2_value"),
@@ -102,9 +99,10 @@ class _Row(Row):
             yield self.issue(words.ROW_EMPTY)
 
     def _read_product(self, product: ParsedProduct) -> Iterator[Issue]:
-        product.body_html = self.text("body")
+        product.body_html = self.long_text("body")
         product.vendor = _cut(self.text("vendor"))
-        product.category = self.text("category")
+        category = self.text("category")
+        product.categories = (category,) if category else None
         product.product_type = _cut(self.text("product_type"))
         product.seo_title = _cut(self.text("seo_title"))
         product.seo_description = _cut(self.text("seo_description"), 2000)
@@ -164,7 +162,7 @@ class _Row(Row):
             taxable=self._flag("taxable"),
             requires_shipping=self._flag("requires_shipping"),
             policy=cells.read_policy(self._at("policy") or ""),
-            image_url=self._url("variant_image_url"),
+            image=self._url("variant_image_url"),
         )
 
     def _at(self, field: str) -> str | None:
@@ -224,17 +222,6 @@ class _Row(Row):
             yield self.issue_of(error, "image_position")
         alt = _cut(self.text("image_alt"), 1000)
         product.images.append(ParsedImage(row=self.row, url=url, position=position, alt=alt))
-
-
-def is_fetchable(url: str) -> bool:
-    """Whether a text looks like an address that may be asked for."""
-    if len(url) > _MAX_URL_LENGTH:
-        return False
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    return parts.scheme.lower() in {"http", "https"} and bool(parts.netloc)
 
 
 def _cut(text: str | None, length: int = 255) -> str | None:

@@ -82,7 +82,7 @@ def test_gathers_the_rows_of_a_handle():
 def test_reads_what_concerns_one_variant():
     small, large = only(RICH).variants
     assert (small.weight_grams, small.compare_at, small.quantity, small.is_tracked) == (250, 1200, 4, True)
-    assert (small.image_url, small.taxable, large.taxable) == ("https://images.example/2.jpg", True, False)
+    assert (small.image, small.taxable, large.taxable) == ("https://images.example/2.jpg", True, False)
     assert (large.quantity, large.is_tracked) == (0, False)
 
 

@@ -1,0 +1,87 @@
+"""A catalogue as JSON Lines: a first line about the file, then a line for each product."""
+
+from typing import Any
+
+import orjson
+
+from sokoni.commerce.catalog.exchange.writing import Surroundings, Written
+from sokoni.commerce.catalog.types import Image, ProductWords, Variant
+
+NAME = "sokoni.catalogue"
+VERSION = 1
+
+
+class JsonLinesWriter:
+    """Writes everything that there is to say of products."""
+
+    def __init__(self, surroundings: Surroundings) -> None:
+        self._around = surroundings
+
+    def begin(self) -> bytes:
+        """The line about the file."""
+        around = self._around
+        return _line({"format": NAME, "version": VERSION, "currency": around.currency, "language": around.language})
+
+    def product(self, written: Written) -> bytes:
+        """The line of a product."""
+        whole, detail = written.whole, written.whole.detail
+        places = {image.id: index for index, image in enumerate(detail.images)}
+        return _line(
+            {
+                "kind": "product",
+                "handle": detail.slug,
+                "status": detail.status.value,
+                "status_reason": detail.status_reason,
+                "type": detail.product_type,
+                "vendor": detail.vendor,
+                "tags": detail.tags,
+                "language": whole.language,
+                "texts": {language: _texts(words) for language, words in sorted(whole.words.items())},
+                "categories": [category.path.rstrip("/") for category in detail.categories],
+                "options": [option.name for option in detail.options],
+                "images": [self._image(image) for image in detail.images],
+                "variants": [
+                    _variant(each, written, None if each.image is None else places[each.image.id])
+                    for each in detail.variants
+                ],
+            }
+        )
+
+    def _image(self, image: Image) -> dict[str, Any]:
+        return {
+            "url": self._around.image_address(image),
+            "source": image.source_url,
+            "hash": image.media_hash,
+            "position": image.position,
+            "alt": image.alt,
+        }
+
+
+def _texts(words: ProductWords) -> dict[str, str]:
+    return {
+        "title": words.title,
+        "description_html": words.description_html,
+        "seo_title": words.seo_title,
+        "seo_description": words.seo_description,
+    }
+
+
+def _variant(variant: Variant, written: Written, image: int | None) -> dict[str, Any]:
+    stock = written.stock_of(variant)
+    return {
+        "id": str(variant.id),
+        "sku": variant.sku,
+        "barcode": variant.barcode,
+        "option_values": variant.option_values,
+        "price": variant.price.amount,
+        "compare_at": None if variant.compare_at is None else variant.compare_at.amount,
+        "weight_grams": variant.weight_grams,
+        "taxable": variant.taxable,
+        "requires_shipping": variant.requires_shipping,
+        "image": image,
+        "stock": {"on_hand": stock.quantity, "tracked": stock.tracked, "policy": stock.policy},
+    }
+
+
+def _line(value: dict[str, Any]) -> bytes:
+    return orjson.dumps(value) + b"\n"

@@ -1,0 +1,162 @@
+"""Catalogues as hypothesis makes them: every status, several languages, and texts that files stumble over."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from uuid import UUID
+
+from hypothesis import strategies as st
+
+from sokoni.commerce.catalog import rules
+from sokoni.commerce.catalog.exchange.state import ImageRow, ProductState, TextRow, VariantRow
+from sokoni.commerce.catalog.ports import StockRow
+from sokoni.commerce.catalog.repository import bulk
+from sokoni.commerce.catalog.types import ImageState, Status
+from sokoni.commerce.stock.adapters.intake import Intake
+from sokoni.core import ids
+from sokoni.core.database import WriteSession
+
+_EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
+# Quotation marks, separators, line ends, formulas, scripts from right to left, emoji, marks that guard formulas.
+_SNIPPETS = (
+    '"', '""', ",", ";", "\t", "\n", "\r\n", "=1+1", "+49", "-20 %", "@home", "'", "'=", "''@", "\\", "\\,", "\\n",
+    "|", "a > b", "<b>bold</b>", "&amp;", "&", "علی", "עט", "\u200f", "\ufeff", "\U0001f600", "\u200d", "é",
+    "e\u0301", "Default Title", "Title", "TRUE", "1.0", "12,50", "null", "{}", " ", "x" * 200,
+)  # fmt: skip
+_characters = st.characters(exclude_categories=("Cs",), exclude_characters="\x00")
+_nasty = st.lists(st.sampled_from(_SNIPPETS) | st.text(_characters, max_size=5), max_size=4).map("".join)
+
+
+def line(most: int = 255) -> st.SearchStrategy[str]:
+    """A text of one field, as the API takes it: without spaces around it."""
+    return _nasty.map(lambda text: text[:most].strip())
+
+
+def filled(most: int = 255) -> st.SearchStrategy[str]:
+    """A text of one field that is not blank."""
+    return line(most).filter(bool)
+
+
+slugs = st.text(st.characters(categories=("Ll", "Nd"), include_characters="-_.=+@'\",;"), min_size=1, max_size=20).map(
+    rules.normal_handle
+)
+_statuses = st.sampled_from(Status)
+_amounts = st.integers(0, 10**15)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Goods:
+    """A product with the stock of its variants."""
+
+    state: ProductState
+    stock: Sequence[StockRow] = field(default=())
+
+
+@st.composite
+def texts(draw: st.DrawFn) -> TextRow:
+    """Words in one language; descriptions are clean, as everything that writes them keeps them."""
+    return TextRow(
+        title=draw(filled()),
+        description_html=rules.clean_html(draw(_nasty)),
+        seo_title=draw(line()),
+        seo_description=draw(line(2000)),
+    )
+
+
+@st.composite
+def variants(draw: st.DrawFn, options: tuple[str, ...], images: Sequence[ImageRow]) -> list[VariantRow]:
+    """One variant for each of some combinations of values, or the only one of a product without options."""
+    values = st.tuples(*(filled() for _ in options))
+    only = [("Default Title",)]
+    chosen = draw(st.lists(values, min_size=1, max_size=4, unique=True)) if options != ("Title",) else only
+    return [
+        VariantRow(
+            id=ids.new_id(),
+            position=position,
+            sku=draw(st.none() | filled(200).map(lambda text: f"{text}{ids.new_id()}")),
+            barcode=draw(line()),
+            options=(*each, "", "")[:3],
+            price=draw(_amounts),
+            compare_at=draw(st.none() | _amounts),
+            weight_grams=draw(st.integers(0, 10**9)),
+            taxable=draw(st.booleans()),
+            requires_shipping=draw(st.booleans()),
+            image_id=draw(st.sampled_from([None, *(image.id for image in images)])),
+            created_at=_EPOCH,
+        )
+        for position, each in enumerate(chosen, start=1)
+    ]
+
+
+@st.composite
+def images(draw: st.DrawFn) -> list[ImageRow]:
+    """Images that wait to be fetched, each from an address of its own."""
+    addresses = draw(st.lists(st.integers(1, 99), max_size=3, unique=True))
+    return [
+        ImageRow(
+            id=ids.new_id(),
+            position=position,
+            alt=draw(line(1000)),
+            source_url=f"https://images.example/{number}.jpg?a=1,2&b='x'",
+            state=ImageState.PENDING,
+            media_hash=None,
+        )
+        for position, number in enumerate(addresses, start=1)
+    ]
+
+
+@st.composite
+def goods(draw: st.DrawFn, slug: str, category_ids: Sequence[UUID], languages: Sequence[str]) -> Goods:
+    """A product of any kind."""
+    options = draw(st.just(("Title",)) | st.lists(filled(), min_size=1, max_size=3, unique=True).map(tuple))
+    pictures = draw(images())
+    made = draw(variants(options, pictures))
+    language, *others = languages
+    state = ProductState(
+        id=ids.new_id(),
+        slug=slug,
+        status=draw(_statuses),
+        status_reason=draw(line(500)),
+        language=language,
+        product_type=draw(line()),
+        vendor=draw(line()),
+        tags=tuple(dict.fromkeys(draw(st.lists(filled(), max_size=3)))),
+        created_at=_EPOCH,
+        texts={language: draw(texts()), **{each: draw(texts()) for each in others if draw(st.booleans())}},
+        options=options,
+        variants=made,
+        images=pictures,
+        category_ids=frozenset(draw(st.sets(st.sampled_from(category_ids), max_size=2)) if category_ids else ()),
+    )
+    return Goods(state=state, stock=[draw(_stock(each.id)) for each in made])
+
+
+@st.composite
+def _stock(draw: st.DrawFn, variant_id: UUID) -> StockRow:
+    return StockRow(
+        variant_id=variant_id,
+        quantity=draw(st.integers(0, 10**6)),
+        policy=draw(st.sampled_from(("deny", "backorder"))),
+        tracked=draw(st.booleans()),
+    )
+
+
+@st.composite
+def catalogues(draw: st.DrawFn, category_ids: Sequence[UUID], languages: Sequence[str] = ("es", "en")) -> list[Goods]:
+    """A few products, each at an address of its own."""
+    return [draw(goods(slug, category_ids, languages)) for slug in draw(st.lists(slugs, max_size=4, unique=True))]
+
+
+async def stock_up(
+    session: WriteSession, catalogue: Sequence[Goods], *, shop_id: UUID, currency: str, now: datetime
+) -> None:
+    """Put a catalogue into a shop."""
+    states = [each.state for each in catalogue]
+    for state in states:
+        state.created_at = now
+        for variant in state.variants:
+            variant.created_at = now
+    await bulk.lock_shop(session, shop_id=shop_id)
+    await bulk.save(session, shop_id=shop_id, currency=currency, products=states, now=now)
+    rows = [row for each in catalogue for row in each.stock]
+    await Intake().receive(session, shop_id=shop_id, rows=rows, overwrite=False, now=now)
