@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import File, Form, Query, Request, Response, UploadFile
 
-from sokoni.commerce.catalog import errors, policies, service
+from sokoni.commerce.catalog import policies, service
 from sokoni.commerce.catalog.ports import StockIntake
 from sokoni.commerce.catalog.rules import status_when_published
 from sokoni.commerce.catalog.schemas import (
@@ -14,14 +14,13 @@ from sokoni.commerce.catalog.schemas import (
     CategoryIn,
     CategoryOut,
     CategoryPatch,
-    ImportOut,
     ProductIn,
     ProductOut,
     ProductPatch,
     VariantPatch,
 )
 from sokoni.commerce.catalog.settings import CatalogSettings
-from sokoni.commerce.catalog.types import CategoryDraft, ImportOptions, Mover, ProductQuery, ProductSort, Status
+from sokoni.commerce.catalog.types import CategoryDraft, Mover, ProductQuery, ProductSort, Status
 from sokoni.commerce.shop import policies as shop_policies
 from sokoni.core import ids
 from sokoni.core.http.edge import Now, PageParameters, Read, Write, provided
@@ -187,44 +186,3 @@ async def change_category(category_id: UUID, body: CategoryPatch, subject: Opera
         actor=subject.actor(),
         now=now,
     )
-
-
-@router.post("/imports", status_code=202)
-async def start_import(
-    subject: Seller,
-    session: Write,
-    store: Store,
-    settings: Settings,
-    now: Now,
-    file: Annotated[UploadFile, File(description="Shopify's product CSV, of either generation.")],
-    shop_id: Annotated[UUID | None, Form()] = None,
-    dry_run: Annotated[bool, Form(description="Only look: nothing but the report is written.")] = False,  # noqa: FBT002  # a form field
-    overwrite_stock: Annotated[bool, Form(description="Also set stock that is kept already.")] = False,  # noqa: FBT002  # as above
-) -> ImportOut:
-    """Import a file; a job works it, and `GET /api/v1/imports/{id}` tells how far it is."""
-    chosen = shop_policies.choose_shop(subject, shop_id)
-    policies.check_may_import(subject, chosen)
-    data = await file.read()
-    key = f"imports/{ids.new_token()}"
-    await store.private.put(key, data, content_type="text/csv")
-    options = ImportOptions(dry_run=dry_run, overwrite_stock=overwrite_stock, approve=settings.auto_approve)
-    report = await service.start_import(
-        session,
-        shop_id=chosen,
-        filename=(file.filename or "products.csv").replace("\x00", ""),
-        options=options,
-        actor=subject.actor(),
-        now=now,
-        size_bytes=len(data),
-        storage_key=key,
-    )
-    return ImportOut.of(report)
-
-
-@router.get("/imports/{import_id}")
-async def get_import(import_id: UUID, subject: Seller, session: Read) -> ImportOut:
-    """How far an import has come, and what was found in the file."""
-    report = await service.get_import(session, import_id=import_id)
-    if report.shop_id not in subject.shop_ids:
-        raise errors.ImportMissing
-    return ImportOut.of(report)

@@ -15,7 +15,10 @@ DomainError
 ├── CategorySlugTaken        another category has this slug
 ├── CategoryMoveRefused      a category cannot hang below itself
 ├── ImportMissing            there is no such import, or it is another shop's
-└── ImportTakenOver          another worker goes on with this import
+├── ImportTakenOver          another worker goes on with this import
+├── ExportMissing            there is no such export, or its time is over
+├── ExportNotReady           the file is still being written
+└── FormatNotWritten         files of this format can only be read
 
 BulkConflictError            rows of a chunk collide with what somebody else wrote; the importer tries again
 """
@@ -23,7 +26,7 @@ BulkConflictError            rows of a chunk collide with what somebody else wro
 from collections.abc import Sequence
 from uuid import UUID
 
-from sokoni.commerce.catalog.types import Status, Variant
+from sokoni.commerce.catalog.types import Format, Status, Variant
 from sokoni.core.errors import DomainError, Kind
 
 
@@ -185,6 +188,36 @@ class ImportTakenOver(DomainError):
 
     def __init__(self, *, import_id: UUID) -> None:
         super().__init__(import_id=str(import_id))
+
+
+class ExportMissing(DomainError):
+    """There is no such export, it is another shop's, or its time is over."""
+
+    code = "catalog.export_missing"
+    kind = Kind.MISSING
+    message = "There is no such export, or its time is over."
+    hint = "Export the products again."
+
+
+class ExportNotReady(DomainError):
+    """The file is still being written."""
+
+    code = "catalog.export_not_ready"
+    kind = Kind.CONFLICT
+    message = "This file is still being written."
+    hint = "Ask again when the export says that it is finished."
+
+
+class FormatNotWritten(DomainError):
+    """Files of this format can only be read."""
+
+    code = "catalog.format_not_written"
+    kind = Kind.INVALID
+    message = "Files of the format '{format}' can be read, but not written."
+    hint = "Choose one of the formats that can be written."
+
+    def __init__(self, *, format: Format, formats: Sequence[Format]) -> None:  # noqa: A002  # the field's own name
+        super().__init__(format=format.value, field="format", formats=[each.value for each in formats])
 
 
 class BulkConflictError(Exception):

@@ -8,7 +8,7 @@ import structlog
 
 from sokoni.commerce.catalog import errors, events, service
 from sokoni.commerce.catalog.attribute import service as attributes
-from sokoni.commerce.catalog.ports import StockIntake
+from sokoni.commerce.catalog.ports import StockFigures, StockIntake
 from sokoni.commerce.catalog.service import mail, schedule
 from sokoni.commerce.catalog.service.fetching import FETCH_IMAGES
 from sokoni.commerce.catalog.service.image import PendingImage
@@ -49,6 +49,28 @@ async def announce_attribute(context: JobContext, *, attribute_id: str, after: s
     )
     if last is not None:
         await jobs.continue_with(context, attribute_id=attribute_id, after=str(last))
+
+
+async def work_export(context: JobContext, *, export_id: str, **_: object) -> None:
+    """Write an export's file into the store; killed, it goes on behind its last part."""
+    try:
+        await service.work_export(
+            context.database,
+            export_id=UUID(export_id),
+            store=context.resources.get(Storages).private,
+            base_url=context.resources.get(HttpSettings).base_url,
+            clock=context.resources.get(Clock),  # type: ignore[type-abstract]
+            stock=context.resources.get(StockFigures),  # type: ignore[type-abstract]
+        )
+    except errors.ExportMissing:
+        _log.info("catalog.export.gone", export_id=export_id)
+
+
+async def forget_exports(context: JobContext, **_: object) -> None:
+    """Remove files whose time is over."""
+    store = context.resources.get(Storages).private
+    forgotten = await service.forget_expired(context.database, store=store, now=context.now)
+    _log.info("catalog.export.forgotten", exports=forgotten)
 
 
 async def fetch_images(context: JobContext, *, product_ids: list[str], **_: object) -> None:

@@ -293,7 +293,7 @@ class ImportRow(Base):
 
     __tablename__ = "imports"
     __table_args__ = (
-        CheckConstraint("state IN ('waiting', 'running', 'finished', 'failed')", name="state"),
+        CheckConstraint("state IN ('waiting', 'running', 'finished', 'failed', 'cancelled')", name="state"),
         Index("imports_shop_id_id_idx", "shop_id", "id"),
     )
 
@@ -303,6 +303,8 @@ class ImportRow(Base):
     dry_run: Mapped[bool]
     options: Mapped[dict[str, Any]] = mapped_column(JSONB)
     filename: Mapped[str] = mapped_column(Text)
+    # What the file turned out to be.
+    format: Mapped[str | None] = mapped_column(Text)
     storage_key: Mapped[str | None] = mapped_column(Text)
     size_bytes: Mapped[int | None]
     bytes_read: Mapped[int] = mapped_column(server_default=_ZERO)
@@ -340,3 +342,35 @@ class ImportIssueRow(Base):
     column_name: Mapped[str] = mapped_column(Text, server_default=_BLANK)
     handle: Mapped[str] = mapped_column(Text, server_default=_BLANK)
     message: Mapped[str] = mapped_column(Text)
+    # What the message is made of, for other languages.
+    template: Mapped[str] = mapped_column(Text, server_default=_BLANK)
+    fields: Mapped[dict[str, str]] = mapped_column(JSONB, server_default=text("'{}'"))
+
+
+class ExportRow(Base):
+    """An export, how far it has come, and where its parts lie."""
+
+    __tablename__ = "exports"
+    __table_args__ = (
+        CheckConstraint("state IN ('waiting', 'running', 'finished', 'failed')", name="state"),
+        Index("exports_shop_id_id_idx", "shop_id", "id"),
+        Index("exports_expires_at_idx", "expires_at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    shop_id: Mapped[UUID] = mapped_column(ForeignKey("shops.id"))
+    state: Mapped[str] = mapped_column(Text)
+    format: Mapped[str] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(Text)
+    filename: Mapped[str] = mapped_column(Text)
+    storage_key: Mapped[str] = mapped_column(Text)
+    parts: Mapped[int] = mapped_column(server_default=_ZERO)
+    size_bytes: Mapped[int] = mapped_column(server_default=_ZERO)
+    products_done: Mapped[int] = mapped_column(server_default=_ZERO)
+    products_total: Mapped[int]
+    # The last product that is in a part; the next part begins behind it.
+    last_product_id: Mapped[UUID | None]
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    expires_at: Mapped[datetime]

@@ -13,8 +13,10 @@ from sokoni.commerce.catalog.collection.endpoints import router as collection_ro
 from sokoni.commerce.catalog.collection.service import WORK_RULE
 from sokoni.commerce.catalog.editing_endpoints import router as editing_router
 from sokoni.commerce.catalog.endpoints import router
+from sokoni.commerce.catalog.file_endpoints import router as file_router
 from sokoni.commerce.catalog.review_endpoints import router as review_router
 from sokoni.commerce.catalog.service import schedule
+from sokoni.commerce.catalog.service.exporting import WORK_EXPORT
 from sokoni.commerce.catalog.service.fetching import FETCH_IMAGES
 from sokoni.commerce.catalog.service.importing import WORK_IMPORT
 from sokoni.commerce.catalog.settings import CatalogSettings
@@ -34,7 +36,15 @@ def _install(resources: Resources) -> None:
 
 MODULE = Module(
     name="commerce.catalog",
-    routers=(router, editing_router, attribute_router, collection_router, bulk_router, review_router),
+    routers=(
+        router,
+        editing_router,
+        file_router,
+        attribute_router,
+        collection_router,
+        bulk_router,
+        review_router,
+    ),
     jobs=(
         Job(name=WORK_IMPORT, handler=handlers.work_import, priority=-5, transactional=False),
         Job(name=WORK_RULE, handler=collection_handlers.work_rule),
@@ -42,11 +52,14 @@ MODULE = Module(
         Job(name=bulk.FORGET, handler=bulk_handlers.forget_previews),
         Job(name=schedule.KEEP, handler=handlers.keep_schedule),
         Job(name=ANNOUNCE, handler=handlers.announce_attribute, priority=-5),
+        Job(name=WORK_EXPORT, handler=handlers.work_export, priority=-5, transactional=False),
+        Job(name="catalog.forget_exports", handler=handlers.forget_exports, priority=-10, transactional=False),
         # Behind everything that a person waits for.
         Job(name=FETCH_IMAGES, handler=handlers.fetch_images, priority=-10, transactional=False),
     ),
     schedules=(
         Schedule(name=schedule.KEEP, cron="* * * * *", job=schedule.KEEP),
+        Schedule(name="catalog.forget_exports", cron="23 4 * * *", job="catalog.forget_exports"),
         Schedule(name=bulk.FORGET, cron="17 * * * *", job=bulk.FORGET),
     ),
     subscriptions=(

@@ -10,6 +10,9 @@ from sokoni.commerce.catalog.attribute.schemas import AttributeValueOut, Codes
 from sokoni.commerce.catalog.types import (
     Category,
     CategoryTextChange,
+    ExportReport,
+    ExportState,
+    Format,
     Image,
     ImageState,
     ImportReport,
@@ -391,6 +394,7 @@ class ImportOut(BaseModel):
     state: ImportState
     dry_run: bool
     filename: str
+    format: Format | None = Field(description="What the file turned out to be.")
     size_bytes: int | None
     bytes_read: int
     rows_read: int
@@ -411,4 +415,40 @@ class ImportOut(BaseModel):
     @classmethod
     def of(cls, report: ImportReport) -> Self:
         """A report on the wire."""
+        return cls.model_validate(report)
+
+
+class ExportIn(BaseModel):
+    """A file that is wanted."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    shop_id: UUID | None = None
+    format: Format = Format.SHOPIFY
+    language: Language | None = Field(
+        default=None, description="Of the texts, where the format holds only one; the shop's own if left out."
+    )
+
+
+class ExportOut(BaseModel):
+    """How far an export has come; once it is finished, `GET …/file` gives the file until it expires."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    shop_id: UUID
+    state: ExportState
+    format: Format
+    language: str
+    filename: str
+    size_bytes: int
+    products_done: int
+    products_total: int
+    created_at: datetime
+    finished_at: datetime | None
+    expires_at: datetime
+
+    @classmethod
+    def of(cls, report: ExportReport) -> Self:
+        """An export on the wire."""
         return cls.model_validate(report)

@@ -393,6 +393,7 @@ class ImportState(StrEnum):
     RUNNING = "running"
     FINISHED = "finished"
     FAILED = "failed"
+    CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -435,6 +436,7 @@ class ImportReport:
     state: ImportState
     dry_run: bool
     filename: str
+    format: Format | None
     size_bytes: int | None
     bytes_read: int
     rows_read: int
@@ -452,3 +454,30 @@ class ImportReport:
     started_at: datetime | None
     finished_at: datetime | None
     issues: tuple[Issue, ...] = field(default=())
+
+
+class ExportState(StrEnum):
+    """How far an export has come."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    FINISHED = "finished"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportReport:
+    """An export, and how far it has come; finished, its file can be fetched until it expires."""
+
+    id: UUID
+    shop_id: UUID
+    state: ExportState
+    format: Format
+    language: str
+    filename: str
+    size_bytes: int
+    products_done: int
+    products_total: int
+    created_at: datetime
+    finished_at: datetime | None
+    expires_at: datetime

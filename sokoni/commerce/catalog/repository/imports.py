@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Row, insert, select, update
 
 from sokoni.commerce.catalog.models import ImportIssueRow, ImportRow
-from sokoni.commerce.catalog.types import ImportReport, ImportState, Issue
+from sokoni.commerce.catalog.types import Format, ImportReport, ImportState, Issue
 from sokoni.core.database import ReadSession, WriteSession
 
 _COLUMNS = tuple(ImportRow.__table__.columns)
@@ -57,6 +57,8 @@ async def add_issues(session: WriteSession, *, import_id: UUID, first_number: in
             "column_name": issue.column[:255],
             "handle": issue.handle,
             "message": issue.message,
+            "template": issue.template,
+            "fields": dict(issue.fields),
         }
         for number, issue in enumerate(issues, start=first_number)
     ]
@@ -64,10 +66,11 @@ async def add_issues(session: WriteSession, *, import_id: UUID, first_number: in
         await session.execute(insert(ImportIssueRow).values(rows))
 
 
-async def list_issues(session: ReadSession, *, import_id: UUID) -> Sequence[Issue]:
+async def list_issues(session: ReadSession, *, import_id: UUID, limit: int) -> Sequence[Issue]:
     """What was found, in the file's order."""
     statement = select(*ImportIssueRow.__table__.columns).where(ImportIssueRow.import_id == import_id)
-    rows = (await session.execute(statement.order_by(ImportIssueRow.row_number, ImportIssueRow.number))).all()
+    ordered = statement.order_by(ImportIssueRow.row_number, ImportIssueRow.number).limit(limit)
+    rows = (await session.execute(ordered)).all()
     return [
         Issue(
             row=row.row_number,
@@ -76,6 +79,8 @@ async def list_issues(session: ReadSession, *, import_id: UUID) -> Sequence[Issu
             column=row.column_name,
             handle=row.handle,
             severity=row.severity,
+            template=row.template,
+            fields=row.fields,
         )
         for row in rows
     ]
@@ -85,5 +90,9 @@ def report(row: Row[Any], issues: Sequence[Issue] = ()) -> ImportReport:
     """An import's row as others see it."""
     values = {name: getattr(row, name) for name in _REPORTED}
     return ImportReport(
-        **values, state=ImportState(row.state), ignored_columns=tuple(row.ignored_columns), issues=tuple(issues)
+        **values,
+        state=ImportState(row.state),
+        format=None if row.format is None else Format(row.format),
+        ignored_columns=tuple(row.ignored_columns),
+        issues=tuple(issues),
     )

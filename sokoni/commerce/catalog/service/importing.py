@@ -5,7 +5,7 @@ is done is passed over. Running the same file again changes nothing.
 """
 
 import inspect
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, BinaryIO
@@ -24,7 +24,7 @@ from sokoni.commerce.catalog.ports import StockIntake
 from sokoni.commerce.catalog.repository import bulk
 from sokoni.commerce.catalog.repository import imports as repository
 from sokoni.commerce.catalog.service.fetching import FETCH_IMAGES
-from sokoni.commerce.catalog.types import ImportOptions, ImportReport, ImportState, Issue
+from sokoni.commerce.catalog.types import Format, ImportOptions, ImportReport, ImportState, Issue
 from sokoni.commerce.shop import service as shops
 from sokoni.commerce.shop.types import Shop
 from sokoni.core import change, ids
@@ -36,7 +36,8 @@ from sokoni.services.media import service as media
 
 CHUNK_PRODUCTS = 500
 BLOCK_BYTES = 64 * 1024
-MAX_ISSUES_KEPT = 1000
+MAX_ISSUES_KEPT = 10_000
+ISSUES_SHOWN = 1000
 WORK_IMPORT = "catalog.import"
 _TRIES = 3
 # The database looks at its tables by itself a minute later; until then it plans a full shop's statements as an empty
@@ -59,7 +60,12 @@ async def get_import(session: ReadSession, *, import_id: UUID) -> ImportReport:
     row = await repository.get(session, import_id=import_id)
     if row is None:
         raise errors.ImportMissing
-    return repository.report(row, await repository.list_issues(session, import_id=import_id))
+    return repository.report(row, await repository.list_issues(session, import_id=import_id, limit=ISSUES_SHOWN))
+
+
+async def list_issues(session: ReadSession, *, import_id: UUID) -> Sequence[Issue]:
+    """All that an import's report keeps, up to 10,000, in the file's order; one statement."""
+    return await repository.list_issues(session, import_id=import_id, limit=MAX_ISSUES_KEPT)
 
 
 async def list_imports(session: ReadSession, *, shop_id: UUID, limit: int = 20) -> Sequence[ImportReport]:
@@ -113,6 +119,32 @@ async def start_import(
     )
     if storage_key is not None:
         await jobs.enqueue(session, WORK_IMPORT, import_id=str(import_id), storage_key=storage_key)
+    return await get_import(session, import_id=import_id)
+
+
+async def cancel_import(session: WriteSession, *, import_id: UUID, actor: change.Actor, now: datetime) -> ImportReport:
+    """The import, stopped: what is in stays in, and no chunk follows. One that has ended stays as it is.
+
+    Raises:
+        ImportMissing: there is none.
+    """
+    row = await repository.get_locked(session, import_id=import_id)
+    if row is None:
+        raise errors.ImportMissing
+    if row.state in {ImportState.WAITING.value, ImportState.RUNNING.value}:
+        values = {"state": ImportState.CANCELLED.value, "finished_at": now, "updated_at": now}
+        await repository.change(session, import_id=import_id, values=values)
+        await change.record(
+            session,
+            actor=actor,
+            action="catalog.cancel_import",
+            subject_kind="import",
+            subject_id=import_id,
+            shop_id=row.shop_id,
+            before={"state": row.state},
+            after={"state": ImportState.CANCELLED.value, "products_done": row.products_done},
+            now=now,
+        )
     return await get_import(session, import_id=import_id)
 
 
@@ -238,7 +270,7 @@ class _Worker:
             row = await repository.get_locked(session, import_id=import_id)
             if row is None:
                 raise errors.ImportMissing
-            if row.state in {ImportState.FINISHED.value, ImportState.FAILED.value}:
+            if row.state not in {ImportState.WAITING.value, ImportState.RUNNING.value}:
                 return None
             shop = await shops.get(session, shop_id=row.shop_id)
             if row.started_at is None:
@@ -248,7 +280,7 @@ class _Worker:
             database,
             report=repository.report(row),
             shop=shop,
-            options=ImportOptions(**row.options),
+            options=_options(row.options),
             actor=change.Actor(kind=row.actor_kind, id=row.actor_id, label=row.actor_label),
             clock=clock,
             stock=stock,
@@ -277,7 +309,8 @@ class _Worker:
             row = await self._locked(session)
             failed = row.products_done == 0 and self.reader.is_unusable
             state = ImportState.FAILED if failed else ImportState.FINISHED
-            values = {"state": state.value, "finished_at": now, "updated_at": now}
+            recognised = None if self.reader.format is None else self.reader.format.value
+            values = {"state": state.value, "format": recognised, "finished_at": now, "updated_at": now}
             await repository.change(session, import_id=self._import_id, values=values)
             await outbox.publish(session, self._finished(row, state))
             report = await get_import(session, import_id=self._import_id)
@@ -420,6 +453,7 @@ class _Worker:
             "images_queued": row.images_queued + plan.new_images,
             "errors": row.errors + wrong,
             "warnings": row.warnings + len(issues) - wrong,
+            "format": None if self.reader.format is None else self.reader.format.value,
             "ignored_columns": list(self.reader.ignored_columns)[:100],
             "updated_at": now,
         }
@@ -431,6 +465,12 @@ class _Worker:
             told = self._on_progress(report)
             if inspect.isawaitable(told):
                 await told
+
+
+def _options(stored: Mapping[str, Any]) -> ImportOptions:
+    """What an import was asked for, as it was stored."""
+    wanted = stored.get("format")
+    return ImportOptions(**{**stored, "format": None if wanted is None else Format(wanted)})
 
 
 def _hashes(products: Sequence[ParsedProduct]) -> frozenset[str]:
