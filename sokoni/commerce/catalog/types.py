@@ -374,6 +374,7 @@ class Format(StrEnum):
 
     SHOPIFY = "shopify"
     SHOPIFY_OLDER = "shopify-older"
+    WOOCOMMERCE = "woocommerce"
     JSONL = "jsonl"
 
 

@@ -9,15 +9,24 @@ from sokoni.commerce.catalog.exchange.jsonl.reader import JsonLinesReader
 from sokoni.commerce.catalog.exchange.reading import Item, Reader, Setting
 from sokoni.commerce.catalog.exchange.shopify import columns as shopify
 from sokoni.commerce.catalog.exchange.shopify.reader import ShopifyReader
+from sokoni.commerce.catalog.exchange.woocommerce import columns as woocommerce
+from sokoni.commerce.catalog.exchange.woocommerce.reader import WooReader
 from sokoni.commerce.catalog.types import Format
 
 # So much of a file is looked at; a first row that is longer is told apart by its beginning.
 HEAD_BYTES = 64 * 1024
 
 READERS: Mapping[Format, Callable[[Setting], Reader]] = MappingProxyType(
-    {Format.SHOPIFY: ShopifyReader, Format.SHOPIFY_OLDER: ShopifyReader, Format.JSONL: JsonLinesReader}
+    {
+        Format.SHOPIFY: ShopifyReader,
+        Format.SHOPIFY_OLDER: ShopifyReader,
+        Format.WOOCOMMERCE: WooReader,
+        Format.JSONL: JsonLinesReader,
+    }
 )
-_TABLES: Mapping[Format, frozenset[str]] = MappingProxyType({Format.SHOPIFY: frozenset(shopify.FIELD_BY_NAME)})
+_TABLES: Mapping[Format, frozenset[str]] = MappingProxyType(
+    {Format.SHOPIFY: frozenset(shopify.FIELD_BY_NAME), Format.WOOCOMMERCE: frozenset(woocommerce.FIELD_BY_NAME)}
+)
 
 
 def recognise(head: bytes) -> Format:

@@ -48,8 +48,8 @@ COMPRESSED = Sentence("import.file_unusable", "This file is compressed. Unpack i
 PDF = Sentence("import.file_unusable", "This is a PDF, not a product file.")
 NOT_PRODUCTS = Sentence(
     "import.not_products",
-    "The first row names neither a column 'Handle' (or 'URL handle') nor 'Title', so this is no product file of "
-    "Shopify. Export products there, or put the columns' names into the first row.",
+    "The first row names no column of a product file: Shopify's has 'Handle' (or 'URL handle') or 'Title', "
+    "WooCommerce's has 'Name'. Export products there, or put the columns' names into the first row.",
 )
 COLUMN_DOUBLED = _warning("import.column_doubled", "The column '{name}' stands twice; the first one counts.")
 
@@ -135,6 +135,31 @@ FIELD_NO_LANGUAGE = Sentence("import.field", "'{field}' stands under no language
 FIELD_NO_HASH = Sentence("import.field", "'{field}' is no SHA-256 in small hexadecimal digits.")
 FIELD_NO_ADDRESS = Sentence("import.field", "'{field}' is no http or https address.")
 FIELD_NO_ID = Sentence("import.field", "'{field}' is no id.")
+
+# Rows of WooCommerce's.
+NO_NAME = Sentence("import.no_name", "This row has no name, so that nothing says which product it is.")
+GROUPED = Sentence(
+    "import.type", "A grouped product is a list of others and nothing to buy; bring those in, and make a collection."
+)
+EXTERNAL = Sentence("import.type", "An external product is sold elsewhere; here is only what can be bought here.")
+UNKNOWN_TYPE = Sentence(
+    "import.type", "Products of the type '{type}' are not known here; simple and variable ones are."
+)
+NO_PARENT = Sentence("import.no_parent", "The product '{parent}' that this variation belongs to is not in the file.")
+NO_VARIATIONS = Sentence("import.no_variations", "This variable product has no variations in the file.")
+ANY_VALUE = Sentence(
+    "import.any_value", "This variation leaves '{attribute}' open ('any'). Give it one value; each value is a variant."
+)
+TOO_MANY_OPTIONS = Sentence("import.too_many_options", "The variations of a product differ in at most {limit} ways.")
+DOWNLOAD = _warning("import.download", "The files to download are not taken over; the product is.")
+SHARED_STOCK = _warning(
+    "import.shared_stock",
+    "This variation shares its product's stock, which is kept for each variant here; it came in with 0 pieces.",
+)
+SALE_DATES = _warning(
+    "import.sale_dates", "The days of the sale are not kept: the price of today is, until you change it."
+)
+NO_DAY = Sentence("import.day", "'{text}' is no day; write it as 2026-03-31.")
 
 # Products and variants.
 NO_HANDLE = Sentence(
