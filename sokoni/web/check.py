@@ -1,7 +1,8 @@
 """Looks over templates and translations: `python -m sokoni.web.check` says what is wrong and in which file.
 
 Templates must compile in every language and hold no inline code (the content security policy runs none). Every message
-of the pages, and every sentence of the error catalogue (any of them may be shown on a page), must be translated.
+of the pages, and every sentence of the error catalogue and of imports' reports (any of them may be shown on a page),
+must be translated.
 """
 
 import importlib
@@ -15,6 +16,7 @@ from babel.messages import catalog
 from babel.messages.extract import extract_from_dir
 from jinja2 import TemplateError
 
+from sokoni.commerce.catalog.exchange import words
 from sokoni.core import errors
 from sokoni.web import rendering, translation
 
@@ -66,9 +68,14 @@ def in_errors() -> set[str]:
     return {words for each in declared for words in (each.message, each.hint)}
 
 
+def in_reports() -> set[str]:
+    """What the reports of imports say of a file's rows."""
+    return {sentence.template for sentence in words.ALL}
+
+
 def wanted() -> set[str]:
     """All messages, each by its singular."""
-    return {_first(message) for message in in_pages()} | in_errors()
+    return {_first(message) for message in in_pages()} | in_errors() | in_reports()
 
 
 def translated(code: str) -> dict[str, tuple[str, ...]]:

@@ -13,7 +13,8 @@ VENDOR_ICONS = Path(__file__).parent / "static" / "vendor" / "icons"
 # A test holds that each is used and that templates use no others.
 ICONS = (
     "alert-triangle", "arrow-left", "arrow-right", "armchair", "basket", "bell", "book", "building-store", "cash",
-    "check", "circle-check", "clock", "credit-card", "diamond", "file-import", "flower", "hanger", "headphones",
+    "check", "circle-check", "clock", "credit-card", "diamond", "download", "file-export", "file-import", "flower",
+    "hanger", "headphones",
     "heart-handshake", "home", "info-circle", "ironing", "lamp", "language", "lock", "logout", "map-pin", "minus",
     "mood-kid", "package", "photo", "plant-2", "plus", "receipt", "rosette-discount", "search", "shield-check",
     "shirt", "shoe", "shopping-bag", "sparkles", "stack-2", "sun", "tag", "tools-kitchen-2", "trash",

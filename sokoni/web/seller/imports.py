@@ -1,6 +1,8 @@
-"""Bringing a catalogue as a file: sent here, worked by a job, watched on its own page."""
+"""Catalogues as files: sent here or fetched here, worked by jobs, watched on pages of their own."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Annotated
 from uuid import UUID
 
@@ -10,11 +12,21 @@ from starlette.responses import Response
 from sokoni.commerce.catalog import errors as catalog_errors
 from sokoni.commerce.catalog import policies as catalog_policies
 from sokoni.commerce.catalog import service as catalog
+from sokoni.commerce.catalog.exchange import report as reports
+from sokoni.commerce.catalog.file_endpoints import stream_export
 from sokoni.commerce.catalog.settings import CatalogSettings
-from sokoni.commerce.catalog.types import ImportOptions, ImportReport, ImportState
+from sokoni.commerce.catalog.types import (
+    ExportReport,
+    ExportState,
+    Format,
+    ImportOptions,
+    ImportReport,
+    ImportState,
+    Issue,
+)
 from sokoni.core import ids
-from sokoni.core.database import Database
-from sokoni.core.http.edge import Now, Read, provided
+from sokoni.core.database import Database, ReadSession
+from sokoni.core.http.edge import Now, Read, Write, provided
 from sokoni.core.http.routing import Router
 from sokoni.services.media.ports import Storages
 from sokoni.web import forms, rendering
@@ -23,7 +35,15 @@ from sokoni.web.seller import console
 from sokoni.web.seller.console import Opened, OpenedShop
 from sokoni.web.translation import N_
 
-router = Router(prefix="/seller/{shop_slug}/imports", include_in_schema=False)
+router = Router(prefix="/seller/{shop_slug}", include_in_schema=False)
+
+_SHOWN_ISSUES = 200
+FORMAT_WORDS: Mapping[str, str] = MappingProxyType({
+    "shopify": N_("Shopify (CSV)"),
+    "shopify-older": N_("Shopify, older column names (CSV)"),
+    "woocommerce": N_("WooCommerce (CSV)"),
+    "jsonl": N_("Sokoni (JSON Lines): everything"),
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +60,12 @@ class ShownImport:
     @property
     def is_finished(self) -> bool:
         """Whether nothing more will happen."""
-        return self.report.state in {ImportState.FINISHED, ImportState.FAILED}
+        return self.report.state not in {ImportState.WAITING, ImportState.RUNNING}
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether somebody stopped it."""
+        return self.report.state is ImportState.CANCELLED
 
     @property
     def percent(self) -> int | None:
@@ -49,13 +74,13 @@ class ShownImport:
         return min(100, self.report.bytes_read * 100 // size) if size else None
 
 
-@router.get("/new")
-async def show_form(request: Request, opened: Opened) -> Response:
-    """Where one drops the file."""
-    return _form_page(request, opened, forms.EMPTY)
+@router.get("/imports/new")
+async def show_form(request: Request, opened: Opened, session: Read) -> Response:
+    """Where one drops the file, or asks for one."""
+    return await _form_page(request, opened, session, forms.EMPTY)
 
 
-@router.post("/new")
+@router.post("/imports/new")
 async def start_import(
     request: Request,
     opened: Opened,
@@ -70,14 +95,16 @@ async def start_import(
     upload = form.files.get("file")
     if upload is None or not upload.data:
         form.mistakes["file"] = forms.MISSING
-        return _form_page(request, opened, form)
+        async with database.read() as session:
+            return await _form_page(request, opened, session, form)
     key = f"imports/{ids.new_token()}"
     # The file is stored while no transaction is open.
-    await storages.private.put(key, upload.data, content_type="text/csv")
+    await storages.private.put(key, upload.data, content_type="application/octet-stream")
     options = ImportOptions(
         dry_run=bool(form.text("dry_run")),
         overwrite_stock=bool(form.text("overwrite_stock")),
         approve=settings.auto_approve,
+        language=form.text("language") or None,
     )
     async with database.write() as session:
         report = await catalog.start_import(
@@ -93,12 +120,10 @@ async def start_import(
     return rendering.redirect(request, f"{opened.here}/imports/{report.id}", note="import-started")
 
 
-@router.get("/{import_id}")
+@router.get("/imports/{import_id}")
 async def show_import(request: Request, opened: Opened, session: Read, import_id: UUID) -> Response:
     """How far it is; at the end what came of it and which rows need a look."""
-    report = await catalog.get_import(session, import_id=import_id)
-    if report.shop_id != opened.shop.id:
-        raise catalog_errors.ImportMissing
+    report = await _own_import(opened, session, import_id)
     return console.page(
         request,
         "import_report.html",
@@ -107,8 +132,103 @@ async def show_import(request: Request, opened: Opened, session: Read, import_id
         head=report.filename,
         report=report,
         shown=ShownImport(report),
+        format_words=FORMAT_WORDS,
+        issues=[(issue, _say_issue(request, opened, issue)) for issue in report.issues[:_SHOWN_ISSUES]],
     )
 
 
-def _form_page(request: Request, opened: OpenedShop, form: Form) -> Response:
-    return console.page(request, "import.html", opened, place="/products", head=N_("Import products"), form=form)
+@router.get("/imports/{import_id}/issues.csv")
+async def download_issues(request: Request, opened: Opened, session: Read, import_id: UUID) -> Response:
+    """The rows that need a look as a table, in the reader's language."""
+    report = await _own_import(opened, session, import_id)
+    issues = await catalog.list_issues(session, import_id=import_id)
+    data = reports.as_csv(issues, say=lambda issue: _say_issue(request, opened, issue))
+    headers = {"Content-Disposition": f'attachment; filename="import-{report.id}.csv"'}
+    return Response(data, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+@router.post("/imports/{import_id}/cancel")
+async def cancel_import(request: Request, opened: Opened, session: Write, now: Now, import_id: UUID) -> Response:
+    """Stop it: what is in stays in."""
+    await _own_import(opened, session, import_id)
+    catalog_policies.check_may_import(opened.subject, opened.shop.id)
+    await catalog.cancel_import(session, import_id=import_id, actor=opened.subject.actor(), now=now)
+    return rendering.redirect(request, f"{opened.here}/imports/{import_id}")
+
+
+@router.post("/exports")
+async def start_export(request: Request, opened: Opened, session: Write, now: Now) -> Response:
+    """Let a job write the products into a file."""
+    catalog_policies.check_may_edit(opened.subject, opened.shop.id)
+    form = await forms.read(request)
+    wanted = form.text("format")
+    written = {each.value for each in catalog.WRITTEN_FORMATS}
+    report = await catalog.start_export(
+        session,
+        shop_id=opened.shop.id,
+        wanted=Format(wanted) if wanted in written else Format.SHOPIFY,
+        actor=opened.subject.actor(),
+        now=now,
+    )
+    return rendering.redirect(request, f"{opened.here}/exports/{report.id}")
+
+
+@router.get("/exports/{export_id}")
+async def show_export(request: Request, opened: Opened, session: Read, export_id: UUID) -> Response:
+    """How far the file is; at the end, the file."""
+    report = await _own_export(opened, session, export_id)
+    return console.page(
+        request,
+        "export_report.html",
+        opened,
+        place="/products",
+        head=report.filename,
+        report=report,
+        is_finished=report.state is ExportState.FINISHED,
+        format_words=FORMAT_WORDS,
+    )
+
+
+@router.get("/exports/{export_id}/file")
+async def download_export(
+    opened: Opened, session: Read, storages: Annotated[Storages, provided(Storages)], export_id: UUID
+) -> Response:
+    """The file."""
+    report = await _own_export(opened, session, export_id)
+    parts = await catalog.list_export_parts(session, export_id=export_id)
+    return stream_export(storages.private, parts, filename=report.filename, size_bytes=report.size_bytes)
+
+
+async def _own_import(opened: OpenedShop, session: ReadSession, import_id: UUID) -> ImportReport:
+    report = await catalog.get_import(session, import_id=import_id)
+    if report.shop_id != opened.shop.id:
+        raise catalog_errors.ImportMissing
+    return report
+
+
+async def _own_export(opened: OpenedShop, session: ReadSession, export_id: UUID) -> ExportReport:
+    report = await catalog.get_export(session, export_id=export_id)
+    if report.shop_id != opened.shop.id:
+        raise catalog_errors.ExportMissing
+    return report
+
+
+def _say_issue(request: Request, opened: OpenedShop, issue: Issue) -> str:
+    if not issue.template:
+        return issue.message
+    return rendering.translate(request, opened.subject, issue.template).format_map(issue.fields)
+
+
+async def _form_page(request: Request, opened: OpenedShop, session: ReadSession, form: Form) -> Response:
+    return console.page(
+        request,
+        "import.html",
+        opened,
+        place="/products",
+        head=N_("Import and export"),
+        form=form,
+        imports=await catalog.list_imports(session, shop_id=opened.shop.id, limit=5),
+        exports=await catalog.list_exports(session, shop_id=opened.shop.id, limit=5),
+        written=[each.value for each in catalog.WRITTEN_FORMATS],
+        format_words=FORMAT_WORDS,
+    )
