@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import UTC, datetime
 
 import httpx2
+import hypothesis
 import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -19,6 +20,10 @@ from sokoni.core.database import Database, DatabaseSettings, WriteSession
 from sokoni.core.resources import Resources
 from sokoni.entrypoints.assembly import Assembled, assemble
 from tests.support import postgres, refusals
+
+# How long a machine takes under load says nothing about the code.
+hypothesis.settings.register_profile("patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("patient")
 
 START = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
