@@ -74,7 +74,8 @@ class WooReader(TableReader):
         self._orphan_count = 0
 
     def _is_product_file(self, header: Header) -> bool:
-        return header.has("name")
+        # A name alone has every table; what is sold has one of these, too.
+        return header.has("name") and header.has("type", "sku", "price", "published")
 
     def _row(self, record: Record, header: Header) -> Iterator[Item]:
         row = WooRow(record, header, self._setting)
