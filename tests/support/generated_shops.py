@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from hypothesis import strategies as st
 
 from sokoni.commerce.catalog import rules
+from sokoni.commerce.catalog.attribute import rules as rules_of_attributes
+from sokoni.commerce.catalog.attribute.types import Attribute, AttributeType, Given, Plain
+from sokoni.commerce.catalog.exchange.parsed import Frame, Schedule
 from sokoni.commerce.catalog.exchange.state import ImageRow, ProductState, TextRow, VariantRow
 from sokoni.commerce.catalog.ports import StockRow
 from sokoni.commerce.catalog.repository import bulk
@@ -89,6 +92,47 @@ def variants(draw: st.DrawFn, options: tuple[str, ...], images: Sequence[ImageRo
 
 
 @st.composite
+def frames(draw: st.DrawFn) -> Frame:
+    """How a picture may be cut, or that it may be cut anyhow."""
+    x, y = draw(st.integers(0, 999)), draw(st.integers(0, 999))
+    width, height = draw(st.integers(1, 1000 - x)), draw(st.integers(1, 1000 - y))
+    return Frame(
+        focus=draw(st.none() | st.just((x, y))),
+        crop=draw(st.none() | st.just((x, y, width, height))),
+    )
+
+
+@st.composite
+def schedules(draw: st.DrawFn) -> Schedule:
+    """When the clock publishes and takes down, to the microsecond as the database keeps it."""
+    starts = draw(st.none() | st.datetimes(_EPOCH.replace(tzinfo=None), timezones=st.just(UTC)))
+    lasts = draw(st.none() | st.timedeltas(timedelta(microseconds=1), timedelta(days=400)))
+    return Schedule(publish_at=starts, unpublish_at=None if lasts is None else (starts or _EPOCH) + lasts)
+
+
+@st.composite
+def said(draw: st.DrawFn, attributes: Sequence[Attribute]) -> dict[UUID, Plain]:
+    """What a product says of some attributes."""
+    chosen = draw(st.lists(st.sampled_from(attributes), unique_by=lambda each: each.id)) if attributes else []
+    values = {each.id: rules_of_attributes.read_value(each, draw(_given(each))) for each in chosen}
+    return {attribute_id: value for attribute_id, value in values.items() if value is not None}
+
+
+def _given(attribute: Attribute) -> st.SearchStrategy[Given]:
+    codes = st.sampled_from([each.code for each in attribute.choices] or [""])
+    by_type: dict[AttributeType, st.SearchStrategy[Given]] = {
+        AttributeType.TEXT: filled(1000),
+        AttributeType.NUMBER: st.decimals(-999_999, 999_999, places=6, allow_nan=False),
+        AttributeType.BOOLEAN: st.booleans(),
+        AttributeType.DATE: st.dates(),
+        AttributeType.CHOICE: codes,
+        AttributeType.CHOICES: st.lists(codes, min_size=1),
+        AttributeType.COLOUR: st.lists(codes, min_size=1),
+    }
+    return by_type[attribute.type]
+
+
+@st.composite
 def images(draw: st.DrawFn) -> list[ImageRow]:
     """Images that wait to be fetched, each from an address of its own."""
     addresses = draw(st.lists(st.integers(1, 99), max_size=3, unique=True))
@@ -100,13 +144,20 @@ def images(draw: st.DrawFn) -> list[ImageRow]:
             source_url=f"https://images.example/{number}.jpg?a=1,2&b='x'",
             state=ImageState.PENDING,
             media_hash=None,
+            frame=draw(frames()),
         )
         for position, number in enumerate(addresses, start=1)
     ]
 
 
 @st.composite
-def goods(draw: st.DrawFn, slug: str, category_ids: Sequence[UUID], languages: Sequence[str]) -> Goods:
+def goods(
+    draw: st.DrawFn,
+    slug: str,
+    category_ids: Sequence[UUID],
+    attributes: Sequence[Attribute],
+    languages: Sequence[str],
+) -> Goods:
     """A product of any kind."""
     options = draw(st.just(("Title",)) | st.lists(filled(), min_size=1, max_size=3, unique=True).map(tuple))
     pictures = draw(images())
@@ -123,6 +174,8 @@ def goods(draw: st.DrawFn, slug: str, category_ids: Sequence[UUID], languages: S
         tags=tuple(dict.fromkeys(draw(st.lists(filled(), max_size=3)))),
         created_at=_EPOCH,
         texts={language: draw(texts()), **{each: draw(texts()) for each in others if draw(st.booleans())}},
+        schedule=draw(schedules()),
+        attributes=draw(said(attributes)),
         options=options,
         variants=made,
         images=pictures,
@@ -142,13 +195,27 @@ def _stock(draw: st.DrawFn, variant_id: UUID) -> StockRow:
 
 
 @st.composite
-def catalogues(draw: st.DrawFn, category_ids: Sequence[UUID], languages: Sequence[str] = ("es", "en")) -> list[Goods]:
+def catalogues(
+    draw: st.DrawFn,
+    category_ids: Sequence[UUID],
+    attributes: Sequence[Attribute] = (),
+    languages: Sequence[str] = ("es", "en"),
+) -> list[Goods]:
     """A few products, each at an address of its own."""
-    return [draw(goods(slug, category_ids, languages)) for slug in draw(st.lists(slugs, max_size=4, unique=True))]
+    return [
+        draw(goods(slug, category_ids, attributes, languages))
+        for slug in draw(st.lists(slugs, max_size=4, unique=True))
+    ]
 
 
 async def stock_up(
-    session: WriteSession, catalogue: Sequence[Goods], *, shop_id: UUID, currency: str, now: datetime
+    session: WriteSession,
+    catalogue: Sequence[Goods],
+    *,
+    shop_id: UUID,
+    currency: str,
+    now: datetime,
+    attributes: Sequence[Attribute] = (),
 ) -> None:
     """Put a catalogue into a shop."""
     states = [each.state for each in catalogue]
@@ -157,6 +224,7 @@ async def stock_up(
         for variant in state.variants:
             variant.created_at = now
     await bulk.lock_shop(session, shop_id=shop_id)
-    await bulk.save(session, shop_id=shop_id, currency=currency, products=states, now=now)
+    by_id = {each.id: each for each in attributes}
+    await bulk.save(session, shop_id=shop_id, currency=currency, products=states, attributes=by_id, now=now)
     rows = [row for each in catalogue for row in each.stock]
     await Intake().receive(session, shop_id=shop_id, rows=rows, overwrite=False, now=now)

@@ -3,6 +3,7 @@
 import io
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from sokoni.commerce.catalog import service
+from sokoni.commerce.catalog.attribute import service as attributes
+from sokoni.commerce.catalog.attribute.types import Attribute, AttributeDraft, AttributeType, ChoiceDraft
 from sokoni.commerce.catalog.exchange import cells
 from sokoni.commerce.catalog.types import Format, ImportOptions, ImportReport
 from sokoni.commerce.shop.types import Shop
@@ -57,11 +60,37 @@ class Market:
             owner = await accounts.account(session, now=self.now)
             return await shops.shop(session, owner_account_id=owner.id, now=self.now, currency="USD", locale="es-CO")
 
-    async def stocked(self, catalogue: list[generated.Goods]) -> Shop:
+    async def shop_with_attributes(self) -> tuple[Shop, list[Attribute]]:
+        """A shop that has defined an attribute of every type."""
         shop = await self.shop()
+        choices = tuple(
+            ChoiceDraft(code=code, names={"en": code, "es": f"¡{code}!"}) for code in ("red", "blue", "x-1")
+        )
+        colours = tuple(replace(each, colour="#00ff7f") for each in choices)
+        drafts = [
+            AttributeDraft(
+                code=f"a-{each.value}",
+                type=each,
+                names={"en": each.value, "fa": "ویژگی"},
+                unit="cm" if each is AttributeType.NUMBER else "",
+                is_filterable=each is not AttributeType.TEXT,
+                position=position,
+                choices=colours if each is AttributeType.COLOUR else choices if each.has_choices else (),
+            )
+            for position, each in enumerate(AttributeType)
+        ]
         async with self.database.write() as session:
-            await generated.stock_up(session, catalogue, shop_id=shop.id, currency=shop.currency, now=self.now)
-        return shop
+            made = [
+                await attributes.add_attribute(session, shop_id=shop.id, draft=draft, actor=OPERATOR, now=self.now)
+                for draft in drafts
+            ]
+        return shop, made
+
+    async def stock_up(self, shop: Shop, catalogue: list[generated.Goods], known: list[Attribute]) -> None:
+        async with self.database.write() as session:
+            await generated.stock_up(
+                session, catalogue, shop_id=shop.id, currency=shop.currency, now=self.now, attributes=known
+            )
 
     async def out(self, shop: Shop, wanted: Format) -> bytes:
         pieces = service.export_catalogue(
@@ -112,6 +141,13 @@ def through_shopify(product: Told) -> Told:
         **product,
         "status": {"pending_review": "approved", "rejected": "draft"}.get(product["status"], product["status"]),
         "status_reason": "",
+        "schedule": (None, None),
+        "attributes": {},
+        "images": tuple(unframed(image) for image in product["images"]),
+        "variants": tuple(
+            {**variant, "image": None if variant["image"] is None else unframed(variant["image"])}
+            for variant in product["variants"]
+        ),
         "words": {own: product["words"][own]},
         "tags": cells.read_tags(", ".join(product["tags"])),
         "categories": product["categories"][:1],
@@ -130,6 +166,11 @@ def differences(found: dict[str, Told], wanted: dict[str, Told]) -> list[tuple[s
     ]
 
 
+def unframed(image: Told) -> Told:
+    """A picture that may be cut anyhow."""
+    return {**image, "frame": (None, None)}
+
+
 CARRIED = [
     (Format.JSONL, through_jsonl),
     (Format.SHOPIFY, through_shopify),
@@ -143,8 +184,9 @@ CARRIED = [
 async def test_gives_the_same_shop_again(
     market: Market, category_ids: list[UUID], wanted: Format, carried: Carried, data: st.DataObject
 ):
-    catalogue = data.draw(generated.catalogues(category_ids))
-    shop, other = await market.stocked(catalogue), await market.shop()
+    (shop, known), other = await market.shop_with_attributes(), await market.shop()
+    catalogue = data.draw(generated.catalogues(category_ids, known))
+    await market.stock_up(shop, catalogue, known)
     before, file = await market.told(shop), await market.out(shop, wanted)
     report = await market.into(other, file)
     assert [issue.message for issue in report.issues] == []
@@ -160,8 +202,9 @@ async def test_gives_the_same_shop_again(
 async def test_changes_nothing_in_the_shop_that_it_came_from(
     market: Market, category_ids: list[UUID], wanted: Format, data: st.DataObject
 ):
-    catalogue = data.draw(generated.catalogues(category_ids))
-    shop = await market.stocked(catalogue)
+    shop, known = await market.shop_with_attributes()
+    catalogue = data.draw(generated.catalogues(category_ids, known))
+    await market.stock_up(shop, catalogue, known)
     before, file = await market.told(shop), await market.out(shop, wanted)
     report = await market.into(shop, file, overwrite_stock=True)
     assert [issue.message for issue in report.issues] == []

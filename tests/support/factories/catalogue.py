@@ -29,6 +29,8 @@ async def _tell(session: ReadSession, whole: WholeProduct) -> Told:
     return {
         "status": detail.status.value,
         "status_reason": detail.status_reason,
+        "schedule": (detail.publish_at, detail.unpublish_at),
+        "attributes": {each.code: each.value for each in detail.attributes},
         "language": whole.language,
         "words": {language: _words(each) for language, each in whole.words.items()},
         "product_type": detail.product_type,
@@ -72,6 +74,7 @@ def _image(image: Image) -> Told:
         "source_url": image.source_url,
         "media_hash": image.media_hash,
         "state": image.state.value,
+        "frame": (image.focus, image.crop),
     }
 
 

@@ -5,10 +5,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import Enum
 from typing import Final, Literal
 from uuid import UUID
 
+from sokoni.commerce.catalog.attribute.types import AttributeDraft, Given
 from sokoni.commerce.catalog.types import Status
 
 
@@ -45,6 +47,30 @@ class ParsedVariant:
     image: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """How a picture may be cut, in thousandths of its sides; None is anyhow."""
+
+    focus: tuple[int, int] | None = None
+    crop: tuple[int, int, int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """When the clock puts a product on sale and takes it down; None is never."""
+
+    publish_at: datetime | None = None
+    unpublish_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedAttribute:
+    """What a file says of an attribute's definition, for shops that have none of this code."""
+
+    row: int
+    draft: AttributeDraft
+
+
 @dataclass(slots=True, kw_only=True)
 class ParsedImage:
     """What one row says of an image: where it is fetched, or by its hash which picture it is that may be here."""
@@ -54,6 +80,7 @@ class ParsedImage:
     position: int | None
     alt: str | None
     media_hash: str | None = None
+    frame: Frame | None = None
 
     @property
     def key(self) -> str:
@@ -93,6 +120,8 @@ class ParsedProduct:
     are_tags_exact: bool = False
     status: Status | None = None
     status_reason: str = ""
+    schedule: Schedule | None = None
+    attributes: Mapping[str, Given] | None = None
     seo_title: str | None = None
     seo_description: str | None = None
     option_names: tuple[str, ...] | None = None

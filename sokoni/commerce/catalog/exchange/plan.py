@@ -7,6 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from sokoni.commerce.catalog import rules
+from sokoni.commerce.catalog.attribute import rules as attribute_rules
+from sokoni.commerce.catalog.attribute.errors import AttributeValueInvalid
+from sokoni.commerce.catalog.attribute.types import Attribute
 from sokoni.commerce.catalog.exchange import cells, words
 from sokoni.commerce.catalog.exchange.parsed import (
     ABSENT,
@@ -43,6 +46,7 @@ class Surroundings:
     now: datetime
     new_id: Callable[[], UUID]
     pictures: Mapping[str, MediaObject] = field(default_factory=dict)
+    attributes: Mapping[str, Attribute] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
     told: set[str] = field(default_factory=set)
 
@@ -55,6 +59,7 @@ class Plan:
     stock_of_new: list[StockRow] = field(default_factory=list)
     stock_of_known: list[StockRow] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
+    attributes: Mapping[UUID, Attribute] = field(default_factory=dict)
     created: int = 0
     updated: int = 0
     unchanged: int = 0
@@ -108,6 +113,8 @@ def _plan_product(parsed: ParsedProduct, around: Surroundings, options: ImportOp
         return
     _lay_over(state, parsed, around)
     _lay_categories(state, parsed, around, plan)
+    _lay_attributes(state, parsed, around, plan)
+    state.schedule = state.schedule if parsed.schedule is None else parsed.schedule
     if is_new:
         state.status = _first_status(parsed, merge, options, plan)
         state.status_reason = parsed.status_reason
@@ -185,6 +192,25 @@ def _lay_categories(state: ProductState, parsed: ParsedProduct, around: Surround
         state.category_ids |= found
 
 
+def _lay_attributes(state: ProductState, parsed: ParsedProduct, around: Surroundings, plan: Plan) -> None:
+    """Overwrite what the file says of attributes; others stay."""
+    for code, given in (parsed.attributes or {}).items():
+        attribute = around.attributes.get(code)
+        try:
+            value = None if attribute is None else attribute_rules.read_value(attribute, given)
+        except AttributeValueInvalid:
+            plan.issues.append(
+                words.ATTRIBUTE_VALUE.issue(parsed.row, handle=parsed.handle, attribute=words.short(code))
+            )
+            continue
+        if attribute is None:
+            plan.issues.append(words.NO_ATTRIBUTE.issue(parsed.row, handle=parsed.handle, attribute=words.short(code)))
+        elif value is None:
+            state.attributes.pop(attribute.id, None)
+        else:
+            state.attributes[attribute.id] = value
+
+
 def find_category(text: str, known: Mapping[str, UUID]) -> UUID | None:
     """The category that words mean: by its whole path 'A > B', or by the last part, which may also be its slug."""
     parts = [" ".join(part.split()).casefold() for part in text.split(">")]
@@ -223,6 +249,7 @@ def _merge_images(
         image = _image_of(wish, state, known, around)
         image.position = image.position if wish.position is None else max(wish.position, 1)
         image.alt = image.alt if wish.alt is None else wish.alt
+        image.frame = image.frame if wish.frame is None else wish.frame
     by_key = {wish.key: wish for wish in parsed.images}
     for variant in state.variants:
         if variant.id in of_variants:

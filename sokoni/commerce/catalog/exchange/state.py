@@ -1,11 +1,13 @@
 """Products as rows that are about to be written: what was there, what is new, and what differs."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from sokoni.commerce.catalog import rules
-from sokoni.commerce.catalog.exchange.parsed import Options
+from sokoni.commerce.catalog.attribute.types import Plain
+from sokoni.commerce.catalog.exchange.parsed import Frame, Options, Schedule
 from sokoni.commerce.catalog.types import ImageState, Status
 
 
@@ -54,6 +56,7 @@ class ImageRow:
     media_hash: str | None
     width: int | None = None
     height: int | None = None
+    frame: Frame = field(default_factory=Frame)
     loaded: tuple[object, ...] | None = None
 
     @property
@@ -63,7 +66,7 @@ class ImageRow:
 
     def values(self) -> tuple[object, ...]:
         """What an import may change."""
-        return (self.position, self.alt)
+        return (self.position, self.alt, self.frame)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -103,7 +106,10 @@ class ProductState:
     variants: list[VariantRow] = field(default_factory=list)
     images: list[ImageRow] = field(default_factory=list)
     category_ids: frozenset[UUID] = frozenset()
+    schedule: Schedule = field(default_factory=Schedule)
+    attributes: dict[UUID, Plain] = field(default_factory=dict)
     loaded: tuple[object, ...] | None = None
+    loaded_attributes: Mapping[UUID, Plain] = field(default_factory=dict)
     loaded_options: tuple[str, ...] = ()
     loaded_category_ids: frozenset[UUID] = frozenset()
 
@@ -134,6 +140,7 @@ class ProductState:
             self.product_type,
             self.vendor,
             self.tags,
+            self.schedule,
             self.summary(),
             (image.media_hash, image.alt) if image else (None, ""),
         )
@@ -144,6 +151,7 @@ class ProductState:
         for text in self.texts.values():
             text.loaded = text.values()
         self.loaded_options, self.loaded_category_ids = self.options, self.category_ids
+        self.loaded_attributes = dict(self.attributes)
         for variant in self.variants:
             variant.loaded = variant.values()
         for image in self.images:
@@ -156,6 +164,7 @@ class ProductState:
             or any(text.differs() for text in self.texts.values())
             or self.options != self.loaded_options
             or self.category_ids != self.loaded_category_ids
+            or self.attributes != self.loaded_attributes
             or any(variant.values() != variant.loaded for variant in self.variants)
             or any(image.values() != image.loaded for image in self.images)
         )

@@ -182,6 +182,18 @@ GIFT_CARD = _warning(
 NO_CATEGORY = _warning(
     "import.no_category", "This marketplace has no category '{category}'; products of it came in without one."
 )
+NO_ATTRIBUTE = _warning(
+    "import.no_attribute",
+    "There is no attribute '{attribute}' in the shop or the marketplace; its value was left out.",
+)
+ATTRIBUTE_VALUE = _warning(
+    "import.attribute_value", "The attribute '{attribute}' cannot have this value; it was left out."
+)
+ATTRIBUTE_REFUSED = _warning(
+    "import.attribute", "The attribute '{attribute}' cannot be defined like this; its values are left out."
+)
+FIELD_NO_TIME = Sentence("import.field", "'{field}' is no time, such as 2026-03-31T09:00:00+00:00.")
+FIELD_NO_FRAME = Sentence("import.field", "'{field}' is no list of thousandths inside the picture.")
 COLLIDES = Sentence(
     "import.collides", "This product could not be saved beside what is in the shop already; it was left out."
 )

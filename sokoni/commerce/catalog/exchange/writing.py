@@ -1,11 +1,12 @@
 """What every format's writer is to the exporter: products in, bytes out."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
+from sokoni.commerce.catalog.attribute.types import Attribute
 from sokoni.commerce.catalog.ports import StockRow
 from sokoni.commerce.catalog.types import Image, Variant, WholeProduct
 from sokoni.core import money
@@ -34,13 +35,14 @@ class Written:
 class Surroundings:
     """What a writer must know of the shop and the installation.
 
-    `categories` says by which words an import finds each category again.
+    `categories` says by which words an import finds each category again; `attributes` are the shop's own definitions.
     """
 
     currency: str
     language: str
     base_url: str
     categories: Mapping[UUID, str]
+    attributes: Sequence[Attribute] = ()
 
     def image_address(self, image: Image) -> str:
         """Where others fetch a picture: here once it is here, for its first source may be gone."""

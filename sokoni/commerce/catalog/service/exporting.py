@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from sokoni.commerce.catalog import errors, rules
+from sokoni.commerce.catalog.attribute import service as attributes
 from sokoni.commerce.catalog.exchange.formats import WRITTEN
 from sokoni.commerce.catalog.exchange.plan import find_category
 from sokoni.commerce.catalog.exchange.writing import Surroundings, Written
@@ -36,7 +37,7 @@ _FORGOTTEN_AT_ONCE = 50
 async def surroundings_of(
     session: ReadSession, *, shop_id: UUID, base_url: str, language: str | None = None
 ) -> Surroundings:
-    """What a writer must know of a shop; three statements.
+    """What a writer must know of a shop; five statements.
 
     Raises:
         ShopMissing: there is no such shop.
@@ -49,6 +50,9 @@ async def surroundings_of(
         language=chosen,
         base_url=base_url.rstrip("/"),
         categories=_category_words(tree, await bulk.list_category_words(session)),
+        attributes=[
+            each for each in await attributes.list_attributes(session, shop_id=shop_id) if each.shop_id == shop_id
+        ],
     )
 
 

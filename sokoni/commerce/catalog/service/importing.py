@@ -5,7 +5,7 @@ is done is passed over. Running the same file again changes nothing.
 """
 
 import inspect
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, BinaryIO
@@ -14,11 +14,15 @@ from uuid import UUID
 import structlog
 
 from sokoni.commerce.catalog import errors, events, rules
+from sokoni.commerce.catalog.attribute import rules as attribute_rules
+from sokoni.commerce.catalog.attribute import service as attributes
+from sokoni.commerce.catalog.attribute.types import Attribute, Choice
 from sokoni.commerce.catalog.exchange import words
-from sokoni.commerce.catalog.exchange.parsed import ParsedProduct
+from sokoni.commerce.catalog.exchange.parsed import ParsedAttribute, ParsedProduct
 from sokoni.commerce.catalog.exchange.plan import Plan, Surroundings, make_plan
-from sokoni.commerce.catalog.exchange.reading import Setting
+from sokoni.commerce.catalog.exchange.reading import Item, Setting
 from sokoni.commerce.catalog.exchange.recognition import open_reader
+from sokoni.commerce.catalog.exchange.state import ProductState
 from sokoni.commerce.catalog.exchange.writing import own_picture
 from sokoni.commerce.catalog.ports import StockIntake
 from sokoni.commerce.catalog.repository import bulk
@@ -254,6 +258,7 @@ class _Worker:
         self._seen: set[str] = set()
         self._seen_skus: dict[str, UUID] = {}
         self._told: set[str] = set()
+        self._defined: dict[str, Attribute] = {}
 
     @classmethod
     async def open(
@@ -287,8 +292,11 @@ class _Worker:
             on_progress=on_progress,
         )
 
-    async def take(self, item: ParsedProduct | Issue) -> None:
+    async def take(self, item: Item) -> None:
         """Add to the chunk, and write it when it is full; what an earlier run has written is passed over."""
+        if isinstance(item, ParsedAttribute):
+            await self._define(item)
+            return
         if isinstance(item, Issue):
             self._chunk.issues.append(item)
             return
@@ -299,6 +307,29 @@ class _Worker:
         self._chunk.products.append(item)
         if len(self._chunk.products) >= CHUNK_PRODUCTS:
             await self._write()
+
+    async def _define(self, wish: ParsedAttribute) -> None:
+        """Give the shop an attribute that neither it nor the operator has; a dry run only remembers it."""
+        async with self._database.write() as session:
+            known = attribute_rules.by_code(await attributes.list_attributes(session, shop_id=self._shop.id))
+            if wish.draft.code in known:
+                return
+            if self._options.dry_run:
+                self._defined[wish.draft.code] = _attribute_of(wish, self._shop.id)
+                return
+            await attributes.add_attribute(
+                session, shop_id=self._shop.id, draft=wish.draft, actor=self._actor, now=self._clock.now()
+            )
+
+    async def _attributes(
+        self, session: WriteSession, chunk: _Chunk, states: Collection[ProductState]
+    ) -> Mapping[str, Attribute]:
+        """The attributes that products of the chunk may have, loaded only where the file speaks of any."""
+        if not any(product.attributes for product in chunk.products):
+            return {}
+        await bulk.load_attributes(session, states)
+        known = await attributes.list_attributes(session, shop_id=self._shop.id)
+        return {**self._defined, **attribute_rules.by_code(known)}
 
     async def finish(self) -> ImportReport:
         """Write what is left and close the import."""
@@ -381,9 +412,11 @@ class _Worker:
         handles = {product.handle for product in chunk.products}
         skus = {variant.sku for product in chunk.products for variant in product.variants if variant.sku}
         owners = await bulk.list_sku_owners(session, shop_id=self._shop.id, skus=skus)
+        states = await bulk.list_states(session, shop_id=self._shop.id, slugs=handles)
         around = Surroundings(
             language=self._language,
-            products=await bulk.list_states(session, shop_id=self._shop.id, slugs=handles),
+            products=states,
+            attributes=await self._attributes(session, chunk, states.values()),
             sku_owners={**self._seen_skus, **owners},
             categories=await bulk.list_category_words(session),
             now=now,
@@ -393,6 +426,7 @@ class _Worker:
             told=self._told,
         )
         plan = make_plan(chunk.products, around, self._options)
+        plan.attributes = {each.id: each for each in around.attributes.values()}
         if self._options.dry_run:
             self._seen |= around.products.keys()
             self._seen_skus = around.sku_owners
@@ -407,6 +441,7 @@ class _Worker:
             shop_id=shop_id,
             currency=self._shop.currency,
             products=plan.changed,
+            attributes=plan.attributes,
             now=now,
         )
         await change.record(
@@ -465,6 +500,33 @@ class _Worker:
             told = self._on_progress(report)
             if inspect.isawaitable(told):
                 await told
+
+
+def _attribute_of(wish: ParsedAttribute, shop_id: UUID) -> Attribute:
+    """A definition that is not made, as products of a dry run see it."""
+    draft = wish.draft
+    return Attribute(
+        id=ids.new_id(),
+        shop_id=shop_id,
+        code=draft.code,
+        type=draft.type,
+        unit=draft.unit,
+        is_filterable=draft.is_filterable,
+        position=draft.position,
+        name=next(iter(draft.names.values())),
+        names=draft.names,
+        choices=tuple(
+            Choice(
+                id=ids.new_id(),
+                code=each.code,
+                name=next(iter(each.names.values())),
+                names=each.names,
+                colour=each.colour,
+                position=position,
+            )
+            for position, each in enumerate(draft.choices, start=1)
+        ),
+    )
 
 
 def _options(stored: Mapping[str, Any]) -> ImportOptions:

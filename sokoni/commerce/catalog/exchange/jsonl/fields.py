@@ -1,13 +1,16 @@
 """Values of a JSON object, each looked at before it is used: whatever stands there, it gives a value or a sentence."""
 
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
+from sokoni.commerce.catalog.attribute.types import Given
 from sokoni.commerce.catalog.exchange import words
 from sokoni.commerce.catalog.exchange.words import Sentence
 
 T = TypeVar("T")
 MAX_NUMBER = 10**15
+THOUSAND = 1000
 
 
 class FieldError(ValueError):
@@ -115,6 +118,47 @@ class Fields:
         if not isinstance(value, dict):
             raise FieldError(words.FIELD_NO_OBJECT, self._place + name)
         return Fields(value, f"{self._place}{name}.")
+
+    def time(self, name: str) -> datetime | None:
+        """A time with its zone, or None where there is none.
+
+        Raises:
+            FieldError: it is something else.
+        """
+        text = self.text(name, limit=40)
+        if not text:
+            return None
+        try:
+            found = datetime.fromisoformat(text)
+        except ValueError as error:
+            raise FieldError(words.FIELD_NO_TIME, self._place + name) from error
+        if found.tzinfo is None:
+            raise FieldError(words.FIELD_NO_TIME, self._place + name)
+        return found.astimezone(UTC)
+
+    def thousandths(self, name: str, *, length: int) -> list[int] | None:
+        """Places inside a picture, or None where there are none.
+
+        Raises:
+            FieldError: it is something else.
+        """
+        items = self._list(name, most=length)
+        if not items and self._values.get(name) is None:
+            return None
+        if len(items) != length or not all(type(item) is int and 0 <= item <= THOUSAND for item in items):
+            raise FieldError(words.FIELD_NO_FRAME, self._place + name)
+        return items
+
+    def given(self, name: str) -> Given:
+        """A value of an attribute, whose type is not known here.
+
+        Raises:
+            FieldError: no attribute has such values.
+        """
+        value = self._values.get(name)
+        if value is None or isinstance(value, int | float):
+            return value
+        return self.texts(name, most=500) if isinstance(value, list) else self.text(name, limit=1000)
 
     def names(self) -> Iterator[str]:
         """What the object says something of."""

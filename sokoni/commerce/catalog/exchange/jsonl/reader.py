@@ -9,17 +9,23 @@ from uuid import UUID
 import orjson
 
 from sokoni.commerce.catalog import rules
+from sokoni.commerce.catalog.attribute import rules as attribute_rules
+from sokoni.commerce.catalog.attribute.errors import AttributeInvalid
+from sokoni.commerce.catalog.attribute.types import AttributeDraft, AttributeType, ChoiceDraft, Given
 from sokoni.commerce.catalog.exchange import words
-from sokoni.commerce.catalog.exchange.jsonl.fields import FieldError, Fields
+from sokoni.commerce.catalog.exchange.jsonl.fields import THOUSAND, FieldError, Fields
 from sokoni.commerce.catalog.exchange.jsonl.lines import Line, LineReader
 from sokoni.commerce.catalog.exchange.jsonl.writer import NAME, VERSION
 from sokoni.commerce.catalog.exchange.limits import MAX_IMAGES, MAX_VARIANTS, is_fetchable
 from sokoni.commerce.catalog.exchange.parsed import (
+    Frame,
     Options,
+    ParsedAttribute,
     ParsedImage,
     ParsedProduct,
     ParsedText,
     ParsedVariant,
+    Schedule,
 )
 from sokoni.commerce.catalog.exchange.reading import Item, Setting
 from sokoni.commerce.catalog.types import Format, Issue, Status
@@ -28,11 +34,12 @@ _LANGUAGE = re.compile("[a-z]{2,3}")
 _HASH = re.compile("[0-9a-f]{64}")
 _HTML_LENGTH = 200_000
 _STATUSES: Mapping[str, Status] = MappingProxyType({each.value: each for each in Status})
+_TYPES: Mapping[str, AttributeType] = MappingProxyType({each.value: each for each in AttributeType})
 _POLICIES: Mapping[str, str] = MappingProxyType({"deny": "deny", "backorder": "backorder"})
 _KNOWN = frozenset(
     {
         "kind", "handle", "status", "status_reason", "type", "vendor", "tags", "language", "texts", "categories",
-        "options", "images", "variants",
+        "options", "images", "variants", "publish_at", "unpublish_at", "attributes",
     }
 )  # fmt: skip
 
@@ -109,6 +116,9 @@ class JsonLinesReader:
         yield problem
 
     def _line(self, row: int, value: dict[str, Any]) -> Iterator[Item]:
+        if value.get("kind") == "attribute":
+            yield from _attribute_line(row, Fields(value))
+            return
         if value.get("kind") != "product":
             yield words.UNKNOWN_KIND.issue(row, kind=words.short(str(value.get("kind"))))
             return
@@ -162,6 +172,8 @@ def _product(row: int, handle: str, fields: Fields, language: str) -> ParsedProd
         are_all_categories=True,
         status=fields.one_of("status", _STATUSES, default=Status.APPROVED),
         status_reason=fields.text("status_reason", limit=500),
+        schedule=Schedule(publish_at=fields.time("publish_at"), unpublish_at=fields.time("unpublish_at")),
+        attributes=_said(fields.inner("attributes")),
         option_names=options or None,
         images=images,
         variants=[
@@ -205,7 +217,57 @@ def _image(row: int, fields: Fields) -> ParsedImage:
         position=fields.whole_or_none("position", limit=10**6),
         alt=fields.text("alt", limit=1000),
         media_hash=digest or None,
+        frame=Frame(focus=_focus(fields), crop=_crop(fields)),
     )
+
+
+def _focus(fields: Fields) -> tuple[int, int] | None:
+    found = fields.thousandths("focus", length=2)
+    return None if found is None else (found[0], found[1])
+
+
+def _crop(fields: Fields) -> tuple[int, int, int, int] | None:
+    found = fields.thousandths("crop", length=4)
+    if found is None:
+        return None
+    x, y, width, height = found
+    if not (width and height) or x + width > THOUSAND or y + height > THOUSAND:
+        raise FieldError(words.FIELD_NO_FRAME, "crop")
+    return x, y, width, height
+
+
+def _said(fields: Fields | None) -> Mapping[str, Given]:
+    return {} if fields is None else {name: fields.given(name) for name in fields.names()}
+
+
+def _attribute_line(row: int, fields: Fields) -> Iterator[Item]:
+    code = ""
+    try:
+        code = fields.text("code", limit=63)
+        draft = AttributeDraft(
+            code=code,
+            type=fields.one_of("type", _TYPES, default=AttributeType.TEXT),
+            names=_names(fields),
+            unit=fields.text("unit", limit=20),
+            is_filterable=fields.flag("filterable", default=False),
+            position=fields.whole("position", limit=10**6),
+            choices=tuple(
+                ChoiceDraft(code=each.text("code", limit=63), names=_names(each), colour=each.text("colour") or None)
+                for each in fields.objects("choices", most=500)
+            ),
+        )
+        attribute_rules.check_draft(draft)
+    except FieldError as error:
+        yield error.sentence.issue(row, **error.fields)
+    except AttributeInvalid:
+        yield words.ATTRIBUTE_REFUSED.issue(row, attribute=words.short(code))
+    else:
+        yield ParsedAttribute(row=row, draft=draft)
+
+
+def _names(fields: Fields) -> dict[str, str]:
+    inner = fields.inner("names") or Fields({})
+    return {language: inner.text(language) for language in inner.names()}
 
 
 def _variant(row: int, fields: Fields, *, width: int, images: list[ParsedImage]) -> ParsedVariant:

@@ -4,6 +4,8 @@ from typing import Any
 
 import orjson
 
+from sokoni.commerce.catalog.attribute import rules
+from sokoni.commerce.catalog.attribute.types import Attribute
 from sokoni.commerce.catalog.exchange.writing import Surroundings, Written
 from sokoni.commerce.catalog.types import Image, ProductWords, Variant
 
@@ -18,9 +20,10 @@ class JsonLinesWriter:
         self._around = surroundings
 
     def begin(self) -> bytes:
-        """The line about the file."""
+        """The line about the file, and one for each attribute that the shop has defined itself."""
         around = self._around
-        return _line({"format": NAME, "version": VERSION, "currency": around.currency, "language": around.language})
+        first = {"format": NAME, "version": VERSION, "currency": around.currency, "language": around.language}
+        return b"".join([_line(first), *(_line(_attribute(each)) for each in around.attributes)])
 
     def product(self, written: Written) -> bytes:
         """The line of a product."""
@@ -35,9 +38,12 @@ class JsonLinesWriter:
                 "type": detail.product_type,
                 "vendor": detail.vendor,
                 "tags": detail.tags,
+                "publish_at": detail.publish_at,
+                "unpublish_at": detail.unpublish_at,
                 "language": whole.language,
                 "texts": {language: _texts(words) for language, words in sorted(whole.words.items())},
                 "categories": [category.path.rstrip("/") for category in detail.categories],
+                "attributes": {each.code: rules.to_json(each.value) for each in detail.attributes},
                 "options": [option.name for option in detail.options],
                 "images": [self._image(image) for image in detail.images],
                 "variants": [
@@ -54,7 +60,24 @@ class JsonLinesWriter:
             "hash": image.media_hash,
             "position": image.position,
             "alt": image.alt,
+            "focus": image.focus,
+            "crop": image.crop,
         }
+
+
+def _attribute(attribute: Attribute) -> dict[str, Any]:
+    return {
+        "kind": "attribute",
+        "code": attribute.code,
+        "type": attribute.type.value,
+        "names": dict(attribute.names),
+        "unit": attribute.unit,
+        "filterable": attribute.is_filterable,
+        "position": attribute.position,
+        "choices": [
+            {"code": each.code, "names": dict(each.names), "colour": each.colour} for each in attribute.choices
+        ],
+    }
 
 
 def _texts(words: ProductWords) -> dict[str, str]:
