@@ -60,22 +60,8 @@ SAID = (
 
 
 @st.composite
-def products(draw: st.DrawFn) -> WholeProduct:
-    picture = Image(
-        id=ids.new_id(),
-        position=1,
-        alt=draw(TEXTS),
-        state=ImageState.READY,
-        reason="",
-        media_hash="ab" * 32,
-        width=640,
-        height=800,
-        source_url=None,
-        focus=draw(st.none() | st.just((500, 250))),
-        crop=draw(st.none() | st.just((0, 0, 1000, 800))),
-    )
-    sizes = draw(st.lists(st.sampled_from(["S", "M", "L", "XL"]), min_size=1, max_size=4, unique=True))
-    variants = tuple(
+def variants_of(draw: st.DrawFn, sizes: list[str], picture: Image) -> tuple[Variant, ...]:
+    return tuple(
         Variant(
             id=ids.new_id(),
             title=size,
@@ -91,6 +77,44 @@ def products(draw: st.DrawFn) -> WholeProduct:
         )
         for size in sizes
     )
+
+
+def card_of(detail: ProductDetail) -> ProductCard:
+    return ProductCard(
+        id=detail.id,
+        shop_id=detail.shop_id,
+        shop_slug=detail.shop_slug,
+        shop_name=detail.shop_name,
+        slug=detail.slug,
+        title=detail.title,
+        status=detail.status,
+        price=min((each.price for each in detail.variants), key=lambda price: price.amount),
+        price_varies=len({each.price for each in detail.variants}) > 1,
+        compare_at=detail.variants[0].compare_at,
+        image_hash=detail.images[0].media_hash,
+        image_alt=detail.images[0].alt,
+        variant_count=len(detail.variants),
+        only_variant_id=detail.variants[0].id if len(detail.variants) == 1 else None,
+    )
+
+
+@st.composite
+def products(draw: st.DrawFn) -> WholeProduct:
+    picture = Image(
+        id=ids.new_id(),
+        position=1,
+        alt=draw(TEXTS),
+        state=ImageState.READY,
+        reason="",
+        media_hash="ab" * 32,
+        width=640,
+        height=800,
+        source_url=None,
+        focus=draw(st.none() | st.just((500, 250))),
+        crop=draw(st.none() | st.just((0, 0, 1000, 800))),
+    )
+    sizes = draw(st.lists(st.sampled_from(["S", "M", "L", "XL"]), min_size=1, max_size=4, unique=True))
+    variants = draw(variants_of(sizes, picture))
     words = {
         language: ProductWords(
             title=draw(TEXTS), description_html=draw(TEXTS), seo_title=draw(TEXTS), seo_description=draw(TEXTS)
@@ -124,25 +148,9 @@ def products(draw: st.DrawFn) -> WholeProduct:
         attributes=SAID,
         unpublish_at=draw(st.none() | st.just(AT)),
     )
-    card = ProductCard(
-        id=detail.id,
-        shop_id=detail.shop_id,
-        shop_slug=detail.shop_slug,
-        shop_name=detail.shop_name,
-        slug=detail.slug,
-        title=detail.title,
-        status=detail.status,
-        price=min((each.price for each in variants), key=lambda price: price.amount),
-        price_varies=len({each.price for each in variants}) > 1,
-        compare_at=variants[0].compare_at,
-        image_hash=picture.media_hash,
-        image_alt=picture.alt,
-        variant_count=len(variants),
-        only_variant_id=variants[0].id if len(variants) == 1 else None,
-    )
     return WholeProduct(
         detail=detail,
-        card=card,
+        card=card_of(detail),
         language="en",
         words=words,
         category_names={category.id: {"es": "Cuencos"}},
