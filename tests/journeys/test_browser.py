@@ -12,6 +12,7 @@ from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright
 
 from sokoni.core.database import Database
 from tests.support import processes
+from tests.support.browser import wait_for_goods
 from tests.support.factories import sale
 from tests.support.factories.account import PASSWORD
 from tests.support.factories.sale import Stall
@@ -59,6 +60,7 @@ def site(stall: Stall, test_env: Mapping[str, str], tmp_path: Path) -> Iterator[
     with processes.running(server, worker):
         worker.start()
         server.start().wait_for(f"{address}/health")
+        wait_for_goods(f"{address}/s/{stall.shop.slug}")
         yield Site(address, stall)
 
 

@@ -126,6 +126,7 @@ def site(goods: tuple[Stall, Account, str], test_env: Mapping[str, str], tmp_pat
     with processes.running(server, worker):
         worker.start()
         server.start().wait_for(f"{address}/health")
+        support.wait_for_goods(f"{address}/s/{goods[0].shop.slug}")
         yield Site(address, *goods)
 
 

@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import time
+import urllib.request
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -28,6 +30,7 @@ _ARGUMENTS = (
 # What the browser itself says when a page answers with an error's status, of which the page says the rest; and what
 # the driver says where it was asked to block workers.
 _NOTICES = ("Failed to load resource", "Service Worker registration blocked")
+_PREPARED_SECONDS = 60
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 # Adds up by how much the page moved under its reader's eyes; what follows a press within half a second does not count.
@@ -41,6 +44,19 @@ WATCH_SHIFTS = """
     }
   }).observe({ type: "layout-shift", buffered: true });
 """
+
+
+def wait_for_goods(shop: str) -> None:
+    """Return when a shop's page shows its goods: the showcase is prepared by a worker, a moment after they are made."""
+    deadline = time.monotonic() + _PREPARED_SECONDS
+    request = urllib.request.Request(shop, headers={"Accept": "text/html"})
+    while True:
+        with urllib.request.urlopen(request, timeout=_PREPARED_SECONDS) as answer:
+            page = answer.read().decode()
+        if "product-card" in page:
+            return
+        assert time.monotonic() < deadline, f"no goods at {shop}"
+        time.sleep(0.1)
 
 
 @asynccontextmanager
