@@ -26,6 +26,7 @@ from sokoni.core.http.edge import Now, PageParameters, Read, Write, provided
 from sokoni.core.http.idempotency import Idempotent
 from sokoni.core.http.routing import Router
 from sokoni.core.http.schemas import PageOut
+from sokoni.core.http.strictness import ANY_QUERY
 from sokoni.identity.permission.edge import Anyone, Operator, Public, SignedIn
 from sokoni.services.media import service as media
 from sokoni.services.media.ports import Storages
@@ -43,7 +44,7 @@ _KEPT_HEADERS = ("content-type", "user-agent", "x-request-id")
 
 
 # Stands first: `/webhooks/test` would also match `/{payment_id}/test`.
-@router.post("/webhooks/{provider}")
+@router.post("/webhooks/{provider}", openapi_extra={ANY_QUERY: True})
 async def receive_webhook(
     provider: str,
     request: Request,

@@ -1,4 +1,4 @@
-"""One ASGI wrapper around everything: request id, security headers, ETags, metrics and the access log.
+"""One ASGI wrapper around everything: request id, security headers, ETags, HEAD, metrics and the access log.
 
 It is one class and not five because each wrapper around `send` costs every request; see `docs/performance.md`.
 """
@@ -36,6 +36,14 @@ _SECURITY_HEADERS = (
 )
 _HSTS = ("strict-transport-security", "max-age=31536000; includeSubDomains")
 _QUIET_PATHS = frozenset({"/health", "/metrics"})
+_ADDED = "added_headers"
+Headers = tuple[tuple[str, str], ...]
+
+
+def add_headers(scope: Scope, headers: Headers) -> None:
+    """Add headers to whatever this request will be answered, a refusal too."""
+    state = scope.setdefault("state", {})
+    state[_ADDED] = (*state.get(_ADDED, ()), *headers)
 
 
 class Edge:
@@ -79,6 +87,10 @@ class _Exchange:
         self.request_id = offered if _REQUEST_ID.fullmatch(offered) else str(ids.new_id())
         self._if_none_match = headers.get(b"if-none-match", b"").decode("latin-1")
         scope.setdefault("state", {})["request_id"] = self.request_id
+        self._method: str = scope["method"]
+        if self._method == "HEAD":
+            # Every GET is also a HEAD: it is answered, and its body kept back. Source: RFC 9110, 9.3.2.
+            scope["method"] = "GET"
 
     async def send(self, message: Message) -> None:
         """Pass a message on; the start waits for the first part of the body, which decides the ETag."""
@@ -93,12 +105,14 @@ class _Exchange:
                 message = self._tagged(start, message)
             self.has_answered = True
             await self._send(start)
+        if self._method == "HEAD" and message["type"] == "http.response.body":
+            message = {**message, "body": b""}
         await self._send(message)
 
     def finish(self) -> None:
         """Count and log the exchange."""
         elapsed = time.perf_counter() - self._started
-        method, path = self._scope["method"], self._scope["path"]
+        method, path = self._method, self._scope["path"]
         route = problems.route_of(self._scope)
         REQUESTS.labels(method, route, self._status).inc()
         LATENCY.labels(method, route).observe(elapsed)
@@ -112,12 +126,14 @@ class _Exchange:
             headers.setdefault(name, value)
         if self._scope["scheme"] == "https":
             headers.setdefault(*_HSTS)
+        for name, value in self._scope["state"].get(_ADDED, ()):
+            headers.append(name, value)
         message["headers"] = headers.raw
 
     def _is_taggable(self, message: Message) -> bool:
         return (
             self._status == 200  # noqa: PLR2004
-            and self._scope["method"] in ("GET", "HEAD")
+            and self._scope["method"] == "GET"
             and not message.get("more_body", False)
             and bool(message.get("body"))
         )

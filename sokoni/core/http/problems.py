@@ -9,10 +9,12 @@ from uuid import UUID
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.routing import Route
 from starlette.types import Scope
 
 from sokoni.core.database import DatabaseBusy, is_transient, is_unstorable_text
@@ -30,6 +32,7 @@ STATUS_BY_KIND: Mapping[Kind, int] = {
     Kind.LIMITED: 429,
     Kind.UNAVAILABLE: 503,
 }
+_METHOD_NOT_ALLOWED = 405
 _MEDIA_TYPE = "application/problem+json"
 
 
@@ -103,6 +106,12 @@ _AT_THE_EDGE: Mapping[str, Problem] = {
             "http.method_not_allowed",
             "This address cannot be used that way.",
             "See `Allow` for the methods it takes.",
+        ),
+        _problem(
+            406,
+            "http.not_acceptable",
+            "Answers here are JSON, which `Accept` does not take.",
+            "Leave `Accept` out, or send `Accept: application/json`.",
         ),
         _problem(413, "http.too_large", "What was sent is too large.", "Send a smaller body."),
         _problem(
@@ -186,6 +195,10 @@ async def _on_domain_error(request: Request, error: Exception) -> Response:
 
 async def _on_validation_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
+    broken = next((each for each in error.errors() if each["type"] == "json_invalid"), None)
+    if broken is not None:
+        where = f"The body is not JSON: {broken['ctx']['error']} at character {broken['loc'][-1]}."
+        return respond(request, replace(BAD_REQUEST, detail=where))
     return respond(request, replace(INVALID_REQUEST, extensions={"errors": _validation_errors(error.errors())}))
 
 
@@ -205,7 +218,18 @@ async def _on_http_exception(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     known = _BY_STATUS.get(error.status_code)
     problem = known or _problem(error.status_code, "http.error", str(error.detail), "Check the request and try again.")
-    return respond(request, replace(problem, headers=dict(error.headers or {})))
+    headers = dict(error.headers or {})
+    if error.status_code == _METHOD_NOT_ALLOWED:
+        headers["Allow"] = ", ".join(_allowed_methods(request))
+    return respond(request, replace(problem, headers=headers))
+
+
+def _allowed_methods(request: Request) -> list[str]:
+    """Every method that some route takes at this address: the framework knows only the first one's."""
+    routes = (context.original_route for context in iter_route_contexts(request.app.routes))
+    matching = (route for route in routes if isinstance(route, Route) and route.path_regex.match(request.url.path))
+    methods = {method for route in matching for method in route.methods or ()}
+    return sorted(methods | ({"HEAD"} if "GET" in methods else set()))
 
 
 async def _on_database_error(request: Request, error: Exception) -> Response:

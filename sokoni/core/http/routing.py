@@ -10,19 +10,27 @@ from fastapi import APIRouter, Request, Response
 from fastapi.routing import APIRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from sokoni.core.http import idempotency
+from sokoni.core.http import idempotency, strictness
+from sokoni.core.http.deprecation import Deprecation, declared_deprecation
+from sokoni.core.http.middleware import add_headers
 
 BodyAdapter = Callable[[dict[str, Any]], dict[str, Any]]
 
 
 class Route(APIRoute):
-    """A route that gives a stored answer again, and stores a new one before the transaction commits."""
+    """A route that refuses what it cannot take, and gives a stored answer again."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """The handler, with idempotency around it."""
+        """The handler, with the edge's checks and idempotency around it."""
         handle = super().get_route_handler()
+        checks = strictness.checks_of(self)
+        ending = declared_deprecation(self.endpoint)
 
         async def with_idempotency(request: Request) -> Response:
+            if ending is not None:
+                add_headers(request.scope, ending.headers())
+            for check in checks:
+                check(request)
             try:
                 response = await handle(request)
             except idempotency.AlreadyAnswered as answered:
@@ -46,6 +54,7 @@ class Router(APIRouter):
         clean = path.rstrip("/") if self.prefix else (path.rstrip("/") or "/")
         # In the API's description an endpoint's name is the operation's id, and read as words its summary.
         summary = options.pop("summary", None) or endpoint.__name__.replace("_", " ").capitalize()
+        options["deprecated"] = options.get("deprecated") or declared_deprecation(endpoint) is not None or None
         super().add_api_route(clean, endpoint, summary=summary, **options)
 
 
@@ -53,13 +62,14 @@ class Router(APIRouter):
 class Alias:
     """Another name of a path, as an ordering document writes it; `{name}` parts are carried over.
 
-    `adapt` turns the alias's JSON body into the canonical one where they differ.
+    `adapt` turns the alias's JSON body into the canonical one where they differ; `deprecation` says that it will end.
     """
 
     method: str
     path: str
     to: str
     adapt: BodyAdapter | None = None
+    deprecation: Deprecation | None = None
 
 
 class Names:
@@ -67,7 +77,9 @@ class Names:
 
     def __init__(self, app: ASGIApp, *, aliases: Sequence[Alias]) -> None:
         self._app = app
-        self._rules = [(alias, _pattern(alias.path)) for alias in aliases]
+        # Most names hold no parts: one look into a table finds them, also for pages, which are none.
+        self._plain = {(alias.method, alias.path): alias for alias in aliases if "{" not in alias.path}
+        self._rules = [(alias, _pattern(alias.path)) for alias in aliases if "{" in alias.path]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on by its canonical path; the scope is changed in place so that the edge sees its route."""
@@ -81,13 +93,24 @@ class Names:
         await self._app(scope, receive, send)
 
     def _canonical(self, scope: Scope, receive: Receive) -> Receive:
+        alias = self._plain.get((scope["method"], scope["path"]))
+        parts: Mapping[str, str] = {}
+        if alias is None:
+            alias, parts = self._find(scope["method"], scope["path"])
+        if alias is None:
+            return receive
+        path = _fill(alias.to, parts)
+        scope["path"], scope["raw_path"] = path, path.encode()
+        if alias.deprecation is not None:
+            add_headers(scope, alias.deprecation.headers())
+        return _adapted(receive, alias.adapt) if alias.adapt else receive
+
+    def _find(self, method: str, path: str) -> tuple[Alias | None, Mapping[str, str]]:
         for alias, pattern in self._rules:
-            match = pattern.fullmatch(scope["path"])
-            if match is not None and scope["method"] == alias.method:
-                path = _fill(alias.to, match.groupdict())
-                scope["path"], scope["raw_path"] = path, path.encode()
-                return _adapted(receive, alias.adapt) if alias.adapt else receive
-        return receive
+            match = pattern.fullmatch(path)
+            if match is not None and method == alias.method:
+                return alias, match.groupdict()
+        return None, {}
 
 
 def _pattern(path: str) -> re.Pattern[str]:

@@ -10,7 +10,9 @@ from typing import Any
 from fastapi.openapi.utils import get_openapi
 
 from sokoni import __version__
+from sokoni.core.http.deprecation import declared_deprecation
 from sokoni.core.http.responses import json_bytes
+from sokoni.core.http.routing import Alias
 from sokoni.core.http.schemas import ProblemOut
 from sokoni.entrypoints import health
 from sokoni.entrypoints.api import refusals, tidy
@@ -40,6 +42,7 @@ TAGS: Mapping[str, str] = {
     "health": "Whether the installation is well, for load balancers and people who look after it.",
     _OTHER_NAMES: "Addresses of older programs that work as well; new ones use the address that each of them names.",
 }
+_ENDING = ["Deprecation", "Sunset", "Link"]
 _WHO: Mapping[Requirement, str] = {
     Requirement.PUBLIC: "everybody; nobody is asked who they are",
     Requirement.ANYONE: "everybody; who is signed in may see more",
@@ -105,7 +108,7 @@ def document() -> Document:
         _complete(base["paths"][operation.path][operation.method.lower()], operation)
     _add_components(base)
     for alias in aliases():
-        _add_alias(base, method=alias.method, path=alias.path, to=alias.to)
+        _add_alias(base, alias)
     return tidy.tidied(base)
 
 
@@ -117,7 +120,9 @@ def document_bytes() -> bytes:
 
 def _complete(shown: dict[str, Any], operation: Operation) -> None:
     requirement = operation.requirement
-    shown["description"] = f"{shown.get('description', '').strip()}\n\n**For** {_WHO[requirement]}."
+    ending = declared_deprecation(operation.route.endpoint)
+    paragraphs = [shown.get("description", "").strip(), f"**For** {_WHO[requirement]}."]
+    shown["description"] = "\n\n".join([*paragraphs, *([ending.words()] if ending else [])])
     shown["security"] = _security(requirement)
     shown["x-requirement"] = requirement.value
     responses: dict[str, Any] = {
@@ -160,6 +165,8 @@ def _headers_of(operation: Operation, code: HTTPStatus) -> list[str]:
         names.append("Link")
     if operation.takes_key:
         names.append("Idempotent-Replayed")
+    if declared_deprecation(operation.route.endpoint) is not None:
+        names += _ENDING
     return names
 
 
@@ -214,7 +221,8 @@ def _problem_example(code: str) -> dict[str, Any]:
     return {"summary": value["title"], "value": value}
 
 
-def _add_alias(base: Document, *, method: str, path: str, to: str) -> None:
+def _add_alias(base: Document, alias: Alias) -> None:
+    method, to = alias.method, alias.to
     canonical = base["paths"][to.rstrip("/")][method.lower()]
     shown = deepcopy(canonical)
     shown["operationId"] = f"{canonical['operationId']}_by_other_name"
@@ -222,4 +230,9 @@ def _add_alias(base: Document, *, method: str, path: str, to: str) -> None:
     shown["description"] = f"The same as `{method} {to}`.\n\n{canonical['description']}"
     shown["tags"] = [_OTHER_NAMES]
     shown["x-same-as"] = canonical["operationId"]
-    base["paths"].setdefault(path, {})[method.lower()] = shown
+    if alias.deprecation is not None:
+        shown["deprecated"] = True
+        shown["description"] = f"{shown['description']}\n\n{alias.deprecation.words()}"
+        for answer in shown["responses"].values():
+            answer.setdefault("headers", {}).update(_references("headers", _ENDING))
+    base["paths"].setdefault(alias.path, {})[method.lower()] = shown

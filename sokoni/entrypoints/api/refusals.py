@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sokoni.core.database import DatabaseBusy
+from sokoni.core.http import strictness
 from sokoni.core.http.idempotency import IdempotencyInFlight, IdempotencyKeyReused
 from sokoni.core.http.problems import declared_problem
 from sokoni.core.pages import InvalidCursor
@@ -52,12 +53,27 @@ def implied_codes(operation: Operation) -> set[str]:
         codes.add("http.invalid_request")
     if operation.route.body_field is not None:
         codes |= {"http.bad_request", "http.too_large"}
+    codes |= _of_strictness(operation)
     if operation.is_unsafe and operation.requirement is not Requirement.PUBLIC:
         codes.add(permission.CrossOriginRefused.code)
     if operation.takes_key:
         codes |= {IdempotencyKeyReused.code, IdempotencyInFlight.code}
     if operation.is_list:
         codes.add(InvalidCursor.code)
+    return codes
+
+
+def _of_strictness(operation: Operation) -> set[str]:
+    route = operation.route
+    if not operation.path.startswith("/api/"):
+        return set()
+    codes = set()
+    if not (route.openapi_extra or {}).get(strictness.ANY_QUERY):
+        codes.add(strictness.UnknownParameter.code)
+    if route.body_field is not None:
+        codes.add("http.unsupported_media_type")
+    if route.response_model is not None:
+        codes.add("http.not_acceptable")
     return codes
 
 

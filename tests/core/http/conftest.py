@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
 import httpx2
 import pytest
-from fastapi import FastAPI, Query
+from fastapi import FastAPI, Form, Query
 from pydantic import BaseModel
 from sqlalchemy import text
 
@@ -16,10 +17,12 @@ from sokoni.core.clock import Clock, ManualClock
 from sokoni.core.database import Database
 from sokoni.core.errors import DomainError, Kind
 from sokoni.core.http import problems
+from sokoni.core.http.deprecation import Deprecation, deprecated
 from sokoni.core.http.edge import HttpSettings, Now, Read, Write
 from sokoni.core.http.idempotency import Idempotent
 from sokoni.core.http.middleware import Edge
 from sokoni.core.http.routing import Alias, Names, Router
+from sokoni.core.http.strictness import ANY_QUERY
 from sokoni.core.resources import Resources
 
 
@@ -82,6 +85,24 @@ async def break_down(example_id: UUID) -> None:
     raise RuntimeError(example_id.version)
 
 
+@router.get("/old-way")
+@deprecated(Deprecation(since=date(2026, 1, 1), sunset=date(2026, 7, 1), successor="/api/v1/examples"))
+async def old_way(*, refuse: bool = False) -> dict[str, str]:
+    if refuse:
+        raise Refused(what="old")
+    return {"way": "old"}
+
+
+@router.post("/form")
+async def take_form(name: Annotated[str, Form()]) -> dict[str, str]:
+    return {"name": name}
+
+
+@router.post("/called-by-others", openapi_extra={ANY_QUERY: True})
+async def called_by_others() -> dict[str, str]:
+    return {"taken": "all"}
+
+
 @router.get("/{example_id}")
 async def show(example_id: UUID, session: Read, words: Annotated[int, Query(ge=1)] = 1) -> dict[str, Any]:
     found = (await session.execute(text("SELECT count(*) FROM changes"))).scalar_one()
@@ -108,6 +129,9 @@ def app(database: Database, clock: ManualClock) -> FastAPI:
         aliases=[
             Alias("POST", "/api/example/new", "/api/v1/examples", adapt=lambda body: {"label": body["name"]}),
             Alias("GET", "/api/example/{which}", "/api/v1/examples/{which}"),
+            Alias(
+                "POST", "/api/example/ending", "/api/v1/examples/form", deprecation=Deprecation(since=date(2026, 1, 1))
+            ),
         ],
     )
     application.add_middleware(Edge, max_body_bytes=10_000)

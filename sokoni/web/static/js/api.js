@@ -1,5 +1,11 @@
 // Shows the API's document with Swagger UI. A file of its own: the content security policy runs no inline script.
 const place = document.getElementById("reference");
+const night = window.matchMedia("(prefers-color-scheme: dark)");
+const follow = () => document.documentElement.classList.toggle("dark-mode", night.matches);
+
+follow();
+night.addEventListener("change", follow);
+
 window.SwaggerUIBundle({
   url: place.dataset.document,
   domNode: place,
