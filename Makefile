@@ -15,7 +15,7 @@ PIP_FAILED = echo "The libraries could not be fetched. Is the network there? Run
 POSTGRES_15 ?= /usr/lib/postgresql/15/bin
 ON_POSTGRES_15 = tests/core/jobs tests/core/http tests/commerce tests/house/test_migrations.py
 
-.PHONY: run install reference test check soak bench refusals lock format types contracts clean help
+.PHONY: run install reference test check soak bench api seen lock format types contracts clean help
 
 help: ## What there is.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -31,12 +31,13 @@ test: $(DEV_READY) $(ASSETS_READY) ## Set up, check everything, run all tests.
 	$(PYTEST)
 	SOKONI_TEST_POSTGRES_BIN=$(POSTGRES_15) $(PYTEST) -m 'not browser and not heavy' $(ON_POSTGRES_15)
 
-check: $(DEV_READY) $(ASSETS_READY) ## Format, lint, types, contracts, migrations, templates, translations.
+check: $(DEV_READY) $(ASSETS_READY) ## Format, lint, types, contracts, migrations, templates, translations, the published API.
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m sokoni.web.check
+	$(BIN)/python -m sokoni.entrypoints.api.published
 	$(BIN)/python -m pytest tests/house/test_migrations.py
 
 soak: $(DEV_READY) $(ASSETS_READY) ## The heavy proofs in full.
@@ -50,8 +51,11 @@ bench: $(DEV_READY) $(ASSETS_READY) ## Measure, print ratios, write bench/out/la
 	$(BIN)/python -m bench
 	$(BIN)/python -m bench.reading
 
-refusals: $(DEV_READY) $(ASSETS_READY) ## Note for the API's document which problems the tests see.
-	SOKONI_SEEN_REFUSALS=keep $(PYTEST) -m 'not browser and not heavy' tests/commerce tests/identity tests/services tests/entrypoints
+seen: $(DEV_READY) $(ASSETS_READY) ## Note for the API's document what the tests see: problems, and examples.
+	SOKONI_API_SEEN=keep $(PYTEST) -m 'not browser and not heavy' tests/commerce tests/identity tests/services tests/entrypoints
+
+api: $(DEV_READY) ## Renew docs/api/openapi.json; BREAK=yes where the change may break callers (docs/api/versioning.md).
+	$(BIN)/python -m sokoni.entrypoints.api.published write $(if $(BREAK),--accept-breaks)
 
 lock: $(DEV_READY) ## Pin the dependencies anew (hashes, no addresses).
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-strip-extras requirements/run.in -o requirements/run.txt

@@ -19,7 +19,7 @@ from sokoni.core.clock import ManualClock
 from sokoni.core.database import Database, DatabaseSettings, WriteSession
 from sokoni.core.resources import Resources
 from sokoni.entrypoints.assembly import Assembled, assemble
-from tests.support import postgres, refusals
+from tests.support import answers, postgres
 
 # How long a machine takes under load says nothing about the code.
 hypothesis.settings.register_profile("patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
@@ -139,12 +139,12 @@ async def client(assembled: Assembled) -> AsyncIterator[httpx2.AsyncClient]:
     """
     from sokoni.entrypoints.app import create_app
 
-    watched = refusals.Watched(create_app(assembled))
+    watched = answers.Watched(create_app(assembled))
     transport = httpx2.ASGITransport(watched, raise_app_exceptions=False)
     async with httpx2.AsyncClient(transport=transport, base_url="http://testserver") as visitor:
         yield visitor
-    if refusals.KEEP:
-        refusals.keep(watched)
+    if answers.KEEP:
+        answers.keep(watched)
     else:
         assert watched.undeclared() == []
 

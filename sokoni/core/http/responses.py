@@ -6,9 +6,10 @@ import orjson
 from fastapi import Response
 
 
-def json_bytes(value: Any) -> bytes:
+def json_bytes(value: Any, *, indented: bool = False) -> bytes:
     """A value as JSON bytes; UUIDs and times are written in their standard forms."""
-    return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS)
+    option = orjson.OPT_NON_STR_KEYS | orjson.OPT_INDENT_2 if indented else orjson.OPT_NON_STR_KEYS
+    return orjson.dumps(value, option=option)
 
 
 class JsonBytes(Response):

@@ -15,7 +15,7 @@ from sokoni.core.http.responses import json_bytes
 from sokoni.core.http.routing import Alias
 from sokoni.core.http.schemas import ProblemOut
 from sokoni.entrypoints import health
-from sokoni.entrypoints.api import refusals, tidy
+from sokoni.entrypoints.api import examples, refusals, samples, tidy
 from sokoni.entrypoints.api.routes import Operation, aliases, documented_routes, operations
 from sokoni.identity.permission.types import Requirement
 
@@ -138,6 +138,9 @@ def _complete(shown: dict[str, Any], operation: Operation) -> None:
     # What a route declares for a failure of its own (health) stays; problems come beside it.
     declared = {status: answer for status, answer in shown["responses"].items() if answer.pop(health.OWN, False)}
     shown["responses"] = {**responses, **_refusals(operation), **declared}
+    examples.add_to(shown, operation.id)
+    if operation.id in samples.by_operation():
+        shown["x-codeSamples"] = samples.by_operation()[operation.id]
 
 
 def _security(requirement: Requirement) -> list[dict[str, list[str]]]:

@@ -1,7 +1,7 @@
 """Which problems an operation may answer: some follow from what its route declares, the others were seen.
 
 `refusals.json` holds what tests of the program have seen: each code's last example, and the codes of each operation.
-Tests fail when they see one that is not there (`tests/support/refusals.py`), so that the document tells all.
+Tests fail when they see one that is not there (`tests/support/answers.py`), so that the document tells all.
 """
 
 import functools

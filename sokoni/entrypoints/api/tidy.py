@@ -21,6 +21,7 @@ _NAMES: Mapping[str, str] = {
     "sokoni__commerce__order__types__Status": "SubOrderStatus",
     "sokoni__commerce__shop__types__Status": "VendorStatus",
 }
+_EXAMPLES = frozenset({"example", "examples", "default"})
 _FORM = re.compile(r"Body_(\w+)")
 _PAGE = re.compile(r"PageOut_(\w+?)(Out)?_")
 
@@ -37,12 +38,28 @@ def tidied(document: dict[str, Any]) -> dict[str, Any]:
         twice = sorted(new for new in names.values() if list(names.values()).count(new) > 1)
         msg = f"schemas share a name: {twice}; give one of them another in {__name__}"
         raise ValueError(msg)
-    renamed: dict[str, Any] = _replaced(document, {_REFERENCE + old: _REFERENCE + new for old, new in names.items()})
+    plain = {**document, "paths": _untitled(document["paths"])}
+    renamed: dict[str, Any] = _replaced(plain, {_REFERENCE + old: _REFERENCE + new for old, new in names.items()})
     shown = renamed["components"]["schemas"]
-    for old, new in names.items():
-        shown[old]["title"] = new
-    renamed["components"]["schemas"] = {names[old]: shown[old] for old in sorted(shown, key=names.__getitem__)}
+    renamed["components"]["schemas"] = {
+        names[old]: {**_untitled(shown[old]), "title": names[old]} for old in sorted(shown, key=names.__getitem__)
+    }
     return renamed
+
+
+def _untitled(value: Any) -> Any:
+    """A schema without the titles that pydantic makes of names: they say again what stands before them."""
+    match value:
+        case dict():
+            return {
+                key: item if key in _EXAMPLES else _untitled(item)
+                for key, item in value.items()
+                if not (key == "title" and isinstance(item, str))
+            }
+        case list():
+            return [_untitled(item) for item in value]
+        case _:
+            return value
 
 
 def _name(name: str, *, taken: Mapping[str, Any]) -> str:
