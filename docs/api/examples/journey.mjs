@@ -78,6 +78,7 @@ form.append("alt", "A folded ruana");
 await ask("POST", `/api/v1/products/${product.id}/images`, { headers: seller, form });
 
 //: list_products
+// What was published just now may come into listings a moment later.
 const filters = new URLSearchParams({ shop: shop.id, q: "ruana", sort: "price" });
 const found = await ask("GET", `/api/v1/products?${filters}`);
 for (const card of found.value.items) console.log(card.title);

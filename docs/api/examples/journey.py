@@ -95,6 +95,7 @@ ask(
 )
 
 #: list_products
+# What was published just now may come into listings a moment later.
 found = ask("GET", "/api/v1/products", params={"shop": shop["id"], "q": "ruana", "sort": "price"}).json()
 print(*(card["title"] for card in found["items"]), sep="\n")
 

@@ -50,6 +50,7 @@ ask "$URL/api/v1/products/$PRODUCT/images" -H "$SELLER" \
   -F "file=@$PICTURE;type=image/png" -F "alt=A folded ruana" | jq '.images | length'
 
 #: list_products
+# What was published just now may come into listings a moment later.
 ask --get "$URL/api/v1/products" --data-urlencode "shop=$SHOP" --data-urlencode "q=ruana" \
   --data-urlencode "sort=price" | jq -r '.items[].title'
 

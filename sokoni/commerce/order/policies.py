@@ -46,13 +46,23 @@ def mover_of(subject: Subject, order: Order, *, shop_ids: Iterable[UUID], holds_
     raise OrderMissing
 
 
-def maker_for(subject: Subject, order: Order) -> Maker:
-    """In which capacity somebody looks at an order, so that the moves they are shown are those they may make."""
+def maker_for(subject: Subject, order: Order) -> Maker | None:
+    """In which capacity somebody looks at an order, so that the moves they are shown are those they may make.
+
+    None: they work for the shop, and may only look.
+    """
+    shop_ids = {part.shop_id for part in order.parts}
+    if subject.is_operator or is_seller_of(subject, shop_ids):
+        return staff_maker(subject, shop_ids)
+    return Maker.CUSTOMER
+
+
+def staff_maker(subject: Subject, shop_ids: Iterable[UUID]) -> Maker | None:
+    """In which capacity an operator, or who works for these shops, moves their orders; None: they may only look."""
     if subject.is_operator:
         return Maker.OPERATOR
-    if is_seller_of(subject, (part.shop_id for part in order.parts)):
-        return Maker.SELLER
-    return Maker.CUSTOMER
+    may_move = all(permission.is_member_of(subject, shop_id, at_least=TeamRole.STAFF) for shop_id in shop_ids)
+    return Maker.SELLER if may_move else None
 
 
 def check_may_list(subject: Subject, *, shop_id: UUID) -> None:

@@ -26,6 +26,7 @@ from sokoni.commerce.order.types import (
 )
 from sokoni.commerce.payment.schemas import NextActionOut
 from sokoni.commerce.payment.types import Payment
+from sokoni.core.http.schemas import LinkOut
 from sokoni.core.money import MoneyOut
 
 # Without control characters: PostgreSQL takes no NUL, and no name has line breaks. Notes may have those.
@@ -124,6 +125,31 @@ class CancelIn(BaseModel):
     """Why an order is cancelled, in the canceller's words."""
 
     notes: Notes = ""
+
+
+# What each move is called, for who looks for it in `links`; returns are made by the program itself.
+_MOVES: Mapping[Status, str] = {
+    Status.CONFIRMED: "accept",
+    Status.PROCESSING: "process",
+    Status.SHIPPED: "ship",
+    Status.DELIVERED: "deliver",
+    Status.CANCELLED: "cancel",
+}
+
+
+def _links(order_id: UUID, moves: Sequence[Status], *, payment_id: UUID | None = None) -> dict[str, LinkOut]:
+    """What whoever asks may do next with an order, or with a part of one by the part's id."""
+    address = f"/api/v1/orders/{order_id}"
+    links = {"self": LinkOut(href=address)}
+    for status in moves:
+        links[_MOVES[status]] = (
+            LinkOut(method="POST", href=f"{address}/{_MOVES[status]}")
+            if status in {Status.CONFIRMED, Status.CANCELLED}
+            else LinkOut(method="PUT", href=f"{address}/status", body={"status": status.value})
+        )
+    if payment_id is not None:
+        links["payment"] = LinkOut(href=f"/api/v1/payments/{payment_id}")
+    return links
 
 
 class AmountsOut(BaseModel):
@@ -253,6 +279,7 @@ class SubOrderOut(BaseModel):
     status: str
     cancel_reason: str | None
     allowed_moves: list[Status]
+    links: dict[str, LinkOut] = Field(description="What you may do next, by its name.")
     amounts: AmountsOut
     shipping_method: str
     tracking_number: str | None
@@ -274,6 +301,7 @@ class SubOrderOut(BaseModel):
             status=part.status.value,
             cancel_reason=part.cancel_reason.value if part.cancel_reason else None,
             allowed_moves=list(part.allowed_moves),
+            links=_links(part.id, part.allowed_moves),
             amounts=AmountsOut.of(part.amounts),
             shipping_method=part.shipping_method_name,
             tracking_number=part.tracking_number,
@@ -302,6 +330,7 @@ class OrderOut(BaseModel):
     code: str
     status: str
     allowed_moves: list[Status]
+    links: dict[str, LinkOut] = Field(description="What you may do next, by its name.")
     currency: str
     amounts: AmountsOut
     shipping: ShippingOut
@@ -321,6 +350,7 @@ class OrderOut(BaseModel):
             code=order.code,
             status=order.status.value,
             allowed_moves=list(order.allowed_moves),
+            links=_links(order.id, order.allowed_moves, payment_id=order.payment_id),
             currency=order.currency,
             amounts=AmountsOut.of(order.amounts),
             shipping=ShippingOut.of(order.contact, order.address),
@@ -347,6 +377,7 @@ class SellerOrderOut(BaseModel):
     order: SubOrderOut
     status: str
     allowed_moves: list[Status]
+    links: dict[str, LinkOut] = Field(description="What you may do next, by its name.")
     shipping: ShippingOut
     payment_id: UUID | None
     payment_method: str
@@ -364,6 +395,7 @@ class SellerOrderOut(BaseModel):
             order=SubOrderOut.of(found.part),
             status=found.part.status.value,
             allowed_moves=list(found.part.allowed_moves),
+            links=_links(found.part.id, found.part.allowed_moves, payment_id=found.payment_id),
             shipping=ShippingOut.of(found.contact, found.address),
             payment_id=found.payment_id,
             payment_method=found.payment_method,
@@ -430,6 +462,7 @@ class SubOrderCardOut(BaseModel):
     code: str
     status: str
     allowed_moves: list[Status]
+    links: dict[str, LinkOut] = Field(description="What you may do next, by its name.")
     payment_state: str
     payment_method: str
     payment_id: UUID | None
@@ -452,6 +485,7 @@ class SubOrderCardOut(BaseModel):
             code=card.code,
             status=card.status.value,
             allowed_moves=list(card.allowed_moves),
+            links=_links(card.id, card.allowed_moves, payment_id=card.payment_id),
             payment_state=card.payment_state.value,
             payment_method=card.payment_method,
             payment_id=card.payment_id,

@@ -13,11 +13,12 @@ from sokoni.commerce.catalog import service as catalog
 from sokoni.commerce.catalog.types import SellableVariant
 from sokoni.commerce.order import errors, events
 from sokoni.commerce.order.repository import orders
-from sokoni.commerce.order.service import draft, mail, settle
+from sokoni.commerce.order.service import draft, mail, read, settle
 from sokoni.commerce.order.settings import OrderSettings
 from sokoni.commerce.order.types import (
     Checkout,
     Entry,
+    Maker,
     Order,
     PlacedOrder,
     Status,
@@ -80,7 +81,8 @@ async def place(session: WriteSession, *, checkout: Checkout, settings: OrderSet
     order, token = await _write(session, order, cart_id=basket.cart_id, now=now)
     if not order.amounts.total:
         order = await settle.confirm_paid(session, order=order, now=now)
-    return PlacedOrder(order=order, token=token, payment=attempt, is_new=True)
+    shown = read.with_moves(order, maker=Maker.CUSTOMER)
+    return PlacedOrder(order=shown, token=token, payment=attempt, is_new=True)
 
 
 async def _take_basket(session: WriteSession, checkout: Checkout, now: datetime) -> _Basket:
@@ -103,7 +105,8 @@ async def _placed_before(session: WriteSession, *, cart_id: UUID, now: datetime)
         raise errors.NothingToOrder
     attempts = await payment.list_for_reference(session, reference_id=order.id)
     token = await _new_token(session, order_id=order.id, now=now)
-    return PlacedOrder(order=order, token=token, payment=attempts[-1] if attempts else None, is_new=False)
+    shown = read.with_moves(order, maker=Maker.CUSTOMER)
+    return PlacedOrder(order=shown, token=token, payment=attempts[-1] if attempts else None, is_new=False)
 
 
 async def _wished(session: WriteSession, checkout: Checkout) -> Mapping[UUID, int]:

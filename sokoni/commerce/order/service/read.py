@@ -76,8 +76,7 @@ async def get_detail(session: ReadSession, *, sub_order_id: UUID, subject: Subje
     part = next(each for each in order.parts if each.id == sub_order_id)
     if not (subject.is_operator or policies.is_seller_of(subject, [part.shop_id])):
         raise OrderMissing
-    maker = Maker.OPERATOR if subject.is_operator else Maker.SELLER
-    shown = with_moves(order, maker=maker)
+    shown = with_moves(order, maker=policies.staff_maker(subject, [part.shop_id]))
     return SellerOrder(
         part=next(each for each in shown.parts if each.id == sub_order_id),
         code=order.code,
@@ -229,8 +228,10 @@ def _with_seller_moves(card: SubOrderCard) -> SubOrderCard:
     return replace(card, allowed_moves=moves)
 
 
-def with_moves(order: Order, *, maker: Maker) -> Order:
-    """The order with the moves that somebody in this capacity may make, of the whole and of each part."""
+def with_moves(order: Order, *, maker: Maker | None) -> Order:
+    """The order with the moves that somebody in this capacity may make of it and its parts; None only looks."""
+    if maker is None:
+        return order
     parts = tuple(
         replace(
             part,
