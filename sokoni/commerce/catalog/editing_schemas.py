@@ -80,16 +80,3 @@ class ImagePatch(BaseModel):
         """The changed fields in our own words."""
         given: dict[str, Any] = self.model_dump(exclude_unset=True)
         return cast("ImageChange", given)
-
-
-class TagOut(BaseModel):
-    """A tag, and how many products have it."""
-
-    tag: str
-    products: int
-
-
-class TagsOut(BaseModel):
-    """A shop's tags, the most used first."""
-
-    items: list[TagOut]
