@@ -3,7 +3,7 @@
 import jsonschema_rs
 import pytest
 
-from sokoni.entrypoints.api import examples
+from sokoni.entrypoints.api import examples, samples
 from sokoni.entrypoints.api.document import document
 from sokoni.entrypoints.api.routes import operations
 from tests.support import answers
@@ -29,15 +29,10 @@ def test_example_has_the_form_of_the_request(name: str):
     jsonschema_rs.validate({**schema, "components": document()["components"]}, examples.seen()[name]["request"])
 
 
-def test_most_operations_that_answer_json_have_an_example():
-    answering = {
-        operation.id
-        for operation in operations().values()
-        if operation.route.response_model is not None and operation.path.startswith("/api/v1/")
-    }
+def test_every_step_of_the_example_programs_that_answers_json_has_an_example():
+    steps = samples.parts_of(samples.FOLDER / "journey.py").keys()
 
-    without = sorted(answering - examples.seen().keys())
-    assert len(without) < len(answering) / 4, f"{without}: {RENEW}"
+    assert sorted(steps - examples.seen().keys()) == [], RENEW
 
 
 def test_examples_hold_no_secret_and_no_long_list():
