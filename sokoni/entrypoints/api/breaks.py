@@ -5,6 +5,7 @@ what comes in may only become wider, what goes out may only gain fields. Values 
 (a new status), because the policy (`docs/api/versioning.md`) says so; a value that is taken away is told.
 """
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -15,6 +16,8 @@ Schema = Mapping[str, Any]
 # Bounds of what comes in: those that may only grow, and those that may only shrink.
 _UPPER = ("maxLength", "maximum", "exclusiveMaximum", "maxItems", "maxProperties")
 _LOWER = ("minLength", "minimum", "exclusiveMinimum", "minItems", "minProperties")
+# Where nothing is said, a length is at least this; a number may be anything.
+_FREE: Mapping[str, int] = {"minLength": 0, "minItems": 0, "minProperties": 0}
 _EXACT = ("pattern", "multipleOf", "uniqueItems", "contentMediaType")
 # Who may call, from the widest to the narrowest; sellers and operators are not each other.
 _WIDER: Mapping[str, frozenset[str]] = {
@@ -215,7 +218,7 @@ def _bounds(where: str, old: Schema, new: Schema) -> Iterator[Break]:
         if name in new and (name not in old or new[name] < old[name]):
             yield Break(where, f"{name} is now {new[name]} ({_before(old, name)})")
     for name in _LOWER:
-        if new.get(name) and (name not in old or new[name] > old[name]):
+        if name in new and new[name] > old.get(name, _FREE.get(name, -math.inf)):
             yield Break(where, f"{name} is now {new[name]} ({_before(old, name)})")
     for name in (*_EXACT, "format"):
         if new.get(name) and new[name] != old.get(name):

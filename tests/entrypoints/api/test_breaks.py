@@ -156,6 +156,8 @@ def test_a_field_that_is_gone_is_told(schema: Schema, name: str):
         ({"type": "string"}, {"type": "string", "enum": ["a"]}, "took any value, and takes now only 'a'"),
         ({"type": "string"}, {"type": "string", "maxLength": 9}, "maxLength is now 9 (there was none)"),
         ({"type": "integer", "minimum": 0}, {"type": "integer", "minimum": 1}, "minimum is now 1 (was 0)"),
+        ({"type": "integer", "minimum": -1}, {"type": "integer", "minimum": 0}, "minimum is now 0 (was -1)"),
+        ({"type": "integer"}, {"type": "integer", "minimum": 0}, "minimum is now 0 (there was none)"),
         ({"type": "string"}, {"type": "string", "pattern": "^a"}, "pattern is now '^a' (there was none)"),
         ({"type": "string", "format": "uuid"}, {"type": "string", "format": "date"},
          "format is now 'date' (was 'uuid')"),
