@@ -20,7 +20,7 @@ ICONS = (
     "shirt", "shoe", "shopping-bag", "sparkles", "stack-2", "sun", "tag", "tools-kitchen-2", "trash",
     "truck-delivery", "upload", "user",
     # The consoles'.
-    "activity", "layout-kanban", "list", "palette", "users", "x",
+    "activity", "history", "layout-kanban", "list", "palette", "users", "x",
     # The customers'.
     "share", "zoom-in", "device-laptop", "download", "key", "settings", "cloud-off",
 )  # fmt: skip

@@ -5,7 +5,7 @@ from starlette.routing import Route
 from sokoni.core.http.routing import Router
 from sokoni.core.module import Module
 from sokoni.web import checks, design, look, static_files
-from sokoni.web.operator import accounts, overview, payments, tray
+from sokoni.web.operator import accounts, changes, overview, payments, tray
 from sokoni.web.operator import find as operator_find
 from sokoni.web.operator import jobs as operator_jobs
 from sokoni.web.operator import orders as operator_orders
@@ -45,6 +45,7 @@ MODULE = Module(
         payments.router,
         operator_jobs.router,
         operator_orders.router,
+        changes.router,
         accounts.router,
         operator_find.router,
         shop_look.router,

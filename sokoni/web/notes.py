@@ -42,6 +42,7 @@ NOTES: Mapping[str, str] = MappingProxyType({
     "payment-done": N_("Done; it is flagged no more."),
     "account-closed": N_("The account is closed: it opens nothing any more."),
     "account-opened": N_("The account is open again."),
+    "change-undone": N_("Taken back."),
     "account-own": N_("Nobody closes their own account here."),
     "import-started": N_("The import has started."),
 })  # fmt: skip

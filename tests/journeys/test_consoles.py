@@ -9,6 +9,7 @@ from playwright.async_api import Browser, Page, expect
 from sokoni.core.database import Database
 from tests.journeys import test_browser
 from tests.journeys.test_browser import DESKTOP, Site, look, open_page, sign_in
+from tests.support import browser as chromium
 from tests.support.factories import account as account_factory
 from tests.support.factories import order as order_factory
 from tests.support.factories import shop as shop_factory
@@ -22,6 +23,12 @@ pytestmark = [
 
 # Fixtures, which pytest finds by their names in this module.
 browser, site, stall = test_browser.browser, test_browser.site, test_browser.stall
+
+
+async def inspect(page: Page, name: str) -> None:
+    """Keep a picture, and hold that everybody can use the page."""
+    await look(page, name)
+    assert await chromium.violations(page) == [], name
 
 
 async def press(page: Page, *keys: str) -> None:
@@ -41,13 +48,13 @@ async def test_a_seller_finds_edits_takes_back_and_moves(
     here = f"/seller/{site.stall.shop.slug}"
     page = await open_page(browser, site, viewport=DESKTOP)
     await sign_in(page, site)
-    await look(page, "desktop-today")
+    await inspect(page, "desktop-today")
 
     # The palette: typed, chosen with an arrow, opened with Enter.
     await press(page, "Control+k")
     await page.keyboard.type("board")
     await expect(page.locator(".found[aria-selected=true]")).to_contain_text("Board of orders")
-    await look(page, "desktop-palette")
+    await inspect(page, "desktop-palette")
     await press(page, "Enter")
     await expect(page.locator(".board")).to_be_visible()
 
@@ -58,7 +65,7 @@ async def test_a_seller_finds_edits_takes_back_and_moves(
     await expect(page.locator(".toast")).to_contain_text("The order has moved on")
     await page.locator("[data-column=confirmed] .card").get_by_role("button", name="Start preparing").click()
     await expect(page.locator("[data-column=processing] .card")).to_be_visible()
-    await look(page, "desktop-board")
+    await inspect(page, "desktop-board")
 
     # The sheet: a price is typed, saved by Enter, and taken back from the toast.
     await press(page, "g", "p")
@@ -70,7 +77,7 @@ async def test_a_seller_finds_edits_takes_back_and_moves(
     await press(page, "Enter")
     await expect(cell).to_have_value("99.50")
     await expect(page.locator("[data-cell=price]").nth(1)).to_be_focused()
-    await look(page, "desktop-sheet")
+    await inspect(page, "desktop-sheet")
     await page.locator(".toast").get_by_role("button", name="Undo").click()
     await expect(cell).to_have_value(before)
     await cell.fill("cheap")
@@ -98,7 +105,7 @@ async def test_an_operator_approves_and_rejects_by_keyboard(
     await page.fill("#password", PASSWORD)
     await page.click("main form button")
     await expect(page.locator(".tray-item")).to_have_count(2)
-    await look(page, "desktop-tray")
+    await inspect(page, "desktop-tray")
 
     await press(page, "j", "a")
     await expect(page.locator(".tray-item")).to_have_count(1)
@@ -109,4 +116,4 @@ async def test_an_operator_approves_and_rejects_by_keyboard(
     await expect(page.get_by_text("No shop waits.")).to_be_visible()
     await page.goto("/operator")
     await expect(page.locator(".light-card")).to_have_count(5)
-    await look(page, "desktop-overview")
+    await inspect(page, "desktop-overview")

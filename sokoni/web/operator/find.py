@@ -30,6 +30,7 @@ PLACES = (
     Place(N_("Flagged payments"), "cash", "/payments", N_("money mismatch twice refund")),
     Place(N_("Jobs"), "stack-2", "/jobs", N_("queue parked replay workers")),
     Place(N_("Orders"), "package", "/orders", N_("sales customers list")),
+    Place(N_("Changes"), "history", "/changes", N_("audit log undo who")),
     Place(N_("Accounts"), "users", "/accounts", N_("people users close")),
 )
 

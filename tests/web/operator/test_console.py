@@ -24,7 +24,7 @@ from tests.support.pages import words_of
 
 SignIn = Callable[[str], Awaitable[httpx2.AsyncClient]]
 Drain = Callable[[], Awaitable[int]]
-PAGES = ("", "/approvals", "/orders", "/payments", "/jobs", "/accounts", "/find")
+PAGES = ("", "/approvals", "/orders", "/payments", "/jobs", "/accounts", "/changes", "/find")
 
 
 @pytest.fixture
@@ -112,6 +112,27 @@ async def test_a_flagged_payment_is_done_once_with_a_word(
     assert "Nothing about this payment waits to be looked at." in words_of(again)
 
 
+async def test_a_change_is_shown_and_taken_back(
+    operator: httpx2.AsyncClient, database: Database, now: datetime, sign_in: SignIn
+):
+    async with database.write() as session:
+        stall = await sale.stall(session, now=now)
+    seller = await sign_in(stall.owner.email)
+    row = f"/seller/{stall.shop.slug}/products/sheet/{stall.goods[0].product_id}/{stall.variant_id}"
+    await seller.post(row, data={"price": "150", "was-price": "129.90"})
+
+    listed = await operator.get(f"/operator/changes?about={stall.goods[0].product_id}")
+    assert "variant.update" in words_of(listed)
+    assert stall.owner.email in words_of(listed)
+    address = re.search(r'action="(/operator/changes/[0-9a-f-]+/undo)"', listed.text)[1]
+    undone = await operator.post(address)
+    again = await operator.post(address)
+
+    assert "Taken back." in words_of(undone)
+    assert again.status_code == 422
+    assert 'value="129.90"' in (await seller.get(f"/seller/{stall.shop.slug}/products")).text
+
+
 async def test_accounts_are_found_closed_and_opened_again(
     operator: httpx2.AsyncClient, database: Database, now: datetime, sign_in: SignIn
 ):
@@ -166,7 +187,16 @@ async def test_nobody_else_gets_in(database: Database, sign_in: SignIn, now: dat
 
 async def test_pages_cost_what_is_stated(operator: httpx2.AsyncClient, waiting_shop: Shop):
     # Who asks three; then the queue one, flagged, shops and products two each (a list without rows or lines less).
-    stated = {"": 10, "/approvals": 7, "/orders": 5, "/payments": 5, "/jobs": 5, "/accounts": 4, "/find": 3}
+    stated = {
+        "": 10,
+        "/approvals": 7,
+        "/orders": 5,
+        "/payments": 5,
+        "/jobs": 5,
+        "/accounts": 4,
+        "/changes": 4,
+        "/find": 3,
+    }
     seen = {}
     for path in stated:
         with databases.count_statements() as counter:
