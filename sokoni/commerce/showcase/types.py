@@ -38,7 +38,12 @@ class ShelfQuery:
     @property
     def is_narrowed(self) -> bool:
         """Whether it asks for less than everything of its scope."""
-        return bool(self.text or self.filters or self.min_price is not None or self.max_price is not None)
+        return bool(self.text or self.filters or self.is_price_narrowed)
+
+    @property
+    def is_price_narrowed(self) -> bool:
+        """Whether only some prices are wanted."""
+        return self.min_price is not None or self.max_price is not None
 
     @property
     def scope(self) -> str:
@@ -113,6 +118,16 @@ class PriceRange:
     currency: str
     lowest: int
     highest: int
+
+    @property
+    def lowest_price(self) -> Money:
+        """The cheapest."""
+        return Money(self.lowest, self.currency)
+
+    @property
+    def highest_price(self) -> Money:
+        """The dearest."""
+        return Money(self.highest, self.currency)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

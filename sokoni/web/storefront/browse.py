@@ -20,6 +20,7 @@ from sokoni.commerce.showcase import handlers, rules
 from sokoni.commerce.showcase import service as showcase
 from sokoni.commerce.showcase.types import Card, ShelfQuery, Shown, Sort, shop_scope
 from sokoni.commerce.stock import service as stock
+from sokoni.core import money
 from sokoni.core.database import ReadSession
 from sokoni.core.http.edge import HttpSettings, PageParameters, provided
 from sokoni.core.http.routing import Router
@@ -50,19 +51,29 @@ _SEARCH_SORTS = ((Sort.RELEVANCE, N_("best match first")), *_SORTS)
 
 async def narrowed(
     filter_: Annotated[list[str] | None, Query(alias="filter", max_length=50)] = None,
-    min_price: Annotated[int | None, Query(ge=0, le=10**15)] = None,
-    max_price: Annotated[int | None, Query(ge=0, le=10**15)] = None,
+    from_: Annotated[str, Query(alias="from", max_length=20)] = "",
+    to: Annotated[str, Query(max_length=20)] = "",
     currency: Annotated[str | None, Query(pattern="^[A-Z]{3}$")] = None,
     sort: Sort | None = None,
 ) -> ShelfQuery:
-    """How a visitor narrowed a listing; the scope is the page's."""
+    """How a visitor narrowed a listing; the scope is the page's. Prices are written as people write them."""
     return ShelfQuery(
         filters=rules.parse_filters(filter_ or ()),
-        min_price=min_price,
-        max_price=max_price,
+        min_price=_amount(from_, currency),
+        max_price=_amount(to, currency),
         currency=currency,
         sort=sort or Sort.NEWEST,
     )
+
+
+def _amount(text: str, currency: str | None) -> int | None:
+    """An amount that somebody typed, in minor units; what is none narrows nothing, and stands in its field again."""
+    if currency is None or not text.strip():
+        return None
+    try:
+        return max(money.parse_decimal(text, currency).amount, 0)
+    except (money.InvalidAmount, money.UnknownCurrency):
+        return None
 
 
 Narrowed = Annotated[ShelfQuery, Depends(narrowed)]

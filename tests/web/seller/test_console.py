@@ -102,16 +102,18 @@ async def test_a_rejection_without_words_is_asked_for_them(
 
 
 async def test_a_product_is_made_sold_and_repriced(
-    seller: httpx2.AsyncClient, visitor: httpx2.AsyncClient, stall: Stall
+    seller: httpx2.AsyncClient, visitor: httpx2.AsyncClient, stall: Stall, drain: Drain
 ):
     here = f"/seller/{stall.shop.slug}/products"
     form = {"title": "Soap with salt", "price": "6500", "stock": "9", "weight_grams": "90", "sku": "SOAP"}
     page = await seller.post(f"{here}/new", data=form)
     assert "The product is saved." in words_of(page)
+    await drain()
     assert "Soap with salt" in words_of(await visitor.get(f"/s/{stall.shop.slug}"))
     variant = re.search(r'name="price-([0-9a-f-]+)"', page.text)[1]
     changed = {"title": "Soap with sea salt", f"price-{variant}": "7000.50", f"compare-{variant}": "9000"}
     await seller.post(page.url.path, data=changed)
+    await drain()
     shown = words_of(await visitor.get(f"/s/{stall.shop.slug}"))
     assert "Soap with sea salt" in shown
     assert "7,000.50" in shown
