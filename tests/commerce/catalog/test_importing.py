@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 from sqlalchemy import text
 
@@ -264,3 +265,26 @@ async def test_keeps_no_more_issues_than_a_report_can_show(importer: Importer):
     rows = [files.first_row(f"p-{number}", **{"Variant Price": "x"}) for number in range(700)]
     report = await importer.run(files.document(rows))
     assert (report.errors, len(report.issues), report.refused) == (1400, 1000, 700)
+
+
+async def test_keeps_what_a_hostile_file_made_it_say(importer: Importer):
+    nul = "a\x00b"
+    lamp = {
+        "kind": "product",
+        "handle": "lamp",
+        "texts": {"es": {"title": "Lamp"}},
+        "variants": [{"price": 1}],
+        "attributes": {nul: 1},
+        nul: "unknown",
+    }
+    lines = [
+        {"format": "sokoni.catalogue", "version": 1, "currency": "USD"},
+        {"kind": "attribute", "code": "width", "names": {nul: "x"}},
+        {"kind": nul},
+        {"kind": "product", "handle": "vase", "attributes": {nul: {}}},
+        lamp,
+    ]
+    report = await importer.run(b"\n".join(map(orjson.dumps, lines)))
+    assert (report.state, report.created, report.refused) == (ImportState.FINISHED, 1, 1)
+    assert [issue.row for issue in report.issues if issue.severity == "error"] == [2, 3, 4]
+    assert report.ignored_columns == ("a\ufffdb",)

@@ -9,6 +9,8 @@ from typing import Any
 
 from sokoni.commerce.catalog.types import Issue
 
+_SAID_LENGTH = 255
+
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
@@ -20,7 +22,7 @@ class Sentence:
 
     def issue(self, row: int, *, column: str = "", handle: str = "", code: str = "", **fields: Any) -> Issue:
         """The sentence said of a row."""
-        said = {name: str(value) for name, value in fields.items()}
+        said = {name: _sayable(str(value)) for name, value in fields.items()}
         return Issue(
             row=row,
             code=code or self.code,
@@ -31,6 +33,11 @@ class Sentence:
             template=self.template,
             fields=said,
         )
+
+
+def _sayable(text: str) -> str:
+    """What a file says, as a report can keep it: no database takes NUL, and nobody reads a name of a megabyte."""
+    return text[:_SAID_LENGTH].replace("\x00", "\ufffd")
 
 
 def _warning(code: str, template: str) -> Sentence:
@@ -203,5 +210,5 @@ ALL: tuple[Sentence, ...] = tuple(value for value in list(globals().values()) if
 
 def short(text: str) -> str:
     """A text as it can be quoted in a report."""
-    plain = " ".join(text.split())
+    plain = " ".join(text.replace("\x00", "\ufffd").split())
     return plain if len(plain) <= 40 else f"{plain[:39]}…"  # noqa: PLR2004  # fits a line of the report

@@ -130,11 +130,12 @@ class Fields:
             return None
         try:
             found = datetime.fromisoformat(text)
-        except ValueError as error:
+            if found.tzinfo is not None:
+                return found.astimezone(UTC)
+        except (ValueError, OverflowError) as error:
+            # The first and the last day that can be told have no place in every zone.
             raise FieldError(words.FIELD_NO_TIME, self._place + name) from error
-        if found.tzinfo is None:
-            raise FieldError(words.FIELD_NO_TIME, self._place + name)
-        return found.astimezone(UTC)
+        raise FieldError(words.FIELD_NO_TIME, self._place + name)
 
     def thousandths(self, name: str, *, length: int) -> list[int] | None:
         """Places inside a picture, or None where there are none.

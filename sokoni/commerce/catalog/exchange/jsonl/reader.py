@@ -1,7 +1,7 @@
 """Products out of our own JSON Lines: a line that cannot be used is told and left out as a whole."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
@@ -33,6 +33,8 @@ from sokoni.commerce.catalog.types import Format, Issue, Status
 _LANGUAGE = re.compile("[a-z]{2,3}")
 _HASH = re.compile("[0-9a-f]{64}")
 _HTML_LENGTH = 200_000
+# So many unknown fields are named; a file can make up as many as it has lines.
+_IGNORED_NAMES = 100
 _STATUSES: Mapping[str, Status] = MappingProxyType({each.value: each for each in Status})
 _TYPES: Mapping[str, AttributeType] = MappingProxyType({each.value: each for each in AttributeType})
 _POLICIES: Mapping[str, str] = MappingProxyType({"deny": "deny", "backorder": "backorder"})
@@ -103,7 +105,7 @@ class JsonLinesReader:
     def _begin(self, row: int, value: dict[str, Any]) -> Iterator[Issue]:
         self._has_begun = True
         version, currency = value.get("version"), value.get("currency")
-        if value.get("format") != NAME or not isinstance(version, int):
+        if value.get("format") != NAME or type(version) is not int or version < 1:
             problem = words.NOT_OURS.issue(row)
         elif version > VERSION:
             problem = words.NEWER_VERSION.issue(row, version=version, known=VERSION)
@@ -122,7 +124,7 @@ class JsonLinesReader:
         if value.get("kind") != "product":
             yield words.UNKNOWN_KIND.issue(row, kind=words.short(str(value.get("kind"))))
             return
-        self._ignored.update(dict.fromkeys(sorted(value.keys() - _KNOWN)))
+        self._ignore(value.keys() - _KNOWN)
         fields, handle = Fields(value), ""
         try:
             handle = fields.text("handle")
@@ -133,6 +135,10 @@ class JsonLinesReader:
         except FieldError as error:
             yield error.sentence.issue(row, handle=handle, **error.fields)
             yield ParsedProduct(row=row, handle=handle, title=None, refused=True)
+
+    def _ignore(self, names: Collection[str]) -> None:
+        room = _IGNORED_NAMES - len(self._ignored)
+        self._ignored.update(dict.fromkeys(words.short(name) for name in sorted(names)[:room]))
 
 
 def _parse(line: Line) -> dict[str, Any] | Issue:
@@ -190,8 +196,7 @@ def _texts(fields: Fields) -> dict[str, ParsedText]:
         said = inner.inner(language)
         if said is None:
             continue
-        if not _LANGUAGE.fullmatch(language):
-            raise FieldError(words.FIELD_NO_LANGUAGE, f"texts.{words.short(language)}")
+        _check_language("texts", language)
         title = said.text("title", limit=rules.MAX_TITLE_LENGTH)
         if not title:
             raise FieldError(words.FIELD_MISSING, f"texts.{language}.title")
@@ -266,8 +271,16 @@ def _attribute_line(row: int, fields: Fields) -> Iterator[Item]:
 
 
 def _names(fields: Fields) -> dict[str, str]:
-    inner = fields.inner("names") or Fields({})
-    return {language: inner.text(language) for language in inner.names()}
+    inner, names = fields.inner("names") or Fields({}), {}
+    for language in inner.names():
+        _check_language("names", language)
+        names[language] = inner.text(language)
+    return names
+
+
+def _check_language(field: str, language: str) -> None:
+    if not _LANGUAGE.fullmatch(language):
+        raise FieldError(words.FIELD_NO_LANGUAGE, f"{field}.{words.short(language)}")
 
 
 def _variant(row: int, fields: Fields, *, width: int, images: list[ParsedImage]) -> ParsedVariant:
