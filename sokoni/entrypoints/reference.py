@@ -96,7 +96,7 @@ def _commands() -> Iterator[str]:
         options = [each for each in command.params if isinstance(each, click.Option)]
         if options:
             yield from ("", "| option | what it does |", "| --- | --- |")
-            yield from (f"| {_option(each)} | {each.help} |" for each in options)
+            yield from (f"| {_option(each)} | {each.help}{_choices(each)} |" for each in options)
 
 
 def leaves(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
@@ -116,12 +116,17 @@ def _words(command: click.Command) -> list[str]:
 
 
 def _option(option: click.Option) -> str:
-    name = (
-        f"`{option.opts[-1]}`"
-        if option.is_flag
-        else f"`{option.opts[-1]} {(option.metavar or option.name or '').upper()}`"
-    )
+    long = option.opts[-1]
+    # What stands for a choice is called as the option is, whatever the program calls it inside.
+    value = option.metavar or (long.lstrip("-") if isinstance(option.type, click.Choice) else option.name) or ""
+    name = f"`{long}`" if option.is_flag else f"`{long} {value.upper()}`"
     return f"{name} (`{option.envvar}`)" if option.envvar else name
+
+
+def _choices(option: click.Option) -> str:
+    if not isinstance(option.type, click.Choice):
+        return ""
+    return f" One of {', '.join(f'`{each}`' for each in option.type.choices)}."
 
 
 def main() -> None:

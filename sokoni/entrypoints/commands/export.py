@@ -20,7 +20,7 @@ from sokoni.core.errors import DomainError
 from sokoni.core.http.edge import HttpSettings
 from sokoni.entrypoints import environment
 from sokoni.entrypoints.assembly import assemble
-from sokoni.entrypoints.failure import Failure
+from sokoni.entrypoints.failure import Failure, explain
 
 
 @click.command(name="export")
@@ -48,7 +48,9 @@ def export(*, file: Path, slug: str, wanted: str, language: str | None) -> None:
         except DomainError as error:
             raise Failure(str(error), hint=error.hint) from error
         except OSError as error:
-            raise Failure(f"The file cannot be written: {error}.", hint="Choose another place for it.") from error
+            # What a database that is away raises is one, too, and is told as what it is.
+            unwritten = Failure(f"The file cannot be written: {error}.", hint="Choose another place for it.")
+            raise explain(error) or unwritten from error
     click.echo(f"Wrote {count:,} products.", err=True)
 
 

@@ -9,7 +9,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 
 from sokoni.commerce.catalog import service as catalog
 from sokoni.commerce.catalog.ports import StockIntake
-from sokoni.commerce.catalog.types import ImportOptions, ImportReport, ImportState
+from sokoni.commerce.catalog.types import Format, ImportOptions, ImportReport, ImportState
 from sokoni.commerce.shop import service as shops
 from sokoni.core.change import Actor
 from sokoni.core.clock import Clock
@@ -25,16 +25,37 @@ _SHOWN_ISSUES = 50
 @click.command(name="import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--shop", "slug", required=True, help="The shop's address, as in /s/SHOP.")
+@click.option(
+    "--format",
+    "wanted",
+    type=click.Choice([each.value for each in catalog.READ_FORMATS]),
+    help="What the file is; recognised by how it begins if not said.",
+)
 @click.option("--dry-run", is_flag=True, help="Read and report; change nothing.")
 @click.option("--overwrite-stock", is_flag=True, help="Set the stock of variants that are there already, too.")
 @click.option("--language", help="The language of the file's texts; the shop's own if not said.")
 @click.option("--review", is_flag=True, help="Let new products wait for review instead of approving them.")
-def import_(*, file: Path, slug: str, dry_run: bool, overwrite_stock: bool, language: str | None, review: bool) -> None:
-    """Bring products in from a Shopify product CSV. Run again, it updates and never doubles.
+def import_(
+    *,
+    file: Path,
+    slug: str,
+    wanted: str | None,
+    dry_run: bool,
+    overwrite_stock: bool,
+    language: str | None,
+    review: bool,
+) -> None:
+    """Bring products in from Shopify's CSV, WooCommerce's CSV or Sokoni's JSON Lines.
 
-    Exit code 1 when rows were refused; the good ones are in all the same.
+    Run again, it updates and never doubles. Exit code 1 when rows were refused; the good ones are in all the same.
     """
-    options = ImportOptions(dry_run=dry_run, overwrite_stock=overwrite_stock, approve=not review, language=language)
+    options = ImportOptions(
+        dry_run=dry_run,
+        overwrite_stock=overwrite_stock,
+        approve=not review,
+        language=language,
+        format=None if wanted is None else Format(wanted),
+    )
     with environment.ready(environment.read()) as env:
         try:
             report = uvloop.run(_import(env, file, slug, options, size=file.stat().st_size))

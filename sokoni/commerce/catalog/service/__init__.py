@@ -50,6 +50,7 @@ from sokoni.commerce.catalog.service.image import (
     update_image,
 )
 from sokoni.commerce.catalog.service.importing import (
+    READ_FORMATS,
     cancel_import,
     get_import,
     list_imports,
@@ -94,6 +95,7 @@ from sokoni.commerce.catalog.service.whole import (
 )
 
 __all__ = [
+    "READ_FORMATS",
     "WRITTEN_FORMATS",
     "add_attribute",
     "add_category",

@@ -21,7 +21,7 @@ from sokoni.commerce.catalog.exchange import words
 from sokoni.commerce.catalog.exchange.parsed import ParsedAttribute, ParsedProduct
 from sokoni.commerce.catalog.exchange.plan import Plan, Surroundings, make_plan
 from sokoni.commerce.catalog.exchange.reading import Item, Setting
-from sokoni.commerce.catalog.exchange.recognition import open_reader
+from sokoni.commerce.catalog.exchange.recognition import READERS, open_reader
 from sokoni.commerce.catalog.exchange.state import ProductState
 from sokoni.commerce.catalog.exchange.writing import own_picture
 from sokoni.commerce.catalog.ports import StockIntake
@@ -43,6 +43,8 @@ BLOCK_BYTES = 64 * 1024
 MAX_ISSUES_KEPT = 10_000
 ISSUES_SHOWN = 1000
 WORK_IMPORT = "catalog.import"
+# What a file can be said to be: read, Shopify's two generations are one format.
+READ_FORMATS = tuple(each for each in READERS if each is not Format.SHOPIFY_OLDER)
 _TRIES = 3
 # The database looks at its tables by itself a minute later; until then it plans a full shop's statements as an empty
 # one's, and each chunk takes longer than the one before.
