@@ -122,7 +122,7 @@ async def start_import(
 
 @router.get("/imports/{import_id}")
 async def show_import(request: Request, opened: Opened, session: Read, import_id: UUID) -> Response:
-    """How far it is; at the end what came of it and which rows need a look."""
+    """How far it is; at the end what came of it, and what there is to say of its rows."""
     report = await _own_import(opened, session, import_id)
     return console.page(
         request,

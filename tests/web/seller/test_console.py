@@ -141,7 +141,7 @@ async def test_a_file_is_imported_and_its_bad_rows_named(seller: httpx2.AsyncCli
     page = await seller.post(f"/seller/{stall.shop.slug}/imports/new", files={"file": ("p.csv", rows, "text/csv")})
     await drain()
     report = words_of(await seller.get(page.url.path))
-    assert "1 new, 0 updated, 0 as they were." in report
+    assert "1 new, 0 updated, 0 as they were, 1 left out." in report
     assert "This product is new and has no title." in report
 
 
