@@ -21,6 +21,7 @@ WHOLE = 1000
 _MAX_SEARCH_WORDS = 8
 _SLUG = re.compile(r"[^\s/?#\x00]+")
 _CATEGORY_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_LANGUAGE = re.compile("[a-z]{2,3}")
 _WORDS = re.compile(r"\w+")
 
 MOVES: Mapping[Status, Mapping[Status, frozenset[Mover]]] = MappingProxyType(
@@ -78,6 +79,11 @@ def status_when_published(*, auto_approve: bool) -> Status:
 def language_of(locale: str) -> str:
     """The language of a locale: 'es' of 'es-CO'. Texts stand by language."""
     return locale.partition("-")[0].partition("_")[0].lower()
+
+
+def is_language(text: str) -> bool:
+    """Whether a text is a language's code, under which texts can stand."""
+    return _LANGUAGE.fullmatch(text) is not None
 
 
 def is_slug(text: str) -> bool:

@@ -21,6 +21,7 @@ from sokoni.core.http.edge import HttpSettings
 from sokoni.entrypoints import environment
 from sokoni.entrypoints.assembly import assemble
 from sokoni.entrypoints.failure import Failure, explain
+from sokoni.entrypoints.parameters import LanguageCode
 
 
 @click.command(name="export")
@@ -35,7 +36,9 @@ from sokoni.entrypoints.failure import Failure, explain
     help="What to write; docs/formats.md says what each can carry.",
 )
 @click.option(
-    "--language", help="The language of the texts, where a format holds only one; the shop's own if not said."
+    "--language",
+    type=LanguageCode(),
+    help="The language of the texts, where a format holds only one; the shop's own if not said.",
 )
 def export(*, file: Path, slug: str, wanted: str, language: str | None) -> None:
     """Write a shop's products into FILE; '-' is the standard output.

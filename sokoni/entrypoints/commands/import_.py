@@ -17,6 +17,7 @@ from sokoni.core.errors import DomainError
 from sokoni.entrypoints import environment
 from sokoni.entrypoints.assembly import assemble
 from sokoni.entrypoints.failure import Failure
+from sokoni.entrypoints.parameters import LanguageCode
 
 _ACTOR = Actor(kind="system", label="sokoni import")
 _SHOWN_ISSUES = 50
@@ -33,7 +34,7 @@ _SHOWN_ISSUES = 50
 )
 @click.option("--dry-run", is_flag=True, help="Read and report; change nothing.")
 @click.option("--overwrite-stock", is_flag=True, help="Set the stock of variants that are there already, too.")
-@click.option("--language", help="The language of the file's texts; the shop's own if not said.")
+@click.option("--language", type=LanguageCode(), help="The language of the file's texts; the shop's own if not said.")
 @click.option("--review", is_flag=True, help="Let new products wait for review instead of approving them.")
 def import_(
     *,

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from sokoni.commerce.catalog import errors as catalog_errors
 from sokoni.commerce.catalog import policies as catalog_policies
+from sokoni.commerce.catalog import rules as catalog_rules
 from sokoni.commerce.catalog import service as catalog
 from sokoni.commerce.catalog.exchange import report as reports
 from sokoni.commerce.catalog.file_endpoints import stream_export
@@ -100,11 +101,12 @@ async def start_import(
     key = f"imports/{ids.new_token()}"
     # The file is stored while no transaction is open.
     await storages.private.put(key, upload.data, content_type="application/octet-stream")
+    language = form.text("language")
     options = ImportOptions(
         dry_run=bool(form.text("dry_run")),
         overwrite_stock=bool(form.text("overwrite_stock")),
         approve=settings.auto_approve,
-        language=form.text("language") or None,
+        language=language if catalog_rules.is_language(language) else None,
     )
     async with database.write() as session:
         report = await catalog.start_import(

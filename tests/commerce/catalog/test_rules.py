@@ -167,3 +167,11 @@ def test_grows_a_tree_in_the_operators_order():
 def test_refuses_categories_without_address_or_name(broken: CategoryDraft):
     with pytest.raises(errors.ProductInvalid):
         rules.check_category(broken)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [("es", True), ("fil", True), ("", False), ("e", False), ("ES", False), ("es-CO", False), ("es\n", False)],
+)
+def test_knows_a_language_by_its_code(text: str, is_one: bool):  # noqa: FBT001  # a column of the table
+    assert rules.is_language(text) is is_one

@@ -147,6 +147,7 @@ async def test_takes_a_database_that_is_away_for_no_fault_of_the_file(test_env: 
         ("import", "no-such-file.csv", "--shop", "lamps"),
         ("import", __file__),
         ("import", __file__, "--shop", "lamps", "--format", "pdf"),
+        ("import", __file__, "--shop", "lamps", "--language", "Klingon"),
         ("export", "--shop", "lamps"),
         ("export", "out.csv", "--shop", "lamps", "--format", "woocommerce"),
     ],

@@ -30,7 +30,6 @@ from sokoni.commerce.catalog.exchange.parsed import (
 from sokoni.commerce.catalog.exchange.reading import Item, Setting
 from sokoni.commerce.catalog.types import Format, Issue, Status
 
-_LANGUAGE = re.compile("[a-z]{2,3}")
 _HASH = re.compile("[0-9a-f]{64}")
 _HTML_LENGTH = 200_000
 # So many unknown fields are named; a file can make up as many as it has lines.
@@ -279,7 +278,7 @@ def _names(fields: Fields) -> dict[str, str]:
 
 
 def _check_language(field: str, language: str) -> None:
-    if not _LANGUAGE.fullmatch(language):
+    if not rules.is_language(language):
         raise FieldError(words.FIELD_NO_LANGUAGE, f"{field}.{words.short(language)}")
 
 
