@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -38,7 +39,26 @@ def test_no_module_is_forgotten():
         if path.name == "module.py" and path.parent.name != "core"
     }
 
-    assert on_disk | {"core"} == {module.name for module in modules.MODULES}
+    named = {module.name for module in modules.MODULES}
+    forgotten = sorted(on_disk - named)
+    assert forgotten == [], f"sokoni/entrypoints/modules.py does not name {', '.join(forgotten)}"
+    assert named - {"core"} <= on_disk
+
+
+def test_every_table_is_kept_by_a_contract():
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    kept = {name for contract in contracts if contract["type"] == "protected" for name in contract["protected_modules"]}
+    private = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        for floor in ("commerce", "services", "identity")
+        for path in (ROOT / "sokoni" / floor).glob("*/*")
+        if path.stem in {"models", "repository"}
+    }
+
+    forgotten = sorted(private - kept)
+    assert forgotten == [], f"no contract keeps the tables of {', '.join(forgotten)}: add one to pyproject.toml"
 
 
 @pytest.mark.parametrize(
