@@ -23,11 +23,12 @@ CODE = re.compile(r"`([^`\n]+)`")
 NAME = re.compile(
     r"\b(?:SOKONI|DATABASE|JWT|PAYMENT|PASSWORD|STORAGE|S3|AWS|MAIL|MEDIA|SESSION|OUTBOUND|API_KEY)_[A-Z0-9_]+[A-Z0-9]\b"
 )
-# Not settings of the program: for its tests, for its shell completion, and examples of settings to be made.
+# Not settings of the program: for its tests, callers and shell completion, and examples of settings to be made.
 OTHER_NAMES = {
     "SOKONI_TEST_DATABASE_URL",
     "SOKONI_TEST_POSTGRES_BIN",
-    "SOKONI_SEEN_REFUSALS",
+    "SOKONI_API_SEEN",
+    "SOKONI_URL",
     "_SOKONI_COMPLETE",
     "SOKONI_GIFT_MAX_CHARACTERS",
     "SOKONI_GIFT_LONGEST",
