@@ -132,7 +132,7 @@ def clean_html(html: str) -> str:
         html = html.replace("\r\n", "\n").replace("\r", "\n")
     if "<" not in html and "&" not in html:
         # Nothing to clean, and plain text is most of what files hold.
-        return html.replace(">", "&gt;")
+        return html.replace(">", "&gt;").replace("\u00a0", "&nbsp;")
     return nh3.clean(html)
 
 
