@@ -25,9 +25,6 @@ NAME = re.compile(
 )
 # Not settings of the program: for its tests, callers and shell completion, and examples of settings to be made.
 OTHER_NAMES = {
-    # What an example program is told of the installation, and what a test run is told to note.
-    "SOKONI_URL",
-    "SOKONI_API_SEEN",
     "SOKONI_TEST_DATABASE_URL",
     "SOKONI_TEST_POSTGRES_BIN",
     "SOKONI_API_SEEN",
