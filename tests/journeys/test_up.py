@@ -58,6 +58,8 @@ def test_shows_shops_and_survives_its_own_end(installation: Sokoni, home: Path, 
     with processes.running(installation):
         installation.start().wait_for(f"{address}/health")
         products = _products(address)
+        # Whoever opens the first page finds the tables laid.
+        assert products
         family = processes.descendants(installation.pid)
 
         os.kill(installation.pid, ending)

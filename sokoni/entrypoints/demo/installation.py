@@ -21,6 +21,7 @@ from sokoni.commerce.pricing import service as pricing
 from sokoni.commerce.shop import service as shops
 from sokoni.commerce.shop.errors import ShopMissing
 from sokoni.commerce.shop.types import Shop, ShopDraft
+from sokoni.commerce.showcase import service as showcase
 from sokoni.core.change import SYSTEM
 from sokoni.core.clock import Clock
 from sokoni.core.database import Database, WriteSession
@@ -82,6 +83,7 @@ class Demo:
         self._tell = tell
         self._home = resources.get(Home)
         self._state = DemoState(self._home)
+        self._brought_in = False
 
     async def install(self) -> None:
         """Make what is missing; killed in between, it goes on where it was when called again."""
@@ -90,6 +92,9 @@ class Demo:
         for wanted in write_catalogue(self._home.folder("demo")):
             shop = await self._shop(wanted, owner_id=accounts[SELLER].id)
             await self._products(wanted, shop)
+        if self._brought_in:
+            # Whoever opens the first page must not meet empty tables while a worker is still waking up.
+            await showcase.rebuild(self._database)
 
     async def describe(self) -> dict[str, Any]:
         """How to sign in, and some ids to begin with, for programs and people."""
@@ -188,6 +193,7 @@ class Demo:
             counts = await catalog.count_listed(session, shop_ids=[shop.id])
         if counts.get(shop.id, 0) >= wanted.product_count:
             return
+        self._brought_in = True
         self._tell(f"{wanted.name}: bringing {wanted.product_count} products in")
         with wanted.csv.open("rb") as source:
             report = await catalog.run_import(
