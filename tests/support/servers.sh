@@ -13,6 +13,9 @@ need() { # program, package
 
 missing=()
 need chromium chromium
+# The API's example in the shell is run as it is written.
+need curl curl
+need jq jq
 need /usr/sbin/pgbouncer pgbouncer
 [ -x /usr/lib/postgresql/15/bin/postgres ] || need postgres-15 postgresql-15
 if [ "${#missing[@]}" -gt 0 ]; then
