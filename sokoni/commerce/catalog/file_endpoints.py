@@ -107,6 +107,16 @@ async def get_export(export_id: UUID, subject: Seller, session: Read) -> ExportO
     return ExportOut.of(report)
 
 
+@router.post("/exports/{export_id}/cancel", dependencies=[Idempotent])
+async def cancel_export(export_id: UUID, subject: Seller, session: Write, now: Now) -> ExportOut:
+    """Stop an export: there will be no file."""
+    report = await service.get_export(session, export_id=export_id)
+    if report.shop_id not in subject.shop_ids:
+        raise errors.ExportMissing
+    policies.check_may_edit(subject, report.shop_id)
+    return ExportOut.of(await service.cancel_export(session, export_id=export_id, actor=subject.actor(), now=now))
+
+
 @router.get("/exports/{export_id}/file", response_class=StreamingResponse)
 async def get_export_file(export_id: UUID, subject: Seller, session: Read, store: Store) -> StreamingResponse:
     """The file of a finished export."""

@@ -352,7 +352,7 @@ class ExportRow(Base):
 
     __tablename__ = "exports"
     __table_args__ = (
-        CheckConstraint("state IN ('waiting', 'running', 'finished', 'failed')", name="state"),
+        CheckConstraint("state IN ('waiting', 'running', 'finished', 'failed', 'cancelled')", name="state"),
         Index("exports_shop_id_id_idx", "shop_id", "id"),
         Index("exports_expires_at_idx", "expires_at"),
     )

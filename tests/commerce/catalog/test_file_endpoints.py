@@ -63,6 +63,18 @@ async def test_stops_an_import_that_is_cancelled(client: httpx2.AsyncClient, sel
     assert (report["state"], report["created"]) == ("cancelled", 0)
 
 
+async def test_stops_an_export_that_is_cancelled(
+    client: httpx2.AsyncClient, seller: dict[str, str], stranger: dict[str, str], drain: Drain
+):
+    path = await order(client, seller)
+    assert (await client.post(f"{path}/cancel", headers=stranger)).status_code == 404
+    cancelled = await client.post(f"{path}/cancel", headers=seller)
+    assert cancelled.json()["state"] == "cancelled"
+    await drain()
+    assert (await client.get(path, headers=seller)).json()["state"] == "cancelled"
+    assert (await client.get(f"{path}/file", headers=seller)).status_code == 409
+
+
 async def test_reports_rows_as_a_csv_that_no_spreadsheet_takes_for_formulas(
     client: httpx2.AsyncClient, seller: dict[str, str], drain: Drain
 ):

@@ -49,6 +49,15 @@ async def begin_bulk(
     return BulkOut.of(begun, [])
 
 
+@router.post("/bulk-operations/{operation_id}/cancel", dependencies=[Idempotent])
+async def cancel_bulk(operation_id: UUID, subject: Seller, session: Write, now: Now, shop_id: ShopId = None) -> BulkOut:
+    """Stop what was begun: what is done stays done, and is undone by its group."""
+    chosen = shop_policies.choose_shop(subject, shop_id)
+    policies.check_may_import(subject, chosen)
+    cancelled = await service.cancel(session, shop_id=chosen, operation_id=operation_id, actor=subject.actor(), now=now)
+    return BulkOut.of(cancelled, [])
+
+
 @router.get("/bulk-operations/{operation_id}")
 async def get_bulk(operation_id: UUID, subject: Seller, session: Read, shop_id: ShopId = None) -> BulkOut:
     """How far an operation has come, and what it left alone."""

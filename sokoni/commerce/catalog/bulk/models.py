@@ -18,9 +18,9 @@ class BulkOperationRow(Base):
 
     __tablename__ = "bulk_operations"
     __table_args__ = (
-        CheckConstraint("state IN ('previewed', 'running', 'finished')", name="state"),
+        CheckConstraint("state IN ('previewed', 'running', 'finished', 'cancelled')", name="state"),
         CheckConstraint("changed + unchanged + refused <= total", name="total"),
-        CheckConstraint("(state = 'finished') = (finished_at IS NOT NULL)", name="finished_at"),
+        CheckConstraint("(state IN ('finished', 'cancelled')) = (finished_at IS NOT NULL)", name="finished_at"),
         Index("bulk_operations_shop_id_id_idx", "shop_id", "id"),
         Index("bulk_operations_previewed_idx", "created_at", postgresql_where=text("state = 'previewed'")),
     )
@@ -59,3 +59,5 @@ class BulkItemRow(Base):
     state: Mapped[str] = mapped_column(Text)
     code: Mapped[str] = mapped_column(Text, server_default=text("''"))
     message: Mapped[str] = mapped_column(Text, server_default=text("''"))
+    # What the refusal's message is filled with, so that pages can say it in other languages.
+    fields: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))

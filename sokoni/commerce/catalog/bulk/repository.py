@@ -6,20 +6,29 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import orjson
 from sqlalchemy import Row, delete, func, select, text, update
 
 from sokoni.commerce.catalog.bulk.models import BulkItemRow, BulkOperationRow
-from sokoni.commerce.catalog.bulk.types import BulkAction, BulkKind, BulkOperation, BulkRefusal, BulkState
-from sokoni.commerce.catalog.models import ProductRow
+from sokoni.commerce.catalog.bulk.types import (
+    BulkAction,
+    BulkKind,
+    BulkOperation,
+    BulkRefusal,
+    BulkState,
+    Outcome,
+)
+from sokoni.commerce.catalog.models import ProductRow, ProductTextRow
 from sokoni.core.database import ReadSession, WriteSession, insert_many
 
 _FINISH_ITEMS = text(
     """
     UPDATE bulk_items AS item
-    SET state = done.state, code = done.code, message = done.message
+    SET state = done.state, code = done.code, message = done.message, fields = CAST(done.fields AS jsonb)
     FROM unnest(
-        CAST(:product_ids AS uuid[]), CAST(:states AS text[]), CAST(:codes AS text[]), CAST(:messages AS text[])
-    ) AS done (product_id, state, code, message)
+        CAST(:product_ids AS uuid[]), CAST(:states AS text[]), CAST(:codes AS text[]), CAST(:messages AS text[]),
+        CAST(:fields AS text[])
+    ) AS done (product_id, state, code, message, fields)
     WHERE item.operation_id = :operation_id AND item.product_id = done.product_id AND item.state = 'waiting'
     """
 )
@@ -82,26 +91,53 @@ async def list_waiting(session: ReadSession, *, operation_id: UUID, limit: int) 
     return [(row.product_id, row.seen_at) for row in (await session.execute(statement)).all()]
 
 
-async def finish_items(
-    session: WriteSession, *, operation_id: UUID, outcomes: Mapping[UUID, tuple[str, str, str]]
-) -> None:
-    """Note what became of products, as (state, code, message); one statement."""
-    values: dict[str, Any] = {"operation_id": operation_id, "product_ids": list(outcomes)}
-    for at, name in enumerate(("states", "codes", "messages")):
-        values[name] = [outcome[at] for outcome in outcomes.values()]
+async def list_product_ids(session: ReadSession, *, operation_id: UUID) -> Sequence[UUID]:
+    """The products that an operation was previewed for; one statement."""
+    statement = select(BulkItemRow.product_id).where(BulkItemRow.operation_id == operation_id)
+    return (await session.execute(statement.order_by(BulkItemRow.product_id))).scalars().all()
+
+
+async def list_of_shop(session: ReadSession, *, shop_id: UUID, limit: int) -> Sequence[BulkOperation]:
+    """The latest operations of a shop that were begun, the newest first; one statement."""
+    statement = (
+        select(*BulkOperationRow.__table__.columns)
+        .where(BulkOperationRow.shop_id == shop_id, BulkOperationRow.state != text("'previewed'"))
+        .order_by(BulkOperationRow.id.desc())
+        .limit(limit)
+    )
+    return [_operation(row) for row in (await session.execute(statement)).all()]
+
+
+async def finish_items(session: WriteSession, *, operation_id: UUID, outcomes: Mapping[UUID, Outcome]) -> None:
+    """Note what became of products; one statement."""
+    found = outcomes.values()
+    values: dict[str, Any] = {
+        "operation_id": operation_id,
+        "product_ids": list(outcomes),
+        "states": [each.state for each in found],
+        "codes": [each.code for each in found],
+        "messages": [each.message for each in found],
+        "fields": [orjson.dumps(each.fields).decode() for each in found],
+    }
     await session.execute(_FINISH_ITEMS, values)
 
 
 async def list_refusals(session: ReadSession, *, operation_id: UUID, limit: int) -> list[BulkRefusal]:
     """The first products that were left alone, and why; one statement."""
+    item, product, words = BulkItemRow, ProductRow, ProductTextRow
     statement = (
-        select(BulkItemRow.product_id, BulkItemRow.code, BulkItemRow.message)
-        .where(BulkItemRow.operation_id == operation_id, BulkItemRow.state == "refused")
-        .order_by(BulkItemRow.product_id)
+        select(item.product_id, item.code, item.message, item.fields, func.coalesce(words.title, "").label("title"))
+        .outerjoin(product, product.id == item.product_id)
+        .outerjoin(words, (words.product_id == product.id) & (words.language == product.language))
+        .where(item.operation_id == operation_id, item.state == "refused")
+        .order_by(item.product_id)
         .limit(limit)
     )
     rows = (await session.execute(statement)).all()
-    return [BulkRefusal(product_id=row.product_id, code=row.code, message=row.message) for row in rows]
+    return [
+        BulkRefusal(product_id=row.product_id, title=row.title, code=row.code, message=row.message, fields=row.fields)
+        for row in rows
+    ]
 
 
 async def forget_previews(session: WriteSession, *, before: datetime) -> None:

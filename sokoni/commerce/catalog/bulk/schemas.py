@@ -64,6 +64,7 @@ class BulkFilterIn(BaseModel):
     q: Annotated[str, StringConstraints(max_length=200)] | None = None
     category: UUID | None = None
     collection: UUID | None = None
+    failed_images: bool = Field(default=False, description="Only those with a picture that could not be fetched.")
 
 
 class BulkIn(BaseModel):
@@ -88,7 +89,11 @@ class BulkIn(BaseModel):
             return BulkSelection(product_ids=tuple(dict.fromkeys(self.product_ids)))
         chosen = self.filter or BulkFilterIn()
         return BulkSelection(
-            status=chosen.status, text=chosen.q, category_id=chosen.category, collection_id=chosen.collection
+            status=chosen.status,
+            text=chosen.q,
+            category_id=chosen.category,
+            collection_id=chosen.collection,
+            failed_images=chosen.failed_images,
         )
 
 

@@ -19,13 +19,14 @@ from sokoni.commerce.catalog.bulk.types import (
     BulkSample,
     BulkSelection,
     BulkState,
+    Outcome,
 )
 from sokoni.commerce.catalog.repository import category as categories
 from sokoni.commerce.catalog.repository import listing
 from sokoni.commerce.catalog.service import editing
 from sokoni.commerce.catalog.state.types import Loaded, State
 from sokoni.commerce.catalog.types import ProductQuery, Status
-from sokoni.core import difference, ids
+from sokoni.core import change, difference, ids
 from sokoni.core.change import Actor, ActorKind
 from sokoni.core.database import ReadSession, WriteSession
 from sokoni.core.errors import DomainError
@@ -83,7 +84,19 @@ async def preview(
     }
     await repository.add(session, values=row, items=items)
     operation = await get_operation(session, shop_id=shop_id, operation_id=operation_id)
-    return await _looked_at(session, operation, [product_id for product_id, _ in items], values)
+    return await _looked_at(session, operation, items, values)
+
+
+async def look_again(session: ReadSession, *, shop_id: UUID, operation_id: UUID) -> BulkPreview:
+    """What a previewed operation would do now: products that were changed since are among those left alone.
+
+    Raises:
+        BulkMissing: the shop has no such operation.
+        AttributeMissing, AttributeValueInvalid: what the action sets is no more.
+    """
+    operation = await get_operation(session, shop_id=shop_id, operation_id=operation_id)
+    items = await repository.list_waiting(session, operation_id=operation_id, limit=_LOOKED_AT)
+    return await _looked_at(session, operation, items, await _values(session, shop_id=shop_id, action=operation.action))
 
 
 async def begin(
@@ -110,6 +123,59 @@ async def begin(
     return begun
 
 
+async def cancel(
+    session: WriteSession, *, shop_id: UUID, operation_id: UUID, actor: Actor, now: datetime
+) -> BulkOperation:
+    """The operation, stopped behind the chunk that is being worked: what is done stays done, and can be undone.
+
+    One that has ended, or was never begun, stays as it is.
+
+    Raises:
+        BulkMissing: the shop has no such operation.
+    """
+    operation = _theirs(await repository.get_locked(session, operation_id=operation_id), shop_id)
+    if operation.state is not BulkState.RUNNING:
+        return operation
+    cancelled = BulkState.CANCELLED.value
+    await change.record(
+        session,
+        actor=actor,
+        action="bulk.cancel",
+        subject_kind="bulk",
+        subject_id=operation_id,
+        shop_id=shop_id,
+        before={"state": operation.state.value},
+        after={"state": cancelled, "done": operation.done},
+        now=now,
+    )
+    values = {"state": cancelled, "finished_at": now}
+    return await repository.change(session, operation_id=operation_id, values=values)
+
+
+async def list_operations(session: ReadSession, *, shop_id: UUID, limit: int = 20) -> Sequence[BulkOperation]:
+    """The latest operations of a shop that were begun, the newest first; one statement."""
+    return await repository.list_of_shop(session, shop_id=shop_id, limit=limit)
+
+
+async def list_product_ids(session: ReadSession, *, shop_id: UUID, operation_id: UUID) -> Sequence[UUID]:
+    """The products that an operation of a shop was previewed for; two statements.
+
+    Raises:
+        BulkMissing: the shop has no such operation.
+    """
+    await get_operation(session, shop_id=shop_id, operation_id=operation_id)
+    return await repository.list_product_ids(session, operation_id=operation_id)
+
+
+async def list_meant(session: ReadSession, *, shop_id: UUID, selection: BulkSelection) -> Sequence[UUID]:
+    """The products of a shop that a selection means; at most two statements.
+
+    Raises:
+        BulkSelectionTooLarge: too many are meant.
+    """
+    return [product_id for product_id, _ in await _select(session, shop_id=shop_id, selection=selection)]
+
+
 async def get_operation(session: ReadSession, *, shop_id: UUID, operation_id: UUID) -> BulkOperation:
     """An operation of a shop, with how far it has come; one statement.
 
@@ -133,7 +199,7 @@ async def work(session: WriteSession, *, operation_id: UUID, now: datetime) -> b
     outcomes = await _work_chunk(session, operation, items, now=now) if items else {}
     if outcomes:
         await repository.finish_items(session, operation_id=operation_id, outcomes=outcomes)
-    counts = {name: sum(1 for state, _, _ in outcomes.values() if state == name) for name in _COUNTED}
+    counts = {name: sum(1 for each in outcomes.values() if each.state == name) for name in _COUNTED}
     is_over = len(items) < CHUNK
     await repository.change(
         session,
@@ -157,9 +223,9 @@ _COUNTED = ("changed", "unchanged", "refused")
 
 async def _work_chunk(
     session: WriteSession, operation: BulkOperation, items: Sequence[tuple[UUID, datetime]], *, now: datetime
-) -> Mapping[UUID, tuple[str, str, str]]:
+) -> Mapping[UUID, Outcome]:
     loaded = await editing.load(session, product_ids=[product_id for product_id, _ in items])
-    outcomes: dict[UUID, tuple[str, str, str]] = {}
+    outcomes: dict[UUID, Outcome] = {}
     wanted: dict[UUID, State] = {}
     try:
         values = await _values(session, shop_id=operation.shop_id, action=operation.action)
@@ -179,8 +245,8 @@ async def _work_chunk(
         now=now,
         group_id=operation.id,
     )
-    outcomes |= dict.fromkeys(wanted, ("unchanged", "", ""))
-    outcomes |= dict.fromkeys(changed, ("changed", "", ""))
+    outcomes |= dict.fromkeys(wanted, Outcome(state="unchanged"))
+    outcomes |= dict.fromkeys(changed, Outcome(state="changed"))
     return outcomes | {product_id: _refused(error) for product_id, error in refused.items()}
 
 
@@ -199,30 +265,35 @@ def _applied(operation: BulkOperation, loaded: Loaded | None, seen_at: datetime,
 
 
 async def _looked_at(
-    session: WriteSession, operation: BulkOperation, product_ids: Sequence[UUID], values: Mapping[UUID, Any]
+    session: ReadSession,
+    operation: BulkOperation,
+    items: Sequence[tuple[UUID, datetime]],
+    values: Mapping[UUID, Any],
 ) -> BulkPreview:
     sample: list[BulkSample] = []
     refusals: list[BulkRefusal] = []
     counts = dict.fromkeys(_COUNTED, 0)
-    looked_at = product_ids[:_LOOKED_AT]
+    looked_at = items[:_LOOKED_AT]
     for start in range(0, len(looked_at), editing.CHUNK):
         part = looked_at[start : start + editing.CHUNK]
-        for loaded in (await editing.look(session, product_ids=part)).values():
+        found = await editing.look(session, product_ids=[product_id for product_id, _ in part])
+        for product_id, seen_at in part:
+            loaded = found.get(product_id)
             try:
-                wanted = _applied(operation, loaded, loaded.updated_at, values)
+                wanted = _applied(operation, loaded, seen_at, values)
             except DomainError as error:
                 counts["refused"] += 1
-                refusals.append(BulkRefusal(product_id=loaded.id, code=error.code, message=str(error)))
+                refusals.append(_refusal(product_id, loaded, error))
                 continue
+            assert loaded is not None  # Nothing is applied to what is missing.
             before, after = difference.differences(loaded.state, wanted)
             counts["changed" if after else "unchanged"] += 1
             if after and len(sample) < _SHOWN:
-                title = loaded.state["texts"][loaded.language]["title"]
-                sample.append(BulkSample(product_id=loaded.id, title=title, before=before, after=after))
+                sample.append(BulkSample(product_id=product_id, title=_title(loaded), before=before, after=after))
     return BulkPreview(
         operation=operation,
         expires_at=operation.created_at + PREVIEW_LASTS,
-        is_exact=len(looked_at) == len(product_ids),
+        is_exact=len(looked_at) == operation.total,
         changes=counts["changed"],
         unchanged=counts["unchanged"],
         refused=counts["refused"],
@@ -242,6 +313,7 @@ async def _select(session: ReadSession, *, shop_id: UUID, selection: BulkSelecti
             text=selection.text,
             category_id=selection.category_id,
             collection_id=selection.collection_id,
+            failed_images=selection.failed_images,
             for_team=True,
         )
         wanted = await listing.list_ids(session, query=query, limit=MAX_PRODUCTS + 1)
@@ -271,8 +343,23 @@ async def _with_categories(session: ReadSession, action: BulkAction) -> BulkActi
     return replace(action, add=tuple(map(str, add)), remove=tuple(map(str, remove)))
 
 
-def _refused(error: DomainError) -> tuple[str, str, str]:
-    return "refused", error.code, str(error)
+def _refused(error: DomainError) -> Outcome:
+    return Outcome(state="refused", code=error.code, message=str(error), fields=_plain(error))
+
+
+def _refusal(product_id: UUID, loaded: Loaded | None, error: DomainError) -> BulkRefusal:
+    title = _title(loaded) if loaded is not None else ""
+    return BulkRefusal(product_id=product_id, title=title, code=error.code, message=str(error), fields=_plain(error))
+
+
+def _plain(error: DomainError) -> Mapping[str, Any]:
+    """A refusal's fields as JSON can keep them."""
+    return {name: value if isinstance(value, int | list) else str(value) for name, value in error.fields.items()}
+
+
+def _title(loaded: Loaded) -> str:
+    title: str = loaded.state["texts"][loaded.language]["title"]
+    return title
 
 
 def _theirs(operation: BulkOperation | None, shop_id: UUID) -> BulkOperation:

@@ -61,6 +61,7 @@ class BulkSelection:
     text: str | None = None
     category_id: UUID | None = None
     collection_id: UUID | None = None
+    failed_images: bool = False
 
 
 class BulkState(StrEnum):
@@ -69,15 +70,28 @@ class BulkState(StrEnum):
     PREVIEWED = "previewed"
     RUNNING = "running"
     FINISHED = "finished"
+    CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BulkRefusal:
-    """A product that stays as it is, and why."""
+    """A product that stays as it is, and why; `fields` are what the refusal's message is filled with."""
 
     product_id: UUID
+    title: str
     code: str
     message: str
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of a product: changed, unchanged, or refused with the reason."""
+
+    state: str
+    code: str = ""
+    message: str = ""
+    fields: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +129,11 @@ class BulkOperation:
     def done(self) -> int:
         """How many products were dealt with."""
         return self.changed + self.unchanged + self.refused
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more will happen by itself."""
+        return self.state in {BulkState.FINISHED, BulkState.CANCELLED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,6 +30,7 @@ from sokoni.commerce.catalog.service.category import (
 )
 from sokoni.commerce.catalog.service.exporting import (
     WRITTEN_FORMATS,
+    cancel_export,
     count_products,
     export_catalogue,
     forget_expired,
@@ -102,6 +103,7 @@ __all__ = [
     "add_collection",
     "add_image",
     "add_variants",
+    "cancel_export",
     "cancel_import",
     "copy_product",
     "count_failed_images",

@@ -15,7 +15,7 @@ from sokoni.commerce.catalog.state import repository
 from sokoni.commerce.catalog.state.types import Edit, Loaded, State, StateConflictError
 from sokoni.core import change, difference, ids
 from sokoni.core import events as outbox
-from sokoni.core.database import WriteSession
+from sokoni.core.database import ReadSession, WriteSession
 from sokoni.core.errors import DomainError
 from sokoni.core.jobs import service as jobs
 
@@ -28,9 +28,9 @@ async def load(session: WriteSession, *, product_ids: Collection[UUID]) -> Mappi
     return await repository.load(session, product_ids=product_ids)
 
 
-async def look(session: WriteSession, *, product_ids: Collection[UUID]) -> Mapping[UUID, Loaded]:
+async def look(session: ReadSession, *, product_ids: Collection[UUID]) -> Mapping[UUID, Loaded]:
     """Products as they stand, not locked: what is found may be old when it is said."""
-    return await repository.load(session, product_ids=product_ids, to_change=False)
+    return await repository.look(session, product_ids=product_ids)
 
 
 async def load_one(session: WriteSession, *, product_id: UUID) -> Loaded:

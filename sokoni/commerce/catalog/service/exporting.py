@@ -163,6 +163,32 @@ async def get_export(session: ReadSession, *, export_id: UUID) -> ExportReport:
     return repository.report(await _row(session, export_id))
 
 
+async def cancel_export(session: WriteSession, *, export_id: UUID, actor: change.Actor, now: datetime) -> ExportReport:
+    """The export, stopped: there will be no file. One that has ended stays as it is.
+
+    Raises:
+        ExportMissing: there is none.
+    """
+    row = await repository.get_locked(session, export_id=export_id)
+    if row is None:
+        raise errors.ExportMissing
+    if row.state in {ExportState.WAITING.value, ExportState.RUNNING.value}:
+        values = {"state": ExportState.CANCELLED.value, "finished_at": now, "updated_at": now}
+        await repository.change(session, export_id=export_id, values=values)
+        await change.record(
+            session,
+            actor=actor,
+            action="catalog.cancel_export",
+            subject_kind="export",
+            subject_id=export_id,
+            shop_id=row.shop_id,
+            before={"state": row.state},
+            after={"state": ExportState.CANCELLED.value, "products_done": row.products_done},
+            now=now,
+        )
+    return await get_export(session, export_id=export_id)
+
+
 async def list_exports(session: ReadSession, *, shop_id: UUID, limit: int = 5) -> Sequence[ExportReport]:
     """The latest exports of a shop, the newest first; one statement."""
     return await repository.list_of_shop(session, shop_id=shop_id, limit=limit)

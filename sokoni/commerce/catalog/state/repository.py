@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Row, func, select, text
+from sqlalchemy import Row, Select, func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from sokoni.commerce.catalog.attribute import repository as attributes
@@ -22,7 +22,7 @@ from sokoni.commerce.catalog.models import (
 )
 from sokoni.commerce.catalog.repository import product as products
 from sokoni.commerce.catalog.state.types import Edit, Loaded, State, StateConflictError
-from sokoni.core.database import WriteSession, insert_many
+from sokoni.core.database import ReadSession, WriteSession, insert_many
 
 _TEXT_FIELDS = ("title", "description_html", "seo_title", "seo_description")
 _VARIANT_FIELDS = (
@@ -117,15 +117,22 @@ _DELETE_CATEGORIES = text(
 )
 
 
-async def load(session: WriteSession, *, product_ids: Collection[UUID], to_change: bool = True) -> dict[UUID, Loaded]:
-    """The products of some ids, locked in the order of their ids unless they are only looked at.
+async def load(session: WriteSession, *, product_ids: Collection[UUID]) -> dict[UUID, Loaded]:
+    """The products of some ids, locked in the order of their ids; seven statements, one where there are none."""
+    return await _load(session, _rows(product_ids).with_for_update(key_share=True))
 
-    Seven statements, one where there are none.
-    """
+
+async def look(session: ReadSession, *, product_ids: Collection[UUID]) -> dict[UUID, Loaded]:
+    """The products of some ids, not locked; seven statements, one where there are none."""
+    return await _load(session, _rows(product_ids))
+
+
+def _rows(product_ids: Collection[UUID]) -> Select[Any]:
     statement = select(*ProductRow.__table__.columns).where(ProductRow.id == func.any(list(product_ids)))
-    statement = statement.order_by(ProductRow.id)
-    if to_change:
-        statement = statement.with_for_update(key_share=True)
+    return statement.order_by(ProductRow.id)
+
+
+async def _load(session: ReadSession, statement: Select[Any]) -> dict[UUID, Loaded]:
     rows = (await session.execute(statement)).all()
     if not rows:
         return {}
@@ -193,7 +200,7 @@ def _row_state(row: Row[Any]) -> dict[str, Any]:
     }
 
 
-async def _load_parts(session: WriteSession, states: Mapping[UUID, dict[str, Any]]) -> None:
+async def _load_parts(session: ReadSession, states: Mapping[UUID, dict[str, Any]]) -> None:
     wanted = list(states)
     texts = select(*ProductTextRow.__table__.columns).where(ProductTextRow.product_id == func.any(wanted))
     for row in await session.execute(texts):

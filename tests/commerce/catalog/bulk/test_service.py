@@ -115,6 +115,59 @@ async def test_works_in_chunks_says_how_far_and_is_undone_as_one(
         assert await seen(session, made) == [*made[:4], touched]
 
 
+async def test_what_is_cancelled_stops_between_chunks_and_is_undone_as_far_as_it_came(
+    database: Database,
+    real_shop: Shop,
+    now: datetime,
+    drain: Drain,
+    resources: Resources,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(bulk, "CHUNK", 2)
+    async with database.write() as session:
+        made = [await factory.product(session, shop_id=real_shop.id, now=now, price=2000) for _ in range(5)]
+        found = await preview(session, real_shop, TEN_LESS, now)
+    asked = {"shop_id": real_shop.id, "operation_id": found.operation.id, "actor": OPERATOR, "now": now}
+    async with database.write() as session:
+        assert (await bulk.cancel(session, **asked)).state == "previewed"
+        await begin(session, real_shop, found, now)
+        await bulk.work(session, operation_id=found.operation.id, now=now)
+    async with database.write() as session:
+        stopped = await bulk.cancel(session, **asked)
+        assert (stopped.state, stopped.done, stopped.finished_at) == ("cancelled", 2, now)
+        with pytest.raises(errors.BulkMissing):
+            await bulk.cancel(session, **{**asked, "shop_id": made[0].id})
+    await drain()
+    async with database.write() as session:
+        # Cancelled twice, or begun again, it stays where it stopped.
+        await begin(session, real_shop, found, now)
+        assert await bulk.cancel(session, **asked) == stopped
+        after = await seen(session, made)
+        assert [each.variants[0].price.amount for each in after] == [1799, 1799, 2000, 2000, 2000]
+        means = undo.Means(undoers=undoers(resources), window=timedelta(hours=24))
+        run = await undo.undo_group(
+            session, group_id=found.operation.id, shop_id=real_shop.id, means=means, actor=OPERATOR, now=now
+        )
+        assert (run.undone, run.refused) == (2, 0)
+        assert await seen(session, made) == made
+
+
+async def test_a_preview_that_is_looked_at_again_tells_what_was_changed_since(
+    session: WriteSession, shop: Shop, now: datetime
+):
+    made = [await factory.product(session, shop_id=shop.id, now=now, price=2000, title=f"P{at}") for at in range(2)]
+    found = await preview(session, shop, TEN_LESS, now)
+    asked = {"shop_id": shop.id, "operation_id": found.operation.id}
+    assert await bulk.look_again(session, **asked) == found
+    later = now + timedelta(seconds=1)
+    await service.update_product(session, product_id=made[0].id, fields={"vendor": "Luna"}, actor=OPERATOR, now=later)
+    again = await bulk.look_again(session, **asked)
+    assert (again.changes, again.refused, again.is_exact) == (1, 1, True)
+    assert [(each.title, each.code) for each in again.refusals] == [("P0", "catalog.bulk_product_changed")]
+    assert await bulk.list_product_ids(session, **asked) == [each.id for each in made]
+    assert await bulk.list_meant(session, shop_id=shop.id, selection=BulkSelection(failed_images=True)) == []
+
+
 async def test_only_what_was_previewed_is_begun(session: WriteSession, shop: Shop, now: datetime):
     made = await factory.product(session, shop_id=shop.id, now=now)
     action = BulkAction(kind=BulkKind.TAGS, add=("new",))
@@ -148,6 +201,9 @@ async def test_another_shops_products_are_not_meant(
     begun = await client.post(f"{path}/begin", json=token, headers=seller)
     assert (begun.status_code, begun.json()["state"]) == (202, "running")
     await drain()
+    assert (await client.post(f"{path}/cancel", headers=stranger)).status_code == 404
+    late = await client.post(f"{path}/cancel", headers=seller)
+    assert (late.status_code, late.json()["state"]) == (200, "finished")
     progress = (await client.get(path, headers=seller)).json()
     assert (progress["state"], progress["done"], progress["changed"]) == ("finished", 1, 1)
     tags = [
