@@ -12,7 +12,7 @@ from sokoni.web.operator import orders as operator_orders
 from sokoni.web.seller import board, figures, find, imports, products, sheet, stock, today, views
 from sokoni.web.seller import look as shop_look
 from sokoni.web.seller import orders as seller_orders
-from sokoni.web.storefront import about, account, basket, browse, checkout, discovery, me, order, sharing
+from sokoni.web.storefront import about, account, basket, browse, checkout, collections, discovery, me, order, sharing
 
 _static = Router(include_in_schema=False)
 # A plain route: files need no session, no subject and no dependencies.
@@ -23,6 +23,7 @@ MODULE = Module(
     routers=(
         discovery.router,
         browse.router,
+        collections.router,
         about.router,
         basket.router,
         checkout.router,

@@ -12,6 +12,7 @@ import httpx2
 import pytest
 
 from sokoni.commerce.catalog import service as catalog
+from sokoni.commerce.catalog.collection.types import Collection, CollectionDraft
 from sokoni.core.change import SYSTEM
 from sokoni.core.database import Database
 from tests.support import installations
@@ -32,7 +33,9 @@ def blind_server(own_database: str, tmp_path: Path) -> Iterator[Installation]:
 async def test_both_servers_show_a_new_price(two_servers: Installation):
     async with installations.inside(two_servers) as process, httpx2.AsyncClient() as visitor:
         stall = await installations.open_stall(process, on_hand=100)
+        collection = await _collect(process.database, stall)
         paths = [f"/api/v1/products/{stall.goods[0].product_id}", "/api/v1/products", f"/s/{stall.shop.slug}"]
+        paths += [f"/s/{stall.shop.slug}/collections/{collection.slug}", f"/api/v1/products?collection={collection.id}"]
         addresses = [f"http://127.0.0.1:{port}{path}" for port in two_servers.ports for path in paths]
         for price in (11_100, 22_200, 33_300):
             await _reprice(process.database, stall, price)
@@ -59,6 +62,15 @@ async def test_a_server_that_cannot_follow_shows_the_truth_and_keeps_nothing(bli
             )
             assert _shows(shown, price)
         assert await _reads(visitor, port, "bypassed") > 0
+
+
+async def _collect(database: Database, stall: Stall) -> Collection:
+    """A collection of the stall's first product."""
+    draft = CollectionDraft(title="First", is_published=True, product_ids=(stall.goods[0].product_id,))
+    async with database.write() as session:
+        return await catalog.add_collection(
+            session, shop_id=stall.shop.id, draft=draft, actor=SYSTEM, now=datetime.now(UTC)
+        )
 
 
 async def _reprice(database: Database, stall: Stall, price: int) -> None:

@@ -5,6 +5,8 @@ from datetime import datetime
 import httpx2
 import pytest
 
+from sokoni.commerce.catalog import service as catalog
+from sokoni.commerce.catalog.collection.types import CollectionDraft
 from sokoni.core import database as databases
 from sokoni.core.database import Database
 from tests.support.factories import sale
@@ -15,18 +17,23 @@ from tests.support.factories.sale import Stall
 GUEST_PAGES = [
     ("/", 5),
     ("/search", 4),
-    ("/s/{shop}", 5),
+    ("/s/{shop}", 6),
+    ("/s/{shop}/collections", 2),
+    ("/s/{shop}/collections/blue", 6),
     ("/s/{shop}/about", 2),
     ("/cart", 7),
     ("/checkout", 7),
     ("/sign-in", 0),
 ]
+COLLECTION = CollectionDraft(title="Blue", slug="blue", is_published=True)
 
 
 @pytest.fixture
 async def stall(database: Database, now: datetime) -> Stall:
     async with database.write() as session:
-        return await sale.stall(session, now=now, prices=(1_000, 2_000, 3_000))
+        made = await sale.stall(session, now=now, prices=(1_000, 2_000, 3_000))
+        await catalog.add_collection(session, shop_id=made.shop.id, draft=COLLECTION, actor=sale.ACTOR, now=now)
+    return made
 
 
 @pytest.mark.parametrize(("address", "stated"), GUEST_PAGES)

@@ -26,6 +26,7 @@ Kept = Annotated[Answers, provided(Answers)]
 async def shelf_query(
     shop: UUID | None = None,
     category: UUID | None = None,
+    collection: UUID | None = None,
     q: Annotated[str | None, Query(max_length=200, description="Words, each as a beginning.")] = None,
     filter_: Annotated[
         list[str] | None,
@@ -44,6 +45,7 @@ async def shelf_query(
     return ShelfQuery(
         shop_id=shop,
         category_id=category,
+        collection_id=collection,
         text=(q or "").strip() or None,
         filters=rules.parse_filters(filter_ or ()),
         min_price=min_price,

@@ -6,12 +6,12 @@ from uuid import UUID
 import structlog
 
 from sokoni.commerce.catalog import service as catalog
-from sokoni.commerce.catalog.events import CategoryChanged, ProductChanged
+from sokoni.commerce.catalog.events import CategoryChanged, CollectionChanged, ProductChanged
 from sokoni.commerce.shop.events import ShopApproved, ShopProfileChanged, ShopRejected, ShopSuspended
 from sokoni.commerce.showcase import rules, service
 from sokoni.commerce.showcase.events import BestsellersRanked, FacetsCounted, ShowcaseChanged, ShowcaseRebuilt
 from sokoni.commerce.showcase.settings import ShowcaseSettings
-from sokoni.commerce.showcase.types import shop_scope
+from sokoni.commerce.showcase.types import collection_scope, shop_scope
 from sokoni.commerce.stock.events import ShownStockChanged
 from sokoni.core.cache import Cache
 from sokoni.core.jobs import service as jobs
@@ -57,6 +57,13 @@ async def on_shop_changed(context: JobContext, event: ShopEvent) -> None:
 async def on_category_changed(context: JobContext, event: CategoryChanged) -> None:
     """Show all products of a branch anew: its names and places stand on them."""
     await jobs.enqueue(context.session, PROJECT_BRANCH, category_id=str(event.category_id))
+
+
+async def on_collection_changed(context: JobContext, event: CollectionChanged) -> None:
+    """Let the facets of a collection be counted anew: others belong to it, or it is shown now."""
+    delay = context.resources.get(ShowcaseSettings).count_delay
+    scopes = [collection_scope(event.collection_id)]
+    await service.queue_counts(context.session, scopes, now=context.now, delay=delay)
 
 
 async def project(context: JobContext, *, product_ids: list[str]) -> None:
@@ -123,6 +130,11 @@ def forget_tree(cache: Cache, _event: CategoryChanged) -> None:
     cache.forget([TREE])
 
 
+def forget_collections(cache: Cache, event: CollectionChanged) -> None:
+    """Drop what a process keeps of a collection, and of the collections of its shop."""
+    cache.forget([collection_scope(event.collection_id), collections_tag(event.shop_id)])
+
+
 def forget_shops(cache: Cache, event: Any) -> None:
     """Drop everything that shows shops."""
     cache.forget([SHOPS, shop_scope(event.shop_id)])
@@ -141,6 +153,11 @@ def forget_all(cache: Cache, _event: ShowcaseRebuilt) -> None:
 def product_tag(product_id: UUID) -> str:
     """The tag of what shows a product."""
     return f"product:{product_id}"
+
+
+def collections_tag(shop_id: UUID) -> str:
+    """The tag of what shows which collections a shop has."""
+    return f"collections:{shop_id}"
 
 
 def facets_tag(scope: str) -> str:

@@ -1,6 +1,6 @@
 """What the showcase adds to the system."""
 
-from sokoni.commerce.catalog.events import CategoryChanged, ProductChanged
+from sokoni.commerce.catalog.events import CategoryChanged, CollectionChanged, ProductChanged
 from sokoni.commerce.shop.events import ShopApproved, ShopCreated, ShopProfileChanged, ShopRejected, ShopSuspended
 from sokoni.commerce.showcase import handlers
 from sokoni.commerce.showcase.endpoints import router
@@ -44,6 +44,11 @@ MODULE = Module(
         Subscription(
             event_type=CategoryChanged, handler=handlers.on_category_changed, name="showcase.on_category_changed"
         ),
+        Subscription(
+            event_type=CollectionChanged,
+            handler=handlers.on_collection_changed,
+            name="showcase.on_collection_changed",
+        ),
         *(
             Subscription(event_type=each, handler=handlers.on_shop_changed, name=f"showcase.on_{each.name}")
             for each in _SHOP_EVENTS
@@ -59,6 +64,7 @@ MODULE = Module(
         Following(BestsellersRanked, handlers.forget_bestsellers),
         Following(ShowcaseRebuilt, handlers.forget_all),
         Following(CategoryChanged, handlers.forget_tree),
+        Following(CollectionChanged, handlers.forget_collections),
         *(Following(each, handlers.forget_shops) for each in (ShopCreated, *_SHOP_EVENTS)),
     ),
     settings=(ShowcaseSettings,),

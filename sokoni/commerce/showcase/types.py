@@ -16,18 +16,22 @@ class Sort(StrEnum):
     PRICE = "price"
     PRICE_DOWN = "-price"
     RELEVANCE = "relevance"
+    POSITION = "position"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShelfQuery:
-    """Which products are wanted: of everything, a shop or a category with the branches below it, narrowed or not.
+    """Which products are wanted: of everything, a shop, a category with its branches or a collection, narrowed or not.
 
-    `filters` are tokens as facets give them ('vendor=Acme', 'option:Size=M'); several of one group mean any of them,
-    groups mean all of them. Prices are minor units of `currency`, both ends included.
+    A collection that is not shown has none, but for its shop's team (`is_preview`). `filters` are tokens as facets give
+    them ('vendor=Acme', 'option:Size=M'); several of one group mean any of them, groups mean all of them. Prices are
+    minor units of `currency`, both ends included.
     """
 
     shop_id: UUID | None = None
     category_id: UUID | None = None
+    collection_id: UUID | None = None
+    is_preview: bool = False
     text: str | None = None
     filters: tuple[str, ...] = ()
     min_price: int | None = None
@@ -47,7 +51,9 @@ class ShelfQuery:
 
     @property
     def scope(self) -> str:
-        """The name of what it is taken from: 'all', 'shop:…' or 'category:…'; also the tag of what is kept of it."""
+        """The name of what it is taken from, as 'all' or 'shop:…'; also the tag of what is kept of it."""
+        if self.collection_id is not None:
+            return collection_scope(self.collection_id)
         if self.category_id is not None:
             return category_scope(self.category_id)
         return EVERYTHING if self.shop_id is None else shop_scope(self.shop_id)
@@ -64,6 +70,11 @@ def shop_scope(shop_id: UUID) -> str:
 def category_scope(category_id: UUID) -> str:
     """The scope of a category with the branches below it."""
     return f"category:{category_id}"
+
+
+def collection_scope(collection_id: UUID) -> str:
+    """The scope of a collection."""
+    return f"collection:{collection_id}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Depends, Query, Request
+from fastapi import Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from sokoni.commerce.catalog import errors as catalog_errors
@@ -16,20 +16,20 @@ from sokoni.commerce.catalog.types import Category, ProductDetail
 from sokoni.commerce.shop import errors as shop_errors
 from sokoni.commerce.shop import policies as shop_policies
 from sokoni.commerce.shop import service as shop_service
+from sokoni.commerce.shop.types import Shop
 from sokoni.commerce.showcase import handlers, rules
 from sokoni.commerce.showcase import service as showcase
-from sokoni.commerce.showcase.types import Card, ShelfQuery, Shown, Sort, shop_scope
+from sokoni.commerce.showcase.types import ShelfQuery, Shown, Sort, shop_scope
 from sokoni.commerce.stock import service as stock
-from sokoni.core import money
 from sokoni.core.database import ReadSession
 from sokoni.core.http.edge import HttpSettings, PageParameters, provided
 from sokoni.core.http.routing import Router
-from sokoni.core.pages import MAX_LIMIT, Page, PageQuery
+from sokoni.core.pages import MAX_LIMIT, PageQuery
 from sokoni.identity.permission.edge import Anyone
 from sokoni.identity.permission.types import Subject
 from sokoni.web import forms, kept, rendering
 from sokoni.web.forms import Form
-from sokoni.web.storefront import choices, narrowing, shelf
+from sokoni.web.storefront import choices, listings, shelf
 from sokoni.web.translation import N_
 
 router = Router(include_in_schema=False)
@@ -39,44 +39,9 @@ SearchText = Annotated[str, Query(alias="q", max_length=200)]
 _HOME_PRODUCTS = 12
 _HOME_SHOPS = 6
 _HOME_BEST = 8
+_SHOP_COLLECTIONS = 6
 # Fewer are no shelf, and tell more of one order than of what sells.
 _FEWEST_BEST = 4
-_SORTS = (
-    (Sort.NEWEST, N_("newest first")),
-    (Sort.PRICE, N_("lowest price first")),
-    (Sort.PRICE_DOWN, N_("highest price first")),
-)
-_SEARCH_SORTS = ((Sort.RELEVANCE, N_("best match first")), *_SORTS)
-
-
-async def narrowed(
-    filter_: Annotated[list[str] | None, Query(alias="filter", max_length=50)] = None,
-    from_: Annotated[str, Query(alias="from", max_length=20)] = "",
-    to: Annotated[str, Query(max_length=20)] = "",
-    currency: Annotated[str | None, Query(pattern="^[A-Z]{3}$")] = None,
-    sort: Sort | None = None,
-) -> ShelfQuery:
-    """How a visitor narrowed a listing; the scope is the page's. Prices are written as people write them."""
-    return ShelfQuery(
-        filters=rules.parse_filters(filter_ or ()),
-        min_price=_amount(from_, currency),
-        max_price=_amount(to, currency),
-        currency=currency,
-        sort=sort or Sort.NEWEST,
-    )
-
-
-def _amount(text: str, currency: str | None) -> int | None:
-    """An amount that somebody typed, in minor units; what is none narrows nothing, and stands in its field again."""
-    if currency is None or not text.strip():
-        return None
-    try:
-        return max(money.parse_decimal(text, currency).amount, 0)
-    except (money.InvalidAmount, money.UnknownCurrency):
-        return None
-
-
-Narrowed = Annotated[ShelfQuery, Depends(narrowed)]
 
 
 @router.get("/")
@@ -85,7 +50,7 @@ async def home(request: Request, subject: Anyone, settings: Settings) -> Respons
     locale = rendering.locale_of(request, subject)
 
     async def context(session: ReadSession) -> dict[str, Any]:
-        newest = await _cards(session, ShelfQuery(), PageQuery(limit=MAX_LIMIT), locale)
+        newest = await listings.list_cards(session, ShelfQuery(), PageQuery(limit=MAX_LIMIT), locale)
         sold = await showcase.list_bestsellers(session, locale=locale, limit=_HOME_BEST)
         best = [rules.read_card(each) for each in sold]
         return {
@@ -106,7 +71,7 @@ async def search(
     subject: Anyone,
     settings: Settings,
     page: PageParameters,
-    narrowing_: Narrowed,
+    narrowing_: listings.Narrowed,
     q: SearchText = "",
 ) -> Response:
     """Products that have the words in any of their texts; all products without words."""
@@ -121,9 +86,9 @@ async def search(
             "query": text,
             "trail": (),
             "children": (),
-            "sorts": _SEARCH_SORTS if text else _SORTS,
+            "sorts": listings.SEARCH_SORTS if text else listings.SORTS,
             "canonical": f"{settings.base_url}/search",
-            **await _listing(session, request, subject, query, page),
+            **await listings.read(session, request, subject, query, page),
         }
 
     tags = (query.scope, handlers.facets_tag(query.scope))
@@ -132,7 +97,12 @@ async def search(
 
 @router.get("/c/{slug}")
 async def category(
-    request: Request, subject: Anyone, settings: Settings, page: PageParameters, narrowing_: Narrowed, slug: str
+    request: Request,
+    subject: Anyone,
+    settings: Settings,
+    page: PageParameters,
+    narrowing_: listings.Narrowed,
+    slug: str,
 ) -> Response:
     """The products of a category and the branches below it."""
     locale = rendering.locale_of(request, subject)
@@ -152,9 +122,9 @@ async def category(
             "head": found.name,
             "trail": (home_step, *((step.name, f"/c/{step.slug}") for step in trail[:-1]), (found.name, "")),
             "children": found.children,
-            "sorts": _SORTS,
+            "sorts": listings.SORTS,
             "canonical": f"{settings.base_url}/c/{slug}",
-            **await _listing(session, request, subject, query, page),
+            **await listings.read(session, request, subject, query, page),
         }
 
     tags = (query.scope, handlers.facets_tag(query.scope), handlers.TREE)
@@ -163,29 +133,52 @@ async def category(
 
 @router.get("/s/{shop_slug}")
 async def shop(
-    request: Request, subject: Anyone, settings: Settings, page: PageParameters, narrowing_: Narrowed, shop_slug: str
+    request: Request,
+    subject: Anyone,
+    settings: Settings,
+    page: PageParameters,
+    narrowing_: listings.Narrowed,
+    shop_slug: str,
 ) -> Response:
-    """A shop's own page with everything it sells."""
-    answers = kept.answers_of(request)
-    found = await answers.value(
+    """A shop's own page with everything it sells, its collections first."""
+    found = await find_shop(request, subject, shop_slug)
+    locale = rendering.locale_of(request, subject)
+    query = replace(narrowing_, shop_id=found.id)
+
+    async def context(session: ReadSession) -> dict[str, Any]:
+        return {
+            "shop": found,
+            "collections": await catalog.list_collections(
+                session, shop_id=found.id, page=PageQuery(limit=_SHOP_COLLECTIONS), locale=locale
+            ),
+            "sorts": listings.SORTS,
+            "canonical": f"{settings.base_url}/s/{found.slug}",
+            **await listings.read(session, request, subject, query, page),
+        }
+
+    tags = (
+        shop_scope(found.id),
+        handlers.facets_tag(query.scope),
+        handlers.collections_tag(found.id),
+        handlers.SHOPS,
+    )
+    return await kept.page(request, "storefront/shop.html", subject=subject, tags=tags, context=context)
+
+
+async def find_shop(request: Request, subject: Subject, shop_slug: str) -> Shop:
+    """The shop at an address, from memory where it is kept, else by one statement.
+
+    Raises:
+        ShopMissing: there is none, or this visitor does not see it.
+    """
+    found = await kept.answers_of(request).value(
         ("shop", shop_slug),
         tags=[handlers.SHOPS],
         make=lambda session: shop_service.get_by_slug(session, slug=shop_slug),
     )
     if not shop_policies.can_see(subject, found):
         raise shop_errors.ShopMissing
-    query = replace(narrowing_, shop_id=found.id)
-
-    async def context(session: ReadSession) -> dict[str, Any]:
-        return {
-            "shop": found,
-            "sorts": _SORTS,
-            "canonical": f"{settings.base_url}/s/{found.slug}",
-            **await _listing(session, request, subject, query, page),
-        }
-
-    tags = (shop_scope(found.id), handlers.facets_tag(query.scope), handlers.SHOPS)
-    return await kept.page(request, "storefront/shop.html", subject=subject, tags=tags, context=context)
+    return found
 
 
 @router.get("/s/{shop_slug}/p/{slug}")
@@ -301,43 +294,6 @@ async def _true(session: ReadSession, subject: Subject, shop_slug: str, slug: st
     levels = await stock.levels(session, variant_ids=[variant.id for variant in product.variants])
     left = {each.id: levels[each.id].shown if each.id in levels else 0 for each in product.variants}
     return Shown(detail=product, left=left)
-
-
-async def _cards(session: ReadSession, query: ShelfQuery, page: PageQuery, locale: str) -> Page[Card]:
-    found = await showcase.list_cards(session, query=query, page=page, locale=locale)
-    return Page(
-        items=tuple(rules.read_card(each) for each in found.items),
-        next_cursor=found.next_cursor,
-        previous_cursor=found.previous_cursor,
-        count=found.count,
-    )
-
-
-async def _listing(
-    session: ReadSession, request: Request, subject: Subject, query: ShelfQuery, page: PageQuery
-) -> dict[str, Any]:
-    """A page of products with the ways to narrow it; three statements."""
-    locale = rendering.locale_of(request, subject)
-    facets = await showcase.get_facets(session, query=query)
-    labels = await _labels(session, query, locale)
-    say = functools.partial(rendering.translate, request, subject)
-    return {
-        "listing": await _cards(session, query, page, locale),
-        "facets": narrowing.shown_facets(facets, query=query, labels=labels, say=say),
-        "facets_are_exact": facets.is_exact,
-        "chips": narrowing.chips(query, labels=labels, say=say),
-        "prices": narrowing.price_range(facets, query=query),
-        "narrowed": query,
-        "sort": query.sort,
-    }
-
-
-async def _labels(session: ReadSession, query: ShelfQuery, locale: str) -> narrowing.Labels:
-    attributes = await catalog.list_attributes(session, shop_id=query.shop_id, locale=locale)
-    return narrowing.Labels(
-        groups={each.code: each.name for each in attributes},
-        values={f"attribute:{each.code}={choice.code}": choice.name for each in attributes for choice in each.choices},
-    )
 
 
 def _trail_to(tree: Sequence[Category], slug: str) -> list[Category]:

@@ -2,7 +2,7 @@
 
 import gzip
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated
@@ -15,9 +15,12 @@ from fastapi import Request
 from starlette.responses import Response
 
 from sokoni.commerce.catalog import service as catalog
+from sokoni.commerce.catalog.collection.types import Collection
 from sokoni.commerce.catalog.service import sitemap
 from sokoni.commerce.catalog.types import Category
 from sokoni.commerce.shop import service as shop_service
+from sokoni.commerce.shop.types import Shop
+from sokoni.core.database import ReadSession
 from sokoni.core.http.edge import HttpSettings, Now, Read, provided, resources_of
 from sokoni.core.http.routing import Router
 from sokoni.core.pages import MAX_LIMIT, PageQuery
@@ -102,18 +105,16 @@ async def show_sitemap_index(request: Request, settings: Settings, session: Read
 
 @router.get("/sitemaps/pages.xml")
 async def show_page_sitemap(request: Request, settings: Settings, session: Read, now: Now, _: Public) -> Response:
-    """The home page, categories and shops; a statement for categories and two for each hundred shops, once an hour."""
+    """The home page, categories, shops and collections; statements by the hundred, once an hour."""
 
     async def make() -> str:
         tree = await catalog.list_categories(session, locale=DEFAULT.code)
         addresses = ["/", *(f"/c/{quote(each.slug)}" for each in _flat(tree))]
-        cursor: str | None = None
-        while True:
-            shops = await shop_service.list_open(session, page=PageQuery(limit=MAX_LIMIT, cursor=cursor))
-            addresses += [f"/s/{quote(shop.slug)}" for shop in shops.items]
-            cursor = shops.next_cursor
-            if cursor is None:
-                return _urlset(f"{settings.base_url}{path}" for path in addresses)
+        addresses += [f"/s/{quote(shop.slug)}" async for shop in _open_shops(session)]
+        addresses += [
+            f"/s/{quote(each.shop_slug)}/collections/{quote(each.slug)}" async for each in _collections(session)
+        ]
+        return _urlset(f"{settings.base_url}{path}" for path in addresses)
 
     return _sitemap(request, await sitemaps(resources_of(request)).get("pages", now=now, make=make))
 
@@ -179,6 +180,29 @@ def _sitemap(request: Request, body: bytes) -> Response:
     else:
         body = gzip.decompress(body)
     return Response(body, media_type="application/xml", headers=headers)
+
+
+async def _open_shops(session: ReadSession) -> AsyncIterator[Shop]:
+    cursor: str | None = None
+    while True:
+        page = await shop_service.list_open(session, page=PageQuery(limit=MAX_LIMIT, cursor=cursor))
+        for shop in page.items:
+            yield shop
+        cursor = page.next_cursor
+        if cursor is None:
+            return
+
+
+async def _collections(session: ReadSession) -> AsyncIterator[Collection]:
+    cursor: str | None = None
+    while True:
+        page = PageQuery(limit=MAX_LIMIT, cursor=cursor)
+        found = await catalog.list_collections(session, shop_id=None, page=page, locale=DEFAULT.code)
+        for each in found.items:
+            yield each
+        cursor = found.next_cursor
+        if cursor is None:
+            return
 
 
 def _urlset(addresses: Iterable[str], *, changed: Sequence[datetime] = ()) -> str:

@@ -94,6 +94,20 @@ def store(*, name: str, description: str, city: str, country: str, address: str)
     return {name: value for name, value in document.items() if value}
 
 
+def collection(*, name: str, description: str, image: str, address: str, shop_name: str, shop_address: str) -> Document:
+    """What a shop put together, as a page of its store."""
+    document: Document = {
+        "@context": _CONTEXT,
+        "@type": "CollectionPage",
+        "name": name,
+        "url": address,
+        "description": description,
+        "image": image,
+        "isPartOf": {"@type": "OnlineStore", "name": shop_name, "url": shop_address},
+    }
+    return {name: value for name, value in document.items() if value}
+
+
 def _offers(
     detail: ProductDetail, *, available: int | None, chosen: Variant | None, address: str, base_url: str
 ) -> Mapping[str, Any]:

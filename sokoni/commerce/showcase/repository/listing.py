@@ -42,6 +42,7 @@ _ORDERS: Mapping[Sort, _Order] = MappingProxyType(
         Sort.PRICE: _Order(*_PRICES, is_down=False),
         Sort.PRICE_DOWN: _Order(*_PRICES, is_down=True),
         Sort.RELEVANCE: _Order(("rank", "product_id"), (int, UUID), is_down=True),
+        Sort.POSITION: _Order(("position", "product_id"), (int, UUID), is_down=False),
     }
 )
 _CASTS: Mapping[type, str] = MappingProxyType({str: "text", int: "bigint", UUID: "uuid"})
@@ -60,7 +61,7 @@ class Shape:
     def of(cls, query: ShelfQuery) -> "Shape":
         """The shape of a question."""
         return cls(
-            scope=query.scope.partition(":")[0],
+            scope="preview" if query.is_preview else query.scope.partition(":")[0],
             has_text=query.text is not None,
             groups=tuple(rules.grouped(query.filters)),
             has_price=query.min_price is not None or query.max_price is not None,
@@ -127,15 +128,20 @@ def _detail(row: Row | None) -> bytes | None:
 
 
 def _sort_of(query: ShelfQuery) -> Sort:
-    # Without words nothing is more relevant than another.
-    return Sort.NEWEST if query.sort is Sort.RELEVANCE and query.text is None else query.sort
+    # Without words nothing is more relevant than another, and places are given in collections only.
+    means_nothing = (query.sort is Sort.RELEVANCE and query.text is None) or (
+        query.sort is Sort.POSITION and query.collection_id is None
+    )
+    return Sort.NEWEST if means_nothing else query.sort
 
 
 def _values(query: ShelfQuery) -> dict[str, Any]:
     values: dict[str, Any] = {
         f"group_{index}": list(each) for index, each in enumerate(rules.grouped(query.filters).values())
     }
-    if query.category_id is not None:
+    if query.collection_id is not None:
+        values["collection_id"] = query.collection_id
+    elif query.category_id is not None:
         values["category_id"] = query.category_id
     elif query.shop_id is not None:
         values["shop_id"] = query.shop_id
@@ -146,6 +152,13 @@ def _values(query: ShelfQuery) -> dict[str, Any]:
     return values
 
 
+# The shop of the collection is a constant while the statement runs, so that the orders of a shop's listing serve its
+# large collections, too.
+_IN_COLLECTION = (
+    "collection_products AS member JOIN showcase_products AS product ON product.product_id = member.product_id "
+    "WHERE member.collection_id = CAST(:collection_id AS uuid) AND product.is_listed AND product.shop_id = "
+    "(SELECT shop_id FROM collections WHERE id = CAST(:collection_id AS uuid){shown})"
+)
 _SOURCES: Mapping[str, str] = MappingProxyType(
     {
         "all": "showcase_products AS product WHERE product.is_listed",
@@ -154,6 +167,8 @@ _SOURCES: Mapping[str, str] = MappingProxyType(
             "showcase_shelves AS shelf JOIN showcase_products AS product ON product.product_id = shelf.product_id "
             "WHERE shelf.category_id = CAST(:category_id AS uuid)"
         ),
+        "collection": _IN_COLLECTION.format(shown=" AND is_published"),
+        "preview": _IN_COLLECTION.format(shown=""),
     }
 )
 _HAS_WORDS = "product.search @@ to_tsquery('simple', :words)"
@@ -180,6 +195,8 @@ def _listing(shape: Shape, sort: Sort, backwards: bool, *, has_key: bool) -> Pre
     descending = order.is_down != backwards
     # A category's own rows hold its order; the product's would be looked up one by one.
     owner = "shelf" if shape.scope == "category" and sort is not Sort.RELEVANCE else "product"
+    if sort is Sort.POSITION:
+        owner = "member"
     columns = ["rank" if column == "rank" else f"{owner}.{column}" for column in order.columns]
     source = _source(shape, _conditions(shape))
     by = ", ".join(f"{column} {'DESC' if descending else 'ASC'}" for column in columns)
@@ -187,6 +204,8 @@ def _listing(shape: Shape, sort: Sort, backwards: bool, *, has_key: bool) -> Pre
     keys = ", ".join(f"CAST(:key_{index} AS {_CASTS[kind]})" for index, kind in enumerate(order.kinds))
     key = f"({', '.join(columns)}) {'<' if descending else '>'} ({keys})" if has_key else "true"
     picked = "product.product_id, product.currency, product.price, product.language, product.card"
+    if sort is Sort.POSITION:
+        picked += ", member.position"
     if sort is Sort.RELEVANCE:
         page = f"""
             SELECT * FROM (

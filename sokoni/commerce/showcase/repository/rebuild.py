@@ -124,6 +124,7 @@ _SCOPES = text(
     SELECT 'all'
     UNION SELECT DISTINCT 'shop:' || shop_id FROM showcase_products WHERE is_listed
     UNION SELECT DISTINCT 'category:' || category_id FROM showcase_shelves
+    UNION SELECT DISTINCT 'collection:' || collection_id FROM collection_products
     """
 )
 _LEFTOVERS = text(

@@ -2,7 +2,7 @@
 
 from sokoni.commerce.showcase.service.facets import count_facets, get_facets
 from sokoni.commerce.showcase.service.look import get_detail, get_detail_at, get_truth, list_cards
-from sokoni.commerce.showcase.service.projecting import COUNT_FACETS, project
+from sokoni.commerce.showcase.service.projecting import COUNT_FACETS, project, queue_counts
 from sokoni.commerce.showcase.service.ranking import list_bestsellers, rank
 from sokoni.commerce.showcase.service.rebuild import check, rebuild
 
@@ -17,6 +17,7 @@ __all__ = [
     "list_bestsellers",
     "list_cards",
     "project",
+    "queue_counts",
     "rank",
     "rebuild",
 ]

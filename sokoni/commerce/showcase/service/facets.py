@@ -18,9 +18,11 @@ _VALUES_SHOWN = 60
 
 
 async def get_facets(session: ReadSession, *, query: ShelfQuery) -> Facets:
-    """How a listing can be narrowed; one statement, two for a whole scope that was never counted."""
-    kept = None if query.is_narrowed else await repository.get_facets(session, scope=query.scope)
-    if kept is not None:
+    """How a listing can be narrowed; one statement, two for a whole scope that was never counted, or was empty."""
+    whole = not (query.is_narrowed or query.is_preview)
+    kept = await repository.get_facets(session, scope=query.scope) if whole else None
+    # What was empty when it was counted may be on show by now, and is quickly counted where it is not.
+    if kept is not None and kept["counted"]:
         return _facets(kept, at_most=None)
     at_most = repository.COUNTED_AT_MOST
     return _facets(await repository.count_facets(session, query=query, at_most=at_most + 1), at_most=at_most)
@@ -40,6 +42,8 @@ def _whole_scope(scope: str) -> ShelfQuery:
     kind, _, key = scope.partition(":")
     if kind == "shop":
         return ShelfQuery(shop_id=UUID(key))
+    if kind == "collection":
+        return ShelfQuery(collection_id=UUID(key))
     return ShelfQuery(category_id=UUID(key)) if kind == "category" else ShelfQuery()
 
 

@@ -10,7 +10,7 @@ from sokoni.commerce.showcase import events, rules
 from sokoni.commerce.showcase.repository import counting
 from sokoni.commerce.showcase.repository import projection as repository
 from sokoni.commerce.showcase.repository.projection import Known, Prepared
-from sokoni.commerce.showcase.types import EVERYTHING, category_scope, shop_scope
+from sokoni.commerce.showcase.types import EVERYTHING, category_scope, collection_scope, shop_scope
 from sokoni.commerce.stock import service as stock
 from sokoni.commerce.stock.types import Level
 from sokoni.core import events as outbox
@@ -46,9 +46,10 @@ async def project(
     moved = [each for each in prepared if each.product_id in written and _looks_new(each, known.get(each.product_id))]
     scopes = {scope for each in moved for scope in _scopes_now(each)}
     scopes |= {scope for each in (*(each.product_id for each in moved), *gone) for scope in _scopes_before(known, each)}
+    scopes |= await _collections_of(session, [each.product_id for each in moved])
     changed = events.ShowcaseChanged(product_ids=sorted(written | gone), scopes=sorted(scopes))
     await outbox.publish(session, *([changed] if changed.product_ids else []))
-    await _queue_counts(session, sorted(scopes), now=now, delay=count_delay)
+    await queue_counts(session, sorted(scopes), now=now, delay=count_delay)
 
 
 async def fill(session: WriteSession, *, product_ids: Collection[UUID], tables: str) -> int:
@@ -59,7 +60,8 @@ async def fill(session: WriteSession, *, product_ids: Collection[UUID], tables: 
     return sum(each.is_listed for each in prepared)
 
 
-async def _queue_counts(session: WriteSession, scopes: Sequence[str], *, now: datetime, delay: timedelta) -> None:
+async def queue_counts(session: WriteSession, scopes: Sequence[str], *, now: datetime, delay: timedelta) -> None:
+    """Let the facets of some scopes be counted soon, of those that take long less often."""
     if not scopes:
         return
     costs = await counting.list_costs(session, scopes=scopes)
@@ -75,6 +77,12 @@ async def _queue_counts(session: WriteSession, scopes: Sequence[str], *, now: da
             for scope in scopes
         ],
     )
+
+
+async def _collections_of(session: ReadSession, product_ids: Sequence[UUID]) -> set[str]:
+    """The collections in which some products stand; who joins or leaves them is told by their own event."""
+    found = await catalog.list_collections_of(session, product_ids=product_ids)
+    return {collection_scope(each) for ids in found.values() for each in ids}
 
 
 def _prepared(product: WholeProduct, levels: Mapping[UUID, Level], ids_by_path: Mapping[str, UUID]) -> Prepared:

@@ -43,3 +43,19 @@ async def test_a_collection_by_hand_takes_the_shops_products_only(
     assert (refused.status_code, refused.json()["code"]) == (404, "catalog.product_missing")
     garbage = await client.post(path, json={"add": ["x"]}, headers=seller)
     assert garbage.status_code == 422
+
+
+async def test_what_is_not_shown_cannot_be_browsed(client: httpx2.AsyncClient, seller: dict[str, str], drain: Drain):
+    body = {"title": "Lamp", "variants": [{"price": 1}], "vendor": "Acme", "publish": True}
+    lamp = (await client.post("/api/v1/products", json=body, headers=seller)).json()
+    hidden = {"title": "Mine", "product_ids": [lamp["id"]]}
+    made = (await client.post("/api/v1/collections", json=hidden, headers=seller)).json()
+    await drain()
+    asked = {"collection": made["id"], "sort": "position"}
+    before = [(await client.get(path, params=asked)).json() for path in ("/api/v1/products", "/api/v1/products/facets")]
+    await client.patch(f"/api/v1/collections/{made['id']}", json={"is_published": True}, headers=seller)
+    await drain()
+    after = [(await client.get(path, params=asked)).json() for path in ("/api/v1/products", "/api/v1/products/facets")]
+    assert [len(page["items"]) for page in (before[0], after[0])] == [0, 1]
+    assert before[1]["facets"] == []
+    assert "vendor=Acme" in str(after[1]["facets"])
