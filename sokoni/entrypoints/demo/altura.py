@@ -1,7 +1,7 @@
 """The shop in Spanish: clothes for a city at 2,600 metres, in Bogotá."""
 
 from sokoni.commerce.pricing.types import ShippingDraft, ShippingKind
-from sokoni.entrypoints.demo.goods import Product, Range, Shade, Size
+from sokoni.entrypoints.demo.goods import Product, Range, Shade, Size, Table
 
 _TALLAS = (Size("S"), Size("M"), Size("L"), Size("XL"))
 _CORTAS = (Size("S"), Size("M"), Size("L"))
@@ -330,6 +330,20 @@ ALTURA = Range(
             kind="Libreta",
             stock=30,
             grams=260,
+        ),
+    ),
+    tables=(
+        Table(
+            slug="frio",
+            title="Para el frío de la mañana",
+            text="<p>Lana de Boyacá para salir antes de que caliente el sol.</p>",
+            handles=("ruana-nobsa", "saco-monserrate", "bufanda-sumapaz", "sombrero-aguadeno"),
+        ),
+        Table(
+            slug="oficina",
+            title="De la casa a la oficina",
+            text="<p>Prendas que aguantan la bicicleta y la reunión de las nueve.</p>",
+            handles=("camisa-chapinero", "pantalon-drill", "saco-sabana", "bolso-cuero", "libreta-altura"),
         ),
     ),
 )

@@ -1,7 +1,7 @@
 """The shop in Persian: the tea table and the house, in Isfahan."""
 
 from sokoni.commerce.pricing.types import ShippingDraft, ShippingKind
-from sokoni.entrypoints.demo.goods import Product, Range, Shade, Size
+from sokoni.entrypoints.demo.goods import Product, Range, Shade, Size, Table
 
 _GLAZES = (Shade("فیروزه‌ای", "turquoise"), Shade("لاجوردی", "indigo"), Shade("کرم", "cream"))
 
@@ -318,6 +318,20 @@ BAHARESTAN = Range(
             kind="دفتر",
             stock=38,
             grams=300,
+        ),
+    ),
+    tables=(
+        Table(
+            slug="soghat",
+            title="سوغات ایران",
+            text="<p>از هر شهر چیزی که برای خانه می‌آورند.</p>",
+            handles=("zaferan-sargol", "golab-ghamsar", "gaz-bolooki", "peste-akbari", "asal-gavan"),
+        ),
+        Table(
+            slug="chay",
+            title="سفرهٔ چای",
+            text="<p>هر چه برای یک عصر خوب لازم است.</p>",
+            handles=("estekan", "ghoori-sofali", "samovar-berenji", "gaz-bolooki"),
         ),
     ),
 )

@@ -9,7 +9,7 @@ from pathlib import Path
 from sokoni.commerce.pricing.types import ShippingDraft
 from sokoni.entrypoints.demo.altura import ALTURA
 from sokoni.entrypoints.demo.baharestan import BAHARESTAN
-from sokoni.entrypoints.demo.goods import CATEGORIES, DemoCategory, Product, Range, Shade, Size
+from sokoni.entrypoints.demo.goods import CATEGORIES, DemoCategory, Product, Range, Shade, Size, Table
 from sokoni.entrypoints.demo.pictures import DemoPicture
 from sokoni.entrypoints.demo.pwani import PWANI
 
@@ -45,6 +45,7 @@ class DemoShop:
     primary_category: str
     colours: tuple[str, str]
     ways: tuple[ShippingDraft, ...]
+    tables: tuple[Table, ...]
     csv: Path
     product_count: int
 
@@ -76,6 +77,7 @@ def _write(shop: Range, path: Path) -> DemoShop:
         primary_category=shop.primary_category,
         colours=shop.colours,
         ways=shop.ways,
+        tables=shop.tables,
         csv=path,
         product_count=len(shop.products),
     )

@@ -53,6 +53,16 @@ class Product:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """What a shop put together by hand: a collection, with the handles of its products in their order."""
+
+    slug: str
+    title: str
+    text: str
+    handles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Range:
     """What a shop offers, and the words of its language for what one chooses."""
 
@@ -70,6 +80,7 @@ class Range:
     picture_of: str
     ways: tuple[ShippingDraft, ...]
     products: tuple[Product, ...]
+    tables: tuple[Table, ...] = ()
 
 
 def _names(english: str, spanish: str, persian: str) -> Mapping[str, str]:

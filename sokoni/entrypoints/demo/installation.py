@@ -15,6 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from sokoni.commerce.catalog import service as catalog
+from sokoni.commerce.catalog.collection.types import CollectionDraft
 from sokoni.commerce.catalog.ports import StockIntake
 from sokoni.commerce.catalog.types import CategoryDraft, ImportState, ProductQuery
 from sokoni.commerce.pricing import service as pricing
@@ -29,6 +30,7 @@ from sokoni.core.home import Home
 from sokoni.core.pages import PageQuery
 from sokoni.core.resources import Resources
 from sokoni.entrypoints.demo.catalogue import CATEGORIES, DemoCategory, DemoShop, write_catalogue
+from sokoni.entrypoints.demo.goods import Table
 from sokoni.identity.account import service as account
 from sokoni.identity.account.hashing import PasswordHasher
 from sokoni.identity.account.types import Account
@@ -92,6 +94,7 @@ class Demo:
         for wanted in write_catalogue(self._home.folder("demo")):
             shop = await self._shop(wanted, owner_id=accounts[SELLER].id)
             await self._products(wanted, shop)
+            await self._tables(wanted, shop)
         if self._brought_in:
             # Whoever opens the first page must not meet empty tables while a worker is still waking up.
             await showcase.rebuild(self._database)
@@ -207,6 +210,27 @@ class Demo:
             )
         if report.errors or report.state is not ImportState.FINISHED:
             raise RuntimeError(f"The demo's own file has {report.errors} errors: {report.issues[:3]}")
+
+    async def _tables(self, wanted: DemoShop, shop: Shop) -> None:
+        async with self._database.write() as session:
+            known = await catalog.list_collections(session, shop_id=shop.id, page=PageQuery(), locale=wanted.locale)
+            for table in wanted.tables:
+                if table.slug not in {each.slug for each in known.items}:
+                    await self._add_table(session, wanted, shop, table)
+
+    async def _add_table(self, session: WriteSession, wanted: DemoShop, shop: Shop, table: Table) -> None:
+        products = [
+            await catalog.get_product_by_slug(session, shop_slug=shop.slug, slug=handle, locale=wanted.locale)
+            for handle in table.handles
+        ]
+        draft = CollectionDraft(
+            title=table.title,
+            slug=table.slug,
+            description_html=table.text,
+            product_ids=tuple(each.id for each in products),
+            is_published=True,
+        )
+        await catalog.add_collection(session, shop_id=shop.id, draft=draft, actor=SYSTEM, now=self._now())
 
     @property
     def _clock(self) -> Clock:

@@ -1,7 +1,7 @@
 """The shop in English: home and craft from the coast, in Mombasa."""
 
 from sokoni.commerce.pricing.types import ShippingDraft, ShippingKind
-from sokoni.entrypoints.demo.goods import Product, Range, Shade, Size
+from sokoni.entrypoints.demo.goods import Product, Range, Shade, Size, Table
 
 _POTTERY = (Shade("Terracotta", "terracotta"), Shade("Lagoon", "teal"), Shade("Oat", "oat"))
 _BRIGHT = (Shade("Marigold", "marigold"), Shade("Indigo", "indigo"), Shade("Coral", "coral"))
@@ -297,6 +297,20 @@ PWANI = Range(
             tags="tea, gift",
             stock=36,
             grams=310,
+        ),
+    ),
+    tables=(
+        Table(
+            slug="gifts",
+            title="Small things to give",
+            text="<p>Wrapped in paper before they leave, with room for a word of yours.</p>",
+            handles=("evening-candles", "kilifi-mug", "field-notebook", "beaded-necklace", "fan-earrings"),
+        ),
+        Table(
+            slug="evening",
+            title="For the evening",
+            text="<p>Light that does not hurry anybody.</p>",
+            handles=("dhow-lamp", "swahili-lantern", "evening-candles", "kikoy-throw"),
         ),
     ),
 )

@@ -10,7 +10,7 @@ from sokoni.commerce.catalog import service as catalog
 from sokoni.commerce.catalog.collection import errors, policies
 from sokoni.commerce.catalog.collection.types import Collection, CollectionKind
 from sokoni.commerce.showcase import handlers
-from sokoni.commerce.showcase.types import Sort, collection_scope
+from sokoni.commerce.showcase.types import Sort, collection_scope, shop_scope
 from sokoni.core.database import ReadSession
 from sokoni.core.http.edge import HttpSettings, PageParameters, provided
 from sokoni.core.http.routing import Router
@@ -42,7 +42,7 @@ async def collections(
             "collections": await catalog.list_collections(session, shop_id=shop.id, page=page, locale=locale),
         }
 
-    tags = (handlers.collections_tag(shop.id), handlers.SHOPS)
+    tags = (shop_scope(shop.id), handlers.collections_tag(shop.id), handlers.SHOPS)
     return await kept.page(request, "storefront/collections.html", subject=subject, tags=tags, context=context)
 
 

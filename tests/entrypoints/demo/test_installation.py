@@ -3,6 +3,7 @@
 import pytest
 
 from sokoni.commerce.catalog import service as catalog
+from sokoni.commerce.catalog.collection import service as collections
 from sokoni.commerce.catalog.types import ProductQuery
 from sokoni.core.database import Database
 from sokoni.core.pages import PageQuery
@@ -21,6 +22,13 @@ async def count_products(database: Database) -> int:
     return listed.count.value
 
 
+async def count_collected(database: Database) -> int:
+    async with database.read() as session:
+        page = await catalog.list_collections(session, shop_id=None, page=PageQuery(), locale="en")
+        members = await collections.count_members(session, collection_ids=[each.id for each in page.items])
+    return sum(members.values())
+
+
 async def test_the_demo_is_brought_in_without_a_complaint_and_only_once(database: Database, resources: Resources):
     said: list[str] = []
     for _ in range(2):
@@ -30,6 +38,7 @@ async def test_the_demo_is_brought_in_without_a_complaint_and_only_once(database
     assert await count_products(database) == sum(len(shop.products) for shop in SHOPS)
     assert {shop["slug"] for shop in described["shops"]} == {shop.slug for shop in SHOPS}
     assert set(described["accounts"]) == {"operator", "seller", "customer"}
+    assert await count_collected(database) == sum(len(table.handles) for shop in SHOPS for table in shop.tables)
     assert len(said) == len(SHOPS)  # The second time there was nothing to bring in.
 
 

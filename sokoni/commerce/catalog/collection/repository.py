@@ -16,7 +16,9 @@ from sokoni.commerce.catalog.attribute import repository as attributes
 from sokoni.commerce.catalog.collection import rules
 from sokoni.commerce.catalog.collection.models import CollectionProductRow, CollectionRow, CollectionTextRow
 from sokoni.commerce.catalog.collection.types import Collection, CollectionKind, CollectionSort, Facts
+from sokoni.commerce.catalog.models import ProductRow
 from sokoni.commerce.catalog.repository.shops import IS_OPEN, SHOPS
+from sokoni.commerce.catalog.types import Status
 from sokoni.core import pages
 from sokoni.core.database import ReadSession, WriteSession, insert_many
 
@@ -85,6 +87,19 @@ _MOVED = text(
     JOIN collections AS collection ON collection.id = address.collection_id
     WHERE shop.slug = :shop_slug AND shop.status = 'approved' AND address.slug = :slug AND collection.is_published
     """
+)
+_FIRST_IMAGE = (
+    select(ProductRow.image_hash)
+    .join(CollectionProductRow, CollectionProductRow.product_id == ProductRow.id)
+    .where(
+        CollectionProductRow.collection_id == CollectionRow.id,
+        ProductRow.status == Status.APPROVED.value,
+        ProductRow.image_hash.is_not(None),
+    )
+    .order_by(CollectionProductRow.position, CollectionProductRow.product_id)
+    .limit(1)
+    .correlate(CollectionRow)
+    .scalar_subquery()
 )
 
 
@@ -346,6 +361,7 @@ def _select(locale: str) -> Any:
             *CollectionRow.__table__.columns,
             SHOPS.c.slug.label("shop_slug"),
             SHOPS.c.status.label("shop_status"),
+            _FIRST_IMAGE.label("first_image_hash"),
             *(func.coalesce(getattr(_wanted, name), getattr(_default, name)).label(name) for name in _TEXT_FIELDS),
         )
         .join(SHOPS, SHOPS.c.id == CollectionRow.shop_id)
@@ -379,6 +395,7 @@ def _collection(row: Row[Any]) -> Collection:
         seo_description=row.seo_description,
         image_hash=row.image_hash,
         image_alt=row.image_alt,
+        first_image_hash=row.first_image_hash,
         is_published=row.is_published,
         publish_at=row.publish_at,
         unpublish_at=row.unpublish_at,

@@ -110,7 +110,7 @@ class CollectionText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collection:
-    """A collection, with its words in one language."""
+    """A collection, with its words in one language; `first_image_hash` is the picture of its first product on sale."""
 
     id: UUID
     shop_id: UUID
@@ -126,12 +126,18 @@ class Collection:
     seo_description: str
     image_hash: str | None
     image_alt: str
+    first_image_hash: str | None
     is_published: bool
     publish_at: datetime | None
     unpublish_at: datetime | None
     is_settling: bool
     created_at: datetime
     updated_at: datetime
+
+    @property
+    def cover_hash(self) -> str | None:
+        """Its picture, or where it has none, that of its first product."""
+        return self.image_hash or self.first_image_hash
 
     @property
     def is_listed(self) -> bool:
