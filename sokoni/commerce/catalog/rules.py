@@ -128,12 +128,19 @@ def clean_html(html: str) -> str:
 
     Pictures stay, for who shows the text elsewhere; the policy of our own pages loads none from other sites.
     """
-    if "\r" in html:
-        html = html.replace("\r\n", "\n").replace("\r", "\n")
+    html = _plain_beginning_and_lines(html)
     if "<" not in html and "&" not in html:
         # Nothing to clean, and plain text is most of what files hold.
         return html.replace(">", "&gt;").replace("\u00a0", "&nbsp;")
-    return nh3.clean(html)
+    # Markup can hide what is taken away here, and stand in front of it.
+    return _plain_beginning_and_lines(nh3.clean(html))
+
+
+def _plain_beginning_and_lines(html: str) -> str:
+    """HTML in lines that end as its lines do, without the mark by which files say that they are UTF-8."""
+    if "\r" in html:
+        html = html.replace("\r\n", "\n").replace("\r", "\n")
+    return html.lstrip("\ufeff")
 
 
 def search_query(text: str) -> str:
