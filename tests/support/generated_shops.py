@@ -10,6 +10,17 @@ from hypothesis import strategies as st
 from sokoni.commerce.catalog import rules
 from sokoni.commerce.catalog.attribute import rules as rules_of_attributes
 from sokoni.commerce.catalog.attribute.types import Attribute, AttributeType, Given, Plain
+from sokoni.commerce.catalog.collection import rules as collection_rules
+from sokoni.commerce.catalog.collection.types import (
+    CollectionDraft,
+    CollectionSort,
+    CollectionText,
+    Comparand,
+    Condition,
+    Match,
+    Rule,
+)
+from sokoni.commerce.catalog.collection.types import Field as CollectionField
 from sokoni.commerce.catalog.exchange.parsed import Frame, Schedule
 from sokoni.commerce.catalog.exchange.state import ImageRow, ProductState, TextRow, VariantRow
 from sokoni.commerce.catalog.ports import StockRow
@@ -206,6 +217,63 @@ def catalogues(
         draw(goods(slug, category_ids, attributes, languages))
         for slug in draw(st.lists(slugs, max_size=4, unique=True))
     ]
+
+
+@st.composite
+def conditions(draw: st.DrawFn, category_ids: Sequence[UUID]) -> Condition:
+    """A condition that means something."""
+    field_ = draw(st.sampled_from(CollectionField))
+    values: dict[CollectionField, st.SearchStrategy[Comparand]] = {
+        CollectionField.PRICE: _amounts,
+        CollectionField.ON_SALE: st.booleans(),
+        CollectionField.CATEGORY: st.sampled_from(category_ids).map(str),
+        CollectionField.ATTRIBUTE: filled() | st.integers(-(10**9), 10**9) | st.floats(-1e9, 1e9) | st.booleans(),
+    }
+    return Condition(
+        field=field_,
+        operator=draw(st.sampled_from(sorted(collection_rules.OPERATORS[field_]))),
+        value=draw(values.get(field_, filled())),
+        attribute="a-text" if field_ is CollectionField.ATTRIBUTE else None,
+    )
+
+
+@st.composite
+def collections(
+    draw: st.DrawFn, slug: str, product_ids: Sequence[UUID], category_ids: Sequence[UUID]
+) -> CollectionDraft:
+    """A collection by hand or by rule, with words in two languages."""
+    spoken = {language: _collection_text(draw(texts())) for language in ("es", "en")}
+    met = st.lists(conditions(category_ids), min_size=1, max_size=3).map(tuple)
+    rules_of = st.none() | st.builds(Rule, match=st.sampled_from(Match), conditions=met)
+    rule = draw(rules_of)
+    sorts = [each for each in CollectionSort if rule is None or each is not CollectionSort.POSITION]
+    plan = draw(schedules())
+    own = spoken["es"]
+    return CollectionDraft(
+        slug=slug,
+        language="es",
+        title=own.title,
+        description_html=own.description_html,
+        seo_title=own.seo_title,
+        seo_description=own.seo_description,
+        texts=spoken,
+        rule=rule,
+        sort=draw(st.sampled_from(sorts)),
+        image_alt=draw(line()),
+        is_published=draw(st.booleans()),
+        publish_at=plan.publish_at,
+        unpublish_at=plan.unpublish_at,
+        product_ids=tuple(draw(st.permutations(product_ids))) if rule is None else (),
+    )
+
+
+def _collection_text(row: TextRow) -> CollectionText:
+    return CollectionText(
+        title=row.title,
+        description_html=row.description_html,
+        seo_title=row.seo_title,
+        seo_description=row.seo_description,
+    )
 
 
 async def stock_up(

@@ -370,6 +370,8 @@ class ExportRow(Base):
     products_total: Mapped[int]
     # The last product that is in a part; the next part begins behind it.
     last_product_id: Mapped[UUID | None]
+    # Collections come behind all products.
+    last_collection_id: Mapped[UUID | None]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]

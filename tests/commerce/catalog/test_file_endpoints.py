@@ -28,6 +28,7 @@ async def test_gives_a_file_that_changes_nothing_when_it_comes_back(
     client: httpx2.AsyncClient, seller: dict[str, str], drain: Drain, wanted: str
 ):
     await send(client, seller, b"".join(files.generated(3)))
+    await client.post("/api/v1/collections", json={"title": "Summer"}, headers=seller)
     await drain()
     path = await order(client, seller, format=wanted)
     assert (await client.get(f"{path}/file", headers=seller)).status_code == 409
@@ -37,6 +38,7 @@ async def test_gives_a_file_that_changes_nothing_when_it_comes_back(
     file = await client.get(f"{path}/file", headers=seller)
     assert file.headers["content-disposition"] == f'attachment; filename="{report["filename"]}"'
     assert len(file.content) == report["size_bytes"]
+    assert (b'"kind":"collection","handle":"summer"' in file.content) == (wanted == "jsonl")
     back = await send(client, seller, file.content)
     await drain()
     found = (await client.get(back, headers=seller)).json()

@@ -92,6 +92,17 @@ class Market:
                 session, catalogue, shop_id=shop.id, currency=shop.currency, now=self.now, attributes=known
             )
 
+    async def collect(self, shop: Shop, data: st.DataObject, category_ids: list[UUID]) -> list[Told]:
+        """Put up to three collections of any kind together; what there is to tell of them."""
+        async with self.database.read() as session:
+            product_ids = await service.list_ids(session, shop_id=shop.id, limit=100)
+        slugs = data.draw(st.lists(generated.slugs, max_size=3, unique=True))
+        async with self.database.write() as session:
+            for slug in slugs:
+                draft = data.draw(generated.collections(slug, product_ids, category_ids))
+                await service.add_collection(session, shop_id=shop.id, draft=draft, actor=OPERATOR, now=self.now)
+        return await told.tell_collections(self.database, shop.id)
+
     async def out(self, shop: Shop, wanted: Format) -> bytes:
         pieces = service.export_catalogue(
             self.database, shop_id=shop.id, wanted=wanted, base_url="https://market.example", stock=Figures()
@@ -187,6 +198,7 @@ async def test_gives_the_same_shop_again(
     (shop, known), other = await market.shop_with_attributes(), await market.shop()
     catalogue = data.draw(generated.catalogues(category_ids, known))
     await market.stock_up(shop, catalogue, known)
+    collections = await market.collect(shop, data, category_ids)
     before, file = await market.told(shop), await market.out(shop, wanted)
     report = await market.into(other, file)
     assert [issue.message for issue in report.issues] == []
@@ -194,6 +206,7 @@ async def test_gives_the_same_shop_again(
     after = await market.told(other)
     assert differences(after, {slug: carried(product) for slug, product in before.items()}) == []
     assert list(after) == list(before)
+    assert await told.tell_collections(market.database, other.id) == (collections if wanted is Format.JSONL else [])
 
 
 @over_generated_shops
@@ -205,10 +218,12 @@ async def test_changes_nothing_in_the_shop_that_it_came_from(
     shop, known = await market.shop_with_attributes()
     catalogue = data.draw(generated.catalogues(category_ids, known))
     await market.stock_up(shop, catalogue, known)
+    collections = await market.collect(shop, data, category_ids)
     before, file = await market.told(shop), await market.out(shop, wanted)
     report = await market.into(shop, file, overwrite_stock=True)
     assert [issue.message for issue in report.issues] == []
     assert differences(await market.told(shop), before) == []
+    assert await told.tell_collections(market.database, shop.id) == collections
     assert (report.unchanged, report.created, report.updated) == (len(catalogue), 0, 0)
     assert await market.out(shop, wanted) == file
 

@@ -1,9 +1,11 @@
 """What a shop's catalogue is, told without what belongs to the one installation: ids, times, the shop itself."""
 
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
 from sokoni.commerce.catalog import service
+from sokoni.commerce.catalog.collection import exchanging
 from sokoni.commerce.catalog.types import Image, ProductWords, WholeProduct
 from sokoni.commerce.stock import service as stock
 from sokoni.commerce.stock.types import Level
@@ -16,6 +18,13 @@ async def tell(database: Database, shop_id: UUID) -> dict[str, Told]:
     """Every product of a shop by its address, in the order in which they were made."""
     async with database.read() as session:
         return {each.detail.slug: await _tell(session, each) for each in await _products(session, shop_id)}
+
+
+async def tell_collections(database: Database, shop_id: UUID) -> list[Told]:
+    """Every collection of a shop, in the order in which they were made."""
+    async with database.read() as session:
+        found = await exchanging.list_whole(session, shop_id=shop_id, after=None, limit=1_000)
+    return [{name: value for name, value in asdict(each).items() if name != "id"} for each in found]
 
 
 async def _products(session: ReadSession, shop_id: UUID) -> list[WholeProduct]:

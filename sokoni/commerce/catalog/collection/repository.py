@@ -15,7 +15,14 @@ from sokoni.commerce.catalog import rules as words
 from sokoni.commerce.catalog.attribute import repository as attributes
 from sokoni.commerce.catalog.collection import rules
 from sokoni.commerce.catalog.collection.models import CollectionProductRow, CollectionRow, CollectionTextRow
-from sokoni.commerce.catalog.collection.types import Collection, CollectionKind, CollectionSort, Facts
+from sokoni.commerce.catalog.collection.types import (
+    Collection,
+    CollectionKind,
+    CollectionSort,
+    CollectionText,
+    Facts,
+    WholeCollection,
+)
 from sokoni.commerce.catalog.models import ProductRow
 from sokoni.commerce.catalog.repository.shops import IS_OPEN, SHOPS
 from sokoni.commerce.catalog.types import Status
@@ -23,6 +30,7 @@ from sokoni.core import pages
 from sokoni.core.database import ReadSession, WriteSession, insert_many
 
 _wanted, _default = aliased(CollectionTextRow), aliased(CollectionTextRow)
+_FIRST = UUID(int=0)
 _ROW_FIELDS = ("slug", "kind", "rule", "sort", "image_hash", "image_alt", "is_published", "publish_at", "unpublish_at")
 _TEXT_FIELDS = ("title", "description_html", "seo_title", "seo_description")
 
@@ -194,6 +202,50 @@ async def get_state(session: WriteSession, row: Row[Any]) -> dict[str, Any]:
         order = (CollectionProductRow.position, CollectionProductRow.product_id)
         state["products"] = [str(each) for each in (await session.execute(members.order_by(*order))).scalars()]
     return state
+
+
+async def get_id(session: ReadSession, *, shop_id: UUID, slug: str) -> UUID | None:
+    """The collection of a shop at an address."""
+    statement = select(CollectionRow.id).where(CollectionRow.shop_id == shop_id, CollectionRow.slug == slug)
+    return (await session.execute(statement)).scalar_one_or_none()
+
+
+async def list_whole(
+    session: ReadSession, *, shop_id: UUID, after: UUID | None, limit: int
+) -> Sequence[WholeCollection]:
+    """The next collections of a shop behind one of them, the oldest first; three statements."""
+    columns = CollectionRow.__table__.columns
+    statement = select(*columns).where(CollectionRow.shop_id == shop_id, CollectionRow.id > (after or _FIRST))
+    rows = (await session.execute(statement.order_by(CollectionRow.id).limit(limit))).all()
+    keys = [row.id for row in rows]
+    texts: dict[UUID, dict[str, CollectionText]] = {key: {} for key in keys}
+    said = select(CollectionTextRow).where(CollectionTextRow.collection_id == func.any(keys))
+    for each in (await session.execute(said)).scalars():
+        words_said = {name: getattr(each, name) for name in _TEXT_FIELDS}
+        texts[each.collection_id][each.language] = CollectionText(**words_said)
+    members = await _list_addresses(session, [row.id for row in rows if row.rule is None])
+    return [_whole(row, texts[row.id], members.get(row.id, [])) for row in rows]
+
+
+async def _list_addresses(session: ReadSession, collection_ids: Sequence[UUID]) -> Mapping[UUID, Sequence[str]]:
+    statement = (
+        select(CollectionProductRow.collection_id, ProductRow.slug)
+        .join(ProductRow, ProductRow.id == CollectionProductRow.product_id)
+        .where(CollectionProductRow.collection_id == func.any(list(collection_ids)))
+        .order_by(CollectionProductRow.collection_id, CollectionProductRow.position, CollectionProductRow.product_id)
+    )
+    found: dict[UUID, list[str]] = {}
+    for collection_id, slug in await session.execute(statement):
+        found.setdefault(collection_id, []).append(slug)
+    return found
+
+
+async def list_product_ids(session: ReadSession, *, shop_id: UUID, slugs: Some[str]) -> Mapping[str, UUID]:
+    """The products of a shop at some addresses; one statement."""
+    statement = select(ProductRow.slug, ProductRow.id).where(
+        ProductRow.shop_id == shop_id, ProductRow.slug == func.any(list(slugs))
+    )
+    return {row.slug: row.id for row in await session.execute(statement)}
 
 
 async def list_slugs_like(session: ReadSession, *, shop_id: UUID, prefix: str) -> Sequence[str]:
@@ -377,6 +429,23 @@ def _position(cursor: str | None) -> tuple[bool, UUID | None]:
     if direction not in {"after", "before"} or not isinstance(key, UUID):
         raise pages.InvalidCursor
     return direction == "before", key
+
+
+def _whole(row: Row[Any], texts: Mapping[str, CollectionText], products: Sequence[str]) -> WholeCollection:
+    return WholeCollection(
+        id=row.id,
+        slug=row.slug,
+        language=row.language,
+        rule=rules.from_json(row.rule),
+        sort=CollectionSort(row.sort),
+        image_hash=row.image_hash,
+        image_alt=row.image_alt,
+        is_published=row.is_published,
+        publish_at=row.publish_at,
+        unpublish_at=row.unpublish_at,
+        texts=texts,
+        products=tuple(products),
+    )
 
 
 def _collection(row: Row[Any]) -> Collection:

@@ -22,6 +22,7 @@ from sokoni.commerce.catalog.collection.types import (
     Rule,
 )
 from sokoni.commerce.catalog.errors import ProductMissing
+from sokoni.commerce.catalog.exchange.limits import MAX_COLLECTED
 from sokoni.commerce.catalog.repository import listing
 from sokoni.commerce.catalog.types import ProductCard, ProductQuery, ProductSort
 from sokoni.commerce.shop import service as shops
@@ -35,7 +36,6 @@ CHUNK = outbox.MAX_IDS_PER_EVENT
 # A preview looks at so many products at most, and shows so many.
 _LOOKED_AT = 20_000
 _SHOWN = 24
-MAX_MANUAL = 5000
 _TEXT_FIELDS = ("title", "description_html", "seo_title", "seo_description")
 _PLAIN_FIELDS = ("slug", "image_hash", "image_alt", "is_published")
 _NOBODY = UUID(int=0)
@@ -160,8 +160,8 @@ async def add_collection(
     """
     shop = await shops.get(session, shop_id=shop_id)
     language = draft.language or words.language_of(shop.locale)
-    state = _state_of(draft, language=language)
-    _check(state)
+    state = state_of(draft, language=language)
+    check_state(state)
     collection_id = ids.new_id()
     slug = await _free_slug(session, shop_id=shop_id, wanted=draft.slug, title=draft.title)
     await _insert(
@@ -279,7 +279,7 @@ async def save(
     old, new = difference.differences(before, wanted)
     if not new:
         return
-    _check(wanted)
+    check_state(wanted)
     values = _row_values(wanted) | {"updated_at": now}
     has_other_rule = before["rule"] != wanted["rule"]
     if has_other_rule:
@@ -394,7 +394,8 @@ async def _locked(session: WriteSession, *, shop_id: UUID, collection_id: UUID) 
     return row
 
 
-def _state_of(draft: CollectionDraft, *, language: str) -> dict[str, Any]:
+def state_of(draft: CollectionDraft, *, language: str) -> dict[str, Any]:
+    """A draft as one JSON value, such as `save` takes."""
     said = CollectionText(**{name: getattr(draft, name) for name in _TEXT_FIELDS})
     texts = {**draft.texts, language: said}
     default = CollectionSort.NEWEST if draft.rule is not None else CollectionSort.POSITION
@@ -449,7 +450,7 @@ def _clean(said: Mapping[str, str]) -> dict[str, str]:
     return {**said, "title": said["title"].strip(), "description_html": words.clean_html(said["description_html"])}
 
 
-def _check(state: State) -> None:
+def check_state(state: State) -> None:
     """Pass a state that a collection can have.
 
     Raises:
@@ -465,8 +466,8 @@ def _check(state: State) -> None:
         rules.check_rule(rule)
         if state["sort"] == CollectionSort.POSITION.value:
             raise errors.CollectionInvalid(field="sort", reason="only collections by hand have positions")
-    if len(state["products"]) > MAX_MANUAL:
-        raise errors.CollectionInvalid(field="product_ids", reason=f"there are at most {MAX_MANUAL}")
+    if len(state["products"]) > MAX_COLLECTED:
+        raise errors.CollectionInvalid(field="product_ids", reason=f"there are at most {MAX_COLLECTED}")
     start, end = state["publish_at"], state["unpublish_at"]
     if start is not None and end is not None and datetime.fromisoformat(end) <= datetime.fromisoformat(start):
         raise errors.CollectionInvalid(field="unpublish_at", reason="it comes before `publish_at`")

@@ -146,6 +146,24 @@ class Collection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WholeCollection:
+    """All that there is to say of a collection, in every language; by hand, with the addresses of its products."""
+
+    id: UUID
+    slug: str
+    language: str
+    rule: Rule | None
+    sort: CollectionSort
+    image_hash: str | None
+    image_alt: str
+    is_published: bool
+    publish_at: datetime | None
+    unpublish_at: datetime | None
+    texts: Mapping[str, CollectionText]
+    products: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CollectionDraft:
     """A collection to be made; without a slug, one is made of the title. With a rule it fills itself."""
 

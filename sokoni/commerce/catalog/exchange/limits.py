@@ -4,6 +4,8 @@ from urllib.parse import urlsplit
 
 MAX_VARIANTS = 2048
 MAX_IMAGES = 250
+# So many products are put into a collection by hand.
+MAX_COLLECTED = 5000
 _MAX_URL_LENGTH = 2000
 
 

@@ -11,6 +11,7 @@ from typing import Final, Literal
 from uuid import UUID
 
 from sokoni.commerce.catalog.attribute.types import AttributeDraft, Given
+from sokoni.commerce.catalog.collection.types import CollectionDraft
 from sokoni.commerce.catalog.types import Status
 
 
@@ -69,6 +70,16 @@ class ParsedAttribute:
 
     row: int
     draft: AttributeDraft
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedCollection:
+    """What a file says of a collection: its rule names categories by their paths, `products` are handles."""
+
+    row: int
+    handle: str
+    draft: CollectionDraft
+    products: tuple[str, ...]
 
 
 @dataclass(slots=True, kw_only=True)

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from sokoni.commerce.catalog.exchange.parsed import ParsedAttribute, ParsedProduct
+from sokoni.commerce.catalog.exchange.parsed import ParsedAttribute, ParsedCollection, ParsedProduct
 from sokoni.commerce.catalog.types import Format, Issue
 
-Item = ParsedProduct | ParsedAttribute | Issue
+Item = ParsedProduct | ParsedAttribute | ParsedCollection | Issue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -201,6 +201,24 @@ ATTRIBUTE_REFUSED = _warning(
 )
 FIELD_NO_TIME = Sentence("import.field", "'{field}' is no time, such as 2026-03-31T09:00:00+00:00.")
 FIELD_NO_FRAME = Sentence("import.field", "'{field}' is no list of thousandths inside the picture.")
+COLLECTION_NO_HANDLE = Sentence(
+    "import.collection", "This line does not say which collection it is: its handle is blank or cannot be one."
+)
+COLLECTION_REFUSED = Sentence(
+    "import.collection", "The collection '{collection}' cannot be like this beside what is there; it was left out."
+)
+COLLECTION_CATEGORY = Sentence(
+    "import.collection",
+    "The collection '{collection}' looks for the category '{category}', which is not here; it was left out.",
+)
+COLLECTION_PRODUCTS = _warning(
+    "import.collection_products",
+    "{count} products of the collection '{collection}' are not in the shop; it came in without them.",
+)
+COLLECTION_PICTURE = _warning(
+    "import.collection_picture",
+    "The picture of the collection '{collection}' is not in this installation; it came in without one.",
+)
 COLLIDES = Sentence(
     "import.collides", "This product could not be saved beside what is in the shop already; it was left out."
 )

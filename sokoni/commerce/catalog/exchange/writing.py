@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import UUID
 
 from sokoni.commerce.catalog.attribute.types import Attribute
+from sokoni.commerce.catalog.collection.types import WholeCollection
 from sokoni.commerce.catalog.ports import StockRow
 from sokoni.commerce.catalog.types import Image, Variant, WholeProduct
 from sokoni.core import money
@@ -35,13 +36,15 @@ class Written:
 class Surroundings:
     """What a writer must know of the shop and the installation.
 
-    `categories` says by which words an import finds each category again; `attributes` are the shop's own definitions.
+    `categories` says by which words an import finds each category again, `category_paths` where it stands, as slugs;
+    `attributes` are the shop's own definitions.
     """
 
     currency: str
     language: str
     base_url: str
     categories: Mapping[UUID, str]
+    category_paths: Mapping[UUID, str] = field(default_factory=dict)
     attributes: Sequence[Attribute] = ()
 
     def image_address(self, image: Image) -> str:
@@ -60,6 +63,10 @@ class Writer(Protocol):
 
     def product(self, written: Written) -> bytes:
         """A product's part of the file."""
+        ...
+
+    def collection(self, collection: WholeCollection) -> bytes:
+        """A collection's part of the file, behind all products; nothing where the format has no place for any."""
         ...
 
 

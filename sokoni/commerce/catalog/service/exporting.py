@@ -11,6 +11,8 @@ from uuid import UUID
 
 from sokoni.commerce.catalog import errors, rules
 from sokoni.commerce.catalog.attribute import service as attributes
+from sokoni.commerce.catalog.collection import exchanging
+from sokoni.commerce.catalog.collection.types import WholeCollection
 from sokoni.commerce.catalog.exchange.formats import WRITTEN
 from sokoni.commerce.catalog.exchange.plan import find_category
 from sokoni.commerce.catalog.exchange.writing import Surroundings, Written
@@ -28,6 +30,7 @@ from sokoni.core.jobs import service as jobs
 from sokoni.services.media.ports import Storage
 
 PART_PRODUCTS = 200
+_PART_COLLECTIONS = 20
 WRITTEN_FORMATS = tuple(WRITTEN)
 WORK_EXPORT = "catalog.export"
 KEPT_FOR = timedelta(days=7)
@@ -50,6 +53,7 @@ async def surroundings_of(
         language=chosen,
         base_url=base_url.rstrip("/"),
         categories=_category_words(tree, await bulk.list_category_words(session)),
+        category_paths={each.id: each.path.rstrip("/") for each in tree},
         attributes=[
             each for each in await attributes.list_attributes(session, shop_id=shop_id) if each.shop_id == shop_id
         ],
@@ -78,6 +82,11 @@ async def read_part(
     ]
 
 
+async def read_collections(session: ReadSession, *, shop_id: UUID, after: UUID | None) -> Sequence[WholeCollection]:
+    """The next collections of a shop behind one of them; three statements."""
+    return await exchanging.list_whole(session, shop_id=shop_id, after=after, limit=_PART_COLLECTIONS)
+
+
 async def export_catalogue(
     database: Database,
     *,
@@ -101,9 +110,17 @@ async def export_catalogue(
         async with database.read() as session:
             part = await read_part(session, shop_id=shop_id, after=after, stock=stock)
         if not part:
-            return
+            break
         yield b"".join(writer.product(each) for each in part), len(part)
         after = part[-1].whole.detail.id
+    after = None
+    while True:
+        async with database.read() as session:
+            tables = await read_collections(session, shop_id=shop_id, after=after)
+        if not tables:
+            return
+        yield b"".join(writer.collection(each) for each in tables), 0
+        after = tables[-1].id
 
 
 async def start_export(
@@ -229,25 +246,37 @@ async def work_export(
     while row.state in {ExportState.WAITING.value, ExportState.RUNNING.value}:
         async with database.read() as session:
             products = await read_part(session, shop_id=row.shop_id, after=row.last_product_id, stock=stock)
+            tables = await _next_collections(session, row) if not products else ()
         head = writer.begin() if row.parts == 0 else b""
-        data = head + b"".join(writer.product(each) for each in products)
+        data = head + b"".join([*map(writer.product, products), *map(writer.collection, tables)])
+        is_over = not (products or tables)
         if data:
             await store.put(_part_key(row.storage_key, row.parts), data, content_type=kind.content_type)
         values = {
-            "state": (ExportState.RUNNING if products else ExportState.FINISHED).value,
+            "state": (ExportState.FINISHED if is_over else ExportState.RUNNING).value,
             "parts": row.parts + (1 if data else 0),
             "size_bytes": row.size_bytes + len(data),
             "products_done": row.products_done + len(products),
             "last_product_id": products[-1].whole.detail.id if products else row.last_product_id,
+            "last_collection_id": tables[-1].id if tables else row.last_collection_id,
             "updated_at": clock.now(),
-            "finished_at": None if products else clock.now(),
+            "finished_at": clock.now() if is_over else None,
         }
         async with database.write() as session:
             locked = await repository.get_locked(session, export_id=export_id)
-            if locked is None or locked.parts != row.parts or locked.state != row.state:
+            if locked is None or _place(locked) != _place(row):
                 return  # Another worker has taken over, and goes on where this one would.
             await repository.change(session, export_id=export_id, values=values)
             row = await _row(session, export_id)
+
+
+async def _next_collections(session: ReadSession, row: Any) -> Sequence[WholeCollection]:
+    return await read_collections(session, shop_id=row.shop_id, after=row.last_collection_id)
+
+
+def _place(row: Any) -> tuple[object, ...]:
+    """How far an export has come."""
+    return row.state, row.parts, row.last_product_id, row.last_collection_id
 
 
 async def forget_expired(database: Database, *, store: Storage, now: datetime) -> int:

@@ -18,7 +18,7 @@ from sokoni.commerce.catalog.attribute import rules as attribute_rules
 from sokoni.commerce.catalog.attribute import service as attributes
 from sokoni.commerce.catalog.attribute.types import Attribute, Choice
 from sokoni.commerce.catalog.exchange import words
-from sokoni.commerce.catalog.exchange.parsed import ParsedAttribute, ParsedProduct
+from sokoni.commerce.catalog.exchange.parsed import ParsedAttribute, ParsedCollection, ParsedProduct
 from sokoni.commerce.catalog.exchange.plan import Plan, Surroundings, make_plan
 from sokoni.commerce.catalog.exchange.reading import Item, Setting
 from sokoni.commerce.catalog.exchange.recognition import READERS, open_reader
@@ -27,6 +27,7 @@ from sokoni.commerce.catalog.exchange.writing import own_picture
 from sokoni.commerce.catalog.ports import StockIntake
 from sokoni.commerce.catalog.repository import bulk
 from sokoni.commerce.catalog.repository import imports as repository
+from sokoni.commerce.catalog.service import collecting
 from sokoni.commerce.catalog.service.fetching import FETCH_IMAGES
 from sokoni.commerce.catalog.types import Format, ImportOptions, ImportReport, ImportState, Issue
 from sokoni.commerce.shop import service as shops
@@ -299,6 +300,9 @@ class _Worker:
         if isinstance(item, ParsedAttribute):
             await self._define(item)
             return
+        if isinstance(item, ParsedCollection):
+            await self._collect(item)
+            return
         if isinstance(item, Issue):
             self._chunk.issues.append(item)
             return
@@ -321,6 +325,22 @@ class _Worker:
                 return
             await attributes.add_attribute(
                 session, shop_id=self._shop.id, draft=wish.draft, actor=self._actor, now=self._clock.now()
+            )
+
+    async def _collect(self, wish: ParsedCollection) -> None:
+        """Put a collection into the shop, behind the products that the file named before it; again it is the same."""
+        if self._chunk.products:
+            await self._write()
+        async with self._database.write() as session:
+            await self._locked(session)
+            self._chunk.issues += await collecting.put_collection(
+                session,
+                shop_id=self._shop.id,
+                wish=wish,
+                expected=self._seen,
+                dry_run=self._options.dry_run,
+                actor=self._actor,
+                now=self._clock.now(),
             )
 
     async def _attributes(

@@ -85,6 +85,27 @@ class Fields:
             raise FieldError(words.FIELD_CHOICE, self._place + name, choices=", ".join(choices))
         return choices[value]
 
+    def chosen(self, name: str, choices: Mapping[str, T]) -> T:
+        """What one of some words means; it must be there.
+
+        Raises:
+            FieldError: it is none of them, or missing.
+        """
+        if self._values.get(name) is None:
+            raise FieldError(words.FIELD_MISSING, self._place + name)
+        return self.one_of(name, choices, default=next(iter(choices.values())))
+
+    def scalar(self, name: str, *, limit: int = 255) -> str | int | float:
+        """A text, a number, true or false; it must be there.
+
+        Raises:
+            FieldError: it is something else, too long, or missing.
+        """
+        value = self._values.get(name)
+        if value is None:
+            raise FieldError(words.FIELD_MISSING, self._place + name)
+        return value if isinstance(value, int | float) else self.text(name, limit=limit)
+
     def texts(self, name: str, *, most: int, limit: int = 255) -> tuple[str, ...]:
         """A list of texts.
 

@@ -1,6 +1,5 @@
 """Products out of our own JSON Lines: a line that cannot be used is told and left out as a whole."""
 
-import re
 from collections.abc import Collection, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
@@ -13,8 +12,10 @@ from sokoni.commerce.catalog.attribute import rules as attribute_rules
 from sokoni.commerce.catalog.attribute.errors import AttributeInvalid
 from sokoni.commerce.catalog.attribute.types import AttributeDraft, AttributeType, ChoiceDraft, Given
 from sokoni.commerce.catalog.exchange import words
+from sokoni.commerce.catalog.exchange.jsonl.collections import read_collection
 from sokoni.commerce.catalog.exchange.jsonl.fields import THOUSAND, FieldError, Fields
 from sokoni.commerce.catalog.exchange.jsonl.lines import Line, LineReader
+from sokoni.commerce.catalog.exchange.jsonl.texts import check_language, read_hash, read_texts
 from sokoni.commerce.catalog.exchange.jsonl.writer import NAME, VERSION
 from sokoni.commerce.catalog.exchange.limits import MAX_IMAGES, MAX_VARIANTS, is_fetchable
 from sokoni.commerce.catalog.exchange.parsed import (
@@ -23,15 +24,12 @@ from sokoni.commerce.catalog.exchange.parsed import (
     ParsedAttribute,
     ParsedImage,
     ParsedProduct,
-    ParsedText,
     ParsedVariant,
     Schedule,
 )
 from sokoni.commerce.catalog.exchange.reading import Item, Setting
 from sokoni.commerce.catalog.types import Format, Issue, Status
 
-_HASH = re.compile("[0-9a-f]{64}")
-_HTML_LENGTH = 200_000
 # So many unknown fields are named; a file can make up as many as it has lines.
 _IGNORED_NAMES = 100
 _STATUSES: Mapping[str, Status] = MappingProxyType({each.value: each for each in Status})
@@ -120,6 +118,9 @@ class JsonLinesReader:
         if value.get("kind") == "attribute":
             yield from _attribute_line(row, Fields(value))
             return
+        if value.get("kind") == "collection":
+            yield from read_collection(row, Fields(value), self._setting.language)
+            return
         if value.get("kind") != "product":
             yield words.UNKNOWN_KIND.issue(row, kind=words.short(str(value.get("kind"))))
             return
@@ -158,7 +159,7 @@ def _is_utf8(data: bytes) -> bool:
 
 def _product(row: int, handle: str, fields: Fields, language: str) -> ParsedProduct:
     own = fields.text("language", limit=3) or language
-    texts = _texts(fields)
+    texts = read_texts(fields)
     if own not in texts:
         raise FieldError(words.FIELD_MISSING, f"texts.{own}.title")
     images = [_image(row, each) for each in fields.objects("images", most=MAX_IMAGES)]
@@ -188,31 +189,9 @@ def _product(row: int, handle: str, fields: Fields, language: str) -> ParsedProd
     )
 
 
-def _texts(fields: Fields) -> dict[str, ParsedText]:
-    texts: dict[str, ParsedText] = {}
-    inner = fields.inner("texts") or Fields({})
-    for language in inner.names():
-        said = inner.inner(language)
-        if said is None:
-            continue
-        _check_language("texts", language)
-        title = said.text("title", limit=rules.MAX_TITLE_LENGTH)
-        if not title:
-            raise FieldError(words.FIELD_MISSING, f"texts.{language}.title")
-        texts[language] = ParsedText(
-            title=title,
-            body_html=said.text("description_html", limit=_HTML_LENGTH),
-            seo_title=said.text("seo_title"),
-            seo_description=said.text("seo_description", limit=2000),
-        )
-    return texts
-
-
 def _image(row: int, fields: Fields) -> ParsedImage:
     url = fields.text("source", limit=2000) or fields.text("url", limit=2000)
-    digest = fields.text("hash", limit=64)
-    if digest and not _HASH.fullmatch(digest):
-        raise FieldError(words.FIELD_NO_HASH, "hash")
+    digest = read_hash(fields)
     if not is_fetchable(url):
         raise FieldError(words.FIELD_NO_ADDRESS, "url")
     return ParsedImage(
@@ -220,7 +199,7 @@ def _image(row: int, fields: Fields) -> ParsedImage:
         url=url,
         position=fields.whole_or_none("position", limit=10**6),
         alt=fields.text("alt", limit=1000),
-        media_hash=digest or None,
+        media_hash=digest,
         frame=Frame(focus=_focus(fields), crop=_crop(fields)),
     )
 
@@ -272,14 +251,9 @@ def _attribute_line(row: int, fields: Fields) -> Iterator[Item]:
 def _names(fields: Fields) -> dict[str, str]:
     inner, names = fields.inner("names") or Fields({}), {}
     for language in inner.names():
-        _check_language("names", language)
+        check_language("names", language)
         names[language] = inner.text(language)
     return names
-
-
-def _check_language(field: str, language: str) -> None:
-    if not rules.is_language(language):
-        raise FieldError(words.FIELD_NO_LANGUAGE, f"{field}.{words.short(language)}")
 
 
 def _variant(row: int, fields: Fields, *, width: int, images: list[ParsedImage]) -> ParsedVariant:

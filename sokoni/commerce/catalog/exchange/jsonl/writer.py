@@ -1,11 +1,14 @@
-"""A catalogue as JSON Lines: a first line about the file, then a line for each product."""
+"""A catalogue as JSON Lines: a line about the file, then one for each attribute, product and collection."""
 
+from dataclasses import asdict
 from typing import Any
+from uuid import UUID
 
 import orjson
 
 from sokoni.commerce.catalog.attribute import rules
 from sokoni.commerce.catalog.attribute.types import Attribute
+from sokoni.commerce.catalog.collection.types import Condition, Field, Rule, WholeCollection
 from sokoni.commerce.catalog.exchange.writing import Surroundings, Written
 from sokoni.commerce.catalog.types import Image, ProductWords, Variant
 
@@ -14,7 +17,7 @@ VERSION = 1
 
 
 class JsonLinesWriter:
-    """Writes everything that there is to say of products."""
+    """Writes everything that there is to say of products and collections."""
 
     def __init__(self, surroundings: Surroundings) -> None:
         self._around = surroundings
@@ -52,6 +55,35 @@ class JsonLinesWriter:
                 ],
             }
         )
+
+    def collection(self, collection: WholeCollection) -> bytes:
+        """The line of a collection."""
+        rule, image = collection.rule, {"hash": collection.image_hash, "alt": collection.image_alt}
+        return _line(
+            {
+                "kind": "collection",
+                "handle": collection.slug,
+                "published": collection.is_published,
+                "publish_at": collection.publish_at,
+                "unpublish_at": collection.unpublish_at,
+                "sort": collection.sort.value,
+                "language": collection.language,
+                "texts": {language: asdict(words) for language, words in sorted(collection.texts.items())},
+                "image": image if any(image.values()) else None,
+                "rule": None if rule is None else self._rule(rule),
+                "products": collection.products,
+            }
+        )
+
+    def _rule(self, rule: Rule) -> dict[str, Any]:
+        return {"match": rule.match.value, "conditions": [self._condition(each) for each in rule.conditions]}
+
+    def _condition(self, condition: Condition) -> dict[str, Any]:
+        value = condition.value
+        if condition.field is Field.CATEGORY:
+            value = self._around.category_paths.get(UUID(str(value)), value)
+        said = {"field": condition.field.value, "operator": condition.operator.value, "value": value}
+        return said if condition.attribute is None else {**said, "attribute": condition.attribute}
 
     def _image(self, image: Image) -> dict[str, Any]:
         return {

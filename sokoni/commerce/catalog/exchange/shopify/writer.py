@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from itertools import zip_longest
 from types import MappingProxyType
 
+from sokoni.commerce.catalog.collection.types import WholeCollection
 from sokoni.commerce.catalog.exchange.parsed import ONLY_OPTION
 from sokoni.commerce.catalog.exchange.writing import Surroundings, Written, csv_lines, decimal_price, guard
 from sokoni.commerce.catalog.types import Image, ProductWords, Status, Variant
@@ -108,6 +109,11 @@ class ShopifyWriter:
     def begin(self) -> bytes:
         """The row with the columns' names."""
         return csv_lines([list(self._columns.values())])
+
+    def collection(self, collection: WholeCollection) -> bytes:
+        """Nothing: Shopify's file holds products only."""
+        del collection
+        return b""
 
     def product(self, written: Written) -> bytes:
         """The rows of a product."""
