@@ -290,6 +290,7 @@ async def test_nothing_moves_while_a_page_loads(browser: Browser, site: Site, vi
         "Network.emulateNetworkConditions",
         {"offline": False, "latency": 60, "downloadThroughput": 200_000, "uploadThroughput": 100_000},
     )
+    await session.send("Emulation.setCPUThrottlingRate", {"rate": 4})
     await page.add_init_script(support.WATCH_SHIFTS)
     await put_into_basket(page, site.product)
     moved = {}

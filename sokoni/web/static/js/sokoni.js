@@ -1,7 +1,5 @@
 // Small comforts on top of pages that work without any script. No inline code anywhere; elements say by data-… what they want.
 
-document.documentElement.classList.add("scripts");
-
 // The reader's time zone, so that the server can write times as the reader's clock shows them.
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 if (zone && !document.cookie.includes("tz=")) {
