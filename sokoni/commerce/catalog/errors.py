@@ -5,6 +5,7 @@ DomainError
 ├── ProductInvalid           a field of a product or variant cannot be used
 ├── ProductSlugTaken         the shop has another product at this address
 ├── ProductMoveRefused       the status cannot go there from where it is
+├── ProductSavedMeanwhile    somebody saved the product after its editor was opened
 ├── VariantMissing           there is no such variant
 ├── VariantRequired          the product has several variants and none was named
 ├── SkuTaken                 the shop has another variant with this SKU
@@ -73,6 +74,15 @@ class ProductMoveRefused(DomainError):
 
     def __init__(self, *, status: Status, wanted: Status, allowed: Sequence[Status]) -> None:
         super().__init__(current=status.value, wanted=wanted.value, allowed=[each.value for each in allowed])
+
+
+class ProductSavedMeanwhile(DomainError):
+    """The product is not what its editor was opened on."""
+
+    code = "catalog.product_saved_meanwhile"
+    kind = Kind.CONFLICT
+    message = "Somebody else saved this product while you were writing."
+    hint = "What you typed is still here: save again to put it over theirs, or open the product anew to see theirs."
 
 
 class VariantMissing(DomainError):

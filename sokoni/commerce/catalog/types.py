@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sokoni.commerce.catalog.attribute.types import AttributeValue, Given
 from sokoni.core.money import Money
+from sokoni.services.media.types import MediaObject
 
 
 class Status(StrEnum):
@@ -354,6 +355,46 @@ class ImageChange(TypedDict, total=False):
     alt: str
     focus: Sequence[int] | None
     crop: Sequence[int] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValueWish:
+    """A value that an option shall have, and which one it was before; None is a value that is new."""
+
+    value: str
+    was: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OptionWish:
+    """An option that a product shall have, and which of its options it was before (0 to 2); None is one that is new.
+
+    Values and options that are not among the wishes go, and their variants with them.
+    """
+
+    name: str
+    values: tuple[ValueWish, ...]
+    was: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductEdit:
+    """What an editor wants of a product at once; what is not said stays.
+
+    `words` are by language, None takes a language away; `fields` holds no words. `order` names images from the first
+    on, and `pictures` are new ones, at the end. `status` is a move that its seller asks for.
+    """
+
+    words: Mapping[str, ProductWords | None] = field(default_factory=dict)
+    fields: ProductChange = field(default_factory=ProductChange)
+    options: tuple[OptionWish, ...] | None = None
+    variants: Mapping[UUID, VariantChange] = field(default_factory=dict)
+    removed_variants: tuple[UUID, ...] = ()
+    images: Mapping[UUID, ImageChange] = field(default_factory=dict)
+    order: tuple[UUID, ...] = ()
+    removed_images: tuple[UUID, ...] = ()
+    pictures: tuple[MediaObject, ...] = ()
+    status: Status | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

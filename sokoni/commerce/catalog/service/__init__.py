@@ -72,6 +72,8 @@ from sokoni.commerce.catalog.service.product import (
     update_product,
 )
 from sokoni.commerce.catalog.service.review import count_waiting, list_waiting, review
+from sokoni.commerce.catalog.service.saving import Means as SavingMeans
+from sokoni.commerce.catalog.service.saving import save_product
 from sokoni.commerce.catalog.service.sheet import (
     edit_product,
     edit_status,
@@ -98,6 +100,7 @@ from sokoni.commerce.catalog.service.whole import (
 __all__ = [
     "READ_FORMATS",
     "WRITTEN_FORMATS",
+    "SavingMeans",
     "add_attribute",
     "add_category",
     "add_collection",
@@ -160,6 +163,7 @@ __all__ = [
     "remove_variant",
     "review",
     "run_import",
+    "save_product",
     "sellable",
     "set_options",
     "set_status",

@@ -132,7 +132,7 @@ async def update_product(
     language = rules.language_of(fields.get("language") or loaded.language)
     wanted = edits.with_fields(loaded.state, fields, language=language, default=loaded.language)
     if "attributes" in fields:
-        said = await _read_values(session, shop_id=loaded.shop_id, given=fields["attributes"])
+        said = await read_values(session, shop_id=loaded.shop_id, given=fields["attributes"])
         wanted = edits.with_attributes(wanted, said)
     await editing.save(
         session,
@@ -202,7 +202,7 @@ async def list_tags(session: ReadSession, *, shop_id: UUID) -> Mapping[str, int]
     return await repository.count_tags(session, shop_id=shop_id)
 
 
-async def _read_values(session: ReadSession, *, shop_id: UUID, given: Mapping[str, Given]) -> Mapping[UUID, Any]:
+async def read_values(session: ReadSession, *, shop_id: UUID, given: Mapping[str, Given]) -> Mapping[UUID, Any]:
     """Values by attribute, as states keep them."""
     _, values = await attributes.read_values(session, shop_id=shop_id, given=given)
     return {key: None if value is None else attribute_rules.to_json(value) for key, value in values.items()}

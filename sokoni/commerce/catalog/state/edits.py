@@ -62,19 +62,18 @@ def with_variant(state: State, variant_id: UUID, fields: VariantChange) -> State
         VariantMissing, ImageMissing: it has no such variant, or no such image.
         ProductInvalid, OptionValuesTaken, SkuTaken: a field cannot be used.
     """
-    key = str(variant_id)
-    known = _variant(state, variant_id)
-    values: dict[str, Any] = dict(fields)
-    if "image_id" in values:
-        values["image_id"] = _image_key(state, values["image_id"])
-    if "option_values" in values:
-        rules.check_option_values(tuple(values["option_values"]), options=option_names(state))
-        values["option_values"] = _three(values["option_values"])
-    if values.get("sku") is not None:
-        values["sku"] = values["sku"].strip() or None
-    changed = {**known, **values}
-    rules.check_amounts(price=changed["price"], compare_at=changed["compare_at"], weight_grams=changed["weight_grams"])
-    return _differing({**state, "variants": {**state["variants"], key: changed}})
+    return with_variants(state, {variant_id: fields})
+
+
+def with_variants(state: State, changes: Mapping[UUID, VariantChange]) -> State:
+    """The product with some fields of several variants changed at once, so that two may exchange what one has alone.
+
+    Raises:
+        VariantMissing, ImageMissing: it has no such variant, or no such image.
+        ProductInvalid, OptionValuesTaken, SkuTaken: a field cannot be used.
+    """
+    changed = {str(variant_id): _changed_variant(state, variant_id, fields) for variant_id, fields in changes.items()}
+    return _differing({**state, "variants": {**state["variants"], **changed}})
 
 
 def with_new_variants(state: State, drafts: Mapping[UUID, VariantDraft]) -> State:
@@ -281,6 +280,21 @@ def _with_texts(state: dict[str, Any], words: dict[str, str], *, language: str, 
     # A language that is new begins with the title of the product's own, so that no page is without one.
     known = state["texts"].get(language) or {**_NO_TEXT, "title": state["texts"][default]["title"]}
     return {**state, "texts": {**state["texts"], language: {**known, **words}}}
+
+
+def _changed_variant(state: State, variant_id: UUID, fields: VariantChange) -> Mapping[str, Any]:
+    known = _variant(state, variant_id)
+    values: dict[str, Any] = dict(fields)
+    if "image_id" in values:
+        values["image_id"] = _image_key(state, values["image_id"])
+    if "option_values" in values:
+        rules.check_option_values(tuple(values["option_values"]), options=option_names(state))
+        values["option_values"] = _three(values["option_values"])
+    if values.get("sku") is not None:
+        values["sku"] = values["sku"].strip() or None
+    changed = {**known, **values}
+    rules.check_amounts(price=changed["price"], compare_at=changed["compare_at"], weight_grams=changed["weight_grams"])
+    return changed
 
 
 def _variant(state: State, variant_id: UUID) -> Mapping[str, Any]:
