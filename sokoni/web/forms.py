@@ -1,6 +1,6 @@
 """What people typed: read once, checked field by field, and shown again when something has to be mended."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 from uuid import UUID
@@ -15,6 +15,7 @@ from sokoni.web.translation import N_
 
 T = TypeVar("T")
 _MAX_LENGTH = 20_000
+_MAX_FIELDS = 1000
 MISSING = N_("Please fill this in.")
 NOT_A_NUMBER = N_("Write a whole number.")
 
@@ -33,6 +34,8 @@ class Form:
 
     values: Mapping[str, str]
     files: Mapping[str, Upload] = field(default_factory=dict)
+    # All files of a name, where a field takes several; `files` has the last of them.
+    uploads: Mapping[str, Sequence[Upload]] = field(default_factory=dict)
     mistakes: dict[str, str | DomainError] = field(default_factory=dict)
     # What is wrong with the whole, said above the form.
     problem: DomainError | None = None
@@ -81,16 +84,18 @@ class Form:
 EMPTY = Form({})
 
 
-async def read(request: Request) -> Form:
+async def read(request: Request, *, longest: int = _MAX_LENGTH, fields: int = _MAX_FIELDS) -> Form:
     """The form of a request; a name given twice keeps its last value, over-long values are cut."""
-    async with request.form() as data:
-        texts = {name: value[:_MAX_LENGTH] for name, value in data.multi_items() if isinstance(value, str)}
-        files = {
-            name: Upload((value.filename or "").replace("\x00", ""), await value.read())
-            for name, value in data.multi_items()
-            if isinstance(value, UploadFile)
+    async with request.form(max_fields=fields) as data:
+        texts = {
+            name: value.replace("\x00", "")[:longest] for name, value in data.multi_items() if isinstance(value, str)
         }
-    return Form(texts, files)
+        uploads: dict[str, list[Upload]] = {}
+        for name, value in data.multi_items():
+            if isinstance(value, UploadFile):
+                upload = Upload((value.filename or "").replace("\x00", ""), await value.read())
+                uploads.setdefault(name, []).append(upload)
+    return Form(texts, {name: several[-1] for name, several in uploads.items()}, uploads)
 
 
 async def attempt(session: WriteSession, form: Form, doing: Callable[[], Awaitable[T]]) -> T | None:

@@ -23,6 +23,8 @@ ICONS = (
     "activity", "history", "layout-kanban", "list", "palette", "users", "x",
     # The customers'.
     "share", "zoom-in", "device-laptop", "download", "key", "settings", "cloud-off",
+    # The product editor's.
+    "dots", "eye", "pencil",
 )  # fmt: skip
 
 # Which drawing stands for a category, by words that may occur in its slug or name.

@@ -9,9 +9,10 @@ from sokoni.web.operator import accounts, changes, overview, payments, tray
 from sokoni.web.operator import find as operator_find
 from sokoni.web.operator import jobs as operator_jobs
 from sokoni.web.operator import orders as operator_orders
-from sokoni.web.seller import board, figures, find, imports, products, sheet, stock, today, views
+from sokoni.web.seller import board, figures, find, imports, sheet, stock, today, views
 from sokoni.web.seller import look as shop_look
 from sokoni.web.seller import orders as seller_orders
+from sokoni.web.seller.editor import routes as editor
 from sokoni.web.storefront import about, account, basket, browse, checkout, collections, discovery, me, order, sharing
 
 _static = Router(include_in_schema=False)
@@ -38,7 +39,7 @@ MODULE = Module(
         board.router,
         seller_orders.router,
         sheet.router,
-        products.router,
+        editor.router,
         imports.router,
         stock.router,
         overview.router,

@@ -1,0 +1,179 @@
+"""A form of the editor, saved: the product in one change, its stock beside, its collections."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sokoni.commerce.catalog import service as catalog
+from sokoni.commerce.catalog.attribute.types import Attribute
+from sokoni.commerce.catalog.service import SavingMeans
+from sokoni.commerce.catalog.types import ProductDetail, ProductEdit, Status
+from sokoni.commerce.stock import service as stock
+from sokoni.core.change import Actor
+from sokoni.core.database import WriteSession
+from sokoni.core.errors import DomainError
+from sokoni.services.media import service as media
+from sokoni.services.media.types import MediaObject, PreparedObject
+from sokoni.web import forms
+from sokoni.web.forms import Form
+from sokoni.web.seller.console import OpenedShop
+from sokoni.web.seller.editor import fields, options, pictures, properties, schedule, texts, variants
+from sokoni.web.seller.editor.opening import EditedProduct
+from sokoni.web.seller.editor.variants import Count
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A form that came in for a product, and who sent it when."""
+
+    form: Form
+    edited: EditedProduct
+    opened: OpenedShop
+    means: SavingMeans
+    now: datetime
+
+    @property
+    def actor(self) -> Actor:
+        """Who sent it."""
+        return self.opened.subject.actor()
+
+
+async def save(session: WriteSession, sent: Sent, prepared: Sequence[PreparedObject]) -> ProductDetail | None:
+    """The product as the form wants it; None where something has to be mended, and then nothing has changed.
+
+    Pictures that came along are known from then on in either case, so that a form that is mended need not bring them.
+    """
+    form, detail = sent.form, sent.edited.detail
+    added = await take_pictures(session, form, prepared, now=sent.now)
+    attributes = await catalog.list_attributes(session, shop_id=sent.opened.shop.id)
+    levels = await stock.levels(session, variant_ids=[variant.id for variant in detail.variants])
+    edit = await _read_edit(session, sent, attributes, added)
+    counts = variants.read_counts(form, detail, levels)
+    if not form.is_right:
+        return None
+    sent = replace(sent, means=replace(sent.means, counts_stock=any(level.tracked for level in levels.values())))
+    saved = await forms.attempt(session, form, lambda: _save(session, sent, edit, counts))
+    if saved is None:
+        refuse(form, detail)
+    return saved
+
+
+async def save_pictures(session: WriteSession, sent: Sent, prepared: Sequence[PreparedObject]) -> ProductDetail | None:
+    """The product with its pictures as the form wants them, and nothing else of it changed; None as with `save`.
+
+    Nobody's words are overwritten by that, so that it does not matter whether somebody saved the product meanwhile.
+    """
+    wishes = pictures.read(sent.form, sent.edited.detail)
+    # What one file of several has against it keeps none of the others out.
+    if set(sent.form.mistakes) - {"pictures"}:
+        return None
+    edit = ProductEdit(
+        images=wishes.images,
+        order=wishes.order,
+        removed_images=wishes.removed,
+        pictures=await take_pictures(session, sent.form, prepared, now=sent.now),
+    )
+    return await forms.attempt(session, sent.form, lambda: _save_product(session, sent, edit, seen_at=None))
+
+
+async def take_pictures(
+    session: WriteSession, form: Form, prepared: Sequence[PreparedObject], *, now: datetime
+) -> tuple[MediaObject, ...]:
+    """The pictures that came with this form, and those that came with it before it had to be mended."""
+    before = await pictures.kept(session, form)
+    found = [*before, *[await media.record(session, each, now=now) for each in prepared]]
+    form.values = {
+        **{name: value for name, value in form.values.items() if not name.startswith("kept-picture-")},
+        **{f"kept-picture-{number}": each.hash for number, each in enumerate(found)},
+    }
+    return tuple(found)
+
+
+async def _read_edit(
+    session: WriteSession, sent: Sent, attributes: Sequence[Attribute], added: tuple[MediaObject, ...]
+) -> ProductEdit:
+    form, edited, detail = sent.form, sent.edited, sent.edited.detail
+    plain = texts.read_plain(form)
+    plain.update(schedule.read(form, detail, now=sent.now))
+    if "categories" in form.values:
+        roots = await catalog.list_categories(session, locale="")
+        plain["category_ids"] = properties.read_categories(form, properties.branches_of(roots))
+    plain["attributes"] = properties.read_attributes(form, attributes)
+    wishes = pictures.read(form, detail)
+    action, _, wanted = form.text("do").partition(":")
+    return ProductEdit(
+        words=texts.read_words(form, edited),
+        fields=plain,
+        options=options.read_wishes(form, edited.options),
+        variants=variants.read_changes(form, detail),
+        removed_variants=variants.read_removed(form, detail),
+        images=wishes.images,
+        order=wishes.order,
+        removed_images=wishes.removed,
+        pictures=added,
+        status=Status(wanted) if action == "status" and wanted in set(Status) else None,
+    )
+
+
+async def _save(session: WriteSession, sent: Sent, edit: ProductEdit, counts: Sequence[Count]) -> ProductDetail:
+    saved = await _save_product(session, sent, edit, seen_at=_seen_at(sent.form))
+    there = {variant.id for variant in saved.variants}
+    for count in counts:
+        if count.variant_id in there:
+            await _keep_count(session, sent, count)
+    return saved
+
+
+async def _save_product(
+    session: WriteSession, sent: Sent, edit: ProductEdit, *, seen_at: datetime | None
+) -> ProductDetail:
+    return await catalog.save_product(
+        session,
+        product_id=sent.edited.detail.id,
+        edit=edit,
+        seen_at=seen_at,
+        means=sent.means,
+        actor=sent.actor,
+        now=sent.now,
+    )
+
+
+async def _keep_count(session: WriteSession, sent: Sent, count: Count) -> None:
+    try:
+        await stock.change_level(
+            session,
+            shop_id=sent.opened.shop.id,
+            variant_id=count.variant_id,
+            on_hand=count.pieces,
+            seen_on_hand=count.seen,
+            tracked=count.tracked,
+            policy=count.policy,
+            actor=sent.actor,
+            now=sent.now,
+        )
+    except DomainError as error:
+        sent.form.mistakes[f"stock-{count.variant_id}"] = error
+        raise
+
+
+def _seen_at(form: Form) -> datetime | None:
+    """When the product was last saved as the form knows it; None where it does not say."""
+    try:
+        seen = datetime.fromisoformat(form.text("seen"))
+    except ValueError:
+        return None
+    return seen if seen.tzinfo is not None else None
+
+
+def refuse(form: Form, product: ProductDetail | None = None) -> None:
+    """Put a refusal beside the field that it is about, where the service could not know the field's name."""
+    found: Mapping[str, object] = dict(form.mistakes)
+    for name, error in found.items():
+        if not isinstance(error, DomainError):
+            continue
+        if product is not None and variants.refuse(form, error, product):
+            form.mistakes.pop("sku", None)
+        elif name not in fields.SHOWN and not name.startswith(fields.SHOWN_BEGINNINGS):
+            # No field of the page has this name, so that it is said above the form.
+            del form.mistakes[name]
+            form.problem = error
