@@ -177,12 +177,13 @@ async def create_category(body: CategoryIn, subject: Operator, session: Write, n
 
 @router.patch("/admin/categories/{category_id}", status_code=204, dependencies=[Idempotent])
 async def change_category(category_id: UUID, body: CategoryPatch, subject: Operator, session: Write, now: Now) -> None:
-    """Change the words of a category, also those for search engines, and its place."""
+    """Change a category: its address (the old one leads to it), its words, also for search engines, and its place."""
     await service.update_category(
-        session,
-        category_id=category_id,
-        texts=body.to_texts(),
-        position=body.position if "position" in body.model_fields_set else None,
-        actor=subject.actor(),
-        now=now,
+        session, category_id=category_id, fields=body.to_change(), actor=subject.actor(), now=now
     )
+
+
+@router.delete("/admin/categories/{category_id}", status_code=204, dependencies=[Idempotent])
+async def remove_category(category_id: UUID, subject: Operator, session: Write, now: Now) -> None:
+    """Take a category away that nothing stands in; undo brings it back."""
+    await service.remove_category(session, category_id=category_id, actor=subject.actor(), now=now)

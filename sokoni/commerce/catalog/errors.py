@@ -15,6 +15,7 @@ DomainError
 ├── CategoryMissing          there is no such category
 ├── CategorySlugTaken        another category has this slug
 ├── CategoryMoveRefused      a category cannot hang below itself
+├── CategoryInUse            something stands in the category
 ├── ImportMissing            there is no such import, or it is another shop's
 ├── ImportTakenOver          another worker goes on with this import
 ├── ExportMissing            there is no such export, or its time is over
@@ -177,6 +178,18 @@ class CategoryMoveRefused(DomainError):
     kind = Kind.CONFLICT
     message = "A category cannot be moved into its own branch."
     hint = "Choose a parent outside of it."
+
+
+class CategoryInUse(DomainError):
+    """Something stands in the category, or looks for it."""
+
+    code = "catalog.category_in_use"
+    kind = Kind.CONFLICT
+    message = "The category '{category}' has products or branches, or a collection looks for it."
+    hint = "Move them elsewhere first."
+
+    def __init__(self, *, category: str) -> None:
+        super().__init__(category=category)
 
 
 class ImportMissing(DomainError):

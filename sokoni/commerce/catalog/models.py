@@ -69,6 +69,17 @@ class CategoryTextRow(Base):
     seo_description: Mapped[str] = mapped_column(Text, server_default=_BLANK)
 
 
+class MovedCategoryRow(Base):
+    """An address that a category had before."""
+
+    __tablename__ = "moved_categories"
+    __table_args__ = (Index("moved_categories_category_id_idx", "category_id"),)
+
+    slug: Mapped[str] = mapped_column(Text, primary_key=True)
+    category_id: Mapped[UUID] = mapped_column(ForeignKey("categories.id", ondelete="CASCADE"))
+    moved_at: Mapped[datetime]
+
+
 class ProductRow(Base):
     """A product, with what a listing shows of its variants and images."""
 

@@ -2,7 +2,7 @@
 
 from sokoni.commerce.catalog import events, handlers
 from sokoni.commerce.catalog.adapters.counts import ListedProducts
-from sokoni.commerce.catalog.adapters.undo import AttributeUndoer, CollectionUndoer, ProductUndoer
+from sokoni.commerce.catalog.adapters.undo import UNDOERS
 from sokoni.commerce.catalog.attribute.endpoints import router as attribute_router
 from sokoni.commerce.catalog.attribute.service import ANNOUNCE
 from sokoni.commerce.catalog.bulk import handlers as bulk_handlers
@@ -30,7 +30,7 @@ from sokoni.services.undo.ports import undoers
 
 def _install(resources: Resources) -> None:
     resources.provide(ListedProducts(), as_type=ProductCounts)
-    for undoer in (ProductUndoer(), CollectionUndoer(), AttributeUndoer()):
+    for undoer in UNDOERS:
         undoers(resources).add(undoer)
 
 

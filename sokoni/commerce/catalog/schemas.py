@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 from sokoni.commerce.catalog.attribute.schemas import AttributeValueOut, Codes
 from sokoni.commerce.catalog.types import (
     Category,
-    CategoryTextChange,
+    CategoryChange,
     ExportReport,
     ExportState,
     Format,
@@ -35,6 +35,7 @@ Title = Annotated[Text, StringConstraints(strip_whitespace=True, min_length=1, m
 Html = Annotated[Text, StringConstraints(max_length=100_000)]
 Language = Annotated[str, StringConstraints(pattern="^[a-z]{2,3}$")]
 Slug = Annotated[str, StringConstraints(pattern=r"^[^\s/?#\x00]{1,255}$")]
+CategorySlug = Annotated[str, StringConstraints(pattern="^[a-z0-9]+(-[a-z0-9]+)*$", max_length=100)]
 Amount = Annotated[int, Field(ge=0, le=10**15, description="Minor units of the shop's currency.")]
 Grams = Annotated[int, Field(ge=0, le=10**9)]
 
@@ -345,7 +346,7 @@ class CategoryIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    slug: Annotated[str, StringConstraints(pattern="^[a-z0-9]+(-[a-z0-9]+)*$", max_length=100)]
+    slug: CategorySlug
     names: dict[Language, Title] = Field(min_length=1, max_length=50, examples=[{"en": "Shoes", "es": "Zapatos"}])
     parent_id: UUID | None = None
     position: int = Field(default=0, ge=0, le=10**6)
@@ -361,14 +362,16 @@ class CategoryTextPatch(_Patch):
 
 
 class CategoryPatch(_Patch):
-    """Words of a category, by language, and its place among its siblings."""
+    """A category's address, its words by language, the one it hangs under, and its place among its siblings."""
 
+    slug: CategorySlug = ""
+    parent_id: UUID | None = Field(default=None, description="Null hangs it at the root.")
     texts: dict[Language, CategoryTextPatch] = Field(default={}, max_length=50)
     position: int = Field(default=0, ge=0, le=10**6)
 
-    def to_texts(self) -> dict[str, CategoryTextChange]:
-        """The changed words in our own words."""
-        return {language: cast("CategoryTextChange", text.given()) for language, text in self.texts.items()}
+    def to_change(self) -> CategoryChange:
+        """The changed fields in our own words."""
+        return cast("CategoryChange", self.given())
 
 
 class IssueOut(BaseModel):

@@ -428,6 +428,15 @@ class CategoryTextChange(TypedDict, total=False):
     seo_description: str
 
 
+class CategoryChange(TypedDict, total=False):
+    """Fields of a category to be changed; what is not in it stays. Texts are by language."""
+
+    slug: str
+    parent_id: UUID | None
+    position: int
+    texts: Mapping[str, CategoryTextChange]
+
+
 class ImportState(StrEnum):
     """How far an import has come."""
 

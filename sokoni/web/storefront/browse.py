@@ -112,7 +112,11 @@ async def category(
     )
     trail = _trail_to(tree, slug)
     if not trail:
-        raise catalog_errors.CategoryMissing
+        async with answers.session() as session:
+            moved = await catalog.find_moved_category(session, slug=slug)
+        if moved is None:
+            raise catalog_errors.CategoryMissing
+        return RedirectResponse(f"/c/{moved}", status_code=301)
     found = trail[-1]
     query = replace(narrowing_, category_id=found.id)
     home_step = (rendering.translate(request, subject, N_("Home")), "/")

@@ -160,6 +160,19 @@ async def test_grows_the_tree_of_categories(client: httpx2.AsyncClient, database
     assert (await client.post("/api/v1/admin/categories", json=child, headers=headers)).status_code == 201
     tree = (await client.get("/api/v1/categories", params={"locale": "es"})).json()["items"]
     assert [(node["name"], [below["name"] for below in node["children"]]) for node in tree] == [("Lámparas", ["Night"])]
+    path = f"/api/v1/admin/categories/{root.json()['id']}"
+    taken = await client.patch(path, json={"slug": "night"}, headers=headers)
+    assert (taken.status_code, taken.json()["code"]) == (409, "catalog.category_slug_taken")
+    renamed = {"slug": "lights", "texts": {"es": {"name": "Luces"}}, "position": 2}
+    assert (await client.patch(path, json=renamed, headers=headers)).status_code == 204
+    [tree] = (await client.get("/api/v1/categories", params={"locale": "es"})).json()["items"]
+    assert (tree["name"], tree["path"], tree["children"][0]["path"]) == ("Luces", "lights/", "lights/night/")
+    used = await client.delete(path, headers=headers)
+    assert (used.status_code, used.json()["code"]) == (409, "catalog.category_in_use")
+    below = f"/api/v1/admin/categories/{tree['children'][0]['id']}"
+    assert (await client.patch(below, json={"parent_id": None}, headers=headers)).status_code == 204
+    assert (await client.delete(path, headers=headers)).status_code == 204
+    assert [each["path"] for each in (await client.get("/api/v1/categories")).json()["items"]] == ["night/"]
 
 
 @pytest.mark.usefixtures("sources")

@@ -174,12 +174,6 @@ async def test_a_day_later_it_is_too_late(session: WriteSession, shop: Shop, now
         await take_back(session, made, means, now + DAY)
 
 
-async def test_making_a_product_is_final(session: WriteSession, shop: Shop, now: datetime, means: undo.Means):
-    made = await factory.product(session, shop_id=shop.id, now=now)
-    with pytest.raises(errors.ChangeFinal):
-        await take_back(session, made, means, now)
-
-
 async def test_lists_who_changed_what_in_one_statement(
     session: WriteSession, shop: Shop, now: datetime, means: undo.Means
 ):

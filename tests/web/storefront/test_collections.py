@@ -130,6 +130,18 @@ async def test_an_address_that_it_had_leads_to_it(
     assert "There is no such collection here." in words_of(hidden)
 
 
+async def test_an_address_that_a_category_had_leads_to_it(
+    visitor: httpx2.AsyncClient, database: Database, now: datetime
+):
+    async with database.write() as session:
+        category_id = await goods.category(session, now=now, slug="lamps")
+        await catalog.update_category(session, category_id=category_id, fields={"slug": "lights"}, actor=ACTOR, now=now)
+    moved = await visitor.get("/c/lamps", follow_redirects=False)
+    assert (moved.status_code, moved.headers["location"]) == (301, "/c/lights")
+    assert (await visitor.get("/c/lights")).status_code == 200
+    assert (await visitor.get("/c/nowhere")).status_code == 404
+
+
 async def test_only_the_team_sees_what_is_not_shown_yet(
     visitor: httpx2.AsyncClient,
     stall: Stall,

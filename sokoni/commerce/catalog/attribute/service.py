@@ -57,7 +57,15 @@ async def list_values(
 
 
 async def add_attribute(
-    session: WriteSession, *, shop_id: UUID | None, draft: AttributeDraft, actor: change.Actor, now: datetime
+    session: WriteSession,
+    *,
+    shop_id: UUID | None,
+    draft: AttributeDraft,
+    actor: change.Actor,
+    now: datetime,
+    attribute_id: UUID | None = None,
+    action: str = "attribute.create",
+    undoes_id: UUID | None = None,
 ) -> Attribute:
     """A new definition of a shop; without a shop, of the operator.
 
@@ -66,7 +74,7 @@ async def add_attribute(
         AttributeCodeTaken: the shop or the operator has another one with this code.
     """
     rules.check_draft(draft)
-    attribute_id = ids.new_id()
+    attribute_id = attribute_id or ids.new_id()
     values = {
         "id": attribute_id,
         "shop_id": shop_id,
@@ -85,7 +93,9 @@ async def add_attribute(
         raise errors.AttributeCodeTaken(attribute=draft.code)
     await repository.put_choices(session, attribute_id=attribute_id, choices=draft.choices)
     made = await get_attribute(session, attribute_id=attribute_id, shop_id=shop_id)
-    await _record(session, made, action="attribute.create", before=None, after=seen(made), actor=actor, now=now)
+    await _record(
+        session, made, action=action, before=None, after=seen(made), actor=actor, now=now, undoes_id=undoes_id
+    )
     return made
 
 
@@ -119,7 +129,7 @@ async def update_attribute(
         await _record(
             session,
             after,
-            action="attribute.update",
+            action="attribute.update" if undoes_id is None else "undo.attribute.update",
             before=seen(before),
             after=seen(after),
             actor=actor,
@@ -138,6 +148,8 @@ async def delete_attribute(
     shop_id: UUID | None,
     actor: change.Actor,
     now: datetime,
+    action: str = "attribute.delete",
+    undoes_id: UUID | None = None,
 ) -> None:
     """Take away a shop's definition that no product uses; without a shop, the operator's.
 
@@ -148,7 +160,9 @@ async def delete_attribute(
     gone = await _own(session, attribute_id=attribute_id, shop_id=shop_id)
     if not await repository.delete_unused(session, attribute_id=attribute_id):
         raise await _in_use(session, gone)
-    await _record(session, gone, action="attribute.delete", before=seen(gone), after=None, actor=actor, now=now)
+    await _record(
+        session, gone, action=action, before=seen(gone), after=None, actor=actor, now=now, undoes_id=undoes_id
+    )
 
 
 async def read_values(

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sokoni.commerce.catalog.attribute import service
-from sokoni.commerce.catalog.attribute.types import AttributeChange, ChoiceDraft
+from sokoni.commerce.catalog.attribute.types import AttributeChange, AttributeDraft, AttributeType, ChoiceDraft
 from sokoni.core.change import Actor
 from sokoni.core.database import WriteSession
 from sokoni.core.errors import DomainError
@@ -21,7 +21,10 @@ async def undo(
     now: datetime,
     group_id: UUID | None,  # noqa: ARG001  # definitions are not changed in groups
 ) -> Mapping[UUID, DomainError]:
-    """Put definitions back to how they were before some changes; those that were refused, with why."""
+    """Put definitions back to how they were before some changes; those that were refused, with why.
+
+    One that was made is removed where no product uses it, one that was removed comes back under its id.
+    """
     refused: dict[UUID, DomainError] = {}
     for change in sorted(changes, key=lambda each: each.id, reverse=True):
         try:
@@ -33,11 +36,25 @@ async def undo(
 
 
 async def _undo_one(session: WriteSession, change: RecordedChange, *, actor: Actor, now: datetime) -> None:
+    if change.after is None:
+        await _restore(session, change, actor=actor, now=now)
+        return
     attribute = await service.get_attribute(session, attribute_id=change.subject_id, shop_id=change.shop_id)
-    before, after = change.before or {}, change.after or {}
     seen = service.seen(attribute)
-    if changed := [name for name in after if seen[name] != after[name]]:
+    if changed := [name for name in change.after if seen[name] != change.after[name]]:
         raise ChangeOvertaken(parts=changed)
+    if change.before is None:
+        await service.delete_attribute(
+            session,
+            attribute_id=change.subject_id,
+            shop_id=change.shop_id,
+            actor=actor,
+            now=now,
+            action=f"undo.{change.original_action}",
+            undoes_id=change.id,
+        )
+        return
+    before = change.before
     fields = AttributeChange(
         names=before["names"],
         unit=before["unit"],
@@ -52,5 +69,21 @@ async def _undo_one(session: WriteSession, change: RecordedChange, *, actor: Act
         fields=fields,
         actor=actor,
         now=now,
+        undoes_id=change.id,
+    )
+
+
+async def _restore(session: WriteSession, change: RecordedChange, *, actor: Actor, now: datetime) -> None:
+    before = dict(change.before or {})
+    choices = tuple(ChoiceDraft(**each) for each in before.pop("choices"))
+    draft = AttributeDraft(**{**before, "type": AttributeType(before["type"]), "choices": choices})
+    await service.add_attribute(
+        session,
+        shop_id=change.shop_id,
+        draft=draft,
+        actor=actor,
+        now=now,
+        attribute_id=change.subject_id,
+        action=f"undo.{change.original_action}",
         undoes_id=change.id,
     )

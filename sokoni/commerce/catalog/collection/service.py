@@ -243,18 +243,7 @@ async def remove_collection(
     """
     row = await _locked(session, shop_id=shop_id, collection_id=collection_id)
     state = await repository.get_state(session, row)
-    before, _ = difference.differences(state, {})
-    await repository.remove(session, collection_id=collection_id)
-    await _record(
-        session,
-        shop_id=shop_id,
-        collection_id=collection_id,
-        action="collection.remove",
-        before={**before, "language": row.language},
-        after=dict.fromkeys(before),
-        actor=actor,
-        now=now,
-    )
+    await remove(session, row=row, state=state, action="collection.remove", actor=actor, now=now)
 
 
 async def save(
@@ -310,6 +299,34 @@ async def save(
         await jobs.enqueue(session, WORK_RULE, collection_id=str(row.id), version=row.version + 1)
 
 
+async def remove(
+    session: WriteSession,
+    *,
+    row: Any,
+    state: State,
+    action: str,
+    actor: change.Actor,
+    now: datetime,
+    group_id: UUID | None = None,
+    undoes_id: UUID | None = None,
+) -> None:
+    """Remove a collection that is locked, and record how it was; its products stay."""
+    before, _ = difference.differences(state, {})
+    await repository.remove(session, collection_id=row.id)
+    await _record(
+        session,
+        shop_id=row.shop_id,
+        collection_id=row.id,
+        action=action,
+        before={**before, "language": row.language},
+        after=dict.fromkeys(before),
+        actor=actor,
+        now=now,
+        group_id=group_id,
+        undoes_id=undoes_id,
+    )
+
+
 async def restore(
     session: WriteSession,
     *,
@@ -317,6 +334,7 @@ async def restore(
     collection_id: UUID,
     language: str,
     state: State,
+    action: str,
     actor: change.Actor,
     now: datetime,
     group_id: UUID | None,
@@ -334,7 +352,7 @@ async def restore(
         session,
         shop_id=shop_id,
         collection_id=collection_id,
-        action="undo.collection.remove",
+        action=action,
         before=dict.fromkeys(after),
         after=after,
         actor=actor,

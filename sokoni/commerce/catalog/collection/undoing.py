@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sokoni.commerce.catalog.collection import errors, service
@@ -21,7 +22,10 @@ async def undo(
     now: datetime,
     group_id: UUID | None,
 ) -> Mapping[UUID, DomainError]:
-    """Put collections back to how they were before some changes; those that were refused, with why."""
+    """Put collections back to how they were before some changes; those that were refused, with why.
+
+    One that was made is taken away, one that was taken away comes back under its id.
+    """
     refused: dict[UUID, DomainError] = {}
     for change in sorted(changes, key=lambda each: each.id, reverse=True):
         try:
@@ -37,7 +41,7 @@ async def _undo_one(
 ) -> None:
     found = await service.lock_state(session, collection_id=change.subject_id)
     before, after = change.before or {}, change.after or {}
-    if change.action == "collection.remove":
+    if _is_gone(change.after):
         if found is not None:
             raise ChangeOvertaken(parts=["collection"])
         assert change.shop_id is not None  # Collections are shops'.
@@ -50,6 +54,7 @@ async def _undo_one(
             collection_id=change.subject_id,
             language=language,
             state=state,
+            action=f"undo.{change.original_action}",
             actor=actor,
             now=now,
             group_id=group_id,
@@ -61,6 +66,18 @@ async def _undo_one(
     row, state_now = found
     if changed := difference.conflicts(state_now, after):
         raise ChangeOvertaken(parts=changed)
+    if _is_gone(change.before):
+        await service.remove(
+            session,
+            row=row,
+            state=state_now,
+            action=f"undo.{change.original_action}",
+            actor=actor,
+            now=now,
+            group_id=group_id,
+            undoes_id=change.id,
+        )
+        return
     await service.save(
         session,
         row=row,
@@ -72,3 +89,8 @@ async def _undo_one(
         group_id=group_id,
         undoes_id=change.id,
     )
+
+
+def _is_gone(side: Mapping[str, Any] | None) -> bool:
+    """Whether there was nothing on one side of a change: an address, which is never empty, is recorded as none."""
+    return side is not None and side.get("slug", "") is None

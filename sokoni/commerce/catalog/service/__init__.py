@@ -23,9 +23,11 @@ from sokoni.commerce.catalog.collection.service import (
 )
 from sokoni.commerce.catalog.service.category import (
     add_category,
+    find_moved_category,
     get_category_by_slug,
     list_categories,
     move_category,
+    remove_category,
     update_category,
 )
 from sokoni.commerce.catalog.service.exporting import (
@@ -121,6 +123,7 @@ __all__ = [
     "export_catalogue",
     "fail_image",
     "find_moved",
+    "find_moved_category",
     "find_moved_collection",
     "finish_image",
     "forget_expired",
@@ -158,6 +161,7 @@ __all__ = [
     "order_variants",
     "preview_rule",
     "products_of_variants",
+    "remove_category",
     "remove_collection",
     "remove_image",
     "remove_variant",

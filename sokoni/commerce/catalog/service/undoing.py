@@ -1,17 +1,24 @@
-"""Taking recorded changes of products and attributes back."""
+"""Taking recorded changes of products back."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sokoni.commerce.catalog import errors
 from sokoni.commerce.catalog.service import editing
+from sokoni.commerce.catalog.state import edits
+from sokoni.commerce.catalog.state.types import State
+from sokoni.commerce.catalog.types import Status
 from sokoni.core import difference
 from sokoni.core.change import Actor
 from sokoni.core.database import WriteSession
 from sokoni.core.errors import DomainError
 from sokoni.services.undo.errors import ChangeOvertaken
 from sokoni.services.undo.types import RecordedChange
+
+# A product that was made is archived, not unmade: its stock has a log, orders and links may name it already.
+_MADE = frozenset({"product.create", "product.copy"})
 
 
 async def undo_products(
@@ -37,6 +44,18 @@ async def undo_products(
     return refused
 
 
+def _left_by(change: RecordedChange) -> Mapping[str, Any]:
+    """How a change left its product; of one that was made only what undoing it would change."""
+    after = change.after or {}
+    return {"status": after.get("status", Status.DRAFT.value)} if change.action in _MADE else after
+
+
+def _before(state: State, change: RecordedChange) -> State:
+    if change.action in _MADE:
+        return edits.with_status(state, Status.ARCHIVED)
+    return difference.patched(state, change.before or {})
+
+
 async def _undo_round(
     session: WriteSession,
     changes: Mapping[UUID, RecordedChange],
@@ -52,10 +71,10 @@ async def _undo_round(
     for product_id, change in changes.items():
         if product_id not in loaded:
             refused[change.id] = errors.ProductMissing()
-        elif changed := difference.conflicts(loaded[product_id].state, change.after or {}):
+        elif changed := difference.conflicts(loaded[product_id].state, _left_by(change)):
             refused[change.id] = ChangeOvertaken(parts=changed)
         else:
-            wanted[product_id] = difference.patched(loaded[product_id].state, change.before or {})
+            wanted[product_id] = _before(loaded[product_id].state, change)
     by_action: dict[str, list[UUID]] = {}
     for product_id in wanted:
         by_action.setdefault(changes[product_id].original_action, []).append(product_id)
