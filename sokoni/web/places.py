@@ -1,8 +1,11 @@
 """Countries, currencies and languages to choose from, named and sorted in the reader's language."""
 
 import functools
+from urllib.parse import unquote
 
 from babel import Locale
+from babel.core import get_global
+from babel.numbers import get_territory_currencies
 
 from sokoni.core.money import CURRENCIES
 from sokoni.web.translation import LANGUAGES
@@ -31,6 +34,18 @@ def currencies(language: str) -> Choices:
     return tuple(
         (code, f"{code} · {names.get(code, code)}") for code in sorted(CURRENCIES) if code not in _NOT_FOR_PRICES
     )
+
+
+def country_of_zone(zone: str | None) -> str:
+    """The country of a time zone that a browser sent (`Africa/Nairobi` is in `KE`); empty where it tells of none."""
+    code = str(get_global("zone_territories").get(unquote(zone or ""), ""))
+    return code if code.isalpha() and code not in _NO_PLACES else ""
+
+
+def currency_of(country: str) -> str:
+    """What one pays with in a country today; empty where we know no country, or not its currency's decimals."""
+    found = get_territory_currencies(country) if country else []
+    return next((code for code in found if code in CURRENCIES), "")
 
 
 def languages() -> Choices:

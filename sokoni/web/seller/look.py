@@ -1,5 +1,7 @@
 """How a shop looks and what it says of itself: name and words, logo, banner, two colours."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Annotated
 
 from fastapi import Request
@@ -8,13 +10,13 @@ from starlette.responses import Response
 from sokoni.commerce.shop import policies as shop_policies
 from sokoni.commerce.shop import service as shop_service
 from sokoni.commerce.shop.types import Shop, ShopLook, ShopProfile
-from sokoni.core.database import Database, WriteSession
+from sokoni.core.database import Database, ReadSession, WriteSession
 from sokoni.core.errors import DomainError
-from sokoni.core.http.edge import Now, provided
+from sokoni.core.http.edge import Now, Read, provided
 from sokoni.core.http.routing import Router
 from sokoni.services.media import service as media
 from sokoni.services.media.ports import Storages
-from sokoni.services.media.types import ImageKind, PreparedObject
+from sokoni.services.media.types import ImageKind, PreparedObject, State
 from sokoni.web import forms, rendering
 from sokoni.web.forms import Form
 from sokoni.web.seller import console
@@ -26,9 +28,9 @@ _PICTURES = ("logo", "banner")
 
 
 @router.get("")
-async def show_look(request: Request, opened: Opened) -> Response:
+async def show_look(request: Request, opened: Opened, session: Read) -> Response:
     """The shop as it presents itself, to be changed."""
-    return _look_page(request, opened, forms.EMPTY)
+    return _look_page(request, opened, forms.EMPTY, unready=await _unready(session, opened.shop))
 
 
 @router.post("")
@@ -101,5 +103,14 @@ def _colour(form: Form, name: str) -> str | None:
     return form.text(f"{name}_colour").lower() if form.text(f"own_{name}") else None
 
 
-def _look_page(request: Request, opened: OpenedShop, form: Form) -> Response:
-    return console.page(request, "look.html", opened, place="/look", head=N_("Shop look"), form=form)
+async def _unready(session: ReadSession, shop: Shop) -> dict[str, bool]:
+    """The shop's pictures that cannot be shown, by hash: whether they never will be, or are still being prepared."""
+    hashes = [each for each in (shop.logo_hash, shop.banner_hash) if each]
+    known = await media.list_by_hash(session, hashes=hashes)
+    return {each.hash: each.state is State.FAILED for each in known.values() if each.state is not State.READY}
+
+
+def _look_page(
+    request: Request, opened: OpenedShop, form: Form, *, unready: Mapping[str, bool] = MappingProxyType({})
+) -> Response:
+    return console.page(request, "look.html", opened, place="/look", head=N_("Shop look"), form=form, unready=unready)

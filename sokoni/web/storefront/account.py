@@ -8,7 +8,7 @@ from starlette.responses import Response
 from sokoni.commerce.order import service as order_service
 from sokoni.commerce.shop import service as shop_service
 from sokoni.commerce.shop.types import ShopDraft
-from sokoni.core.database import Database
+from sokoni.core.database import Database, ReadSession
 from sokoni.core.errors import DomainError
 from sokoni.core.http.edge import ClientAddress, Now, PageParameters, Read, Write, provided, resources_of
 from sokoni.core.http.routing import Router
@@ -16,10 +16,12 @@ from sokoni.identity.account import edge as account_edge
 from sokoni.identity.account import rules as account_rules
 from sokoni.identity.account import service as account_service
 from sokoni.identity.account.hashing import PasswordHasher
+from sokoni.identity.account.types import Account
 from sokoni.identity.permission import cookie
 from sokoni.identity.permission.edge import Anyone, Public, SameOrigin, SignedIn
 from sokoni.identity.session import service as session_service
 from sokoni.identity.session.types import SessionSettings
+from sokoni.identity.team import service as team_service
 from sokoni.web import forms, places, rendering
 from sokoni.web.forms import Form
 from sokoni.web.storefront import basket
@@ -27,6 +29,7 @@ from sokoni.web.storefront import basket
 router = Router(include_in_schema=False)
 Sessions = Annotated[SessionSettings, provided(SessionSettings)]
 Hasher = Annotated[PasswordHasher, provided(PasswordHasher)]
+_SELL = "/sell"
 Next = Annotated[str, Query(alias="next", max_length=500)]
 
 
@@ -108,8 +111,10 @@ async def list_orders(request: Request, subject: SignedIn, session: Read, page: 
 
 
 @router.get("/sell")
-async def show_application(request: Request, subject: SignedIn) -> Response:
-    """The form with which one asks to open a shop."""
+async def show_application(request: Request, subject: Anyone) -> Response:
+    """The form with which one asks to open a shop; who has no account yet makes one first."""
+    if subject.account_id is None:
+        return rendering.redirect(request, f"/sign-up?next={_SELL}")
     return _application(request, subject, forms.EMPTY)
 
 
@@ -172,9 +177,17 @@ async def _open_session(
             now=now,
         )
         count = await basket.merge(session, token=token, account_id=account.id, now=now)
-    response = rendering.redirect(request, after, note=note, cart_count=count)
+        home = await _home_of(session, account) if after == "/" else after
+    response = rendering.redirect(request, home, note=note, cart_count=count)
     cookie.set_token(response, request, token=opened.token, max_age=opened.lifetime)
     return response
+
+
+async def _home_of(session: ReadSession, account: Account) -> str:
+    """Where somebody begins who was on the way to nowhere else: with their work, if they have some here."""
+    if account.is_operator:
+        return "/operator"
+    return "/seller" if await team_service.memberships(session, account_id=account.id) else "/"
 
 
 def _door(request: Request, which: str, form: Form, after: str) -> Response:
@@ -185,12 +198,14 @@ def _door(request: Request, which: str, form: Form, after: str) -> Response:
         status_code=status,
         form=form,
         next=after,
+        wants_shop=after == _SELL,
         minimum=account_rules.PASSWORD_MINIMUM,
     )
 
 
-def _application(request: Request, subject: SignedIn, form: Form) -> Response:
+def _application(request: Request, subject: Anyone, form: Form) -> Response:
     language, _ = rendering.words(request, subject)
+    country = places.country_of_zone(request.cookies.get(rendering.ZONE_COOKIE))
     return rendering.page(
         request,
         "storefront/sell.html",
@@ -199,5 +214,7 @@ def _application(request: Request, subject: SignedIn, form: Form) -> Response:
         form=form,
         countries=places.countries(language.code),
         currencies=places.currencies(language.code),
+        country=country,
+        currency=places.currency_of(country),
         language_choices=places.languages(),
     )

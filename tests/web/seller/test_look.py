@@ -37,6 +37,7 @@ async def test_customers_see_logo_banner_and_colours(
     colours = {"own_leaf": "1", "leaf_colour": "#7A1F2B", "marigold_colour": "#123456"}
     page = await seller.post(f"/seller/{stall.shop.slug}/look", data=WORDS | colours, files=FILES)
     assert "Saved." in words_of(page)
+    assert words_of(page).count("The picture is being prepared.") == 2
 
     shop = await visitor.get(f"/s/{stall.shop.slug}")
     assert "Casa Luna" in words_of(shop)
@@ -104,6 +105,8 @@ async def test_who_waits_for_an_operator_is_told_so(database: Database, sign_in:
 
     assert "An operator looks at each new shop." in page
     assert "Make a test sale" not in page
+    seen = words_of(await (await sign_in(owner.email)).get(f"/s/{shop.slug}"))
+    assert "Only you see this page" in seen
 
 
 async def test_an_operator_s_own_shop_opens_at_once(database: Database, sign_in: SignIn, now: datetime):
