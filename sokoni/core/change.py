@@ -5,7 +5,8 @@ added: what takes a change back is a change of its own that names the other one,
 taken back once. Changes that were made together carry the id of their group.
 """
 
-from collections.abc import Mapping, Sequence
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -18,6 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from sokoni.core import ids
 from sokoni.core.database import Base, WriteSession, insert_many
 
+_TOGETHER = "changes made together"
 ActorKind = Literal["account", "guest", "system", "job"]
 
 
@@ -44,6 +46,14 @@ class Entry:
     undoes_id: UUID | None = None
 
 
+@dataclass(slots=True)
+class Together:
+    """Changes that are made together: the id of their group, and how many there are by now."""
+
+    group_id: UUID
+    count: int = 0
+
+
 class Change(Base):
     """One recorded change."""
 
@@ -68,6 +78,20 @@ class Change(Base):
     before: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     after: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     created_at: Mapped[datetime]
+
+
+@contextlib.contextmanager
+def together(session: WriteSession) -> Iterator[Together]:
+    """Let all that a session records meanwhile be one group, so that it can be taken back as one.
+
+    What names a group of its own keeps it, and is not counted.
+    """
+    made = Together(group_id=ids.new_id())
+    session.info[_TOGETHER] = made
+    try:
+        yield made
+    finally:
+        del session.info[_TOGETHER]
 
 
 async def record(
@@ -112,6 +136,10 @@ async def record_many(
     if not entries:
         return []
     made = [ids.new_id() for _ in entries]
+    group: Together | None = session.info.get(_TOGETHER)
+    if group is not None and group_id is None:
+        group_id = group.group_id
+        group.count += len(entries)
     rows = [
         {
             "id": change_id,

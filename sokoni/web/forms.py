@@ -36,6 +36,8 @@ class Form:
     files: Mapping[str, Upload] = field(default_factory=dict)
     # All files of a name, where a field takes several; `files` has the last of them.
     uploads: Mapping[str, Sequence[Upload]] = field(default_factory=dict)
+    # All that was said under names that stand more than once, such as boxes that are ticked.
+    several: Mapping[str, Sequence[str]] = field(default_factory=dict)
     mistakes: dict[str, str | DomainError] = field(default_factory=dict)
     # What is wrong with the whole, said above the form.
     problem: DomainError | None = None
@@ -43,6 +45,10 @@ class Form:
     def text(self, name: str, default: str = "") -> str:
         """What was typed, without spaces around it."""
         return self.values.get(name, default).strip()
+
+    def each(self, name: str) -> Sequence[str]:
+        """All that was said under a name, without spaces around it and without blanks."""
+        return [value for said in self.several.get(name, ()) if (value := said.strip())]
 
     def required(self, name: str) -> str:
         """What was typed; nothing is a mistake."""
@@ -85,17 +91,18 @@ EMPTY = Form({})
 
 
 async def read(request: Request, *, longest: int = _MAX_LENGTH, fields: int = _MAX_FIELDS) -> Form:
-    """The form of a request; a name given twice keeps its last value, over-long values are cut."""
+    """The form of a request; a name given twice keeps its last value beside all of them, over-long values are cut."""
+    several: dict[str, list[str]] = {}
+    uploads: dict[str, list[Upload]] = {}
     async with request.form(max_fields=fields) as data:
-        texts = {
-            name: value.replace("\x00", "")[:longest] for name, value in data.multi_items() if isinstance(value, str)
-        }
-        uploads: dict[str, list[Upload]] = {}
         for name, value in data.multi_items():
             if isinstance(value, UploadFile):
                 upload = Upload((value.filename or "").replace("\x00", ""), await value.read())
                 uploads.setdefault(name, []).append(upload)
-    return Form(texts, {name: several[-1] for name, several in uploads.items()}, uploads)
+            else:
+                several.setdefault(name, []).append(value.replace("\x00", "")[:longest])
+    texts = {name: said[-1] for name, said in several.items()}
+    return Form(texts, {name: files[-1] for name, files in uploads.items()}, uploads, several)
 
 
 async def attempt(session: WriteSession, form: Form, doing: Callable[[], Awaitable[T]]) -> T | None:

@@ -9,7 +9,8 @@ from sokoni.web.operator import accounts, changes, overview, payments, tray
 from sokoni.web.operator import find as operator_find
 from sokoni.web.operator import jobs as operator_jobs
 from sokoni.web.operator import orders as operator_orders
-from sokoni.web.seller import board, figures, find, imports, sheet, stock, today, views
+from sokoni.web.seller import board, bulk, figures, find, imports, sheet, stock, today, views
+from sokoni.web.seller import changes as seller_changes
 from sokoni.web.seller import look as shop_look
 from sokoni.web.seller import orders as seller_orders
 from sokoni.web.seller.editor import routes as editor
@@ -38,8 +39,10 @@ MODULE = Module(
         views.router,
         board.router,
         seller_orders.router,
+        bulk.router,
         sheet.router,
         editor.router,
+        seller_changes.router,
         imports.router,
         stock.router,
         overview.router,

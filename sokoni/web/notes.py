@@ -43,6 +43,11 @@ NOTES: Mapping[str, str] = MappingProxyType({
     "account-closed": N_("The account is closed: it opens nothing any more."),
     "account-opened": N_("The account is open again."),
     "change-undone": N_("Taken back."),
+    "nothing-chosen": N_("Choose some products first."),
+    "collection-saved": N_("The collection is saved."),
+    "collection-removed": N_("The collection is taken away; its products stay."),
+    "attribute-saved": N_("The attribute is saved."),
+    "attribute-removed": N_("The attribute is taken away."),
     "account-own": N_("Nobody closes their own account here."),
     "import-started": N_("The import has started."),
 })  # fmt: skip

@@ -14,12 +14,13 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from sokoni.core.change import Together
 from sokoni.core.clock import Clock
 from sokoni.core.errors import DomainError
 from sokoni.core.http.edge import HttpSettings, resources_of
 from sokoni.core.money import Money
 from sokoni.identity.permission.types import Subject
-from sokoni.web import calendars, icons, look, translation, vocabulary
+from sokoni.web import calendars, forms, icons, look, translation, vocabulary
 from sokoni.web.notes import NOTE_COOKIE, NOTES
 from sokoni.web.static_files import static_files
 from sokoni.web.storefront import structured
@@ -140,11 +141,19 @@ def midnight(request: Request, now: datetime) -> datetime:
     return local.replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
 
 
-def redirect(request: Request, address: str, *, note: str | None = None, cart_count: int | None = None) -> Response:
-    """See another page next (303), with a short word to be shown there once."""
+def redirect(
+    request: Request,
+    address: str,
+    *,
+    note: str | None = None,
+    undo: Together | None = None,
+    cart_count: int | None = None,
+) -> Response:
+    """See another page next (303), with a short word to be shown there once, and a way to take back what was done."""
     response = RedirectResponse(address, status_code=303)
     if note is not None:
-        set_cookie(request, response, NOTE_COOKIE, note, max_age=60)
+        undone = f".{undo.group_id.hex}" if undo is not None and undo.count else ""
+        set_cookie(request, response, NOTE_COOKIE, f"{note}{undone}", max_age=60)
     if cart_count is not None:
         set_cookie(request, response, COUNT_COOKIE, str(cart_count))
     return response
@@ -175,6 +184,7 @@ def _shared_context(
         "date": functools.partial(_time_element, wording.date),
         "time": functools.partial(_time_element, wording.time),
         "note": _note(request),
+        "note_group": _note_group(request),
         "cart_count": cart_count if cart_count is not None else _remembered_count(request),
         "say": functools.partial(_say, language.code),
         "address_with": functools.partial(page_address, request),
@@ -222,7 +232,13 @@ def _say(language: str, said: str | DomainError) -> str:
 
 
 def _note(request: Request) -> str | None:
-    return NOTES.get(request.cookies.get(NOTE_COOKIE, ""))
+    return NOTES.get(request.cookies.get(NOTE_COOKIE, "").partition(".")[0])
+
+
+def _note_group(request: Request) -> UUID | None:
+    """The changes that the word is about, which can be taken back together."""
+    _, _, group = request.cookies.get(NOTE_COOKIE, "").partition(".")
+    return forms.parse_uuid(group) if group else None
 
 
 def _remembered_count(request: Request) -> int:

@@ -28,6 +28,11 @@ def check_may_edit(subject: Subject, shop_id: UUID) -> None:
     policies.check_member_of(subject, shop_id, at_least=TeamRole.STAFF)
 
 
+def can_import(subject: Subject, shop_id: UUID) -> bool:
+    """Whether somebody may change everything that a shop sells at once."""
+    return policies.is_member_of(subject, shop_id, at_least=TeamRole.MANAGER)
+
+
 def check_may_import(subject: Subject, shop_id: UUID) -> None:
     """Pass managers and owners of the shop: a file may change everything it sells.
 

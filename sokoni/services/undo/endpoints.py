@@ -15,6 +15,7 @@ from sokoni.services.undo.ports import Undoers
 from sokoni.services.undo.schemas import ChangeOut, UndoRunOut
 from sokoni.services.undo.service import Means
 from sokoni.services.undo.settings import UndoSettings
+from sokoni.services.undo.types import About
 
 router = Router(prefix="/api/v1", tags=["changes"])
 
@@ -43,8 +44,7 @@ async def list_changes(
     found = await service.list_changes(
         session,
         shop_ids=policies.shops_to_read(subject, shop_id),
-        group_id=group_id,
-        subject_id=subject_id,
+        about=About(group_id=group_id, subject_id=subject_id),
         page=page,
         means=Means(undoers=knowing, window=settings.window),
         now=now,
@@ -128,8 +128,7 @@ async def list_all_changes(
     found = await service.list_changes(
         session,
         shop_ids=None if shop_id is None else [shop_id],
-        group_id=group_id,
-        subject_id=subject_id,
+        about=About(group_id=group_id, subject_id=subject_id),
         page=page,
         means=Means(undoers=knowing, window=settings.window, as_operator=True),
         now=now,

@@ -34,6 +34,16 @@ def check_may_undo(subject: SellerSubject, change: RecordedChange) -> None:
     check_may_undo_in(subject, change.shop_id)
 
 
+def check_is_of(change: RecordedChange, shop_id: UUID) -> None:
+    """Pass a change of this very shop: somebody may work for several.
+
+    Raises:
+        ChangeMissing: it is another shop's.
+    """
+    if change.shop_id != shop_id:
+        raise errors.ChangeMissing
+
+
 def check_may_undo_in(subject: SellerSubject, shop_id: UUID) -> None:
     """Pass staff, managers and owners of the shop.
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Row, String, func, select, tuple_, update
+from sqlalchemy import ColumnElement, Row, String, func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.orm import aliased
 
@@ -13,7 +13,7 @@ from sokoni.core import pages
 from sokoni.core.change import Actor, ActorKind, Change
 from sokoni.core.database import ReadSession, WriteSession
 from sokoni.services.undo.models import UndoRunRow
-from sokoni.services.undo.types import RecordedChange, Refusal, RunState, UndoRun
+from sokoni.services.undo.types import About, RecordedChange, Refusal, RunState, UndoRun
 
 _undo = aliased(Change)
 
@@ -22,18 +22,16 @@ async def list_changes(
     session: ReadSession,
     *,
     shop_ids: Collection[UUID] | None,
-    group_id: UUID | None,
-    subject_id: UUID | None,
+    about: About,
+    each_group_once: bool,
     page: pages.PageQuery,
 ) -> pages.Page[RecordedChange]:
     """A page of changes, the newest first: of some shops, or all; one statement."""
-    statement = _changes()
+    statement = _changes().where(*_conditions(about))
     if shop_ids is not None:
         statement = statement.where(Change.shop_id == func.any(list(shop_ids)))
-    if group_id is not None:
-        statement = statement.where(Change.group_id == group_id)
-    if subject_id is not None:
-        statement = statement.where(Change.subject_id == subject_id)
+    if each_group_once:
+        statement = statement.add_columns(_group_size()).where(_is_last_of_group())
     backwards, key = _position(page.cursor)
     order = (Change.created_at, Change.id)
     if key is not None:
@@ -104,6 +102,32 @@ async def change_run(session: WriteSession, *, run_id: UUID, values: Mapping[str
     return _run(row)
 
 
+def _conditions(about: About) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if about.group_id is not None:
+        conditions.append(Change.group_id == about.group_id)
+    if about.subject_id is not None:
+        conditions.append(Change.subject_id == about.subject_id)
+    if about.subject_kinds:
+        conditions.append(Change.subject_kind == func.any(list(about.subject_kinds)))
+    if about.actor_id is not None:
+        conditions.append(Change.actor_id == about.actor_id)
+    return conditions
+
+
+def _is_last_of_group() -> ColumnElement[bool]:
+    """Whether a change is of no group, or the last one of its group in its shop."""
+    later = aliased(Change)
+    same = (later.group_id == Change.group_id) & later.shop_id.is_not_distinct_from(Change.shop_id)
+    return ~select(later.id).where(same, later.id > Change.id).exists()
+
+
+def _group_size() -> Any:
+    member = aliased(Change)
+    same = (member.group_id == Change.group_id) & member.shop_id.is_not_distinct_from(Change.shop_id)
+    return select(func.count()).select_from(member).where(same).correlate(Change).scalar_subquery().label("group_size")
+
+
 def _changes() -> Any:
     """Changes with what took them back, and whether the same parts were changed again and that still stands."""
     later, undone = aliased(Change), aliased(Change)
@@ -156,6 +180,8 @@ def _change(row: Row[Any]) -> RecordedChange:
         before=row.before,
         after=row.after,
         created_at=row.created_at,
+        # A change of no group stands for itself.
+        group_size=max(getattr(row, "group_size", 1), 1),
     )
 
 

@@ -13,7 +13,7 @@ from sokoni.core.errors import DomainError
 from sokoni.core.jobs import service as jobs
 from sokoni.services.undo import errors, repository, rules
 from sokoni.services.undo.ports import Undoers
-from sokoni.services.undo.types import JudgedChange, RecordedChange, RunState, UndoRun
+from sokoni.services.undo.types import EVERYTHING, About, JudgedChange, RecordedChange, RunState, UndoRun
 
 WORK_RUN = "undo.work_run"
 CHUNK = 200
@@ -36,16 +36,18 @@ async def list_changes(
     page: pages.PageQuery,
     means: Means,
     now: datetime,
-    group_id: UUID | None = None,
-    subject_id: UUID | None = None,
+    about: About = EVERYTHING,
+    each_group_once: bool = False,
 ) -> pages.Page[JudgedChange]:
     """A page of changes of some shops (None: of everything), the newest first, with what can be undone; one statement.
+
+    With `each_group_once` the last change of a group stands for all of it, and knows how many these are.
 
     Raises:
         InvalidCursor: the cursor is damaged.
     """
     found = await repository.list_changes(
-        session, shop_ids=shop_ids, group_id=group_id, subject_id=subject_id, page=page
+        session, shop_ids=shop_ids, about=about, each_group_once=each_group_once, page=page
     )
     return pages.Page(
         items=tuple(_judged(each, means=means, now=now) for each in found.items),
@@ -123,14 +125,20 @@ async def undo_group(
     return run
 
 
+async def find_run(session: ReadSession, *, group_id: UUID, shop_id: UUID | None) -> UndoRun | None:
+    """How far a group is taken back; None where nobody does, or it is another shop's. One statement."""
+    run = await repository.get_run(session, group_id=group_id)
+    return run if run is not None and run.shop_id == shop_id else None
+
+
 async def get_run(session: ReadSession, *, group_id: UUID, shop_id: UUID | None) -> UndoRun:
     """How far a group is taken back; one statement.
 
     Raises:
         ChangeMissing: nobody takes it back, or it is another shop's.
     """
-    run = await repository.get_run(session, group_id=group_id)
-    if run is None or run.shop_id != shop_id:
+    run = await find_run(session, group_id=group_id, shop_id=shop_id)
+    if run is None:
         raise errors.ChangeMissing
     return run
 

@@ -11,6 +11,19 @@ from sokoni.core.change import Actor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """Which changes are meant: those for which all that is said holds."""
+
+    group_id: UUID | None = None
+    subject_id: UUID | None = None
+    subject_kinds: tuple[str, ...] = ()
+    actor_id: UUID | None = None
+
+
+EVERYTHING = About()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedChange:
     """One change; `is_overtaken` where the same parts were changed again since."""
 
@@ -27,6 +40,8 @@ class RecordedChange:
     before: Mapping[str, Any] | None
     after: Mapping[str, Any] | None
     created_at: datetime
+    # Of how many changes it stands for its group, where a list shows each group once.
+    group_size: int = 1
 
     @property
     def original_action(self) -> str:

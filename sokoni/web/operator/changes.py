@@ -3,9 +3,10 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Request
+from fastapi import Depends, Request
 from starlette.responses import Response
 
+from sokoni.commerce.shop import service as shop_service
 from sokoni.core.database import ReadSession
 from sokoni.core.http.edge import Now, PageParameters, Read, Write, provided
 from sokoni.core.http.routing import Router
@@ -16,14 +17,23 @@ from sokoni.services.undo import service as undo_service
 from sokoni.services.undo.ports import Undoers
 from sokoni.services.undo.service import Means
 from sokoni.services.undo.settings import UndoSettings
-from sokoni.web import forms, rendering
+from sokoni.services.undo.types import About
+from sokoni.web import changes, forms, rendering
 from sokoni.web.forms import Form
 from sokoni.web.operator import console
 from sokoni.web.translation import N_
 
 router = Router(prefix="/operator/changes", include_in_schema=False)
-Knowing = Annotated[Undoers, provided(Undoers)]
-Settings = Annotated[UndoSettings, provided(UndoSettings)]
+
+
+async def means_of_operators(
+    knowing: Annotated[Undoers, provided(Undoers)], settings: Annotated[UndoSettings, provided(UndoSettings)]
+) -> Means:
+    """How operators take changes back."""
+    return Means(undoers=knowing, window=settings.window, as_operator=True)
+
+
+Undoing = Annotated[Means, Depends(means_of_operators, scope="function")]
 
 
 @router.get("")
@@ -31,38 +41,41 @@ async def list_changes(
     request: Request,
     subject: Operator,
     session: Read,
-    knowing: Knowing,
-    settings: Settings,
+    undoing: Undoing,
     now: Now,
     page: PageParameters,
-    about: UUID | None = None,
+    about: changes.Asked,
 ) -> Response:
-    """Every change, the newest first, or those of one thing; one statement."""
-    means = Means(undoers=knowing, window=settings.window, as_operator=True)
-    return await _changes_page(request, subject, session, forms.EMPTY, means=means, now=now, page=page, about=about)
+    """Every change, the newest first, what was made together once; or those of one group, thing or person."""
+    return await _changes_page(request, subject, session, forms.EMPTY, undoing, now=now, page=page, about=about)
 
 
 @router.post("/{change_id}/undo")
 async def undo_change(
-    request: Request,
-    subject: Operator,
-    session: Write,
-    knowing: Knowing,
-    settings: Settings,
-    now: Now,
-    change_id: UUID,
+    request: Request, subject: Operator, session: Write, undoing: Undoing, now: Now, change_id: UUID
 ) -> Response:
     """Take a change back; what was changed again since stays, and the page says so."""
     form = await forms.read(request)
-    means = Means(undoers=knowing, window=settings.window, as_operator=True)
     undone = await forms.attempt(
         session,
         form,
-        lambda: undo_service.undo(session, change_id=change_id, means=means, actor=subject.actor(), now=now),
+        lambda: undo_service.undo(session, change_id=change_id, means=undoing, actor=subject.actor(), now=now),
     )
     if undone is None:
-        return await _changes_page(request, subject, session, form, means=means, now=now, page=PageQuery(), about=None)
+        return await _changes_page(request, subject, session, form, undoing, now=now, page=PageQuery(), about=About())
     return rendering.redirect(request, "/operator/changes", note="change-undone")
+
+
+@router.post("/groups/{group_id}/undo")
+async def undo_group(
+    request: Request, subject: Operator, session: Write, undoing: Undoing, now: Now, group_id: UUID
+) -> Response:
+    """Take back what was made together in one shop; its page says how far it is."""
+    form = await forms.read(request)
+    await undo_service.undo_group(
+        session, group_id=group_id, shop_id=form.uuid("shop"), means=undoing, actor=subject.actor(), now=now
+    )
+    return rendering.redirect(request, f"/operator/changes?group={group_id}")
 
 
 async def _changes_page(
@@ -70,13 +83,24 @@ async def _changes_page(
     subject: OperatorSubject,
     session: ReadSession,
     form: Form,
+    undoing: Means,
     *,
-    means: Means,
     now: Now,
     page: PageQuery,
-    about: UUID | None,
+    about: About,
 ) -> Response:
-    listing = await undo_service.list_changes(session, shop_ids=None, page=page, means=means, now=now, subject_id=about)
+    listing = await undo_service.list_changes(
+        session,
+        shop_ids=None,
+        about=about,
+        each_group_once=about.group_id is None and about.subject_id is None,
+        page=page,
+        means=undoing,
+        now=now,
+    )
+    shop_ids = {each.change.shop_id for each in listing.items if each.change.shop_id is not None}
+    shops = {shop.id: shop for shop in await shop_service.list_by_ids(session, shop_ids=shop_ids)}
+    currencies = {key: shop.currency for key, shop in shops.items()}
     return console.page(
         request,
         "changes.html",
@@ -85,5 +109,7 @@ async def _changes_page(
         head=N_("Changes"),
         form=form,
         listing=listing,
+        shown=await changes.show(session, request, subject, listing.items, currencies=currencies),
+        shops=shops,
         about=about,
     )

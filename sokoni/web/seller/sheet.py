@@ -36,7 +36,7 @@ from sokoni.core.http.routing import Router
 from sokoni.core.pages import PageQuery
 from sokoni.web import forms, palette, rendering, vocabulary
 from sokoni.web.forms import Form
-from sokoni.web.seller import console, views
+from sokoni.web.seller import bulk, console, views
 from sokoni.web.seller.console import Opened, OpenedShop
 from sokoni.web.translation import N_
 
@@ -287,6 +287,7 @@ async def _answer(
         head=N_("Products"),
         form=form,
         shown=shown,
+        may_bulk=_may_bulk(opened),
         undone=form.text("undo") == "1",
         changed=changed if form.is_right else (),
     )
@@ -320,6 +321,8 @@ async def _sheet_page(
         form=form,
         listing=listing,
         rows=await _with_levels(session, listing.items, settings),
+        may_bulk=_may_bulk(opened),
+        kinds=bulk.kinds(request, opened),
         query=filters.text,
         status=filters.status,
         sort=filters.sort,
@@ -328,6 +331,10 @@ async def _sheet_page(
         views=await views.list_views(session, opened, "products"),
         filters=views.filters_of(request.url.query, "products"),
     )
+
+
+def _may_bulk(opened: OpenedShop) -> bool:
+    return catalog_policies.can_import(opened.subject, opened.shop.id)
 
 
 async def _with_levels(session: ReadSession, rows: Sequence[SheetRow], settings: CatalogSettings) -> Sequence[ShownRow]:

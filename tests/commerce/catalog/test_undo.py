@@ -23,6 +23,7 @@ from sokoni.core.resources import Resources
 from sokoni.services.undo import errors
 from sokoni.services.undo import service as undo
 from sokoni.services.undo.ports import undoers
+from sokoni.services.undo.types import About
 from tests.support.factories import catalog as factory
 from tests.support.factories.shop import OPERATOR
 
@@ -182,7 +183,7 @@ async def test_lists_who_changed_what_in_one_statement(
         await update(session, made, now, vendor=vendor)
     with count_statements() as count:
         listed = await undo.list_changes(
-            session, shop_ids=[shop.id], subject_id=made.id, page=PageQuery(limit=2), means=means, now=now
+            session, shop_ids=[shop.id], about=About(subject_id=made.id), page=PageQuery(limit=2), means=means, now=now
         )
     assert count.value == 1
     newest, older = listed.items
@@ -191,7 +192,7 @@ async def test_lists_who_changed_what_in_one_statement(
     rest = await undo.list_changes(
         session,
         shop_ids=[shop.id],
-        subject_id=made.id,
+        about=About(subject_id=made.id),
         page=PageQuery(limit=2, cursor=listed.next_cursor),
         means=means,
         now=now,
@@ -246,10 +247,21 @@ async def test_a_group_is_taken_back_in_chunks_and_once(
     assert await vendors(database, made) == ["Mar", *["Sol"] * 7]
     async with database.read() as session:
         redo = await undo.list_changes(
-            session, shop_ids=[real_shop.id], group_id=run.id, page=PageQuery(limit=100), means=means, now=now
+            session,
+            shop_ids=[real_shop.id],
+            about=About(group_id=run.id),
+            page=PageQuery(limit=100),
+            means=means,
+            now=now,
+        )
+        briefly = await undo.list_changes(
+            session, shop_ids=[real_shop.id], each_group_once=True, page=PageQuery(), means=means, now=now
         )
     assert {each.change.action for each in redo.items} == {"undo.product.bulk"}
     assert all(each.verdict.can_undo for each in redo.items)
+    # What took the group back, the single edit, the group, and eight products that were made; the shop before them.
+    shown = [(each.change.action.removeprefix("product."), each.change.group_size) for each in briefly.items]
+    assert shown[:-2] == [("undo.product.bulk", 7), ("update", 1), ("bulk", 8), *[("create", 1)] * 8]
 
 
 async def test_of_two_who_undo_at_once_one_does(database: Database, real_shop: Shop, now: datetime, means: undo.Means):

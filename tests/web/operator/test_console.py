@@ -122,7 +122,7 @@ async def test_a_change_is_shown_and_taken_back(
     await seller.post(row, data={"price": "150", "was-price": "129.90"})
 
     listed = await operator.get(f"/operator/changes?about={stall.goods[0].product_id}")
-    assert "variant.update" in words_of(listed)
+    assert "Variant changed" in words_of(listed)
     assert stall.owner.email in words_of(listed)
     address = re.search(r'action="(/operator/changes/[0-9a-f-]+/undo)"', listed.text)[1]
     undone = await operator.post(address)
@@ -186,7 +186,8 @@ async def test_nobody_else_gets_in(database: Database, sign_in: SignIn, now: dat
 
 
 async def test_pages_cost_what_is_stated(operator: httpx2.AsyncClient, waiting_shop: Shop):
-    # Who asks three; then the queue one, flagged, shops and products two each (a list without rows or lines less).
+    # Who asks three; then the queue one, flagged, shops and products two each (a list without rows or lines less),
+    # changes one and their shops.
     stated = {
         "": 10,
         "/approvals": 7,
@@ -194,7 +195,7 @@ async def test_pages_cost_what_is_stated(operator: httpx2.AsyncClient, waiting_s
         "/payments": 5,
         "/jobs": 5,
         "/accounts": 4,
-        "/changes": 4,
+        "/changes": 5,
         "/find": 3,
     }
     seen = {}

@@ -1,6 +1,7 @@
 """What bulk work makes of a product, decided without looking anything up."""
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -16,6 +17,8 @@ from sokoni.commerce.catalog.state.types import State
 from sokoni.commerce.catalog.types import Mover, ProductChange, Status
 
 _WHOLE_BP = 10_000
+_ENDING = re.compile(r"(?P<whole>\d+)(?:\.(?P<decimals>\d+))?")
+_MAX_ENDING_DIGITS = 9
 MAX_PERCENT_BP = 100_000
 _STATUS_OF = {
     BulkKind.PUBLISH: Status.APPROVED,
@@ -92,6 +95,24 @@ def new_price(price: int, action: BulkAction) -> int:
     above = below + action.ending_of
     nearest = below if wanted - below < above - wanted else above
     return max(nearest, action.ending)
+
+
+def read_ending(text: str, *, exponent: int) -> tuple[int, int]:
+    """What prices shall end with, as somebody wrote the last digits of one: minor units, and the power of ten above.
+
+    In a currency with two decimals '0.99' is 99 of 100, '9.50' is 950 of 1,000 and '000' nought of 100,000.
+
+    Raises:
+        BulkInvalid: it is no end of a price.
+    """
+    found = _ENDING.fullmatch(text.strip())
+    decimals = (found["decimals"] or "") if found is not None else ""
+    if found is None or len(decimals) > exponent or len(found["whole"]) + exponent > _MAX_ENDING_DIGITS:
+        raise errors.BulkInvalid(field="ending", reason="write the last digits of a price, such as 0.99 or 900")
+    whole = found["whole"]
+    # A single nought stands only before the point; where there are no decimals, it is a digit like any other.
+    digits = exponent if whole == "0" and exponent else len(whole) + exponent
+    return int(whole) * 10**exponent + int(decimals.ljust(exponent, "0") or 0), 10**digits
 
 
 def token_of(action: Mapping[str, Any], items: Sequence[tuple[UUID, datetime]]) -> str:

@@ -129,6 +129,15 @@ async def get_moved_slug(session: ReadSession, *, shop_slug: str, slug: str) -> 
     return (await session.execute(_MOVED, {"shop_slug": shop_slug, "slug": slug})).scalar_one_or_none()
 
 
+async def list_titles(session: ReadSession, *, collection_ids: Some[UUID]) -> Mapping[UUID, str]:
+    """The titles of some collections, each in its own language, by collection."""
+    statement = select(CollectionRow.id, _default.title).join(
+        _default, (_default.collection_id == CollectionRow.id) & (_default.language == CollectionRow.language)
+    )
+    rows = await session.execute(statement.where(CollectionRow.id == func.any(list(collection_ids))))
+    return {row.id: row.title for row in rows.all()}
+
+
 async def list_page(
     session: ReadSession, *, shop_id: UUID | None, only_listed: bool, page: pages.PageQuery, locale: str
 ) -> pages.Page[Collection]:

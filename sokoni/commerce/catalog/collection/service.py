@@ -84,6 +84,11 @@ async def list_collections(
     return await repository.list_page(session, shop_id=shop_id, only_listed=not for_team, page=page, locale=locale)
 
 
+async def list_collection_titles(session: ReadSession, *, collection_ids: Some[UUID]) -> Mapping[UUID, str]:
+    """The titles of some collections, each in its own language; one statement, none for none."""
+    return await repository.list_titles(session, collection_ids=collection_ids) if collection_ids else {}
+
+
 async def list_collections_of(
     session: ReadSession, *, product_ids: Some[UUID], only_published: bool = True
 ) -> Mapping[UUID, Sequence[UUID]]:

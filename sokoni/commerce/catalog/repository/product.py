@@ -182,6 +182,15 @@ async def list_titles(session: ReadSession, *, product_ids: Collection[UUID]) ->
     return (await session.execute(statement)).scalars().all()
 
 
+async def list_titles_by_id(session: ReadSession, *, product_ids: Collection[UUID]) -> Mapping[UUID, str]:
+    """The titles of some products, each in its own language, by product."""
+    statement = select(ProductRow.id, _default.title).join(
+        _default, (_default.product_id == ProductRow.id) & (_default.language == ProductRow.language)
+    )
+    rows = await session.execute(statement.where(ProductRow.id == func.any(list(product_ids))))
+    return {row.id: row.title for row in rows.all()}
+
+
 async def count_tags(session: ReadSession, *, shop_id: UUID) -> dict[str, int]:
     """The tags of a shop's products, archived ones left out, with how many have each."""
     tag = func.unnest(ProductRow.tags).label("tag")

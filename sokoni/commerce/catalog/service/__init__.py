@@ -14,6 +14,7 @@ from sokoni.commerce.catalog.collection.service import (
     get_collection,
     get_collection_by_slug,
     list_collection_products,
+    list_collection_titles,
     list_collections,
     list_collections_of,
     move_products,
@@ -62,7 +63,13 @@ from sokoni.commerce.catalog.service.importing import (
     start_import,
     work_import,
 )
-from sokoni.commerce.catalog.service.listing import count_listed, list_products, only_variant, sellable
+from sokoni.commerce.catalog.service.listing import (
+    count_listed,
+    list_product_titles,
+    list_products,
+    only_variant,
+    sellable,
+)
 from sokoni.commerce.catalog.service.product import (
     create_product,
     find_moved,
@@ -140,6 +147,7 @@ __all__ = [
     "list_attributes",
     "list_categories",
     "list_collection_products",
+    "list_collection_titles",
     "list_collections",
     "list_collections_of",
     "list_export_parts",
@@ -149,6 +157,7 @@ __all__ = [
     "list_imports",
     "list_issues",
     "list_pending_images",
+    "list_product_titles",
     "list_products",
     "list_rows",
     "list_tags",

@@ -48,6 +48,11 @@ async def only_variant(session: ReadSession, *, product_id: UUID) -> UUID:
     raise errors.VariantRequired(variants=product.variants)
 
 
+async def list_product_titles(session: ReadSession, *, product_ids: Collection[UUID]) -> Mapping[UUID, str]:
+    """The titles of some products, each in its own language; one statement, none for none."""
+    return await products.list_titles_by_id(session, product_ids=product_ids) if product_ids else {}
+
+
 async def count_listed(session: ReadSession, *, shop_ids: Collection[UUID]) -> Mapping[UUID, int]:
     """How many products are on sale in each of some shops; shops without any are left out. One statement."""
     return await repository.count_listed(session, shop_ids=shop_ids)

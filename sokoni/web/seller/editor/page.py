@@ -17,7 +17,7 @@ from sokoni.core.http.edge import HttpSettings, resources_of
 from sokoni.core.pages import PageQuery
 from sokoni.services.undo import service as undo_service
 from sokoni.services.undo.service import Means
-from sokoni.services.undo.types import JudgedChange
+from sokoni.services.undo.types import About, JudgedChange
 from sokoni.web import rendering
 from sokoni.web.forms import Form
 from sokoni.web.notes import NOTE_COOKIE
@@ -168,7 +168,7 @@ async def _latest_change(session: ReadSession, asked: Asked, product: ProductDet
     found = await undo_service.list_changes(
         session,
         shop_ids=[asked.opened.shop.id],
-        subject_id=product.id,
+        about=About(subject_id=product.id),
         page=PageQuery(limit=1),
         means=asked.means,
         now=asked.now,

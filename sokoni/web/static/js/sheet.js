@@ -35,6 +35,8 @@ function take(old, fresh) {
   const name = here?.dataset.cell;
   const owner = here?.getAttribute("form");
   const place = document.adoptNode(fresh);
+  const [was, box] = [old, place].map((each) => each.querySelector("[data-pick]"));
+  if (was && box) box.checked = was.checked;
   leaving = true;
   old.replaceWith(place);
   leaving = false;

@@ -68,7 +68,11 @@ focusFirst(document);
 document.addEventListener("htmx:after:swap", (event) => focusFirst(event.target instanceof Element ? event.target : document));
 
 // Short words leave by themselves, unless somebody is reading them.
-const dismiss = (toast) => setTimeout(() => (toast.matches(":hover") ? dismiss(toast) : toast.remove()), 6000);
+// One with a way back stays longer: whoever needs it has to notice the mistake first.
+const dismiss = (toast) => setTimeout(
+  () => (toast.matches(":hover, :focus-within") ? dismiss(toast) : toast.remove()),
+  toast.querySelector("form") ? 12_000 : 6000,
+);
 const toasts = document.getElementById("toasts");
 if (toasts) {
   toasts.querySelectorAll(".toast").forEach(dismiss);

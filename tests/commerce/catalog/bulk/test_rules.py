@@ -140,3 +140,36 @@ def test_a_token_stands_for_exactly_what_was_previewed():
         rules.token_of(action, [one, (two[0], now + timedelta(microseconds=1))]),
     ]
     assert len({token, *others}) == 4
+
+
+@pytest.mark.parametrize(
+    ("text", "exponent", "ending"),
+    [
+        ("0.99", 2, (99, 100)),
+        ("0.9", 2, (90, 100)),
+        ("9.50", 2, (950, 1000)),
+        ("0", 2, (0, 100)),
+        ("000", 2, (0, 100_000)),
+        ("900", 2, (90_000, 100_000)),
+        ("0", 0, (0, 10)),
+        ("99", 0, (99, 100)),
+    ],
+)
+def test_an_ending_is_read_as_one_writes_the_end_of_a_price(text: str, exponent: int, ending: tuple[int, int]):
+    assert rules.read_ending(text, exponent=exponent) == ending
+
+
+@pytest.mark.parametrize("text", ["", "x", "-1", "1.", ".99", "0.999", "12345678", "1e3", "\u066b"])
+def test_what_is_no_end_of_a_price_is_refused(text: str):
+    with pytest.raises(errors.BulkInvalid):
+        rules.read_ending(text, exponent=2)
+
+
+@given(price=PRICES, whole=st.integers(0, 9999), cents=st.integers(0, 99))
+def test_prices_end_as_was_written(price: int, whole: int, cents: int):
+    written = f"{whole}.{cents:02}"
+    ending, ending_of = rules.read_ending(written, exponent=2)
+    action = BulkAction(kind=BulkKind.REPRICE, percent_bp=0, ending=ending, ending_of=ending_of)
+    rules.check_action(action)
+    end = written if whole else f".{cents:02}"
+    assert f"{rules.new_price(price, action) / 100:.2f}".endswith(end)

@@ -1,0 +1,197 @@
+"""What people changed, in words: shared by the seller's and the operator's page of changes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from types import MappingProxyType
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Request
+
+from sokoni.commerce.catalog import service as catalog
+from sokoni.core.database import ReadSession
+from sokoni.identity.permission.types import Subject
+from sokoni.services.undo.types import About, Hurdle, JudgedChange
+from sokoni.web import differences, rendering
+from sokoni.web.differences import Line
+from sokoni.web.translation import N_
+
+# What was done, by the name under which it is recorded.
+ACTION_WORDS: Mapping[str, str] = MappingProxyType({
+    "product.create": N_("Product made"),
+    "product.copy": N_("Product copied"),
+    "product.update": N_("Product changed"),
+    "product.set_options": N_("Options changed"),
+    "product.schedule": N_("Product moved by its plan"),
+    "product.add_image": N_("Picture added"),
+    "product.update_image": N_("Picture changed"),
+    "product.order_images": N_("Pictures put in order"),
+    "product.remove_image": N_("Picture taken away"),
+    "product.bulk_publish": N_("Products put up for sale"),
+    "product.bulk_take_down": N_("Products taken back to the drafts"),
+    "product.bulk_archive": N_("Products archived"),
+    "product.bulk_reprice": N_("Prices of products changed"),
+    "product.bulk_categories": N_("Categories of products changed"),
+    "product.bulk_tags": N_("Tags of products changed"),
+    "product.bulk_attribute": N_("An attribute of products set"),
+    "product.bulk_fields": N_("Vendor or type of products changed"),
+    "product.draft": N_("Product taken back to the drafts"),
+    "product.pending_review": N_("Product put up for sale"),
+    "product.approved": N_("Product put on sale"),
+    "product.archived": N_("Product archived"),
+    "review.approved": N_("Product approved"),
+    "review.rejected": N_("Product rejected"),
+    "variant.create": N_("Variant added"),
+    "variant.update": N_("Variant changed"),
+    "variant.order": N_("Variants put in order"),
+    "variant.remove": N_("Variant taken away"),
+    "collection.create": N_("Collection made"),
+    "collection.update": N_("Collection changed"),
+    "collection.move_products": N_("Products of a collection changed"),
+    "collection.remove": N_("Collection taken away"),
+    "collection.schedule": N_("Collection shown or hidden by its plan"),
+    "attribute.create": N_("Attribute made"),
+    "attribute.update": N_("Attribute changed"),
+    "attribute.delete": N_("Attribute taken away"),
+    "category.create": N_("Category made"),
+    "category.update": N_("Category changed"),
+    "category.move": N_("Category moved"),
+    "bulk.cancel": N_("Change of many products stopped"),
+    "catalog.import": N_("Products imported"),
+    "catalog.import_chunk": N_("Products taken from a file"),
+    "catalog.cancel_import": N_("Import stopped"),
+    "catalog.export": N_("Products exported"),
+    "catalog.cancel_export": N_("Export stopped"),
+    "stock.update": N_("Stock changed"),
+    "pricing.set_shipping": N_("Ways of shipping changed"),
+    "pricing.set_tax": N_("Taxes changed"),
+    "order.move": N_("Order moved on"),
+    "order.tracking": N_("Tracking number changed"),
+    "payment.collect_cash": N_("Cash received"),
+    "payment.finish_review": N_("Flagged payment settled"),
+    "payment.refund": N_("Money given back"),
+    "payment.receipt_approved": N_("Receipt approved"),
+    "payment.receipt_rejected": N_("Receipt rejected"),
+    "shop.create": N_("Shop opened"),
+    "shop.update_profile": N_("Shop's words changed"),
+    "shop.update_look": N_("Shop's look changed"),
+    "shop.approved": N_("Shop approved"),
+    "shop.rejected": N_("Shop rejected"),
+    "shop.suspended": N_("Shop suspended"),
+    "team.add_member": N_("Somebody joined the team"),
+    "team.change_role": N_("Role in the team changed"),
+    "team.remove_member": N_("Somebody left the team"),
+    "account.set_password": N_("Password set"),
+    "account.disable": N_("Account closed"),
+    "account.enable": N_("Account opened again"),
+    "account.make_operator": N_("Operator appointed"),
+    "apikey.create": N_("API key made"),
+    "apikey.revoke": N_("API key revoked"),
+})  # fmt: skip
+HURDLE_WORDS: Mapping[Hurdle, str] = MappingProxyType({
+    Hurdle.FINAL: N_("cannot be taken back"),
+    Hurdle.UNDONE: N_("taken back"),
+    Hurdle.EXPIRED: N_("too old to be taken back"),
+    Hurdle.OVERTAKEN: N_("changed again since"),
+    Hurdle.OPERATORS: N_("decided by the marketplace"),
+})  # fmt: skip
+# What a list of changes can be narrowed to, each with the kinds of things that it means.
+TOPICS: Mapping[str, tuple[str, tuple[str, ...]]] = MappingProxyType({
+    "products": (N_("Products"), ("product", "variant", "bulk")),
+    "collections": (N_("Collections"), ("collection",)),
+    "attributes": (N_("Attributes"), ("attribute",)),
+    "orders": (N_("Orders"), ("sub_order", "payment")),
+    "shop": (N_("Shop and team"), ("shop", "account", "api_key")),
+    "files": (N_("Files"), ("import", "export")),
+})  # fmt: skip
+_SYMBOLS: Mapping[str, str] = MappingProxyType({
+    "product": "tag", "bulk": "list-check", "variant": "stack-2", "collection": "list", "attribute": "forms",
+    "sub_order": "package", "payment": "cash", "shop": "building-store", "account": "user", "api_key": "key",
+    "import": "file-import", "export": "file-export",
+})  # fmt: skip
+
+
+async def read_about(
+    topic: str = "",
+    group: UUID | None = None,
+    about: UUID | None = None,
+    by: UUID | None = None,
+) -> About:
+    """Which changes an address asks for."""
+    _, kinds = TOPICS.get(topic, ("", ()))
+    return About(group_id=group, subject_id=about, subject_kinds=kinds, actor_id=by)
+
+
+Asked = Annotated[About, Depends(read_about, scope="function")]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownChange:
+    """A change in words: what was done with what, and what differs, of which a part may stand for all."""
+
+    judged: JudgedChange
+    words: str
+    takes_back: bool
+    symbol: str
+    subject: str
+    lines: Sequence[Line]
+    hurdle: str
+
+    @property
+    def is_group(self) -> bool:
+        """Whether it stands for several that were made together."""
+        return self.judged.change.group_size > 1
+
+
+async def show(
+    session: ReadSession,
+    request: Request,
+    subject: Subject,
+    listing: Sequence[JudgedChange],
+    *,
+    currencies: Mapping[UUID, str],
+    attributes_of: UUID | None = None,
+) -> Sequence[ShownChange]:
+    """Changes in the reader's words; at most seven statements, however many there are."""
+    changes = [each.change for each in listing]
+    words = await differences.know(
+        session,
+        request,
+        subject,
+        currencies=currencies,
+        differences=[(each.before, each.after) for each in changes],
+        attributes_of=attributes_of,
+    )
+    names = await _names(session, request, subject, listing)
+    translate = partial(rendering.translate, request, subject)
+    return [
+        ShownChange(
+            judged=each,
+            words=translate(ACTION_WORDS.get(each.change.original_action, each.change.original_action)),
+            takes_back=each.change.action != each.change.original_action,
+            symbol=_SYMBOLS.get(each.change.subject_kind, "history"),
+            subject=names.get(each.change.subject_id, ""),
+            lines=words.lines(
+                each.change.before, each.change.after, kind=each.change.subject_kind, shop_id=each.change.shop_id
+            ),
+            hurdle=translate(HURDLE_WORDS[each.verdict.hurdle]) if each.verdict.hurdle is not None else "",
+        )
+        for each in listing
+    ]
+
+
+async def _names(
+    session: ReadSession, request: Request, subject: Subject, listing: Sequence[JudgedChange]
+) -> Mapping[UUID, str]:
+    """What the things are called today that were changed; those that are no more, and others, are left out."""
+
+    def ids_of(kind: str) -> set[UUID]:
+        return {each.change.subject_id for each in listing if each.change.subject_kind == kind}
+
+    locale = rendering.locale_of(request, subject)
+    variants = await catalog.sellable(session, variant_ids=ids_of("variant"), locale=locale)
+    titles = {key: f"{each.product_title} {each.variant_title}".strip() for key, each in variants.items()}
+    products = await catalog.list_product_titles(session, product_ids=ids_of("product"))
+    collections = await catalog.list_collection_titles(session, collection_ids=ids_of("collection"))
+    return {**titles, **products, **collections}

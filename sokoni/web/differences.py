@@ -1,0 +1,273 @@
+"""Recorded differences in words: what was changed, from what, to what, as a person says it.
+
+A record holds flat paths (`variants.….price: 1000`). Here they become lines with a name, the variant or language that
+is meant, and both values as the pages write such values. What nobody has given words to is shown as it is.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from types import MappingProxyType
+from typing import Any
+from uuid import UUID
+
+from fastapi import Request
+from markupsafe import Markup
+
+from sokoni.commerce.catalog import service as catalog
+from sokoni.commerce.catalog.attribute.types import Attribute
+from sokoni.commerce.catalog.types import Category
+from sokoni.core.database import ReadSession
+from sokoni.core.money import Money
+from sokoni.identity.permission.types import Subject
+from sokoni.web import forms, rendering, vocabulary
+from sokoni.web.translation import LANGUAGES, N_
+from sokoni.web.wording import Wording
+
+NOTHING = "—"
+_MAX_LENGTH = 240
+_TIMES = frozenset({"publish_at", "unpublish_at"})
+_AMOUNTS = frozenset({"price", "compare_at"})
+
+# What each part is called, by the last word of its path.
+FIELD_WORDS: Mapping[str, str] = MappingProxyType({
+    "title": N_("Title"),
+    "description_html": N_("Description"),
+    "description": N_("Description"),
+    "seo_title": N_("Title for search engines"),
+    "seo_description": N_("Description for search engines"),
+    "slug": N_("Web address"),
+    "status": N_("State"),
+    "status_reason": N_("Reason"),
+    "product_type": N_("Product type"),
+    "vendor": N_("Vendor"),
+    "tags": N_("Tags"),
+    "options": N_("Options"),
+    "category_ids": N_("Categories"),
+    "publish_at": N_("Goes on sale"),
+    "unpublish_at": N_("Goes off sale"),
+    "position": N_("Order"),
+    "sku": N_("SKU"),
+    "barcode": N_("Barcode"),
+    "option_values": N_("Option values"),
+    "price": N_("Price"),
+    "compare_at": N_("Price before"),
+    "weight_grams": N_("Weight in grams"),
+    "taxable": N_("Taxed"),
+    "requires_shipping": N_("Is sent"),
+    "image_id": N_("Picture"),
+    "image_hash": N_("Picture"),
+    "image_alt": N_("Words for the picture"),
+    "alt": N_("Words for the picture"),
+    "variants": N_("Variant"),
+    "images": N_("Picture"),
+    "texts": N_("Texts"),
+    "kind": N_("Kind"),
+    "rule": N_("Conditions"),
+    "sort": N_("Order"),
+    "is_published": N_("Shown"),
+    "products": N_("Products"),
+    "name": N_("Name"),
+    "names": N_("Name"),
+    "code": N_("Code"),
+    "type": N_("Kind"),
+    "unit": N_("Unit"),
+    "is_filterable": N_("Customers can filter by it"),
+    "choices": N_("Choices"),
+    "on_hand": N_("Stock"),
+    "tracked": N_("Counted"),
+    "city": N_("City"),
+    "phone": N_("Phone"),
+    "primary_category": N_("What it sells"),
+    "logo_hash": N_("Logo"),
+    "banner_hash": N_("Banner"),
+    "leaf_colour": N_("Main colour"),
+    "marigold_colour": N_("Colour of what sells"),
+    "tracking_number": N_("Tracking number"),
+    "methods": N_("Ways of shipping"),
+    "rates": N_("Taxes"),
+    "role": N_("Role"),
+    "format": N_("Format"),
+    "filename": N_("File"),
+    "created": N_("New products"),
+    "updated": N_("Updated products"),
+    "done": N_("Done"),
+    "products_done": N_("Products done"),
+    "country": N_("Country"),
+    "currency": N_("Currency"),
+    "locale": N_("Language"),
+    "state": N_("State"),
+})  # fmt: skip
+# Parts that say nothing to a person.
+_UNSAID = frozenset({"product_ids", "language"})
+_ADDED, _REMOVED, _CHANGED = N_("added"), N_("taken away"), N_("changed")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One part that differs; `of` is the variant, picture or language that is meant, or nothing."""
+
+    label: str
+    of: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What one must know to put differences into words."""
+
+    translate: Callable[..., str]
+    wording: Wording
+    currencies: Mapping[UUID, str]
+    variants: Mapping[UUID, str]
+    categories: Mapping[UUID, str]
+    attributes: Mapping[UUID, Attribute]
+
+    def lines(
+        self,
+        before: Mapping[str, Any] | None,
+        after: Mapping[str, Any] | None,
+        *,
+        kind: str,
+        shop_id: UUID | None,
+    ) -> Sequence[Line]:
+        """What differs, a line for each part, in the order of the paths."""
+        old, new = before or {}, after or {}
+        paths = [path for path in dict.fromkeys((*old, *new)) if old.get(path) != new.get(path)]
+        lines = [
+            self._line(path, old.get(path), new.get(path), kind=kind, shop_id=shop_id)
+            for path in sorted(paths)
+            if path not in _UNSAID
+        ]
+        # What is new was nothing before, which needs no saying.
+        return lines if before is not None else [replace(line, before="") for line in lines]
+
+    def _line(self, path: str, old: Any, new: Any, *, kind: str, shop_id: UUID | None) -> Line:
+        parts = path.split(".")
+        name = parts[-1]
+        if parts[0] == "attributes" and len(parts) > 1:
+            attribute = self.attributes.get(_id(parts[1]))
+            label = attribute.name if attribute is not None else self.translate(N_("Attribute"))
+            return Line(label, "", self._said(attribute, old), self._said(attribute, new))
+        if parts[0] in {"variants", "images", "texts"} and len(parts) == 2:  # noqa: PLR2004  # a whole one of these
+            return self._whole(parts[0], parts[1], old, new)
+        label = self.translate(FIELD_WORDS[name]) if name in FIELD_WORDS else name
+        value = partial(self._value, name, kind=kind, currency=self.currencies.get(shop_id) if shop_id else None)
+        return Line(label, self._of(parts), value(old), value(new))
+
+    def _whole(self, part: str, key: str, old: Any, new: Any) -> Line:
+        """A variant, picture or text that came, or went."""
+        came = self.translate(_ADDED) if old is None else self.translate(_CHANGED)
+        went = self.translate(_REMOVED) if new is None else came
+        return Line(self.translate(FIELD_WORDS[part]), self._of([part, key, ""]), NOTHING if old is None else "", went)
+
+    def _of(self, parts: Sequence[str]) -> str:
+        if len(parts) < 3:  # noqa: PLR2004  # a part of the thing itself
+            return ""
+        if parts[0] == "variants":
+            return self.variants.get(_id(parts[1]), "")
+        if parts[0] == "texts" and parts[1] in LANGUAGES:
+            return LANGUAGES[parts[1]].name
+        return ""
+
+    def _said(self, attribute: Attribute | None, value: Any) -> str:
+        """What a product says of an attribute."""
+        if value is None or attribute is None:
+            return NOTHING if value is None else _shortened(str(value))
+        if isinstance(value, bool):
+            return self._yes(value=value)
+        codes = value if isinstance(value, list) else [value]
+        named = [choice.name if (choice := attribute.choice(str(code))) is not None else str(code) for code in codes]
+        return _shortened(f"{', '.join(named)} {attribute.unit}".strip())
+
+    def _value(self, name: str, value: Any, *, kind: str, currency: str | None) -> str:  # noqa: PLR0911  # one for each sort of value
+        if value is None or value in ("", []):
+            return NOTHING
+        if isinstance(value, bool):
+            return self._yes(value=value)
+        if name in _AMOUNTS and isinstance(value, int) and currency is not None:
+            return self.wording.money(Money(value, currency))
+        if name in _TIMES:
+            return self.wording.time(datetime.fromisoformat(value))
+        if name == "category_ids":
+            return ", ".join(self.categories.get(_id(each), NOTHING) for each in value)
+        if name == "products" and isinstance(value, list):
+            return self.translate(N_("%(shown)s products"), shown=self.wording.number(len(value)))
+        if name == "status":
+            return self._status(str(value), kind=kind)
+        return self._plain(name, value)
+
+    def _plain(self, name: str, value: Any) -> str:
+        if isinstance(value, int):
+            return self.wording.number(value)
+        if name == "description_html":
+            return _shortened(Markup(str(value)).striptags())  # noqa: S704  # a plain text comes out, which templates escape
+        if isinstance(value, Mapping):
+            return _shortened(" · ".join(str(each) for each in value.values() if isinstance(each, str | int)))
+        if isinstance(value, list):
+            return _shortened(", ".join(_name_of(each) for each in value if each is not None))
+        return _shortened(str(value))
+
+    def _status(self, status: str, *, kind: str) -> str:
+        words = {"product": vocabulary.PRODUCT_STATUS_WORDS, "shop": vocabulary.SHOP_STATUS_WORDS}
+        known = words.get(kind, vocabulary.STATUS_WORDS)
+        return self.translate(known[status]) if status in known else status
+
+    def _yes(self, *, value: bool) -> str:
+        return self.translate(N_("yes") if value else N_("no"))
+
+
+async def know(
+    session: ReadSession,
+    request: Request,
+    subject: Subject,
+    *,
+    currencies: Mapping[UUID, str],
+    differences: Iterable[tuple[Mapping[str, Any] | None, Mapping[str, Any] | None]],
+    attributes_of: UUID | None = None,
+) -> Words:
+    """What some differences need to be put into words; at most four statements, none where nothing is named by id."""
+    paths = {path for before, after in differences for side in (before, after) for path in side or ()}
+    locale = rendering.locale_of(request, subject)
+    _, wording = rendering.words(request, subject)
+    variant_ids = {_id(path.split(".")[1]) for path in paths if path.startswith("variants.")}
+    variants = await catalog.sellable(session, variant_ids=variant_ids, locale=locale)
+    tree = await catalog.list_categories(session, locale=locale) if "category_ids" in paths else ()
+    said = any(path.startswith("attributes.") for path in paths)
+    attributes = await catalog.list_attributes(session, shop_id=attributes_of, locale=locale) if said else ()
+    return Words(
+        translate=partial(rendering.translate, request, subject),
+        wording=wording,
+        currencies=currencies,
+        variants={key: each.variant_title for key, each in variants.items()},
+        categories=dict(branches(tree)),
+        attributes={each.id: each for each in attributes},
+    )
+
+
+def branches(tree: Collection[Category], above: str = "") -> Iterable[tuple[UUID, str]]:
+    """All categories of a tree, each with its name behind those above it."""
+    for each in tree:
+        name = f"{above} → {each.name}" if above else each.name
+        yield each.id, name
+        yield from branches(each.children, name)
+
+
+def _id(text: str) -> UUID:
+    return forms.parse_uuid(text) or UUID(int=0)
+
+
+def _name_of(value: Any) -> str:
+    """What stands for an entry of a list: its name where it has one."""
+    if not isinstance(value, Mapping):
+        return str(value)
+    names = value.get("names")
+    if isinstance(names, Mapping) and names:
+        return str(next(iter(names.values())))
+    return str(value.get("name") or value.get("code") or NOTHING)
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _MAX_LENGTH else f"{text[:_MAX_LENGTH].rstrip()} …"
