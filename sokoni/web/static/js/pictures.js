@@ -179,6 +179,8 @@ function place() {
   for (const box of part.querySelectorAll("[data-focus-of]")) {
     const [x, y] = numbers(box);
     const point = box.querySelector(".focus-point");
+    // A picture that is still being prepared has none.
+    if (!point) continue;
     point.style.left = `${x.value || 50}%`;
     point.style.top = `${y.value || 50}%`;
   }
@@ -195,4 +197,5 @@ part.addEventListener("click", (event) => {
   y.dispatchEvent(new Event("input", { bubbles: true }));
 });
 part.addEventListener("input", (event) => event.target.name?.startsWith("focus-") && place());
+document.addEventListener("htmx:after:swap", place);
 place();

@@ -1,0 +1,148 @@
+"""The product editor in a real Chromium: a product is made, pictured, put in order, guarded, planned and sold."""
+
+import os
+import shutil
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from sokoni.commerce.catalog import service as catalog
+from sokoni.commerce.catalog.attribute.types import AttributeDraft, AttributeType
+from sokoni.core.database import Database
+from tests.journeys import test_browser
+from tests.journeys import test_consoles as consoles
+from tests.journeys.test_browser import DESKTOP, PHONE, Site, open_page, sign_in
+from tests.support.factories.sale import ACTOR
+from tests.support.pictures import encoded
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        shutil.which("chromium") is None and "CI" not in os.environ,
+        reason="Chromium is not installed (apt-get install chromium)",
+    ),
+]
+
+
+# Fixtures, which pytest finds by their names in this module.
+browser, site, stall = test_browser.browser, test_browser.site, test_browser.stall
+
+
+async def saved(page: Page, word: str = "Saved.") -> None:
+    await expect(page.locator(".toast")).to_contain_text(word)
+
+
+async def inspect(page: Page, name: str) -> None:
+    """Keep a picture and hold that everybody can use the page, at whose end the bar covers nothing."""
+    await page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    await consoles.inspect(page, name)
+
+
+async def alts(page: Page) -> list[str]:
+    """The descriptions of the pictures, in the order of their tiles."""
+    return [await each.input_value() for each in await page.locator("textarea[name^=alt-]").all()]
+
+
+async def test_a_seller_makes_a_product_with_everything_and_sells_it(browser: Browser, site: Site, database: Database):
+    now = datetime.now(UTC)
+    async with database.write() as session:
+        material = await catalog.add_attribute(
+            session,
+            shop_id=site.stall.shop.id,
+            draft=AttributeDraft(code="material", type=AttributeType.TEXT, names={"en": "Material"}),
+            actor=ACTOR,
+            now=now,
+        )
+    page = await open_page(browser, site, viewport=DESKTOP)
+    await sign_in(page, site)
+
+    # A draft of three variants.
+    await page.goto(f"/seller/{site.stall.shop.slug}/products/new")
+    await page.fill("#title", "Kanga")
+    await expect(page.locator("[data-snippet-title]")).to_have_text("Kanga")
+    await page.fill("#price", "950")
+    await page.fill("#stock", "6")
+    await page.fill("#new-option-0", "Size")
+    await page.fill("#new-option-0-values", "S, M, L")
+    await page.get_by_role("button", name="Save as a draft").click()
+    await saved(page, "The product is saved.")
+    await expect(page.locator(".grid tbody tr")).to_have_count(3)
+
+    # Pictures are sent as they are chosen, and do not touch what is typed elsewhere; one that is none says so.
+    await page.fill("#vendor", "Typed before")
+    await page.set_input_files(
+        "#new-pictures",
+        [
+            {"name": "front.png", "mimeType": "image/png", "buffer": encoded(".png", 90, 60)},
+            {"name": "notes.png", "mimeType": "image/png", "buffer": b"no picture"},
+            {"name": "back.png", "mimeType": "image/png", "buffer": encoded(".png", 60, 90)},
+        ],
+    )
+    await expect(page.locator(".uploads .field-mistake")).to_contain_text("notes.png")
+    await expect(page.locator(".tile-ready")).to_have_count(2)
+    await expect(page.locator("#vendor")).to_have_value("Typed before")
+
+    # Described, with the point that stays in sight, by a press on the picture.
+    await page.get_by_role("button", name="Describe: Picture 1").click()
+    await page.locator(".pop textarea").first.fill("From the front")
+    await page.locator(".pop .focus img").first.click(position={"x": 4, "y": 4})
+    await inspect(page, "desktop-editor-picture")
+    await page.locator(".pop:popover-open").get_by_role("button", name="Save").click()
+    await saved(page)
+    assert await alts(page) == ["From the front", ""]
+
+    # Put in order by keyboard and by hand, taken away and brought back.
+    await page.get_by_role("button", name="Later: From the front").press("Enter")
+    await expect(page.locator("textarea[name^=alt-]").nth(1)).to_have_value("From the front")
+    await page.locator(".tile-face").nth(1).drag_to(page.locator(".tile-face").nth(0))
+    await expect(page.locator("textarea[name^=alt-]").nth(0)).to_have_value("From the front")
+    await expect(page.get_by_role("button", name="Earlier: From the front")).to_be_disabled()
+    await page.get_by_role("button", name="Remove: Picture 2").click()
+    await expect(page.locator(".tile")).to_have_count(1)
+    await page.locator(".toast").get_by_role("button", name="Undo").click()
+    await expect(page.locator(".tile")).to_have_count(2)
+    await expect(page.locator("#vendor")).to_have_value("Typed before")
+
+    # Whoever leaves with words unsaved is asked; Ctrl+S saves, and the page stays where it was.
+    asked: list[str] = []
+
+    async def stay(dialog) -> None:  # type: ignore[no-untyped-def]
+        asked.append(dialog.type)
+        await dialog.dismiss()
+
+    page.once("dialog", stay)
+    await page.get_by_role("link", name="Back").click()
+    await expect(page.locator("[data-state]")).to_have_text("Not saved yet")
+    tomorrow = (now + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")
+    await page.fill("#publish_at", tomorrow)
+    await page.locator(".grid .cell-input[name^=price-]").first.fill("990")
+    await page.fill(f"#attribute-{material.id}", "Cotton")
+    await page.keyboard.press("Control+s")
+    await saved(page)
+    assert asked == ["beforeunload"]
+    await expect(page.locator("#publish_at")).to_have_value(tomorrow)
+    await expect(page.locator(f"#attribute-{material.id}")).to_be_focused()
+    await expect(page.locator("[data-state]")).to_have_text("")
+    await inspect(page, "desktop-editor")
+
+    # The same page on a phone, by night, and from right to left.
+    await page.set_viewport_size(PHONE)
+    await inspect(page, "phone-editor")
+    await page.emulate_media(color_scheme="dark")
+    await inspect(page, "dark-editor")
+    await page.goto(f"{page.url}?lang=fa")
+    await page.set_viewport_size(DESKTOP)
+    await page.emulate_media(color_scheme="light")
+    await inspect(page, "rtl-editor")
+    await page.goto(page.url.replace("fa", "en"))
+
+    # Sold.
+    await page.get_by_role("button", name="Put up for sale").click()
+    await saved(page)
+    await page.get_by_role("link", name="See it as customers do").click()
+    await expect(page.locator("h1")).to_have_text("Kanga")
+    await expect(page.locator(".swatch")).to_have_count(3)
+    await expect(page.locator(".price").first).to_contain_text("990")
+    await expect(page.locator("main img[alt='From the front']").first).to_be_visible()
+    await inspect(page, "desktop-editor-sold")
