@@ -390,6 +390,7 @@ class ProductEdit:
     options: tuple[OptionWish, ...] | None = None
     variants: Mapping[UUID, VariantChange] = field(default_factory=dict)
     removed_variants: tuple[UUID, ...] = ()
+    added_variants: tuple[VariantDraft, ...] = ()
     images: Mapping[UUID, ImageChange] = field(default_factory=dict)
     order: tuple[UUID, ...] = ()
     removed_images: tuple[UUID, ...] = ()

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import cast
+from uuid import UUID
 
 from sokoni.commerce.catalog import rules
 from sokoni.commerce.catalog.state import edits, options
@@ -25,6 +26,7 @@ def with_edit(
         changed = edits.without_variant(changed, variant_id)
     kept = {key: fields for key, fields in edit.variants.items() if key not in edit.removed_variants}
     changed = edits.with_variants(changed, kept)
+    changed = edits.with_new_variants(changed, {UUID(new_key()): draft for draft in edit.added_variants})
     if edit.options is not None:
         changed = options.with_wishes(changed, edit.options, new_key)
     if edit.status is None:

@@ -6,6 +6,7 @@ and which are new: every combination that holds a value that was not there befor
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import product
 from math import prod
 from typing import Any
@@ -26,6 +27,7 @@ def with_wishes(state: State, wishes: Sequence[OptionWish], new_key: Callable[[]
     Raises:
         ProductInvalid: an option has no name or no value, a value stands twice, or there would be too many variants.
     """
+    wishes = [_of_what_is_there(state, wish) for wish in wishes]
     names = tuple(wish.name.strip() for wish in wishes)
     if _is_as_before(state, names, wishes):
         return state
@@ -65,6 +67,14 @@ def _is_as_before(state: State, names: Sequence[str], wishes: Sequence[OptionWis
         and all(each.value.strip() == each.was for each in wish.values)
         for at, wish in enumerate(wishes)
     )
+
+
+def _of_what_is_there(state: State, wish: OptionWish) -> OptionWish:
+    """The wish without values that no variant has any more: they make no new ones."""
+    if wish.was is None or not 0 <= wish.was < len(edits.option_names(state)):
+        return wish
+    there = {*_values_at(state, wish.was), None}
+    return replace(wish, values=tuple(each for each in wish.values if each.was in there))
 
 
 def _values_at(state: State, at: int) -> Sequence[str]:

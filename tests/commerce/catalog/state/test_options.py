@@ -78,6 +78,11 @@ def test_a_value_that_goes_takes_its_variants():
     assert titles(edited(SHIRT, same("Size", ["S"], 0), same("Colour", ["red", "blue"], 1))) == ["S/red", "S/blue"]
 
 
+def test_a_value_that_no_variant_has_any_more_makes_none():
+    wishes = same("Size", ["S", "M", "gone"], 0), wish("Colour", [("red", "red"), ("blue", "blue"), ("tan", None)], 1)
+    assert titles(edited(SHIRT, *wishes)) == ["S/red", "S/blue", "S/tan", "M/red", "M/tan"]
+
+
 def test_an_option_that_goes_leaves_the_first_of_those_that_become_the_same():
     changed = edited(SHIRT, same("Size", ["S", "M"], 0))
     assert list(changed["variants"]) == ["v1", "v3"]
