@@ -26,6 +26,7 @@ NOTES: Mapping[str, str] = MappingProxyType({
     "shop-opened": N_("Your shop is open."),
     "saved": N_("Saved."),
     "product-created": N_("The product is saved."),
+    "product-copied": N_("This is a copy: a draft with the same pictures and variants, without stock and SKUs."),
     "order-moved": N_("The order has moved on, and the customer can see it."),
     "tracking-saved": N_("The tracking number is saved."),
     "receipt-approved": N_("The receipt is approved and the order confirmed."),

@@ -17,7 +17,7 @@ MAX_FIELDS = 5000
 # The fields of the page that a refusal may stand beside; others are said above the form.
 SHOWN = frozenset({
     "title", "description", "seo_title", "seo_description", "slug", "tags", "categories", "options", "pictures",
-    "publish_at", "unpublish_at", "price", "compare_at", "sku", "weight_grams", "stock",
+    "publish_at", "unpublish_at", "add", "price", "compare_at", "sku", "weight_grams", "stock",
 })  # fmt: skip
 SHOWN_BEGINNINGS = (
     "attribute-", "option-", "new-option-", "price-", "compare-", "sku-", "weight-", "stock-", "focus-x-", "title-"

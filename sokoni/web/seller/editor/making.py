@@ -1,7 +1,7 @@
 """A product that is new, made of the same form: with its options' combinations, pictures and plans."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import product as combinations
 from math import prod
@@ -19,13 +19,12 @@ from sokoni.commerce.catalog.types import (
     Status,
     VariantDraft,
 )
-from sokoni.core.change import Actor
 from sokoni.core.database import WriteSession
 from sokoni.services.media.types import PreparedObject
 from sokoni.web import forms
 from sokoni.web.forms import Form
 from sokoni.web.seller.console import OpenedShop
-from sokoni.web.seller.editor import fields, options, properties, saving, schedule, texts
+from sokoni.web.seller.editor import fields, membership, options, properties, saving, schedule, texts
 from sokoni.web.seller.editor.properties import Branch
 from sokoni.web.translation import N_
 
@@ -36,55 +35,52 @@ _MAX_GRAMS = 10**9
 _MAX_PIECES = 10**7
 
 
-async def make(
-    session: WriteSession,
-    form: Form,
-    opened: OpenedShop,
-    prepared: Sequence[PreparedObject],
-    means: SavingMeans,
-    *,
-    now: datetime,
-) -> ProductDetail | None:
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A form that describes a product that is new, and who sent it when."""
+
+    form: Form
+    opened: OpenedShop
+    means: SavingMeans
+    now: datetime
+
+
+async def make(session: WriteSession, described: Described, prepared: Sequence[PreparedObject]) -> ProductDetail | None:
     """The product that the form describes; None where something has to be mended, and then there is none."""
-    added = await saving.take_pictures(session, form, prepared, now=now)
+    form, opened = described.form, described.opened
+    added = await saving.take_pictures(session, form, prepared, now=described.now)
     attributes = await catalog.list_attributes(session, shop_id=opened.shop.id)
     branches = properties.branches_of(await catalog.list_categories(session, locale=""))
     draft = _read_draft(form, opened.shop.currency, attributes, branches)
-    plans = schedule.read_new(form, now=now)
+    rest = ProductEdit(fields=schedule.read_new(form, now=described.now), pictures=added)
     if not form.is_right:
         return None
-    is_draft = form.text("do") == "draft" or plans.get("publish_at") is not None
-    published = catalog_rules.status_when_published(auto_approve=means.auto_approve)
-    status, actor = Status.DRAFT if is_draft else published, opened.subject.actor()
-    made = await forms.attempt(
-        session,
-        form,
-        lambda: _make(session, opened, draft, ProductEdit(fields=plans, pictures=added), means, status, actor, now=now),
-    )
+    made = await forms.attempt(session, form, lambda: _make(session, described, draft, rest))
     if made is None:
         saving.refuse(form)
     return made
 
 
-async def _make(
-    session: WriteSession,
-    opened: OpenedShop,
-    draft: ProductDraft,
-    rest: ProductEdit,
-    means: SavingMeans,
-    status: Status,
-    actor: Actor,
-    *,
-    now: datetime,
-) -> ProductDetail:
+async def _make(session: WriteSession, described: Described, draft: ProductDraft, rest: ProductEdit) -> ProductDetail:
+    opened, means, now = described.opened, described.means, described.now
+    actor = opened.subject.actor()
+    is_draft = described.form.text("do") == "draft" or rest.fields.get("publish_at") is not None
+    published = catalog_rules.status_when_published(auto_approve=means.auto_approve)
     made = await catalog.create_product(
-        session, shop_id=opened.shop.id, draft=draft, actor=actor, now=now, stock=means.stock, status=status
+        session,
+        shop_id=opened.shop.id,
+        draft=draft,
+        actor=actor,
+        now=now,
+        stock=means.stock,
+        status=Status.DRAFT if is_draft else published,
     )
-    if not (rest.pictures or rest.fields):
-        return made
-    return await catalog.save_product(
-        session, product_id=made.id, edit=rest, seen_at=None, means=means, actor=actor, now=now
-    )
+    await membership.keep(session, described.form, opened, made.id, actor=actor, now=now)
+    if rest.pictures or rest.fields:
+        made = await catalog.save_product(
+            session, product_id=made.id, edit=rest, seen_at=None, means=means, actor=actor, now=now
+        )
+    return made
 
 
 def _read_draft(form: Form, currency: str, attributes: Iterable[Attribute], branches: Iterable[Branch]) -> ProductDraft:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from math import prod
 from typing import Any
 
 from fastapi import Request
@@ -23,7 +24,7 @@ from sokoni.web.forms import Form
 from sokoni.web.notes import NOTE_COOKIE
 from sokoni.web.seller import console
 from sokoni.web.seller.console import OpenedShop
-from sokoni.web.seller.editor import options, pictures, properties, schedule, variants
+from sokoni.web.seller.editor import membership, options, pictures, properties, schedule, variants
 from sokoni.web.seller.editor.opening import EditedProduct
 from sokoni.web.seller.editor.variants import Line
 from sokoni.web.translation import LANGUAGES, N_
@@ -81,6 +82,7 @@ async def show(session: ReadSession, asked: Asked, edited: EditedProduct) -> Res
         lines=[Line(variant, levels.get(variant.id)) for variant in shown],
         variant_page=min(max(number, 1), pages),
         variant_pages=pages,
+        has_gaps=len(detail.variants) < prod(len(option.values) for option in edited.options),
         statuses=_offered(detail),
         undoable=await _undoable(session, asked, detail),
     )
@@ -104,7 +106,7 @@ async def show_pictures(session: ReadSession, asked: Asked, edited: EditedProduc
 
 
 _NOTHING: Mapping[str, Any] = {
-    "tiles": (), "lines": (), "variant_page": 1, "variant_pages": 1, "statuses": (), "undoable": None
+    "tiles": (), "lines": (), "variant_page": 1, "variant_pages": 1, "has_gaps": False, "statuses": (), "undoable": None
 }  # fmt: skip
 
 
@@ -138,6 +140,9 @@ async def _shared(session: ReadSession, asked: Asked, edited: EditedProduct | No
     return {
         "properties": properties.properties_of(attributes, {} if edited is None else edited.values),
         "branches": properties.branches_of(roots),
+        "memberships": await membership.memberships_of(
+            session, asked.opened, None if edited is None else edited.detail.id, locale=asked.locale
+        ),
         "known_tags": list(await catalog.list_tags(session, shop_id=shop_id))[:200],
     }
 

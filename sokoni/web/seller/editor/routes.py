@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 from starlette.responses import Response
 
 from sokoni.commerce.catalog import policies as catalog_policies
+from sokoni.commerce.catalog import service as catalog
 from sokoni.commerce.catalog.ports import StockIntake
 from sokoni.commerce.catalog.service import SavingMeans
 from sokoni.commerce.catalog.settings import CatalogSettings
@@ -25,9 +26,11 @@ from sokoni.web import forms, rendering
 from sokoni.web.forms import Form
 from sokoni.web.seller.console import Opened, OpenedShop
 from sokoni.web.seller.editor import fields, making, opening, page, pictures, saving
+from sokoni.web.seller.editor.making import Described
 from sokoni.web.seller.editor.opening import Edited, EditedProduct
 from sokoni.web.seller.editor.page import Asked
 from sokoni.web.seller.editor.saving import Sent
+from sokoni.web.translation import N_
 
 router = Router(prefix="/seller/{shop_slug}/products", include_in_schema=False)
 
@@ -71,7 +74,7 @@ async def create_product(request: Request, opened: Opened, tools: Provided, now:
     # Pictures go to the store while no transaction is open.
     prepared = await pictures.prepare(form, tools.storages)
     async with tools.database.write() as session:
-        made = await making.make(session, form, opened, prepared, tools.saving, now=now)
+        made = await making.make(session, Described(form, opened, tools.saving, now), prepared)
         if made is None:
             return await page.show_new(session, Asked(request, opened, form, tools.undoing, now))
     return rendering.redirect(request, f"{opened.here}/products/{made.id}", note="product-created")
@@ -139,6 +142,24 @@ async def undo_change(
         asked = Asked(request, opened, Form({}, problem=form.problem), tools.undoing, now)
         return await page.show(session, asked, edited)
     return rendering.redirect(request, f"{opened.here}/products/{edited.detail.id}", note="change-undone")
+
+
+@router.post("/{product_id}/copy")
+async def copy_product(
+    request: Request, opened: Opened, edited: Edited, session: Write, tools: Provided, now: Now
+) -> Response:
+    """Make a draft that is like the product, and open it."""
+    catalog_policies.check_may_edit(opened.subject, opened.shop.id)
+    title = rendering.translate(request, opened.subject, N_("%(title)s, copy"), title=edited.detail.title)
+    copied = await catalog.copy_product(
+        session,
+        product_id=edited.detail.id,
+        title=title[: fields.MAX_LINE],
+        actor=opened.subject.actor(),
+        now=now,
+        stock=tools.saving.stock,
+    )
+    return rendering.redirect(request, f"{opened.here}/products/{copied.id}", note="product-copied")
 
 
 async def _undo(

@@ -17,7 +17,7 @@ from sokoni.services.media.types import MediaObject, PreparedObject
 from sokoni.web import forms
 from sokoni.web.forms import Form
 from sokoni.web.seller.console import OpenedShop
-from sokoni.web.seller.editor import fields, options, pictures, properties, schedule, texts, variants
+from sokoni.web.seller.editor import fields, membership, options, pictures, properties, schedule, texts, variants
 from sokoni.web.seller.editor.opening import EditedProduct
 from sokoni.web.seller.editor.variants import Count
 
@@ -44,6 +44,7 @@ async def save(session: WriteSession, sent: Sent, prepared: Sequence[PreparedObj
     Pictures that came along are known from then on in either case, so that a form that is mended need not bring them.
     """
     form, detail = sent.form, sent.edited.detail
+    variants.fill(form, detail)
     added = await take_pictures(session, form, prepared, now=sent.now)
     attributes = await catalog.list_attributes(session, shop_id=sent.opened.shop.id)
     levels = await stock.levels(session, variant_ids=[variant.id for variant in detail.variants])
@@ -107,6 +108,7 @@ async def _read_edit(
         options=options.read_wishes(form, edited.options),
         variants=variants.read_changes(form, detail),
         removed_variants=variants.read_removed(form, detail),
+        added_variants=variants.read_added(form, detail, edited.options),
         images=wishes.images,
         order=wishes.order,
         removed_images=wishes.removed,
@@ -117,6 +119,7 @@ async def _read_edit(
 
 async def _save(session: WriteSession, sent: Sent, edit: ProductEdit, counts: Sequence[Count]) -> ProductDetail:
     saved = await _save_product(session, sent, edit, seen_at=_seen_at(sent.form))
+    await membership.keep(session, sent.form, sent.opened, saved.id, actor=sent.actor, now=sent.now)
     there = {variant.id for variant in saved.variants}
     for count in counts:
         if count.variant_id in there:
@@ -172,7 +175,7 @@ def refuse(form: Form, product: ProductDetail | None = None) -> None:
         if not isinstance(error, DomainError):
             continue
         if product is not None and variants.refuse(form, error, product):
-            form.mistakes.pop("sku", None)
+            form.mistakes.pop(name)
         elif name not in fields.SHOWN and not name.startswith(fields.SHOWN_BEGINNINGS):
             # No field of the page has this name, so that it is said above the form.
             del form.mistakes[name]

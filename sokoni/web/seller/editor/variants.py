@@ -4,15 +4,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sokoni.commerce.catalog.errors import SkuTaken
-from sokoni.commerce.catalog.types import ProductDetail, Variant, VariantChange
+from sokoni.commerce.catalog.errors import OptionValuesTaken, SkuTaken
+from sokoni.commerce.catalog.types import Option, ProductDetail, Variant, VariantChange, VariantDraft
 from sokoni.commerce.stock.types import Level, Policy
 from sokoni.core.errors import DomainError
 from sokoni.web.forms import Form
 from sokoni.web.seller.editor import fields
+from sokoni.web.translation import N_
 
 # So many lines of the grid stand on one page.
 SHOWN = 50
+# What can be typed once for all variants.
+FILLED = ("price", "compare", "stock", "weight")
+NEEDS_ALL = N_("Choose a value of each option.")
 _MAX_GRAMS = 10**9
 _MAX_PIECES = 10**7
 
@@ -51,6 +55,36 @@ def page_of(product: ProductDetail, number: int) -> tuple[Sequence[Variant], int
     pages = max(1, -(-len(product.variants) // SHOWN))
     first = (min(max(number, 1), pages) - 1) * SHOWN
     return product.variants[first : first + SHOWN], pages
+
+
+def fill(form: Form, product: ProductDetail) -> None:
+    """Let what was typed for all variants stand in each line of the form."""
+    for name in FILLED:
+        typed = form.text(f"all-{name}")
+        if typed:
+            lines = {f"{name}-{variant.id}": typed for variant in product.variants}
+            form.values = {**form.values, **lines, f"all-{name}": ""}
+
+
+def read_added(form: Form, product: ProductDetail, options: Sequence[Option]) -> tuple[VariantDraft, ...]:
+    """The variant that is added by itself, like the first one but for its values; a mistake where one is missing."""
+    chosen = tuple(form.text(f"add-{at}")[: fields.MAX_LINE] for at in range(len(options)))
+    if not any(chosen):
+        return ()
+    if not all(chosen):
+        form.mistakes["add"] = NEEDS_ALL
+        return ()
+    model = product.variants[0]
+    return (
+        VariantDraft(
+            price=model.price.amount,
+            compare_at=None if model.compare_at is None else model.compare_at.amount,
+            option_values=chosen,
+            weight_grams=model.weight_grams,
+            taxable=model.taxable,
+            requires_shipping=model.requires_shipping,
+        ),
+    )
 
 
 def read_changes(form: Form, product: ProductDetail) -> Mapping[UUID, VariantChange]:
@@ -105,7 +139,10 @@ def _read_count(form: Form, key: UUID, level: Level | None) -> Count | None:
 
 
 def refuse(form: Form, error: DomainError, product: ProductDetail) -> bool:
-    """Whether a refusal was about SKUs of the grid; then it stands beside each field that has one of them."""
+    """Whether a refusal was about lines of the grid; then it stands beside each field that it is about."""
+    if isinstance(error, OptionValuesTaken) and form.text("add-0"):
+        form.mistakes["add"] = error
+        return True
     if not isinstance(error, SkuTaken):
         return False
     taken = {each.strip() for each in str(error.fields["sku"]).split(", ")}

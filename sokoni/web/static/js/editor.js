@@ -37,7 +37,6 @@ if (path === location.pathname && document.querySelector("#toasts .toast") && !l
 document.addEventListener("keydown", (event) => {
   if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || event.key.toLowerCase() !== "s") return;
   event.preventDefault();
-  // What is typed in the last field counts, too: leaving it says 'change'.
   editor.requestSubmit(editor.querySelector("[data-save]"));
 });
 
@@ -67,6 +66,15 @@ editor.addEventListener("click", (event) => {
   at < 0 ? tags.push(button.dataset.tag) : tags.splice(at, 1);
   field("tags").value = tags.join(", ");
   note(true);
+});
+
+// What is typed for all variants stands in each line at once.
+editor.addEventListener("change", (event) => {
+  const { target } = event;
+  if (!target.matches("[data-fills]") || !target.value.trim()) return;
+  const kind = target.name.slice("all-".length);
+  for (const cell of editor.querySelectorAll(`.grid .cell-input[name^="${kind}-"]`)) cell.value = target.value;
+  target.value = "";
 });
 
 // The grid goes up and down like a sheet.

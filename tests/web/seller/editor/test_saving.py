@@ -9,6 +9,7 @@ import pytest
 
 from sokoni.commerce.catalog import service as catalog
 from sokoni.commerce.catalog.attribute.types import AttributeDraft, AttributeType, ChoiceDraft
+from sokoni.commerce.catalog.collection.types import CollectionDraft
 from sokoni.commerce.catalog.types import CategoryDraft, Mover, ProductDetail, Status, VariantDraft
 from sokoni.commerce.stock import service as stock
 from sokoni.core import database as databases
@@ -26,7 +27,7 @@ from tests.support.pictures import encoded
 SignIn = Callable[[str], Awaitable[httpx2.AsyncClient]]
 # The page of a product without pictures, which cost one more: who asks and their shop, the product whole, what may be
 # chosen, stock.
-STATEMENTS = 15
+STATEMENTS = 17
 # What somebody may type, and the field beside which it is said.
 MISTAKES: list[tuple[dict[str, str], str]] = [
     ({"title": " "}, "title"),
@@ -125,13 +126,15 @@ async def test_a_grid_of_variants_is_saved_with_its_stock(
             f"ships-{variant.id}": "1",
         }
     await seller.post(here(stall, shirt), data=form)
-    # Two variants may exchange what each has alone.
-    await seller.post(here(stall, shirt), data=form | {f"sku-{small.id}": "A", f"sku-{medium.id}": "B"})
+    # Two variants may exchange what each has alone, and what is typed for all stands in each.
+    await seller.post(
+        here(stall, shirt), data=form | {f"sku-{small.id}": "A", f"sku-{medium.id}": "B", "all-price": "13"}
+    )
 
     saved = await read(database, shirt)
     assert [(each.sku, each.price.amount, each.weight_grams) for each in saved.variants] == [
-        ("A", 1250, 250),
-        ("B", 1250, 250),
+        ("A", 1300, 250),
+        ("B", 1300, 250),
     ]
     assert {(each.barcode, each.taxable, each.requires_shipping) for each in saved.variants} == {
         ("40012345", False, True)
@@ -180,6 +183,18 @@ async def test_options_are_renamed_extended_and_taken_away(
     await seller.post(here(stall, shirt), data=form)
     shrunk = await read(database, shirt)
     assert [each.title for each in shrunk.variants] == ["Small", "M", "XL"]
+
+    # A combination that was taken away comes back by itself.
+    form = {"title": shirt.title, "options": "1", "new-option-0": "Cut", "new-option-0-values": "Slim, Wide"}
+    await seller.post(here(stall, shirt), data=form)
+    last = (await read(database, shirt)).variants[-1]
+    await seller.post(here(stall, shirt), data={"title": shirt.title, f"remove-{last.id}": "1"})
+    assert len((await read(database, shirt)).variants) == 5
+    adding = {"title": shirt.title, "add-0": "M", "add-1": ""}
+    for wrong in (adding, adding | {"add-1": "Slim"}):
+        assert 'id="add-mistake"' in (await seller.post(here(stall, shirt), data=wrong)).text
+    await seller.post(here(stall, shirt), data={"title": shirt.title, "add-0": "XL", "add-1": "Wide"})
+    assert (await read(database, shirt)).variants[-1].title == last.title == "XL / Wide"
 
 
 async def test_one_press_takes_the_whole_change_back(
@@ -260,6 +275,31 @@ async def test_attributes_and_categories_are_chosen(
     cleared = await read(database, shirt)
     assert cleared.categories == ()
     assert "choices" not in {each.code for each in cleared.attributes}
+
+
+async def test_collections_by_hand_are_joined_and_left(
+    seller: httpx2.AsyncClient, stall: Stall, shirt: ProductDetail, database: Database, now: datetime
+):
+    async with database.write() as session:
+        summer = await catalog.add_collection(
+            session, shop_id=stall.shop.id, draft=CollectionDraft(title="Summer"), actor=ACTOR, now=now
+        )
+    form = {"title": shirt.title, "collections": "1"}
+    for ticked, expected in (({f"collection-{summer.id}": "1"}, [summer.id]), ({}, [])):
+        page = await seller.post(here(stall, shirt), data=form | ticked)
+        assert ("checked" in page.text.split(f'name="collection-{summer.id}"')[1].split(">")[0]) is bool(expected)
+        async with database.read() as session:
+            found = await catalog.list_collections_of(session, product_ids=[shirt.id], only_published=False)
+        assert list(found.get(shirt.id, [])) == expected
+
+
+async def test_a_copy_is_a_draft_of_its_own(
+    seller: httpx2.AsyncClient, stall: Stall, shirt: ProductDetail, database: Database
+):
+    page = await seller.post(f"{here(stall, shirt)}/copy")
+    assert "This is a copy" in words_of(page)
+    assert value_of(page, "title") == f"{shirt.title}, copy"
+    assert page.url.path != here(stall, shirt)
 
 
 async def test_a_time_is_planned_in_the_reader_s_zone(
@@ -390,7 +430,7 @@ async def test_who_only_looks_and_who_works_elsewhere_change_nothing(
 
     assert (await viewer.get(here(stall, shirt))).status_code == 200
     assert (await viewer.get(f"{here(stall, shirt)}/pictures")).status_code == 200
-    for path in ("", "/pictures", "/undo"):
+    for path in ("", "/pictures", "/undo", "/copy"):
         form = {"title": "Mine"}
         assert (await viewer.post(here(stall, shirt) + path, data=form)).status_code == 403
         assert (await stranger.post(here(stall, shirt) + path, data=form)).status_code == 404
