@@ -6,11 +6,14 @@ import time
 import urllib.request
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright
+from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright, expect
 
+from tests.support.factories.account import PASSWORD
+from tests.support.factories.sale import Stall
 from tests.support.processes import ROOT
 
 # Where pictures of pages are kept; a build server names its own folder.
@@ -44,6 +47,19 @@ WATCH_SHIFTS = """
     }
   }).observe({ type: "layout-shift", buffered: true });
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A running installation with one shop in it that a test goes to."""
+
+    address: str
+    stall: Stall
+
+    @property
+    def shop(self) -> str:
+        """The shop's page."""
+        return f"/s/{self.stall.shop.slug}"
 
 
 def wait_for_goods(shop: str) -> None:
@@ -86,6 +102,15 @@ async def open_page(browser: Browser, address: str, **options: Any) -> Page:
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.complaints = complaints  # type: ignore[attr-defined]
     return page
+
+
+async def sign_in(page: Page, site: Site) -> None:
+    """Sign in as the shop's owner, who is led to the shop's console."""
+    await page.goto("/sign-in?next=/seller")
+    await page.fill("#email", site.stall.owner.email)
+    await page.fill("#password", PASSWORD)
+    await page.click("main form button")
+    await expect(page.locator("h1")).to_have_text("Today")
 
 
 async def look(page: Page, name: str) -> None:

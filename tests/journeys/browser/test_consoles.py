@@ -8,9 +8,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from sokoni.core.database import Database
-from tests.journeys import test_browser
-from tests.journeys.test_browser import DESKTOP, Site, look, open_page, sign_in
-from tests.support import browser as chromium
+from tests.support.browser import DESKTOP, Site, look, open_page, sign_in, violations
 from tests.support.factories import account as account_factory
 from tests.support.factories import order as order_factory
 from tests.support.factories import shop as shop_factory
@@ -25,14 +23,10 @@ pytestmark = [
 ]
 
 
-# Fixtures, which pytest finds by their names in this module.
-browser, site, stall = test_browser.browser, test_browser.site, test_browser.stall
-
-
 async def inspect(page: Page, name: str) -> None:
     """Keep a picture, and hold that everybody can use the page."""
     await look(page, name)
-    assert await chromium.violations(page) == [], name
+    assert await violations(page) == [], name
 
 
 async def press(page: Page, *keys: str) -> None:
@@ -50,7 +44,7 @@ async def test_a_seller_finds_edits_takes_back_and_moves(
             session, quantities={site.stall.variant_id: 1}, now=datetime.now(UTC), payment_method="cash"
         )
     here = f"/seller/{site.stall.shop.slug}"
-    page = await open_page(browser, site, viewport=DESKTOP)
+    page = await open_page(browser, site.address, viewport=DESKTOP)
     await sign_in(page, site)
     await inspect(page, "desktop-today")
 
@@ -103,7 +97,7 @@ async def test_an_operator_approves_and_rejects_by_keyboard(
         owner = await account_factory.account(session, now=now)
         for name in ("Second table", "First table"):
             await shop_factory.shop(session, owner_account_id=owner.id, now=now, is_open=False, name=name)
-    page = await open_page(browser, site, viewport=DESKTOP)
+    page = await open_page(browser, site.address, viewport=DESKTOP)
     await page.goto("/sign-in?next=/operator/approvals")
     await page.fill("#email", operator.email)
     await page.fill("#password", PASSWORD)

@@ -2,22 +2,12 @@
 
 import os
 import shutil
-from collections.abc import AsyncIterator, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
-from sokoni.core.database import Database
-from tests.support import processes
-from tests.support.browser import wait_for_goods
-from tests.support.factories import sale
-from tests.support.factories.account import PASSWORD
-from tests.support.factories.sale import Stall
+from tests.support.browser import ARTIFACTS, DESKTOP, PHONE, Site, look, open_page, sign_in
 from tests.support.pages import BUYER, PNG
-from tests.support.processes import ROOT, Sokoni
 
 pytestmark = [
     pytest.mark.browser,
@@ -26,77 +16,6 @@ pytestmark = [
         reason="Chromium is not installed (apt-get install chromium)",
     ),
 ]
-ARTIFACTS = ROOT / "tests" / "artifacts" / "pages"
-PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
-_ARGUMENTS = (
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--no-first-run",
-)  # fmt: skip
-# What the browser itself says when a page answers with an error's status; the page says the rest.
-_STATUS_NOTICE = "Failed to load resource"
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """A running installation with one shop in it."""
-
-    address: str
-    stall: Stall
-
-
-@pytest.fixture
-async def stall(database: Database) -> Stall:
-    """A shop with two products, in the time of the real clock that the processes go by."""
-    async with database.write() as session:
-        return await sale.stall(session, now=datetime.now(UTC), prices=(12_990, 45_000), on_hand=5)
-
-
-@pytest.fixture
-def site(stall: Stall, test_env: Mapping[str, str], tmp_path: Path) -> Iterator[Site]:
-    """A server and a worker on this test's database."""
-    address = f"http://127.0.0.1:{processes.free_port()}"
-    env = {**test_env, "SOKONI_BASE_URL": address, "PORT": address.rpartition(":")[2]}
-    server, worker = (Sokoni(env, (name,), tmp_path / f"{name}.log") for name in ("serve", "worker"))
-    with processes.running(server, worker):
-        worker.start()
-        server.start().wait_for(f"{address}/health")
-        wait_for_goods(f"{address}/s/{stall.shop.slug}")
-        yield Site(address, stall)
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=shutil.which("chromium"), args=_ARGUMENTS)
-        yield chromium
-        await chromium.close()
-
-
-async def open_page(browser: Browser, site: Site, **options: object) -> Page:
-    """A tab with cookies of its own; whatever the browser complains about fails the test."""
-    context = await browser.new_context(
-        base_url=site.address, **{"viewport": PHONE, "locale": "en-US", "reduced_motion": "reduce"} | options
-    )
-    page = await context.new_page()
-    complaints: list[str] = []
-
-    def complain(message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"} and _STATUS_NOTICE not in message.text:
-            complaints.append(message.text)
-
-    page.on("console", complain)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.complaints = complaints  # type: ignore[attr-defined]
-    return page
-
-
-async def look(page: Page, name: str) -> None:
-    """Keep a picture, and hold that nothing stands out of the page and nothing was complained about."""
-    ARTIFACTS.mkdir(parents=True, exist_ok=True)
-    await page.screenshot(path=ARTIFACTS / f"{name}.png", full_page=True, caret="initial")
-    widths = await page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
-    assert widths[0] <= widths[1], f"{name} is wider than the screen"
-    assert page.complaints == []  # type: ignore[attr-defined]
 
 
 async def check_out(page: Page, name: str, *, method: str) -> None:
@@ -116,21 +35,13 @@ async def put_into_basket(page: Page, site: Site) -> None:
     await expect(page.locator("#cart-link .count")).to_be_visible()
 
 
-async def sign_in(page: Page, site: Site) -> None:
-    await page.goto("/sign-in?next=/seller")
-    await page.fill("#email", site.stall.owner.email)
-    await page.fill("#password", PASSWORD)
-    await page.click("main form button")
-    await expect(page.locator("h1")).to_have_text("Today")
-
-
 async def open_first_order(page: Page, site: Site) -> None:
     await page.goto(f"/seller/{site.stall.shop.slug}/orders")
     await page.locator("table a").first.click()
 
 
 async def test_a_guest_buys_and_the_seller_moves_the_order(browser: Browser, site: Site):
-    buyer = await open_page(browser, site)
+    buyer = await open_page(browser, site.address)
     await buyer.goto("/")
     await look(buyer, "phone-home")
     await put_into_basket(buyer, site)
@@ -144,7 +55,7 @@ async def test_a_guest_buys_and_the_seller_moves_the_order(browser: Browser, sit
     await expect(buyer.get_by_text("Thank you, Neema Otieno")).to_be_visible(timeout=20_000)
     await look(buyer, "phone-order")
 
-    seller = await open_page(browser, site, viewport=DESKTOP)
+    seller = await open_page(browser, site.address, viewport=DESKTOP)
     await sign_in(seller, site)
     await look(seller, "desktop-today")
     await open_first_order(seller, site)
@@ -158,7 +69,7 @@ async def test_a_guest_buys_and_the_seller_moves_the_order(browser: Browser, sit
 
 
 async def test_a_receipt_is_uploaded_and_approved(browser: Browser, site: Site):
-    buyer = await open_page(browser, site, viewport=DESKTOP, color_scheme="dark")
+    buyer = await open_page(browser, site.address, viewport=DESKTOP, color_scheme="dark")
     await put_into_basket(buyer, site)
     await check_out(buyer, "dark", method="manual")
     await buyer.set_input_files("#receipt", {"name": "receipt.png", "mimeType": "image/png", "buffer": PNG})
@@ -166,7 +77,7 @@ async def test_a_receipt_is_uploaded_and_approved(browser: Browser, site: Site):
     await buyer.get_by_role("button", name="Send the receipt").click()
     await expect(buyer.get_by_text("The shop is checking your receipt")).to_be_visible()
 
-    seller = await open_page(browser, site)
+    seller = await open_page(browser, site.address)
     await sign_in(seller, site)
     await open_first_order(seller, site)
     await look(seller, "phone-seller-receipt")
@@ -176,7 +87,7 @@ async def test_a_receipt_is_uploaded_and_approved(browser: Browser, site: Site):
 
 
 async def test_buying_works_from_right_to_left_without_javascript(browser: Browser, site: Site):
-    buyer = await open_page(browser, site, java_script_enabled=False, locale="fa-IR")
+    buyer = await open_page(browser, site.address, java_script_enabled=False, locale="fa-IR")
     await put_into_basket(buyer, site)
     await expect(buyer.locator("html")).to_have_attribute("dir", "rtl")
     await buyer.screenshot(path=ARTIFACTS / "rtl-cart.png", full_page=True)
@@ -193,7 +104,7 @@ async def test_buying_works_from_right_to_left_without_javascript(browser: Brows
 
 
 async def test_stock_is_changed_in_place(browser: Browser, site: Site):
-    seller = await open_page(browser, site, viewport=DESKTOP)
+    seller = await open_page(browser, site.address, viewport=DESKTOP)
     await sign_in(seller, site)
     await seller.goto(f"/seller/{site.stall.shop.slug}/stock")
     await seller.locator("input[name=on_hand]").first.fill("42")
@@ -207,6 +118,6 @@ async def test_stock_is_changed_in_place(browser: Browser, site: Site):
 @pytest.mark.parametrize("language", ["en", "fa"])
 async def test_every_component_fits_every_screen(browser: Browser, site: Site, scheme: str, language: str):
     for name, viewport in (("phone", PHONE), ("desktop", DESKTOP)):
-        page = await open_page(browser, site, viewport=viewport, color_scheme=scheme)
+        page = await open_page(browser, site.address, viewport=viewport, color_scheme=scheme)
         await page.goto(f"/design?lang={language}")
         await look(page, f"design-{name}-{scheme}-{language}")

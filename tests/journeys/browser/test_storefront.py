@@ -2,10 +2,10 @@
 
 import os
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
+from itertools import count
 from typing import Any
 
 import pytest
@@ -20,14 +20,13 @@ from sokoni.core.database import Database, WriteSession
 from sokoni.identity.account.types import Account
 from sokoni.services.media.types import ImageKind, MediaObject, State
 from tests.support import browser as support
-from tests.support import processes
 from tests.support.browser import DESKTOP, PHONE, RENDERINGS, look, violations
 from tests.support.factories import account as account_factory
 from tests.support.factories import sale
 from tests.support.factories.account import PASSWORD
 from tests.support.factories.sale import ACTOR, Stall
+from tests.support.installations import Installation
 from tests.support.pages import BUYER, PNG
-from tests.support.processes import Sokoni
 
 pytestmark = [
     pytest.mark.browser,
@@ -38,21 +37,17 @@ pytestmark = [
 ]
 FIRST_VIEW_BYTES = 60 * 1024
 FONT_BYTES = 50 * 1024
+_numbers = count(1)
 _LONG = "Hand-woven wool poncho from the high plains, dyed with walnut and indigo, with a very long name indeed"
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
-    """A running installation with one shop in it, somebody with an account, and a product with everything."""
+class Site(support.Site):
+    """A shop in a category, somebody with an account, and a product with everything."""
 
-    address: str
-    stall: Stall
+    category: str
     buyer: Account
     product: str
-
-    @property
-    def shop(self) -> str:
-        return f"/s/{self.stall.shop.slug}"
 
 
 def _picture(letter: str) -> MediaObject:
@@ -100,13 +95,14 @@ async def _poncho(session: WriteSession, made: Stall, *, now: datetime) -> str:
 
 
 @pytest.fixture
-async def goods(database: Database) -> tuple[Stall, Account, str]:
+async def goods(database: Database) -> tuple[Stall, str, Account, str]:
     now = datetime.now(UTC)
+    slug = f"lamps-{next(_numbers)}"
     async with database.write() as session:
         made = await sale.stall(session, now=now, prices=(12_990_00, 45_000_00), on_hand=5)
         ways = [ShippingDraft(name="Moped", kind=ShippingKind.FLAT, price=5_000_00, days_from=1, days_to=3)]
         await pricing.set_shipping_methods(session, shop_id=made.shop.id, methods=ways, actor=ACTOR, now=now)
-        category = CategoryDraft(slug="lamps", names={"en": "Lamps", "es": "Lámparas", "fa": "چراغ"})
+        category = CategoryDraft(slug=slug, names={"en": "Lamps", "es": "Lámparas", "fa": "چراغ"})
         category_id = await catalog.add_category(session, draft=category, actor=ACTOR, now=now)
         for each in made.goods:
             await catalog.update_product(
@@ -114,26 +110,15 @@ async def goods(database: Database) -> tuple[Stall, Account, str]:
             )
         product = await _poncho(session, made, now=now)
         buyer = await account_factory.account(session, now=now, display_name="Neema")
-    return made, buyer, product
+    return made, f"/c/{slug}", buyer, product
 
 
 @pytest.fixture
-def site(goods: tuple[Stall, Account, str], test_env: Mapping[str, str], tmp_path: Path) -> Iterator[Site]:
-    """A server and a worker on this test's database."""
-    address = f"http://127.0.0.1:{processes.free_port()}"
-    env = {**test_env, "SOKONI_BASE_URL": address, "PORT": address.rpartition(":")[2]}
-    server, worker = (Sokoni(env, (name,), tmp_path / f"{name}.log") for name in ("serve", "worker"))
-    with processes.running(server, worker):
-        worker.start()
-        server.start().wait_for(f"{address}/health")
-        support.wait_for_goods(f"{address}/s/{goods[0].shop.slug}")
-        yield Site(address, *goods)
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with support.chromium() as opened:
-        yield opened
+def site(market: Installation, goods: tuple[Stall, str, Account, str]) -> Site:
+    """The market as the visitors of one shop see it."""
+    made = Site(f"http://127.0.0.1:{market.ports[0]}", *goods)
+    support.wait_for_goods(f"{made.address}{made.shop}")
+    return made
 
 
 async def visit(browser: Browser, site: Site, **options: Any) -> Page:
@@ -163,7 +148,7 @@ async def walk_as_a_guest(page: Page, site: Site, see: Callable[[str], Awaitable
     """Every page from the door to the order that a friend sees."""
     for name, address in (
         ("home", "/"),
-        ("category", "/c/lamps"),
+        ("category", site.category),
         ("search", "/search?q=lamp"),
         ("nothing-found", "/search?q=zzz"),
         ("shop", site.shop),
@@ -294,7 +279,7 @@ async def test_nothing_moves_while_a_page_loads(browser: Browser, site: Site, vi
     await page.add_init_script(support.WATCH_SHIFTS)
     await put_into_basket(page, site.product)
     moved = {}
-    for address in ("/", "/c/lamps", site.shop, site.product, "/cart", "/checkout"):
+    for address in ("/", site.category, site.shop, site.product, "/cart", "/checkout"):
         await page.goto(address, wait_until="networkidle")
         await page.evaluate("document.fonts.ready")
         moved[address] = await page.evaluate("window.shifts")
@@ -303,7 +288,7 @@ async def test_nothing_moves_while_a_page_loads(browser: Browser, site: Site, vi
 
 async def test_the_first_view_is_light(browser: Browser, site: Site):
     heavy = {}
-    for address in ("/", "/c/lamps", site.product):
+    for address in ("/", site.category, site.product):
         page = await visit(browser, site)
         session = await page.context.new_cdp_session(page)
         await session.send("Network.enable")
