@@ -10,9 +10,8 @@ from playwright.async_api import Browser, Dialog, Page, expect
 from sokoni.commerce.catalog import service as catalog
 from sokoni.commerce.catalog.attribute.types import AttributeDraft, AttributeType
 from sokoni.core.database import Database
-from tests.journeys import test_browser
-from tests.journeys import test_consoles as consoles
-from tests.journeys.test_browser import DESKTOP, PHONE, Site, look, open_page, sign_in
+from tests.journeys.browser import test_consoles as consoles
+from tests.support.browser import DESKTOP, PHONE, Site, look, open_page, sign_in
 from tests.support.factories.sale import ACTOR
 from tests.support.pictures import encoded
 
@@ -23,10 +22,6 @@ pytestmark = [
         reason="Chromium is not installed (apt-get install chromium)",
     ),
 ]
-
-
-# Fixtures, which pytest finds by their names in this module.
-browser, site, stall = test_browser.browser, test_browser.site, test_browser.stall
 
 
 async def saved(page: Page, word: str = "Saved.") -> None:
@@ -151,7 +146,7 @@ async def test_a_seller_makes_a_product_with_everything_and_sells_it(browser: Br
             actor=ACTOR,
             now=now,
         )
-    page = await open_page(browser, site, viewport=DESKTOP)
+    page = await open_page(browser, site.address, viewport=DESKTOP)
     await sign_in(page, site)
     await page.goto(f"/seller/{site.stall.shop.slug}/products/new")
     await make_a_draft(page)
