@@ -35,7 +35,7 @@ async def copy_product(
     made = await service.copy_product(
         session, product_id=product_id, title=body.title, actor=subject.actor(), now=now, stock=stock
     )
-    return ProductOut.of(made)
+    return ProductOut.of(made, subject=subject)
 
 
 @router.post("/products/{product_id}/variants", status_code=201, dependencies=[Idempotent])
@@ -48,7 +48,7 @@ async def add_variants(
     product = await service.add_variants(
         session, product_id=product_id, drafts=drafts, actor=subject.actor(), now=now, stock=stock
     )
-    return ProductOut.of(product)
+    return ProductOut.of(product, subject=subject)
 
 
 @router.put("/products/{product_id}/variants/order", dependencies=[Idempotent])
@@ -58,7 +58,7 @@ async def order_variants(product_id: UUID, body: OrderIn, subject: Seller, sessi
     product = await service.order_variants(
         session, product_id=product_id, variant_ids=body.ids, actor=subject.actor(), now=now
     )
-    return ProductOut.of(product)
+    return ProductOut.of(product, subject=subject)
 
 
 @router.delete("/products/{product_id}/variants/{variant_id}", dependencies=[Idempotent])
@@ -68,7 +68,7 @@ async def remove_variant(product_id: UUID, variant_id: UUID, subject: Seller, se
     product = await service.remove_variant(
         session, product_id=product_id, variant_id=variant_id, actor=subject.actor(), now=now
     )
-    return ProductOut.of(product)
+    return ProductOut.of(product, subject=subject)
 
 
 @router.put("/products/{product_id}/options", dependencies=[Idempotent])
@@ -79,7 +79,7 @@ async def set_options(product_id: UUID, body: OptionsIn, subject: Seller, sessio
     product = await service.set_options(
         session, product_id=product_id, names=body.names, values=values, actor=subject.actor(), now=now
     )
-    return ProductOut.of(product)
+    return ProductOut.of(product, subject=subject)
 
 
 @router.put("/products/{product_id}/images/order", dependencies=[Idempotent])
@@ -89,7 +89,7 @@ async def order_images(product_id: UUID, body: OrderIn, subject: Seller, session
     product = await service.order_images(
         session, product_id=product_id, image_ids=body.ids, actor=subject.actor(), now=now
     )
-    return ProductOut.of(product)
+    return ProductOut.of(product, subject=subject)
 
 
 @router.patch("/products/{product_id}/images/{image_id}", dependencies=[Idempotent])
@@ -101,7 +101,7 @@ async def change_image(
     product = await service.update_image(
         session, product_id=product_id, image_id=image_id, fields=body.to_change(), actor=subject.actor(), now=now
     )
-    return ProductOut.of(product)
+    return ProductOut.of(product, subject=subject)
 
 
 @router.delete("/products/{product_id}/images/{image_id}", dependencies=[Idempotent])
@@ -111,7 +111,7 @@ async def remove_image(product_id: UUID, image_id: UUID, subject: Seller, sessio
     product = await service.remove_image(
         session, product_id=product_id, image_id=image_id, actor=subject.actor(), now=now
     )
-    return ProductOut.of(product)
+    return ProductOut.of(product, subject=subject)
 
 
 @router.get("/seller/tags")

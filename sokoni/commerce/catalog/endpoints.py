@@ -74,7 +74,7 @@ async def create_product(
     product = await service.create_product(
         session, shop_id=shop_id, draft=body.to_draft(), actor=subject.actor(), now=now, stock=stock, status=status
     )
-    return ProductOut.of(product)
+    return ProductOut.of(product, subject=subject)
 
 
 @router.patch("/products/{product_id}", dependencies=[Idempotent])
@@ -101,7 +101,7 @@ async def change_product(
             now=now,
             group_id=group_id,
         )
-    return ProductOut.of(product)
+    return ProductOut.of(product, subject=subject)
 
 
 @router.put("/admin/products/{product_id}/status", dependencies=[Idempotent])
@@ -119,7 +119,7 @@ async def review_product(
         actor=subject.actor(),
         now=now,
     )
-    return ProductOut.of(product)
+    return ProductOut.of(product, subject=subject)
 
 
 @router.patch("/products/{product_id}/variants/{variant_id}", dependencies=[Idempotent])
@@ -136,7 +136,7 @@ async def change_variant(
         actor=subject.actor(),
         now=now,
     )
-    return ProductOut.of(product)
+    return ProductOut.of(product, subject=subject)
 
 
 @router.post("/products/{product_id}/images", status_code=201)
@@ -157,7 +157,7 @@ async def upload_image(
     product = await service.add_image(
         session, product_id=product_id, picture=picture, alt=alt.strip(), actor=subject.actor(), now=now
     )
-    return ProductOut.of(product)
+    return ProductOut.of(product, subject=subject)
 
 
 @router.get("/categories")

@@ -62,13 +62,13 @@ async def start_import(
         size_bytes=len(data),
         storage_key=key,
     )
-    return ImportOut.of(report)
+    return ImportOut.of(report, subject=subject)
 
 
 @router.get("/imports/{import_id}")
 async def get_import(import_id: UUID, subject: Seller, session: Read) -> ImportOut:
     """How far an import has come, and what was found in the file."""
-    return ImportOut.of(await _own_import(subject, session, import_id))
+    return ImportOut.of(await _own_import(subject, session, import_id), subject=subject)
 
 
 @router.get("/imports/{import_id}/issues.csv", response_class=Response)
@@ -84,7 +84,8 @@ async def cancel_import(import_id: UUID, subject: Seller, session: Write, now: N
     """Stop an import: what is in stays in, and nothing more comes."""
     report = await _own_import(subject, session, import_id)
     policies.check_may_import(subject, report.shop_id)
-    return ImportOut.of(await service.cancel_import(session, import_id=import_id, actor=subject.actor(), now=now))
+    cancelled = await service.cancel_import(session, import_id=import_id, actor=subject.actor(), now=now)
+    return ImportOut.of(cancelled, subject=subject)
 
 
 @router.post("/exports", status_code=202, dependencies=[Idempotent])
@@ -95,7 +96,7 @@ async def start_export(body: ExportIn, subject: Seller, session: Write, now: Now
     report = await service.start_export(
         session, shop_id=chosen, wanted=body.format, language=body.language, actor=subject.actor(), now=now
     )
-    return ExportOut.of(report)
+    return ExportOut.of(report, subject=subject)
 
 
 @router.get("/exports/{export_id}")
@@ -104,7 +105,7 @@ async def get_export(export_id: UUID, subject: Seller, session: Read) -> ExportO
     report = await service.get_export(session, export_id=export_id)
     if report.shop_id not in subject.shop_ids:
         raise errors.ExportMissing
-    return ExportOut.of(report)
+    return ExportOut.of(report, subject=subject)
 
 
 @router.post("/exports/{export_id}/cancel", dependencies=[Idempotent])
@@ -114,7 +115,8 @@ async def cancel_export(export_id: UUID, subject: Seller, session: Write, now: N
     if report.shop_id not in subject.shop_ids:
         raise errors.ExportMissing
     policies.check_may_edit(subject, report.shop_id)
-    return ExportOut.of(await service.cancel_export(session, export_id=export_id, actor=subject.actor(), now=now))
+    cancelled = await service.cancel_export(session, export_id=export_id, actor=subject.actor(), now=now)
+    return ExportOut.of(cancelled, subject=subject)
 
 
 @router.get("/exports/{export_id}/file", response_class=StreamingResponse)

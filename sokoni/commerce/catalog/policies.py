@@ -18,6 +18,16 @@ def check_can_see(subject: Subject, product: ProductDetail) -> None:
         raise errors.ProductMissing
 
 
+def can_edit(subject: Subject, shop_id: UUID) -> bool:
+    """Whether somebody may edit what the shop sells: staff, managers and owners."""
+    return policies.is_member_of(subject, shop_id, at_least=TeamRole.STAFF)
+
+
+def can_import(subject: Subject, shop_id: UUID) -> bool:
+    """Whether somebody may change everything that the shop sells: managers and owners."""
+    return policies.is_member_of(subject, shop_id, at_least=TeamRole.MANAGER)
+
+
 def check_may_edit(subject: Subject, shop_id: UUID) -> None:
     """Pass staff, managers and owners of the shop.
 

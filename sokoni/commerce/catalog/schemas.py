@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from sokoni.commerce.catalog import links
 from sokoni.commerce.catalog.attribute.schemas import AttributeValueOut, Codes
 from sokoni.commerce.catalog.types import (
     Category,
@@ -26,7 +27,9 @@ from sokoni.commerce.catalog.types import (
     VariantChange,
     VariantDraft,
 )
+from sokoni.core.http.schemas import LinkOut
 from sokoni.core.money import MoneyOut
+from sokoni.identity.permission.types import Subject
 
 # What PostgreSQL keeps in a text: anything but NUL.
 Text = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$")]
@@ -296,14 +299,15 @@ class ProductOut(BaseModel):
     unpublish_at: datetime | None
     created_at: datetime
     updated_at: datetime
+    links: dict[str, LinkOut] = Field(description="What you may do next, by its name.")
 
     @classmethod
-    def of(cls, product: ProductDetail) -> Self:
-        """A product on the wire."""
+    def of(cls, product: ProductDetail, *, subject: Subject) -> Self:
+        """A product on the wire, as whoever asks may go on with it."""
         plain = {
             name: getattr(product, name)
             for name in cls.model_fields
-            if name not in {"options", "variants", "images", "categories", "attributes"}
+            if name not in {"options", "variants", "images", "categories", "attributes", "links"}
         }
         return cls(
             **plain,
@@ -312,6 +316,7 @@ class ProductOut(BaseModel):
             images=[ImageOut.of(image) for image in product.images],
             categories=[CategoryRefOut.model_validate(each) for each in product.categories],
             attributes=[AttributeValueOut.of(each) for each in product.attributes],
+            links=links.of_product(product, subject),
         )
 
 
@@ -413,12 +418,15 @@ class ImportOut(BaseModel):
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
+    links: dict[str, LinkOut] = Field(description="What you may do next, by its name.")
     issues: list[IssueOut] = Field(description="The first 1,000; `errors` and `warnings` count all.")
 
     @classmethod
-    def of(cls, report: ImportReport) -> Self:
+    def of(cls, report: ImportReport, *, subject: Subject) -> Self:
         """A report on the wire."""
-        return cls.model_validate(report)
+        plain = {name: getattr(report, name) for name in cls.model_fields if name not in {"links", "issues"}}
+        issues = [IssueOut.model_validate(each) for each in report.issues]
+        return cls(**plain, links=links.of_import(report, subject), issues=issues)
 
 
 class ExportIn(BaseModel):
@@ -450,8 +458,10 @@ class ExportOut(BaseModel):
     created_at: datetime
     finished_at: datetime | None
     expires_at: datetime
+    links: dict[str, LinkOut] = Field(description="What you may do next, by its name.")
 
     @classmethod
-    def of(cls, report: ExportReport) -> Self:
+    def of(cls, report: ExportReport, *, subject: Subject) -> Self:
         """An export on the wire."""
-        return cls.model_validate(report)
+        plain = {name: getattr(report, name) for name in cls.model_fields if name != "links"}
+        return cls(**plain, links=links.of_export(report, subject))

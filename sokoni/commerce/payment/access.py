@@ -53,8 +53,8 @@ async def payment_to_see(
 
 async def payment_to_pay(
     session: ReadSession, directory: PayableDirectory, *, payment_id: UUID, subject: Subject, token: str | None
-) -> Payment:
-    """A payment that somebody may make: the buyer, or the operator for them.
+) -> tuple[Payment, Payable]:
+    """A payment that somebody may make, the buyer, or the operator for them; and what it pays for.
 
     Raises:
         PaymentMissing: there is none, or it is not theirs to make.
@@ -62,7 +62,7 @@ async def payment_to_pay(
     payment, payable = await payment_to_see(session, directory, payment_id=payment_id, subject=subject, token=token)
     if not policies.can_pay(subject, payable):
         raise PaymentMissing
-    return payment
+    return payment, payable
 
 
 async def receipt_to_see(

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import File, Header, Request, Response, UploadFile
 
-from sokoni.commerce.payment import access, policies, ports, service
+from sokoni.commerce.payment import access, links, policies, ports, service
 from sokoni.commerce.payment.adapters.test_gateway import BEHAVIOUR_OPTION
 from sokoni.commerce.payment.errors import WebhookTooLarge, WebhookUnsupported
 from sokoni.commerce.payment.ports import PayableDirectory
@@ -79,7 +79,7 @@ async def process_payment(
         options={BEHAVIOUR_OPTION: body.behaviour} if body.behaviour is not None else NO_OPTIONS,
         now=now,
     )
-    return PaymentOut.of(payment)
+    return PaymentOut.of(payment, links=links.of_payment(payment, payable, subject))
 
 
 # Stands before `/{payment_id}`, which would take its word for an id.
@@ -97,8 +97,10 @@ async def get_payment(
     payment_id: UUID, session: Read, subject: Anyone, directory: Directory, token: OrderToken = None
 ) -> PaymentOut:
     """A payment, for its buyer, its sellers and the operator."""
-    payment, _ = await access.payment_to_see(session, directory, payment_id=payment_id, subject=subject, token=token)
-    return PaymentOut.of(payment)
+    payment, payable = await access.payment_to_see(
+        session, directory, payment_id=payment_id, subject=subject, token=token
+    )
+    return PaymentOut.of(payment, links=links.of_payment(payment, payable, subject))
 
 
 @router.post("/{payment_id}/test", dependencies=[Idempotent])
@@ -112,9 +114,9 @@ async def choose_test_outcome(
     token: OrderToken = None,
 ) -> PaymentOut:
     """Say how a test payment goes. The answer is the payment as it stands; its webhook comes after."""
-    await access.payment_to_pay(session, directory, payment_id=payment_id, subject=subject, token=token)
+    _, payable = await access.payment_to_pay(session, directory, payment_id=payment_id, subject=subject, token=token)
     payment = await service.choose_test_outcome(session, payment_id=payment_id, behaviour=body.behaviour, now=now)
-    return PaymentOut.of(payment)
+    return PaymentOut.of(payment, links=links.of_payment(payment, payable, subject))
 
 
 @router.post("/{payment_id}/receipt", status_code=201)
@@ -189,7 +191,7 @@ async def approve_receipt(
         shop_id=access.only_shop(payable),
         now=now,
     )
-    return PaymentOut.of(payment)
+    return PaymentOut.of(payment, links=links.of_payment(payment, payable, subject))
 
 
 @router.post("/{payment_id}/receipt/reject", dependencies=[Idempotent])
@@ -207,7 +209,7 @@ async def reject_receipt(
         shop_id=access.only_shop(payable),
         now=now,
     )
-    return PaymentOut.of(payment)
+    return PaymentOut.of(payment, links=links.of_payment(payment, payable, subject))
 
 
 async def _read_body(request: Request, *, max_bytes: int) -> bytes:

@@ -6,7 +6,9 @@ from uuid import UUID
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, StringConstraints
 
+from sokoni.commerce.payment import links
 from sokoni.commerce.payment.types import Behaviour, NextAction, Payment, Receipt
+from sokoni.core.http.schemas import LinkOut
 from sokoni.core.money import MoneyOut
 
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=500, pattern=r"^[^\x00]*$")]
@@ -74,9 +76,10 @@ class PaymentOut(BaseModel):
     needs_review: bool
     created_at: datetime
     updated_at: datetime
+    links: dict[str, LinkOut] = Field(description="What you may do next, by its name.")
 
     @classmethod
-    def of(cls, payment: Payment) -> Self:
+    def of(cls, payment: Payment, *, links: dict[str, LinkOut]) -> Self:
         """The wire form of a payment; what is to be done next is said only while it is open."""
         is_waiting = payment.action is not None and payment.state.is_open
         return cls(
@@ -92,6 +95,7 @@ class PaymentOut(BaseModel):
             needs_review=bool(payment.reviews),
             created_at=payment.created_at,
             updated_at=payment.updated_at,
+            links=links,
         )
 
 
@@ -106,7 +110,7 @@ class FlaggedOut(BaseModel):
     def of(cls, payment: Payment) -> Self:
         """The wire form of a flagged payment."""
         return cls(
-            payment=PaymentOut.of(payment),
+            payment=PaymentOut.of(payment, links=links.of_flagged(payment)),
             reviews=[review.value for review in payment.reviews],
             surplus=MoneyOut.of(payment.surplus),
         )

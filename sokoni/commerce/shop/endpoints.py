@@ -38,7 +38,7 @@ async def list_vendors(
     counted = await _counted(found, session=session, counts=counts)
     return PageOut[VendorOut].of(
         found,
-        show=lambda shop: VendorOut.of(shop, product_count=counted.get(shop.id, 0)),
+        show=lambda shop: VendorOut.of(shop, product_count=counted.get(shop.id, 0), subject=None),
         request=request,
         response=response,
     )
@@ -50,7 +50,7 @@ async def get_vendor(vendor_id: UUID, subject: Anyone, session: Read, counts: Co
     shop = await service.get(session, shop_id=vendor_id)
     if not policies.can_see(subject, shop):
         raise errors.ShopMissing
-    return VendorOut.of(shop, product_count=await _count(shop, session=session, counts=counts))
+    return VendorOut.of(shop, product_count=await _count(shop, session=session, counts=counts), subject=subject)
 
 
 @router.post("/vendors", status_code=201, dependencies=[Idempotent])
@@ -61,7 +61,7 @@ async def apply_as_vendor(
     shop = await service.apply(
         session, draft=application.to_draft(), owner_account_id=subject.account_id, actor=subject.actor(), now=now
     )
-    return VendorForTeamOut.of(shop, product_count=0)
+    return VendorForTeamOut.of(shop, product_count=0, subject=subject)
 
 
 @router.put("/vendors/profile")
@@ -74,12 +74,12 @@ async def change_vendor_profile(
     shop = await service.update_profile(
         session, shop_id=shop_id, profile=body.to_profile(), actor=subject.actor(), now=now
     )
-    return VendorForTeamOut.of(shop, product_count=await _count(shop, session=session, counts=counts))
+    return VendorForTeamOut.of(shop, product_count=await _count(shop, session=session, counts=counts), subject=subject)
 
 
 @router.get("/admin/vendors")
 async def list_vendors_for_operators(
-    _: Operator,
+    subject: Operator,
     session: Read,
     counts: Counts,
     page: PageParameters,
@@ -92,7 +92,7 @@ async def list_vendors_for_operators(
     counted = await _counted(found, session=session, counts=counts)
     return PageOut[VendorForTeamOut].of(
         found,
-        show=lambda shop: VendorForTeamOut.of(shop, product_count=counted.get(shop.id, 0)),
+        show=lambda shop: VendorForTeamOut.of(shop, product_count=counted.get(shop.id, 0), subject=subject),
         request=request,
         response=response,
     )
@@ -106,7 +106,7 @@ async def change_vendor_status(
     shop = await service.set_status(
         session, shop_id=vendor_id, wanted=body.status, reason=body.reason, actor=subject.actor(), now=now
     )
-    return VendorForTeamOut.of(shop, product_count=await _count(shop, session=session, counts=counts))
+    return VendorForTeamOut.of(shop, product_count=await _count(shop, session=session, counts=counts), subject=subject)
 
 
 async def _count(shop: Shop, *, session: ReadSession, counts: ProductCounts) -> int:

@@ -13,6 +13,11 @@ def can_see(subject: Subject, shop: Shop) -> bool:
     return shop.is_open or subject.is_operator or policies.is_member_of(subject, shop.id)
 
 
+def can_edit_profile(subject: Subject, shop_id: UUID) -> bool:
+    """Whether somebody may change the shop itself: its managers and owners."""
+    return policies.is_member_of(subject, shop_id, at_least=TeamRole.MANAGER)
+
+
 def check_may_edit_profile(subject: Subject, shop_id: UUID) -> None:
     """Pass managers and owners of the shop.
 

@@ -6,7 +6,10 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from sokoni.commerce.shop import links
 from sokoni.commerce.shop.types import Shop, ShopDraft, ShopProfile, Status
+from sokoni.core.http.schemas import LinkOut
+from sokoni.identity.permission.types import Subject
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
 Short = Annotated[str, StringConstraints(strip_whitespace=True, max_length=120)]
@@ -75,10 +78,11 @@ class VendorOut(BaseModel):
     product_count: int
     avg_rating: float | None = Field(default=None, description="Null until there are reviews.")
     member_since: datetime
+    links: dict[str, LinkOut] = Field(description="What you may do next, by its name.")
 
     @classmethod
-    def of(cls, shop: Shop, *, product_count: int) -> Self:
-        """The public face of a shop."""
+    def of(cls, shop: Shop, *, product_count: int, subject: Subject | None) -> Self:
+        """The public face of a shop, as whoever asks may go on with it; nobody in particular is None."""
         return cls(
             id=shop.id,
             slug=shop.slug,
@@ -91,6 +95,7 @@ class VendorOut(BaseModel):
             primary_category=shop.primary_category,
             product_count=product_count,
             member_since=shop.created_at,
+            links=links.of_shop(shop, subject),
         )
 
 
@@ -102,7 +107,7 @@ class VendorForTeamOut(VendorOut):
     status_reason: str = ""
 
     @classmethod
-    def of(cls, shop: Shop, *, product_count: int) -> Self:
+    def of(cls, shop: Shop, *, product_count: int, subject: Subject | None) -> Self:
         """All there is to see of a shop."""
-        seen = super().of(shop, product_count=product_count)
+        seen = super().of(shop, product_count=product_count, subject=subject)
         return seen.model_copy(update={"phone": shop.phone, "status": shop.status, "status_reason": shop.status_reason})

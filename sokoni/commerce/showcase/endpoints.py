@@ -6,10 +6,11 @@ from uuid import UUID
 from fastapi import Depends, Query, Request, Response
 
 from sokoni.commerce.catalog import errors as catalog_errors
+from sokoni.commerce.catalog import links
 from sokoni.commerce.catalog import policies as catalog_policies
 from sokoni.commerce.catalog.endpoints import Locale
 from sokoni.commerce.showcase import handlers, rules, service
-from sokoni.commerce.showcase.schemas import FacetsOut, ShownCardOut, ShownProductOut, cards_body
+from sokoni.commerce.showcase.schemas import FacetsOut, ShownCardOut, ShownProductOut, cards_body, with_links
 from sokoni.commerce.showcase.types import ShelfQuery, Sort
 from sokoni.core.database import ReadSession
 from sokoni.core.http.answers import Answer, Answers
@@ -97,7 +98,7 @@ async def get_product(
 
     async def show(session: ReadSession) -> Answer:
         found = await service.get_detail(session, product_id=product_id, locale=language)
-        return Answer(found) if found is not None else await make_truth(session)
+        return Answer(_everybodys(found, product_id)) if found is not None else await make_truth(session)
 
     async def make_truth(session: ReadSession) -> Answer:
         return Answer(await _truth(session, subject, product_id, language))
@@ -113,5 +114,11 @@ async def _truth(session: ReadSession, subject: Subject, product_id: UUID, langu
     found = await service.get_truth(session, product_id=product_id, locale=language)
     if found is None:
         raise catalog_errors.ProductMissing
-    catalog_policies.check_can_see(subject, rules.read_detail(found).detail)
-    return found
+    detail = rules.read_detail(found).detail
+    catalog_policies.check_can_see(subject, detail)
+    return with_links(found, links.of_product(detail, subject))
+
+
+def _everybodys(found: bytes, product_id: UUID) -> bytes:
+    shop_id = rules.read_detail(found).detail.shop_id
+    return with_links(found, links.of_shown_product(product_id, shop_id))

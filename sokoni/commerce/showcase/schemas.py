@@ -1,5 +1,6 @@
 """The showcase on the wire. Answers go out as the bytes that were prepared; these say what is in them."""
 
+from collections.abc import Mapping
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -7,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sokoni.commerce.catalog.schemas import CardOut, ProductOut, VariantOut
 from sokoni.commerce.showcase.types import Facets
 from sokoni.core.http.responses import json_bytes
+from sokoni.core.http.schemas import LinkOut
 from sokoni.core.pages import Page
 
 
@@ -71,6 +73,12 @@ class FacetsOut(BaseModel):
     def of(cls, facets: Facets) -> Self:
         """Facets on the wire."""
         return cls.model_validate(facets)
+
+
+def with_links(product: bytes, links: Mapping[str, LinkOut]) -> bytes:
+    """A prepared product with what whoever asks may do next."""
+    shown = json_bytes({name: link.model_dump() for name, link in links.items()})
+    return b'%b,"links":%b}' % (product[:-1], shown)
 
 
 def cards_body(page: Page[bytes], *, following: str | None, preceding: str | None) -> bytes:

@@ -71,11 +71,13 @@ async def test_a_guest_pays_and_sees_it(client: httpx2.AsyncClient, shelf: payme
     begun = (await process(client, payable)).json()
     assert (begun["state"], begun["amount"]) == ("pending", {"amount": 12990, "currency": "COP"})
     assert begun["action"]["kind"] == "choose_outcome"
-    chosen = await client.post(begun["action"]["url"], json={"behaviour": "approve"}, headers=GUEST)
+    assert begun["links"].keys() == {"self", "order", "test"}
+    chosen = await client.post(begun["links"]["test"]["href"], json={"behaviour": "approve"}, headers=GUEST)
     assert (chosen.status_code, chosen.json()["state"]) == (200, "pending")
     await drain()
     paid = (await client.get(f"/api/v1/payments/{begun['id']}", headers=GUEST)).json()
     assert (paid["state"], paid["captured"]["amount"], paid["action"]) == ("captured", 12990, None)
+    assert paid["links"].keys() == {"self", "order"}
 
 
 async def test_processing_again_answers_with_the_same_payment(client: httpx2.AsyncClient, shelf: payment_factory.Shelf):
@@ -149,7 +151,13 @@ async def test_a_receipt_is_uploaded_seen_and_approved_by_the_shop(
         None,
     )
     address = f"/api/v1/payments/{begun['id']}/receipt"
-    shown = await client.get(address, headers=seller)
+    assert begun["links"].keys() == {"self", "order", "upload_receipt", "receipts"}
+    by_buyer, by_seller = [
+        (await client.get(begun["links"]["self"]["href"], headers=each)).json()["links"] for each in (GUEST, seller)
+    ]
+    assert by_buyer.keys() == {"self", "order", "upload_receipt", "receipts", "receipt"}
+    assert by_seller.keys() == {"self", "order", "receipts", "receipt", "approve", "reject"}
+    shown = await client.get(by_seller["receipt"]["href"], headers=seller)
     assert (shown.status_code, shown.content, shown.headers["content-type"]) == (200, PDF, "application/pdf")
     assert shown.headers["cache-control"] == "private, no-store"
     listed = (await client.get(f"{address}s", headers=seller)).json()

@@ -41,9 +41,16 @@ async def test_opens_a_shop_from_application_to_visitors(
     assert (await client.get(path, headers=seller)).status_code == 200
     waiting = await client.get("/api/v1/admin/vendors", params={"status": "pending"}, headers=operator)
     assert [each["id"] for each in waiting.json()["items"]] == [applied.json()["id"]]
-    moved = await client.put(f"/api/v1/admin{path[7:]}/status", json={"status": "approved"}, headers=operator)
-    assert moved.status_code == 200, moved.text
+    [shown] = waiting.json()["items"]
+    assert shown["links"].keys() == {"self", "products", "collections", "approve", "reject"}
+    approve = shown["links"]["approve"]
+    moved = await client.request(approve["method"], approve["href"], json=approve["body"], headers=operator)
+    assert (moved.status_code, moved.json()["links"].keys()) == (
+        200,
+        {"self", "products", "collections", "suspend"},
+    )
     seen = (await client.get(path)).json()
+    assert seen["links"].keys() == {"self", "products", "collections"}
     assert (seen["business_name"], seen["city"], seen["product_count"], seen["avg_rating"]) == (
         "Casa Luna",
         "Cali",
@@ -61,6 +68,9 @@ async def test_lets_sellers_change_their_profile_and_nobody_move_their_own_shop(
     applied = await client.post("/api/v1/vendors", json=APPLICATION, headers=seller)
     changed = await client.put("/api/v1/vendors/profile", json={"city": "Bogotá"}, headers=seller)
     assert (changed.status_code, changed.json()["city"]) == (200, "Bogotá")
+    change = changed.json()["links"]["change"]
+    again = await client.request(change["method"], change["href"], json=change["body"], headers=seller)
+    assert (again.status_code, again.json()["city"]) == (200, "Bogotá")
     path = f"/api/v1/admin/vendors/{applied.json()['id']}/status"
     assert (await client.put(path, json={"status": "approved"}, headers=seller)).status_code == 403
     assert (await client.put(path, json={"status": "approved"})).status_code == 401

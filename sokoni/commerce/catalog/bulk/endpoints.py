@@ -35,7 +35,7 @@ async def preview_bulk(body: BulkIn, subject: Seller, session: Write, settings: 
         actor=subject.actor(),
         now=now,
     )
-    return BulkPreviewOut.of(found)
+    return BulkPreviewOut.of(found, subject=subject)
 
 
 @router.post("/bulk-operations/{operation_id}/begin", status_code=202, dependencies=[Idempotent])
@@ -46,7 +46,7 @@ async def begin_bulk(
     chosen = shop_policies.choose_shop(subject, shop_id)
     policies.check_may_import(subject, chosen)
     begun = await service.begin(session, shop_id=chosen, operation_id=operation_id, token=body.token, now=now)
-    return BulkOut.of(begun, [])
+    return BulkOut.of(begun, [], subject=subject)
 
 
 @router.post("/bulk-operations/{operation_id}/cancel", dependencies=[Idempotent])
@@ -55,7 +55,7 @@ async def cancel_bulk(operation_id: UUID, subject: Seller, session: Write, now: 
     chosen = shop_policies.choose_shop(subject, shop_id)
     policies.check_may_import(subject, chosen)
     cancelled = await service.cancel(session, shop_id=chosen, operation_id=operation_id, actor=subject.actor(), now=now)
-    return BulkOut.of(cancelled, [])
+    return BulkOut.of(cancelled, [], subject=subject)
 
 
 @router.get("/bulk-operations/{operation_id}")
@@ -64,4 +64,4 @@ async def get_bulk(operation_id: UUID, subject: Seller, session: Read, shop_id: 
     chosen = shop_policies.choose_shop(subject, shop_id)
     operation = await service.get_operation(session, shop_id=chosen, operation_id=operation_id)
     refusals = await service.list_refusals(session, operation_id=operation_id)
-    return BulkOut.of(operation, [BulkRefusalOut.of(each) for each in refusals])
+    return BulkOut.of(operation, [BulkRefusalOut.of(each) for each in refusals], subject=subject)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from sokoni.commerce.catalog import links
 from sokoni.commerce.catalog.attribute.schemas import ValueIn
 from sokoni.commerce.catalog.bulk.types import (
     BulkAction,
@@ -19,6 +20,8 @@ from sokoni.commerce.catalog.bulk.types import (
 )
 from sokoni.commerce.catalog.schemas import Line, Title
 from sokoni.commerce.catalog.types import Status
+from sokoni.core.http.schemas import LinkOut
+from sokoni.identity.permission.types import Subject
 
 _Names = Annotated[list[Title], Field(max_length=250)]
 
@@ -151,13 +154,16 @@ class BulkOut(BaseModel):
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
+    links: dict[str, LinkOut] = Field(description="What you may do next, by its name.")
     refusals: list[BulkRefusalOut] = Field(description="The first 100.")
 
     @classmethod
-    def of(cls, operation: BulkOperation, refusals: list[BulkRefusalOut]) -> Self:
+    def of(cls, operation: BulkOperation, refusals: list[BulkRefusalOut], *, subject: Subject) -> Self:
         """An operation on the wire."""
-        plain = {name: getattr(operation, name) for name in cls.model_fields if name not in {"kind", "refusals"}}
-        return cls(**plain, kind=operation.action.kind, refusals=refusals)
+        own = {"kind", "links", "refusals"}
+        plain = {name: getattr(operation, name) for name in cls.model_fields if name not in own}
+        shown = links.of_bulk(operation, subject)
+        return cls(**plain, kind=operation.action.kind, links=shown, refusals=refusals)
 
 
 class BulkPreviewOut(BaseModel):
@@ -166,6 +172,7 @@ class BulkPreviewOut(BaseModel):
     id: UUID
     token: str
     expires_at: datetime
+    links: dict[str, LinkOut] = Field(description="What you may do next, by its name.")
     total: int
     is_exact: bool = Field(description="Whether all of them were looked at one by one.")
     changes: int
@@ -175,12 +182,13 @@ class BulkPreviewOut(BaseModel):
     refusals: list[BulkRefusalOut]
 
     @classmethod
-    def of(cls, preview: BulkPreview) -> Self:
+    def of(cls, preview: BulkPreview, *, subject: Subject) -> Self:
         """A preview on the wire."""
         return cls(
             id=preview.operation.id,
             token=preview.operation.token,
             expires_at=preview.expires_at,
+            links=links.of_bulk(preview.operation, subject),
             total=preview.operation.total,
             is_exact=preview.is_exact,
             changes=preview.changes,

@@ -1,5 +1,6 @@
 """Collections over HTTP."""
 
+import functools
 from typing import Annotated
 from uuid import UUID
 
@@ -46,7 +47,8 @@ async def list_collections(
 ) -> PageOut[CollectionOut]:
     """The collections that shops show, the newest first."""
     found = await service.list_collections(session, shop_id=shop, page=page, locale=locale or subject.locale or "")
-    return PageOut[CollectionOut].of(found, show=CollectionOut.of, request=request, response=response)
+    show = functools.partial(CollectionOut.of, subject=subject)
+    return PageOut[CollectionOut].of(found, show=show, request=request, response=response)
 
 
 @router.get("/seller/collections")
@@ -62,7 +64,8 @@ async def list_own_collections(
     """The collections of one's own shop, also those that are not shown."""
     chosen = shop_policies.choose_shop(subject, shop_id)
     found = await service.list_collections(session, shop_id=chosen, page=page, locale=locale or "", for_team=True)
-    return PageOut[CollectionOut].of(found, show=CollectionOut.of, request=request, response=response)
+    show = functools.partial(CollectionOut.of, subject=subject)
+    return PageOut[CollectionOut].of(found, show=show, request=request, response=response)
 
 
 @router.get("/collections/{collection_id}")
@@ -70,7 +73,7 @@ async def get_collection(collection_id: UUID, subject: Anyone, session: Read, lo
     """A collection."""
     found = await service.get_collection(session, collection_id=collection_id, locale=locale or subject.locale or "")
     collection_policies.check_can_see(subject, found)
-    return CollectionOut.of(found)
+    return CollectionOut.of(found, subject=subject)
 
 
 @router.get("/collections/{collection_id}/products")
@@ -112,7 +115,7 @@ async def create_collection(body: CollectionIn, subject: Seller, session: Write,
     shop_id = shop_policies.choose_shop(subject, body.shop_id)
     policies.check_may_edit(subject, shop_id)
     made = await service.add_collection(session, shop_id=shop_id, draft=body.to_draft(), actor=subject.actor(), now=now)
-    return CollectionOut.of(made)
+    return CollectionOut.of(made, subject=subject)
 
 
 @router.patch("/collections/{collection_id}", dependencies=[Idempotent])
@@ -125,7 +128,7 @@ async def change_collection(
     changed = await service.update_collection(
         session, shop_id=chosen, collection_id=collection_id, fields=body.to_change(), actor=subject.actor(), now=now
     )
-    return CollectionOut.of(changed)
+    return CollectionOut.of(changed, subject=subject)
 
 
 @router.post("/collections/{collection_id}/products", dependencies=[Idempotent])
@@ -144,7 +147,7 @@ async def move_products(
         actor=subject.actor(),
         now=now,
     )
-    return CollectionOut.of(changed)
+    return CollectionOut.of(changed, subject=subject)
 
 
 @router.delete("/collections/{collection_id}", status_code=204, dependencies=[Idempotent])

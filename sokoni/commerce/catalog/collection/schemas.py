@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StringConstraints
 
+from sokoni.commerce.catalog import links
 from sokoni.commerce.catalog.collection import rules
 from sokoni.commerce.catalog.collection import types as ours
 from sokoni.commerce.catalog.collection.types import (
@@ -20,6 +21,8 @@ from sokoni.commerce.catalog.collection.types import (
     Rule,
 )
 from sokoni.commerce.catalog.schemas import Html, Language, Line, Slug, Text, Title
+from sokoni.core.http.schemas import LinkOut
+from sokoni.identity.permission.types import Subject
 
 _Word = Annotated[Text, StringConstraints(max_length=255)]
 _Hash = Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
@@ -169,8 +172,11 @@ class CollectionOut(BaseModel):
     is_settling: bool
     created_at: datetime
     updated_at: datetime
+    links: dict[str, LinkOut] = Field(description="What you may do next, by its name.")
 
     @classmethod
-    def of(cls, collection: Collection) -> Self:
-        """A collection on the wire."""
-        return cls.model_validate(collection)
+    def of(cls, collection: Collection, *, subject: Subject) -> Self:
+        """A collection on the wire, as whoever asks may go on with it."""
+        plain = {name: getattr(collection, name) for name in cls.model_fields if name not in {"rule", "links"}}
+        rule = None if collection.rule is None else RuleIn.model_validate(collection.rule)
+        return cls(**plain, rule=rule, links=links.of_collection(collection, subject))
