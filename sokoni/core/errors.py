@@ -22,6 +22,7 @@ class Kind(StrEnum):
     FORBIDDEN = "forbidden"
     MISSING = "missing"
     CONFLICT = "conflict"
+    OUTDATED = "outdated"
     INVALID = "invalid"
     LIMITED = "limited"
     UNAVAILABLE = "unavailable"

@@ -20,14 +20,17 @@ from sokoni.commerce.catalog.schemas import (
     VariantPatch,
 )
 from sokoni.commerce.catalog.settings import CatalogSettings
-from sokoni.commerce.catalog.types import CategoryDraft, Mover, ProductQuery, ProductSort, Status
+from sokoni.commerce.catalog.types import CategoryDraft, Mover, ProductDetail, ProductQuery, ProductSort, Status
 from sokoni.commerce.shop import policies as shop_policies
 from sokoni.core import ids
+from sokoni.core.database import WriteSession
 from sokoni.core.http.edge import Now, PageParameters, Read, Write, provided
 from sokoni.core.http.idempotency import Idempotent
+from sokoni.core.http.preconditions import Precondition, Unchanged
 from sokoni.core.http.routing import Router
 from sokoni.core.http.schemas import PageOut
 from sokoni.identity.permission.edge import Anyone, Operator, Seller
+from sokoni.identity.permission.types import Subject
 from sokoni.services.media import service as media
 from sokoni.services.media.ports import Storages
 from sokoni.services.media.types import ImageKind
@@ -41,6 +44,24 @@ Locale = Annotated[
     str | None,
     Query(max_length=35, pattern="^[A-Za-z0-9-]*$", description="Of texts; falls back to the shop's own language."),
 ]
+
+
+async def check_theirs(session: WriteSession, subject: Subject, product_id: UUID, unchanged: Precondition) -> None:
+    """Pass who may edit a product, which is locked, and is as they have seen it.
+
+    Raises:
+        ProductMissing, NothingHere, TeamRoleRequired: it is not theirs to edit.
+        ChangedMeanwhile: it was changed since.
+    """
+    held = await service.hold_product(session, product_id=product_id)
+    policies.check_may_edit(subject, held.shop_id)
+    unchanged.expected.check(held.updated_at)
+
+
+def shown(product: ProductDetail, subject: Subject, unchanged: Precondition) -> ProductOut:
+    """A changed product on the wire, under a tag that names its version."""
+    unchanged.name(product.updated_at)
+    return ProductOut.of(product, subject=subject)
 
 
 @router.get("/seller/products")
@@ -79,10 +100,16 @@ async def create_product(
 
 @router.patch("/products/{product_id}", dependencies=[Idempotent])
 async def change_product(
-    product_id: UUID, body: ProductPatch, subject: Seller, session: Write, settings: Settings, now: Now
+    product_id: UUID,
+    body: ProductPatch,
+    subject: Seller,
+    session: Write,
+    settings: Settings,
+    now: Now,
+    unchanged: Unchanged,
 ) -> ProductOut:
     """Change fields of a product, or move it: publish, take down, archive."""
-    policies.check_may_edit(subject, await service.shop_of_product(session, product_id=product_id))
+    await check_theirs(session, subject, product_id, unchanged)
     # What is asked for together can be undone together.
     group_id = ids.new_id()
     product = await service.update_product(
@@ -101,14 +128,22 @@ async def change_product(
             now=now,
             group_id=group_id,
         )
-    return ProductOut.of(product, subject=subject)
+    return shown(product, subject, unchanged)
 
 
 @router.put("/admin/products/{product_id}/status", dependencies=[Idempotent])
 async def review_product(
-    product_id: UUID, body: ProductPatch, subject: Operator, session: Write, settings: Settings, now: Now
+    product_id: UUID,
+    body: ProductPatch,
+    subject: Operator,
+    session: Write,
+    settings: Settings,
+    now: Now,
+    unchanged: Unchanged,
 ) -> ProductOut:
     """Approve, reject or archive a product."""
+    held = await service.hold_product(session, product_id=product_id)
+    unchanged.expected.check(held.updated_at)
     product = await service.set_status(
         session,
         product_id=product_id,
@@ -119,15 +154,21 @@ async def review_product(
         actor=subject.actor(),
         now=now,
     )
-    return ProductOut.of(product, subject=subject)
+    return shown(product, subject, unchanged)
 
 
 @router.patch("/products/{product_id}/variants/{variant_id}", dependencies=[Idempotent])
 async def change_variant(
-    product_id: UUID, variant_id: UUID, body: VariantPatch, subject: Seller, session: Write, now: Now
+    product_id: UUID,
+    variant_id: UUID,
+    body: VariantPatch,
+    subject: Seller,
+    session: Write,
+    now: Now,
+    unchanged: Unchanged,
 ) -> ProductOut:
     """Change fields of a variant: its price, SKU, weight, option values."""
-    policies.check_may_edit(subject, await service.shop_of_product(session, product_id=product_id))
+    await check_theirs(session, subject, product_id, unchanged)
     product = await service.update_variant(
         session,
         product_id=product_id,
@@ -136,7 +177,7 @@ async def change_variant(
         actor=subject.actor(),
         now=now,
     )
-    return ProductOut.of(product, subject=subject)
+    return shown(product, subject, unchanged)
 
 
 @router.post("/products/{product_id}/images", status_code=201)
@@ -146,18 +187,19 @@ async def upload_image(
     session: Write,
     store: Store,
     now: Now,
+    unchanged: Unchanged,
     file: Annotated[UploadFile, File(description="A JPEG, PNG, WebP, AVIF or GIF picture.")],
     alt: Annotated[str, Form(max_length=1000, pattern=r"^[^\x00]*$")] = "",
 ) -> ProductOut:
     """Add an image to a product, at the end."""
     # The bytes go to the store before the session's first statement, so that no transaction waits for it.
     prepared = await media.prepare(store, data=await file.read(), kind=ImageKind.PRODUCT)
-    policies.check_may_edit(subject, await service.shop_of_product(session, product_id=product_id))
+    await check_theirs(session, subject, product_id, unchanged)
     picture = await media.record(session, prepared, now=now)
     product = await service.add_image(
         session, product_id=product_id, picture=picture, alt=alt.strip(), actor=subject.actor(), now=now
     )
-    return ProductOut.of(product, subject=subject)
+    return shown(product, subject, unchanged)
 
 
 @router.get("/categories")

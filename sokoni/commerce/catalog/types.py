@@ -399,6 +399,14 @@ class ProductEdit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HeldProduct:
+    """Whose a product is, and when it was last changed."""
+
+    shop_id: UUID
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CategoryDraft:
     """A category to be made; names by language, at least one."""
 

@@ -19,6 +19,7 @@ from sokoni.commerce.shop.types import Shop, Status
 from sokoni.core.database import ReadSession
 from sokoni.core.http.edge import Now, PageParameters, Read, Write, provided
 from sokoni.core.http.idempotency import Idempotent
+from sokoni.core.http.preconditions import Unchanged, name_version
 from sokoni.core.http.routing import Router
 from sokoni.core.http.schemas import PageOut
 from sokoni.core.pages import Page
@@ -45,11 +46,12 @@ async def list_vendors(
 
 
 @router.get("/vendors/{vendor_id}")
-async def get_vendor(vendor_id: UUID, subject: Anyone, session: Read, counts: Counts) -> VendorOut:
+async def get_vendor(vendor_id: UUID, subject: Anyone, session: Read, counts: Counts, request: Request) -> VendorOut:
     """A shop's public profile."""
     shop = await service.get(session, shop_id=vendor_id)
     if not policies.can_see(subject, shop):
         raise errors.ShopMissing
+    name_version(request, shop.updated_at)
     return VendorOut.of(shop, product_count=await _count(shop, session=session, counts=counts), subject=subject)
 
 
@@ -66,14 +68,20 @@ async def apply_as_vendor(
 
 @router.put("/vendors/profile")
 async def change_vendor_profile(
-    body: VendorProfileChange, subject: Seller, session: Write, counts: Counts, now: Now
+    body: VendorProfileChange, subject: Seller, session: Write, counts: Counts, now: Now, unchanged: Unchanged
 ) -> VendorForTeamOut:
     """Change the name, description or contact of one's own shop."""
     shop_id = policies.choose_shop(subject, body.shop_id)
     policies.check_may_edit_profile(subject, shop_id)
     shop = await service.update_profile(
-        session, shop_id=shop_id, profile=body.to_profile(), actor=subject.actor(), now=now
+        session,
+        shop_id=shop_id,
+        profile=body.to_profile(),
+        actor=subject.actor(),
+        now=now,
+        expected=unchanged.expected,
     )
+    unchanged.name(shop.updated_at)
     return VendorForTeamOut.of(shop, product_count=await _count(shop, session=session, counts=counts), subject=subject)
 
 

@@ -11,6 +11,7 @@ from sokoni.commerce.shop.types import Shop, ShopDraft, ShopLook, ShopProfile, S
 from sokoni.core import change, ids, pages
 from sokoni.core import events as outbox
 from sokoni.core.database import ReadSession, WriteSession
+from sokoni.core.versions import ANYTHING, Expected
 from sokoni.identity.team import service as team
 
 
@@ -149,16 +150,24 @@ async def set_status(
 
 
 async def update_profile(
-    session: WriteSession, *, shop_id: UUID, profile: ShopProfile, actor: change.Actor, now: datetime
+    session: WriteSession,
+    *,
+    shop_id: UUID,
+    profile: ShopProfile,
+    actor: change.Actor,
+    now: datetime,
+    expected: Expected = ANYTHING,
 ) -> Shop:
     """The shop with what its seller changed of name, description and contact.
 
     Raises:
         ShopMissing: there is no such shop.
+        ChangedMeanwhile: it is none of the versions that are expected.
         ShopDraftInvalid: a field cannot be used.
     """
     rules.check_profile(profile)
     before = _found(await repository.get_locked(session, shop_id=shop_id))
+    expected.check(before.updated_at)
     after = _differences(before, profile)
     if not after:
         return before

@@ -15,6 +15,7 @@ from sokoni.commerce.showcase.types import ShelfQuery, Sort
 from sokoni.core.database import ReadSession
 from sokoni.core.http.answers import Answer, Answers
 from sokoni.core.http.edge import PageParameters, provided
+from sokoni.core.http.preconditions import name_version
 from sokoni.core.http.routing import Router
 from sokoni.core.http.schemas import PageOut, neighbours_of
 from sokoni.identity.permission.edge import Anyone
@@ -101,7 +102,7 @@ async def get_product(
         return Answer(_everybodys(found, product_id)) if found is not None else await make_truth(session)
 
     async def make_truth(session: ReadSession) -> Answer:
-        return Answer(await _truth(session, subject, product_id, language))
+        return Answer(await _truth(session, subject, product_id, language, request))
 
     if subject.teams or subject.is_operator:
         # Who works on products sees what is true now, in every status.
@@ -110,12 +111,14 @@ async def get_product(
     return (await answers.get(key, tags=[handlers.product_tag(product_id)], make=show)).response(request)
 
 
-async def _truth(session: ReadSession, subject: Subject, product_id: UUID, language: str) -> bytes:
+async def _truth(session: ReadSession, subject: Subject, product_id: UUID, language: str, request: Request) -> bytes:
     found = await service.get_truth(session, product_id=product_id, locale=language)
     if found is None:
         raise catalog_errors.ProductMissing
     detail = rules.read_detail(found).detail
     catalog_policies.check_can_see(subject, detail)
+    if subject.teams or subject.is_operator:
+        name_version(request, detail.updated_at)
     return with_links(found, links.of_product(detail, subject))
 
 

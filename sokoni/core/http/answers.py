@@ -11,6 +11,7 @@ from fastapi import Request, Response
 
 from sokoni.core.cache import Cache
 from sokoni.core.database import Database, ReadSession
+from sokoni.core.http.preconditions import version_in
 
 # Smaller ones fit into one packet anyway.
 _COMPRESSED_FROM_BYTES = 1024
@@ -34,9 +35,11 @@ class Answer:
 
     def response(self, request: Request) -> Response:
         """The answer as it goes out; unchanged content is told by its tag."""
-        if not self._etag:
-            self._etag = f'W/"{hashlib.blake2b(self.body, digest_size=12).hexdigest()}"'
-        headers = {"cache-control": "private, no-cache", **self.headers, "etag": self._etag}
+        headers = {"cache-control": "private, no-cache", **self.headers}
+        if version_in(request.scope) is None:
+            if not self._etag:
+                self._etag = f'W/"{hashlib.blake2b(self.body, digest_size=12).hexdigest()}"'
+            headers["etag"] = self._etag
         body = self.body
         if len(body) >= _COMPRESSED_FROM_BYTES:
             headers["vary"] = ", ".join(filter(None, (headers.get("vary"), "Accept-Encoding")))

@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sokoni.core import ids
 from sokoni.core.http import problems
+from sokoni.core.http.preconditions import version_in
 from sokoni.core.telemetry import LATENCY, REQUESTS
 
 _log = structlog.get_logger()
@@ -128,6 +129,9 @@ class _Exchange:
             headers.setdefault(*_HSTS)
         for name, value in self._scope["state"].get(_ADDED, ()):
             headers.append(name, value)
+        version = version_in(self._scope)
+        if version is not None and self._scope["method"] != "GET" and self._status < 300:  # noqa: PLR2004  # it went well
+            headers["etag"] = f'"{version}"'
         message["headers"] = headers.raw
 
     def _is_taggable(self, message: Message) -> bool:
@@ -141,8 +145,8 @@ class _Exchange:
     def _tagged(self, start: Message, body: Message) -> Message:
         headers = MutableHeaders(raw=start["headers"])
         if "etag" not in headers:
-            digest = hashlib.blake2b(body["body"], digest_size=12).hexdigest()
-            headers["etag"] = f'W/"{digest}"'
+            digest, version = hashlib.blake2b(body["body"], digest_size=12).hexdigest(), version_in(self._scope)
+            headers["etag"] = f'W/"{digest}"' if version is None else f'"{version}-{digest}"'
             headers.setdefault("cache-control", "private, no-cache")
         start["headers"] = headers.raw
         if not _matches(self._if_none_match, headers["etag"]):

@@ -28,6 +28,7 @@ STATUS_BY_KIND: Mapping[Kind, int] = {
     Kind.FORBIDDEN: 403,
     Kind.MISSING: 404,
     Kind.CONFLICT: 409,
+    Kind.OUTDATED: 412,
     Kind.INVALID: 422,
     Kind.LIMITED: 429,
     Kind.UNAVAILABLE: 503,

@@ -80,7 +80,10 @@ def _header(description: str, example: str) -> dict[str, Any]:
 
 _HEADERS: Mapping[str, Any] = {
     "X-Request-Id": _header("Names this request in our logs.", refusals.EXAMPLE_REQUEST_ID),
-    "ETag": _header("Names this very answer; send it back as `If-None-Match`.", 'W/"6f1c1d0f8f3b8a64d1c2e3f4"'),
+    "ETag": _header(
+        "Names this very answer, and its version where it can be changed: for `If-None-Match` and `If-Match`.",
+        'W/"6f1c1d0f8f3b8a64d1c2e3f4"',
+    ),
     "Link": _header("The pages around this one (RFC 8288).", '</api/v1/products?limit=24&cursor=W1sidSI>; rel="next"'),
     "Retry-After": _header("Seconds to wait before trying again.", "2"),
     "WWW-Authenticate": _header("How to show who you are.", "Bearer"),
@@ -162,7 +165,7 @@ def _what(operation: Operation, code: HTTPStatus) -> str:
 
 def _headers_of(operation: Operation, code: HTTPStatus) -> list[str]:
     names = ["X-Request-Id"]
-    if operation.method == "GET" and code is HTTPStatus.OK:
+    if (operation.method == "GET" and code is HTTPStatus.OK) or operation.takes_version:
         names.append("ETag")
     if operation.is_list:
         names.append("Link")

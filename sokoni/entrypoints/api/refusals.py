@@ -15,6 +15,7 @@ from sokoni.core.http import strictness
 from sokoni.core.http.idempotency import IdempotencyInFlight, IdempotencyKeyReused
 from sokoni.core.http.problems import declared_problem
 from sokoni.core.pages import InvalidCursor
+from sokoni.core.versions import ChangedMeanwhile
 from sokoni.entrypoints.api.routes import Operation
 from sokoni.identity.permission import errors as permission
 from sokoni.identity.permission.types import Requirement
@@ -56,6 +57,8 @@ def implied_codes(operation: Operation) -> set[str]:
     codes |= _of_strictness(operation)
     if operation.is_unsafe and operation.requirement is not Requirement.PUBLIC:
         codes.add(permission.CrossOriginRefused.code)
+    if operation.takes_version:
+        codes.add(ChangedMeanwhile.code)
     if operation.takes_key:
         codes |= {IdempotencyKeyReused.code, IdempotencyInFlight.code}
     if operation.is_list:

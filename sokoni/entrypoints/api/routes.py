@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fastapi.routing import APIRoute
 
 from sokoni.core.http.idempotency import idempotent
+from sokoni.core.http.preconditions import precondition
 from sokoni.core.http.routing import Alias
 from sokoni.core.http.schemas import PageOut
 from sokoni.entrypoints import health
@@ -45,6 +46,11 @@ class Operation:
     def takes_key(self) -> bool:
         """Whether it may be repeated with an Idempotency-Key."""
         return idempotent in self._calls()
+
+    @property
+    def takes_version(self) -> bool:
+        """Whether it may be told to change only what is as it was seen."""
+        return precondition in self._calls()
 
     @property
     def is_list(self) -> bool:

@@ -22,6 +22,7 @@ from sokoni.commerce.catalog.schemas import CardOut
 from sokoni.commerce.shop import policies as shop_policies
 from sokoni.core.http.edge import Now, PageParameters, Read, Write
 from sokoni.core.http.idempotency import Idempotent
+from sokoni.core.http.preconditions import Unchanged, name_version
 from sokoni.core.http.routing import Router
 from sokoni.core.http.schemas import PageOut
 from sokoni.identity.permission.edge import Anyone, Seller
@@ -69,10 +70,13 @@ async def list_own_collections(
 
 
 @router.get("/collections/{collection_id}")
-async def get_collection(collection_id: UUID, subject: Anyone, session: Read, locale: Locale = None) -> CollectionOut:
+async def get_collection(
+    collection_id: UUID, subject: Anyone, session: Read, request: Request, locale: Locale = None
+) -> CollectionOut:
     """A collection."""
     found = await service.get_collection(session, collection_id=collection_id, locale=locale or subject.locale or "")
     collection_policies.check_can_see(subject, found)
+    name_version(request, found.updated_at)
     return CollectionOut.of(found, subject=subject)
 
 
@@ -120,20 +124,39 @@ async def create_collection(body: CollectionIn, subject: Seller, session: Write,
 
 @router.patch("/collections/{collection_id}", dependencies=[Idempotent])
 async def change_collection(
-    collection_id: UUID, body: CollectionPatch, subject: Seller, session: Write, now: Now, shop_id: ShopId = None
+    collection_id: UUID,
+    body: CollectionPatch,
+    subject: Seller,
+    session: Write,
+    now: Now,
+    unchanged: Unchanged,
+    shop_id: ShopId = None,
 ) -> CollectionOut:
     """Change fields of a collection: words, address, picture, rule, order, whether and when it is shown."""
     chosen = shop_policies.choose_shop(subject, shop_id)
     policies.check_may_edit(subject, chosen)
     changed = await service.update_collection(
-        session, shop_id=chosen, collection_id=collection_id, fields=body.to_change(), actor=subject.actor(), now=now
+        session,
+        shop_id=chosen,
+        collection_id=collection_id,
+        fields=body.to_change(),
+        actor=subject.actor(),
+        now=now,
+        expected=unchanged.expected,
     )
+    unchanged.name(changed.updated_at)
     return CollectionOut.of(changed, subject=subject)
 
 
 @router.post("/collections/{collection_id}/products", dependencies=[Idempotent])
 async def move_products(
-    collection_id: UUID, body: ProductsIn, subject: Seller, session: Write, now: Now, shop_id: ShopId = None
+    collection_id: UUID,
+    body: ProductsIn,
+    subject: Seller,
+    session: Write,
+    now: Now,
+    unchanged: Unchanged,
+    shop_id: ShopId = None,
 ) -> CollectionOut:
     """Let products join, at the end, and leave a collection that is put together by hand."""
     chosen = shop_policies.choose_shop(subject, shop_id)
@@ -146,17 +169,24 @@ async def move_products(
         remove=body.remove,
         actor=subject.actor(),
         now=now,
+        expected=unchanged.expected,
     )
+    unchanged.name(changed.updated_at)
     return CollectionOut.of(changed, subject=subject)
 
 
 @router.delete("/collections/{collection_id}", status_code=204, dependencies=[Idempotent])
 async def remove_collection(
-    collection_id: UUID, subject: Seller, session: Write, now: Now, shop_id: ShopId = None
+    collection_id: UUID, subject: Seller, session: Write, now: Now, unchanged: Unchanged, shop_id: ShopId = None
 ) -> None:
     """Take a collection away; its products stay, and undo brings it back."""
     chosen = shop_policies.choose_shop(subject, shop_id)
     policies.check_may_edit(subject, chosen)
     await service.remove_collection(
-        session, shop_id=chosen, collection_id=collection_id, actor=subject.actor(), now=now
+        session,
+        shop_id=chosen,
+        collection_id=collection_id,
+        actor=subject.actor(),
+        now=now,
+        expected=unchanged.expected,
     )

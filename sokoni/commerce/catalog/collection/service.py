@@ -30,6 +30,7 @@ from sokoni.core import change, difference, ids, pages
 from sokoni.core import events as outbox
 from sokoni.core.database import ReadSession, WriteSession
 from sokoni.core.jobs import service as jobs
+from sokoni.core.versions import ANYTHING, Expected
 
 WORK_RULE = "catalog.work_rule"
 CHUNK = outbox.MAX_IDS_PER_EVENT
@@ -194,16 +195,19 @@ async def update_collection(
     fields: CollectionChange,
     actor: change.Actor,
     now: datetime,
+    expected: Expected = ANYTHING,
 ) -> Collection:
     """The collection with some fields changed; one whose rule changed is worked out anew soon after.
 
     Raises:
         CollectionMissing: the shop has no such collection.
+        ChangedMeanwhile: it is none of the versions that are expected.
         CollectionInvalid, CollectionByRule: a field cannot be used.
         CollectionSlugTaken: another collection of the shop has the address.
         ProductMissing: a product is not the shop's.
     """
     row = await _locked(session, shop_id=shop_id, collection_id=collection_id)
+    expected.check(row.updated_at)
     before = await repository.get_state(session, row)
     language = words.language_of(fields.get("language") or row.language)
     wanted = _changed(before, fields, language=language, default=row.language)
@@ -220,15 +224,18 @@ async def move_products(
     now: datetime,
     add: Sequence[UUID] = (),
     remove: Sequence[UUID] = (),
+    expected: Expected = ANYTHING,
 ) -> Collection:
     """A collection that is put together by hand, with some products more (at the end) and some less.
 
     Raises:
         CollectionMissing: the shop has no such collection.
+        ChangedMeanwhile: it is none of the versions that are expected.
         CollectionByRule: it fills itself.
         ProductMissing: a product is not the shop's.
     """
     row = await _locked(session, shop_id=shop_id, collection_id=collection_id)
+    expected.check(row.updated_at)
     before = await repository.get_state(session, row)
     gone = {str(each) for each in remove}
     kept = [each for each in before["products"] if each not in gone]
@@ -239,14 +246,22 @@ async def move_products(
 
 
 async def remove_collection(
-    session: WriteSession, *, shop_id: UUID, collection_id: UUID, actor: change.Actor, now: datetime
+    session: WriteSession,
+    *,
+    shop_id: UUID,
+    collection_id: UUID,
+    actor: change.Actor,
+    now: datetime,
+    expected: Expected = ANYTHING,
 ) -> None:
     """Take a collection away; its products stay, and undo brings it back.
 
     Raises:
         CollectionMissing: the shop has no such collection.
+        ChangedMeanwhile: it is none of the versions that are expected.
     """
     row = await _locked(session, shop_id=shop_id, collection_id=collection_id)
+    expected.check(row.updated_at)
     state = await repository.get_state(session, row)
     await remove(session, row=row, state=state, action="collection.remove", actor=actor, now=now)
 

@@ -75,9 +75,9 @@ from sokoni.commerce.catalog.service.product import (
     find_moved,
     get_product,
     get_product_by_slug,
+    hold_product,
     list_tags,
     set_status,
-    shop_of_product,
     update_product,
 )
 from sokoni.commerce.catalog.service.review import count_waiting, list_waiting, review
@@ -143,6 +143,7 @@ __all__ = [
     "get_product",
     "get_product_by_slug",
     "get_row",
+    "hold_product",
     "list_attribute_values",
     "list_attributes",
     "list_categories",
@@ -180,7 +181,6 @@ __all__ = [
     "sellable",
     "set_options",
     "set_status",
-    "shop_of_product",
     "split_tags",
     "start_export",
     "start_import",

@@ -15,6 +15,7 @@ from sokoni.commerce.catalog.repository import product as repository
 from sokoni.commerce.catalog.service import editing
 from sokoni.commerce.catalog.state import edits
 from sokoni.commerce.catalog.types import (
+    HeldProduct,
     Mover,
     ProductChange,
     ProductDetail,
@@ -52,8 +53,8 @@ async def get_product_by_slug(
     return found
 
 
-async def shop_of_product(session: WriteSession, *, product_id: UUID) -> UUID:
-    """The shop of a product, which is locked: what is decided about it holds until the transaction ends.
+async def hold_product(session: WriteSession, *, product_id: UUID) -> HeldProduct:
+    """Whose a product is and when it was last changed, locked: what is decided about it holds to the transaction's end.
 
     Raises:
         ProductMissing: there is no such product.
@@ -61,8 +62,7 @@ async def shop_of_product(session: WriteSession, *, product_id: UUID) -> UUID:
     row = await repository.get_locked(session, product_id=product_id)
     if row is None:
         raise errors.ProductMissing
-    shop_id: UUID = row.shop_id
-    return shop_id
+    return HeldProduct(shop_id=row.shop_id, updated_at=row.updated_at)
 
 
 async def create_product(
