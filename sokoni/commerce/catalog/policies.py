@@ -23,11 +23,6 @@ def can_edit(subject: Subject, shop_id: UUID) -> bool:
     return policies.is_member_of(subject, shop_id, at_least=TeamRole.STAFF)
 
 
-def can_import(subject: Subject, shop_id: UUID) -> bool:
-    """Whether somebody may change everything that the shop sells: managers and owners."""
-    return policies.is_member_of(subject, shop_id, at_least=TeamRole.MANAGER)
-
-
 def check_may_edit(subject: Subject, shop_id: UUID) -> None:
     """Pass staff, managers and owners of the shop.
 
