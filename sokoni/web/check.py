@@ -1,8 +1,8 @@
 """Looks over templates and translations: `python -m sokoni.web.check` says what is wrong and in which file.
 
 Templates must compile in every language and hold no inline code (the content security policy runs none). Every message
-of the pages, and every sentence of the error catalogue and of imports' reports (any of them may be shown on a page),
-must be translated.
+of the pages, and every sentence of the error catalogue, of the edge and of imports' reports (any of them may be shown
+on a page), must be translated.
 """
 
 import importlib
@@ -18,6 +18,7 @@ from jinja2 import TemplateError
 
 from sokoni.commerce.catalog.exchange import words
 from sokoni.core import errors
+from sokoni.core.http.problems import edge_problems
 from sokoni.web import rendering, translation
 
 WEB = Path(__file__).parent
@@ -68,6 +69,11 @@ def in_errors() -> set[str]:
     return {words for each in declared for words in (each.message, each.hint)}
 
 
+def in_edge() -> set[str]:
+    """What the edge itself refuses, in all that a page may show of it."""
+    return {words for problem in edge_problems() for words in (problem.detail, problem.hint)}
+
+
 def in_reports() -> set[str]:
     """What the reports of imports say of a file's rows."""
     return {sentence.template for sentence in words.ALL}
@@ -75,7 +81,7 @@ def in_reports() -> set[str]:
 
 def wanted() -> set[str]:
     """All messages, each by its singular."""
-    return {_first(message) for message in in_pages()} | in_errors() | in_reports()
+    return {_first(message) for message in in_pages()} | in_errors() | in_edge() | in_reports()
 
 
 def translated(code: str) -> dict[str, tuple[str, ...]]:

@@ -13,11 +13,16 @@ from sokoni.web.translation import N_
 
 _UNAUTHENTICATED = 401
 _HEADS = {
+    400: N_("That could not be read"),
     401: N_("Please sign in"),
     403: N_("This is not open to you"),
     404: N_("Nothing on this table"),
+    405: N_("That cannot be done here"),
+    406: N_("That cannot be shown like this"),
     409: N_("That no longer fits"),
+    412: N_("That no longer fits"),
     413: N_("That is too large"),
+    415: N_("That cannot be used"),
     422: N_("Something is not right yet"),
     429: N_("A little slower, please"),
     503: N_("Very busy right now"),

@@ -89,6 +89,11 @@ INTERNAL = _problem(
     "Try again. If it happens again, tell the operator the request id.",
     title="Something on our side went wrong",
 )
+UNSTORABLE_TEXT = replace(
+    INVALID_REQUEST,
+    detail="A text holds a character that cannot be kept: the null character.",
+    hint="Take the null character out of the text.",
+)
 # What the edge itself refuses, by code; everything else is a domain error.
 _AT_THE_EDGE: Mapping[str, Problem] = {
     problem.code: problem
@@ -127,6 +132,11 @@ _AT_THE_EDGE: Mapping[str, Problem] = {
 }
 # An HTTPException says its status only; 422 and 500 are never raised as one.
 _BY_STATUS: Mapping[int, Problem] = {problem.status: problem for problem in _AT_THE_EDGE.values()}
+
+
+def edge_problems() -> Sequence[Problem]:
+    """What the edge itself refuses."""
+    return (*_AT_THE_EDGE.values(), UNSTORABLE_TEXT)
 
 
 def declared_problem(code: str) -> Problem | None:
@@ -239,11 +249,7 @@ async def _on_database_error(request: Request, error: Exception) -> Response:
         _log.warning("text with a null character", route=route_of(request.scope))
         return respond(
             request,
-            replace(
-                INVALID_REQUEST,
-                detail="A text holds a character that cannot be kept: the null character.",
-                hint="Take the null character out of the text.",
-            ),
+            UNSTORABLE_TEXT,
         )
     if not (is_transient(error) or isinstance(error, PoolTimeoutError)):
         return await on_any_error(request, error)
