@@ -1,5 +1,6 @@
 """Static files: hashed addresses that never answer with other content."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -53,3 +54,20 @@ def test_the_first_view_stays_small():
     sent = sum(len(files.find(files.address(name).split("/")[2], name).compressed) for name in names)
     # The promise is 60 KB with the page itself, which takes less than 20 of them.
     assert sent < 40_000
+
+
+def test_no_style_waits_for_a_script():
+    """A class that a script sets comes after the first paint: what depends on it moves the page (decision 12)."""
+    waiting = [path.name for path in (ROOT / "css").glob("*.css") if ".scripts" in path.read_text(encoding="utf-8")]
+    assert waiting == []
+
+
+def test_a_component_is_styled_in_one_place():
+    """Two components of one name dress each other: the second file's rules fall upon the first one's elements."""
+    places: dict[tuple[str, str], set[str]] = {}
+    for bundle, parts in BUNDLES.items():
+        for part in parts:
+            css = (ROOT / "css" / part).read_text(encoding="utf-8")
+            for name in re.findall(r"^  \.([a-z-]+) \{$", css, re.MULTILINE):
+                places.setdefault((bundle, name), set()).add(part)
+    assert {key: parts for key, parts in places.items() if len(parts) > 1} == {}
