@@ -49,6 +49,7 @@ ACTION_WORDS: Mapping[str, str] = MappingProxyType({
     "collection.create": N_("Collection made"),
     "collection.update": N_("Collection changed"),
     "collection.move_products": N_("Products of a collection changed"),
+    "collection.order": N_("Products of a collection put in order"),
     "collection.remove": N_("Collection taken away"),
     "collection.schedule": N_("Collection shown or hidden by its plan"),
     "attribute.create": N_("Attribute made"),

@@ -20,7 +20,8 @@ ICONS = (
     "shirt", "shoe", "shopping-bag", "sparkles", "stack-2", "sun", "tag", "tools-kitchen-2", "trash",
     "truck-delivery", "upload", "user",
     # The consoles'.
-    "activity", "arrow-back-up", "forms", "history", "list-check", "layout-kanban", "list", "palette", "users", "x",
+    "activity", "arrow-back-up", "arrow-down", "arrow-up", "forms", "grip-vertical", "history", "list-check",
+    "layout-kanban", "list", "palette", "users", "x",
     # The customers'.
     "share", "zoom-in", "device-laptop", "download", "key", "settings", "cloud-off",
     # The product editor's.

@@ -11,6 +11,7 @@ from sokoni.web.operator import jobs as operator_jobs
 from sokoni.web.operator import orders as operator_orders
 from sokoni.web.seller import board, bulk, figures, find, imports, sheet, stock, today, views
 from sokoni.web.seller import changes as seller_changes
+from sokoni.web.seller import collections as seller_collections
 from sokoni.web.seller import look as shop_look
 from sokoni.web.seller import orders as seller_orders
 from sokoni.web.seller.editor import routes as editor
@@ -43,6 +44,7 @@ MODULE = Module(
         sheet.router,
         editor.router,
         seller_changes.router,
+        seller_collections.router,
         imports.router,
         stock.router,
         overview.router,

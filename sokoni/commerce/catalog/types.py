@@ -59,6 +59,8 @@ class ProductQuery:
     text: str | None = None
     sort: ProductSort = ProductSort.NEWEST
     product_id: UUID | None = None
+    # Only these, whatever their order.
+    product_ids: tuple[UUID, ...] | None = None
     # Only those with a picture that could not be fetched.
     failed_images: bool = False
     for_team: bool = False

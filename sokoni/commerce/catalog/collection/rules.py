@@ -208,6 +208,24 @@ def _senseless(condition: Condition, reason: str) -> errors.CollectionInvalid:
     return errors.CollectionInvalid(field="conditions", reason=f"{condition.field.value}: {reason}")
 
 
+def placed(product_ids: Sequence[str], product_id: str, *, beside: str, behind: bool) -> list[str]:
+    """Ids in another order: one stands right before, or behind, another one; what is not among them moves nothing."""
+    if product_id == beside or not {product_id, beside} <= set(product_ids):
+        return list(product_ids)
+    rest = [each for each in product_ids if each != product_id]
+    at = rest.index(beside) + (1 if behind else 0)
+    return [*rest[:at], product_id, *rest[at:]]
+
+
+def stepped(product_ids: Sequence[str], product_id: str, *, by: int) -> list[str]:
+    """Ids in another order: one has gone some steps towards the end, or the beginning, and no farther."""
+    if product_id not in product_ids:
+        return list(product_ids)
+    rest = [each for each in product_ids if each != product_id]
+    at = min(max(list(product_ids).index(product_id) + by, 0), len(rest))
+    return [*rest[:at], product_id, *rest[at:]]
+
+
 def ordered(product_ids: Sequence[UUID]) -> list[UUID]:
     """Ids without repetitions, as they first stand."""
     return list(dict.fromkeys(product_ids))

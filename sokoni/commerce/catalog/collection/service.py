@@ -245,6 +245,39 @@ async def move_products(
     return await get_collection(session, collection_id=collection_id, locale=row.language)
 
 
+async def place_product(
+    session: WriteSession,
+    *,
+    shop_id: UUID,
+    collection_id: UUID,
+    product_id: UUID,
+    actor: change.Actor,
+    now: datetime,
+    beside: UUID | None = None,
+    behind: bool = False,
+    by: int = 0,
+) -> Collection:
+    """A collection by hand with one product elsewhere: beside another one, before or behind it, else some steps on.
+
+    A product that does not belong to it changes nothing.
+
+    Raises:
+        CollectionMissing: the shop has no such collection.
+        CollectionByRule: it fills itself.
+    """
+    row = await _locked(session, shop_id=shop_id, collection_id=collection_id)
+    state = await repository.get_state(session, row)
+    known, one = state["products"], str(product_id)
+    if beside is not None:
+        wanted = rules.placed(known, one, beside=str(beside), behind=behind)
+    else:
+        wanted = rules.stepped(known, one, by=by)
+    fields = CollectionChange(product_ids=[UUID(each) for each in wanted])
+    changed = _changed(state, fields, language=row.language, default=row.language)
+    await save(session, row=row, before=state, wanted=changed, action="collection.order", actor=actor, now=now)
+    return await get_collection(session, collection_id=collection_id, locale=row.language)
+
+
 async def remove_collection(
     session: WriteSession,
     *,

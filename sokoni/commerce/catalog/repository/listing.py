@@ -246,6 +246,8 @@ def _conditions(query: ProductQuery) -> list[ColumnElement[bool]]:
         conditions.append(_in_branch(query.category_id))
     if query.product_id is not None:
         conditions.append(ProductRow.id == query.product_id)
+    if query.product_ids is not None:
+        conditions.append(ProductRow.id == func.any(list(query.product_ids)))
     if query.failed_images:
         conditions.append(_HAS_FAILED_IMAGE)
     if query.collection_id is not None:

@@ -10,6 +10,7 @@ from sokoni.commerce.catalog.attribute.service import (
 from sokoni.commerce.catalog.attribute.service import list_values as list_attribute_values
 from sokoni.commerce.catalog.collection.service import (
     add_collection,
+    count_members,
     find_moved_collection,
     get_collection,
     get_collection_by_slug,
@@ -18,6 +19,7 @@ from sokoni.commerce.catalog.collection.service import (
     list_collections,
     list_collections_of,
     move_products,
+    place_product,
     preview_rule,
     remove_collection,
     update_collection,
@@ -120,6 +122,7 @@ __all__ = [
     "copy_product",
     "count_failed_images",
     "count_listed",
+    "count_members",
     "count_products",
     "count_waiting",
     "create_product",
@@ -169,6 +172,7 @@ __all__ = [
     "only_variant",
     "order_images",
     "order_variants",
+    "place_product",
     "preview_rule",
     "products_of_variants",
     "remove_category",

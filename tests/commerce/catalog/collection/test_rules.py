@@ -163,3 +163,32 @@ def test_refuses_too_few_and_too_many_conditions(count: int):
     rule = Rule(match=Match.ALL, conditions=(condition(Field.TAG, Operator.IS, "a"),) * count)
     with pytest.raises(errors.CollectionInvalid):
         rules.check_rule(rule)
+
+
+IDS = st.lists(st.uuids().map(str), unique=True, min_size=2, max_size=8)
+
+
+@given(ids=IDS, data=st.data(), behind=st.booleans())
+def test_what_is_placed_stands_beside_the_other_and_nothing_is_lost(
+    ids: list[str], data: st.DataObject, *, behind: bool
+):
+    one, other = data.draw(st.permutations(ids))[:2]
+    moved = rules.placed(ids, one, beside=other, behind=behind)
+    assert sorted(moved) == sorted(ids)
+    assert moved.index(one) - moved.index(other) == (1 if behind else -1)
+    assert [each for each in moved if each != one] == [each for each in ids if each != one]
+
+
+@given(ids=IDS, data=st.data(), by=st.integers(-10, 10))
+def test_what_is_stepped_goes_as_far_as_there_are_places(ids: list[str], data: st.DataObject, by: int):
+    one = data.draw(st.sampled_from(ids))
+    moved = rules.stepped(ids, one, by=by)
+    assert moved.index(one) == min(max(ids.index(one) + by, 0), len(ids) - 1)
+    assert [each for each in moved if each != one] == [each for each in ids if each != one]
+
+
+def test_what_is_not_among_them_moves_nothing():
+    assert rules.placed(["a", "b"], "c", beside="a", behind=True) == ["a", "b"]
+    assert rules.placed(["a", "b"], "a", beside="c", behind=True) == ["a", "b"]
+    assert rules.placed(["a", "b"], "a", beside="a", behind=True) == ["a", "b"]
+    assert rules.stepped(["a", "b"], "c", by=1) == ["a", "b"]
