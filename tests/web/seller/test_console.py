@@ -42,6 +42,15 @@ async def test_today_says_what_waits(
     assert "Orders to accept 1" in words_of(page)
 
 
+async def test_every_place_is_reached_from_a_phone_too(seller: httpx2.AsyncClient, stall: Stall):
+    page = (await seller.get(f"/seller/{stall.shop.slug}")).text
+    links = re.findall(r'<a class="rail-link([^"]*)"[^>]* href="([^"]+)"', page)
+    bar = {address for kind, address in links if "rail-link-second" not in kind}
+    menu = set(re.findall(r'href="([^"]+)"', re.search(r"rail-more.*?</details>", page, re.DOTALL)[0]))
+    assert len(bar) == 4
+    assert {address for _, address in links} <= bar | menu
+
+
 async def test_an_order_goes_its_way(
     seller: httpx2.AsyncClient, visitor: httpx2.AsyncClient, stall: Stall, drain: Drain
 ):
