@@ -25,7 +25,7 @@ ICONS = (
     # The customers'.
     "share", "zoom-in", "device-laptop", "download", "key", "settings", "cloud-off",
     # The product editor's.
-    "dots", "eye", "pencil",
+    "bold", "dots", "eye", "heading", "italic", "link", "list-numbers", "pencil",
 )  # fmt: skip
 
 # Which drawing stands for a category, by words that may occur in its slug or name.

@@ -43,6 +43,8 @@ async def make_a_draft(page: Page) -> None:
     """Describe a draft of three variants."""
     await page.fill("#title", "Kanga")
     await expect(page.locator("[data-snippet-title]")).to_have_text("Kanga")
+    await page.get_by_role("textbox", name="Description", exact=True).press("Control+b")
+    await page.keyboard.type("Two of a kind")
     await page.fill("#price", "950")
     await page.fill("#stock", "6")
     await page.fill("#new-option-0", "Size")
@@ -159,8 +161,11 @@ async def test_a_seller_makes_a_product_with_everything_and_sells_it(browser: Br
 
     await page.get_by_role("button", name="Put up for sale").click()
     await saved(page)
-    await page.get_by_role("link", name="See it as customers do").click()
-    await expect(page.locator("h1")).to_have_text("Kanga")
-    await expect(page.locator(".swatch")).to_have_count(3)
-    await expect(page.locator(".price").first).to_contain_text("980")
-    await expect(page.locator("main img[alt='From the front']").first).to_be_visible()
+    async with page.expect_popup() as opening:
+        await page.get_by_role("link", name="See it as customers do").click()
+    shown = await opening.value
+    await expect(shown.locator("h1")).to_have_text("Kanga")
+    await expect(shown.locator(".swatch")).to_have_count(3)
+    await expect(shown.locator(".price").first).to_contain_text("980")
+    await expect(shown.locator("main img[alt='From the front']").first).to_be_visible()
+    await expect(shown.locator(".prose b, .prose strong")).to_have_text("Two of a kind")

@@ -16,6 +16,8 @@ from sokoni.commerce.stock import service as stock
 from sokoni.core.database import ReadSession
 from sokoni.core.http.edge import HttpSettings, resources_of
 from sokoni.core.pages import PageQuery
+from sokoni.identity.permission import policies as permissions
+from sokoni.identity.permission.types import TeamRole
 from sokoni.services.undo import service as undo_service
 from sokoni.services.undo.service import Means
 from sokoni.services.undo.types import About, JudgedChange
@@ -82,6 +84,7 @@ async def show(session: ReadSession, asked: Asked, edited: EditedProduct) -> Res
         lines=[Line(variant, levels.get(variant.id)) for variant in shown],
         variant_page=min(max(number, 1), pages),
         variant_pages=pages,
+        named_pictures=[(str(each.id), each.alt or str(each.position)) for each in detail.images if each.media_hash],
         has_gaps=len(detail.variants) < prod(len(option.values) for option in edited.options),
         statuses=_offered(detail),
         undoable=await _undoable(session, asked, detail),
@@ -106,8 +109,15 @@ async def show_pictures(session: ReadSession, asked: Asked, edited: EditedProduc
 
 
 _NOTHING: Mapping[str, Any] = {
-    "tiles": (), "lines": (), "variant_page": 1, "variant_pages": 1, "has_gaps": False, "statuses": (), "undoable": None
-}  # fmt: skip
+    "tiles": (),
+    "lines": (),
+    "variant_page": 1,
+    "variant_pages": 1,
+    "has_gaps": False,
+    "named_pictures": (),
+    "statuses": (),
+    "undoable": None,
+}
 
 
 def _page(asked: Asked, edited: EditedProduct | None, *, head: str, **context: Any) -> Response:
@@ -121,6 +131,7 @@ def _page(asked: Asked, edited: EditedProduct | None, *, head: str, **context: A
         edited=edited,
         product=None if edited is None else edited.detail,
         here=_here(asked, edited),
+        may_edit=permissions.is_member_of(asked.opened.subject, asked.opened.shop.id, at_least=TeamRole.STAFF),
         room=range(catalog_rules.MAX_OPTIONS - (0 if edited is None else len(edited.options))),
         shown_values=options.SHOWN_VALUES,
         base_url=resources_of(asked.request).get(HttpSettings).base_url,

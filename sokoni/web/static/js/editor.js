@@ -18,7 +18,6 @@ editor.addEventListener("input", (event) => {
 addEventListener("beforeunload", (event) => {
   if (!changed) return;
   event.preventDefault();
-  event.returnValue = editor.dataset.leave;
 });
 editor.addEventListener("submit", (event) => {
   if (event.defaultPrevented) return;

@@ -36,9 +36,27 @@ async function ask(method, where, body) {
   return answer.text();
 }
 
-// One after the other, so that no answer overtakes a newer one.
+// One after the other, so that no answer overtakes a newer one; what does not arrive is said, and the next one goes on.
 let last = Promise.resolve();
-const queue = (work) => (last = last.then(work, work));
+const queue = (work) => (last = last.then(work).catch(say));
+
+function say(error) {
+  const toast = document.createElement("p");
+  toast.className = "toast";
+  toast.textContent = editor.dataset.failed;
+  toasts.replaceChildren(toast);
+  // Without a network, fetch says TypeError; anything else is a mistake of ours.
+  if (!(error instanceof TypeError)) throw error;
+}
+
+// Whoever saves while pictures are on their way waits for them: leaving the page would lose them.
+document.addEventListener("submit", (event) => {
+  if (event.target !== editor || !files.some((each) => each.state === "sending")) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  const { submitter } = event;
+  queue(() => editor.requestSubmit(submitter?.isConnected ? submitter : undefined));
+}, true);
 const send = (extra) => queue(async () => take(await ask("POST", address, said(extra))));
 
 document.addEventListener("click", (event) => {
