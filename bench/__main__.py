@@ -20,6 +20,7 @@ from bench.app import FLOORS
 from bench.report import Row, Target
 from bench.scenarios import Market, Scenario
 from bench.server import WORKERS
+from sokoni.core import memory
 from sokoni.entrypoints.assembly import Assembled, assemble
 
 CLIENTS = (1, 16, 64)
@@ -73,6 +74,8 @@ def main(
 
 async def _measure(env: dict[str, str], size: Size, only: Collection[str]) -> list[Row]:
     process = assemble(env)
+    # As the command does that imports.
+    memory.settle()
     try:
         shop = await installation.furnish(process)
         click.echo(f"importing {size.products:,} products ...", err=True)

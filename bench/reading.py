@@ -26,6 +26,7 @@ from bench.installation import Goods, Server
 from bench.load import Client, Take, Turn
 from bench.report import Row, Target
 from sokoni.commerce.catalog import service as catalog
+from sokoni.core import memory
 from sokoni.core.change import SYSTEM
 from sokoni.entrypoints.assembly import assemble
 
@@ -84,6 +85,8 @@ def main(*, quick: bool, large: bool, products: int | None, seconds: float | Non
 
 async def _measure(env: dict[str, str], size: Size) -> tuple[list[Row], dict[str, Figure]]:
     process = assemble(env)
+    # As the command does that imports.
+    memory.settle()
     try:
         shop = await installation.furnish(process)
         with installation.working(env):
@@ -109,9 +112,9 @@ async def _measure(env: dict[str, str], size: Size) -> tuple[list[Row], dict[str
             with installation.serving(["bench.server"], {**env, FLOORS: floors, **settings}) as server:
                 looking = _Looking(goods, Path(floors), server, size)
                 figures |= {f"{each}, {state}": figure for each, figure in (await looking.measure(state)).items()}
-                memory, _ = server.memory_mb()
+                pss, _ = server.memory_mb()
             rows.append(
-                report.row(f"{name}: memory, {state}, PSS", "MB", memory, how="after it", target=Target.under(150))
+                report.row(f"{name}: memory, {state}, PSS", "MB", pss, how="after it", target=Target.under(150))
             )
     for each, figure in figures.items():
         rows += _figure_rows(f"{name}: {each}", figure, is_warm=each.endswith("warm"))

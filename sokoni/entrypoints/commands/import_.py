@@ -11,6 +11,7 @@ from sokoni.commerce.catalog import service as catalog
 from sokoni.commerce.catalog.ports import StockIntake
 from sokoni.commerce.catalog.types import Format, ImportOptions, ImportReport, ImportState
 from sokoni.commerce.shop import service as shops
+from sokoni.core import memory
 from sokoni.core.change import Actor
 from sokoni.core.clock import Clock
 from sokoni.core.errors import DomainError
@@ -69,6 +70,7 @@ def import_(
 
 async def _import(env: dict[str, str], file: Path, slug: str, options: ImportOptions, *, size: int) -> ImportReport:
     assembled = assemble(env)
+    memory.settle()
     resources = assembled.resources
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
     try:

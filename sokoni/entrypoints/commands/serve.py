@@ -1,6 +1,5 @@
 """`sokoni serve`: the web server."""
 
-import gc
 import os
 import signal
 import socket
@@ -8,7 +7,7 @@ import socket
 import click
 from fastapi import FastAPI
 
-from sokoni.core import processes
+from sokoni.core import memory, processes
 from sokoni.entrypoints import environment
 from sokoni.entrypoints.failure import Failure
 
@@ -80,8 +79,6 @@ def application() -> FastAPI:
         # Here and not in the process above, which stays small: it never imports the program itself.
         refusal.show()
         raise SystemExit(refusal.exit_code) from None
-    # What a process starts with stays. Looking through all of it, as the collector does now and then, would hold up a
-    # request by a tenth of a second.
-    gc.collect()
-    gc.freeze()
+    # Looking through all that a process starts with would hold up a request by a tenth of a second.
+    memory.settle()
     return app

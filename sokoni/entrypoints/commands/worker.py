@@ -7,6 +7,7 @@ import signal
 import click
 import uvloop
 
+from sokoni.core import memory
 from sokoni.core.jobs import service as jobs
 from sokoni.core.jobs.settings import JobsSettings
 from sokoni.core.jobs.worker import Worker
@@ -30,6 +31,7 @@ async def _work() -> None:
     assembled = assemble(os.environ)
     resources = assembled.resources
     configure_logs(resources.get(TelemetrySettings))
+    memory.settle()
     running = Worker(assembled.database, resources, jobs.registry(), resources.get(JobsSettings))
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -1,0 +1,30 @@
+import gc
+from collections.abc import Iterator
+
+import pytest
+
+from sokoni.core import memory
+
+
+@pytest.fixture
+def collector() -> Iterator[None]:
+    thresholds, frozen = gc.get_threshold(), gc.get_freeze_count()
+    yield
+    gc.set_threshold(*thresholds)
+    if not frozen:
+        gc.unfreeze()
+
+
+def test_what_a_process_starts_with_is_not_looked_through_again(collector: None):
+    kept = [[] for _ in range(10)]
+    assert any(each is kept for each in gc.get_objects())
+    memory.settle()
+    assert not any(each is kept for each in gc.get_objects())
+
+
+def test_circles_that_are_made_later_still_go(collector: None):
+    memory.settle()
+    circle: list[object] = []
+    circle.append(circle)
+    del circle
+    assert gc.collect() > 0
