@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sokoni.commerce.stock.models import StockHold, StockLevel, StockLocation, StockMovement
 from sokoni.commerce.stock.types import Discrepancy, Hold, HoldState, Level, Movement, Policy, Reason
 from sokoni.core import ids
-from sokoni.core.change import Actor
+from sokoni.core.change import SYSTEM, Actor
 from sokoni.core.database import ReadSession, WriteSession
 from sokoni.core.prepared import Prepared, PreparedInsert, is_among
 
@@ -21,11 +21,12 @@ _COUNTS = ("on_hand", "held", "allocated", "backordered")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewLevel:
-    """A variant whose stock begins to be kept; it starts at nothing."""
+    """A variant whose stock begins to be kept."""
 
     variant_id: UUID
     policy: str
     tracked: bool
+    on_hand: int = 0
 
 
 async def ensure_location(session: WriteSession, *, shop_id: UUID, now: datetime) -> UUID:
@@ -42,16 +43,31 @@ async def ensure_location(session: WriteSession, *, shop_id: UUID, now: datetime
     return (await session.execute(select(StockLocation.id).where(StockLocation.shop_id == shop_id))).scalar_one()
 
 
+# A level that begins with something has its first step in the log, so that both can only be written together.
 _INSERT_LEVELS = text(
     """
-    INSERT INTO stock_levels
-        (variant_id, location_id, shop_id, on_hand, held, allocated, backordered, policy, tracked, version, updated_at)
-    SELECT variant_id, :location_id, :shop_id, 0, 0, 0, 0, policy, tracked, 0, :now
-    FROM unnest(CAST(:variant_ids AS uuid[]), CAST(:policies AS text[]), CAST(:tracked AS boolean[]))
-        AS given (variant_id, policy, tracked)
-    ORDER BY variant_id
-    ON CONFLICT (variant_id, location_id) DO NOTHING
-    RETURNING variant_id
+    WITH begun AS (
+        INSERT INTO stock_levels (
+            variant_id, location_id, shop_id, on_hand, held, allocated, backordered, policy, tracked, version,
+            updated_at
+        )
+        SELECT variant_id, :location_id, :shop_id, on_hand, 0, 0, 0, policy, tracked, least(on_hand, 1), :now
+        FROM unnest(
+            CAST(:variant_ids AS uuid[]), CAST(:policies AS text[]), CAST(:tracked AS boolean[]),
+            CAST(:on_hand AS bigint[])
+        ) AS given (variant_id, policy, tracked, on_hand)
+        ORDER BY variant_id
+        ON CONFLICT (variant_id, location_id) DO NOTHING
+        RETURNING variant_id, location_id, shop_id, on_hand, version
+    ), logged AS (
+        INSERT INTO stock_movements (
+            variant_id, location_id, number, shop_id, on_hand_change, held_change, allocated_change,
+            backordered_change, reason, actor_kind, actor_label, note, moved_at
+        )
+        SELECT variant_id, location_id, version, shop_id, on_hand, 0, 0, 0, :reason, :actor_kind, :actor_label, '', :now
+        FROM begun WHERE on_hand > 0
+    )
+    SELECT variant_id FROM begun
     """
 )
 
@@ -59,16 +75,20 @@ _INSERT_LEVELS = text(
 async def insert_levels(
     session: WriteSession, *, shop_id: UUID, location_id: UUID, levels: Sequence[NewLevel], now: datetime
 ) -> frozenset[UUID]:
-    """Begin to keep stock of variants; answers with those of which none was kept before."""
+    """Begin to keep stock of variants, with what an import says of them; answers with those that had none."""
     found = await session.execute(
         _INSERT_LEVELS,
         {
             "shop_id": shop_id,
             "location_id": location_id,
             "now": now,
+            "reason": Reason.IMPORTED.value,
+            "actor_kind": SYSTEM.kind,
+            "actor_label": SYSTEM.label,
             "variant_ids": [each.variant_id for each in levels],
             "policies": [each.policy for each in levels],
             "tracked": [each.tracked for each in levels],
+            "on_hand": [each.on_hand for each in levels],
         },
     )
     return frozenset(found.scalars())

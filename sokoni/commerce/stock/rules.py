@@ -256,15 +256,20 @@ def count(shelf: Shelf, *, variant_id: UUID, on_hand: int, reason: Reason, actor
     )
 
 
-def receive(shelf: Shelf, rows: Iterable[StockRow]) -> None:
-    """Book what an import says of variants, but never less than is promised to buyers.
+def received(quantity: int, *, promised: int = 0) -> int:
+    """How many pieces are there by an import's word, and by what buyers were promised.
 
     A file may say a negative quantity of what was oversold elsewhere; nothing is there then.
     """
+    return max(quantity, promised, 0)
+
+
+def receive(shelf: Shelf, rows: Iterable[StockRow]) -> None:
+    """Book what an import says of variants, but never less than is promised to buyers."""
     for row in rows:
         level = _known(shelf, row.variant_id)
         shelf.keep_rules(row.variant_id, policy=Policy(row.policy), tracked=row.tracked)
-        on_hand = max(row.quantity, level.held + level.allocated, 0)
+        on_hand = received(row.quantity, promised=level.held + level.allocated)
         count(shelf, variant_id=row.variant_id, on_hand=on_hand, reason=Reason.IMPORTED, actor=SYSTEM)
 
 

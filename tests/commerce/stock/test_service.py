@@ -8,7 +8,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
+from sokoni.commerce.catalog import service as catalog
 from sokoni.commerce.catalog.ports import StockRow
+from sokoni.commerce.catalog.types import ProductDraft, VariantDraft
 from sokoni.commerce.stock import service as stock
 from sokoni.commerce.stock.errors import (
     StockBelowPromised,
@@ -18,7 +20,7 @@ from sokoni.commerce.stock.errors import (
     StockSoldOut,
     StockVariantUnknown,
 )
-from sokoni.commerce.stock.types import HoldLine, HoldState, Level, Policy
+from sokoni.commerce.stock.types import HoldLine, HoldState, Level, Policy, Reason
 from sokoni.core import events, ids
 from sokoni.core.database import Database, WriteSession, count_statements
 from sokoni.core.errors import DomainError
@@ -315,6 +317,27 @@ async def test_an_import_leaves_known_stock_alone_unless_told(
         await stock.receive(session, shop_id=stall.shop.id, rows=rows, overwrite=overwrite, now=now)
     assert counted.value <= 7
     assert (await level(session, stall)).on_hand == expected
+    assert await stock.verify(session) == []
+
+
+@pytest.mark.parametrize(("quantity", "on_hand", "steps"), [(7, 7, 1), (0, 0, 0), (-3, 0, 0)])
+async def test_stock_that_begins_with_something_has_it_in_its_log(
+    session: WriteSession, stall: Stall, now: datetime, *, quantity: int, on_hand: int, steps: int
+) -> None:
+    variants = tuple(VariantDraft(price=1000, option_values=(each,)) for each in ("High", "Low"))
+    draft = ProductDraft(title="Chair", options=("Back",), variants=variants)
+    made = await catalog.create_product(session, shop_id=stall.shop.id, draft=draft, actor=ACTOR, now=now)
+    variant_ids = [each.id for each in made.variants]
+    rows = [StockRow(variant_id=each, quantity=quantity, policy="backorder", tracked=True) for each in variant_ids]
+    with count_statements() as counted:
+        await stock.receive(session, shop_id=stall.shop.id, rows=rows, overwrite=False, now=now)
+    assert counted.value <= 3
+    levels = await stock.levels(session, variant_ids=variant_ids)
+    assert [(each.on_hand, each.policy) for each in levels.values()] == [(on_hand, Policy.BACKORDER)] * 2
+    log = await stock.list_movements(
+        session, shop_id=stall.shop.id, variant_id=variant_ids[0], page=PageQuery(limit=10)
+    )
+    assert [(each.number, each.on_hand, each.reason) for each in log.items] == [(1, on_hand, Reason.IMPORTED)] * steps
     assert await stock.verify(session) == []
 
 

@@ -31,11 +31,8 @@ async def free_overdue_if_short(
     await events.publish(session, *(stock_events.HoldExpired(reference_id=each) for each in sorted(freed)))
 
 
-async def save(session: WriteSession, shelf: Shelf, *, now: datetime, begun: Collection[UUID] = ()) -> None:
-    """Write the shelf: serve who waits for what became free, move the levels, write the holds, tell the news.
-
-    Of stock that only begins to be kept (`begun`) there is no news: whoever let it begin says that the product changed.
-    """
+async def save(session: WriteSession, shelf: Shelf, *, now: datetime) -> None:
+    """Write the shelf: serve who waits for what became free, move the levels, write the holds, tell the news."""
     if coverable := shelf.coverable():
         waiting = await repository.list_waiting_holds(session, variant_ids=coverable)
         rules.cover(shelf, waiting)
@@ -43,17 +40,16 @@ async def save(session: WriteSession, shelf: Shelf, *, now: datetime, begun: Col
         await repository.move(session, movements=shelf.movements, now=now)
     if shelf.holds:
         await repository.update_holds(session, holds=list(shelf.holds.values()), now=now)
-    await _tell(session, shelf, begun)
+    await _tell(session, shelf)
 
 
-async def _tell(session: WriteSession, shelf: Shelf, begun: Collection[UUID]) -> None:
+async def _tell(session: WriteSession, shelf: Shelf) -> None:
     news: list[events.Event] = []
-    for kind, moved in (
+    for kind, variant_ids in (
         (stock_events.SoldOut, shelf.sold_out()),
         (stock_events.BackInStock, shelf.back_in_stock()),
         (stock_events.ShownStockChanged, shelf.shown_otherwise()),
     ):
-        variant_ids = [each for each in moved if each not in begun]
         news += [
             kind(variant_ids=variant_ids[start : start + events.MAX_IDS_PER_EVENT])
             for start in range(0, len(variant_ids), events.MAX_IDS_PER_EVENT)
