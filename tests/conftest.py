@@ -12,14 +12,15 @@ import httpx2
 import hypothesis
 import pytest
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from sokoni.core import events
+from sokoni.core import settings as settings_reader
 from sokoni.core.clock import ManualClock
 from sokoni.core.database import Database, DatabaseSettings, WriteSession
 from sokoni.core.resources import Resources
 from sokoni.entrypoints.assembly import Assembled, assemble
 from tests.support import answers, postgres
+from tests.support.emptying import Emptying
 
 # How long a machine takes under load says nothing about the code.
 hypothesis.settings.register_profile("patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
@@ -109,13 +110,29 @@ async def session(engine_database: Database, resources: Resources) -> AsyncItera
         await connection.rollback()
 
 
+@pytest.fixture(scope="session")
+async def pools(test_env: dict[str, str]) -> AsyncIterator[Database]:
+    """The pools of this worker's processes: the next test's finds connections open and statements compiled."""
+    kept = Database(settings_reader.load(DatabaseSettings, test_env))
+    yield kept
+    await kept.close()
+
+
+@pytest.fixture(scope="session")
+def emptying() -> Emptying:
+    """What leaves the database as it was."""
+    return Emptying()
+
+
 @pytest.fixture
-async def assembled(test_env: dict[str, str], clock: ManualClock) -> AsyncIterator[Assembled]:
+async def assembled(
+    test_env: dict[str, str], clock: ManualClock, pools: Database, emptying: Emptying
+) -> AsyncIterator[Assembled]:
     """A whole process on a database that commits for real and is emptied afterwards."""
-    process = assemble(test_env, clock=clock)
+    process = assemble(test_env, clock=clock, database=pools)
     yield process
     async with process.database.maintenance() as engine, engine.connect() as connection:
-        await _empty(connection)
+        await emptying.empty(connection)
     await process.close()
 
 
@@ -167,18 +184,3 @@ def no_subscribers() -> Iterator[None]:
     events.set_sink(None)
     yield
     events._sinks[:] = before
-
-
-_TRUNCATE = """
-    SELECT string_agg(format('%I.%I', schemaname, tablename), ', ')
-    FROM pg_tables
-    WHERE schemaname = 'public' AND tablename <> 'alembic_version'
-"""
-
-
-async def _empty(connection: AsyncConnection) -> None:
-    tables = (await connection.execute(text(_TRUNCATE))).scalar_one()
-    # Append-only tables refuse DELETE by triggers; TRUNCATE as replica passes by.
-    await connection.execute(text("SET LOCAL session_replication_role = replica"))
-    await connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
-    await connection.commit()

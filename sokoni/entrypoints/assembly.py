@@ -30,6 +30,8 @@ class Assembled:
     """A process that is ready to serve or to work."""
 
     resources: Resources
+    # Pools that were handed in stay open for whoever did.
+    owns_database: bool = True
 
     @property
     def database(self) -> Database:
@@ -37,15 +39,18 @@ class Assembled:
         return self.resources.get(Database)
 
     async def close(self) -> None:
-        """Close what modules opened, then the pools."""
+        """Close what modules opened, then the pools that were opened for this process."""
         for module in reversed(MODULES):
             if module.close is not None:
                 await module.close(self.resources)
-        await self.database.close()
+        if self.owns_database:
+            await self.database.close()
 
 
-def assemble(env: Mapping[str, str], *, clock: Clock | None = None) -> Assembled:
+def assemble(env: Mapping[str, str], *, clock: Clock | None = None, database: Database | None = None) -> Assembled:
     """Build resources from an environment and let every module register its adapters.
+
+    Clock and pools are the environment's where none are given.
 
     Raises:
         InvalidSettingError: a setting cannot be used.
@@ -56,7 +61,7 @@ def assemble(env: Mapping[str, str], *, clock: Clock | None = None) -> Assembled
     resources.provide(Configuration(env))
     resources.provide(clock or SystemClock(), as_type=Clock)
     resources.provide(Home(resources.get(HomeSettings).home))
-    resources.provide(Database(resources.get(DatabaseSettings)))
+    resources.provide(database or Database(resources.get(DatabaseSettings)))
     resources.provide(Cache(resources.get(CacheSettings)))
     resources.provide(Answers(resources.get(Cache), resources.get(Database)))
     for module in MODULES:
@@ -65,4 +70,4 @@ def assemble(env: Mapping[str, str], *, clock: Clock | None = None) -> Assembled
     # The demo's pictures are drawn when they are asked for, by whichever process asks.
     otherwise: ImageSource = resources.get(ImageSource)  # type: ignore[type-abstract]
     resources.provide(DemoImageSource(otherwise), as_type=ImageSource)
-    return Assembled(resources)
+    return Assembled(resources, owns_database=database is None)
