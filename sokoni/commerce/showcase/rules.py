@@ -45,6 +45,8 @@ JsonObject = dict[str, Any]
 
 def fold(text: str) -> str:
     """A text as it is compared in searches: small letters, without accents, one letter where scripts have two."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_SAME_LETTERS))
     plain = "".join(letter for letter in decomposed if unicodedata.category(letter) != "Mn")
     digits = (str(unicodedata.digit(letter)) if letter.isdigit() else letter for letter in plain)
