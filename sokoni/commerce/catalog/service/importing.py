@@ -1,12 +1,15 @@
 """Importing a catalogue of any format: chunks of 500 products, each one transaction that also stores how far it came.
 
+While the database writes a chunk, the next one is read; never more than one ahead, so that memory stays bounded.
+
 A killed import goes on behind its last chunk: the file is read again from the beginning, which costs little, and what
 is done is passed over. Running the same file again changes nothing.
 """
 
+import asyncio
 import inspect
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any, BinaryIO
 from uuid import UUID
@@ -40,7 +43,8 @@ from sokoni.core.jobs import service as jobs
 from sokoni.services.media import service as media
 
 CHUNK_PRODUCTS = 500
-BLOCK_BYTES = 64 * 1024
+# Between two blocks the database's answers are heard, so that a block is what takes some 2 ms to read.
+BLOCK_BYTES = 16 * 1024
 MAX_ISSUES_KEPT = 10_000
 ISSUES_SHOWN = 1000
 WORK_IMPORT = "catalog.import"
@@ -207,23 +211,24 @@ async def work_import(
     if worker is None:
         async with database.read() as session:
             return await get_import(session, import_id=import_id)
-    async for block in _blocks(source):
-        worker.bytes_read += len(block)
-        for item in worker.reader.feed(block):
-            await worker.take(item)
-        if worker.reader.is_unusable:
-            break
-    for item in worker.reader.finish():
-        await worker.take(item)
-    return await worker.finish()
+    try:
+        async for block in _blocks(source):
+            await worker.read(block)
+            if worker.reader.is_unusable:
+                break
+        return await worker.finish()
+    finally:
+        await worker.abandon()
 
 
 @dataclass(slots=True)
 class _Chunk:
-    """Products and issues that are written together."""
+    """Products and issues that are written together, and how far the file was read for them."""
 
     products: list[ParsedProduct] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
+    rows_read: int = 0
+    bytes_read: int = 0
 
 
 class _Worker:
@@ -241,7 +246,8 @@ class _Worker:
         stock: StockIntake | None,
         on_progress: OnProgress | None,
     ) -> None:
-        self.bytes_read = 0
+        self._bytes_read = 0
+        self._writing: asyncio.Task[None] | None = None
         self._database = database
         self._import_id = report.id
         self._shop = shop
@@ -295,7 +301,14 @@ class _Worker:
             on_progress=on_progress,
         )
 
-    async def take(self, item: Item) -> None:
+    async def read(self, block: bytes) -> None:
+        """Take what a block completes."""
+        self._bytes_read += len(block)
+        for item in self.reader.feed(block):
+            await self._take(item)
+        await asyncio.sleep(0)
+
+    async def _take(self, item: Item) -> None:
         """Add to the chunk, and write it when it is full; what an earlier run has written is passed over."""
         if isinstance(item, ParsedAttribute):
             await self._define(item)
@@ -312,10 +325,11 @@ class _Worker:
             return
         self._chunk.products.append(item)
         if len(self._chunk.products) >= CHUNK_PRODUCTS:
-            await self._write()
+            await self._begin_to_write()
 
     async def _define(self, wish: ParsedAttribute) -> None:
         """Give the shop an attribute that neither it nor the operator has; a dry run only remembers it."""
+        await self._written()
         async with self._database.write() as session:
             known = attribute_rules.by_code(await attributes.list_attributes(session, shop_id=self._shop.id))
             if wish.draft.code in known:
@@ -330,7 +344,8 @@ class _Worker:
     async def _collect(self, wish: ParsedCollection) -> None:
         """Put a collection into the shop, behind the products that the file named before it; again it is the same."""
         if self._chunk.products:
-            await self._write()
+            await self._begin_to_write()
+        await self._written()
         async with self._database.write() as session:
             await self._locked(session)
             self._chunk.issues += await collecting.put_collection(
@@ -355,8 +370,11 @@ class _Worker:
 
     async def finish(self) -> ImportReport:
         """Write what is left and close the import."""
+        for item in self.reader.finish():
+            await self._take(item)
         if self._chunk.products or self._chunk.issues:
-            await self._write()
+            await self._begin_to_write()
+        await self._written()
         now = self._clock.now()
         async with self._database.write() as session:
             row = await self._locked(session)
@@ -374,8 +392,25 @@ class _Worker:
         numbers = {name: getattr(row, name) for name in ("created", "updated", "errors")}
         return events.ImportFinished(import_id=self._import_id, shop_id=self._shop.id, state=state.value, **numbers)
 
-    async def _write(self) -> None:
+    async def abandon(self) -> None:
+        """Break off what is being written, if anything still is: the import goes on behind the chunk before."""
+        if self._writing is not None:
+            self._writing.cancel()
+            await asyncio.gather(self._writing, return_exceptions=True)
+
+    async def _begin_to_write(self) -> None:
+        """Let the chunk be written while the next one is read; the one before it is written by then."""
+        await self._written()
         chunk, self._chunk = self._chunk, _Chunk()
+        chunk.rows_read, chunk.bytes_read = self.reader.rows_read, self._bytes_read
+        self._writing = asyncio.create_task(self._write(chunk))
+
+    async def _written(self) -> None:
+        if self._writing is not None:
+            await self._writing
+            self._writing = None
+
+    async def _write(self, chunk: _Chunk) -> None:
         await self._write_resiliently(chunk)
         if self._done >= self._look_at and not self._options.dry_run:
             async with self._database.write() as session:
@@ -402,14 +437,14 @@ class _Worker:
             await self._refuse(chunk)
             return
         half = len(chunk.products) // 2
-        await self._write_resiliently(_Chunk(chunk.products[:half], chunk.issues))
-        await self._write_resiliently(_Chunk(chunk.products[half:]))
+        await self._write_resiliently(replace(chunk, products=chunk.products[:half]))
+        await self._write_resiliently(replace(chunk, products=chunk.products[half:], issues=[]))
 
     async def _refuse(self, chunk: _Chunk) -> None:
         product = chunk.products[0]
         issue = words.COLLIDES.issue(product.row, handle=product.handle)
         product.refused = True
-        await self._write_resiliently(_Chunk([product], [*chunk.issues, issue]))
+        await self._write_resiliently(replace(chunk, issues=[*chunk.issues, issue]))
 
     async def _write_once(self, chunk: _Chunk) -> ImportReport:
         now = self._clock.now()
@@ -501,8 +536,8 @@ class _Worker:
         )
         values = {
             "products_done": row.products_done + len(chunk.products),
-            "rows_read": self.reader.rows_read,
-            "bytes_read": self.bytes_read,
+            "rows_read": chunk.rows_read,
+            "bytes_read": chunk.bytes_read,
             "created": row.created + plan.created,
             "updated": row.updated + plan.updated,
             "unchanged": row.unchanged + plan.unchanged,
