@@ -160,6 +160,21 @@ async def count_products(session: ReadSession, *, attribute_id: UUID) -> int:
     return (await session.execute(statement.where(ProductAttributeRow.attribute_id == attribute_id))).scalar_one()
 
 
+async def count_uses(session: ReadSession, *, shop_id: UUID) -> dict[UUID, int]:
+    """How many products of a shop have a value of each attribute; those that nobody uses are left out."""
+    said = ProductAttributeRow
+    statement = select(said.attribute_id, func.count(said.product_id.distinct()).label("products"))
+    rows = await session.execute(statement.where(said.shop_id == shop_id).group_by(said.attribute_id))
+    return {row.attribute_id: row.products for row in rows.all()}
+
+
+async def list_users(session: ReadSession, *, attribute_id: UUID, shop_id: UUID, limit: int) -> Sequence[UUID]:
+    """The first products of a shop that have a value of an attribute, by id."""
+    said = ProductAttributeRow
+    statement = select(said.product_id).distinct().where(said.attribute_id == attribute_id, said.shop_id == shop_id)
+    return (await session.execute(statement.order_by(said.product_id).limit(limit))).scalars().all()
+
+
 async def list_product_ids(
     session: ReadSession, *, attribute_id: UUID, after: UUID | None, limit: int
 ) -> Sequence[tuple[UUID, UUID]]:

@@ -56,6 +56,16 @@ async def list_values(
     )
 
 
+async def count_uses(session: ReadSession, *, shop_id: UUID) -> Mapping[UUID, int]:
+    """How many products of a shop say each attribute; those that none says are left out. One statement."""
+    return await repository.count_uses(session, shop_id=shop_id)
+
+
+async def list_users(session: ReadSession, *, attribute_id: UUID, shop_id: UUID, limit: int) -> Sequence[UUID]:
+    """The first products of a shop that say an attribute; one statement."""
+    return await repository.list_users(session, attribute_id=attribute_id, shop_id=shop_id, limit=limit)
+
+
 async def add_attribute(
     session: WriteSession,
     *,
