@@ -34,6 +34,8 @@ _ARGUMENTS = (
 # the driver says where it was asked to block workers.
 _NOTICES = ("Failed to load resource", "Service Worker registration blocked")
 _PREPARED_SECONDS = 60
+# How long a page may take to show what is expected says nothing about the page on a busy machine.
+expect.set_options(timeout=30_000)
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 # Adds up by how much the page moved under its reader's eyes; what follows a press within half a second does not count.

@@ -52,7 +52,7 @@ async def test_a_guest_buys_and_the_seller_moves_the_order(browser: Browser, sit
     await look(buyer, "phone-cart")
     await check_out(buyer, "phone", method="test")
     await buyer.get_by_role("button", name="Approve", exact=True).click()
-    await expect(buyer.get_by_text("Thank you, Neema Otieno")).to_be_visible(timeout=20_000)
+    await expect(buyer.get_by_text("Thank you, Neema Otieno")).to_be_visible()
     await look(buyer, "phone-order")
 
     seller = await open_page(browser, site.address, viewport=DESKTOP)
@@ -82,7 +82,7 @@ async def test_a_receipt_is_uploaded_and_approved(browser: Browser, site: Site):
     await open_first_order(seller, site)
     await look(seller, "phone-seller-receipt")
     await seller.get_by_role("button", name="The money is there").click()
-    await expect(buyer.get_by_text("Thank you, Neema Otieno")).to_be_visible(timeout=20_000)
+    await expect(buyer.get_by_text("Thank you, Neema Otieno")).to_be_visible()
     await look(buyer, "dark-order")
 
 
