@@ -83,6 +83,7 @@ def test_the_example_sells_something(market: Installation, name: str):
     assert len(orders) == 2
     assert len(set(orders)) == 1, "the same key made two orders"
     assert "the buyer sees: confirmed" in done.stdout
+    assert "narrowed to availability=in: Mochila\n" in done.stdout
     assert "the seller sees: processing" in done.stdout
     # Listings are read models and a moment behind: the seller's own list, further down, shows it for certain.
     assert "Ruana of Boyacá wool" in done.stdout.partition("the seller sees")[2]

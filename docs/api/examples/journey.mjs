@@ -129,6 +129,18 @@ for (let look = 0; look < 60 && order.status !== "confirmed"; look += 1) {
 }
 console.log("the buyer sees:", order.status);
 
+//: list_facets
+// How a listing can be narrowed, with the number of products for each value; `filter` takes the tokens.
+let token;
+for (let look = 0; look < 60 && !token; look += 1) {
+  if (look) await new Promise((done) => setTimeout(done, 500));
+  const { value } = await ask("GET", `/api/v1/products/facets?shop=${shop.id}`);
+  token = value.facets.flatMap((facet) => facet.values).find((each) => each.count === 2)?.token;
+}
+const narrowed = new URLSearchParams({ shop: shop.id, filter: token, max_price: 10000000, currency: "COP" });
+const { value: cards } = await ask("GET", `/api/v1/products?${narrowed}`);
+console.log(`narrowed to ${token}:`, cards.items.map((card) => card.title).join(", "));
+
 //: list_orders
 const { value: orders } = await ask("GET", `/api/v1/orders?shop=${shop.id}`, { headers: seller });
 const part = orders.items[0];

@@ -147,6 +147,18 @@ for _ in range(60):
     time.sleep(0.5)
 print("the buyer sees:", order["status"])
 
+#: list_facets
+# How a listing can be narrowed, with the number of products for each value; `filter` takes the tokens.
+for _ in range(60):
+    facets = ask("GET", "/api/v1/products/facets", params={"shop": shop["id"]}).json()["facets"]
+    tokens = [value["token"] for facet in facets for value in facet["values"] if value["count"] == 2]
+    if tokens:
+        break
+    time.sleep(0.5)
+narrowed = {"shop": shop["id"], "filter": tokens[:1], "max_price": 10_000_000, "currency": "COP"}
+cards = ask("GET", "/api/v1/products", params=narrowed).json()["items"]
+print(f"narrowed to {tokens[0]}:", ", ".join(card["title"] for card in cards))
+
 #: list_orders
 part = ask("GET", "/api/v1/orders", headers=seller, params={"shop": shop["id"]}).json()["items"][0]
 

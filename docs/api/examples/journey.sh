@@ -93,6 +93,18 @@ for _ in $(seq 60); do
 done
 echo "the buyer sees: $STATUS"
 
+#: list_facets
+# How a listing can be narrowed, with the number of products for each value; `filter` takes the tokens.
+for _ in $(seq 60); do
+  FACET=$(ask --get "$URL/api/v1/products/facets" --data-urlencode "shop=$SHOP" |
+    jq -r '[.facets[].values[] | select(.count == 2)][0].token // empty')
+  [ -n "$FACET" ] && break
+  sleep 0.5
+done
+ask --get "$URL/api/v1/products" --data-urlencode "shop=$SHOP" --data-urlencode "filter=$FACET" \
+  --data-urlencode "max_price=10000000" --data-urlencode "currency=COP" |
+  jq -r --arg facet "$FACET" '"narrowed to \($facet): \([.items[].title] | join(", "))"'
+
 #: list_orders
 PART=$(ask "$URL/api/v1/orders?shop=$SHOP" -H "$SELLER" | jq -r '.items[0].id')
 

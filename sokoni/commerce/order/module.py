@@ -15,6 +15,7 @@ from sokoni.commerce.payment.events import (
 from sokoni.commerce.payment.ports import PayableDirectory
 from sokoni.commerce.stock.events import HoldExpired
 from sokoni.core.http.edge import HttpSettings
+from sokoni.core.http.routing import Alias
 from sokoni.core.jobs.types import Job, Schedule, Subscription
 from sokoni.core.module import Module
 from sokoni.core.resources import Resources
@@ -42,6 +43,7 @@ MODULE = Module(
         Subscription(event_type=HoldExpired, handler=handlers.on_hold_expired, name="order.on_hold_expired"),
     ),
     schedules=(Schedule(name=VERIFY, cron="*/15 * * * *", job=VERIFY),),
+    aliases=(Alias("POST", "/api/marketplace/orders/create", to="/api/v1/orders"),),
     settings=(OrderSettings,),
     install=_install,
 )

@@ -61,6 +61,14 @@ async def test_puts_a_product_on_sale(client: httpx2.AsyncClient, seller: dict[s
     assert [variant["title"] for variant in seen["variants"]] == ["S", "L"]
 
 
+async def test_the_other_document_s_path_works(client: httpx2.AsyncClient, seller: dict[str, str], drain: Drain):
+    await client.post("/api/v1/products/", json=LAMP, headers=seller)
+    await drain()
+    for path, narrowed in (("/api/marketplace/products", {"filter": "option:Size=S"}), ("/api/v1/products/", {})):
+        found = await client.get(path, params=narrowed)
+        assert [card["title"] for card in found.json()["items"]] == ["Lámpara"]
+
+
 async def test_takes_a_product_down(client: httpx2.AsyncClient, seller: dict[str, str]):
     made = (await client.post("/api/v1/products", json=LAMP, headers=seller)).json()
     path = f"/api/v1/products/{made['id']}"

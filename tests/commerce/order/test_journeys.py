@@ -113,12 +113,13 @@ async def test_one_key_gives_one_order_even_when_ten_arrive_at_once(
     assert [item["id"] for item in listed["items"]] == [answers[0].json()["id"]]
 
 
+@pytest.mark.parametrize("path", ["/api/v1/orders/", "/api/marketplace/orders/create"])
 async def test_the_source_s_body_is_enough_for_somebody_with_an_account(
-    client: httpx2.AsyncClient, open_stall: OpenStall, customer: Headers
+    client: httpx2.AsyncClient, open_stall: OpenStall, customer: Headers, path: str
 ) -> None:
     stall = await open_stall()
     answer = await client.post(
-        "/api/v1/orders/",
+        path,
         headers=customer,
         json={
             "items": [{"product_id": str(stall.goods[0].product_id), "quantity": 1}],
