@@ -135,7 +135,7 @@ let token;
 for (let look = 0; look < 60 && !token; look += 1) {
   if (look) await new Promise((done) => setTimeout(done, 500));
   const { value } = await ask("GET", `/api/v1/products/facets?shop=${shop.id}`);
-  token = value.facets.flatMap((facet) => facet.values).find((each) => each.count === 2)?.token;
+  token = value.facets.flatMap((facet) => facet.values).find((each) => each.count > 1)?.token;
 }
 const narrowed = new URLSearchParams({ shop: shop.id, filter: token, max_price: 10000000, currency: "COP" });
 const { value: cards } = await ask("GET", `/api/v1/products?${narrowed}`);

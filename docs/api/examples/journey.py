@@ -151,7 +151,7 @@ print("the buyer sees:", order["status"])
 # How a listing can be narrowed, with the number of products for each value; `filter` takes the tokens.
 for _ in range(60):
     facets = ask("GET", "/api/v1/products/facets", params={"shop": shop["id"]}).json()["facets"]
-    tokens = [value["token"] for facet in facets for value in facet["values"] if value["count"] == 2]
+    tokens = [value["token"] for facet in facets for value in facet["values"] if value["count"] > 1]
     if tokens:
         break
     time.sleep(0.5)

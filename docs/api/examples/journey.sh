@@ -97,7 +97,7 @@ echo "the buyer sees: $STATUS"
 # How a listing can be narrowed, with the number of products for each value; `filter` takes the tokens.
 for _ in $(seq 60); do
   FACET=$(ask --get "$URL/api/v1/products/facets" --data-urlencode "shop=$SHOP" |
-    jq -r '[.facets[].values[] | select(.count == 2)][0].token // empty')
+    jq -r '[.facets[].values[] | select(.count > 1)][0].token // empty')
   [ -n "$FACET" ] && break
   sleep 0.5
 done

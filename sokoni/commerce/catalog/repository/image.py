@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import func, insert, select, update
 
 from sokoni.commerce.catalog.models import ProductImageRow
+from sokoni.commerce.catalog.types import Image, ImageState
 from sokoni.core.database import ReadSession, WriteSession
 
 
@@ -61,3 +62,20 @@ async def count_failed(session: ReadSession, *, shop_id: UUID) -> int:
     """How many images of a shop could not be fetched."""
     statement = select(func.count()).where(ProductImageRow.shop_id == shop_id, ProductImageRow.state == "failed")
     return int((await session.execute(statement)).scalar_one())
+
+
+def read_image(row: Any) -> Image:
+    """An image of its row."""
+    return Image(
+        id=row.id,
+        position=row.position,
+        alt=row.alt,
+        state=ImageState(row.state),
+        reason=row.reason,
+        media_hash=row.media_hash,
+        width=row.width,
+        height=row.height,
+        source_url=row.source_url,
+        focus=None if row.focus_x is None else (row.focus_x, row.focus_y),
+        crop=None if row.crop_x is None else (row.crop_x, row.crop_y, row.crop_width, row.crop_height),
+    )

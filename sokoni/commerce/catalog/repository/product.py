@@ -1,23 +1,18 @@
-"""Single products: read whole in six statements, written field by field."""
+"""Single products, written field by field; `whole` reads them."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, delete, func, select, text
+from sqlalchemy import Row, delete, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
-from sokoni.commerce.catalog import rules
-from sokoni.commerce.catalog.attribute import repository as attributes
 from sokoni.commerce.catalog.models import (
-    CategoryRow,
-    CategoryTextRow,
     MovedProductRow,
     ProductCategoryRow,
-    ProductImageRow,
     ProductOptionRow,
     ProductRow,
     ProductTextRow,
@@ -25,16 +20,9 @@ from sokoni.commerce.catalog.models import (
 )
 from sokoni.commerce.catalog.repository.shops import IS_OPEN, SHOPS
 from sokoni.commerce.catalog.types import (
-    CategoryRef,
-    Image,
-    ImageState,
-    Option,
-    ProductDetail,
     Status,
-    Variant,
 )
 from sokoni.core.database import ReadSession, WriteSession
-from sokoni.core.money import Money
 
 _wanted = aliased(ProductTextRow)
 _default = aliased(ProductTextRow)
@@ -65,16 +53,6 @@ _REFRESH = text(
     WHERE product.id = prices.product_id
     """
 )
-
-
-async def get_detail(session: ReadSession, *, product_id: UUID, locale: str) -> ProductDetail | None:
-    """A product with everything that hangs on it; six statements, one where there is none."""
-    return await _detail(session, ProductRow.id == product_id, locale=locale)
-
-
-async def get_detail_by_slug(session: ReadSession, *, shop_slug: str, slug: str, locale: str) -> ProductDetail | None:
-    """The product at an address; six statements, one where there is none."""
-    return await _detail(session, (SHOPS.c.slug == shop_slug) & (ProductRow.slug == slug), locale=locale)
 
 
 async def get_locked(session: WriteSession, *, product_id: UUID) -> Row[Any] | None:
@@ -200,12 +178,6 @@ async def count_tags(session: ReadSession, *, shop_id: UUID) -> dict[str, int]:
     return {row.tag: row.products for row in rows.all()}
 
 
-async def list_options(session: ReadSession, *, product_id: UUID) -> Sequence[str]:
-    """The names of a product's options, in order."""
-    statement = select(ProductOptionRow.name).where(ProductOptionRow.product_id == product_id)
-    return (await session.execute(statement.order_by(ProductOptionRow.position))).scalars().all()
-
-
 async def refresh_summaries(session: WriteSession, *, product_ids: Collection[UUID], now: datetime) -> None:
     """Let product rows say again what their variants and images say; one statement."""
     await session.execute(_REFRESH, {"product_ids": list(product_ids), "now": now})
@@ -215,146 +187,3 @@ def constraint_of(error: IntegrityError) -> str:
     """The name of the constraint that a statement ran into."""
     cause = getattr(error.orig, "__cause__", None)
     return str(getattr(cause, "constraint_name", "") or "")
-
-
-async def _detail(session: ReadSession, condition: ColumnElement[bool], *, locale: str) -> ProductDetail | None:
-    language = rules.language_of(locale)
-    statement = (
-        select(
-            *ProductRow.__table__.columns,
-            SHOPS.c.slug.label("shop_slug"),
-            SHOPS.c.name.label("shop_name"),
-            SHOPS.c.status.label("shop_status"),
-            func.coalesce(_wanted.title, _default.title).label("title"),
-            func.coalesce(_wanted.description_html, _default.description_html).label("description_html"),
-            func.coalesce(_wanted.seo_title, _default.seo_title).label("seo_title"),
-            func.coalesce(_wanted.seo_description, _default.seo_description).label("seo_description"),
-        )
-        .join(SHOPS, SHOPS.c.id == ProductRow.shop_id)
-        .join(_default, (_default.product_id == ProductRow.id) & (_default.language == ProductRow.language))
-        .outerjoin(_wanted, (_wanted.product_id == ProductRow.id) & (_wanted.language == language))
-        .where(condition)
-    )
-    row = (await session.execute(statement)).one_or_none()
-    if row is None:
-        return None
-    images = await list_images(session, product_id=row.id)
-    names = await list_options(session, product_id=row.id)
-    variants = await _list_variants(session, row=row, width=len(names), images=images)
-    categories = await _list_categories(session, product_id=row.id, language=language)
-    said = await attributes.list_values(session, product_ids=[row.id], locale=locale)
-    return ProductDetail(
-        id=row.id,
-        shop_id=row.shop_id,
-        shop_slug=row.shop_slug,
-        shop_name=row.shop_name,
-        shop_is_open=row.shop_status == "approved",
-        slug=row.slug,
-        title=row.title,
-        description_html=row.description_html,
-        seo_title=row.seo_title,
-        seo_description=row.seo_description,
-        status=Status(row.status),
-        status_reason=row.status_reason,
-        product_type=row.product_type,
-        vendor=row.vendor,
-        tags=tuple(row.tags),
-        options=_options(names, variants),
-        variants=tuple(variants),
-        images=tuple(images),
-        categories=tuple(categories),
-        currency=row.currency,
-        created_at=row.created_at,
-        updated_at=row.updated_at,
-        attributes=tuple(said.get(row.id, ())),
-        publish_at=row.publish_at,
-        unpublish_at=row.unpublish_at,
-    )
-
-
-async def list_images(session: ReadSession, *, product_id: UUID) -> Sequence[Image]:
-    """A product's images, in order."""
-    columns = ProductImageRow
-    statement = select(
-        columns.id,
-        columns.position,
-        columns.alt,
-        columns.state,
-        columns.reason,
-        columns.media_hash,
-        columns.width,
-        columns.height,
-        columns.source_url,
-        columns.focus_x,
-        columns.focus_y,
-        columns.crop_x,
-        columns.crop_y,
-        columns.crop_width,
-        columns.crop_height,
-    ).where(columns.product_id == product_id)
-    rows = (await session.execute(statement.order_by(columns.position, columns.id))).all()
-    return [read_image(row) for row in rows]
-
-
-def read_image(row: Any) -> Image:
-    """An image of its row."""
-    return Image(
-        id=row.id,
-        position=row.position,
-        alt=row.alt,
-        state=ImageState(row.state),
-        reason=row.reason,
-        media_hash=row.media_hash,
-        width=row.width,
-        height=row.height,
-        source_url=row.source_url,
-        focus=None if row.focus_x is None else (row.focus_x, row.focus_y),
-        crop=None if row.crop_x is None else (row.crop_x, row.crop_y, row.crop_width, row.crop_height),
-    )
-
-
-async def _list_variants(session: ReadSession, *, row: Any, width: int, images: Sequence[Image]) -> Sequence[Variant]:
-    statement = select(*ProductVariantRow.__table__.columns).where(ProductVariantRow.product_id == row.id)
-    found = (await session.execute(statement.order_by(ProductVariantRow.position, ProductVariantRow.id))).all()
-    by_id = {image.id: image for image in images}
-    return [
-        Variant(
-            id=each.id,
-            title=rules.variant_title((each.option1, each.option2, each.option3)),
-            sku=each.sku,
-            barcode=each.barcode,
-            price=Money(each.price, row.currency),
-            compare_at=None if each.compare_at is None else Money(each.compare_at, row.currency),
-            option_values=(each.option1, each.option2, each.option3)[:width],
-            weight_grams=each.weight_grams,
-            taxable=each.taxable,
-            requires_shipping=each.requires_shipping,
-            image=by_id.get(each.image_id),
-        )
-        for each in found
-    ]
-
-
-async def _list_categories(session: ReadSession, *, product_id: UUID, language: str) -> Sequence[CategoryRef]:
-    wanted, default = aliased(CategoryTextRow), aliased(CategoryTextRow)
-    statement = (
-        select(
-            CategoryRow.id,
-            CategoryRow.slug,
-            CategoryRow.path,
-            func.coalesce(wanted.name, default.name, CategoryRow.slug).label("name"),
-        )
-        .join(ProductCategoryRow, ProductCategoryRow.category_id == CategoryRow.id)
-        .outerjoin(wanted, (wanted.category_id == CategoryRow.id) & (wanted.language == language))
-        .outerjoin(default, (default.category_id == CategoryRow.id) & (default.language == CategoryRow.language))
-        .where(ProductCategoryRow.product_id == product_id)
-        .order_by(CategoryRow.path)
-    )
-    return [CategoryRef(**row._mapping) for row in (await session.execute(statement)).all()]  # noqa: SLF001  # as above
-
-
-def _options(names: Sequence[str], variants: Sequence[Variant]) -> tuple[Option, ...]:
-    return tuple(
-        Option(name=name, values=tuple(dict.fromkeys(variant.option_values[index] for variant in variants)))
-        for index, name in enumerate(names)
-    )

@@ -1,11 +1,16 @@
-"""Many products read whole, in all their languages: six statements and one for each language, whatever their number."""
+"""Products read whole, one or many: five statements and one for each language, whatever their number.
+
+Who shows a single product in one language reads it by the same statements, and takes one of its languages.
+"""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ARRAY, ColumnElement, Row, Uuid, bindparam, func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import aliased
 
 from sokoni.commerce.catalog import rules
@@ -21,7 +26,7 @@ from sokoni.commerce.catalog.models import (
     ProductTextRow,
     ProductVariantRow,
 )
-from sokoni.commerce.catalog.repository.product import read_image
+from sokoni.commerce.catalog.repository.image import read_image
 from sokoni.commerce.catalog.repository.shops import SHOPS
 from sokoni.commerce.catalog.types import (
     CategoryRef,
@@ -39,17 +44,20 @@ from sokoni.core.money import Money
 
 _IDS: ColumnElement[Any] = func.any(bindparam("product_ids", type_=ARRAY(Uuid)))
 # Built once: putting a statement together costs more than running it.
-_PRODUCTS = (
-    select(
-        *ProductRow.__table__.columns,
-        SHOPS.c.slug.label("shop_slug"),
-        SHOPS.c.name.label("shop_name"),
-        SHOPS.c.status.label("shop_status"),
-    )
-    .join(SHOPS, SHOPS.c.id == ProductRow.shop_id)
-    .where(ProductRow.id == _IDS)
-    .order_by(ProductRow.id)
+_OPTIONS = (
+    select(func.array_agg(aggregate_order_by(ProductOptionRow.name, ProductOptionRow.position)))
+    .where(ProductOptionRow.product_id == ProductRow.id)
+    .scalar_subquery()
 )
+_ANY_PRODUCTS: Any = select(
+    *ProductRow.__table__.columns,
+    SHOPS.c.slug.label("shop_slug"),
+    SHOPS.c.name.label("shop_name"),
+    SHOPS.c.status.label("shop_status"),
+    _OPTIONS.label("option_names"),
+).join(SHOPS, SHOPS.c.id == ProductRow.shop_id)
+_PRODUCTS = _ANY_PRODUCTS.where(ProductRow.id == _IDS).order_by(ProductRow.id)
+_AT_ADDRESS = _ANY_PRODUCTS.where(SHOPS.c.slug == bindparam("shop_slug"), ProductRow.slug == bindparam("slug"))
 _TEXTS = select(
     ProductTextRow.product_id,
     ProductTextRow.language,
@@ -58,11 +66,6 @@ _TEXTS = select(
     ProductTextRow.seo_title,
     ProductTextRow.seo_description,
 ).where(ProductTextRow.product_id == _IDS)
-_OPTIONS = (
-    select(ProductOptionRow.product_id, ProductOptionRow.name)
-    .where(ProductOptionRow.product_id == _IDS)
-    .order_by(ProductOptionRow.product_id, ProductOptionRow.position)
-)
 _VARIANTS = (
     select(*ProductVariantRow.__table__.columns)
     .where(ProductVariantRow.product_id == _IDS)
@@ -93,30 +96,57 @@ _CATEGORIES = (
 
 
 async def list_whole(session: ReadSession, *, product_ids: Collection[UUID]) -> Sequence[WholeProduct]:
-    """Those of some products that exist, in the order of their ids; six statements, and one for each language."""
-    wanted = list(product_ids)
+    """Those of some products that exist, in the order of their ids; five statements, and one for each language."""
+    products = (await session.execute(_PRODUCTS, {"product_ids": list(product_ids)})).all()
+    return await _read(session, products, locale=None)
 
-    async def rows(statement: Any) -> list[Row[Any]]:
-        return list((await session.execute(statement, {"product_ids": wanted})).all())
 
-    products = await rows(_PRODUCTS)
-    texts, options = _grouped(await rows(_TEXTS)), _grouped(await rows(_OPTIONS))
-    variants, images = _grouped(await rows(_VARIANTS)), _grouped(await rows(_IMAGES))
-    categories = _grouped(await rows(_CATEGORIES))
-    languages = sorted({text.language for each in texts.values() for text in each})
+async def get_detail(session: ReadSession, *, product_id: UUID, locale: str) -> ProductDetail | None:
+    """A product in one language, its own where it has no words in it; six statements, one where there is none."""
+    return await _get(session, _PRODUCTS, {"product_ids": [product_id]}, locale=locale)
+
+
+async def get_detail_by_slug(session: ReadSession, *, shop_slug: str, slug: str, locale: str) -> ProductDetail | None:
+    """The product at an address in one language, as `get_detail`; six statements, one where there is none."""
+    return await _get(session, _AT_ADDRESS, {"shop_slug": shop_slug, "slug": slug}, locale=locale)
+
+
+async def _get(session: ReadSession, statement: Any, values: Mapping[str, Any], *, locale: str) -> ProductDetail | None:
+    products = (await session.execute(statement, values)).all()
+    for whole in await _read(session, products, locale=locale):
+        return _in_language(whole, locale)
+    return None
+
+
+async def _read(session: ReadSession, products: Sequence[Row[Any]], *, locale: str | None) -> Sequence[WholeProduct]:
+    """Products with all that hangs on them; what they say of attributes in a locale, or in each of their languages."""
+    if not products:
+        return []
+    wanted = [row.id for row in products]
+
+    async def rows(statement: Any) -> Mapping[UUID, list[Row[Any]]]:
+        return _grouped((await session.execute(statement, {"product_ids": wanted})).all())
+
+    texts, variants = await rows(_TEXTS), await rows(_VARIANTS)
+    images, categories = await rows(_IMAGES), await rows(_CATEGORIES)
+    languages = {text.language for each in texts.values() for text in each}
+    locales = {each: each for each in sorted(languages)} if locale is None else {rules.language_of(locale): locale}
     said = {
-        language: await attribute_rows.list_values(session, product_ids=wanted, locale=language)
-        for language in languages
+        language: await attribute_rows.list_values(session, product_ids=wanted, locale=each)
+        for language, each in locales.items()
     }
     return [
         _whole(
             row,
             words={text.language: _words(text) for text in texts[row.id]},
-            option_names=[option.name for option in options[row.id]],
             variants=variants[row.id],
             images=[read_image(image) for image in images[row.id]],
             categories=categories[row.id],
-            attributes={text.language: tuple(said[text.language].get(row.id, ())) for text in texts[row.id]},
+            attributes={
+                language: tuple(values.get(row.id, ()))
+                for language, values in said.items()
+                if locale is not None or language in {text.language for text in texts[row.id]}
+            },
         )
         for row in products
     ]
@@ -159,17 +189,34 @@ def _grouped(rows: Sequence[Row[Any]]) -> Mapping[UUID, list[Row[Any]]]:
     return found
 
 
+def _in_language(whole: WholeProduct, locale: str) -> ProductDetail:
+    """A product as it is told in one language; what is not said in it, in the product's own."""
+    language = rules.language_of(locale)
+    words = whole.words.get(language, whole.words[whole.language])
+    categories = (
+        replace(each, name=whole.category_names[each.id].get(language, each.name)) for each in whole.detail.categories
+    )
+    return replace(
+        whole.detail,
+        title=words.title,
+        description_html=words.description_html,
+        seo_title=words.seo_title,
+        seo_description=words.seo_description,
+        categories=tuple(categories),
+        attributes=whole.attributes[language],
+    )
+
+
 def _whole(
     row: Row[Any],
     *,
     words: Mapping[str, ProductWords],
-    option_names: Sequence[str],
     variants: Sequence[Row[Any]],
     images: Sequence[Image],
     categories: Sequence[Row[Any]],
     attributes: Mapping[str, tuple[AttributeValue, ...]],
 ) -> WholeProduct:
-    own = words[row.language]
+    own, option_names = words[row.language], row.option_names or ()
     by_id = {image.id: image for image in images}
     made = [_variant(each, row.currency, width=len(option_names), images=by_id) for each in variants]
     detail = ProductDetail(
@@ -195,7 +242,7 @@ def _whole(
         currency=row.currency,
         created_at=row.created_at,
         updated_at=row.updated_at,
-        attributes=attributes[row.language],
+        attributes=attributes.get(row.language, ()),
         publish_at=row.publish_at,
         unpublish_at=row.unpublish_at,
     )

@@ -68,7 +68,7 @@ async def count_products(session: ReadSession, *, shop_id: UUID) -> int:
 async def read_part(
     session: ReadSession, *, shop_id: UUID, after: UUID | None, stock: StockFigures | None
 ) -> Sequence[Written]:
-    """The next products of a shop behind one of them; eight statements, one where none are left."""
+    """The next products of a shop behind one of them; seven statements and one for each language, one for none."""
     ids = await whole.list_ids(session, after=after, shop_id=shop_id, limit=PART_PRODUCTS)
     products = await whole.list_whole(session, product_ids=ids)
     variants = [variant.id for product in products for variant in product.detail.variants]

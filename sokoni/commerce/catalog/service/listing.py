@@ -6,6 +6,7 @@ from uuid import UUID
 from sokoni.commerce.catalog import errors
 from sokoni.commerce.catalog.repository import listing as repository
 from sokoni.commerce.catalog.repository import product as products
+from sokoni.commerce.catalog.repository import whole
 from sokoni.commerce.catalog.types import ProductCard, ProductQuery, SellableVariant
 from sokoni.core.database import ReadSession
 from sokoni.core.pages import Page, PageQuery
@@ -42,7 +43,7 @@ async def only_variant(session: ReadSession, *, product_id: UUID) -> UUID:
     found = await repository.get_only_variant_id(session, product_id=product_id)
     if found is not None:
         return found
-    product = await products.get_detail(session, product_id=product_id, locale="")
+    product = await whole.get_detail(session, product_id=product_id, locale="")
     if product is None:
         raise errors.ProductMissing
     raise errors.VariantRequired(variants=product.variants)

@@ -12,6 +12,7 @@ from sokoni.commerce.catalog.attribute.types import Given
 from sokoni.commerce.catalog.ports import StockIntake, StockRow
 from sokoni.commerce.catalog.repository import category as categories
 from sokoni.commerce.catalog.repository import product as repository
+from sokoni.commerce.catalog.repository import whole
 from sokoni.commerce.catalog.service import editing
 from sokoni.commerce.catalog.state import edits
 from sokoni.commerce.catalog.types import (
@@ -36,7 +37,7 @@ async def get_product(session: ReadSession, *, product_id: UUID, locale: str) ->
     Raises:
         ProductMissing: there is none.
     """
-    return _found(await repository.get_detail(session, product_id=product_id, locale=locale))
+    return _found(await whole.get_detail(session, product_id=product_id, locale=locale))
 
 
 async def get_product_by_slug(
@@ -47,7 +48,7 @@ async def get_product_by_slug(
     Raises:
         ProductMissing: there is none, or it is not on sale.
     """
-    found = _found(await repository.get_detail_by_slug(session, shop_slug=shop_slug, slug=slug, locale=locale))
+    found = _found(await whole.get_detail_by_slug(session, shop_slug=shop_slug, slug=slug, locale=locale))
     if not (found.is_listed or for_team):
         raise errors.ProductMissing
     return found

@@ -11,7 +11,7 @@ from sokoni.core.database import ReadSession
 async def list_whole(session: ReadSession, *, product_ids: Collection[UUID]) -> Sequence[WholeProduct]:
     """Those of some products that exist, whatever their status, in the order of their ids.
 
-    Six statements, and one for each language.
+    Five statements, and one for each language.
     """
     return await repository.list_whole(session, product_ids=product_ids) if product_ids else []
 

@@ -36,9 +36,9 @@ async def get_detail_at(session: ReadSession, *, shop_slug: str, slug: str, loca
 
 
 async def get_truth(session: ReadSession, *, product_id: UUID, locale: str) -> bytes | None:
-    """A product in any status, read from the truth: for those who work on it, and what is too new; seven statements.
+    """A product in any status, read from the truth: for those who work on it, and what is too new.
 
-    Who may see it is for `catalog.policies.check_can_see`.
+    Six statements, and one for each of its languages. Who may see it is for `catalog.policies.check_can_see`.
     """
     for product in await catalog.list_whole(session, product_ids=[product_id]):
         variant_ids = [variant.id for variant in product.detail.variants]

@@ -24,7 +24,10 @@ _REST_PER_COUNT = 20
 
 
 async def prepare(session: ReadSession, *, product_ids: Collection[UUID]) -> list[Prepared]:
-    """What the showcase should hold of some products, read from the truth; eight statements."""
+    """What the showcase should hold of some products, read from the truth.
+
+    Seven statements, and one for each language.
+    """
     products = await catalog.list_whole(session, product_ids=product_ids)
     variant_ids = [variant.id for product in products for variant in product.detail.variants]
     levels = await stock.levels(session, variant_ids=variant_ids)
