@@ -1,7 +1,7 @@
 """What is decided about attributes without looking anything up."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from uuid import UUID
@@ -11,6 +11,7 @@ from sokoni.commerce.catalog.attribute.types import (
     Attribute,
     AttributeDraft,
     AttributeType,
+    Choice,
     ChoiceDraft,
     Given,
     Plain,
@@ -104,6 +105,32 @@ def read_value(attribute: Attribute, given: Given) -> Plain | None:
             return _date(attribute, given)
         case _:
             return _chosen(attribute, given)
+
+
+def unmade(draft: AttributeDraft, *, shop_id: UUID, new_id: Callable[[], UUID]) -> Attribute:
+    """A definition that is not made, as whoever only tries sees it."""
+    return Attribute(
+        id=new_id(),
+        shop_id=shop_id,
+        code=draft.code,
+        type=draft.type,
+        unit=draft.unit,
+        is_filterable=draft.is_filterable,
+        position=draft.position,
+        name=next(iter(draft.names.values())),
+        names=draft.names,
+        choices=tuple(
+            Choice(
+                id=new_id(),
+                code=each.code,
+                name=next(iter(each.names.values())),
+                names=each.names,
+                colour=each.colour,
+                position=position,
+            )
+            for position, each in enumerate(draft.choices, start=1)
+        ),
+    )
 
 
 def by_code(attributes: Iterable[Attribute]) -> Mapping[str, Attribute]:

@@ -19,7 +19,7 @@ import structlog
 from sokoni.commerce.catalog import errors, events, rules
 from sokoni.commerce.catalog.attribute import rules as attribute_rules
 from sokoni.commerce.catalog.attribute import service as attributes
-from sokoni.commerce.catalog.attribute.types import Attribute, Choice
+from sokoni.commerce.catalog.attribute.types import Attribute
 from sokoni.commerce.catalog.exchange import words
 from sokoni.commerce.catalog.exchange.parsed import ParsedAttribute, ParsedCollection, ParsedProduct
 from sokoni.commerce.catalog.exchange.plan import Plan, Surroundings, make_plan
@@ -335,7 +335,9 @@ class _Worker:
             if wish.draft.code in known:
                 return
             if self._options.dry_run:
-                self._defined[wish.draft.code] = _attribute_of(wish, self._shop.id)
+                self._defined[wish.draft.code] = attribute_rules.unmade(
+                    wish.draft, shop_id=self._shop.id, new_id=ids.new_id
+                )
                 return
             await attributes.add_attribute(
                 session, shop_id=self._shop.id, draft=wish.draft, actor=self._actor, now=self._clock.now()
@@ -557,33 +559,6 @@ class _Worker:
             told = self._on_progress(report)
             if inspect.isawaitable(told):
                 await told
-
-
-def _attribute_of(wish: ParsedAttribute, shop_id: UUID) -> Attribute:
-    """A definition that is not made, as products of a dry run see it."""
-    draft = wish.draft
-    return Attribute(
-        id=ids.new_id(),
-        shop_id=shop_id,
-        code=draft.code,
-        type=draft.type,
-        unit=draft.unit,
-        is_filterable=draft.is_filterable,
-        position=draft.position,
-        name=next(iter(draft.names.values())),
-        names=draft.names,
-        choices=tuple(
-            Choice(
-                id=ids.new_id(),
-                code=each.code,
-                name=next(iter(each.names.values())),
-                names=each.names,
-                colour=each.colour,
-                position=position,
-            )
-            for position, each in enumerate(draft.choices, start=1)
-        ),
-    )
 
 
 def _options(stored: Mapping[str, Any]) -> ImportOptions:
