@@ -1,27 +1,30 @@
-"""Brings a database to the newest schema; safe to run twice and from several processes at once."""
+"""Brings a database to the newest schema; safe to run twice and from several processes at once.
+
+Alembic is loaded when it is needed: a server asks for nothing here before its first look at whether it is ready.
+"""
 
 import functools
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
-from alembic import command
-from alembic.autogenerate import compare_metadata
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.dialects.postgresql.base import ischema_names
 
 from sokoni.core.database import Base, Database
 from sokoni.core.events import TransactionId
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
 _ROOT = Path(__file__).parents[2]
 # Any fixed number: the advisory lock under which one process migrates while the others wait.
 _LOCK = 7_361_027
 
 
-def _config(connection: Connection | None = None) -> Config:
+def _config(connection: Connection | None = None) -> "Config":
+    from alembic.config import Config
+
     config = Config(str(_ROOT / "alembic.ini"))
     config.set_main_option("script_location", str(_ROOT / "migrations"))
     config.attributes["connection"] = connection
@@ -30,6 +33,7 @@ def _config(connection: Connection | None = None) -> Config:
 
 async def upgrade(database: Database, *, revision: str = "head") -> None:
     """Run the migrations that the database has not had yet."""
+    from alembic import command
 
     def run(connection: Connection) -> None:
         connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": _LOCK})
@@ -47,6 +51,8 @@ async def upgrade(database: Database, *, revision: str = "head") -> None:
 
 def script(output: TextIO) -> None:
     """Write all migrations as one SQL script, for the migration linter and for people who want to read before."""
+    from alembic import command
+
     config = _config()
     config.output_buffer = output
     command.upgrade(config, "head", sql=True)
@@ -54,6 +60,9 @@ def script(output: TextIO) -> None:
 
 async def current(database: Database) -> tuple[str | None, str]:
     """The revision the database is at, and the newest one there is."""
+    from alembic.runtime.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
     head = ScriptDirectory.from_config(_config()).get_current_head() or ""
     at = await _run_sync(database, lambda connection: MigrationContext.configure(connection).get_current_revision())
     return at, head
@@ -70,12 +79,16 @@ def pending(at: str | None) -> Sequence[str] | None:
 @functools.cache
 def _line() -> tuple[str, ...]:
     """All revisions, oldest first."""
+    from alembic.script import ScriptDirectory
+
     scripts = ScriptDirectory.from_config(_config())
     return tuple(revision.revision for revision in scripts.walk_revisions())[::-1]
 
 
 async def differences(database: Database) -> list[Any]:
     """Where models and migrated tables disagree; empty when the migrations match the models."""
+    from alembic.autogenerate import compare_metadata
+    from alembic.runtime.migration import MigrationContext
 
     def compare(connection: Connection) -> list[Any]:
         # SQLAlchemy does not know this type when it reads tables back.

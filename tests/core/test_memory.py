@@ -28,3 +28,16 @@ def test_circles_that_are_made_later_still_go(collector: None):
     circle.append(circle)
     del circle
     assert gc.collect() > 0
+
+
+def fail_to_start() -> None:
+    with memory.starting():
+        assert not gc.isenabled()
+        msg = "a setting is unsafe"
+        raise RuntimeError(msg)
+
+
+def test_a_process_is_put_together_undisturbed_also_when_that_fails(collector: None):
+    with pytest.raises(RuntimeError):
+        fail_to_start()
+    assert gc.isenabled()

@@ -97,4 +97,11 @@ def test_server_process_stays_light():
     code = "import sys, sokoni.entrypoints.app; print(*sorted(name.partition('.')[0] for name in sys.modules))"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
 
-    assert set(loaded.stdout.split()).isdisjoint({"aiogram", "pyvips", "tantivy", "playwright"})
+    assert set(loaded.stdout.split()).isdisjoint({"aiogram", "pyvips", "tantivy", "playwright", "alembic"})
+
+
+def test_process_that_keeps_servers_running_is_lighter_still():
+    code = "import sys, sokoni.entrypoints.commands.serve; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+
+    assert set(loaded.stdout.split()).isdisjoint({"fastapi", "pydantic", "sqlalchemy", "asyncpg", "jinja2"})

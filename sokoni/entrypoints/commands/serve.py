@@ -3,13 +3,16 @@
 import os
 import signal
 import socket
+from typing import TYPE_CHECKING
 
 import click
-from fastapi import FastAPI
 
 from sokoni.core import memory, processes
 from sokoni.entrypoints import environment
 from sokoni.entrypoints.failure import Failure
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
 
 @click.command()
@@ -68,17 +71,16 @@ def run_server(factory: str, *, host: str, port: int, workers: int) -> None:
     ).serve()
 
 
-def application() -> FastAPI:
+def application() -> "FastAPI":
     """What each server process builds; it ends with the process that started it."""
-    from sokoni.entrypoints.app import from_environment
-
     processes.follow_parent(signal.SIGTERM)
-    try:
-        app = from_environment()
-    except Failure as refusal:
-        # Here and not in the process above, which stays small: it never imports the program itself.
-        refusal.show()
-        raise SystemExit(refusal.exit_code) from None
-    # Looking through all that a process starts with would hold up a request by a tenth of a second.
-    memory.settle()
-    return app
+    # Looking through all that a process starts with would hold up its start by a tenth, and later a request by 0.1 s.
+    with memory.starting():
+        from sokoni.entrypoints.app import from_environment
+
+        try:
+            return from_environment()
+        except Failure as refusal:
+            # Here and not in the process above, which stays small: it never imports the program itself.
+            refusal.show()
+            raise SystemExit(refusal.exit_code) from None
