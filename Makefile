@@ -15,6 +15,9 @@ PIP_FAILED = echo "The libraries could not be fetched. Is the network there? Run
 POSTGRES_15 ?= /usr/lib/postgresql/15/bin
 ON_POSTGRES_15 = tests/core/jobs tests/core/http tests/commerce tests/house/test_migrations.py
 
+# Whoever forbids Python to keep what it compiled has each process compile the whole program: two seconds for a start.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run install reference test check soak bench api seen lock format types contracts clean help
 
 help: ## What there is.

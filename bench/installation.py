@@ -192,7 +192,7 @@ class Server:
 def serving(command: list[str], env: Mapping[str, str]) -> Iterator[Server]:
     """A server as `sokoni serve` runs it: a process of its own, one worker; ended at the end."""
     port = _free_port()
-    complete = {**os.environ, **env, "PORT": str(port)}
+    complete = {**_inherited(), **env, "PORT": str(port)}
     started = time.perf_counter()
     process = subprocess.Popen([sys.executable, "-m", *command], env=complete)
     try:
@@ -206,12 +206,20 @@ def serving(command: list[str], env: Mapping[str, str]) -> Iterator[Server]:
 @contextlib.contextmanager
 def working(env: Mapping[str, str]) -> Iterator[None]:
     """A `sokoni worker`; ended at the end."""
-    process = subprocess.Popen([sys.executable, "-m", "sokoni.entrypoints.cli", "worker"], env={**os.environ, **env})
+    process = subprocess.Popen([sys.executable, "-m", "sokoni.entrypoints.cli", "worker"], env={**_inherited(), **env})
     try:
         yield
     finally:
         process.terminate()
         process.wait(40)
+
+
+def _inherited() -> dict[str, str]:
+    """This process's environment, but that Python keeps what it compiled, as it does wherever the program is installed.
+
+    Else a start compiles the whole program, which takes longer than the start itself.
+    """
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def _wait_until_healthy(process: subprocess.Popen[bytes], port: int) -> None:

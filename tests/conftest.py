@@ -5,6 +5,7 @@ it.
 """
 
 import os
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import UTC, datetime
 
@@ -27,6 +28,12 @@ hypothesis.settings.register_profile("patient", deadline=None, suppress_health_c
 hypothesis.settings.load_profile("patient")
 
 START = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+
+
+def pytest_configure() -> None:
+    """Keep what is compiled: servers that tests start, and the next run, would compile the whole program anew."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
 
 
 @pytest.fixture(scope="session")
