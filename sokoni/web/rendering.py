@@ -122,11 +122,18 @@ def page(
     cart_count: int | None = None,
     **context: Any,
 ) -> HTMLResponse:
-    """A whole page (or, from a fragment's template, a part of one) in the reader's language."""
+    """A whole page (or, from a fragment's template, a part of one) in the reader's language.
+
+    Raises:
+        TypeError: the context gives a name that all templates share another meaning.
+    """
     language, wording = words(request, subject)
     env = environment(language.code)
     shared = _shared_context(request, subject, language, wording, cart_count)
-    body = env.get_template(template).render({**shared, **context})
+    if taken := shared.keys() & context.keys():
+        msg = f"{template}: {', '.join(sorted(taken))} mean the same in every template"
+        raise TypeError(msg)
+    body = env.get_template(template).render(shared | context)
     response = HTMLResponse(body, status_code=status_code)
     response.headers["Content-Language"] = language.code
     response.headers["Cache-Control"] = "private, no-cache"

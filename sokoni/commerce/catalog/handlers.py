@@ -73,6 +73,13 @@ async def forget_exports(context: JobContext, **_: object) -> None:
     _log.info("catalog.export.forgotten", exports=forgotten)
 
 
+async def forget_imports(context: JobContext, **_: object) -> None:
+    """Remove imported files whose time is over."""
+    store = context.resources.get(Storages).private
+    forgotten = await service.forget_files(context.database, store=store, now=context.now)
+    _log.info("catalog.import.forgotten", files=forgotten)
+
+
 async def fetch_images(context: JobContext, *, product_ids: list[str], **_: object) -> None:
     """Fetch images that wait, a few at a time; the rest is left to the next job."""
     wanted = [UUID(each) for each in product_ids]

@@ -106,7 +106,7 @@ class ProductRow(Base):
         CheckConstraint("unpublish_at > publish_at", name="schedule"),
         Index("products_publish_at_idx", "publish_at", postgresql_where=text("publish_at IS NOT NULL")),
         Index("products_unpublish_at_idx", "unpublish_at", postgresql_where=text("unpublish_at IS NOT NULL")),
-        Index("products_review_idx", "updated_at", "id", postgresql_where=text("status = 'pending_review'")),
+        Index("products_review_idx", "submitted_at", "id", postgresql_where=text("status = 'pending_review'")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -114,6 +114,8 @@ class ProductRow(Base):
     slug: Mapped[str] = mapped_column(Text)
     status: Mapped[str] = mapped_column(Text)
     status_reason: Mapped[str] = mapped_column(Text, server_default=_BLANK)
+    # Since when it waits for review; a trigger keeps it, whoever writes the status.
+    submitted_at: Mapped[datetime | None]
     language: Mapped[str] = mapped_column(Text)
     product_type: Mapped[str] = mapped_column(Text, server_default=_BLANK)
     vendor: Mapped[str] = mapped_column(Text, server_default=_BLANK)
@@ -306,6 +308,7 @@ class ImportRow(Base):
     __table_args__ = (
         CheckConstraint("state IN ('waiting', 'running', 'finished', 'failed', 'cancelled')", name="state"),
         Index("imports_shop_id_id_idx", "shop_id", "id"),
+        Index("imports_finished_at_idx", "finished_at", postgresql_where=text("storage_key IS NOT NULL")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -54,12 +54,14 @@ MODULE = Module(
         Job(name=ANNOUNCE, handler=handlers.announce_attribute, priority=-5),
         Job(name=WORK_EXPORT, handler=handlers.work_export, priority=-5, transactional=False),
         Job(name="catalog.forget_exports", handler=handlers.forget_exports, priority=-10, transactional=False),
+        Job(name="catalog.forget_imports", handler=handlers.forget_imports, priority=-10, transactional=False),
         # Behind everything that a person waits for.
         Job(name=FETCH_IMAGES, handler=handlers.fetch_images, priority=-10, transactional=False),
     ),
     schedules=(
         Schedule(name=schedule.KEEP, cron="* * * * *", job=schedule.KEEP),
         Schedule(name="catalog.forget_exports", cron="23 4 * * *", job="catalog.forget_exports"),
+        Schedule(name="catalog.forget_imports", cron="43 * * * *", job="catalog.forget_imports"),
         Schedule(name=bulk.FORGET, cron="17 * * * *", job=bulk.FORGET),
     ),
     subscriptions=(

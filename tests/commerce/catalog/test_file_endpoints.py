@@ -1,10 +1,17 @@
 """Files in and out over HTTP: an export is written by a job and fetched, an import is watched, cancelled, reported."""
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 
 import httpx2
 import pytest
+from sqlalchemy import text
 
+from sokoni.commerce.catalog import service
+from sokoni.core.database import Database
+from sokoni.core.resources import Resources
+from sokoni.services.media.errors import ObjectMissing
+from sokoni.services.media.ports import Storages
 from tests.support import shopify_files as files
 
 Drain = Callable[[], Awaitable[int]]
@@ -54,6 +61,32 @@ async def test_shows_files_to_nobody_else(
     for address in (path, f"{path}/file"):
         assert (await client.get(address, headers=stranger)).status_code == 404
         assert (await client.get(address)).status_code == 401
+
+
+async def test_forgets_imported_files_after_a_week_and_keeps_their_reports(
+    client: httpx2.AsyncClient,
+    seller: dict[str, str],
+    drain: Drain,
+    database: Database,
+    resources: Resources,
+    now: datetime,
+):
+    ended = await send(client, seller, b"".join(files.generated(1)))
+    await client.post(f"{ended}/cancel", headers=seller)
+    await drain()
+    waiting = await send(client, seller, b"".join(files.generated(1)))
+    store = resources.get(Storages).private
+    async with database.read() as session:
+        keys = (await session.execute(text("SELECT storage_key FROM imports ORDER BY id"))).scalars().all()
+    week = now + timedelta(days=7)
+    assert await service.forget_files(database, store=store, now=week) == 0
+    assert await service.forget_files(database, store=store, now=week + timedelta(seconds=1)) == 1
+    with pytest.raises(ObjectMissing):
+        await store.get(keys[0])
+    assert await store.get(keys[1])
+    assert (await client.get(ended, headers=seller)).json()["state"] == "cancelled"
+    await drain()
+    assert (await client.get(waiting, headers=seller)).json()["created"] == 1
 
 
 async def test_stops_an_import_that_is_cancelled(client: httpx2.AsyncClient, seller: dict[str, str], drain: Drain):

@@ -37,6 +37,37 @@ async def test_the_queue_shows_who_waits_longest_first(session: WriteSession, sh
     assert await service.count_waiting(session) == {shop.id: 3}
 
 
+async def test_editing_does_not_send_anybody_back_to_the_end_of_the_queue(
+    session: WriteSession, shop: Shop, now: datetime
+):
+    first, second = [
+        await factory.product(session, shop_id=shop.id, now=now + timedelta(minutes=late), status=Status.PENDING_REVIEW)
+        for late in (0, 1)
+    ]
+    later = now + timedelta(minutes=2)
+    await service.update_product(session, product_id=first.id, fields={"title": "Better"}, actor=OPERATOR, now=later)
+    queue = await service.list_waiting(session, page=PageQuery(), locale="es")
+    assert [(each.card.id, each.since) for each in queue.items] == [
+        (first.id, now),
+        (second.id, now + timedelta(minutes=1)),
+    ]
+    for wanted in (Status.DRAFT, Status.PENDING_REVIEW):
+        await service.set_status(
+            session,
+            product_id=first.id,
+            wanted=wanted,
+            mover=Mover.SELLER,
+            auto_approve=False,
+            actor=OPERATOR,
+            now=later,
+        )
+    queue = await service.list_waiting(session, page=PageQuery(), locale="es")
+    assert [(each.card.id, each.since) for each in queue.items] == [
+        (second.id, now + timedelta(minutes=1)),
+        (first.id, later),
+    ]
+
+
 async def test_several_are_decided_at_once_and_sellers_are_told_in_their_language(
     client: httpx2.AsyncClient,
     operator: dict[str, str],

@@ -1,6 +1,7 @@
 """Imports and their issues."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -84,6 +85,15 @@ async def list_issues(session: ReadSession, *, import_id: UUID, limit: int) -> S
         )
         for row in rows
     ]
+
+
+async def list_stale_files(session: ReadSession, *, ended_before: datetime, limit: int) -> Sequence[tuple[UUID, str]]:
+    """Imports that ended before a time and whose file is still there: id, and where it lies."""
+    statement = select(ImportRow.id, ImportRow.storage_key).where(
+        ImportRow.storage_key.is_not(None), ImportRow.finished_at < ended_before
+    )
+    rows = (await session.execute(statement.order_by(ImportRow.finished_at).limit(limit))).all()
+    return [(row.id, row.storage_key) for row in rows]
 
 
 def report(row: Row[Any], issues: Sequence[Issue] = ()) -> ImportReport:

@@ -91,7 +91,7 @@ _SELLABLE = Prepared(
 )
 
 _WAITING = _Order(
-    "waiting", (ProductRow.updated_at, ProductRow.id), ("updated_at", "id"), (datetime, UUID), is_down=False
+    "waiting", (ProductRow.submitted_at, ProductRow.id), ("submitted_at", "id"), (datetime, UUID), is_down=False
 )
 
 
@@ -118,11 +118,11 @@ async def list_by_position(
 async def list_waiting(
     session: ReadSession, *, query: ProductQuery, page: pages.PageQuery, locale: str
 ) -> pages.Page[WaitingProduct]:
-    """A page of products, those that have not been touched for longest first, and their number; two statements."""
-    cards = _cards(locale).add_columns(ProductRow.updated_at)
+    """A page of products that wait for review, those that wait longest first, and their number; two statements."""
+    cards = _cards(locale).add_columns(ProductRow.submitted_at)
     rows = await _rows(session, cards, order=_WAITING, query=query, page=page)
     return pages.Page(
-        items=tuple(WaitingProduct(card=_card(row), since=row.updated_at) for row in rows.items),
+        items=tuple(WaitingProduct(card=_card(row), since=row.submitted_at) for row in rows.items),
         next_cursor=rows.next_cursor,
         previous_cursor=rows.previous_cursor,
         count=rows.count,

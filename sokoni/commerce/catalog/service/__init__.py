@@ -45,6 +45,7 @@ from sokoni.commerce.catalog.service.exporting import (
     start_export,
     work_export,
 )
+from sokoni.commerce.catalog.service.forgetting import forget_files
 from sokoni.commerce.catalog.service.image import (
     add_image,
     count_failed_images,
@@ -137,6 +138,7 @@ __all__ = [
     "find_moved_collection",
     "finish_image",
     "forget_expired",
+    "forget_files",
     "get_attribute",
     "get_category_by_slug",
     "get_collection",
