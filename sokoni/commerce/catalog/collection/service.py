@@ -225,6 +225,7 @@ async def move_products(
     add: Sequence[UUID] = (),
     remove: Sequence[UUID] = (),
     expected: Expected = ANYTHING,
+    group_id: UUID | None = None,
 ) -> Collection:
     """A collection that is put together by hand, with some products more (at the end) and some less.
 
@@ -241,7 +242,16 @@ async def move_products(
     kept = [each for each in before["products"] if each not in gone]
     fields = CollectionChange(product_ids=[*map(UUID, kept), *(each for each in add if str(each) not in gone)])
     wanted = _changed(before, fields, language=row.language, default=row.language)
-    await save(session, row=row, before=before, wanted=wanted, action="collection.move_products", actor=actor, now=now)
+    await save(
+        session,
+        row=row,
+        before=before,
+        wanted=wanted,
+        action="collection.move_products",
+        actor=actor,
+        now=now,
+        group_id=group_id,
+    )
     return await get_collection(session, collection_id=collection_id, locale=row.language)
 
 

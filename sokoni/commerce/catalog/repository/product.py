@@ -151,6 +151,13 @@ async def get_moved_slug(session: ReadSession, *, shop_slug: str, slug: str) -> 
     return (await session.execute(statement)).scalar_one_or_none()
 
 
+async def list_moved_slugs(session: ReadSession, *, product_id: UUID) -> Sequence[str]:
+    """The addresses that a product had before, the newest first."""
+    statement = select(MovedProductRow.slug).where(MovedProductRow.product_id == product_id)
+    statement = statement.order_by(MovedProductRow.moved_at.desc(), MovedProductRow.slug)
+    return (await session.execute(statement)).scalars().all()
+
+
 async def list_titles(session: ReadSession, *, product_ids: Collection[UUID]) -> Sequence[str]:
     """The titles of some products, each in its own language."""
     statement = select(_default.title).join(

@@ -198,6 +198,11 @@ async def find_moved(session: ReadSession, *, shop_slug: str, slug: str) -> str 
     return await repository.get_moved_slug(session, shop_slug=shop_slug, slug=slug)
 
 
+async def list_old_addresses(session: ReadSession, *, product_id: UUID) -> Sequence[str]:
+    """The addresses that lead to a product because it had them before, the newest first; one statement."""
+    return await repository.list_moved_slugs(session, product_id=product_id)
+
+
 async def list_tags(session: ReadSession, *, shop_id: UUID) -> Mapping[str, int]:
     """The tags of a shop's products with how many have each, the most used first; one statement."""
     return await repository.count_tags(session, shop_id=shop_id)

@@ -13,6 +13,7 @@ from sokoni.commerce.catalog.state.editor import with_edit
 from sokoni.commerce.catalog.types import ProductDetail, ProductEdit
 from sokoni.core import change
 from sokoni.core.database import WriteSession
+from sokoni.core.versions import ANYTHING, ChangedMeanwhile, Expected
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,23 +30,24 @@ async def save_product(
     *,
     product_id: UUID,
     edit: ProductEdit,
-    seen_at: datetime | None,
     means: Means,
     actor: change.Actor,
     now: datetime,
+    expected: Expected = ANYTHING,
+    group_id: UUID | None = None,
 ) -> ProductDetail:
     """The product as its editor wants it; variants that are new begin with nothing on the shelf.
 
-    `seen_at` is when the product that the editor was opened on was last saved; None asks for no such check.
-
     Raises:
         ProductMissing: there is no such product.
-        ProductSavedMeanwhile: somebody else saved it since.
+        ProductSavedMeanwhile: it is none of the versions that are expected.
         DomainError: one of the wishes cannot be fulfilled; then none is.
     """
     loaded = await editing.load_one(session, product_id=product_id)
-    if seen_at is not None and seen_at != loaded.updated_at:
-        raise errors.ProductSavedMeanwhile
+    try:
+        expected.check(loaded.updated_at)
+    except ChangedMeanwhile as error:
+        raise errors.ProductSavedMeanwhile from error
     wanted = with_edit(
         loaded.state, edit, default=loaded.language, auto_approve=means.auto_approve, new_key=editing.new_key
     )
@@ -59,6 +61,7 @@ async def save_product(
         action="product.update",
         actor=actor,
         now=now,
+        group_id=group_id,
     )
     new = [UUID(key) for key in wanted["variants"] if key not in loaded.state["variants"]]
     rows = [StockRow(variant_id=key, quantity=0, policy="deny", tracked=means.counts_stock) for key in new]

@@ -75,11 +75,10 @@ async def _make(session: WriteSession, described: Described, draft: ProductDraft
         stock=means.stock,
         status=Status.DRAFT if is_draft else published,
     )
-    await membership.keep(session, described.form, opened, made.id, actor=actor, now=now)
+    moves = await membership.read_moves(session, described.form, opened, None)
+    await membership.keep(session, moves, opened, made.id, actor=actor, now=now)
     if rest.pictures or rest.fields:
-        made = await catalog.save_product(
-            session, product_id=made.id, edit=rest, seen_at=None, means=means, actor=actor, now=now
-        )
+        made = await catalog.save_product(session, product_id=made.id, edit=rest, means=means, actor=actor, now=now)
     return made
 
 

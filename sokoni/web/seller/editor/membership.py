@@ -41,26 +41,55 @@ async def memberships_of(
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """The collections that a product is to join and to leave."""
+
+    joins: tuple[UUID, ...] = ()
+    leaves: tuple[UUID, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Whether there are any."""
+        return bool(self.joins or self.leaves)
+
+
+async def read_moves(session: ReadSession, form: Form, opened: OpenedShop, product_id: UUID | None) -> Moves:
+    """What the form changes of the collections by hand; it says nothing of those that it could not show."""
+    if "collections" not in form.values:
+        return Moves()
+    shown = await memberships_of(session, opened, product_id, locale="")
+    changed = [
+        each for each in shown if not each.by_rule and bool(form.text(f"collection-{each.id}")) is not each.is_in
+    ]
+    return Moves(
+        joins=tuple(each.id for each in changed if not each.is_in),
+        leaves=tuple(each.id for each in changed if each.is_in),
+    )
+
+
 async def keep(
-    session: WriteSession, form: Form, opened: OpenedShop, product_id: UUID, *, actor: Actor, now: datetime
+    session: WriteSession,
+    moves: Moves,
+    opened: OpenedShop,
+    product_id: UUID,
+    *,
+    actor: Actor,
+    now: datetime,
+    group_id: UUID | None = None,
 ) -> None:
-    """Let the product join and leave the collections by hand as the form says.
+    """Let the product join and leave.
 
     Raises:
-        CollectionInvalid: one of them is full.
+        CollectionMissing, CollectionInvalid: one has gone meanwhile, or is full.
     """
-    if "collections" not in form.values:
-        return
-    for each in await memberships_of(session, opened, product_id, locale=""):
-        wanted = bool(form.text(f"collection-{each.id}"))
-        if each.by_rule or wanted is each.is_in:
-            continue
+    for collection_id in (*moves.joins, *moves.leaves):
         await catalog.move_products(
             session,
             shop_id=opened.shop.id,
-            collection_id=each.id,
+            collection_id=collection_id,
             actor=actor,
             now=now,
-            add=[product_id] if wanted else (),
-            remove=() if wanted else [product_id],
+            add=[product_id] if collection_id in moves.joins else (),
+            remove=[product_id] if collection_id in moves.leaves else (),
+            group_id=group_id,
         )

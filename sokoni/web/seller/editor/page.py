@@ -16,6 +16,7 @@ from sokoni.commerce.stock import service as stock
 from sokoni.core.database import ReadSession
 from sokoni.core.http.edge import HttpSettings, resources_of
 from sokoni.core.pages import PageQuery
+from sokoni.core.versions import version_of
 from sokoni.identity.permission import policies as permissions
 from sokoni.identity.permission.types import TeamRole
 from sokoni.services.undo import service as undo_service
@@ -86,6 +87,8 @@ async def show(session: ReadSession, asked: Asked, edited: EditedProduct) -> Res
         variant_pages=pages,
         named_pictures=[(str(each.id), each.alt or str(each.position)) for each in detail.images if each.media_hash],
         has_gaps=len(detail.variants) < prod(len(option.values) for option in edited.options),
+        old_addresses=await catalog.list_old_addresses(session, product_id=detail.id),
+        version=version_of(detail.updated_at),
         statuses=_offered(detail),
         undoable=await _undoable(session, asked, detail),
     )
@@ -115,6 +118,8 @@ _NOTHING: Mapping[str, Any] = {
     "variant_pages": 1,
     "has_gaps": False,
     "named_pictures": (),
+    "old_addresses": (),
+    "version": "",
     "statuses": (),
     "undoable": None,
 }

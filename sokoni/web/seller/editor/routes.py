@@ -1,8 +1,10 @@
 """Where the editor stands: its page, its form, its pictures alone, and taking the last change back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import Depends, Request
 from starlette.responses import Response
@@ -12,16 +14,18 @@ from sokoni.commerce.catalog import service as catalog
 from sokoni.commerce.catalog.ports import StockIntake
 from sokoni.commerce.catalog.service import SavingMeans
 from sokoni.commerce.catalog.settings import CatalogSettings
-from sokoni.core.database import Database, WriteSession
+from sokoni.core.database import Database, ReadSession, WriteSession
 from sokoni.core.http.edge import Now, Read, Write, provided
 from sokoni.core.http.routing import Router
+from sokoni.core.pages import MAX_LIMIT, PageQuery
+from sokoni.core.versions import version_of
 from sokoni.services.media.ports import Storages
 from sokoni.services.undo import errors as undo_errors
 from sokoni.services.undo import service as undo_service
 from sokoni.services.undo.ports import Undoers
 from sokoni.services.undo.service import Means
 from sokoni.services.undo.settings import UndoSettings
-from sokoni.services.undo.types import JudgedChange
+from sokoni.services.undo.types import About, JudgedChange
 from sokoni.web import forms, rendering
 from sokoni.web.forms import Form
 from sokoni.web.seller.console import Opened, OpenedShop
@@ -110,7 +114,7 @@ async def show_pictures(
 ) -> Response:
     """The pictures alone, while some are being prepared."""
     asked = Asked(request, opened, forms.EMPTY, tools.undoing, now)
-    return await page.show_pictures(session, asked, edited, seen=edited.detail.updated_at.isoformat())
+    return await page.show_pictures(session, asked, edited, seen=version_of(edited.detail.updated_at))
 
 
 @router.post("/{product_id}/pictures")
@@ -123,8 +127,8 @@ async def save_pictures(request: Request, opened: Opened, edited: Edited, tools:
         saved = await saving.save_pictures(session, Sent(form, edited, opened, tools.saving, now), prepared)
         # Who saw the newest product goes on seeing it; who did not is still told when saving the rest.
         seen = form.text("seen")
-        if saved is not None and seen == edited.detail.updated_at.isoformat():
-            seen = saved.updated_at.isoformat()
+        if saved is not None and seen == version_of(edited.detail.updated_at):
+            seen = version_of(saved.updated_at)
         after = await opening.load(session, opened, edited.detail.id)
         shown = Form({}, mistakes=form.mistakes, problem=form.problem) if saved is not None else form
         return await page.show_pictures(session, Asked(request, opened, shown, tools.undoing, now), after, seen=seen)
@@ -171,7 +175,27 @@ async def _undo(
     judged = await undo_service.get_change(session, change_id=change_id, means=means, now=now)
     if judged.change.shop_id != opened.shop.id or judged.change.subject_id != edited.detail.id:
         raise undo_errors.ChangeMissing
-    return await undo_service.undo(session, change_id=change_id, means=means, actor=opened.subject.actor(), now=now)
+    actor = opened.subject.actor()
+    group_id = judged.change.group_id
+    together = [] if group_id is None else await _collections_of_group(session, opened, group_id, means, now=now)
+    for each in together:
+        await undo_service.undo(session, change_id=each.change.id, means=means, actor=actor, now=now)
+    return await undo_service.undo(session, change_id=change_id, means=means, actor=actor, now=now)
+
+
+async def _collections_of_group(
+    session: ReadSession, opened: OpenedShop, group_id: UUID, means: Means, *, now: datetime
+) -> Sequence[JudgedChange]:
+    """What was changed of collections together with the product; other products of the group are none of its affair."""
+    found = await undo_service.list_changes(
+        session,
+        shop_ids=[opened.shop.id],
+        about=About(group_id=group_id, subject_kinds=("collection",)),
+        page=PageQuery(limit=MAX_LIMIT),
+        means=means,
+        now=now,
+    )
+    return found.items
 
 
 async def _read(request: Request) -> Form:

@@ -3,15 +3,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import UUID
 
 from sokoni.commerce.catalog import service as catalog
 from sokoni.commerce.catalog.attribute.types import Attribute
 from sokoni.commerce.catalog.service import SavingMeans
 from sokoni.commerce.catalog.types import ProductDetail, ProductEdit, Status
 from sokoni.commerce.stock import service as stock
+from sokoni.core import ids
 from sokoni.core.change import Actor
 from sokoni.core.database import WriteSession
 from sokoni.core.errors import DomainError
+from sokoni.core.versions import ANYTHING, Expected
 from sokoni.services.media import service as media
 from sokoni.services.media.types import MediaObject, PreparedObject
 from sokoni.web import forms
@@ -74,7 +77,7 @@ async def save_pictures(session: WriteSession, sent: Sent, prepared: Sequence[Pr
         removed_images=wishes.removed,
         pictures=await take_pictures(session, sent.form, prepared, now=sent.now),
     )
-    return await forms.attempt(session, sent.form, lambda: _save_product(session, sent, edit, seen_at=None))
+    return await forms.attempt(session, sent.form, lambda: _save_product(session, sent, edit))
 
 
 async def take_pictures(
@@ -118,8 +121,12 @@ async def _read_edit(
 
 
 async def _save(session: WriteSession, sent: Sent, edit: ProductEdit, counts: Sequence[Count]) -> ProductDetail:
-    saved = await _save_product(session, sent, edit, seen_at=_seen_at(sent.form))
-    await membership.keep(session, sent.form, sent.opened, saved.id, actor=sent.actor, now=sent.now)
+    product_id = sent.edited.detail.id
+    moves = await membership.read_moves(session, sent.form, sent.opened, product_id)
+    # What belongs together is undone together.
+    group_id = ids.new_id() if moves else None
+    saved = await _save_product(session, sent, edit, expected=_expected(sent.form), group_id=group_id)
+    await membership.keep(session, moves, sent.opened, product_id, actor=sent.actor, now=sent.now, group_id=group_id)
     there = {variant.id for variant in saved.variants}
     for count in counts:
         if count.variant_id in there:
@@ -128,16 +135,22 @@ async def _save(session: WriteSession, sent: Sent, edit: ProductEdit, counts: Se
 
 
 async def _save_product(
-    session: WriteSession, sent: Sent, edit: ProductEdit, *, seen_at: datetime | None
+    session: WriteSession,
+    sent: Sent,
+    edit: ProductEdit,
+    *,
+    expected: Expected = ANYTHING,
+    group_id: UUID | None = None,
 ) -> ProductDetail:
     return await catalog.save_product(
         session,
         product_id=sent.edited.detail.id,
         edit=edit,
-        seen_at=seen_at,
         means=sent.means,
         actor=sent.actor,
         now=sent.now,
+        expected=expected,
+        group_id=group_id,
     )
 
 
@@ -159,13 +172,10 @@ async def _keep_count(session: WriteSession, sent: Sent, count: Count) -> None:
         raise
 
 
-def _seen_at(form: Form) -> datetime | None:
-    """When the product was last saved as the form knows it; None where it does not say."""
-    try:
-        seen = datetime.fromisoformat(form.text("seen"))
-    except ValueError:
-        return None
-    return seen if seen.tzinfo is not None else None
+def _expected(form: Form) -> Expected:
+    """The version of the product that the form was filled in on; any where it does not say."""
+    seen = form.text("seen")
+    return Expected(frozenset({seen})) if seen else ANYTHING
 
 
 def refuse(form: Form, product: ProductDetail | None = None) -> None:
