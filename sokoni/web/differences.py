@@ -80,6 +80,7 @@ FIELD_WORDS: Mapping[str, str] = MappingProxyType({
     "city": N_("City"),
     "phone": N_("Phone"),
     "primary_category": N_("What it sells"),
+    "returns_policy": N_("Returns"),
     "logo_hash": N_("Logo"),
     "banner_hash": N_("Banner"),
     "leaf_colour": N_("Main colour"),

@@ -33,6 +33,7 @@ class ShopRow(Base):
     currency: Mapped[str] = mapped_column(Text)
     locale: Mapped[str] = mapped_column(Text)
     primary_category: Mapped[str] = mapped_column(Text, server_default=text("''"))
+    returns_policy: Mapped[str] = mapped_column(Text, server_default=text("''"))
     phone: Mapped[str] = mapped_column(Text, server_default=text("''"))
     logo_hash: Mapped[str | None] = mapped_column(Text)
     banner_hash: Mapped[str | None] = mapped_column(Text)

@@ -11,7 +11,7 @@ from sokoni.core import money
 
 MAX_SLUG_LENGTH = 60
 _MAX_LENGTHS: Mapping[str, int] = MappingProxyType(
-    {"name": 120, "description": 5000, "city": 120, "phone": 40, "primary_category": 120}
+    {"name": 120, "description": 5000, "city": 120, "phone": 40, "primary_category": 120, "returns_policy": 5000}
 )
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _COLOUR = re.compile(r"#[0-9a-f]{6}")

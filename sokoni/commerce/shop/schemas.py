@@ -48,6 +48,7 @@ class VendorProfileChange(BaseModel):
     phone: Phone | None = None
     city: Short | None = None
     primary_category: Short | None = None
+    returns_policy: Description | None = None
 
     def to_profile(self) -> ShopProfile:
         """The change in our own words."""
@@ -75,6 +76,7 @@ class VendorOut(BaseModel):
     currency: str
     locale: str
     primary_category: str
+    returns_policy: str = Field(description="What holds when something goes back, in the shop's own words.")
     product_count: int
     avg_rating: float | None = Field(default=None, description="Null until there are reviews.")
     member_since: datetime
@@ -93,6 +95,7 @@ class VendorOut(BaseModel):
             currency=shop.currency,
             locale=shop.locale,
             primary_category=shop.primary_category,
+            returns_policy=shop.returns_policy,
             product_count=product_count,
             member_since=shop.created_at,
             links=links.of_shop(shop, subject),

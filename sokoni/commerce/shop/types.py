@@ -40,6 +40,7 @@ class ShopProfile:
     city: str | None = None
     phone: str | None = None
     primary_category: str | None = None
+    returns_policy: str | None = None
 
 
 class ShopLook(TypedDict, total=False):
@@ -68,6 +69,8 @@ class Shop:
     locale: str
     primary_category: str
     phone: str
+    # What holds when something goes back, in the shop's own words; '' where it has not said.
+    returns_policy: str
     logo_hash: str | None
     banner_hash: str | None
     # The colours of its pages: of actions, and of what sells.

@@ -49,6 +49,7 @@ async def change_look(
         description=form.text("description"),
         city=form.text("city"),
         phone=form.text("phone"),
+        returns_policy=form.text("returns_policy"),
     )
     # Pictures go to the store while no transaction is open.
     pictures = await _prepare(form, storages)

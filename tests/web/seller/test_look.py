@@ -46,6 +46,23 @@ async def test_customers_see_logo_banner_and_colours(
     assert 'class="shop-banner"' in shop.text
 
 
+async def test_customers_read_what_holds_when_something_goes_back(
+    seller: httpx2.AsyncClient, visitor: httpx2.AsyncClient, stall: Stall
+):
+    about = f"/s/{stall.shop.slug}/about"
+    assert "The shop has not said yet what holds when something goes back" in words_of(await visitor.get(about))
+    said = {"returns_policy": "Thirty days, unworn.\n<b>We pay.</b>"}
+    await seller.post(f"/seller/{stall.shop.slug}/look", data=WORDS | said)
+    page = await visitor.get(about)
+    # The product's page takes the short form from here, beside the estimate of the delivery.
+    note = page.text.partition('id="returns-note"')[2].partition("</span>")[0]
+    assert "Thirty days, unworn." in note
+    assert f'href="{about}#returns"' in note
+    assert "<b>We pay.</b>" in words_of(page)
+    vendor = await visitor.get(f"/api/v1/vendors/{stall.shop.id}", headers={"accept": "application/json"})
+    assert vendor.json()["returns_policy"] == said["returns_policy"]
+
+
 async def test_what_was_put_up_can_be_taken_away(seller: httpx2.AsyncClient, visitor: httpx2.AsyncClient, stall: Stall):
     address = f"/seller/{stall.shop.slug}/look"
     await seller.post(address, data=WORDS | {"own_leaf": "1", "leaf_colour": "#7a1f2b"}, files=FILES)

@@ -103,3 +103,12 @@ if ("serviceWorker" in navigator && document.querySelector("link[rel=manifest]")
 
 // The room one is in is in view where the rooms do not all fit.
 document.querySelector(".account-rooms [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
+// The picture one chose in a list grows into the product's own; where the reader asks for no motion, there is no transition.
+addEventListener("pageswap", (event) => {
+  const next = event.viewTransition && event.activation?.entry?.url;
+  if (!next) return;
+  const { pathname } = new URL(next);
+  const link = [...document.querySelectorAll(".product-card h3 a")].find((each) => each.pathname === pathname);
+  link?.closest(".product-card").querySelector(".picture").style.setProperty("view-transition-name", "product-picture");
+});
