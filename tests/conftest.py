@@ -14,7 +14,7 @@ import hypothesis
 import pytest
 from sqlalchemy import text
 
-from sokoni.core import events
+from sokoni.core import events, memory
 from sokoni.core import settings as settings_reader
 from sokoni.core.clock import ManualClock
 from sokoni.core.database import Database, DatabaseSettings, WriteSession
@@ -34,6 +34,11 @@ def pytest_configure() -> None:
     """Keep what is compiled: servers that tests start, and the next run, would compile the whole program anew."""
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.dont_write_bytecode = False
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector pass over the program and the collected tests, as it does in processes that serve."""
+    memory.settle()
 
 
 @pytest.fixture(scope="session")
