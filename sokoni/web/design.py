@@ -37,6 +37,7 @@ class _Specimen:
     slug: str = "specimen"
     shop_slug: str = "specimen"
     shop_name: str = "Mwangi & Co"
+    shop_logo_hash: str | None = None
     image_hash: str | None = None
     image_alt: str = ""
 

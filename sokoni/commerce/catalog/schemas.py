@@ -166,6 +166,7 @@ class CardOut(BaseModel):
     shop_id: UUID
     shop_slug: str
     shop_name: str
+    shop_logo_hash: str | None = None
     slug: str
     title: str
     status: Status
@@ -185,6 +186,7 @@ class CardOut(BaseModel):
             shop_id=card.shop_id,
             shop_slug=card.shop_slug,
             shop_name=card.shop_name,
+            shop_logo_hash=card.shop_logo_hash,
             slug=card.slug,
             title=card.title,
             status=card.status,

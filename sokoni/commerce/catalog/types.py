@@ -74,6 +74,7 @@ class ProductCard:
     shop_id: UUID
     shop_slug: str
     shop_name: str
+    shop_logo_hash: str | None
     slug: str
     title: str
     status: Status

@@ -85,6 +85,7 @@ class Card:
     shop_id: UUID
     shop_slug: str
     shop_name: str
+    shop_logo_hash: str | None
     slug: str
     title: str
     price: Money

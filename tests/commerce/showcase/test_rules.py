@@ -85,6 +85,7 @@ def card_of(detail: ProductDetail) -> ProductCard:
         shop_id=detail.shop_id,
         shop_slug=detail.shop_slug,
         shop_name=detail.shop_name,
+        shop_logo_hash=None,
         slug=detail.slug,
         title=detail.title,
         status=detail.status,

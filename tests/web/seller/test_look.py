@@ -32,7 +32,7 @@ async def seller(stall: Stall, sign_in: SignIn) -> httpx2.AsyncClient:
 
 
 async def test_customers_see_logo_banner_and_colours(
-    seller: httpx2.AsyncClient, visitor: httpx2.AsyncClient, stall: Stall
+    seller: httpx2.AsyncClient, visitor: httpx2.AsyncClient, stall: Stall, drain: Callable[[], Awaitable[int]]
 ):
     colours = {"own_leaf": "1", "leaf_colour": "#7A1F2B", "marigold_colour": "#123456"}
     page = await seller.post(f"/seller/{stall.shop.slug}/look", data=WORDS | colours, files=FILES)
@@ -44,6 +44,12 @@ async def test_customers_see_logo_banner_and_colours(
     assert 'href="/look/7a1f2b-none.css"' in shop.text
     assert 'class="shop-logo"' in shop.text
     assert 'class="shop-banner"' in shop.text
+    await drain()
+    mixed = await visitor.get("/search")
+    logo = mixed.text.partition('class="product-card-shop"><img src="/media/')[2].partition("/")[0]
+    assert len(logo) == 64
+    assert f"/media/{logo}/s.jpg" in mixed.text
+    assert "Casa Luna" in words_of(mixed)
 
 
 async def test_customers_read_what_holds_when_something_goes_back(

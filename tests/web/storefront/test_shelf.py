@@ -17,6 +17,7 @@ def _card(shop: int) -> Card:
         shop_id=SHOPS[shop],
         shop_slug=f"shop-{shop}",
         shop_name=f"Shop {shop}",
+        shop_logo_hash=None,
         slug="lamp",
         title="Lamp",
         price=Money(100, "USD"),

@@ -8,5 +8,6 @@ SHOPS = table(
     column("slug", Text),
     column("name", Text),
     column("status", Text),
+    column("logo_hash", Text),
 )
 IS_OPEN = SHOPS.c.status == "approved"

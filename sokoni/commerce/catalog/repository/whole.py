@@ -53,6 +53,7 @@ _ANY_PRODUCTS: Any = select(
     *ProductRow.__table__.columns,
     SHOPS.c.slug.label("shop_slug"),
     SHOPS.c.name.label("shop_name"),
+    SHOPS.c.logo_hash.label("shop_logo_hash"),
     SHOPS.c.status.label("shop_status"),
     _OPTIONS.label("option_names"),
 ).join(SHOPS, SHOPS.c.id == ProductRow.shop_id)
@@ -271,6 +272,7 @@ def _card(row: Row[Any], title: str) -> ProductCard:
         shop_id=row.shop_id,
         shop_slug=row.shop_slug,
         shop_name=row.shop_name,
+        shop_logo_hash=row.shop_logo_hash,
         slug=row.slug,
         title=title,
         status=Status(row.status),
