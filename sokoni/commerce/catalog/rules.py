@@ -16,6 +16,8 @@ MAX_TITLE_LENGTH = 255
 MAX_SLUG_LENGTH = 255
 MAX_OPTIONS = 3
 MAX_PRICE = 10**15
+# Later, there are times that have no place in the calendar of every zone.
+LAST_YEAR = 9998
 # Points and rectangles in pictures are given in thousandths.
 WHOLE = 1000
 _MAX_SEARCH_WORDS = 8

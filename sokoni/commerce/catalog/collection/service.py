@@ -549,8 +549,13 @@ def check_state(state: State) -> None:
             raise errors.CollectionInvalid(field="sort", reason="only collections by hand have positions")
     if len(state["products"]) > MAX_COLLECTED:
         raise errors.CollectionInvalid(field="product_ids", reason=f"there are at most {MAX_COLLECTED}")
-    start, end = state["publish_at"], state["unpublish_at"]
-    if start is not None and end is not None and datetime.fromisoformat(end) <= datetime.fromisoformat(start):
+    start, end = (
+        None if state[name] is None else datetime.fromisoformat(state[name]) for name in ("publish_at", "unpublish_at")
+    )
+    for name, time in (("publish_at", start), ("unpublish_at", end)):
+        if time is not None and time.year > words.LAST_YEAR:
+            raise errors.CollectionInvalid(field=name, reason="it is too far away")
+    if start is not None and end is not None and end <= start:
         raise errors.CollectionInvalid(field="unpublish_at", reason="it comes before `publish_at`")
 
 

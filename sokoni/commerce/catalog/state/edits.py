@@ -265,6 +265,9 @@ def _schedule(state: State, fields: ProductChange) -> dict[str, Any]:
     planned: dict[str, datetime | None] = {
         name: fields[name] if name in fields else _time(state[name]) for name in ("publish_at", "unpublish_at")
     }
+    for name, time in planned.items():
+        if time is not None and time.year > rules.LAST_YEAR:
+            raise errors.ProductInvalid(field=name, reason="it is too far away")
     start, end = planned["publish_at"], planned["unpublish_at"]
     if start is not None and end is not None and end <= start:
         raise errors.ProductInvalid(field="unpublish_at", reason="it comes before `publish_at`")

@@ -261,6 +261,8 @@ async def test_hands_off_what_fills_itself(session: WriteSession, shop: Shop, no
         await change(session, by_hand, now, rule=tagged("sun"))
     with pytest.raises(errors.CollectionInvalid):
         await change(session, by_hand, now, publish_at=now, unpublish_at=now)
+    with pytest.raises(errors.CollectionInvalid):
+        await change(session, by_hand, now, publish_at=now.replace(year=9999))
 
 
 async def test_changes_and_removals_are_taken_back(

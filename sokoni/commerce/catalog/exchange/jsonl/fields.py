@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
+from sokoni.commerce.catalog import rules
 from sokoni.commerce.catalog.attribute.types import Given
 from sokoni.commerce.catalog.exchange import words
 from sokoni.commerce.catalog.exchange.words import Sentence
@@ -151,7 +152,7 @@ class Fields:
             return None
         try:
             found = datetime.fromisoformat(text)
-            if found.tzinfo is not None:
+            if found.tzinfo is not None and found.year <= rules.LAST_YEAR:
                 return found.astimezone(UTC)
         except (ValueError, OverflowError) as error:
             # The first and the last day that can be told have no place in every zone.

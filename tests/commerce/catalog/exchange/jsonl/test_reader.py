@@ -73,6 +73,7 @@ LINES = {
     "no price": (line(product(variants=[{}])), "import.field"),
     "a price past all": (line(product(variants=[{"price": 2**63}])), "import.field"),
     "a time before all": (line(product(publish_at="0001-01-01T00:00:00+14:00")), "import.field"),
+    "a time after all": (line(product(unpublish_at="9999-12-31T23:59:00+00:00")), "import.field"),
     "a time without zone": (line(product(publish_at="2026-03-02T09:00:00")), "import.field"),
     "a picture elsewhere": (line(product(images=[{"url": "file:///etc/passwd"}])), "import.field"),
     "a picture too many": (line(product(images=[{"url": "https://a.example/1"}] * 251)), "import.field"),
