@@ -25,6 +25,8 @@ NOTES: Mapping[str, str] = MappingProxyType({
     "shop-applied": N_("Your shop is on its way: an operator looks at it now."),
     "shop-opened": N_("Your shop is open."),
     "saved": N_("Saved."),
+    # The product itself is as it was, so that there is nothing of it to take back.
+    "saved-beside": N_("Saved."),
     "product-created": N_("The product is saved."),
     "product-copied": N_("This is a copy: a draft with the same pictures and variants, without stock and SKUs."),
     "order-moved": N_("The order has moved on, and the customer can see it."),

@@ -94,8 +94,13 @@ async def show(session: ReadSession, asked: Asked, edited: EditedProduct) -> Res
     )
 
 
-async def show_pictures(session: ReadSession, asked: Asked, edited: EditedProduct, *, seen: str) -> Response:
-    """The pictures alone, for the scripts of the page; `seen` is what the form goes on saying of the product."""
+async def show_pictures(
+    session: ReadSession, asked: Asked, edited: EditedProduct, *, seen: str, has_changed: bool = False
+) -> Response:
+    """The pictures alone, for the scripts of the page; `seen` is what the form goes on saying of the product.
+
+    Only what has just changed is offered to be taken back: else an older change would seem to be meant.
+    """
     return console.page(
         asked.request,
         "editor/_pictures_saved.html",
@@ -107,7 +112,7 @@ async def show_pictures(session: ReadSession, asked: Asked, edited: EditedProduc
         here=_here(asked, edited),
         tiles=await pictures.tiles_of(session, edited.detail.images),
         seen=seen,
-        undoable=await _latest_change(session, asked, edited.detail) if asked.request.method == "POST" else None,
+        undoable=await _latest_change(session, asked, edited.detail) if has_changed else None,
     )
 
 

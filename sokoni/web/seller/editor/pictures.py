@@ -16,6 +16,7 @@ from sokoni.web.translation import N_
 _MAX_ALT = 1000
 # The form counts in hundredths, the catalogue in thousandths.
 _STEP = 10
+_WHOLE, _DIGITS = 100, 3
 OUTSIDE = N_("Write two numbers from 0 to 100, or none.")
 EARLIER, LATER, REMOVE = "picture-earlier", "picture-later", "picture-remove"
 
@@ -123,7 +124,7 @@ def _read_change(form: Form, image: Image) -> ImageChange:
 def _read_focus(form: Form, name: str, typed: tuple[str, ...]) -> list[int] | None:
     if not any(typed):
         return None
-    if not all(each.isdecimal() and int(each) <= 100 for each in typed):  # noqa: PLR2004  # hundredths
+    if not all(each.isdecimal() and len(each) <= _DIGITS and int(each) <= _WHOLE for each in typed):
         form.mistakes[name] = OUTSIDE
         return None
     return [int(each) * _STEP for each in typed]

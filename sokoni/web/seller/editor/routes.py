@@ -105,7 +105,8 @@ async def save_product(request: Request, opened: Opened, edited: Edited, tools: 
             return await page.show(session, asked, await opening.load(session, opened, edited.detail.id))
     query = f"?{request.url.query}" if request.url.query else ""
     place = "#pictures" if form.text("do").startswith("picture-") else ""
-    return rendering.redirect(request, f"{opened.here}/products/{saved.id}{query}{place}", note="saved")
+    note = "saved" if saved.has_changed else "saved-beside"
+    return rendering.redirect(request, f"{opened.here}/products/{saved.product.id}{query}{place}", note=note)
 
 
 @router.get("/{product_id}/pictures")
@@ -128,10 +129,12 @@ async def save_pictures(request: Request, opened: Opened, edited: Edited, tools:
         # Who saw the newest product goes on seeing it; who did not is still told when saving the rest.
         seen = form.text("seen")
         if saved is not None and seen == version_of(edited.detail.updated_at):
-            seen = version_of(saved.updated_at)
+            seen = version_of(saved.product.updated_at)
         after = await opening.load(session, opened, edited.detail.id)
         shown = Form({}, mistakes=form.mistakes, problem=form.problem) if saved is not None else form
-        return await page.show_pictures(session, Asked(request, opened, shown, tools.undoing, now), after, seen=seen)
+        asked = Asked(request, opened, shown, tools.undoing, now)
+        has_changed = saved is not None and saved.has_changed
+        return await page.show_pictures(session, asked, after, seen=seen, has_changed=has_changed)
 
 
 @router.post("/{product_id}/undo")

@@ -3,14 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from uuid import UUID
 
 from sokoni.commerce.catalog import service as catalog
 from sokoni.commerce.catalog.attribute.types import Attribute
 from sokoni.commerce.catalog.service import SavingMeans
 from sokoni.commerce.catalog.types import ProductDetail, ProductEdit, Status
 from sokoni.commerce.stock import service as stock
-from sokoni.core import ids
+from sokoni.core import change
 from sokoni.core.change import Actor
 from sokoni.core.database import WriteSession
 from sokoni.core.errors import DomainError
@@ -41,7 +40,15 @@ class Sent:
         return self.opened.subject.actor()
 
 
-async def save(session: WriteSession, sent: Sent, prepared: Sequence[PreparedObject]) -> ProductDetail | None:
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A product as it was saved, and whether that changed the product itself: only that is taken back with a press."""
+
+    product: ProductDetail
+    has_changed: bool
+
+
+async def save(session: WriteSession, sent: Sent, prepared: Sequence[PreparedObject]) -> Saved | None:
     """The product as the form wants it; None where something has to be mended, and then nothing has changed.
 
     Pictures that came along are known from then on in either case, so that a form that is mended need not bring them.
@@ -62,7 +69,7 @@ async def save(session: WriteSession, sent: Sent, prepared: Sequence[PreparedObj
     return saved
 
 
-async def save_pictures(session: WriteSession, sent: Sent, prepared: Sequence[PreparedObject]) -> ProductDetail | None:
+async def save_pictures(session: WriteSession, sent: Sent, prepared: Sequence[PreparedObject]) -> Saved | None:
     """The product with its pictures as the form wants them, and nothing else of it changed; None as with `save`.
 
     Nobody's words are overwritten by that, so that it does not matter whether somebody saved the product meanwhile.
@@ -77,7 +84,9 @@ async def save_pictures(session: WriteSession, sent: Sent, prepared: Sequence[Pr
         removed_images=wishes.removed,
         pictures=await take_pictures(session, sent.form, prepared, now=sent.now),
     )
-    return await forms.attempt(session, sent.form, lambda: _save_product(session, sent, edit))
+    with change.together(session) as made:
+        saved = await forms.attempt(session, sent.form, lambda: _save_product(session, sent, edit))
+    return None if saved is None else Saved(saved, has_changed=made.count > 0)
 
 
 async def take_pictures(
@@ -109,7 +118,7 @@ async def _read_edit(
         words=texts.read_words(form, edited),
         fields=plain,
         options=options.read_wishes(form, edited.options),
-        variants=variants.read_changes(form, detail),
+        variants=variants.read_changes(form, detail, removed_images=wishes.removed),
         removed_variants=variants.read_removed(form, detail),
         added_variants=variants.read_added(form, detail, edited.options),
         images=wishes.images,
@@ -120,27 +129,24 @@ async def _read_edit(
     )
 
 
-async def _save(session: WriteSession, sent: Sent, edit: ProductEdit, counts: Sequence[Count]) -> ProductDetail:
+async def _save(session: WriteSession, sent: Sent, edit: ProductEdit, counts: Sequence[Count]) -> Saved:
     product_id = sent.edited.detail.id
     moves = await membership.read_moves(session, sent.form, sent.opened, product_id)
     # What belongs together is undone together.
-    group_id = ids.new_id() if moves else None
-    saved = await _save_product(session, sent, edit, expected=_expected(sent.form), group_id=group_id)
-    await membership.keep(session, moves, sent.opened, product_id, actor=sent.actor, now=sent.now, group_id=group_id)
+    with change.together(session) as made:
+        saved = await _save_product(session, sent, edit, expected=_expected(sent.form))
+    await membership.keep(
+        session, moves, sent.opened, product_id, actor=sent.actor, now=sent.now, group_id=made.group_id
+    )
     there = {variant.id for variant in saved.variants}
     for count in counts:
         if count.variant_id in there:
             await _keep_count(session, sent, count)
-    return saved
+    return Saved(saved, has_changed=made.count > 0)
 
 
 async def _save_product(
-    session: WriteSession,
-    sent: Sent,
-    edit: ProductEdit,
-    *,
-    expected: Expected = ANYTHING,
-    group_id: UUID | None = None,
+    session: WriteSession, sent: Sent, edit: ProductEdit, *, expected: Expected = ANYTHING
 ) -> ProductDetail:
     return await catalog.save_product(
         session,
@@ -150,7 +156,6 @@ async def _save_product(
         actor=sent.actor,
         now=sent.now,
         expected=expected,
-        group_id=group_id,
     )
 
 

@@ -1,6 +1,6 @@
 """The variants of a product as lines of a grid: shown a page at a time, read from the form, their stock beside."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -19,6 +19,8 @@ FILLED = ("price", "compare", "stock", "weight")
 NEEDS_ALL = N_("Choose a value of each option.")
 _MAX_GRAMS = 10**9
 _MAX_PIECES = 10**7
+# More are no count that somebody can have seen.
+_MAX_DIGITS = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +89,16 @@ def read_added(form: Form, product: ProductDetail, options: Sequence[Option]) ->
     )
 
 
-def read_changes(form: Form, product: ProductDetail) -> Mapping[UUID, VariantChange]:
+def read_changes(
+    form: Form, product: ProductDetail, *, removed_images: Collection[UUID]
+) -> Mapping[UUID, VariantChange]:
     """What the form changes of variants, by their ids; mistakes stand beside the fields."""
-    changes = {variant.id: _read_change(form, variant) for variant in product.variants}
+    shown = {image.id for image in product.images} - set(removed_images)
+    changes = {variant.id: _read_change(form, variant, shown) for variant in product.variants}
     return {key: change for key, change in changes.items() if change}
 
 
-def _read_change(form: Form, variant: Variant) -> VariantChange:
+def _read_change(form: Form, variant: Variant, images: Collection[UUID]) -> VariantChange:
     change, key, currency = VariantChange(), variant.id, variant.price.currency
     if f"price-{key}" in form.values:
         change["price"] = fields.amount(form, f"price-{key}", currency)
@@ -108,7 +113,9 @@ def _read_change(form: Form, variant: Variant) -> VariantChange:
     if f"more-{key}" in form.values:
         change["taxable"] = bool(form.text(f"taxable-{key}"))
         change["requires_shipping"] = bool(form.text(f"ships-{key}"))
-        change["image_id"] = form.uuid(f"image-{key}")
+        # A picture that is taken away, here or meanwhile, is shown no more by what the form still says of it.
+        wanted = form.uuid(f"image-{key}")
+        change["image_id"] = wanted if wanted in images else None
     return change
 
 
@@ -135,7 +142,8 @@ def _read_count(form: Form, key: UUID, level: Level | None) -> Count | None:
         policy = wanted if wanted is not (level.policy if level is not None else Policy.DENY) else None
     if not is_counted and policy is None:
         return None
-    return Count(key, int(seen) if pieces is not None and seen.isdecimal() else None, pieces, tracked, policy)
+    known = int(seen[:_MAX_DIGITS]) if pieces is not None and seen.isdecimal() else None
+    return Count(key, known, pieces, tracked, policy)
 
 
 def refuse(form: Form, error: DomainError, product: ProductDetail) -> bool:

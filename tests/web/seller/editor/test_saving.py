@@ -215,6 +215,19 @@ async def test_one_press_takes_the_whole_change_back(
         assert refused.status_code == 422
 
 
+async def test_what_changed_nothing_offers_to_take_nothing_back(
+    seller: httpx2.AsyncClient, stall: Stall, shirt: ProductDetail
+):
+    await seller.post(here(stall, shirt), data={"title": "Other"})
+    small = shirt.variants[0].id
+    for form in ({"title": "Other"}, {"title": "Other", f"stock-{small}": "3", f"was-stock-{small}": ""}):
+        page = await seller.post(here(stall, shirt), data=form)
+        assert "Saved." in words_of(page)
+        assert 'name="change_id"' not in page.text
+    answer = await seller.post(f"{here(stall, shirt)}/pictures", data={}, headers={"HX-Request": "true"})
+    assert 'name="change_id"' not in answer.text
+
+
 async def test_attributes_and_categories_are_chosen(
     seller: httpx2.AsyncClient, stall: Stall, shirt: ProductDetail, database: Database, now: datetime
 ):
@@ -322,10 +335,12 @@ async def test_a_time_is_planned_in_the_reader_s_zone(
     saved = await read(database, draft)
     assert saved.publish_at == datetime(day.year, day.month, day.day, 14, 30, tzinfo=UTC)
 
-    for wrong in ({"publish_at": "soon"}, {"publish_at": "2020-01-01T00:00"}, {"unpublish_at": f"{day}T09:00"}):
+    wrongs = ({"publish_at": "soon"}, {"publish_at": "2020-01-01T00:00"}, {"unpublish_at": f"{day}T09:00"})
+    # East of Greenwich, the last minute of all is one that no calendar has.
+    for wrong in (*wrongs, {"zone": "UTC", "unpublish_at": "9999-12-31T23:59"}):
         refused = await seller.post(here(stall, draft), data=form | wrong)
         assert refused.status_code == 422
-        assert f'id="{next(iter(wrong))}-mistake"' in refused.text
+        assert f'id="{next(reversed(wrong))}-mistake"' in refused.text
     assert (await read(database, draft)).publish_at == saved.publish_at
 
 
@@ -406,6 +421,9 @@ async def test_garbage_is_no_crash(seller: httpx2.AsyncClient, stall: Stall, shi
     page = await seller.post(here(stall, shirt), data=form)
     assert "Saved." in words_of(page)
     assert (await read(database, shirt)).title == "AB"
+    # More digits than Python reads as a number.
+    counted = {"title": "AB", f"stock-{small}": "1", f"was-stock-{small}": "9" * 5000}
+    assert (await seller.post(here(stall, shirt), data=counted)).status_code == 422
     for address in ("?variants=-1", "?variants=99", "?variants=x"):
         assert (await seller.get(here(stall, shirt) + address)).status_code == 200
 
@@ -472,8 +490,29 @@ async def test_pictures_are_sent_described_put_in_order_and_taken_away(
     order = f"{third.id},{second.id}"
     await seller.post(f"{here(stall, shirt)}/pictures", data={"order": order})
     assert [each.id for each in (await read(database, shirt)).images] == [third.id, second.id, first.id]
-    wrong = await seller.post(f"{here(stall, shirt)}/pictures", data={f"focus-x-{first.id}": "101"})
-    assert wrong.status_code == 422
+    for outside in ("101", "9" * 5000):
+        point = {f"focus-x-{first.id}": outside, f"focus-y-{first.id}": "1"}
+        assert (await seller.post(f"{here(stall, shirt)}/pictures", data=point)).status_code == 422
+
+
+async def test_a_picture_that_variants_show_is_taken_away_with_what_the_form_still_says_of_it(
+    seller: httpx2.AsyncClient, stall: Stall, shirt: ProductDetail, database: Database
+):
+    small = shirt.variants[0]
+    await seller.post(
+        here(stall, shirt), data={"title": shirt.title}, files={"pictures": ("shirt.png", PNG, "image/png")}
+    )
+    [picture] = (await read(database, shirt)).images
+    shows = {"title": shirt.title, f"more-{small.id}": "1", f"image-{small.id}": str(picture.id)}
+    await seller.post(here(stall, shirt), data=shows)
+    assert (await read(database, shirt)).variants[0].image == picture
+
+    # Taken away without scripts, in the same form; then by scripts, while the form goes on naming it.
+    for form in (shows | {"do": f"picture-remove:{picture.id}"}, shows):
+        page = await seller.post(here(stall, shirt), data=form)
+        assert page.status_code == 200, words_of(page)
+    bare = await read(database, shirt)
+    assert (bare.images, bare.variants[0].image) == ((), None)
 
 
 async def test_a_picture_that_is_none_keeps_no_other_out(
