@@ -27,7 +27,7 @@ from tests.support.pictures import encoded
 SignIn = Callable[[str], Awaitable[httpx2.AsyncClient]]
 # The page of a product without pictures, which cost one more: who asks and their shop, the product whole, what may be
 # chosen, stock.
-STATEMENTS = 18
+STATEMENTS = 17
 # What somebody may type, and the field beside which it is said.
 MISTAKES: list[tuple[dict[str, str], str]] = [
     ({"title": " "}, "title"),
