@@ -16,12 +16,16 @@ from fastapi import Request
 from markupsafe import Markup
 
 from sokoni.commerce.catalog import service as catalog
+from sokoni.commerce.catalog.attribute import rules as attribute_rules
 from sokoni.commerce.catalog.attribute.types import Attribute
+from sokoni.commerce.catalog.collection import rules as collection_rules
+from sokoni.commerce.catalog.collection.types import Match
 from sokoni.commerce.catalog.types import Category
 from sokoni.core.database import ReadSession
 from sokoni.core.money import Money
 from sokoni.identity.permission.types import Subject
-from sokoni.web import forms, rendering, vocabulary
+from sokoni.web import conditions, forms, rendering, vocabulary
+from sokoni.web.conditions import Surroundings
 from sokoni.web.translation import LANGUAGES, N_
 from sokoni.web.wording import Wording
 
@@ -29,6 +33,8 @@ NOTHING = "—"
 _MAX_LENGTH = 240
 _TIMES = frozenset({"publish_at", "unpublish_at"})
 _AMOUNTS = frozenset({"price", "compare_at"})
+# Where a rule stands, or the part of it that differs.
+_RULES = frozenset({"rule", "rule.conditions"})
 
 # What each part is called, by the last word of its path.
 FIELD_WORDS: Mapping[str, str] = MappingProxyType({
@@ -65,6 +71,8 @@ FIELD_WORDS: Mapping[str, str] = MappingProxyType({
     "texts": N_("Texts"),
     "kind": N_("Kind"),
     "rule": N_("Conditions"),
+    "conditions": N_("Conditions"),
+    "match": N_("Products belong to it if …"),
     "sort": N_("Order"),
     "is_published": N_("Shown"),
     "products": N_("Products"),
@@ -125,6 +133,7 @@ class Words:
     variants: Mapping[UUID, str]
     categories: Mapping[UUID, str]
     attributes: Mapping[UUID, Attribute]
+    around: Surroundings
 
     def lines(
         self,
@@ -196,9 +205,21 @@ class Words:
             return ", ".join(self.categories.get(_id(each), NOTHING) for each in value)
         if name == "products" and isinstance(value, list):
             return self.translate(N_("%(shown)s products"), shown=self.wording.number(len(value)))
+        if name in {"rule", "conditions"}:
+            return self._rule(value if name == "rule" else {"match": Match.ALL, "conditions": value}, currency)
+        if name == "match":
+            return self.translate(conditions.MATCH_WORDS[Match(value)])
         if name == "status":
             return self._status(str(value), kind=kind)
         return self._plain(name, value)
+
+    def _rule(self, stored: Any, currency: str | None) -> str:
+        """The conditions of a collection, as sentences."""
+        around = replace(self.around, currency=currency or self.around.currency)
+        said = conditions.sentences(
+            collection_rules.from_json(stored), around, translate=self.translate, say_amount=self.wording.money
+        )
+        return _shortened(" · ".join(said))
 
     def _plain(self, name: str, value: Any) -> str:
         if isinstance(value, int):
@@ -235,16 +256,23 @@ async def know(
     _, wording = rendering.words(request, subject)
     variant_ids = {_id(path.split(".")[1]) for path in paths if path.startswith("variants.")}
     variants = await catalog.sellable(session, variant_ids=variant_ids, locale=locale)
-    tree = await catalog.list_categories(session, locale=locale) if "category_ids" in paths else ()
-    said = any(path.startswith("attributes.") for path in paths)
+    tree = await catalog.list_categories(session, locale=locale) if paths & {"category_ids", *_RULES} else ()
+    said = bool(paths & _RULES) or any(path.startswith("attributes.") for path in paths)
     attributes = await catalog.list_attributes(session, shop_id=attributes_of, locale=locale) if said else ()
+    categories = dict(branches(tree))
     return Words(
         translate=partial(rendering.translate, request, subject),
         wording=wording,
         currencies=currencies,
         variants={key: each.variant_title for key, each in variants.items()},
-        categories=dict(branches(tree)),
+        categories=categories,
         attributes={each.id: each for each in attributes},
+        around=Surroundings(
+            currency=next(iter(currencies.values()), "USD"),
+            tags=(),
+            categories=categories,
+            attributes=attribute_rules.by_code(attributes),
+        ),
     )
 
 

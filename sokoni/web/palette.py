@@ -1,13 +1,15 @@
 """The command palette of both consoles: places to go, things to do, and rows found by what somebody typed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from sokoni.identity.permission.types import Subject
 from sokoni.web import rendering
+from sokoni.web.translation import N_
 
 # So many rows of each kind: whoever wants more opens the list.
 ROWS = 5
@@ -59,11 +61,28 @@ def match(places: Sequence[Place], *, text: str, here: str, translate: Callable[
     return found
 
 
-def answer(
-    request: Request, page: Callable[..., Response], *, subject: Subject, text: str, groups: Sequence[Group]
-) -> Response:
-    """What was found: the lines alone for the palette, a page of its own for everybody else."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Console:
+    """What the palette is a part of: where it stands, where one can go in it, its pages, and what is found in it."""
+
+    here: str
+    places: Sequence[Place]
+    # The page of what was found, for those who did not ask by the palette.
+    page: Callable[..., Response]
+    # The rows that some words mean, by kind; asked only where there are words.
+    rows: Callable[[str], Awaitable[Sequence[Group]]]
+
+
+async def find(request: Request, console: Console, *, subject: Subject, query: str) -> Response:
+    """What is meant by a few words; without any, where one can go.
+
+    The palette gets the lines alone, everybody else a page.
+    """
+    text = typed(query)
+    translate = partial(rendering.translate, request, subject)
+    places = match(console.places, text=text, here=console.here, translate=translate)
+    groups = [*(await console.rows(text) if text else ()), Group(translate(N_("Pages and actions")), places)]
     shown = [group for group in groups if group.lines]
     if rendering.is_fragment(request):
         return rendering.page(request, "components/found.html", subject=subject, groups=shown, query=text)
-    return page(groups=shown, query=text)
+    return console.page(groups=shown, query=text)

@@ -38,19 +38,13 @@ PLACES = (
 @router.get("")
 async def find(request: Request, subject: Operator, session: Read, q: str = "") -> Response:
     """What is meant by a few words; without any, where one can go."""
-    text = palette.typed(q)
-    translate = partial(rendering.translate, request, subject)
-    places = palette.match(PLACES, text=text, here="/operator", translate=translate)
-    groups = [Group(translate(N_("Pages and actions")), places)]
-    if text:
-        groups = [*await _rows(request, subject, session, text), *groups]
-    return palette.answer(
-        request,
-        partial(console.page, request, "find.html", subject, place="/find", head=N_("Find anything")),
-        subject=subject,
-        text=text,
-        groups=groups,
+    here = palette.Console(
+        here="/operator",
+        places=PLACES,
+        page=partial(console.page, request, "find.html", subject, place="/find", head=N_("Find anything")),
+        rows=partial(_rows, request, subject, session),
     )
+    return await palette.find(request, here, subject=subject, query=q)
 
 
 async def _rows(request: Request, subject: OperatorSubject, session: ReadSession, text: str) -> Sequence[Group]:

@@ -29,6 +29,13 @@ PLACES = (
     Place(N_("Orders that wait"), "bell", "/orders?status=pending", N_("accept confirm receipts")),
     Place(N_("Products"), "tag", "/products", N_("catalogue prices sheet")),
     Place(N_("New product"), "plus", "/products/new", N_("add make create")),
+    Place(N_("Changes of many products"), "list-check", "/products/bulk", N_("bulk prices tags undo")),
+    Place(N_("Collections"), "list", "/collections", N_("groups shelves rules")),
+    Place(N_("New collection by rule"), "plus", "/collections/new?kind=rule", N_("add make conditions automatic")),
+    Place(N_("New collection by hand"), "plus", "/collections/new?kind=manual", N_("add make choose")),
+    Place(N_("Attributes"), "forms", "/attributes", N_("properties filters material size")),
+    Place(N_("New attribute"), "plus", "/attributes/new", N_("add make property")),
+    Place(N_("Changes"), "history", "/changes", N_("audit log undo who")),
     Place(N_("Import products"), "file-import", "/imports/new", N_("csv shopify upload file")),
     Place(N_("Stock"), "stack-2", "/stock", N_("inventory count shelf")),
     Place(N_("Shop look"), "palette", "/look", N_("logo banner colours name description")),
@@ -39,19 +46,13 @@ PLACES = (
 @router.get("")
 async def find(request: Request, opened: Opened, session: Read, q: str = "") -> Response:
     """What is meant by a few words; without any, where one can go. Never a row of another shop."""
-    text = palette.typed(q)
-    translate = partial(rendering.translate, request, opened.subject)
-    places = palette.match(PLACES, text=text, here=opened.here, translate=translate)
-    groups = [Group(translate(N_("Pages and actions")), places)]
-    if text:
-        groups = [*await _rows(request, opened, session, text), *groups]
-    return palette.answer(
-        request,
-        partial(console.page, request, "find.html", opened, place="/find", head=N_("Find anything")),
-        subject=opened.subject,
-        text=text,
-        groups=groups,
+    here = palette.Console(
+        here=opened.here,
+        places=PLACES,
+        page=partial(console.page, request, "find.html", opened, place="/find", head=N_("Find anything")),
+        rows=partial(_rows, request, opened, session),
     )
+    return await palette.find(request, here, subject=opened.subject, query=q)
 
 
 async def _rows(request: Request, opened: OpenedShop, session: ReadSession, text: str) -> Sequence[Group]:

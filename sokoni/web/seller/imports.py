@@ -30,7 +30,7 @@ from sokoni.core.database import Database, ReadSession
 from sokoni.core.http.edge import Now, Read, Write, provided
 from sokoni.core.http.routing import Router
 from sokoni.services.media.ports import Storages
-from sokoni.web import forms, rendering
+from sokoni.web import forms, progress, rendering
 from sokoni.web.forms import Form
 from sokoni.web.seller import console
 from sokoni.web.seller.console import Opened, OpenedShop
@@ -123,7 +123,7 @@ async def start_import(
 
 
 @router.get("/imports/{import_id}")
-async def show_import(request: Request, opened: Opened, session: Read, import_id: UUID) -> Response:
+async def show_import(request: Request, opened: Opened, session: Read, now: Now, import_id: UUID) -> Response:
     """How far it is; at the end what came of it, and what there is to say of its rows."""
     report = await _own_import(opened, session, import_id)
     return console.page(
@@ -134,6 +134,9 @@ async def show_import(request: Request, opened: Opened, session: Read, import_id
         head=report.filename,
         report=report,
         shown=ShownImport(report),
+        time_left=progress.time_left(
+            started_at=report.created_at, done=report.bytes_read, total=report.size_bytes or 0, now=now
+        ),
         format_words=FORMAT_WORDS,
         issues=[(issue, _say_issue(request, opened, issue)) for issue in report.issues[:_SHOWN_ISSUES]],
     )
@@ -176,7 +179,7 @@ async def start_export(request: Request, opened: Opened, session: Write, now: No
 
 
 @router.get("/exports/{export_id}")
-async def show_export(request: Request, opened: Opened, session: Read, export_id: UUID) -> Response:
+async def show_export(request: Request, opened: Opened, session: Read, now: Now, export_id: UUID) -> Response:
     """How far the file is; at the end, the file."""
     report = await _own_export(opened, session, export_id)
     return console.page(
@@ -187,8 +190,21 @@ async def show_export(request: Request, opened: Opened, session: Read, export_id
         head=report.filename,
         report=report,
         is_finished=report.state is ExportState.FINISHED,
+        is_cancelled=report.state is ExportState.CANCELLED,
+        time_left=progress.time_left(
+            started_at=report.created_at, done=report.products_done, total=report.products_total, now=now
+        ),
         format_words=FORMAT_WORDS,
     )
+
+
+@router.post("/exports/{export_id}/cancel")
+async def cancel_export(request: Request, opened: Opened, session: Write, now: Now, export_id: UUID) -> Response:
+    """Stop it: there will be no file."""
+    await _own_export(opened, session, export_id)
+    catalog_policies.check_may_edit(opened.subject, opened.shop.id)
+    await catalog.cancel_export(session, export_id=export_id, actor=opened.subject.actor(), now=now)
+    return rendering.redirect(request, f"{opened.here}/exports/{export_id}")
 
 
 @router.get("/exports/{export_id}/file")

@@ -15,6 +15,7 @@ from tests.support.pages import PNG, order, words_of
 
 Drain = Callable[[], Awaitable[int]]
 SignIn = Callable[[str], Awaitable[httpx2.AsyncClient]]
+PARTS = ("/collections", "/collections/new", "/attributes", "/attributes/new", "/changes", "/products/bulk")
 
 
 @pytest.fixture
@@ -154,13 +155,22 @@ async def test_a_file_is_imported_and_its_bad_rows_named(seller: httpx2.AsyncCli
     assert "This product is new and has no title." in report
 
 
+async def test_an_export_that_waits_tells_how_far_it_is_and_is_stopped(seller: httpx2.AsyncClient, stall: Stall):
+    page = await seller.post(f"/seller/{stall.shop.slug}/exports", data={"format": "jsonl"})
+    assert "0 of 1 products written" in words_of(page)
+    for _ in range(2):
+        stopped = await seller.post(f"{page.url.path}/cancel")
+        assert "The export was stopped" in words_of(stopped)
+        assert "hx-trigger" not in stopped.text
+
+
 async def test_another_shops_console_looks_as_if_it_were_not_there(
     stall: Stall, database: Database, sign_in: SignIn, now: datetime
 ):
     async with database.write() as session:
         other = await sale.stall(session, now=now)
     stranger = await sign_in(other.owner.email)
-    for path in ("", "/orders", "/products", "/products/new", "/stock", "/imports/new"):
+    for path in ("", "/orders", "/products", "/products/new", "/stock", "/imports/new", *PARTS):
         answer = await stranger.get(f"/seller/{stall.shop.slug}{path}")
         assert answer.status_code == 404
 
