@@ -96,6 +96,8 @@ async def undo_group(
 ) -> UndoRun:
     """The run that takes a group back: small groups at once, the rest by a chain of jobs. Asked again, the same run.
 
+    Where the group has grown since the run ended, because what makes it went on, the run goes on, too.
+
     Raises:
         ChangeMissing: the shop has no such group.
     """
@@ -117,7 +119,15 @@ async def undo_group(
         "created_at": now,
     }
     if not await repository.add_run(session, values=values):
-        return await get_run(session, group_id=group_id, shop_id=shop_id)
+        run_id = (await get_run(session, group_id=group_id, shop_id=shop_id)).id
+        known = await repository.get_run_locked(session, run_id=run_id)
+        assert known is not None  # Runs are never removed.
+        if known.state is RunState.RUNNING or total <= known.total:
+            return known
+        again = {name: value for name, value in values.items() if name not in {"id", "group_id", "shop_id"}}
+        await repository.change_run(
+            session, run_id=run_id, values={**again, "refused": 0, "cursor": None, "finished_at": None}
+        )
     run = await work_run(session, run_id=run_id, means=means, now=now)
     assert run is not None  # It was added above.
     if run.state is RunState.RUNNING:

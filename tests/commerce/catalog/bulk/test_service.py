@@ -152,6 +152,26 @@ async def test_what_is_cancelled_stops_between_chunks_and_is_undone_as_far_as_it
         assert await seen(session, made) == made
 
 
+async def test_what_is_undone_while_it_runs_is_undone_as_a_whole_when_asked_again(
+    session: WriteSession, shop: Shop, now: datetime, resources: Resources, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(bulk, "CHUNK", 2)
+    made = [await factory.product(session, shop_id=shop.id, now=now, price=2000) for _ in range(3)]
+    found = await preview(session, shop, TEN_LESS, now)
+    await begin(session, shop, found, now)
+    means = undo.Means(undoers=undoers(resources), window=timedelta(hours=24))
+    asked = {"group_id": found.operation.id, "shop_id": shop.id, "means": means, "actor": OPERATOR, "now": now}
+
+    assert await bulk.work(session, operation_id=found.operation.id, now=now)
+    early = await undo.undo_group(session, **asked)
+    assert (early.total, early.undone, early.state) == (2, 2, "finished")
+    assert not await bulk.work(session, operation_id=found.operation.id, now=now)
+    whole = await undo.undo_group(session, **asked)
+    assert (whole.id, whole.total, whole.undone, whole.refused, whole.state) == (early.id, 3, 3, 0, "finished")
+    assert await undo.undo_group(session, **asked) == whole
+    assert await seen(session, made) == made
+
+
 async def test_a_preview_that_is_looked_at_again_tells_what_was_changed_since(
     session: WriteSession, shop: Shop, now: datetime
 ):
