@@ -139,7 +139,8 @@ async def _save(session: WriteSession, sent: Sent, edit: ProductEdit, counts: Se
         session, moves, sent.opened, product_id, actor=sent.actor, now=sent.now, group_id=made.group_id
     )
     there = {variant.id for variant in saved.variants}
-    for count in counts:
+    # In key order, as everybody locks what is on the shelf.
+    for count in sorted(counts, key=lambda each: each.variant_id):
         if count.variant_id in there:
             await _keep_count(session, sent, count)
     return Saved(saved, has_changed=made.count > 0)
