@@ -13,6 +13,9 @@ from sokoni.commerce.catalog import errors
 from sokoni.commerce.catalog.types import Category, CategoryDraft, Mover, ProductDraft, Status, VariantDraft
 
 MAX_TITLE_LENGTH = 255
+# A vendor, a type, a tag, an article number: what indexes and files take, too.
+MAX_LINE_LENGTH = 255
+MAX_TAGS = 250
 MAX_SLUG_LENGTH = 255
 MAX_OPTIONS = 3
 MAX_PRICE = 10**15
@@ -265,6 +268,28 @@ def check_title(title: str) -> None:
     """
     if not title.strip() or len(title) > MAX_TITLE_LENGTH or "\x00" in title:
         raise errors.ProductInvalid(field="title", reason=f"it has 1 to {MAX_TITLE_LENGTH} characters")
+
+
+def check_line(text: str, *, field: str) -> None:
+    """Pass a short text that fits where it is kept.
+
+    Raises:
+        ProductInvalid: it is too long.
+    """
+    if len(text) > MAX_LINE_LENGTH:
+        raise errors.ProductInvalid(field=field, reason=f"it has at most {MAX_LINE_LENGTH} characters")
+
+
+def check_tags(tags: Sequence[str]) -> None:
+    """Pass tags that are not too many, none of them too long.
+
+    Raises:
+        ProductInvalid: they cannot be used.
+    """
+    if len(tags) > MAX_TAGS:
+        raise errors.ProductInvalid(field="tags", reason=f"there are at most {MAX_TAGS}")
+    for tag in tags:
+        check_line(tag, field="tags")
 
 
 def check_variant(variant: VariantDraft, *, options: Sequence[str]) -> None:

@@ -68,6 +68,8 @@ def applied(
         case BulkKind.TAGS:
             gone = {tag.casefold() for tag in action.remove}
             tags = [tag for tag in (*state["tags"], *action.add) if tag.casefold() not in gone]
+            if action.add:
+                catalog_rules.check_tags(list(dict.fromkeys(tags)))
             return {**state, "tags": list(dict.fromkeys(tags))}
         case BulkKind.ATTRIBUTE:
             return edits.with_attributes(state, values)

@@ -25,9 +25,11 @@ def with_fields(state: State, fields: ProductChange, *, language: str, default: 
     changed = dict(state)
     for name in ("product_type", "vendor"):
         if name in fields:
+            rules.check_line(fields[name], field=name)
             changed[name] = fields[name]
     if "tags" in fields:
         changed["tags"] = list(dict.fromkeys(fields["tags"]))
+        rules.check_tags(changed["tags"])
     if "category_ids" in fields:
         changed["category_ids"] = sorted({str(each) for each in fields["category_ids"]})
     if "slug" in fields:
@@ -295,6 +297,7 @@ def _changed_variant(state: State, variant_id: UUID, fields: VariantChange) -> M
         values["option_values"] = _three(values["option_values"])
     if values.get("sku") is not None:
         values["sku"] = values["sku"].strip() or None
+        rules.check_line(values["sku"] or "", field="sku")
     changed = {**known, **values}
     rules.check_amounts(price=changed["price"], compare_at=changed["compare_at"], weight_grams=changed["weight_grams"])
     return changed

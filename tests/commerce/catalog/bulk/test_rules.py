@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from sokoni.commerce.catalog.bulk import errors, rules
 from sokoni.commerce.catalog.bulk.types import BulkAction, BulkKind
-from sokoni.commerce.catalog.errors import ProductMoveRefused
+from sokoni.commerce.catalog.errors import ProductInvalid, ProductMoveRefused
 
 PRICES = st.integers(0, 10**12)
 VARIANT = {
@@ -93,6 +93,20 @@ def test_tags_and_categories_come_and_go():
     assert tagged["tags"] == ["red", "new"]
     moved = applied(BulkAction(kind=BulkKind.CATEGORIES, add=("a",), remove=("b",)))
     assert moved["category_ids"] == ["a"]
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        BulkAction(kind=BulkKind.FIELDS, vendor="x" * 256),
+        BulkAction(kind=BulkKind.FIELDS, product_type="x" * 256),
+        BulkAction(kind=BulkKind.TAGS, add=("x" * 256,)),
+        BulkAction(kind=BulkKind.TAGS, add=tuple(map(str, range(249)))),
+    ],
+)
+def test_words_grow_no_longer_than_files_and_programs_may_say_them(action: BulkAction):
+    with pytest.raises(ProductInvalid):
+        applied(action)
 
 
 def test_moves_go_by_the_table():
