@@ -1,5 +1,6 @@
 """Things that were made or taken away, put back; and the tree of categories as it was."""
 
+import asyncio
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -8,12 +9,12 @@ from sqlalchemy import text
 
 from sokoni.commerce.catalog import errors, service
 from sokoni.commerce.catalog.attribute.errors import AttributeInUse, AttributeMissing
-from sokoni.commerce.catalog.attribute.types import AttributeDraft, AttributeType, ChoiceDraft
+from sokoni.commerce.catalog.attribute.types import AttributeChange, AttributeDraft, AttributeType, ChoiceDraft
 from sokoni.commerce.catalog.collection.errors import CollectionMissing
 from sokoni.commerce.catalog.collection.types import CollectionDraft, Condition, Field, Match, Operator, Rule
 from sokoni.commerce.catalog.types import Category, CategoryChange, Mover, Status
 from sokoni.commerce.shop.types import Shop
-from sokoni.core.database import WriteSession
+from sokoni.core.database import Database, WriteSession
 from sokoni.core.resources import Resources
 from sokoni.services.undo import errors as undo_errors
 from sokoni.services.undo import service as undo
@@ -124,6 +125,35 @@ async def test_an_attribute_that_was_made_goes_and_comes_back(history: History, 
     await service.delete_attribute(session, attribute_id=made.id, shop_id=shop_id, actor=OPERATOR, now=history.now)
     await history.take_back(made.id)
     assert (await service.get_attribute(session, attribute_id=made.id, shop_id=shop_id)).position == made.position
+
+
+async def test_an_attribute_that_is_changed_at_the_same_moment_is_not_overwritten(
+    database: Database, real_shop: Shop, resources: Resources, now: datetime
+):
+    means = undo.Means(undoers=undoers(resources), window=timedelta(hours=24))
+    shop_id = real_shop.id
+    async with database.write() as session:
+        made = await service.add_attribute(session, shop_id=shop_id, draft=COLOUR, actor=OPERATOR, now=now)
+        asked = {"attribute_id": made.id, "shop_id": shop_id, "actor": OPERATOR, "now": now}
+        await service.update_attribute(session, fields=AttributeChange(position=3), **asked)
+        newest = "SELECT id FROM changes WHERE subject_id = :id ORDER BY id DESC LIMIT 1"
+        change_id = (await session.execute(text(newest), {"id": made.id})).scalar_one()
+
+    async def take_back() -> None:
+        async with database.write() as session:
+            await undo.undo(session, change_id=change_id, means=means, actor=OPERATOR, now=now)
+
+    async with database.write() as session:
+        await service.update_attribute(session, fields=AttributeChange(position=4), **asked)
+        taking_back = asyncio.create_task(take_back())
+        waits = "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))"
+        while not (await session.execute(text(waits))).scalar_one():
+            assert not taking_back.done()
+    with pytest.raises(undo_errors.ChangeOvertaken):
+        await taking_back
+    async with database.read() as session:
+        found = await service.get_attribute(session, attribute_id=made.id, shop_id=shop_id)
+    assert found.position == 4
 
 
 async def test_an_attribute_that_products_use_stays(history: History, shop: Shop):

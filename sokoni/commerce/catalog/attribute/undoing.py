@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sokoni.commerce.catalog.attribute import service
+from sokoni.commerce.catalog.attribute import repository, service
 from sokoni.commerce.catalog.attribute.types import AttributeChange, AttributeDraft, AttributeType, ChoiceDraft
 from sokoni.core.change import Actor
 from sokoni.core.database import WriteSession
@@ -39,6 +39,8 @@ async def _undo_one(session: WriteSession, change: RecordedChange, *, actor: Act
     if change.after is None:
         await _restore(session, change, actor=actor, now=now)
         return
+    # Locked before it is compared: what somebody changes at this moment is seen, and not overwritten.
+    await repository.get_locked(session, attribute_id=change.subject_id)
     attribute = await service.get_attribute(session, attribute_id=change.subject_id, shop_id=change.shop_id)
     seen = service.seen(attribute)
     if changed := [name for name in change.after if seen[name] != change.after[name]]:
