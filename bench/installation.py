@@ -23,6 +23,13 @@ from sokoni.commerce.catalog.ports import StockIntake, StockRow
 from sokoni.commerce.catalog.types import CategoryDraft, ImportReport
 from sokoni.commerce.shop import service as shops
 from sokoni.commerce.shop.types import Shop, ShopDraft
+from sokoni.commerce.showcase.models import (
+    ShowcaseCard,
+    ShowcaseDetail,
+    ShowcaseOffer,
+    ShowcaseProduct,
+    ShowcaseShelf,
+)
 from sokoni.core.change import SYSTEM
 from sokoni.core.clock import Clock, SystemClock
 from sokoni.core.embedded import EmbeddedPostgres
@@ -34,6 +41,11 @@ from tests.support import shopify_files
 
 CATEGORIES = tuple(f"Department {number}" for number in range(1, 21))
 PLENTY = 1_000_000
+# What visitors' statements read, without the products' ids.
+_SHOWN = {
+    model.__tablename__: [column.name for column in model.__table__.columns if column.name != "product_id"]
+    for model in (ShowcaseProduct, ShowcaseCard, ShowcaseDetail, ShowcaseOffer, ShowcaseShelf)
+}
 _PASSWORD = "a password of the benchmark"
 _START_SECONDS = 60
 _HOST = "127.0.0.1"
@@ -132,6 +144,35 @@ async def list_goods(process: Assembled, shop: Shop) -> Goods:
     return Goods([row.id for row in rows], variants, [f"/s/{shop.slug}/p/{row.slug}" for row in rows])
 
 
+async def list_shown(process: Assembled, *, at_most: int) -> list[UUID]:
+    """So many of the products that visitors see, from all over the showcase."""
+    statement = "SELECT product_id FROM showcase_products WHERE is_listed ORDER BY md5(product_id::text) LIMIT :at_most"
+    async with process.database.read() as session:
+        return list((await session.execute(text(statement), {"at_most": at_most})).scalars())
+
+
+async def multiply(process: Assembled, *, to: int) -> None:
+    """Let the showcase hold so many products: copies of what is there, under ids of their own."""
+    async with process.database.write() as session:
+        await session.execute(text("SET LOCAL statement_timeout = 0"))
+        count = (await session.execute(text("SELECT count(*) FROM showcase_products"))).scalar_one()
+        await session.execute(
+            text(
+                "CREATE TEMPORARY TABLE copies ON COMMIT DROP AS SELECT product_id, gen_random_uuid() AS copy_id"
+                " FROM showcase_products, generate_series(2, CAST(:times AS integer))"
+            ),
+            {"times": to // count},
+        )
+        for table, columns in _SHOWN.items():
+            names = ", ".join(columns)
+            await session.execute(
+                text(
+                    f"INSERT INTO {table} (product_id, {names})"
+                    f" SELECT copies.copy_id, {names} FROM copies JOIN {table} USING (product_id)"
+                )
+            )
+
+
 async def settle(process: Assembled) -> None:
     """Leave the database as a minute of its own care would."""
     async with process.database.write() as session:
@@ -140,7 +181,9 @@ async def settle(process: Assembled) -> None:
     async with process.database.maintenance() as engine:
         connection = await engine.execution_options(isolation_level="AUTOCOMMIT").connect()
         # What autovacuum does within a minute of such an import.
+        await connection.execute(text("SET statement_timeout = 0"))
         await connection.execute(text("VACUUM ANALYZE"))
+        await connection.invalidate()
         await connection.close()
 
 

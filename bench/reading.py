@@ -1,10 +1,11 @@
 """`python -m bench.reading`: what visitors look at, from memory and by one statement, in shops of two sizes.
 
 python -m bench.reading                  10,000 products, three runs
-python -m bench.reading --large          300,000 products as well, and how much slower they are (ten minutes or more)
+python -m bench.reading --large          300,000 products as well, and how much slower they are
 python -m bench.reading --quick          small and short: to see that everything works
 
 *Warm* is the server with its default settings when everything was looked at once; *cold* is one that keeps nothing.
+The larger shop is the smaller one with its read models copied until they are so many: no page of these reads more.
 The floor is a route of the same server that answers the same bytes from memory, measured in turns with the figure.
 """
 
@@ -16,6 +17,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import UUID
 
 import click
 import uvloop
@@ -69,21 +71,21 @@ def main(*, quick: bool, large: bool, products: int | None, seconds: float | Non
     """Measure reading, print ratios, write bench/out/reading.json."""
     preset = Size(200, 0.3, 1) if quick else Size(10_000, 2.0, 3)
     size = Size(products or preset.products, seconds or preset.seconds, runs or preset.runs)
-    counts = [size.products, *([LARGE] if large else [])]
     rows: list[Row] = []
-    by_size: list[dict[str, Figure]] = []
-    for count in counts:
-        with installation.home() as env:
-            found, figures = uvloop.run(_measure(env, Size(count, size.seconds, size.runs)))
+    with installation.home() as env:
+        rows += uvloop.run(_fill(env, size))
+        found, small = uvloop.run(_measure(env, size, f"{size.products:,} products"))
         rows += found
-        by_size.append(figures)
-    if large:
-        rows += _growth_rows(*by_size)
+        if large:
+            uvloop.run(_multiply(env, to=LARGE))
+            found, figures = uvloop.run(_measure(env, size, f"{LARGE:,} products"))
+            rows += found + _growth_rows(small, figures)
     report.write(rows, out)
     report.show(rows)
 
 
-async def _measure(env: dict[str, str], size: Size) -> tuple[list[Row], dict[str, Figure]]:
+async def _fill(env: dict[str, str], size: Size) -> list[Row]:
+    """Import the smaller shop, and see how soon its visitors are told of changes."""
     process = assemble(env)
     # As the command does that imports.
     memory.settle()
@@ -97,20 +99,39 @@ async def _measure(env: dict[str, str], size: Size) -> tuple[list[Row], dict[str
         goods = await installation.list_goods(process, shop)
     finally:
         await process.close()
-    how = "Shopify CSV through the importer with a worker beside it, until everything is listed and found"
-    name = f"{size.products:,} products"
-    rows = [report.row(f"{name}: import", "products/s", size.products / seconds, how=how, target=Target.at_least(2000))]
-    figures: dict[str, Figure] = {}
     lags = await _lags(env, goods, changes=5 if size.runs == 1 else 40)
-    how = "from the commit of a new price until two servers that had kept the product show it, a worker between"
-    rows += [
-        report.row(f"{name}: a change is shown, median", "s", statistics.median(lags), how=how),
-        report.row(f"{name}: a change is shown, slowest", "s", max(lags), how=how, target=Target.under(1)),
+    how = "Shopify CSV through the importer with a worker beside it, until everything is listed and found"
+    shown = "from the commit of a new price until two servers that had kept the product show it, a worker between"
+    name = f"{size.products:,} products"
+    return [
+        report.row(f"{name}: import", "products/s", size.products / seconds, how=how, target=Target.at_least(2000)),
+        report.row(f"{name}: a change is shown, median", "s", statistics.median(lags), how=shown),
+        report.row(f"{name}: a change is shown, slowest", "s", max(lags), how=shown, target=Target.under(1)),
     ]
+
+
+async def _multiply(env: dict[str, str], *, to: int) -> None:
+    click.echo(f"copying read models to {to:,} products ...", err=True)
+    process = assemble(env)
+    try:
+        await installation.multiply(process, to=to)
+        await installation.settle(process)
+    finally:
+        await process.close()
+
+
+async def _measure(env: dict[str, str], size: Size, name: str) -> tuple[list[Row], dict[str, Figure]]:
+    process = assemble(env)
+    try:
+        products = await installation.list_shown(process, at_most=size.products)
+    finally:
+        await process.close()
+    rows: list[Row] = []
+    figures: dict[str, Figure] = {}
     with tempfile.TemporaryDirectory() as floors:
         for state, settings in (("warm", {}), ("cold", {"SOKONI_CACHE_BYTES": "0"})):
             with installation.serving(["bench.server"], {**env, FLOORS: floors, **settings}) as server:
-                looking = _Looking(goods, Path(floors), server, size)
+                looking = _Looking(products, Path(floors), server, size)
                 figures |= {f"{each}, {state}": figure for each, figure in (await looking.measure(state)).items()}
                 pss, _ = server.memory_mb()
             rows.append(
@@ -161,8 +182,8 @@ async def _lags(env: dict[str, str], goods: Goods, *, changes: int) -> list[floa
 class _Looking:
     """Visitors of one server."""
 
-    def __init__(self, goods: Goods, floors: Path, server: Server, size: Size) -> None:
-        self._goods = goods
+    def __init__(self, products: Sequence[UUID], floors: Path, server: Server, size: Size) -> None:
+        self._products = products
         self._floors = floors
         self._server = server
         self._size = size
@@ -175,13 +196,13 @@ class _Looking:
         first = f"/api/v1/products?limit={_PAGE}"
         takes: dict[str, tuple[str, Take]] = {
             "listing": ("/api/v1/products?limit=24", self._same("/api/v1/products?limit=24")),
-            "detail": (f"/api/v1/products/{self._goods.products[0]}", self._detail),
+            "detail": (f"/api/v1/products/{self._products[0]}", self._detail),
         }
         if state == "cold":
             self._deep = await self._page_after(client, first, pages=min(_PAGES, self._size.products // _PAGE - 2))
             takes |= {"page 1": (first, self._same(first)), "page 1,000": (self._deep, self._same(self._deep))}
         else:
-            for product in self._goods.products:
+            for product in self._products:
                 await client.get(f"/api/v1/products/{product}")
         figures = {name: await self._figure(client, path, take) for name, (path, take) in takes.items()}
         await client.close()
@@ -209,7 +230,7 @@ class _Looking:
         return figures
 
     async def _detail(self, client: Client, number: int) -> Turn:
-        product = self._goods.products[number * _STEP % len(self._goods.products)]
+        product = self._products[number * _STEP % len(self._products)]
         return Turn((await client.get(f"/api/v1/products/{product}")).status)
 
     async def _page_after(self, client: Client, path: str, *, pages: int) -> str:
