@@ -20,7 +20,7 @@ from tests.support.factories import order as order_factory
 from tests.support.factories import payment as payment_factory
 from tests.support.factories import sale
 from tests.support.factories import shop as shop_factory
-from tests.support.pages import words_of
+from tests.support.pages import value_of, words_of
 
 SignIn = Callable[[str], Awaitable[httpx2.AsyncClient]]
 Drain = Callable[[], Awaitable[int]]
@@ -131,6 +131,27 @@ async def test_a_change_is_shown_and_taken_back(
     assert "Taken back." in words_of(undone)
     assert again.status_code == 422
     assert 'value="129.90"' in (await seller.get(f"/seller/{stall.shop.slug}/products")).text
+
+
+async def test_what_was_made_together_is_shown_once_and_taken_back_together(
+    operator: httpx2.AsyncClient, database: Database, now: datetime, sign_in: SignIn, drain: Drain
+):
+    async with database.write() as session:
+        stall = await sale.stall(session, now=now, prices=(1000, 2000))
+    seller = await sign_in(stall.owner.email)
+    said = {"kind": "tags", "add": "new", "all": "1", "step": "preview"}
+    preview = await seller.post(f"/seller/{stall.shop.slug}/products/bulk", data=said)
+    await seller.post(f"{preview.url.path}/begin", data={"token": value_of(preview, "token")})
+    await drain()
+
+    listed = await operator.get("/operator/changes")
+    assert words_of(listed).count("Tags of products changed") == 1
+    assert "2 changes" in words_of(listed)
+    address = re.search(r'action="(/operator/changes/groups/[0-9a-f-]+/undo)"', listed.text)[1]
+    await operator.post(address, data={"shop": str(stall.shop.id)})
+    assert "Taken back: Tags of products changed" in words_of(await operator.get("/operator/changes"))
+    for nobody in ("", "no shop", str(stall.owner.id)):
+        assert (await operator.post(address, data={"shop": nobody})).status_code == 404
 
 
 async def test_accounts_are_found_closed_and_opened_again(

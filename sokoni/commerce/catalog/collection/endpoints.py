@@ -8,7 +8,7 @@ from fastapi import Query, Request, Response
 
 from sokoni.commerce.catalog import policies
 from sokoni.commerce.catalog.collection import policies as collection_policies
-from sokoni.commerce.catalog.collection import service
+from sokoni.commerce.catalog.collection import previewing, service
 from sokoni.commerce.catalog.collection.schemas import (
     CollectionIn,
     CollectionOut,
@@ -110,7 +110,7 @@ async def list_collection_products(
 async def preview_rule(body: PreviewIn, subject: Seller, session: Read) -> PreviewOut:
     """What a rule would find, before it is saved."""
     shop_id = shop_policies.choose_shop(subject, body.shop_id)
-    return PreviewOut.of(await service.preview_rule(session, shop_id=shop_id, rule=body.rule.to_rule()))
+    return PreviewOut.of(await previewing.preview_rule(session, shop_id=shop_id, rule=body.rule.to_rule()))
 
 
 @router.post("/collections", status_code=201, dependencies=[Idempotent])

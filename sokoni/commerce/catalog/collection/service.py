@@ -18,8 +18,6 @@ from sokoni.commerce.catalog.collection.types import (
     CollectionSort,
     CollectionText,
     Field,
-    Preview,
-    Rule,
 )
 from sokoni.commerce.catalog.errors import ProductMissing
 from sokoni.commerce.catalog.exchange.limits import MAX_COLLECTED
@@ -34,12 +32,8 @@ from sokoni.core.versions import ANYTHING, Expected
 
 WORK_RULE = "catalog.work_rule"
 CHUNK = outbox.MAX_IDS_PER_EVENT
-# A preview looks at so many products at most, and shows so many.
-_LOOKED_AT = 20_000
-_SHOWN = 24
 _TEXT_FIELDS = ("title", "description_html", "seo_title", "seo_description")
 _PLAIN_FIELDS = ("slug", "image_hash", "image_alt", "is_published")
-_NOBODY = UUID(int=0)
 # What a collection need not have: a record of one that was taken away is silent on what it did not.
 EMPTY_FIELDS = ("rule", "image_hash", "publish_at", "unpublish_at")
 
@@ -129,24 +123,6 @@ async def list_collection_products(
         sort=ProductSort(wanted.value),
     )
     return await listing.list_cards(session, query=by, page=page, locale=locale)
-
-
-async def preview_rule(session: ReadSession, *, shop_id: UUID, rule: Rule) -> Preview:
-    """What a rule would find among a shop's products; two statements for each 500 of them.
-
-    Raises:
-        CollectionInvalid: the rule means nothing.
-    """
-    rules.check_rule(rule)
-    count, shown, after, looked_at = 0, list[UUID](), _NOBODY, 0
-    while True:
-        chunk = await repository.list_facts_after(session, shop_id=shop_id, after=after, limit=CHUNK)
-        found = [facts.product_id for facts in chunk if rules.matches(rule, facts)]
-        count, looked_at = count + len(found), looked_at + len(chunk)
-        shown += found[: _SHOWN - len(shown)]
-        if len(chunk) < CHUNK or looked_at >= _LOOKED_AT:
-            return Preview(count=count, is_exact=len(chunk) < CHUNK, product_ids=tuple(shown))
-        after = chunk[-1].product_id
 
 
 async def add_collection(

@@ -8,6 +8,7 @@ from sokoni.commerce.catalog.attribute.service import (
     update_attribute,
 )
 from sokoni.commerce.catalog.attribute.service import list_values as list_attribute_values
+from sokoni.commerce.catalog.collection.previewing import preview_rule
 from sokoni.commerce.catalog.collection.service import (
     add_collection,
     count_members,
@@ -20,7 +21,6 @@ from sokoni.commerce.catalog.collection.service import (
     list_collections_of,
     move_products,
     place_product,
-    preview_rule,
     remove_collection,
     update_collection,
 )

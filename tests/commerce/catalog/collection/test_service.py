@@ -9,8 +9,7 @@ from sqlalchemy import text
 
 from sokoni.commerce.catalog import service
 from sokoni.commerce.catalog.attribute.types import AttributeDraft, AttributeType
-from sokoni.commerce.catalog.collection import errors, membership
-from sokoni.commerce.catalog.collection import service as collections
+from sokoni.commerce.catalog.collection import errors, membership, previewing
 from sokoni.commerce.catalog.collection.types import (
     Collection,
     CollectionDraft,
@@ -182,13 +181,13 @@ async def test_rules_look_at_attributes_categories_and_sales(session: WriteSessi
 async def test_a_preview_looks_at_large_shops_in_chunks(
     session: WriteSession, shop: Shop, now: datetime, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(collections, "CHUNK", 2)
+    monkeypatch.setattr(previewing, "CHUNK", 2)
     for _ in range(5):
         await factory.product(session, shop_id=shop.id, now=now, tags=("sun",))
     with count_statements() as count:
         preview = await service.preview_rule(session, shop_id=shop.id, rule=tagged("sun"))
     assert (preview.count, preview.is_exact, count.value) == (5, True, 6)
-    monkeypatch.setattr(collections, "_LOOKED_AT", 4)
+    monkeypatch.setattr(previewing, "_LOOKED_AT", 4)
     preview = await service.preview_rule(session, shop_id=shop.id, rule=tagged("sun"))
     assert (preview.count, preview.is_exact) == (4, False)
 

@@ -249,9 +249,8 @@ async def test_attributes_and_categories_are_chosen(
             for kind in AttributeType
             if kind is not AttributeType.COLOUR
         }
-        home = await catalog.add_category(
-            session, draft=CategoryDraft(slug="clothes", names={"en": "Clothes"}), actor=ACTOR, now=now
-        )
+        clothes = CategoryDraft(slug="clothes", names={"en": "Clothes"})
+        home = await catalog.add_category(session, draft=clothes, actor=ACTOR, now=now)
     names = {kind: f"attribute-{attribute.id}" for kind, attribute in made.items()}
     form = {
         "title": shirt.title,
