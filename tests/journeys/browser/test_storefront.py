@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import count
 from typing import Any
@@ -12,6 +12,7 @@ import pytest
 from playwright.async_api import Browser, Page, Route, expect
 
 from sokoni.commerce.catalog import service as catalog
+from sokoni.commerce.catalog.collection.types import CollectionDraft
 from sokoni.commerce.catalog.types import CategoryDraft, ProductDraft, Status, VariantDraft
 from sokoni.commerce.pricing import service as pricing
 from sokoni.commerce.pricing.types import ShippingDraft, ShippingKind
@@ -94,6 +95,16 @@ async def _poncho(session: WriteSession, made: Stall, *, now: datetime) -> str:
     return f"/s/{made.shop.slug}/p/{product.slug}"
 
 
+async def _collections(session: WriteSession, made: Stall, *, now: datetime) -> None:
+    """One with words and a picture of its own, and one that has nothing yet."""
+    lamps = tuple(each.product_id for each in made.goods)
+    words = {"description_html": "<p>Light that does not hurry <b>anybody</b>.</p>", "image_alt": "A lit lamp"}
+    filled = CollectionDraft(title="For the evening", image_hash="a" * 64, product_ids=lamps, **words)
+    for draft in (filled, CollectionDraft(title="Still empty")):
+        shown = replace(draft, is_published=True)
+        await catalog.add_collection(session, shop_id=made.shop.id, draft=shown, actor=ACTOR, now=now)
+
+
 @pytest.fixture
 async def goods(database: Database) -> tuple[Stall, str, Account, str]:
     now = datetime.now(UTC)
@@ -109,6 +120,7 @@ async def goods(database: Database) -> tuple[Stall, str, Account, str]:
                 session, product_id=each.product_id, fields={"category_ids": [category_id]}, actor=ACTOR, now=now
             )
         product = await _poncho(session, made, now=now)
+        await _collections(session, made, now=now)
         buyer = await account_factory.account(session, now=now, display_name="Neema")
     return made, f"/c/{slug}", buyer, product
 
@@ -152,6 +164,8 @@ async def walk_as_a_guest(page: Page, site: Site, see: Callable[[str], Awaitable
         ("search", "/search?q=lamp"),
         ("nothing-found", "/search?q=zzz"),
         ("shop", site.shop),
+        ("collections", f"{site.shop}/collections"),
+        ("collection", f"{site.shop}/collections/for-the-evening"),
         ("about", f"{site.shop}/about"),
         ("product", site.product),
         ("empty-basket", "/cart"),
