@@ -100,9 +100,14 @@ async def read(request: Request, *, longest: int = _MAX_LENGTH, fields: int = _M
                 upload = Upload((value.filename or "").replace("\x00", ""), await value.read())
                 uploads.setdefault(name, []).append(upload)
             else:
-                several.setdefault(name, []).append(value.replace("\x00", "")[:longest])
+                several.setdefault(name, []).append(_storable(value)[:longest])
     texts = {name: said[-1] for name, said in several.items()}
     return Form(texts, {name: files[-1] for name, files in uploads.items()}, uploads, several)
+
+
+def _storable(text: str) -> str:
+    """What can be kept of a text: no null characters, and none of the halves that only some encodings can say."""
+    return text.replace("\x00", "").encode(errors="replace").decode()
 
 
 async def attempt(session: WriteSession, form: Form, doing: Callable[[], Awaitable[T]]) -> T | None:

@@ -420,6 +420,11 @@ async def test_garbage_is_no_crash(seller: httpx2.AsyncClient, stall: Stall, shi
     page = await seller.post(here(stall, shirt), data=form)
     assert "Saved." in words_of(page)
     assert (await read(database, shirt)).title == "AB"
+    # Half a character, which an encoding of the sender's choice can say and ours cannot keep.
+    half = b'--x\r\nContent-Disposition: form-data; name="title"\r\n\r\nA+2AA-B\r\n--x--\r\n'
+    kind = {"content-type": "multipart/form-data; boundary=x; charset=utf-7"}
+    assert "Saved." in words_of(await seller.post(here(stall, shirt), content=half, headers=kind))
+    assert (await read(database, shirt)).title == "A?B"
     # More digits than Python reads as a number.
     counted = {"title": "AB", f"stock-{small}": "1", f"was-stock-{small}": "9" * 5000}
     assert (await seller.post(here(stall, shirt), data=counted)).status_code == 422
