@@ -23,6 +23,7 @@ from sokoni.commerce.shop import service as shops
 from sokoni.commerce.shop.errors import ShopMissing
 from sokoni.commerce.shop.types import Shop, ShopDraft
 from sokoni.commerce.showcase import service as showcase
+from sokoni.commerce.showcase.errors import RebuildOvertaken
 from sokoni.core.change import SYSTEM
 from sokoni.core.clock import Clock
 from sokoni.core.database import Database, WriteSession
@@ -97,7 +98,9 @@ class Demo:
             await self._tables(wanted, shop)
         if self._brought_in:
             # Whoever opens the first page must not meet empty tables while a worker is still waking up.
-            await showcase.rebuild(self._database)
+            # Where a worker was awake already and began one of its own, that one fills them.
+            with contextlib.suppress(RebuildOvertaken):
+                await showcase.rebuild(self._database)
 
     async def describe(self) -> dict[str, Any]:
         """How to sign in, and some ids to begin with, for programs and people."""

@@ -1,5 +1,6 @@
 """The showcase is made anew beside the old one, and a check tells whether it is equal to the truth."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
@@ -8,9 +9,10 @@ from sqlalchemy import text
 
 from sokoni.commerce.catalog import service as catalog
 from sokoni.commerce.showcase import rules, service
+from sokoni.commerce.showcase.errors import RebuildOvertaken
 from sokoni.commerce.showcase.repository import projection
 from sokoni.commerce.showcase.service import projecting
-from sokoni.commerce.showcase.types import ShelfQuery
+from sokoni.commerce.showcase.types import RebuildReport, ShelfQuery
 from sokoni.commerce.stock import service as stock
 from sokoni.core.change import SYSTEM
 from sokoni.core.database import Database
@@ -92,6 +94,30 @@ async def test_a_rebuild_leaves_tables_of_the_same_shape_and_can_be_run_twice(da
     await service.rebuild(database)
     await service.rebuild(database)
     assert await shape(database) == before
+
+
+async def test_a_rebuild_that_is_overtaken_stops_and_leaves_the_later_one_s_tables_alone(
+    database: Database, stall: Stall
+):
+    before = await everything(database)
+    later: list[RebuildReport] = []
+
+    async def overtake(_done: int) -> None:
+        if not later:
+            later.append(await service.rebuild(database))
+
+    with pytest.raises(RebuildOvertaken):
+        await service.rebuild(database, on_progress=overtake)
+    assert later[0].listed == 4
+    assert await everything(database) == before
+    assert (await service.check(database)).is_sound
+
+
+async def test_rebuilds_at_once_leave_everything_in_its_place(database: Database, stall: Stall):
+    done = await asyncio.gather(*(service.rebuild(database) for _ in range(3)), return_exceptions=True)
+    assert {type(each) for each in done} <= {RebuildReport, RebuildOvertaken}
+    assert any(isinstance(each, RebuildReport) for each in done)
+    assert (await service.check(database)).is_sound
 
 
 async def test_what_changes_during_a_rebuild_is_not_lost(database: Database, stall: Stall, now: datetime, drain: Drain):

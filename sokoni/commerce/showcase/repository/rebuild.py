@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from sokoni.commerce.showcase.repository.projection import LIVE, NEXT, PARTS, Prepared
+from sokoni.core import ids
 from sokoni.core.database import ReadSession, WriteSession
 
 _PRIMARY_KEY = text(
@@ -20,19 +21,37 @@ _MORE_INDEXES = text(
     ORDER BY indexname
     """
 )
+_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended('showcase.rebuild', 0))")
+_MARKED = f"{NEXT}_{PARTS[0]}"
+_MARK = text(f"SELECT obj_description(to_regclass('{_MARKED}'), 'pg_class')")
 _INDEXES = text(
     "SELECT indexname FROM pg_indexes WHERE schemaname = current_schema() AND tablename = :table ORDER BY indexname"
 )
 
 
-async def make_next(session: WriteSession) -> None:
-    """Make empty tables of the same shape; what an earlier rebuild left behind goes."""
+async def make_next(session: WriteSession) -> str:
+    """Make empty tables of the same shape and the mark by which they are known; an earlier rebuild's go."""
+    # Two who make tables of one name at once would both fail.
+    await session.execute(_ONE_AT_A_TIME)
     for part in PARTS:
         live, fresh = f"{LIVE}_{part}", f"{NEXT}_{part}"
         key = (await session.execute(_PRIMARY_KEY, {"table": live})).scalar_one()
         await session.execute(text(f"DROP TABLE IF EXISTS {fresh}"))
         await session.execute(text(f"CREATE TABLE {fresh} (LIKE {live} INCLUDING DEFAULTS)"))
         await session.execute(text(f"ALTER TABLE {fresh} ADD CONSTRAINT {fresh}_pkey {key}"))
+    mark = str(ids.new_id())
+    await session.execute(text(f"COMMENT ON TABLE {_MARKED} IS '{mark}'"))
+    return mark
+
+
+async def hold_next(session: WriteSession, *, mark: str) -> bool:
+    """Whether the tables are still those of this mark; nobody takes them away then until the transaction's end."""
+    if (await session.execute(_MARK)).scalar_one() != mark:
+        return False
+    # In the order in which they are made, so that who makes them anew waits or is waited for.
+    tables = ", ".join(f"{NEXT}_{part}" for part in PARTS)
+    await session.execute(text(f"LOCK TABLE {tables} IN ROW EXCLUSIVE MODE"))
+    return bool((await session.execute(_MARK)).scalar_one() == mark)
 
 
 async def index_next(session: WriteSession) -> None:
@@ -59,6 +78,7 @@ async def list_written_since(session: ReadSession, *, as_of: int) -> Sequence[UU
 
 async def swap(session: WriteSession) -> None:
     """Put the next tables in the place of the live ones, under their names."""
+    await session.execute(text(f"COMMENT ON TABLE {_MARKED} IS NULL"))
     for part in PARTS:
         live, fresh = f"{LIVE}_{part}", f"{NEXT}_{part}"
         await session.execute(text(f"DROP TABLE {live}"))

@@ -1,12 +1,13 @@
 """Making the showcase anew from the truth, beside the old one; and checking that it is equal to the truth."""
 
 import inspect
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from uuid import UUID
 
 from sokoni.commerce.catalog import service as catalog
-from sokoni.commerce.showcase import events
+from sokoni.commerce.showcase import errors, events
 from sokoni.commerce.showcase.repository import projection
 from sokoni.commerce.showcase.repository import rebuild as repository
 from sokoni.commerce.showcase.repository.projection import NEXT
@@ -15,7 +16,7 @@ from sokoni.commerce.showcase.service import projecting
 from sokoni.commerce.showcase.service.projecting import COUNT_FACETS
 from sokoni.commerce.showcase.types import CheckReport, RebuildReport
 from sokoni.core import events as outbox
-from sokoni.core.database import Database, ReadSession
+from sokoni.core.database import Database, ReadSession, WriteSession
 from sokoni.core.jobs import service as jobs
 from sokoni.core.jobs.types import NewJob
 
@@ -29,23 +30,26 @@ async def rebuild(database: Database, *, on_progress: OnProgress | None = None) 
 
     Visitors see the old showcase until then. Products that changed meanwhile are written anew before the swap, while
     nobody else writes; what changes later is written to the new tables. Run again after a crash, it begins anew.
+
+    Raises:
+        RebuildOvertaken: another one began meanwhile, which makes its own tables; two never fill the same.
     """
     async with database.write() as session:
         began = await projection.horizon(session)
-        await repository.make_next(session)
+        mark = await repository.make_next(session)
     products = listed = 0
     after: UUID | None = None
     while True:
-        async with database.write() as session:
+        async with _beside(database, mark) as session:
             ids = await catalog.list_ids(session, after=after, limit=CHUNK)
             listed += await projecting.fill(session, product_ids=ids, tables=NEXT) if ids else 0
         if not ids:
             break
         products, after = products + len(ids), ids[-1]
         await _tell(on_progress, products)
-    async with database.write() as session:
+    async with _beside(database, mark) as session:
         await repository.index_next(session)
-    await _put_in_place(database, began=began, products=products)
+    await _put_in_place(database, mark=mark, began=began, products=products)
     return RebuildReport(products=products, listed=listed)
 
 
@@ -73,8 +77,17 @@ async def check(database: Database, *, on_progress: OnProgress | None = None) ->
     return CheckReport(products=products, differing=tuple(differing))
 
 
-async def _put_in_place(database: Database, *, began: int, products: int) -> None:
+@asynccontextmanager
+async def _beside(database: Database, mark: str) -> AsyncIterator[WriteSession]:
+    """A transaction in which the tables beside are this rebuild's and stay so."""
     async with database.write() as session:
+        if not await repository.hold_next(session, mark=mark):
+            raise errors.RebuildOvertaken
+        yield session
+
+
+async def _put_in_place(database: Database, *, mark: str, began: int, products: int) -> None:
+    async with _beside(database, mark) as session:
         await repository.lock_live(session)
         for late in chunks(await repository.list_written_since(session, as_of=began), CHUNK):
             await projecting.fill(session, product_ids=late, tables=NEXT)
