@@ -116,7 +116,8 @@ def frames(draw: st.DrawFn) -> Frame:
 @st.composite
 def schedules(draw: st.DrawFn) -> Schedule:
     """When the clock publishes and takes down, to the microsecond as the database keeps it."""
-    starts = draw(st.none() | st.datetimes(_EPOCH.replace(tzinfo=None), timezones=st.just(UTC)))
+    latest = datetime(rules.LAST_YEAR - 2, 1, 1)  # noqa: DTZ001  # bounds are naive
+    starts = draw(st.none() | st.datetimes(_EPOCH.replace(tzinfo=None), latest, timezones=st.just(UTC)))
     lasts = draw(st.none() | st.timedeltas(timedelta(microseconds=1), timedelta(days=400)))
     return Schedule(publish_at=starts, unpublish_at=None if lasts is None else (starts or _EPOCH) + lasts)
 
