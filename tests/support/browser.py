@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
 from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright, expect
 
 from tests.support.factories.account import PASSWORD
@@ -34,6 +35,14 @@ _ARGUMENTS = (
 # the driver says where it was asked to block workers.
 _NOTICES = ("Failed to load resource", "Service Worker registration blocked")
 _PREPARED_SECONDS = 60
+# For `pytestmark`: what needs the browser fails on CI where it is not there, and is skipped on a laptop.
+NEEDS_CHROMIUM = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        shutil.which("chromium") is None and "CI" not in os.environ,
+        reason="Chromium is not installed (apt-get install chromium)",
+    ),
+]
 # How long a page may take to show what is expected says nothing about the page on a busy machine.
 expect.set_options(timeout=30_000)
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

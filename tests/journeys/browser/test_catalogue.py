@@ -1,21 +1,11 @@
 """The catalogue in a real Chromium: many products at once and back again, a rule that is seen before it is saved."""
 
-import os
-import shutil
-
-import pytest
 from playwright.async_api import Browser, Page, expect
 
 from sokoni.core.database import Database
-from tests.support.browser import DESKTOP, PHONE, Site, look, open_page, sign_in, violations
+from tests.support.browser import DESKTOP, NEEDS_CHROMIUM, PHONE, Site, look, open_page, sign_in, violations
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        shutil.which("chromium") is None and "CI" not in os.environ,
-        reason="Chromium is not installed (apt-get install chromium)",
-    ),
-]
+pytestmark = NEEDS_CHROMIUM
 
 
 async def inspect(page: Page, name: str) -> None:

@@ -1,26 +1,17 @@
 """The consoles in a real Chromium: found by keyboard, edited in place and taken back, moved, approved."""
 
-import os
-import shutil
 from datetime import UTC, datetime
 
-import pytest
 from playwright.async_api import Browser, Page, expect
 
 from sokoni.core.database import Database
-from tests.support.browser import DESKTOP, Site, look, open_page, sign_in, violations
+from tests.support.browser import DESKTOP, NEEDS_CHROMIUM, Site, look, open_page, sign_in, violations
 from tests.support.factories import account as account_factory
 from tests.support.factories import order as order_factory
 from tests.support.factories import shop as shop_factory
 from tests.support.factories.account import PASSWORD
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        shutil.which("chromium") is None and "CI" not in os.environ,
-        reason="Chromium is not installed (apt-get install chromium)",
-    ),
-]
+pytestmark = NEEDS_CHROMIUM
 
 
 async def inspect(page: Page, name: str) -> None:

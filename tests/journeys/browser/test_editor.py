@@ -1,28 +1,19 @@
 """The product editor in a real Chromium: a product is made, pictured, put in order, guarded, planned and sold."""
 
-import os
 import re
-import shutil
 from datetime import UTC, datetime, timedelta
 
-import pytest
 from playwright.async_api import Browser, Dialog, Page, expect
 
 from sokoni.commerce.catalog import service as catalog
 from sokoni.commerce.catalog.attribute.types import AttributeDraft, AttributeType
 from sokoni.core.database import Database
 from tests.journeys.browser import test_consoles as consoles
-from tests.support.browser import DESKTOP, PHONE, Site, look, open_page, sign_in
+from tests.support.browser import DESKTOP, NEEDS_CHROMIUM, PHONE, Site, look, open_page, sign_in
 from tests.support.factories.sale import ACTOR
 from tests.support.pictures import encoded
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        shutil.which("chromium") is None and "CI" not in os.environ,
-        reason="Chromium is not installed (apt-get install chromium)",
-    ),
-]
+pytestmark = NEEDS_CHROMIUM
 
 
 async def saved(page: Page, word: str = "Saved.") -> None:

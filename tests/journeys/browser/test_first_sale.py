@@ -1,28 +1,19 @@
 """Five minutes: from the first page to an own shop with imported products, a logo and a first test sale."""
 
-import os
-import shutil
 from datetime import UTC, datetime
 
-import pytest
 from playwright.async_api import Browser, Page, expect
 
 from sokoni.core.database import Database
 from tests.support import shopify_files
-from tests.support.browser import DESKTOP, look, open_page, wait_for_goods
+from tests.support.browser import DESKTOP, NEEDS_CHROMIUM, look, open_page, wait_for_goods
 from tests.support.factories import account as account_factory
 from tests.support.factories.account import PASSWORD
 from tests.support.installations import Installation
 from tests.support.pages import BUYER
 from tests.support.pictures import encoded
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        shutil.which("chromium") is None and "CI" not in os.environ,
-        reason="Chromium is not installed (apt-get install chromium)",
-    ),
-]
+pytestmark = NEEDS_CHROMIUM
 SHOP = "Amina's cups"
 EMAIL = "amina@first-sale.example"
 

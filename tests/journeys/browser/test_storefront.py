@@ -1,7 +1,5 @@
 """The customers' pages in a real Chromium: for every eye, by keyboard alone, without moving, light, and looked at."""
 
-import os
-import shutil
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -21,7 +19,7 @@ from sokoni.core.database import Database, WriteSession
 from sokoni.identity.account.types import Account
 from sokoni.services.media.types import ImageKind, MediaObject, State
 from tests.support import browser as support
-from tests.support.browser import DESKTOP, PHONE, RENDERINGS, look, violations
+from tests.support.browser import DESKTOP, NEEDS_CHROMIUM, PHONE, RENDERINGS, look, violations
 from tests.support.factories import account as account_factory
 from tests.support.factories import sale
 from tests.support.factories.account import PASSWORD
@@ -29,13 +27,7 @@ from tests.support.factories.sale import ACTOR, Stall
 from tests.support.installations import Installation
 from tests.support.pages import BUYER, PNG
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        shutil.which("chromium") is None and "CI" not in os.environ,
-        reason="Chromium is not installed (apt-get install chromium)",
-    ),
-]
+pytestmark = NEEDS_CHROMIUM
 FIRST_VIEW_BYTES = 60 * 1024
 FONT_BYTES = 50 * 1024
 _numbers = count(1)

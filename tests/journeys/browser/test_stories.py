@@ -1,21 +1,12 @@
 """Stories in a real Chromium against real processes; what it looked like is kept in tests/artifacts/pages."""
 
-import os
-import shutil
-
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.support.browser import ARTIFACTS, DESKTOP, PHONE, Site, look, open_page, sign_in
+from tests.support.browser import ARTIFACTS, DESKTOP, NEEDS_CHROMIUM, PHONE, Site, look, open_page, sign_in
 from tests.support.pages import BUYER, PNG
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        shutil.which("chromium") is None and "CI" not in os.environ,
-        reason="Chromium is not installed (apt-get install chromium)",
-    ),
-]
+pytestmark = NEEDS_CHROMIUM
 
 
 async def check_out(page: Page, name: str, *, method: str) -> None:
