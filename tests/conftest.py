@@ -5,9 +5,12 @@ it.
 """
 
 import os
+import shutil
 import sys
+import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import httpx2
 import hypothesis
@@ -28,12 +31,35 @@ hypothesis.settings.register_profile("patient", deadline=None, suppress_health_c
 hypothesis.settings.load_profile("patient")
 
 START = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+# The folder that this run made for itself, and whether it should stay.
+_FOLDER = pytest.StashKey[Path]()
+_FAILED = pytest.StashKey[bool]()
 
 
-def pytest_configure() -> None:
-    """Keep what is compiled: servers that tests start, and the next run, would compile the whole program anew."""
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep what is compiled: servers that tests start, and the next run, would compile the whole program anew.
+
+    And work in a folder of this run's own. Runs of one user share theirs otherwise, and each that begins (one test
+    runs pytest itself) shuts it to others, among them the user that root lends to the databases of all.
+    """
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.dont_write_bytecode = False
+    if config.option.basetemp is None:
+        config.stash[_FOLDER] = Path(tempfile.mkdtemp(prefix="sokoni-tests-"))
+        config.option.basetemp = str(config.stash[_FOLDER] / "run")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Leave nothing behind after a run that passed; what a failure left in its folder may tell why."""
+    folder = config.stash.get(_FOLDER, None)
+    if folder is not None and not config.stash.get(_FAILED, False):
+        shutil.rmtree(folder)
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Note how the run ended, for who cleans up after it."""
+    session.config.stash[_FAILED] = exitstatus not in {pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED}
 
 
 def pytest_collection_finish() -> None:

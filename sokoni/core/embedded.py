@@ -135,6 +135,9 @@ class EmbeddedPostgres:
             self._process.send_signal(signal.SIGQUIT)
             self._process.wait(timeout_seconds)
         self._process = None
+        if self._socket_folder().parent != self._folder:
+            # Empty now, unless the server had to be killed.
+            shutil.rmtree(self._socket_folder(), ignore_errors=True)
 
     def _prepare_folders(self) -> None:
         for folder in (self._folder, self._socket_folder()):

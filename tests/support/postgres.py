@@ -6,7 +6,6 @@ import fcntl
 import hashlib
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
@@ -78,14 +77,9 @@ def absent(reason: str) -> NoReturn:
 
 
 def _shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder that all workers of this run agree on.
-
-    Not below pytest's own: run as root, the server has a user of its own, and the next pytest that starts on this
-    machine would shut that user out of the folders of this one.
-    """
+    """A folder that all workers of this run agree on, below the run's own."""
     base = tmp_path_factory.getbasetemp()
-    run = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    folder = Path(tempfile.gettempdir()) / f"sokoni-test-{hashlib.sha256(str(run).encode()).hexdigest()[:16]}"
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "database"
     folder.mkdir(exist_ok=True)
     return folder
 
