@@ -13,6 +13,7 @@ from sokoni.core.http.routing import Router
 from sokoni.core.money import Money
 from sokoni.identity.permission import policies
 from sokoni.identity.permission.edge import Anyone
+from sokoni.services.media.types import UNCUT, Frame
 from sokoni.web import forms, rendering
 from sokoni.web.forms import Form
 from sokoni.web.translation import N_
@@ -39,6 +40,7 @@ class _Specimen:
     shop_name: str = "Mwangi & Co"
     shop_logo_hash: str | None = None
     image_hash: str | None = None
+    image_frame: Frame = UNCUT
     image_alt: str = ""
 
 

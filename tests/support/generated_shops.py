@@ -21,7 +21,7 @@ from sokoni.commerce.catalog.collection.types import (
     Rule,
 )
 from sokoni.commerce.catalog.collection.types import Field as CollectionField
-from sokoni.commerce.catalog.exchange.parsed import Frame, Schedule
+from sokoni.commerce.catalog.exchange.parsed import Schedule
 from sokoni.commerce.catalog.exchange.state import ImageRow, ProductState, TextRow, VariantRow
 from sokoni.commerce.catalog.ports import StockRow
 from sokoni.commerce.catalog.repository import bulk
@@ -29,6 +29,7 @@ from sokoni.commerce.catalog.types import ImageState, Status
 from sokoni.commerce.stock.adapters.intake import Intake
 from sokoni.core import ids
 from sokoni.core.database import WriteSession
+from sokoni.services.media.types import Frame
 
 _EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 # Quotation marks, separators, line ends, formulas, scripts from right to left, emoji, marks that guard formulas.

@@ -62,6 +62,8 @@ class CartItemOut(BaseModel):
     variant_title: str
     sku: str | None
     image_hash: str | None
+    image_focus: list[int] | None
+    image_crop: list[int] | None
     quantity: int
     unit_price: MoneyOut = Field(description="What one piece cost when it was put into the cart.")
     current_price: MoneyOut
@@ -85,6 +87,8 @@ class CartItemOut(BaseModel):
             variant_title=variant.variant_title,
             sku=variant.sku,
             image_hash=variant.image_hash,
+            image_focus=variant.image_frame.focus,
+            image_crop=variant.image_frame.crop,
             quantity=item.quantity,
             unit_price=MoneyOut.of(item.unit_price),
             current_price=MoneyOut.of(item.current_price),

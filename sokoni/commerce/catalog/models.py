@@ -127,6 +127,7 @@ class ProductRow(Base):
     variant_count: Mapped[int]
     only_variant_id: Mapped[UUID | None]
     image_hash: Mapped[str | None] = mapped_column(Text)
+    image_frame: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     image_alt: Mapped[str] = mapped_column(Text, server_default=_BLANK)
     publish_at: Mapped[datetime | None]
     unpublish_at: Mapped[datetime | None]

@@ -174,6 +174,8 @@ class CardOut(BaseModel):
     price_varies: bool
     compare_at: MoneyOut | None
     image_hash: str | None
+    image_focus: list[int] | None = Field(default=None, description="The picture's point [x, y] to keep in sight.")
+    image_crop: list[int] | None = Field(default=None, description="The picture's part [x, y, width, height].")
     image_alt: str
     variant_count: int
     only_variant_id: UUID | None
@@ -194,6 +196,8 @@ class CardOut(BaseModel):
             price_varies=card.price_varies,
             compare_at=None if card.compare_at is None else MoneyOut.of(card.compare_at),
             image_hash=card.image_hash,
+            image_focus=card.image_frame.focus,
+            image_crop=card.image_frame.crop,
             image_alt=card.image_alt,
             variant_count=card.variant_count,
             only_variant_id=card.only_variant_id,

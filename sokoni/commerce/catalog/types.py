@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sokoni.commerce.catalog.attribute.types import AttributeValue, Given
 from sokoni.core.money import Money
-from sokoni.services.media.types import MediaObject
+from sokoni.services.media.types import UNCUT, Frame, MediaObject
 
 
 class Status(StrEnum):
@@ -82,6 +82,7 @@ class ProductCard:
     price_varies: bool
     compare_at: Money | None
     image_hash: str | None
+    image_frame: Frame
     image_alt: str
     variant_count: int
     only_variant_id: UUID | None
@@ -123,6 +124,11 @@ class Image:
     source_url: str | None
     focus: tuple[int, int] | None = None
     crop: tuple[int, int, int, int] | None = None
+
+    @property
+    def frame(self) -> Frame:
+        """How it is to be shown."""
+        return Frame(focus=self.focus, crop=self.crop)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -256,6 +262,7 @@ class SellableVariant:
     requires_shipping: bool
     is_sellable: bool
     image_hash: str | None
+    image_frame: Frame = UNCUT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,11 @@
 """The tables of orders; private to this package."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, LargeBinary, Text, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sokoni.core.database import Base
@@ -124,6 +126,7 @@ class OrderLineRow(Base):
     variant_title: Mapped[str] = mapped_column(Text)
     sku: Mapped[str] = mapped_column(Text)
     image_hash: Mapped[str | None] = mapped_column(Text)
+    image_frame: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     quantity: Mapped[int]
     unit_price_amount: Mapped[int]
     subtotal_amount: Mapped[int]

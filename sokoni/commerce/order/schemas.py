@@ -186,6 +186,8 @@ class LineOut(BaseModel):
     variant_title: str
     sku: str
     image_hash: str | None
+    image_focus: list[int] | None
+    image_crop: list[int] | None
     quantity: int
     unit_price: MoneyOut
     subtotal: MoneyOut
@@ -206,6 +208,8 @@ class LineOut(BaseModel):
             variant_title=line.variant_title,
             sku=line.sku,
             image_hash=line.image_hash,
+            image_focus=line.image_frame.focus,
+            image_crop=line.image_frame.crop,
             quantity=line.quantity,
             unit_price=MoneyOut.of(line.unit_price),
             subtotal=MoneyOut.of(line.subtotal),
@@ -431,6 +435,8 @@ class OrderCardOut(BaseModel):
     item_count: int
     title: str
     image_hash: str | None
+    image_focus: list[int] | None
+    image_crop: list[int] | None
     shops: list[str]
     placed_at: datetime
 
@@ -448,6 +454,8 @@ class OrderCardOut(BaseModel):
             item_count=card.item_count,
             title=card.first_title,
             image_hash=card.image_hash,
+            image_focus=card.image_frame.focus,
+            image_crop=card.image_frame.crop,
             shops=list(card.shop_names),
             placed_at=card.placed_at,
         )
@@ -472,6 +480,8 @@ class SubOrderCardOut(BaseModel):
     item_count: int
     title: str
     image_hash: str | None
+    image_focus: list[int] | None
+    image_crop: list[int] | None
     tracking_number: str | None
     placed_at: datetime
 
@@ -495,6 +505,8 @@ class SubOrderCardOut(BaseModel):
             item_count=card.item_count,
             title=card.first_title,
             image_hash=card.image_hash,
+            image_focus=card.image_frame.focus,
+            image_crop=card.image_frame.crop,
             tracking_number=card.tracking_number,
             placed_at=card.placed_at,
         )

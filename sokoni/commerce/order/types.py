@@ -10,6 +10,7 @@ from sokoni.commerce.cart.types import CartKey
 from sokoni.commerce.payment.types import Payment
 from sokoni.core.change import Actor
 from sokoni.core.money import Money
+from sokoni.services.media.types import Frame
 
 
 class Status(StrEnum):
@@ -132,6 +133,7 @@ class Line:
     variant_title: str
     sku: str
     image_hash: str | None
+    image_frame: Frame
     unit_price: Money
     quantity: int
     subtotal: Money
@@ -232,6 +234,7 @@ class SharedItem:
     product_title: str
     variant_title: str
     image_hash: str | None
+    image_frame: Frame
     quantity: int
 
 
@@ -280,6 +283,7 @@ class OrderCard:
     item_count: int
     first_title: str
     image_hash: str | None
+    image_frame: Frame
     shop_names: tuple[str, ...]
     placed_at: datetime
 
@@ -304,6 +308,7 @@ class SubOrderCard:
     item_count: int
     first_title: str
     image_hash: str | None
+    image_frame: Frame
     tracking_number: str | None
     placed_at: datetime
     allowed_moves: tuple[Status, ...] = ()

@@ -31,6 +31,7 @@ from sokoni.commerce.catalog.types import (
 from sokoni.commerce.showcase.types import Card, Shown
 from sokoni.commerce.stock.types import Level
 from sokoni.core.money import Money
+from sokoni.services.media.types import Frame
 
 _MAX_TOKEN_VALUE = 200
 _MAX_TAGS = 50
@@ -85,6 +86,8 @@ def card_halves(product: WholeProduct, *, is_available: bool) -> tuple[dict[str,
             "price_varies": card.price_varies,
             "compare_at": None if card.compare_at is None else _money(card.compare_at),
             "image_hash": card.image_hash,
+            "image_focus": card.image_frame.focus,
+            "image_crop": card.image_frame.crop,
             "image_alt": card.image_alt,
             "variant_count": card.variant_count,
             "only_variant_id": card.only_variant_id,
@@ -144,6 +147,7 @@ def read_card(data: bytes) -> Card:
         price_varies=found["price_varies"],
         compare_at=None if compare_at is None else _read_money(compare_at),
         image_hash=found["image_hash"],
+        image_frame=Frame.read({"focus": found.get("image_focus"), "crop": found.get("image_crop")}),
         image_alt=found["image_alt"],
         variant_count=found["variant_count"],
         only_variant_id=None if only is None else UUID(only),

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sokoni.commerce.catalog.types import ProductDetail
 from sokoni.core.money import Money
+from sokoni.services.media.types import Frame
 
 
 class Sort(StrEnum):
@@ -92,6 +93,7 @@ class Card:
     price_varies: bool
     compare_at: Money | None
     image_hash: str | None
+    image_frame: Frame
     image_alt: str
     variant_count: int
     only_variant_id: UUID | None

@@ -1,10 +1,13 @@
 """Values of media: what is stored, in which sizes and formats it is shown."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Any, Self
+
+import orjson
 
 
 class ImageKind(StrEnum):
@@ -60,6 +63,34 @@ class Format(StrEnum):
 CONTENT_TYPES: Mapping[Format, str] = MappingProxyType(
     {Format.AVIF: "image/avif", Format.WEBP: "image/webp", Format.JPEG: "image/jpeg"}
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """How a picture is shown, in thousandths of its width and height from the upper left; None is anyhow.
+
+    `focus` (x, y) is the point that stays in sight where a page cuts the picture to a shape of its own; `crop` (x, y,
+    width, height) is the part that is meant.
+    """
+
+    focus: tuple[int, int] | None = None
+    crop: tuple[int, int, int, int] | None = None
+
+    @classmethod
+    def read(cls, stored: Mapping[str, Any] | str | None) -> Self:
+        """A frame as a column holds it, also where the driver hands that over as text."""
+        found = orjson.loads(stored) if isinstance(stored, str) else stored or {}
+        focus, crop = found.get("focus"), found.get("crop")
+        return cls(focus=focus and tuple(focus), crop=crop and tuple(crop))
+
+    @property
+    def stored(self) -> dict[str, Sequence[int]] | None:
+        """What a column holds of it: nothing where nothing is said."""
+        said = {"focus": self.focus, "crop": self.crop}
+        return {name: value for name, value in said.items() if value is not None} or None
+
+
+UNCUT = Frame()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ from sokoni.core.http.routing import Router
 from sokoni.core.money import Money
 from sokoni.identity.permission.edge import Anyone, SameOrigin
 from sokoni.identity.permission.types import Subject
+from sokoni.services.media.types import Frame
 from sokoni.web import forms, places, rendering
 from sokoni.web.forms import Form
 from sokoni.web.storefront import browse, choices, delivery
@@ -47,6 +48,7 @@ class ShownItem:
     title: str
     variant_title: str
     image_hash: str | None
+    image_frame: Frame
     quantity: int
     unit_price: Money
     total: Money
@@ -204,6 +206,7 @@ def _shown(request: Request, subject: Subject, item: CartItem) -> ShownItem:
         title=item.variant.product_title,
         variant_title=item.variant.variant_title,
         image_hash=item.variant.image_hash,
+        image_frame=item.variant.image_frame,
         quantity=item.quantity,
         unit_price=item.current_price,
         total=item.subtotal,

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sokoni.commerce.catalog.types import Option, ProductDetail, Variant
+from sokoni.commerce.catalog.types import Image, Option, ProductDetail, Variant
 from sokoni.web.storefront import swatches
 
 
@@ -16,7 +16,7 @@ class ValueChoice:
     is_chosen: bool
     is_available: bool
     colours: tuple[str, ...] = ()
-    picture: str | None = None
+    picture: Image | None = None
 
 
 @dataclass(frozen=True, slots=True)

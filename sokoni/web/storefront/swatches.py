@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from sokoni.commerce.catalog.types import Option, ProductDetail
+from sokoni.commerce.catalog.types import Image, Option, ProductDetail
 
 _OPTION_WORDS = frozenset({
     "color", "colour", "colours", "colors", "colores", "tono", "tonos", "shade", "finish", "acabado", "metal",
@@ -93,15 +93,16 @@ def colours_of(value: str) -> tuple[str, ...]:
     return tuple(found[:_MOST])
 
 
-def pictures_of(product: ProductDetail, position: int) -> Mapping[str, str]:
-    """The picture of each value of an option, by hash; empty unless they tell the values apart."""
-    by_value: dict[str, set[str | None]] = {}
+def pictures_of(product: ProductDetail, position: int) -> Mapping[str, Image]:
+    """The picture of each value of an option; empty unless they tell the values apart."""
+    by_value: dict[str, dict[str | None, Image | None]] = {}
     for variant in product.variants:
         shown = variant.image.media_hash if variant.image is not None else None
-        by_value.setdefault(variant.option_values[position], set()).add(shown)
-    single = {value: next(iter(hashes)) for value, hashes in by_value.items() if len(hashes) == 1}
-    pictures = {value: picture for value, picture in single.items() if picture is not None}
-    tells_apart = len(pictures) == len(by_value) > 1 and len(set(pictures.values())) == len(pictures)
+        by_value.setdefault(variant.option_values[position], {})[shown] = variant.image
+    single = {value: next(iter(images.values())) for value, images in by_value.items() if len(images) == 1}
+    pictures = {value: image for value, image in single.items() if image is not None and image.media_hash}
+    shown_hashes = {image.media_hash for image in pictures.values()}
+    tells_apart = len(pictures) == len(by_value) > 1 and len(shown_hashes) == len(pictures)
     return pictures if tells_apart else {}
 
 

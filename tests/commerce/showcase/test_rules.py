@@ -93,6 +93,7 @@ def card_of(detail: ProductDetail) -> ProductCard:
         price_varies=len({each.price for each in detail.variants}) > 1,
         compare_at=detail.variants[0].compare_at,
         image_hash=detail.images[0].media_hash,
+        image_frame=detail.images[0].frame,
         image_alt=detail.images[0].alt,
         variant_count=len(detail.variants),
         only_variant_id=detail.variants[0].id if len(detail.variants) == 1 else None,
@@ -181,7 +182,8 @@ def test_a_category_has_its_name_in_the_language_of_the_words(product: WholeProd
 def test_a_card_comes_back_as_it_was(product: WholeProduct, is_available: bool):  # noqa: FBT001
     said, holds = rules.card_halves(product, is_available=is_available)
     card = rules.read_card(rules.whole(said["en"], holds))
-    shared = ("id", "shop_id", "slug", "title", "price", "price_varies", "compare_at", "image_hash", "only_variant_id")
+    prices, pictures = ("price", "price_varies", "compare_at"), ("image_hash", "image_frame", "image_alt")
+    shared = ("id", "shop_id", "slug", "title", *prices, *pictures, "only_variant_id")
     assert [getattr(card, name) for name in shared] == [getattr(product.card, name) for name in shared]
     assert card.is_available is is_available
 

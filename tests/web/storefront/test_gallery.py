@@ -42,5 +42,11 @@ async def test_what_the_seller_keeps_in_sight_stays_there_where_a_picture_is_cut
         )
     await drain()
 
-    page = await visitor.get(f"/s/{stall.shop.slug}/p/{product.slug}")
-    assert 'focus-x-1 focus-y-10"' in page.text
+    await visitor.post("/cart/items", data={"product_id": str(product_id), "quantity": "1"})
+    shop = f"/s/{stall.shop.slug}"
+    for address in (f"{shop}/p/{product.slug}", shop, f"/search?q={product.title}", "/", "/cart"):
+        page = await visitor.get(address)
+        assert 'focus-x-1 focus-y-10"' in page.text, address
+    wanted, json = {"shop": str(stall.shop.id)}, {"accept": "application/json"}
+    cards = (await visitor.get("/api/v1/products", params=wanted, headers=json)).json()["items"]
+    assert [card["image_focus"] for card in cards] == [[120, 960]]

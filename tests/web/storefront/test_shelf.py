@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from sokoni.commerce.showcase.types import Card
 from sokoni.core import ids
 from sokoni.core.money import Money
+from sokoni.services.media.types import UNCUT
 from sokoni.web.storefront import shelf
 
 SHOPS = [ids.new_id() for _ in range(4)]
@@ -24,6 +25,7 @@ def _card(shop: int) -> Card:
         price_varies=False,
         compare_at=None,
         image_hash=None,
+        image_frame=UNCUT,
         image_alt="",
         variant_count=1,
         only_variant_id=None,

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, delete, func, select, text, update
+from sqlalchemy import Row, delete, func, select, text, true, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
@@ -28,6 +28,7 @@ from sokoni.commerce.catalog.repository.shops import IS_OPEN, SHOPS
 from sokoni.commerce.catalog.types import Status
 from sokoni.core import pages
 from sokoni.core.database import ReadSession, WriteSession, insert_many
+from sokoni.services.media.types import Frame
 
 _wanted, _default = aliased(CollectionTextRow), aliased(CollectionTextRow)
 _FIRST = UUID(int=0)
@@ -96,8 +97,8 @@ _MOVED = text(
     WHERE shop.slug = :shop_slug AND shop.status = 'approved' AND address.slug = :slug AND collection.is_published
     """
 )
-_FIRST_IMAGE = (
-    select(ProductRow.image_hash)
+_FIRST_PICTURE = (
+    select(ProductRow.image_hash, ProductRow.image_frame)
     .join(CollectionProductRow, CollectionProductRow.product_id == ProductRow.id)
     .where(
         CollectionProductRow.collection_id == CollectionRow.id,
@@ -107,7 +108,7 @@ _FIRST_IMAGE = (
     .order_by(CollectionProductRow.position, CollectionProductRow.product_id)
     .limit(1)
     .correlate(CollectionRow)
-    .scalar_subquery()
+    .lateral("first_picture")
 )
 
 
@@ -422,12 +423,14 @@ def _select(locale: str) -> Any:
             *CollectionRow.__table__.columns,
             SHOPS.c.slug.label("shop_slug"),
             SHOPS.c.status.label("shop_status"),
-            _FIRST_IMAGE.label("first_image_hash"),
+            _FIRST_PICTURE.c.image_hash.label("first_image_hash"),
+            _FIRST_PICTURE.c.image_frame.label("first_image_frame"),
             *(func.coalesce(getattr(_wanted, name), getattr(_default, name)).label(name) for name in _TEXT_FIELDS),
         )
         .join(SHOPS, SHOPS.c.id == CollectionRow.shop_id)
         .join(_default, (_default.collection_id == CollectionRow.id) & (_default.language == CollectionRow.language))
         .outerjoin(_wanted, (_wanted.collection_id == CollectionRow.id) & (_wanted.language == language))
+        .outerjoin(_FIRST_PICTURE, true())
     )
 
 
@@ -474,6 +477,7 @@ def _collection(row: Row[Any]) -> Collection:
         image_hash=row.image_hash,
         image_alt=row.image_alt,
         first_image_hash=row.first_image_hash,
+        first_image_frame=Frame.read(row.first_image_frame),
         is_published=row.is_published,
         publish_at=row.publish_at,
         unpublish_at=row.unpublish_at,

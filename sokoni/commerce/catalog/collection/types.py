@@ -8,6 +8,7 @@ from typing import TypedDict
 from uuid import UUID
 
 from sokoni.commerce.catalog.attribute.types import Plain
+from sokoni.services.media.types import UNCUT, Frame
 
 # What a condition compares with: a word, an amount in minor units or a number, yes or no.
 Comparand = str | int | float | bool
@@ -127,6 +128,7 @@ class Collection:
     image_hash: str | None
     image_alt: str
     first_image_hash: str | None
+    first_image_frame: Frame
     is_published: bool
     publish_at: datetime | None
     unpublish_at: datetime | None
@@ -138,6 +140,11 @@ class Collection:
     def cover_hash(self) -> str | None:
         """Its picture, or where it has none, that of its first product."""
         return self.image_hash or self.first_image_hash
+
+    @property
+    def cover_frame(self) -> Frame:
+        """How that is to be shown."""
+        return UNCUT if self.image_hash else self.first_image_frame
 
     @property
     def is_listed(self) -> bool:

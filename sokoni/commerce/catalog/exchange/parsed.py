@@ -13,6 +13,7 @@ from uuid import UUID
 from sokoni.commerce.catalog.attribute.types import AttributeDraft, Given
 from sokoni.commerce.catalog.collection.types import CollectionDraft
 from sokoni.commerce.catalog.types import Status
+from sokoni.services.media.types import Frame
 
 
 class Absent(Enum):
@@ -46,14 +47,6 @@ class ParsedVariant:
     is_tracked: bool
     policy: str
     image: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Frame:
-    """How a picture may be cut, in thousandths of its sides; None is anyhow."""
-
-    focus: tuple[int, int] | None = None
-    crop: tuple[int, int, int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

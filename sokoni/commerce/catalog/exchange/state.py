@@ -7,8 +7,9 @@ from uuid import UUID
 
 from sokoni.commerce.catalog import rules
 from sokoni.commerce.catalog.attribute.types import Plain
-from sokoni.commerce.catalog.exchange.parsed import Frame, Options, Schedule
+from sokoni.commerce.catalog.exchange.parsed import Options, Schedule
 from sokoni.commerce.catalog.types import ImageState, Status
+from sokoni.services.media.types import UNCUT, Frame
 
 
 @dataclass(slots=True, kw_only=True)
@@ -56,7 +57,7 @@ class ImageRow:
     media_hash: str | None
     width: int | None = None
     height: int | None = None
-    frame: Frame = field(default_factory=Frame)
+    frame: Frame = UNCUT
     loaded: tuple[object, ...] | None = None
 
     @property
@@ -142,7 +143,7 @@ class ProductState:
             self.tags,
             self.schedule,
             self.summary(),
-            (image.media_hash, image.alt) if image else (None, ""),
+            (image.media_hash, image.frame, image.alt) if image else (None, None, ""),
         )
 
     def mark_loaded(self) -> None:

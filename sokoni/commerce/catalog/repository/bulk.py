@@ -19,7 +19,7 @@ from sqlalchemy.exc import IntegrityError
 from sokoni.commerce.catalog import errors
 from sokoni.commerce.catalog.attribute import repository as attribute_rows
 from sokoni.commerce.catalog.attribute.types import Attribute
-from sokoni.commerce.catalog.exchange.parsed import Frame, Schedule
+from sokoni.commerce.catalog.exchange.parsed import Schedule
 from sokoni.commerce.catalog.exchange.state import ImageRow, ProductState, TextRow, VariantRow
 from sokoni.commerce.catalog.models import (
     CategoryRow,
@@ -33,11 +33,12 @@ from sokoni.commerce.catalog.models import (
 )
 from sokoni.commerce.catalog.types import ImageState, Status
 from sokoni.core.database import ReadSession, WriteSession
+from sokoni.services.media.types import Frame
 
 _PRODUCT_COLUMNS = (
     "id", "shop_id", "slug", "status", "status_reason", "language", "product_type", "vendor", "tags", "currency",
-    "min_price", "max_price", "compare_at", "variant_count", "only_variant_id", "image_hash", "image_alt", "publish_at",
-    "unpublish_at", "created_at", "updated_at",
+    "min_price", "max_price", "compare_at", "variant_count", "only_variant_id", "image_hash", "image_frame",
+    "image_alt", "publish_at", "unpublish_at", "created_at", "updated_at",
 )  # fmt: skip
 _TEXT_COLUMNS = (
     "product_id", "language", "shop_id", "title", "description_html", "seo_title", "seo_description"
@@ -61,16 +62,16 @@ _UPDATE_PRODUCTS = text(
         tags = ARRAY(SELECT jsonb_array_elements_text(fresh.tags::jsonb)),
         min_price = fresh.min_price, max_price = fresh.max_price, compare_at = fresh.compare_at,
         variant_count = fresh.variant_count, only_variant_id = fresh.only_variant_id,
-        image_hash = fresh.image_hash, image_alt = fresh.image_alt, publish_at = fresh.publish_at,
-        unpublish_at = fresh.unpublish_at, updated_at = :now
+        image_hash = fresh.image_hash, image_frame = fresh.image_frame, image_alt = fresh.image_alt,
+        publish_at = fresh.publish_at, unpublish_at = fresh.unpublish_at, updated_at = :now
     FROM unnest(
         CAST(:id AS uuid[]), CAST(:status AS text[]), CAST(:product_type AS text[]), CAST(:vendor AS text[]),
         CAST(:tags AS text[]), CAST(:min_price AS bigint[]), CAST(:max_price AS bigint[]),
         CAST(:compare_at AS bigint[]), CAST(:variant_count AS bigint[]), CAST(:only_variant_id AS uuid[]),
-        CAST(:image_hash AS text[]), CAST(:image_alt AS text[]), CAST(:publish_at AS timestamptz[]),
-        CAST(:unpublish_at AS timestamptz[])
+        CAST(:image_hash AS text[]), CAST(:image_frame AS jsonb[]), CAST(:image_alt AS text[]),
+        CAST(:publish_at AS timestamptz[]), CAST(:unpublish_at AS timestamptz[])
     ) AS fresh (id, status, product_type, vendor, tags, min_price, max_price, compare_at, variant_count,
-                only_variant_id, image_hash, image_alt, publish_at, unpublish_at)
+                only_variant_id, image_hash, image_frame, image_alt, publish_at, unpublish_at)
     WHERE target.id = fresh.id AND target.shop_id = :shop_id
     """
 )
@@ -323,6 +324,7 @@ async def _write_products(
             "variant_count": summary.variant_count,
             "only_variant_id": summary.only_variant_id,
             "image_hash": image.media_hash if image else None,
+            "image_frame": _stored(image.frame) if image else None,
             "image_alt": image.alt if image else "",
             "publish_at": product.schedule.publish_at,
             "unpublish_at": product.schedule.unpublish_at,
@@ -439,6 +441,10 @@ async def _update(session: WriteSession, statement: Any, rows: Sequence[dict[str
     names = [name for name in statement.compile().params if name not in single]
     arrays = {name: [row[name] for row in rows] for name in names}
     await session.execute(statement, {**arrays, **single})
+
+
+def _stored(frame: Frame) -> str | None:
+    return None if frame.stored is None else orjson.dumps(frame.stored).decode()
 
 
 def _json_array(values: Sequence[str]) -> str:

@@ -33,6 +33,7 @@ from sokoni.core import pages
 from sokoni.core.database import ReadSession
 from sokoni.core.money import Money
 from sokoni.core.prepared import Prepared, is_among
+from sokoni.services.media.types import Frame
 
 _wanted = aliased(ProductTextRow)
 _default = aliased(ProductTextRow)
@@ -77,6 +78,7 @@ _SELLABLE = Prepared(
             ProductRow.status.label("product_status"),
             ProductRow.currency,
             ProductRow.image_hash,
+            ProductRow.image_frame,
             func.coalesce(_wanted.title, _default.title).label("title"),
             SHOPS.c.slug.label("shop_slug"),
             SHOPS.c.status.label("shop_status"),
@@ -225,6 +227,7 @@ def _cards(locale: str) -> Select[Any]:
             ProductRow.variant_count,
             ProductRow.only_variant_id,
             ProductRow.image_hash,
+            ProductRow.image_frame,
             ProductRow.image_alt,
             func.coalesce(_wanted.title, _default.title).label("title"),
         )
@@ -343,6 +346,7 @@ def _card(row: Row[Any]) -> ProductCard:
         price_varies=row.max_price > row.min_price,
         compare_at=None if row.compare_at is None else Money(row.compare_at, row.currency),
         image_hash=row.image_hash,
+        image_frame=Frame.read(row.image_frame),
         image_alt=row.image_alt,
         variant_count=row.variant_count,
         only_variant_id=row.only_variant_id,
@@ -367,4 +371,5 @@ def _sellable(row: Any) -> SellableVariant:
         and row.product_status == Status.APPROVED.value
         and row.shop_status == "approved",
         image_hash=row.image_hash,
+        image_frame=Frame.read(row.image_frame),
     )

@@ -33,7 +33,8 @@ _REFRESH = text(
     UPDATE products AS product
     SET min_price = prices.min_price, max_price = prices.max_price, compare_at = prices.compare_at,
         variant_count = prices.variant_count, only_variant_id = prices.only_variant_id,
-        image_hash = picture.media_hash, image_alt = coalesce(picture.alt, ''), updated_at = :now
+        image_hash = picture.media_hash, image_frame = picture.frame, image_alt = coalesce(picture.alt, ''),
+        updated_at = :now
     FROM (
         SELECT product_id, min(price) AS min_price, max(price) AS max_price,
                (array_agg(compare_at ORDER BY price, position, id))[1] AS compare_at,
@@ -44,7 +45,10 @@ _REFRESH = text(
         GROUP BY product_id
     ) AS prices
     LEFT JOIN LATERAL (
-        SELECT media_hash, alt
+        SELECT media_hash, alt, nullif(jsonb_strip_nulls(jsonb_build_object(
+            'focus', CASE WHEN focus_x IS NOT NULL THEN jsonb_build_array(focus_x, focus_y) END,
+            'crop', CASE WHEN crop_x IS NOT NULL THEN jsonb_build_array(crop_x, crop_y, crop_width, crop_height) END
+        )), '{}') AS frame
         FROM product_images
         WHERE product_id = prices.product_id AND state = 'ready'
         ORDER BY position, id

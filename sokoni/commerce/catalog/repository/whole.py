@@ -41,6 +41,7 @@ from sokoni.commerce.catalog.types import (
 )
 from sokoni.core.database import ReadSession
 from sokoni.core.money import Money
+from sokoni.services.media.types import Frame
 
 _IDS: ColumnElement[Any] = func.any(bindparam("product_ids", type_=ARRAY(Uuid)))
 # Built once: putting a statement together costs more than running it.
@@ -280,6 +281,7 @@ def _card(row: Row[Any], title: str) -> ProductCard:
         price_varies=row.max_price > row.min_price,
         compare_at=None if row.compare_at is None else Money(row.compare_at, row.currency),
         image_hash=row.image_hash,
+        image_frame=Frame.read(row.image_frame),
         image_alt=row.image_alt,
         variant_count=row.variant_count,
         only_variant_id=row.only_variant_id,

@@ -13,6 +13,7 @@ from sokoni.commerce.order.types import Buyer, OrderCard, OrderStatus, PaymentSt
 from sokoni.core.database import ReadSession
 from sokoni.core.money import Money
 from sokoni.core.pages import EXACT_COUNT_LIMIT, Count, InvalidCursor, Page, PageQuery, decode_cursor, encode_cursor
+from sokoni.services.media.types import UNCUT, Frame
 
 _FORWARD = "n"
 _BACKWARD = "p"
@@ -155,13 +156,15 @@ class _Items:
     count: int = 0
     first_title: str = ""
     image_hash: str | None = None
+    image_frame: Frame = UNCUT
 
     def add(self, row: Row[*tuple[Any, ...]]) -> None:
         """Take one more line into account; lines come in their order."""
         if row.shop_name not in self.shop_names:
             self.shop_names.append(row.shop_name)
         self.first_title = self.first_title or row.product_title
-        self.image_hash = self.image_hash or row.image_hash
+        if self.image_hash is None and row.image_hash is not None:
+            self.image_hash, self.image_frame = row.image_hash, Frame.read(row.image_frame)
         self.count += row.quantity
 
 
@@ -254,6 +257,7 @@ def _items_statement(condition: ColumnElement[bool]) -> Select[*tuple[Any, ...]]
             SubOrderRow.shop_name,
             OrderLineRow.product_title,
             OrderLineRow.image_hash,
+            OrderLineRow.image_frame,
             OrderLineRow.quantity,
         )
         .join(OrderLineRow, OrderLineRow.sub_order_id == SubOrderRow.id)
@@ -276,6 +280,7 @@ def _order_card(row: OrderRow, items: _Items) -> OrderCard:
         item_count=items.count,
         first_title=items.first_title,
         image_hash=items.image_hash,
+        image_frame=items.image_frame,
         shop_names=tuple(items.shop_names),
         placed_at=row.placed_at,
     )
@@ -299,6 +304,7 @@ def _part_card(part: SubOrderRow, order: OrderRow, items: _Items) -> SubOrderCar
         item_count=items.count,
         first_title=items.first_title,
         image_hash=items.image_hash,
+        image_frame=items.image_frame,
         tracking_number=part.tracking_number,
         placed_at=part.placed_at,
     )

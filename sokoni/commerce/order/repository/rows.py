@@ -20,6 +20,7 @@ from sokoni.commerce.order.types import (
 )
 from sokoni.core.change import Actor
 from sokoni.core.money import Money
+from sokoni.services.media.types import Frame
 
 
 def order_of(row: OrderRow) -> Order:
@@ -88,6 +89,7 @@ def line_of(row: OrderLineRow, *, currency: str) -> Line:
         variant_title=row.variant_title,
         sku=row.sku,
         image_hash=row.image_hash,
+        image_frame=Frame.read(row.image_frame),
         unit_price=Money(row.unit_price_amount, currency),
         quantity=row.quantity,
         subtotal=Money(row.subtotal_amount, currency),
@@ -173,6 +175,7 @@ def line_values(line: Line, *, position: int) -> dict[str, Any]:
         "variant_title": line.variant_title,
         "sku": line.sku,
         "image_hash": line.image_hash,
+        "image_frame": line.image_frame.stored,
         "quantity": line.quantity,
         "unit_price_amount": line.unit_price.amount,
         "subtotal_amount": line.subtotal.amount,

@@ -97,6 +97,7 @@ def _line(part_id: UUID, variant: SellableVariant, quantity: int, totals: LineTo
         variant_title=variant.variant_title,
         sku=variant.sku or "",
         image_hash=variant.image_hash,
+        image_frame=variant.image_frame,
         unit_price=variant.price,
         quantity=quantity,
         subtotal=totals.subtotal,

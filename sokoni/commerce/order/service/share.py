@@ -60,6 +60,7 @@ def _shared(part: SubOrder) -> SharedPart:
                 product_title=line.product_title,
                 variant_title=line.variant_title,
                 image_hash=line.image_hash,
+                image_frame=line.image_frame,
                 quantity=line.quantity,
             )
             for line in part.lines

@@ -19,7 +19,6 @@ from sokoni.commerce.catalog.exchange.jsonl.texts import check_language, read_ha
 from sokoni.commerce.catalog.exchange.jsonl.writer import NAME, VERSION
 from sokoni.commerce.catalog.exchange.limits import MAX_IMAGES, MAX_VARIANTS, is_fetchable
 from sokoni.commerce.catalog.exchange.parsed import (
-    Frame,
     Options,
     ParsedAttribute,
     ParsedImage,
@@ -29,6 +28,7 @@ from sokoni.commerce.catalog.exchange.parsed import (
 )
 from sokoni.commerce.catalog.exchange.reading import Item, Setting
 from sokoni.commerce.catalog.types import Format, Issue, Status
+from sokoni.services.media.types import Frame
 
 # So many unknown fields are named; a file can make up as many as it has lines.
 _IGNORED_NAMES = 100
