@@ -181,6 +181,7 @@ def _pricing_input(items: Sequence[CartItem], currency: str) -> PricingInput:
             PricedLine(
                 key=str(item.id),
                 shop_id=item.variant.shop_id,
+                product_id=item.variant.product_id,
                 variant_id=item.variant.variant_id,
                 unit_price=item.current_price,
                 quantity=item.quantity,

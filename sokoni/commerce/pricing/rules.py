@@ -3,9 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
+from sokoni.commerce.pricing import discounts
 from sokoni.commerce.pricing.errors import ShippingMethodInvalid, TaxRateInvalid
+from sokoni.commerce.pricing.promotion.types import Payer
 from sokoni.commerce.pricing.types import (
     Destination,
+    Discount,
+    Discounts,
     LineTotals,
     PricedLine,
     PricingInput,
@@ -26,8 +30,14 @@ BASIS_POINTS = 10_000
 
 
 def totals(given: PricingInput) -> Totals:
-    """What the lines cost with shipping and tax; lines keep their order, shops stand in order of their id."""
-    lines = tuple(_line_totals(line, given.taxes.get(line.shop_id)) for line in given.lines)
+    """What the lines cost less what promotions take off, with shipping and tax on what is left of them.
+
+    Lines keep their order, shops stand in order of their id.
+    """
+    found = _discounts(given)
+    lines = tuple(
+        _line_totals(line, given.taxes.get(line.shop_id), _off_line(found.discounts, line)) for line in given.lines
+    )
     by_shop: dict[UUID, list[LineTotals]] = {}
     for line in lines:
         by_shop.setdefault(line.shop_id, []).append(line)
@@ -37,6 +47,7 @@ def totals(given: PricingInput) -> Totals:
             by_shop[shop_id],
             shipping=given.shipping.get(shop_id, Money.zero(given.currency)),
             rate=given.taxes.get(shop_id),
+            found=found.discounts,
         )
         for shop_id in sorted(by_shop)
     )
@@ -44,8 +55,12 @@ def totals(given: PricingInput) -> Totals:
         currency=given.currency,
         lines=lines,
         shops=shops,
+        discounts=found.discounts,
+        unmet=found.unmet,
         subtotal=_sum((shop.subtotal for shop in shops), given.currency),
+        discount=_sum((shop.discount for shop in shops), given.currency),
         shipping=_sum((shop.shipping for shop in shops), given.currency),
+        shipping_discount=_sum((shop.shipping_discount for shop in shops), given.currency),
         tax_included=_sum((shop.tax_included for shop in shops), given.currency),
         tax_added=_sum((shop.tax_added for shop in shops), given.currency),
         total=_sum((shop.total for shop in shops), given.currency),
@@ -182,33 +197,68 @@ def _why_not_in_time(days_from: int | None, days_to: int | None) -> str | None:
     return None
 
 
-def _line_totals(line: PricedLine, rate: TaxRate | None) -> LineTotals:
+def _discounts(given: PricingInput) -> Discounts:
+    if not given.offers or not given.lines:
+        return Discounts()
+    return discounts.find(
+        given.lines, given.offers, currency=given.currency, memberships=given.memberships, shipping=given.shipping
+    )
+
+
+def _off_line(found: Sequence[Discount], line: PricedLine) -> Money:
+    return _sum((each.lines[line.key] for each in found if line.key in each.lines), line.unit_price.currency)
+
+
+def _line_totals(line: PricedLine, rate: TaxRate | None, discount: Money) -> LineTotals:
     subtotal = line.unit_price * line.quantity
-    tax = tax_of(subtotal, rate if line.taxable else None)
+    tax = tax_of(subtotal - discount, rate if line.taxable else None)
     return LineTotals(
         key=line.key,
         shop_id=line.shop_id,
         subtotal=subtotal,
+        discount=discount,
         tax_included=tax.included,
         tax_added=tax.added,
-        total=subtotal + tax.added,
+        total=subtotal - discount + tax.added,
     )
 
 
-def _shop_totals(shop_id: UUID, lines: Sequence[LineTotals], *, shipping: Money, rate: TaxRate | None) -> ShopTotals:
+def _shop_totals(
+    shop_id: UUID,
+    lines: Sequence[LineTotals],
+    *,
+    shipping: Money,
+    rate: TaxRate | None,
+    found: Sequence[Discount],
+) -> ShopTotals:
     currency = shipping.currency
-    shipping_tax = tax_of(shipping, rate if rate is not None and rate.taxes_shipping else None)
+    off_shipping = _sum((each.shipping[shop_id] for each in found if shop_id in each.shipping), currency)
+    paid_shipping = shipping - off_shipping
+    shipping_tax = tax_of(paid_shipping, rate if rate is not None and rate.taxes_shipping else None)
     subtotal = _sum((line.subtotal for line in lines), currency)
+    discount = _sum((line.discount for line in lines), currency)
     tax_added = _sum((line.tax_added for line in lines), currency) + shipping_tax.added
     return ShopTotals(
         shop_id=shop_id,
         subtotal=subtotal,
-        shipping=shipping,
+        discount=discount,
+        shipping=paid_shipping,
+        shipping_discount=off_shipping,
+        funded=_funded(shop_id, lines, found, currency),
         shipping_tax=shipping_tax.included + shipping_tax.added,
         tax_included=_sum((line.tax_included for line in lines), currency) + shipping_tax.included,
         tax_added=tax_added,
-        total=subtotal + shipping + tax_added,
+        total=subtotal - discount + paid_shipping + tax_added,
     )
+
+
+def _funded(shop_id: UUID, lines: Sequence[LineTotals], found: Sequence[Discount], currency: str) -> Money:
+    """How much of a shop's discounts the platform bears."""
+    keys = {line.key for line in lines}
+    borne = [each for each in found if each.payer is Payer.PLATFORM]
+    goods = (amount for each in borne for key, amount in each.lines.items() if key in keys)
+    shipping = (each.shipping[shop_id] for each in borne if shop_id in each.shipping)
+    return _sum((*goods, *shipping), currency)
 
 
 def _is_in_zone(rate: TaxRate, destination: Destination) -> bool:

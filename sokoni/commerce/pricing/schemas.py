@@ -148,10 +148,12 @@ class TaxRatesOut(BaseModel):
 
 
 class TotalsOut(BaseModel):
-    """What a cart costs: subtotal + shipping + tax_added = total; tax_included is inside the prices."""
+    """What a cart costs: subtotal - discount + shipping + tax_added = total; tax_included is inside the prices."""
 
     subtotal: MoneyOut
-    shipping: MoneyOut
+    discount: MoneyOut = Field(description="What promotions took off the goods.")
+    shipping: MoneyOut = Field(description="What is left to pay of it.")
+    shipping_discount: MoneyOut = Field(description="What promotions took off shipping before.")
     tax_included: MoneyOut
     tax_added: MoneyOut
     total: MoneyOut
@@ -161,7 +163,9 @@ class TotalsOut(BaseModel):
         """The wire form of totals."""
         return cls(
             subtotal=MoneyOut.of(totals.subtotal),
+            discount=MoneyOut.of(totals.discount),
             shipping=MoneyOut.of(totals.shipping),
+            shipping_discount=MoneyOut.of(totals.shipping_discount),
             tax_included=MoneyOut.of(totals.tax_included),
             tax_added=MoneyOut.of(totals.tax_added),
             total=MoneyOut.of(totals.total),

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Self
 from uuid import UUID
 
+from sokoni.commerce.pricing.promotion.types import Level, Offer, Payer
 from sokoni.core.money import Money
 
 
@@ -102,6 +103,7 @@ class PricedLine:
 
     key: str
     shop_id: UUID
+    product_id: UUID
     variant_id: UUID
     unit_price: Money
     quantity: int
@@ -112,12 +114,67 @@ class PricedLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PricingInput:
-    """What totals follow from: lines, and each shop's tax and price of shipping."""
+    """What totals follow from: lines, each shop's tax and price of shipping, and the offers open to the buyer.
+
+    `memberships` says of products to which categories (those above included) and collections they belong.
+    """
 
     currency: str
     lines: tuple[PricedLine, ...]
     taxes: Mapping[UUID, TaxRate] = field(default_factory=dict)
     shipping: Mapping[UUID, Money] = field(default_factory=dict)
+    offers: tuple[Offer, ...] = ()
+    memberships: Mapping[UUID, frozenset[UUID]] = field(default_factory=dict)
+
+
+class Outcome(StrEnum):
+    """Why a code that was typed takes nothing off."""
+
+    UNKNOWN = "unknown"
+    NOT_YET = "not_yet"
+    OVER = "over"
+    USED_UP = "used_up"
+    USED_BEFORE = "used_before"
+    NOT_FOR_YOU = "not_for_you"
+    NOTHING_FITS = "nothing_fits"
+    BELOW_MINIMUM = "below_minimum"
+    TOO_FEW = "too_few"
+    NOTHING_TO_GIVE = "nothing_to_give"
+    NOT_COMBINED = "not_combined"
+    AT_CHECKOUT = "at_checkout"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unmet:
+    """An offer that was asked for by its code and takes nothing off, with what is missing to it."""
+
+    offer: Offer
+    outcome: Outcome
+    missing: Money | None = None
+    missing_pieces: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discount:
+    """What one promotion takes off: of lines by their key, and of shipping by shop; `amount` is all of it."""
+
+    promotion_id: UUID
+    shop_id: UUID | None
+    title: str
+    code: str | None
+    level: Level
+    payer: Payer
+    lines: Mapping[str, Money]
+    shipping: Mapping[UUID, Money]
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discounts:
+    """All that promotions take off a cart, in the order in which it was taken."""
+
+    discounts: tuple[Discount, ...] = ()
+    unmet: tuple[Unmet, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,11 +195,12 @@ class Tax:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineTotals:
-    """A line's amounts: `total` is `subtotal` plus `tax_added`."""
+    """A line's amounts: `total` is `subtotal` less `discount` plus `tax_added`."""
 
     key: str
     shop_id: UUID
     subtotal: Money
+    discount: Money
     tax_included: Money
     tax_added: Money
     total: Money
@@ -155,11 +213,18 @@ class LineTotals:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShopTotals:
-    """One shop's part: its lines and its shipping; `shipping_tax` is contained in the two tax sums."""
+    """One shop's part: its lines and its shipping; `shipping_tax` is contained in the two tax sums.
+
+    `discount` is what came off the goods. `shipping` is what is paid for it, `shipping_discount` what came off before.
+    `funded` is how much of both discounts somebody else than the shop bears.
+    """
 
     shop_id: UUID
     subtotal: Money
+    discount: Money
     shipping: Money
+    shipping_discount: Money
+    funded: Money
     shipping_tax: Money
     tax_included: Money
     tax_added: Money
@@ -173,21 +238,33 @@ class ShopTotals:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Totals:
-    """What a cart costs: `total` is `subtotal` + `shipping` + `tax_added`; every sum is the sum of its parts."""
+    """What a cart costs; every sum is the sum of its parts.
+
+    `total` is `subtotal` - `discount` + `shipping` + `tax_added`; `shipping` is what is left of it to pay.
+    """
 
     currency: str
     lines: tuple[LineTotals, ...]
     shops: tuple[ShopTotals, ...]
     subtotal: Money
+    discount: Money
     shipping: Money
+    shipping_discount: Money
     tax_included: Money
     tax_added: Money
     total: Money
+    discounts: tuple[Discount, ...] = ()
+    unmet: tuple[Unmet, ...] = ()
 
     @property
     def tax(self) -> Money:
         """All tax, wherever it stands."""
         return self.tax_included + self.tax_added
+
+    @property
+    def saved(self) -> Money:
+        """All that promotions took off, of goods and of shipping."""
+        return self.discount + self.shipping_discount
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,6 +46,7 @@ async def quote(
         PricedLine(
             key=str(item.id),
             shop_id=item.variant.shop_id,
+            product_id=item.variant.product_id,
             variant_id=item.variant.variant_id,
             unit_price=item.current_price,
             quantity=item.quantity,

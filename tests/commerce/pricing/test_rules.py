@@ -27,7 +27,8 @@ def cop(amount: int) -> Money:
 
 
 def line(key: str = "a", *, price: int = 1000, quantity: int = 1, shop_id: UUID = SHOP, **more: object) -> PricedLine:
-    values = {"key": key, "shop_id": shop_id, "variant_id": UUID(int=9), "unit_price": cop(price), "quantity": quantity}
+    values = {"key": key, "shop_id": shop_id, "product_id": UUID(int=8), "variant_id": UUID(int=9)}
+    values |= {"unit_price": cop(price), "quantity": quantity}
     return PricedLine(**{**values, **more})  # type: ignore[arg-type]
 
 

@@ -38,6 +38,7 @@ def line(shop_id: UUID, *, price: int = 1000, quantity: int = 1, grams: int = 10
     return PricedLine(
         key=str(ids.new_id()),
         shop_id=shop_id,
+        product_id=ids.new_id(),
         variant_id=ids.new_id(),
         unit_price=Money(price, "COP"),
         quantity=quantity,

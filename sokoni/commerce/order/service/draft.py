@@ -101,7 +101,7 @@ def _line(part_id: UUID, variant: SellableVariant, quantity: int, totals: LineTo
         unit_price=variant.price,
         quantity=quantity,
         subtotal=totals.subtotal,
-        discount=Money.zero(variant.price.currency),
+        discount=totals.discount,
         tax_included=totals.tax_included,
         tax_added=totals.tax_added,
         total=totals.total,
@@ -111,7 +111,7 @@ def _line(part_id: UUID, variant: SellableVariant, quantity: int, totals: LineTo
 def _amounts(totals: Totals | ShopTotals) -> Amounts:
     return Amounts(
         subtotal=totals.subtotal,
-        discount=Money.zero(totals.total.currency),
+        discount=totals.discount,
         shipping=totals.shipping,
         tax_included=totals.tax_included,
         tax_added=totals.tax_added,

@@ -152,6 +152,7 @@ async def _quote(
         PricedLine(
             key=str(variant_id),
             shop_id=variants[variant_id].shop_id,
+            product_id=variants[variant_id].product_id,
             variant_id=variant_id,
             unit_price=variants[variant_id].price,
             quantity=quantity,
