@@ -11,6 +11,7 @@ PORT ?= 8000
 JOBS ?= 2
 PYTEST = $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
 PIP_FAILED = echo "The libraries could not be fetched. Is the network there? Run the same command again: it goes on where it was."; exit 1
+FORMAT_HINT = echo "make format mends the layout, and of the rest what a program can mend."; exit 1
 # Debian's own server: what speaks SQL is tested on the oldest release that is supported, too.
 POSTGRES_15 ?= /usr/lib/postgresql/15/bin
 ON_POSTGRES_15 = tests/core/jobs tests/core/http tests/commerce tests/house/test_migrations.py
@@ -35,8 +36,8 @@ test: $(DEV_READY) $(ASSETS_READY) ## Set up, check everything, run all tests.
 	SOKONI_TEST_POSTGRES_BIN=$(POSTGRES_15) $(PYTEST) -m 'not browser and not heavy' $(ON_POSTGRES_15)
 
 check: $(DEV_READY) $(ASSETS_READY) ## Format, lint, types, contracts, migrations, templates, translations, the published API.
-	$(BIN)/ruff format --check --quiet .
-	$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet . || { $(FORMAT_HINT); }
+	@$(BIN)/ruff check --quiet . || { $(FORMAT_HINT); }
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m sokoni.web.check
@@ -74,16 +75,17 @@ $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Sokoni needs Python 3.11 or later (PYTHON=python3.12 make ...)"; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "Python could not make an environment here: sudo apt install python3-venv"; exit 1; }
 
+# An editable installation is what is meant; setuptools warns of it at each.
 $(RUN_READY): requirements/run.txt pyproject.toml | $(BIN)/python
-	@echo "Fetching Python's libraries (once, some minutes at most)"
+	@echo "Setting up Python's libraries (some minutes at most where they have to be fetched)"
 	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements/run.txt || { $(PIP_FAILED); }
-	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(DEV_READY): requirements/dev.txt pyproject.toml | $(BIN)/python
-	@echo "Fetching Python's libraries, and those for checks and tests (once, some minutes at most)"
+	@echo "Setting up Python's libraries, and those for checks and tests (some minutes at most where they have to be fetched)"
 	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt || { $(PIP_FAILED); }
-	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@ $(RUN_READY)
 
 $(ASSETS_READY): package-lock.json sokoni/web/assets.py sokoni/web/icons.py | $(RUN_READY)

@@ -1,25 +1,28 @@
 """Looks over templates and translations: `python -m sokoni.web.check` says what is wrong and in which file.
 
+`python -m sokoni.web.check --missing es` writes what is not translated as a file of words has it, to be filled in.
+
 Templates must compile in every language and hold no inline code (the content security policy runs none). Every message
 of the pages, and every sentence of the error catalogue, of the edge and of imports' reports (any of them may be shown
 on a page), must be translated.
 """
 
 import importlib
+import io
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from babel.messages import catalog
+from babel.messages import catalog, pofile
 from babel.messages.extract import extract_from_dir
 from jinja2 import TemplateError
 
 from sokoni.commerce.catalog.exchange import words
 from sokoni.core import errors
 from sokoni.core.http.problems import edge_problems
-from sokoni.web import rendering, translation
+from sokoni.web import icons, rendering, translation
 
 WEB = Path(__file__).parent
 _PACKAGE = WEB.parent
@@ -31,6 +34,7 @@ _KEYWORDS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
 _INLINE = re.compile(
     r"<style|\sstyle=|\son\w+=|hx-on|javascript:|js:|<script(?![^>]*\ssrc=)(?! type=\"application/ld\+json\">)"
 )
+_ICON = re.compile(r"\bicon\(\s*[\"']([a-z0-9-]+)[\"']")
 _PLACES = re.compile(r"%\((\w+)\)s|(?<!\{)\{(\w+)\}")
 Message = str | tuple[str, ...]
 
@@ -41,7 +45,7 @@ def template_names() -> list[str]:
 
 
 def template_problems(name: str) -> list[str]:
-    """What is wrong with a template: it does not compile in some language, or holds inline code."""
+    """What is wrong with a template: it does not compile in some language, holds inline code, or an unknown icon."""
     found = []
     for code in translation.LANGUAGES:
         try:
@@ -49,6 +53,8 @@ def template_problems(name: str) -> list[str]:
         except TemplateError as error:
             found.append(f"{name}: {error} ({code})")
     source = (rendering.TEMPLATES / name).read_text(encoding="utf-8")
+    unknown = sorted(set(_ICON.findall(source)) - set(icons.ICONS))
+    found += [f"{name}: no icon {each!r} in ICONS (sokoni/web/icons.py)" for each in unknown]
     return found + [f"{name}: inline code {match.strip()!r}" for match in _INLINE.findall(source)]
 
 
@@ -101,6 +107,19 @@ def translation_problems(code: str) -> Iterator[str]:
         yield from (f"{code}: foreign place in {text!r}" for text in texts if set(_PLACES.findall(text)) - places)
 
 
+def missing_words(code: str) -> str:
+    """What is not translated into a language, as a file of words has it: each message with an empty place."""
+    known = translated(code)
+    blank = catalog.Catalog()
+    plurals = {_first(message): message for message in in_pages()}
+    for each in sorted(wanted()):
+        if not all(known.get(each, ("",))):
+            blank.add(plurals.get(each, each))
+    written = io.BytesIO()
+    pofile.write_po(written, blank, omit_header=True, width=0)
+    return written.getvalue().decode()
+
+
 def _items(code: str) -> list[catalog.Message]:
     return [item for path in translation.word_files(code) for item in translation.words_of(path, code)]
 
@@ -117,8 +136,20 @@ def _texts(texts: Message | list[str] | dict[int, str] | None) -> tuple[str, ...
     return (texts,) if isinstance(texts, str) else tuple(texts)
 
 
-def main() -> int:
-    """Say every problem; the exit code says whether there was one."""
+def main(arguments: Sequence[str] = ()) -> int:
+    """Say every problem, or write what is missing in a language; the exit code says whether there was a problem."""
+    match arguments:
+        case ["--missing", code] if code in TRANSLATED:
+            sys.stdout.write(missing_words(code))
+            return 0
+        case [*_, _]:
+            sys.stderr.write(f"usage: python -m sokoni.web.check [--missing {'|'.join(TRANSLATED)}]\n")
+            return 2
+        case _:
+            return _check()
+
+
+def _check() -> int:
     found = [problem for name in template_names() for problem in template_problems(name)]
     found += [problem for code in TRANSLATED for problem in translation_problems(code)]
     sys.stdout.writelines(f"{problem}\n" for problem in found)
@@ -127,4 +158,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -62,7 +62,8 @@ def icon(name: str, label: str = "", *, flips: bool = False) -> Markup:
         KeyError: the icon is not in ICONS, so it would be missing from the copied set.
     """
     if name not in ICONS:
-        raise KeyError(name)
+        msg = f"{name!r} is no icon in use: name it in ICONS (sokoni/web/icons.py); `make install` then fetches it"
+        raise KeyError(msg)
     said = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
     classes = "icon icon-flips" if flips else "icon"
     drawing = Markup(_paths(name))  # noqa: S704  # from our own copied files

@@ -25,7 +25,6 @@ from sokoni.core import ids
 from sokoni.entrypoints import health
 from sokoni.entrypoints.modules import MODULES
 from sokoni.identity.account import service as account
-from sokoni.identity.session.tokens import AccessTokens
 from tests.support import installations, postgres, processes
 from tests.support.buyers import Buyer
 from tests.support.factories import account as account_factory
@@ -149,13 +148,11 @@ async def _furnish(made: Installation) -> tuple[dict[str, str], dict[str, Any]]:
 
 async def _sign_in(made: Installation, people: Mapping[str, Any]) -> dict[str, Headers]:
     async with installations.inside(made) as process, process.database.write() as session:
-        tokens = process.resources.get(AccessTokens)
         now = datetime.now(UTC)
-        pairs = {
-            name: await session_factory.program(session, account_id=account_id, now=now, tokens=tokens)
+        return {
+            name: await session_factory.bearer(session, account_id=account_id, resources=process.resources, now=now)
             for name, account_id in people.items()
         }
-    return {name: {"Authorization": f"Bearer {pair.access_token}"} for name, pair in pairs.items()}
 
 
 def _some(scale: float) -> settings:

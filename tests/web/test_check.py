@@ -27,6 +27,7 @@ def test_template_compiles_and_holds_no_inline_code(name: str):
         '<p onclick="x()">',
         "<script>1</script>",
         '<a href="javascript:x">',
+        "{{ icon('megaphone') }}",
     ],
 )
 def test_the_check_sees_what_may_not_be_in_a_template(source: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -46,6 +47,25 @@ def test_the_check_sees_a_missing_a_foreign_and_a_broken_translation(tmp_path: P
     assert "es: not translated: 'Save'" in problems
     assert "es: nobody says any more: 'Gone'" in problems
     assert "es: foreign place in 'Pedido %(kode)s'" in problems
+
+
+def test_what_is_missing_is_written_as_a_file_of_words_has_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    (tmp_path / "es").mkdir()
+    (tmp_path / "es" / "messages.po").write_text('msgid "Save"\nmsgstr "Guardar"\n', encoding="utf-8")
+    monkeypatch.setattr(check.translation, "LOCALE_FOLDER", tmp_path)
+
+    assert check.main(["--missing", "es"]) == 0
+    written = capsys.readouterr().out
+    assert '\n\nmsgid "Save this view"\nmsgstr ""\n' in written
+    assert 'msgid "Save"\n' not in written
+    assert 'msgid_plural "%(shown)s products"\nmsgstr[0] ""\nmsgstr[1] ""\n' in written
+
+
+def test_says_how_it_is_called_when_asked_for_a_language_that_is_not_there(capsys: pytest.CaptureFixture[str]):
+    assert check.main(["--missing", "tlh"]) == 2
+    assert "--missing es|fa" in capsys.readouterr().err
 
 
 def test_templates_use_each_icon_of_the_list_and_no_other():

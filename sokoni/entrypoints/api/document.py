@@ -95,7 +95,11 @@ _HEADERS: Mapping[str, Any] = {
 
 @functools.cache
 def document() -> Document:
-    """The whole document; built once for a process."""
+    """The whole document; built once for a process.
+
+    Raises:
+        ValueError: a route stands under a tag that TAGS has no words for.
+    """
     base = get_openapi(
         title="Sokoni",
         version=__version__,
@@ -108,6 +112,7 @@ def document() -> Document:
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
     )
     for operation in operations().values():
+        _check_tags(operation)
         _complete(base["paths"][operation.path][operation.method.lower()], operation)
     _add_components(base)
     for alias in aliases():
@@ -119,6 +124,14 @@ def document() -> Document:
 def document_bytes() -> bytes:
     """The document as JSON."""
     return json_bytes(document())
+
+
+def _check_tags(operation: Operation) -> None:
+    unknown = [str(tag) for tag in operation.route.tags if tag not in TAGS]
+    if unknown:
+        where = "sokoni/entrypoints/api/document.py"
+        msg = f"{operation.id}: say in TAGS ({where}) what stands under {', '.join(unknown)}, or take another tag"
+        raise ValueError(msg)
 
 
 def _complete(shown: dict[str, Any], operation: Operation) -> None:

@@ -8,7 +8,6 @@ from sokoni.commerce.catalog.types import ProductDraft, Status, VariantDraft
 from sokoni.core import ids
 from sokoni.core.database import Database, count_statements
 from sokoni.core.resources import Resources
-from sokoni.identity.session.tokens import AccessTokens
 from tests.support.factories import account as account_factory
 from tests.support.factories import sale
 from tests.support.factories import session as session_factory
@@ -28,10 +27,7 @@ async def signed_in(database: Database, resources: Resources, now: datetime) -> 
     """The header of somebody with an account."""
     async with database.write() as session:
         account = await account_factory.account(session, now=now)
-        pair = await session_factory.program(
-            session, account_id=account.id, tokens=resources.get(AccessTokens), now=now
-        )
-    return {"Authorization": f"Bearer {pair.access_token}"}
+        return await session_factory.bearer(session, account_id=account.id, resources=resources, now=now)
 
 
 async def add(client: httpx2.AsyncClient, **body: object) -> httpx2.Response:

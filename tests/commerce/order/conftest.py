@@ -9,7 +9,6 @@ import pytest
 
 from sokoni.core.database import Database
 from sokoni.core.resources import Resources
-from sokoni.identity.session.tokens import AccessTokens
 from tests.support.factories import account as account_factory
 from tests.support.factories import sale
 from tests.support.factories import session as session_factory
@@ -41,10 +40,7 @@ def sign_in(database: Database, resources: Resources, now: datetime) -> SignIn:
 
     async def headers(account_id: UUID) -> Headers:
         async with database.write() as session:
-            pair = await session_factory.program(
-                session, account_id=account_id, now=now, tokens=resources.get(AccessTokens)
-            )
-        return {"Authorization": f"Bearer {pair.access_token}"}
+            return await session_factory.bearer(session, account_id=account_id, resources=resources, now=now)
 
     return headers
 

@@ -12,7 +12,6 @@ from sokoni.commerce.payment.types import Behaviour
 from sokoni.core import ids
 from sokoni.core.database import Database
 from sokoni.core.resources import Resources
-from sokoni.identity.session.tokens import AccessTokens
 from tests.support.factories import account as account_factory
 from tests.support.factories import payment as payment_factory
 from tests.support.factories import session as session_factory
@@ -60,10 +59,7 @@ async def signed_in(
         account = await make(session, now=now)
         for shop_id in shops:
             await team_factory.member(session, team_id=shop_id, account_id=account.id, now=now)
-        tokens = await session_factory.program(
-            session, account_id=account.id, now=now, tokens=resources.get(AccessTokens)
-        )
-    return {"Authorization": f"Bearer {tokens.access_token}"}
+        return await session_factory.bearer(session, account_id=account.id, resources=resources, now=now)
 
 
 async def test_a_guest_pays_and_sees_it(client: httpx2.AsyncClient, shelf: payment_factory.Shelf, drain: Drain):

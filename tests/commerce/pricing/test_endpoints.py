@@ -8,7 +8,6 @@ from sokoni.commerce.pricing import service as pricing
 from sokoni.core.database import Database
 from sokoni.core.resources import Resources
 from sokoni.identity.permission.types import TeamRole
-from sokoni.identity.session.tokens import AccessTokens
 from tests.support.factories import account as account_factory
 from tests.support.factories import sale
 from tests.support.factories import session as session_factory
@@ -54,9 +53,7 @@ def seller(
             stall = await sale.stall(session, now=now)
             account = await account_factory.account(session, now=now)
             await team_factory.member(session, team_id=stall.shop.id, account_id=account.id, role=role, now=now)
-            tokens = resources.get(AccessTokens)
-            pair = await session_factory.program(session, account_id=account.id, tokens=tokens, now=now)
-        return {"Authorization": f"Bearer {pair.access_token}"}
+            return await session_factory.bearer(session, account_id=account.id, resources=resources, now=now)
 
     return enter
 

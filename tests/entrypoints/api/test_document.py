@@ -90,6 +90,14 @@ def test_operation_says_what_it_is_who_may_call_it_and_what_comes_back(name: str
         assert answer["description"]
 
 
+def test_a_tag_without_words_is_refused_with_the_place_where_they_go(monkeypatch: pytest.MonkeyPatch):
+    known = {name: words for name, words in TAGS.items() if name != "cart"}
+    monkeypatch.setattr("sokoni.entrypoints.api.document.TAGS", known)
+
+    with pytest.raises(ValueError, match=r"say in TAGS \(sokoni/entrypoints/api/document\.py\) .* cart"):
+        document.__wrapped__()
+
+
 def test_every_tag_is_used_and_described():
     used = {tag for _, operation in SHOWN for tag in operation["tags"]}
 

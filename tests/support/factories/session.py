@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sokoni.core.database import WriteSession
+from sokoni.core.resources import Resources
 from sokoni.identity.session import service
 from sokoni.identity.session.tokens import AccessTokens
 from sokoni.identity.session.types import OpenedSession, SessionSettings, TokenPair
@@ -19,6 +20,12 @@ async def browser(
     return await service.open(
         session, account_id=account_id, user_agent="Firefox", address="192.0.2.7", settings=settings, now=now
     )
+
+
+async def bearer(session: WriteSession, *, account_id: UUID, resources: Resources, now: datetime) -> dict[str, str]:
+    """The header by which the process of these resources knows somebody who signed in with a program."""
+    pair = await program(session, account_id=account_id, now=now, tokens=resources.get(AccessTokens))
+    return {"Authorization": f"Bearer {pair.access_token}"}
 
 
 async def program(
