@@ -4,7 +4,7 @@ from sokoni.core.jobs.types import JobContext
 from sokoni.services.media import errors, rules, service
 from sokoni.services.media.adapters.workshop import Workshop
 from sokoni.services.media.ports import Storages
-from sokoni.services.media.types import Format, MediaObject, PrivateObject, State
+from sokoni.services.media.types import Crop, Cut, Format, MediaObject, PrivateObject, State
 
 _NEVER_SHOWN = (errors.ImageUnreadable, errors.ImageTooManyPixels, errors.ObjectMissing)
 
@@ -26,9 +26,33 @@ async def _derive(context: JobContext, image: MediaObject) -> None:
     storages = context.resources.get(Storages)
     data = await storages.private.get(rules.original_key(image.hash))
     derived = await context.resources.get(Workshop).derive(data, content_type=image.content_type)
-    await service.store_derivatives(storages.public, digest=image.hash, derived=derived)
+    await service.store_derivatives(storages.public, digest=image.hash, files=derived.files)
     async with context.database.write() as session:
         await service.finish(session, digest=image.hash, derived=derived, now=context.now)
+
+
+async def cut(context: JobContext, *, digest: str, crop: list[int], **_: object) -> None:
+    """Make every size and format of a part of a picture; done before, it does nothing."""
+    x, y, width, height = crop
+    wanted = Cut(digest, (x, y, width, height))
+    async with context.database.read() as session:
+        if not await service.is_cut_wanted(session, cut=wanted):
+            return
+        image = await service.get(session, digest=digest)
+    reason = None
+    try:
+        await _cut(context, image, wanted.crop)
+    except _NEVER_SHOWN as error:
+        reason = str(error)
+    async with context.database.write() as session:
+        await service.finish_cut(session, cut=wanted, reason=reason, now=context.now)
+
+
+async def _cut(context: JobContext, image: MediaObject, crop: Crop) -> None:
+    storages = context.resources.get(Storages)
+    data = await storages.private.get(rules.original_key(image.hash))
+    files = await context.resources.get(Workshop).cut(data, content_type=image.content_type, crop=crop)
+    await service.store_derivatives(storages.public, digest=image.hash, files=files, crop=crop)
 
 
 async def clean(context: JobContext, *, key: str, **_: object) -> None:

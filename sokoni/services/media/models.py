@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Index, Integer, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sokoni.core.database import Base
@@ -35,6 +35,29 @@ class MediaRow(Base):
     reason: Mapped[str | None] = mapped_column(Text)
     dominant_colour: Mapped[str | None] = mapped_column(Text)
     placeholder: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+
+class CutRow(Base):
+    """A part of a picture that something shows, or has shown: what was made of it stays where it is."""
+
+    __tablename__ = "media_cuts"
+    __table_args__ = (
+        CheckConstraint(
+            "x >= 0 AND y >= 0 AND width > 0 AND height > 0 AND x + width <= 1000 AND y + height <= 1000", name="crop"
+        ),
+        CheckConstraint("state IN ('pending', 'ready', 'failed')", name="state"),
+        CheckConstraint("(state = 'failed') = (reason IS NOT NULL)", name="reason"),
+    )
+
+    hash: Mapped[str] = mapped_column(ForeignKey("media_objects.hash"), primary_key=True)
+    x: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    y: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    width: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    height: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    state: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 

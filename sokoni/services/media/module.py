@@ -36,6 +36,7 @@ MODULE = Module(
     jobs=(
         # Behind everything that a person waits for, such as orders and mail.
         Job(name=service.DERIVE, handler=handlers.derive, priority=-10, transactional=False),
+        Job(name=service.CUT, handler=handlers.cut, priority=-10, transactional=False),
         Job(name=service.CLEAN, handler=handlers.clean, transactional=False),
     ),
     settings=(MediaSettings, ClientSettings),

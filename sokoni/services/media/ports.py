@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from sokoni.services.media.types import Derived
+from sokoni.services.media.types import Crop, Derived, Files
 
 
 class Storage(Protocol):
@@ -48,6 +48,14 @@ class ImageEngine(Protocol):
 
     def derive(self, data: bytes, *, content_type: str) -> Derived:
         """Every size and format of a picture, upright, in sRGB, without metadata.
+
+        Raises:
+            ImageUnreadable, ImageTooManyPixels: it cannot be shown.
+        """
+        ...
+
+    def cut(self, data: bytes, *, content_type: str, crop: Crop) -> Files:
+        """Every size and format of a part of a picture, as `derive` makes them of the whole.
 
         Raises:
             ImageUnreadable, ImageTooManyPixels: it cannot be shown.

@@ -4,12 +4,13 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, select, update
+from sqlalchemy import ColumnElement, CursorResult, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from sokoni.core.database import ReadSession, WriteSession
-from sokoni.services.media.models import MediaRow, PrivateRow
+from sokoni.services.media.models import CutRow, MediaRow, PrivateRow
 from sokoni.services.media.types import (
+    Cut,
     Derived,
     ImageKind,
     MediaObject,
@@ -18,6 +19,23 @@ from sokoni.services.media.types import (
     PrivateKind,
     PrivateObject,
     State,
+)
+
+_INSERT_CUTS = text(
+    """
+    INSERT INTO media_cuts AS known (hash, x, y, width, height, state, created_at, updated_at)
+    SELECT DISTINCT hash, wanted.x, wanted.y, wanted.width, wanted.height, 'pending', CAST(:now AS timestamptz),
+        CAST(:now AS timestamptz)
+    FROM unnest(
+        CAST(:hash AS text[]), CAST(:x AS bigint[]), CAST(:y AS bigint[]), CAST(:width AS bigint[]),
+        CAST(:height AS bigint[])
+    ) AS wanted (hash, x, y, width, height)
+    JOIN media_objects USING (hash)
+    ORDER BY 1, 2, 3, 4, 5
+    ON CONFLICT (hash, x, y, width, height) DO UPDATE
+        SET state = 'pending', reason = NULL, updated_at = excluded.updated_at WHERE known.state = 'failed'
+    RETURNING hash, x, y, width, height
+    """
 )
 
 
@@ -79,6 +97,42 @@ async def _finish(session: WriteSession, *, digest: str, **values: Any) -> bool:
     pending = MediaRow.hash == digest, MediaRow.state == State.PENDING.value
     result = await session.execute(update(MediaRow).where(*pending).values(**values))
     return _changed(result)
+
+
+async def insert_cuts(session: WriteSession, *, cuts: Collection[Cut], now: datetime) -> Sequence[Cut]:
+    """Those parts on which work must begin: of pictures that are known, and new or failed before; one statement."""
+    columns = list(zip(*((cut.hash, *cut.crop) for cut in sorted(cuts)), strict=True))
+    names = ("hash", "x", "y", "width", "height")
+    rows = await session.execute(_INSERT_CUTS, {**dict(zip(names, map(list, columns), strict=True)), "now": now})
+    return [Cut(row.hash, (row.x, row.y, row.width, row.height)) for row in rows]
+
+
+async def get_cut(session: ReadSession, *, cut: Cut) -> State | None:
+    """How far the work on a part of a picture has come, or None."""
+    state = (await session.execute(select(CutRow.state).where(*_is(cut)))).scalar_one_or_none()
+    return None if state is None else State(state)
+
+
+async def list_finished_cuts(session: ReadSession, *, hashes: Collection[str]) -> Collection[Cut]:
+    """The parts of some pictures that are made, or cannot be."""
+    rows = await session.execute(
+        select(CutRow.hash, CutRow.x, CutRow.y, CutRow.width, CutRow.height).where(
+            CutRow.hash.in_(hashes), CutRow.state != State.PENDING.value
+        )
+    )
+    return {Cut(row.hash, (row.x, row.y, row.width, row.height)) for row in rows}
+
+
+async def finish_cut(session: WriteSession, *, cut: Cut, reason: str | None, now: datetime) -> None:
+    """Note that a part of a picture is made; or that it cannot be, and why."""
+    state = State.READY if reason is None else State.FAILED
+    values = {"state": state.value, "reason": reason, "updated_at": now}
+    await session.execute(update(CutRow).where(*_is(cut)).values(values))
+
+
+def _is(cut: Cut) -> tuple[ColumnElement[bool], ...]:
+    x, y, width, height = cut.crop
+    return CutRow.hash == cut.hash, CutRow.x == x, CutRow.y == y, CutRow.width == width, CutRow.height == height
 
 
 async def get_private(session: ReadSession, *, key: str) -> PrivateObject | None:

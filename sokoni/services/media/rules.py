@@ -5,12 +5,14 @@ the derivatives looks again with the image library, and trusts nothing that stan
 """
 
 import hashlib
+import math
+import re
 import struct
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 
 from sokoni.services.media import errors
-from sokoni.services.media.types import Format, Inspected, PrivateKind, Size
+from sokoni.services.media.types import THOUSAND, Crop, Format, Inspected, PrivateKind, Size
 
 PDF = "application/pdf"
 MAX_PIXELS = 50_000_000
@@ -26,6 +28,9 @@ _JPEG_MARK = 0xFF
 # More parts than any camera writes before the picture; a file of nothing but filling costs no time.
 _JPEG_SEGMENTS = 2000
 _JPEG_BARE = frozenset({0x01, *range(0xD0, 0xD9)})
+
+# Thousandths, written in one way only: no sign, and no zero in front.
+_CROP = re.compile("(?:0|[1-9][0-9]{0,3})(?:-(?:0|[1-9][0-9]{0,3})){3}")
 
 Dimensions = tuple[int, int]
 
@@ -105,9 +110,48 @@ def original_key(digest_hex: str) -> str:
     return f"originals/{digest_hex[:2]}/{digest_hex}"
 
 
-def derivative_key(digest_hex: str, size: Size, image_format: Format) -> str:
-    """Where a derivative lies in the public store."""
-    return f"images/{digest_hex[:2]}/{digest_hex}/{size.value}.{image_format.value}"
+def derivative_key(digest_hex: str, size: Size, image_format: Format, *, crop: Crop | None = None) -> str:
+    """Where a derivative lies in the public store: of the whole picture, or of a part of it."""
+    folder = f"images/{digest_hex[:2]}/{digest_hex}"
+    return (
+        f"{folder}/{size.value}.{image_format.value}"
+        if crop is None
+        else (f"{folder}/{crop_name(crop)}/{size.value}.{image_format.value}")
+    )
+
+
+def crop_name(crop: Crop) -> str:
+    """A part of a picture as addresses have it, as '0-125-1000-750'."""
+    return "-".join(map(str, crop))
+
+
+def parse_crop(name: str) -> Crop | None:
+    """The part that an address names; None where it names none, or one in other words than ours."""
+    if _CROP.fullmatch(name) is None:
+        return None
+    x, y, width, height = map(int, name.split("-"))
+    is_inside = width > 0 and height > 0 and x + width <= THOUSAND and y + height <= THOUSAND
+    return (x, y, width, height) if is_inside else None
+
+
+def crop_box(width: int, height: int, crop: Crop) -> tuple[int, int, int, int]:
+    """The pixels (left, top, width, height) of a part of a picture; at least one."""
+    left, across = _pixels(width, crop[0], crop[2])
+    top, down = _pixels(height, crop[1], crop[3])
+    return left, top, across, down
+
+
+def reduced_edge(width: int, height: int, crop: Crop) -> int:
+    """How long the long edge of a picture must be, so that a part of it fills the largest size; never enlarged."""
+    _, _, across, down = crop_box(width, height, crop)
+    long_edge = max(width, height)
+    return min(long_edge, math.ceil(long_edge * Size.LARGE.pixels / max(across, down)))
+
+
+def _pixels(side: int, start: int, length: int) -> tuple[int, int]:
+    first = min(side * start // THOUSAND, side - 1)
+    last = max(first + 1, round(side * (start + length) / THOUSAND))
+    return first, last - first
 
 
 def uploaded_key(key: str) -> str:

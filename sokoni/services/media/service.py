@@ -16,11 +16,15 @@ from sokoni.core.database import ReadSession, WriteSession
 from sokoni.core.errors import DomainError, Kind
 from sokoni.core.events import publish
 from sokoni.core.jobs import service as jobs
+from sokoni.core.jobs.types import NewJob
 from sokoni.services.media import errors, repository, rules
 from sokoni.services.media.events import ImageFailed, ImageReady
 from sokoni.services.media.ports import ImageSource, Storage, Storages
 from sokoni.services.media.types import (
+    Crop,
+    Cut,
     Derived,
+    Files,
     ImageKind,
     MediaObject,
     PreparedObject,
@@ -33,6 +37,7 @@ from sokoni.services.media.types import (
 )
 
 DERIVE = "media.derive"
+CUT = "media.cut"
 CLEAN = "media.clean"
 
 
@@ -125,6 +130,34 @@ async def give_up(session: WriteSession, *, digest: str, reason: str, now: datet
         await publish(session, ImageFailed(hash=digest, reason=reason))
 
 
+async def cut(session: WriteSession, *, cuts: Collection[Cut], now: datetime) -> None:
+    """Let parts of pictures be made, by a job each; what is made already, or in hand, is left as it is.
+
+    Two statements whatever their number, one where nothing is new, none for none.
+    """
+    if not cuts:
+        return
+    begun = await repository.insert_cuts(session, cuts=cuts, now=now)
+    await jobs.enqueue_many(
+        session, [NewJob(name=CUT, arguments={"digest": each.hash, "crop": list(each.crop)}) for each in begun]
+    )
+
+
+async def is_cut_wanted(session: ReadSession, *, cut: Cut) -> bool:
+    """Whether a part of a picture is still to be made."""
+    return await repository.get_cut(session, cut=cut) is State.PENDING
+
+
+async def list_finished_cuts(session: ReadSession, *, hashes: Collection[str]) -> Collection[Cut]:
+    """The parts of some pictures that are made, or cannot be; one statement, none for no hashes."""
+    return await repository.list_finished_cuts(session, hashes=hashes) if hashes else ()
+
+
+async def finish_cut(session: WriteSession, *, cut: Cut, now: datetime, reason: str | None = None) -> None:
+    """Note that a part of a picture can be shown; with a reason, that it cannot, and pages show the whole."""
+    await repository.finish_cut(session, cut=cut, reason=reason, now=now)
+
+
 async def prepare_private(storages: Storages, *, data: bytes, kind: PrivateKind) -> PreparedPrivate:
     """The document with its bytes stored under a random key; to be recorded in a transaction.
 
@@ -194,10 +227,10 @@ async def give_up_private(session: WriteSession, *, key: str, reason: str, now: 
     await repository.mark_private_failed(session, key=key, reason=reason, now=now)
 
 
-async def store_derivatives(storage: Storage, *, digest: str, derived: Derived) -> None:
+async def store_derivatives(storage: Storage, *, digest: str, files: Files, crop: Crop | None = None) -> None:
     """Put every derivative into the public store; doing it again changes nothing."""
-    for (size, image_format), data in derived.files.items():
-        key = rules.derivative_key(digest, size, image_format)
+    for (size, image_format), data in files.items():
+        key = rules.derivative_key(digest, size, image_format, crop=crop)
         await storage.put(key, data, content_type=image_format.content_type)
 
 

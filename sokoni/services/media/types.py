@@ -65,16 +65,23 @@ CONTENT_TYPES: Mapping[Format, str] = MappingProxyType(
 )
 
 
+# A point (x, y) and a part (x, y, width, height) of a picture, in thousandths of its sides from the upper left.
+Point = tuple[int, int]
+Crop = tuple[int, int, int, int]
+THOUSAND = 1000
+_WHOLE: Crop = (0, 0, THOUSAND, THOUSAND)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """How a picture is shown, in thousandths of its width and height from the upper left; None is anyhow.
+    """How a picture is shown; None is anyhow.
 
-    `focus` (x, y) is the point that stays in sight where a page cuts the picture to a shape of its own; `crop` (x, y,
-    width, height) is the part that is meant.
+    `crop` is the part of it that pages show. `focus` is a point of the whole picture: it stays in sight where a page
+    cuts what is shown to a shape of its own, such as a square.
     """
 
-    focus: tuple[int, int] | None = None
-    crop: tuple[int, int, int, int] | None = None
+    focus: Point | None = None
+    crop: Crop | None = None
 
     @classmethod
     def read(cls, stored: Mapping[str, Any] | str | None) -> Self:
@@ -84,10 +91,28 @@ class Frame:
         return cls(focus=focus and tuple(focus), crop=crop and tuple(crop))
 
     @property
+    def cut(self) -> Crop | None:
+        """The part that is shown, where that is less than the whole."""
+        return None if self.crop == _WHOLE else self.crop
+
+    @property
+    def sight(self) -> Point | None:
+        """The point that stays in sight, in thousandths of what is shown; what lies outside of it is at its edge."""
+        if self.focus is None or self.cut is None:
+            return self.focus
+        x, y, width, height = self.cut
+        across, down = self.focus
+        return _within(across - x, width), _within(down - y, height)
+
+    @property
     def stored(self) -> dict[str, Sequence[int]] | None:
         """What a column holds of it: nothing where nothing is said."""
         said = {"focus": self.focus, "crop": self.crop}
         return {name: value for name, value in said.items() if value is not None} or None
+
+
+def _within(distance: int, side: int) -> int:
+    return min(max(distance * THOUSAND // side, 0), THOUSAND)
 
 
 UNCUT = Frame()
@@ -131,6 +156,14 @@ class MediaObject:
     created_at: datetime
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Cut:
+    """A part of a picture that pages show instead of the whole."""
+
+    hash: str
+    crop: Crop
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreparedPrivate:
     """A private document whose bytes lie in the private store, unseen until it is recorded and cleaned."""
@@ -165,6 +198,9 @@ class PrivateContent:
     disposition: str  # The value of Content-Disposition.
 
 
+Files = Mapping[tuple[Size, Format], bytes]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Derived:
     """What the image library made of an original."""
@@ -173,7 +209,7 @@ class Derived:
     height: int
     dominant_colour: str
     placeholder: str
-    files: Mapping[tuple[Size, Format], bytes] = field(repr=False)
+    files: Files = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

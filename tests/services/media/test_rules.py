@@ -1,6 +1,7 @@
 """What a file is, by its first bytes."""
 
 import contextlib
+import json
 import struct
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from sokoni.core.errors import DomainError
 from sokoni.services.media import errors, rules
-from sokoni.services.media.types import Format, PrivateKind, Size
+from sokoni.services.media.types import Crop, Format, Frame, Point, PrivateKind, Size
 from tests.support import pictures
 
 TYPES = {
@@ -122,3 +123,59 @@ def test_addresses_and_keys_name_the_content():
 def test_a_pdf_is_saved_under_our_name_and_a_picture_is_shown():
     assert rules.disposition(rules.PDF, key="receipt/abcdefghij") == 'attachment; filename="document-cdefghij.pdf"'
     assert rules.disposition("image/jpeg", key="receipt/abc") == "inline"
+
+
+@st.composite
+def crops(draw: st.DrawFn) -> Crop:
+    x, y = draw(st.integers(0, 999)), draw(st.integers(0, 999))
+    return x, y, draw(st.integers(1, 1000 - x)), draw(st.integers(1, 1000 - y))
+
+
+@given(st.integers(1, 50_000), st.integers(1, 50_000), crops())
+def test_a_part_lies_within_its_picture_and_is_never_nothing(width: int, height: int, crop: Crop):
+    left, top, across, down = rules.crop_box(width, height, crop)
+    assert 0 <= left < left + across <= width
+    assert 0 <= top < top + down <= height
+
+
+@given(st.integers(1, 8000), st.integers(1, 6000), crops())
+def test_a_picture_is_reduced_only_so_far_that_its_part_fills_the_largest_size(width: int, height: int, crop: Crop):
+    _, _, across, down = rules.crop_box(width, height, crop)
+    edge = rules.reduced_edge(width, height, crop)
+    assert edge <= max(width, height)
+    assert edge == max(width, height) or max(across, down) * edge >= Size.LARGE.pixels * max(width, height)
+
+
+@given(crops())
+def test_a_part_is_read_from_an_address_as_it_was_written(crop: Crop):
+    assert rules.parse_crop(rules.crop_name(crop)) == crop
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", "0-0-0-5", "1-0-1000-5", "0-1-5-1000", "00-0-5-5", "+0-0-5-5", "0-0-5", "0-0-5-5-5", "a", "\u0660-0-5-5"],
+)
+def test_an_address_that_names_no_part_is_none(name: str):
+    assert rules.parse_crop(name) is None
+
+
+@given(st.tuples(st.integers(0, 1000), st.integers(0, 1000)), crops())
+def test_the_point_in_sight_lies_on_the_part_that_is_shown(focus: Point, crop: Crop):
+    sight = Frame(focus=focus, crop=crop).sight
+    assert sight is not None
+    assert all(0 <= each <= 1000 for each in sight)
+    x, y, width, height = crop
+    corners = {(x, y): (0, 0), (x + width, y + height): (1000, 1000)}
+    assert {Frame(focus=each, crop=crop).sight for each in corners} == set(corners.values())
+
+
+@given(st.none() | st.tuples(st.integers(0, 1000), st.integers(0, 1000)), st.none() | crops())
+def test_a_frame_comes_back_from_its_column_as_it_was(focus: Point | None, crop: Crop | None):
+    frame = Frame(focus=focus, crop=crop)
+    assert Frame.read(frame.stored) == frame
+    assert Frame.read(json.dumps(frame.stored or {})) == frame
+
+
+def test_all_of_a_picture_is_no_part():
+    whole = Frame(focus=(250, 750), crop=(0, 0, 1000, 1000))
+    assert (whole.cut, whole.sight) == (None, (250, 750))

@@ -15,6 +15,7 @@ from sokoni.services.media.adapters import objects
 from sokoni.services.media.adapters.remote import RemoteImages
 from sokoni.services.media.ports import ImageSource, Storages
 from sokoni.services.media.types import (
+    Cut,
     Format,
     ImageKind,
     MediaObject,
@@ -28,6 +29,7 @@ from tests.support import fileserver, pictures
 from tests.support.fileserver import Answer
 
 Drain = Callable[[], Awaitable[int]]
+LOWER = (0, 500, 1000, 500)
 PDF = b"%PDF-1.7\nreceipt\n%%EOF"
 
 
@@ -111,6 +113,44 @@ class TestPictures:
         assert (revived.state, revived.reason) == (State.PENDING, None)
         assert await drain() >= 1
 
+    async def test_a_part_is_made_once_however_often_it_is_asked_for(
+        self, database: Database, storages: Storages, drain: Drain, now: datetime
+    ):
+        stored = await store(database, storages, pictures.photograph(), now)
+        wanted = [Cut(stored.hash, LOWER), Cut(stored.hash, (0, 0, 500, 500)), Cut("f" * 64, LOWER)]
+        with count_statements() as new:
+            async with database.write() as session:
+                await service.cut(session, cuts=wanted, now=now)
+        async with database.read() as session:
+            assert await service.list_finished_cuts(session, hashes=[stored.hash]) == set()
+        await drain()
+        with count_statements() as known:
+            async with database.write() as session:
+                await service.cut(session, cuts=wanted, now=now)
+                await service.cut(session, cuts=(), now=now)
+        assert (new.value, known.value) == (2, 1)
+        assert await drain() == 0
+        async with database.read() as session:
+            assert await service.list_finished_cuts(session, hashes=[stored.hash]) == set(wanted[:2])
+        assert len(await kept_keys(storages)) == 3 * len(Size) * len(Format)
+
+    async def test_a_part_of_a_picture_that_cannot_be_read_is_given_up_and_may_be_asked_for_again(
+        self, database: Database, storages: Storages, drain: Drain, now: datetime
+    ):
+        stored = await store(database, storages, pictures.encoded(), now)
+        original = await storages.private.get(rules.original_key(stored.hash))
+        await storages.private.delete(rules.original_key(stored.hash))
+        wanted = Cut(stored.hash, LOWER)
+        for is_there in (False, True):
+            if is_there:
+                await storages.private.put(rules.original_key(stored.hash), original, content_type="image/png")
+            async with database.write() as session:
+                await service.cut(session, cuts=[wanted], now=now)
+            await drain()
+            async with database.read() as session:
+                state = await repository.get_cut(session, cut=wanted)
+            assert state is (State.READY if is_there else State.FAILED)
+
     async def test_a_lost_original_is_a_failure_and_not_an_endless_job(
         self, database: Database, storages: Storages, drain: Drain, now: datetime
     ):
@@ -172,6 +212,29 @@ class TestServing:
         unchanged = await client.get(address, headers={"If-None-Match": answer.headers["etag"]})
         assert (unchanged.status_code, unchanged.content) == (304, b"")
 
+    async def test_a_part_has_an_address_of_its_own_where_the_whole_stands_until_it_is_made(
+        self, database: Database, storages: Storages, drain: Drain, client: httpx2.AsyncClient, now: datetime
+    ):
+        stored = await store(database, storages, pictures.encoded(".png", 400, 600), now)
+        address = f"/media/{stored.hash}/0-500-1000-500/m.webp"
+        assert (await client.get(address)).status_code == 404
+        await drain()
+
+        for_now = await client.get(address)
+        whole = await client.get(f"/media/{stored.hash}/m.webp")
+        assert (for_now.status_code, for_now.content) == (200, whole.content)
+        assert for_now.headers["cache-control"] == "no-store"
+
+        async with database.write() as session:
+            await service.cut(session, cuts=[Cut(stored.hash, LOWER)], now=now)
+        await drain()
+        part = await client.get(address)
+        assert (part.status_code, part.content == whole.content) == (200, False)
+        assert part.headers["cache-control"] == whole.headers["cache-control"]
+        assert part.headers["etag"] != whole.headers["etag"]
+        again = await client.get(address, headers={"If-None-Match": part.headers["etag"]})
+        assert again.status_code == 304
+
     async def test_sends_no_statement(
         self, client: httpx2.AsyncClient, database: Database, storages: Storages, drain: Drain, now: datetime
     ):
@@ -186,6 +249,7 @@ class TestServing:
         [
             "/media/{hash}/xl.webp",
             "/media/{hash}/s.svg",
+            "/media/{hash}/0-0-0-500/s.webp",
             "/media/{hash}/s.png",
             "/media/{short}/s.webp",
             "/media/..%2f..%2foriginals/s.webp",

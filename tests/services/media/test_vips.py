@@ -8,7 +8,7 @@ import pyvips
 
 from sokoni.services.media import errors, rules
 from sokoni.services.media.adapters.vips import VipsEngine
-from sokoni.services.media.types import Derived, Format, Size
+from sokoni.services.media.types import Crop, Derived, Files, Format, Size
 from tests.support import pictures
 
 SVG = b"<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>"
@@ -16,6 +16,10 @@ SVG = b"<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>"
 
 def derive(data: bytes) -> Derived:
     return VipsEngine().derive(data, content_type=rules.inspect_image(data).content_type)
+
+
+def cut(data: bytes, crop: Crop) -> Files:
+    return VipsEngine().cut(data, content_type=rules.inspect_image(data).content_type, crop=crop)
 
 
 def opened(data: bytes) -> pyvips.Image:
@@ -84,6 +88,36 @@ def test_colour_and_placeholder_stand_for_the_picture():
 
 def test_the_same_picture_gives_the_same_bytes():
     assert derive(pictures.encoded(".jpg", 400, 300)) == derive(pictures.encoded(".jpg", 400, 300))
+
+
+@pytest.mark.parametrize("suffix", [".jpg", ".png", ".webp", ".avif", ".gif"])
+def test_a_part_is_cut_before_it_is_reduced_so_that_it_stays_sharp(suffix: str):
+    files = cut(pictures.encoded(suffix, 2600, 1300), (500, 0, 500, 500))
+    sizes = {name: (opened(data).width, opened(data).height) for name, data in files.items()}
+    assert sizes == {(size, made): rules.scaled(1300, 650, size) for size in Size for made in Format}
+    # The right upper quarter: from the middle to all of red, and from none of green to its middle.
+    corners = [opened(files[Size.SMALL, Format.JPEG]).getpoint(*place)[:2] for place in ((1, 1), (318, 158))]
+    assert corners == [pytest.approx([128, 0], abs=12), pytest.approx([255, 128], abs=12)]
+
+
+def test_a_part_of_a_photograph_is_meant_as_it_stands_upright():
+    files = cut(pictures.photograph(), (0, 500, 1000, 500))
+    lower = opened(files[Size.LARGE, Format.JPEG])
+    assert (lower.width, lower.height) == (60, 45)
+    assert min(lower.getpoint(2, 42)[:2]) > 200
+
+
+@pytest.mark.parametrize("crop", [(0, 0, 1, 1), (999, 999, 1, 1), (0, 999, 1000, 1), (0, 0, 1000, 1000)])
+def test_the_smallest_parts_are_made_of_the_smallest_pictures(crop: Crop):
+    for edge in (1, 3):
+        files = cut(pictures.encoded(".png", edge, 2 * edge), crop)
+        assert all(opened(data).width >= 1 for data in files.values())
+
+
+def test_a_part_of_a_broken_picture_is_refused():
+    data = pictures.encoded(".jpg", 300, 200)
+    with pytest.raises(errors.ImageUnreadable):
+        cut(data[: len(data) * 2 // 3], (0, 0, 500, 500))
 
 
 @pytest.mark.parametrize("suffix", [".jpg", ".png", ".webp", ".avif", ".gif"])

@@ -6,13 +6,14 @@ by EXIF and converts to sRGB in one pass.
 
 import base64
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 import pyvips
 
 from sokoni.services.media import rules
 from sokoni.services.media.errors import ImageUnreadable
-from sokoni.services.media.types import Derived, Format, Size
+from sokoni.services.media.types import Crop, Derived, Files, Format, Size
 
 _WHITE = [255, 255, 255]
 _PLACEHOLDER_PIXELS = 16
@@ -47,21 +48,26 @@ class VipsEngine:
         """Every size and format of a picture, upright, in sRGB, without metadata; of an animation the first frame."""
         try:
             _check(data, content_type)
-            large = _shrunk(data, Size.LARGE.pixels)
-            images = {Size.LARGE: large}
-            for size in (Size.MEDIUM, Size.SMALL):
-                images[size] = large.thumbnail_image(size.pixels, height=size.pixels, size="down").copy_memory()
+            images = _sizes(_shrunk(data, Size.LARGE.pixels))
             return Derived(
-                width=large.width,
-                height=large.height,
+                width=images[Size.LARGE].width,
+                height=images[Size.LARGE].height,
                 dominant_colour=_dominant_colour(images[Size.SMALL]),
                 placeholder=_placeholder(images[Size.SMALL]),
-                files={
-                    (size, image_format): _saved(image, image_format)
-                    for size, image in images.items()
-                    for image_format in Format
-                },
+                files=_files(images),
             )
+        except pyvips.Error as error:
+            raise ImageUnreadable(reason=_words(error)) from error
+
+    def cut(self, data: bytes, *, content_type: str, crop: Crop) -> Files:
+        """Every size and format of a part of a picture, cut before it is reduced: what is small stays sharp."""
+        try:
+            _check(data, content_type)
+            upright = pyvips.Image.new_from_buffer(data, "", access="sequential").autorot()
+            whole = _shrunk(data, rules.reduced_edge(upright.width, upright.height, crop))
+            part = whole.crop(*rules.crop_box(whole.width, whole.height, crop))
+            # Rounding may have left a pixel more than the largest size has.
+            return _files(_sizes(_at_most(part, Size.LARGE)))
         except pyvips.Error as error:
             raise ImageUnreadable(reason=_words(error)) from error
 
@@ -89,6 +95,20 @@ def _shrunk(data: bytes, pixels: int) -> Any:
         data, pixels, height=pixels, size="down", output_profile="srgb", option_string="fail_on=truncated"
     )
     return image.colourspace("srgb").cast("uchar").copy_memory()
+
+
+def _sizes(large: Any) -> dict[Size, Any]:
+    return {Size.LARGE: large, **{size: _at_most(large, size) for size in (Size.MEDIUM, Size.SMALL)}}
+
+
+def _at_most(image: Any, size: Size) -> Any:
+    return image.thumbnail_image(size.pixels, height=size.pixels, size="down").copy_memory()
+
+
+def _files(images: Mapping[Size, Any]) -> Files:
+    return {
+        (size, image_format): _saved(image, image_format) for size, image in images.items() for image_format in Format
+    }
 
 
 def _saved(image: Any, image_format: Format) -> bytes:

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from sokoni.services.media.ports import ImageEngine
-from sokoni.services.media.types import Derived
+from sokoni.services.media.types import Crop, Derived, Files
 
 T = TypeVar("T")
 # A picture of 50 megapixels takes some 200 MB while it is decoded: not many at once, whatever the worker's width.
@@ -43,6 +43,14 @@ class Workshop:
             ImageUnreadable, ImageTooManyPixels: it cannot be shown.
         """
         return await self._run(lambda: self._engine.derive(data, content_type=content_type))
+
+    async def cut(self, data: bytes, *, content_type: str, crop: Crop) -> Files:
+        """Every size and format of a part of a picture.
+
+        Raises:
+            ImageUnreadable, ImageTooManyPixels: it cannot be shown.
+        """
+        return await self._run(lambda: self._engine.cut(data, content_type=content_type, crop=crop))
 
     async def clean(self, data: bytes, *, content_type: str) -> bytes:
         """A picture made anew, as a JPEG.
