@@ -7,6 +7,7 @@ is meant, and both values as the pages write such values. What nobody has given 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from functools import partial
 from types import MappingProxyType
 from typing import Any
@@ -33,6 +34,8 @@ NOTHING = "—"
 _MAX_LENGTH = 240
 _TIMES = frozenset({"publish_at", "unpublish_at"})
 _AMOUNTS = frozenset({"price", "compare_at"})
+# Thousandths of a picture, said in hundredths.
+_PLACES = frozenset({"focus", "crop"})
 # Where a rule stands, or the part of it that differs.
 _RULES = frozenset({"rule", "rule.conditions"})
 
@@ -66,6 +69,8 @@ FIELD_WORDS: Mapping[str, str] = MappingProxyType({
     "image_hash": N_("Picture"),
     "image_alt": N_("Words for the picture"),
     "alt": N_("Words for the picture"),
+    "focus": N_("Stays in sight"),
+    "crop": N_("Shown part"),
     "variants": N_("Variant"),
     "images": N_("Picture"),
     "texts": N_("Texts"),
@@ -228,6 +233,8 @@ class Words:
             return _shortened(Markup(str(value)).striptags())  # noqa: S704  # a plain text comes out, which templates escape
         if isinstance(value, Mapping):
             return _shortened(" · ".join(str(each) for each in value.values() if isinstance(each, str | int)))
+        if name in _PLACES:
+            return " · ".join(f"{self.wording.number(Decimal(each) / 10)}\u00a0%" for each in value)
         if isinstance(value, list):
             return _shortened(", ".join(_name_of(each) for each in value if each is not None))
         return _shortened(str(value))

@@ -20,8 +20,7 @@ from sokoni.core.errors import DomainError
 from sokoni.core.http.edge import HttpSettings, resources_of
 from sokoni.core.money import Money
 from sokoni.identity.permission.types import Subject
-from sokoni.services.media.types import Frame
-from sokoni.web import calendars, forms, icons, look, translation, vocabulary
+from sokoni.web import calendars, forms, icons, look, pictures, translation, vocabulary
 from sokoni.web.notes import NOTE_COOKIE, NOTES
 from sokoni.web.static_files import static_files
 from sokoni.web.storefront import structured
@@ -34,8 +33,6 @@ ZONE_COOKIE = "tz"
 # What a reader chooses by an address and is remembered in a cookie of the same name.
 _CHOICES_OF_READERS = frozenset({LANGUAGE_COOKIE, calendars.CALENDAR_COOKIE})
 _YEAR_SECONDS = 365 * 24 * 3600
-# Points are kept in thousandths and their classes count in tenths of a picture.
-_TENTH = 100
 _PAPERS = ("peach", "mint", "butter", "lilac", "lagoon", "rose")
 
 
@@ -61,8 +58,8 @@ def environment(language: str) -> jinja2.Environment:
         has_asset=static_files().__contains__,
         languages=LANGUAGES,
         paper=paper,
-        media=media_address,
-        sight=sight,
+        media=pictures.address,
+        sight=pictures.sight,
         look_of=look.address_of,
         structured=structured,
         status_words=vocabulary.STATUS_WORDS,
@@ -81,19 +78,6 @@ def paper(key: object) -> str:
     """A class for the coloured paper behind a picture, the same for the same thing each time."""
     number = key.int if isinstance(key, UUID) else sum(str(key).encode())
     return f"paper-{_PAPERS[number % len(_PAPERS)]}"
-
-
-def media_address(image_hash: str, size: str, suffix: str) -> str:
-    """Where a derivative of a picture is served."""
-    return f"/media/{image_hash}/{size}.{suffix}"
-
-
-def sight(frame: Frame) -> str:
-    """Classes by which a picture's point stays in sight where it is cut, to a tenth; '' where its middle does."""
-    if frame.focus is None:
-        return ""
-    x, y = (round(each / _TENTH) for each in frame.focus)
-    return f"focus-x-{x} focus-y-{y}"
 
 
 def words(request: Request, subject: Subject | None = None) -> tuple[Language, Wording]:

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from sokoni.commerce.cart.types import CartGroup, CartItem, CartView, Problem
+from sokoni.commerce.catalog.schemas import CROP, FOCUS
 from sokoni.commerce.pricing.schemas import TotalsOut
 from sokoni.core.money import MoneyOut
 
@@ -62,8 +63,8 @@ class CartItemOut(BaseModel):
     variant_title: str
     sku: str | None
     image_hash: str | None
-    image_focus: list[int] | None
-    image_crop: list[int] | None
+    image_focus: list[int] | None = Field(description=FOCUS)
+    image_crop: list[int] | None = Field(description=CROP)
     quantity: int
     unit_price: MoneyOut = Field(description="What one piece cost when it was put into the cart.")
     current_price: MoneyOut

@@ -96,6 +96,18 @@ async def fetch_images(context: JobContext, *, product_ids: list[str], **_: obje
             await jobs.enqueue(session, FETCH_IMAGES, product_ids=product_ids)
 
 
+async def cut_changed(context: JobContext, event: events.ProductChanged) -> None:
+    """Let the parts of pictures be made that changed products show."""
+    await service.cut_images(context.session, product_ids=event.product_ids, now=context.now)
+
+
+async def cut_all(context: JobContext, *, after: str | None = None, **_: object) -> None:
+    """Let the parts of pictures be made that products show, 500 in each chunk of the chain; a migration asks for it."""
+    last = await service.cut_all_images(context.session, after=None if after is None else UUID(after), now=context.now)
+    if last is not None:
+        await jobs.continue_with(context, after=str(last))
+
+
 async def _fetch_one(context: JobContext, image: PendingImage, gate: asyncio.Semaphore) -> None:
     async with gate:
         fetched = await media.fetch_remote(

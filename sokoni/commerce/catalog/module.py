@@ -18,6 +18,7 @@ from sokoni.commerce.catalog.review_endpoints import router as review_router
 from sokoni.commerce.catalog.service import schedule
 from sokoni.commerce.catalog.service.exporting import WORK_EXPORT
 from sokoni.commerce.catalog.service.fetching import FETCH_IMAGES
+from sokoni.commerce.catalog.service.image import CUT_IMAGES
 from sokoni.commerce.catalog.service.importing import WORK_IMPORT
 from sokoni.commerce.catalog.settings import CatalogSettings
 from sokoni.commerce.shop.ports import ProductCounts
@@ -55,6 +56,7 @@ MODULE = Module(
         Job(name=WORK_EXPORT, handler=handlers.work_export, priority=-5, transactional=False),
         Job(name="catalog.forget_exports", handler=handlers.forget_exports, priority=-10, transactional=False),
         Job(name="catalog.forget_imports", handler=handlers.forget_imports, priority=-10, transactional=False),
+        Job(name=CUT_IMAGES, handler=handlers.cut_all, priority=-10),
         # Behind everything that a person waits for.
         Job(name=FETCH_IMAGES, handler=handlers.fetch_images, priority=-10, transactional=False),
     ),
@@ -72,6 +74,9 @@ MODULE = Module(
             event_type=events.ProductChanged,
             handler=collection_handlers.follow_products,
             name="catalog.collections_follow_products",
+        ),
+        Subscription(
+            event_type=events.ProductChanged, handler=handlers.cut_changed, name="catalog.cut_images_of_products"
         ),
         Subscription(
             event_type=events.CategoryChanged,

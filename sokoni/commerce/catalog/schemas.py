@@ -159,6 +159,11 @@ class VariantPatch(_Patch):
         return cast("VariantChange", self.given())
 
 
+# What is said of the one picture that stands for a product.
+FOCUS = "The point [x, y] of the picture to keep in sight, in thousandths."
+CROP = "The part [x, y, width, height] of the picture that is shown, in thousandths: /media/{hash}/{x}-{y}-…/m.avif."
+
+
 class CardOut(BaseModel):
     """A product as a listing shows it."""
 
@@ -174,8 +179,8 @@ class CardOut(BaseModel):
     price_varies: bool
     compare_at: MoneyOut | None
     image_hash: str | None
-    image_focus: list[int] | None = Field(default=None, description="The picture's point [x, y] to keep in sight.")
-    image_crop: list[int] | None = Field(default=None, description="The picture's part [x, y, width, height].")
+    image_focus: list[int] | None = Field(default=None, description=FOCUS)
+    image_crop: list[int] | None = Field(default=None, description=CROP)
     image_alt: str
     variant_count: int
     only_variant_id: UUID | None
@@ -205,7 +210,10 @@ class CardOut(BaseModel):
 
 
 class ImageOut(BaseModel):
-    """An image; served at /media/{hash}/{s|m|l}.{avif|webp|jpg} once it has a hash."""
+    """An image; served at /media/{hash}/{s|m|l}.{avif|webp|jpg} once it has a hash.
+
+    Its part is served at /media/{hash}/{x}-{y}-{width}-{height}/{s|m|l}.{avif|webp|jpg}.
+    """
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -218,7 +226,7 @@ class ImageOut(BaseModel):
     width: int | None
     height: int | None
     focus: list[int] | None = Field(description="The point [x, y] to keep in sight, in thousandths.")
-    crop: list[int] | None = Field(description="The part [x, y, width, height] that is meant, in thousandths.")
+    crop: list[int] | None = Field(description="The part [x, y, width, height] that pages show, in thousandths.")
 
     @classmethod
     def of(cls, image: Image) -> Self:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from sokoni.commerce.catalog.schemas import CROP, FOCUS
 from sokoni.commerce.order import rules
 from sokoni.commerce.order.errors import StatusMissing
 from sokoni.commerce.order.types import (
@@ -186,8 +187,8 @@ class LineOut(BaseModel):
     variant_title: str
     sku: str
     image_hash: str | None
-    image_focus: list[int] | None
-    image_crop: list[int] | None
+    image_focus: list[int] | None = Field(description=FOCUS)
+    image_crop: list[int] | None = Field(description=CROP)
     quantity: int
     unit_price: MoneyOut
     subtotal: MoneyOut
@@ -435,8 +436,8 @@ class OrderCardOut(BaseModel):
     item_count: int
     title: str
     image_hash: str | None
-    image_focus: list[int] | None
-    image_crop: list[int] | None
+    image_focus: list[int] | None = Field(description=FOCUS)
+    image_crop: list[int] | None = Field(description=CROP)
     shops: list[str]
     placed_at: datetime
 
@@ -480,8 +481,8 @@ class SubOrderCardOut(BaseModel):
     item_count: int
     title: str
     image_hash: str | None
-    image_focus: list[int] | None
-    image_crop: list[int] | None
+    image_focus: list[int] | None = Field(description=FOCUS)
+    image_crop: list[int] | None = Field(description=CROP)
     tracking_number: str | None
     placed_at: datetime
 

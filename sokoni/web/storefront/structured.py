@@ -10,6 +10,7 @@ from typing import Any
 from sokoni.commerce.catalog.types import ProductDetail, Variant
 from sokoni.core import money as money_rules
 from sokoni.core.money import Money
+from sokoni.web import pictures
 
 Document = dict[str, Any]
 _CONTEXT = "https://schema.org"
@@ -26,14 +27,14 @@ def product(
     description: str,
 ) -> Document:
     """A product with what it costs and whether it can be bought; `available` None means without limit."""
-    hashes = [image.media_hash for image in detail.images if image.media_hash is not None][:_MOST_PICTURES]
+    paths = [pictures.address(each.media_hash, "l", "jpg", each.frame) for each in detail.images if each.media_hash]
     document: Document = {
         "@context": _CONTEXT,
         "@type": "Product",
         "name": detail.title,
         "url": address,
         "description": description,
-        "image": [f"{base_url}/media/{media_hash}/l.jpg" for media_hash in hashes],
+        "image": [f"{base_url}{path}" for path in paths[:_MOST_PICTURES]],
         "sku": chosen.sku if chosen is not None else None,
         "gtin": _gtin(chosen),
         "brand": {"@type": "Brand", "name": detail.vendor or detail.shop_name},

@@ -67,10 +67,32 @@ async def describe_a_picture(page: Page) -> None:
     await page.get_by_role("button", name="Describe: Picture 1").click()
     await page.locator(".pop textarea").first.fill("From the front")
     await page.locator(".pop .focus img").first.click(position={"x": 4, "y": 4})
+    await draw_a_frame(page)
     await inspect(page, "desktop-editor-picture")
     await page.locator(".pop:popover-open").get_by_role("button", name="Save").click()
     await saved(page)
     assert await alts(page) == ["From the front", ""]
+
+
+async def draw_a_frame(page: Page) -> None:
+    """Choose by hand which part is shown, move it, and make it wider by keyboard: what is drawn follows the numbers."""
+    opened = page.locator(".pop:popover-open")
+    edges = await opened.locator("[data-frame-of]").bounding_box()
+    assert edges is not None
+
+    async def pull(*points: tuple[float, float]) -> None:
+        for number, (across, down) in enumerate(points):
+            await page.mouse.move(edges["x"] + across * edges["width"], edges["y"] + down * edges["height"])
+            await (page.mouse.up() if number else page.mouse.down())
+
+    await pull((0.1, 0.2), (0.8, 0.9))
+    values = [opened.locator(f"[name^=crop-{side}-]") for side in ("x", "y", "width", "height")]
+    await expect(values[2]).to_have_value("70")
+    await pull((0.45, 0.55), (0.4, 0.5))
+    for field, value in zip(values, ("5", "15", "70", "70"), strict=True):
+        await expect(field).to_have_value(value)
+    await values[2].press("ArrowUp")
+    await expect(opened.locator(".crop")).to_have_attribute("style", re.compile("width: 71%"))
 
 
 async def arrange_pictures(page: Page) -> None:

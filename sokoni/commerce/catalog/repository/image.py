@@ -9,6 +9,11 @@ from sqlalchemy import func, insert, select, update
 from sokoni.commerce.catalog.models import ProductImageRow
 from sokoni.commerce.catalog.types import Image, ImageState
 from sokoni.core.database import ReadSession, WriteSession
+from sokoni.services.media.types import Cut
+
+_CROPPED = select(*ProductImageRow.__table__.columns).where(
+    ProductImageRow.crop_x.is_not(None), ProductImageRow.media_hash.is_not(None)
+)
 
 
 async def add(session: WriteSession, *, values: Mapping[str, Any]) -> None:
@@ -58,10 +63,27 @@ async def change_pending(session: WriteSession, *, image_id: UUID, values: Mappi
     return (await session.execute(statement)).scalar_one_or_none() is not None
 
 
+async def list_cuts(session: ReadSession, *, product_ids: Collection[UUID]) -> Collection[Cut]:
+    """The parts of pictures that some products show instead of the whole; one statement."""
+    shown = ProductImageRow.product_id == func.any(list(product_ids))
+    return {cut for row in (await session.execute(_CROPPED.where(shown))).all() if (cut := _cut(row)) is not None}
+
+
+async def list_all_cuts(session: ReadSession, *, after: UUID, limit: int) -> Sequence[tuple[UUID, Cut | None]]:
+    """The next images of which a part is shown, in the order of their ids; one statement."""
+    rows = await session.execute(_CROPPED.where(ProductImageRow.id > after).order_by(ProductImageRow.id).limit(limit))
+    return [(row.id, _cut(row)) for row in rows.all()]
+
+
 async def count_failed(session: ReadSession, *, shop_id: UUID) -> int:
     """How many images of a shop could not be fetched."""
     statement = select(func.count()).where(ProductImageRow.shop_id == shop_id, ProductImageRow.state == "failed")
     return int((await session.execute(statement)).scalar_one())
+
+
+def _cut(row: Any) -> Cut | None:
+    image = read_image(row)
+    return None if image.media_hash is None or image.frame.cut is None else Cut(image.media_hash, image.frame.cut)
 
 
 def read_image(row: Any) -> Image:

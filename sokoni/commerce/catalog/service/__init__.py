@@ -49,6 +49,8 @@ from sokoni.commerce.catalog.service.forgetting import forget_files
 from sokoni.commerce.catalog.service.image import (
     add_image,
     count_failed_images,
+    cut_all_images,
+    cut_images,
     fail_image,
     finish_image,
     list_pending_images,
@@ -128,6 +130,8 @@ __all__ = [
     "count_products",
     "count_waiting",
     "create_product",
+    "cut_all_images",
+    "cut_images",
     "delete_attribute",
     "edit_product",
     "edit_status",

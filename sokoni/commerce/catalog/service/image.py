@@ -16,9 +16,12 @@ from sokoni.commerce.catalog.types import ImageChange, ProductDetail
 from sokoni.core import change
 from sokoni.core import events as outbox
 from sokoni.core.database import ReadSession, WriteSession
+from sokoni.services.media import service as media
 from sokoni.services.media.types import MediaObject
 
 MAX_ATTEMPTS = 4
+CUT_IMAGES = "catalog.cut_images"
+_CUT_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +149,18 @@ async def fail_image(
     values = {"attempts": attempts, "reason": reason[:500], "state": "failed" if is_over else "pending"}
     await repository.change_pending(session, image_id=image.id, values=values)
     return None if is_over else now + timedelta(minutes=2**attempts)
+
+
+async def cut_images(session: WriteSession, *, product_ids: Collection[UUID], now: datetime) -> None:
+    """Let the parts of pictures be made that some products show; at most three statements."""
+    await media.cut(session, cuts=await repository.list_cuts(session, product_ids=product_ids), now=now)
+
+
+async def cut_all_images(session: WriteSession, *, after: UUID | None, now: datetime) -> UUID | None:
+    """Let the parts be made that the next 500 cropped images show; the last of these, or None when there is none."""
+    found = await repository.list_all_cuts(session, after=after or UUID(int=0), limit=_CUT_AT_ONCE)
+    await media.cut(session, cuts={cut for _, cut in found if cut is not None}, now=now)
+    return found[-1][0] if found else None
 
 
 async def count_failed_images(session: ReadSession, *, shop_id: UUID) -> int:

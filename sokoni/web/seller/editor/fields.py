@@ -20,7 +20,8 @@ SHOWN = frozenset({
     "publish_at", "unpublish_at", "add", "price", "compare_at", "sku", "weight_grams", "stock",
 })  # fmt: skip
 SHOWN_BEGINNINGS = (
-    "attribute-", "option-", "new-option-", "price-", "compare-", "sku-", "weight-", "stock-", "focus-x-", "title-"
+    "attribute-", "option-", "new-option-", "price-", "compare-", "sku-", "weight-", "stock-", "focus-x-", "crop-x-",
+    "title-",
 )  # fmt: skip
 TOO_MANY_TAGS = N_("A product has at most 250 tags.")
 

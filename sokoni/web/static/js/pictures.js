@@ -1,5 +1,4 @@
-// The editor's pictures: sent as they are dropped, put in order by dragging, with the point that stays in sight. What
-// comes back from the server takes the place of the part of the page; what was typed elsewhere stays.
+// The editor's pictures: sent as they are dropped, put in order by dragging. What comes back from the server takes the place of the part of the page; what was typed elsewhere stays.
 
 const editor = document.querySelector("[data-editor]");
 const part = document.getElementById("pictures");
@@ -26,7 +25,7 @@ function take(html) {
   window.htmx?.process(part);
   const toast = page.querySelector(".toast");
   if (toast) toasts.replaceChildren(document.adoptNode(toast));
-  place();
+  part.dispatchEvent(new Event("pictures:shown"));
   draw();
   return mistake;
 }
@@ -191,29 +190,3 @@ part.addEventListener("click", (event) => {
   const face = event.target.closest(".tile-face");
   if (face) document.getElementById(face.dataset.opens)?.showPopover();
 });
-
-// The point that stays in sight: pressed on the picture, or written as two numbers.
-function place() {
-  for (const box of part.querySelectorAll("[data-focus-of]")) {
-    const [x, y] = numbers(box);
-    const point = box.querySelector(".focus-point");
-    // A picture that is still being prepared has none.
-    if (!point) continue;
-    point.style.left = `${x.value || 50}%`;
-    point.style.top = `${y.value || 50}%`;
-  }
-}
-const numbers = (box) => ["x", "y"].map((axis) => editor.elements[`focus-${axis}-${box.dataset.focusOf}`]);
-part.addEventListener("click", (event) => {
-  const box = event.target.closest("[data-focus-of]");
-  if (!box) return;
-  const edges = box.getBoundingClientRect();
-  const share = (at, from, size) => Math.round(Math.min(Math.max((100 * (at - from)) / size, 0), 100));
-  const [x, y] = numbers(box);
-  x.value = share(event.clientX, edges.left, edges.width);
-  y.value = share(event.clientY, edges.top, edges.height);
-  y.dispatchEvent(new Event("input", { bubbles: true }));
-});
-part.addEventListener("input", (event) => event.target.name?.startsWith("focus-") && place());
-document.addEventListener("htmx:after:swap", place);
-place();
