@@ -30,6 +30,8 @@ NOTES: Mapping[str, str] = MappingProxyType({
     "product-created": N_("The product is saved."),
     "product-copied": N_("This is a copy: a draft with the same pictures and variants, without stock and SKUs."),
     "order-moved": N_("The order has moved on, and the customer can see it."),
+    "parcel-sent": N_("The parcel is on its way, and the customer can follow it."),
+    "parcel-delivered": N_("Noted: the parcel has arrived."),
     "tracking-saved": N_("The tracking number is saved."),
     "receipt-approved": N_("The receipt is approved and the order confirmed."),
     "receipt-rejected": N_("The receipt is rejected; the customer can send another."),

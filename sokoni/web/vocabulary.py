@@ -69,6 +69,7 @@ ENTRY_WORDS: Mapping[str, str] = MappingProxyType({
     "placed": N_("Placed"),
     "note": N_("Note"),
     "tracking": N_("Tracking number"),
+    "shipment": N_("Parcel"),
     "payment": N_("Payment"),
     "refund": N_("Given back"),
 })  # fmt: skip

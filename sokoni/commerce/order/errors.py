@@ -9,7 +9,11 @@ DomainError
 ├── TotalChanged           prices moved between looking and buying
 ├── QuantityInvalid        less than one piece, or too many
 ├── EmailRequired          a guest's order without an address for its link
-└── StatusMissing          a move that does not say where to
+├── StatusMissing          a move that does not say where to
+├── ParcelMissing          no such parcel, or not yours
+├── NothingToSend          a parcel without a piece
+├── PiecesNotLeft          more pieces than a line has left
+└── TrackingAddressUnsafe  a link that is no https address
 """
 
 from collections.abc import Sequence
@@ -134,3 +138,42 @@ class StatusMissing(DomainError):
 
     def __init__(self) -> None:
         super().__init__(field="status")
+
+
+class ParcelMissing(DomainError):
+    """There is no such parcel, or it belongs to somebody else's order; both look the same from outside."""
+
+    code = "order.parcel_missing"
+    kind = Kind.MISSING
+    message = "We could not find this parcel."
+    hint = "Take the parcel's id from the order."
+
+
+class NothingToSend(DomainError):
+    """A parcel without a piece."""
+
+    code = "order.nothing_to_send"
+    kind = Kind.INVALID
+    message = "There is nothing in this parcel."
+    hint = "Choose at least one piece that has not been sent."
+
+
+class PiecesNotLeft(DomainError):
+    """More pieces than a line has left: others were sent or cancelled, maybe a moment ago."""
+
+    code = "order.pieces_not_left"
+    kind = Kind.CONFLICT
+    message = "Only {left} pieces of this line are left."
+    hint = "Reload the order and choose again."
+
+    def __init__(self, *, line_id: UUID, left: int) -> None:
+        super().__init__(line_id=line_id, left=left)
+
+
+class TrackingAddressUnsafe(DomainError):
+    """A link that buyers would open, and that is no https address."""
+
+    code = "order.tracking_address_unsafe"
+    kind = Kind.INVALID
+    message = "A tracking link must be an https address."
+    hint = "Copy the whole address from the carrier's page, or leave it out."

@@ -4,7 +4,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, LargeBinary, Text, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -134,6 +143,64 @@ class OrderLineRow(Base):
     tax_included_amount: Mapped[int]
     tax_added_amount: Mapped[int]
     total_amount: Mapped[int]
+
+
+class LineProgressRow(Base):
+    """How much of a line was cancelled and sent; there is none before anything of it was."""
+
+    __tablename__ = "order_line_progress"
+    __table_args__ = (
+        # How much there is in all, a trigger asks the frozen line.
+        CheckConstraint("cancelled >= 0 AND shipped >= 0", name="counts"),
+    )
+
+    order_line_id: Mapped[UUID] = mapped_column(
+        ForeignKey("order_lines.id", name="order_line_progress_order_line_id_fkey"), primary_key=True
+    )
+    cancelled: Mapped[int]
+    shipped: Mapped[int]
+
+
+class ShipmentRow(Base):
+    """A parcel of a shop's part of an order."""
+
+    __tablename__ = "shipments"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["shop_id", "sub_order_id"],
+            ["sub_orders.shop_id", "sub_orders.id"],
+            name="shipments_shop_id_sub_order_id_fkey",
+        ),
+        UniqueConstraint("sub_order_id", "number", name="shipments_sub_order_id_number_key"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    sub_order_id: Mapped[UUID]
+    shop_id: Mapped[UUID]
+    number: Mapped[int]
+    carrier: Mapped[str] = mapped_column(Text)
+    tracking_number: Mapped[str] = mapped_column(Text)
+    tracking_address: Mapped[str] = mapped_column(Text)
+    shipped_at: Mapped[datetime]
+    delivered_at: Mapped[datetime | None]
+
+
+class ShipmentLineRow(Base):
+    """So many pieces of a line in a parcel."""
+
+    __tablename__ = "shipment_lines"
+    __table_args__ = (
+        CheckConstraint("quantity > 0", name="quantity"),
+        Index("shipment_lines_order_line_id_idx", "order_line_id"),
+    )
+
+    shipment_id: Mapped[UUID] = mapped_column(
+        ForeignKey("shipments.id", name="shipment_lines_shipment_id_fkey"), primary_key=True
+    )
+    order_line_id: Mapped[UUID] = mapped_column(
+        ForeignKey("order_lines.id", name="shipment_lines_order_line_id_fkey"), primary_key=True
+    )
+    quantity: Mapped[int]
 
 
 class TimelineRow(Base):

@@ -1,21 +1,24 @@
 """The state machine of orders as data, and what follows from it: no session, no clock, no settings.
 
-    pending → confirmed → processing → shipped → delivered → returned
-       └──────────┴───────────┴───────────┴──→ cancelled
+    pending → confirmed → processing → (part shipped) → shipped → delivered → returned
+       └──────────┴───────────┴───────────┴────────────────┴──→ cancelled
 
-Who may make a move stands beside it. Two moves are the system's alone: money confirms a part (also one whose hold had
-expired, when the stock could be taken again), and a completed return closes a delivered one.
+Who may make a move stands beside it. Three moves are the system's alone: money confirms a part (also one whose hold had
+expired, when the stock could be taken again), a parcel with some of its goods ships a part of it, and a completed
+return closes a delivered one.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
-from sokoni.commerce.order.errors import MoveNotAllowed
+from sokoni.commerce.order.errors import MoveNotAllowed, NothingToSend, PiecesNotLeft
 from sokoni.commerce.order.types import (
     CancelReason,
     Maker,
     Order,
     OrderStatus,
+    Parcel,
     Settlement,
     Status,
     SubOrder,
@@ -41,11 +44,15 @@ _ANYBODY = frozenset(Maker)
 MOVES: tuple[Move, ...] = (
     Move(Status.PENDING, Status.CONFIRMED, _SYSTEM),
     Move(Status.CONFIRMED, Status.PROCESSING, _STAFF),
+    # Which of the goods left first, a parcel says.
+    Move(Status.PROCESSING, Status.PART_SHIPPED, _SYSTEM),
     Move(Status.PROCESSING, Status.SHIPPED, _STAFF),
+    Move(Status.PART_SHIPPED, Status.SHIPPED, _STAFF),
     Move(Status.SHIPPED, Status.DELIVERED, _STAFF),
     Move(Status.PENDING, Status.CANCELLED, _ANYBODY),
     Move(Status.CONFIRMED, Status.CANCELLED, _ANYBODY),
     Move(Status.PROCESSING, Status.CANCELLED, _STAFF),
+    Move(Status.PART_SHIPPED, Status.CANCELLED, _STAFF),
     Move(Status.SHIPPED, Status.CANCELLED, _STAFF),
     Move(Status.DELIVERED, Status.RETURNED, _SYSTEM),
     # Late money: the part had expired unpaid, and its stock could be taken once more.
@@ -56,10 +63,30 @@ MOVES: tuple[Move, ...] = (
 ACCEPTANCE = Move(Status.PENDING, Status.CONFIRMED, _STAFF)
 
 # The way of a part to its buyer: the columns of a seller's board.
-BOARD = (Status.PENDING, Status.CONFIRMED, Status.PROCESSING, Status.SHIPPED, Status.DELIVERED)
+BOARD = (
+    Status.PENDING,
+    Status.CONFIRMED,
+    Status.PROCESSING,
+    Status.PART_SHIPPED,
+    Status.SHIPPED,
+    Status.DELIVERED,
+)
 
 # Parts in these states hold allocated stock or have shipped it: what was paid for them is earned, not owed back.
-CONFIRMED_STATES = frozenset({Status.CONFIRMED, Status.PROCESSING, Status.SHIPPED, Status.DELIVERED, Status.RETURNED})
+CONFIRMED_STATES = frozenset(
+    {
+        Status.CONFIRMED,
+        Status.PROCESSING,
+        Status.PART_SHIPPED,
+        Status.SHIPPED,
+        Status.DELIVERED,
+        Status.RETURNED,
+    }
+)
+# In these states goods can leave; a part that nobody said is being prepared is prepared by sending it.
+SENDABLE = frozenset({Status.CONFIRMED, Status.PROCESSING, Status.PART_SHIPPED})
+# Parts in these states have sent parcels.
+SENT_STATES = frozenset({Status.PART_SHIPPED, Status.SHIPPED, Status.DELIVERED, Status.CANCELLED, Status.RETURNED})
 
 
 def allowed_moves(
@@ -130,6 +157,49 @@ def check_moves(parts: Sequence[SubOrder], to: Status, *, maker: Maker, settleme
         allowed = allowed_moves(part.status, maker=maker, settlement=settlement, cancel_reason=part.cancel_reason)
         if to not in allowed:
             raise MoveNotAllowed(status=part.status, target=to, allowed_moves=allowed)
+
+
+def pieces_to_send(part: SubOrder, wanted: Mapping[UUID, int] | None) -> dict[UUID, int]:
+    """How many pieces of which lines go into a parcel: those that are wanted, or all that are left.
+
+    Raises:
+        MoveNotAllowed: nothing of the part can be sent, as it stands.
+        NothingToSend: no piece was named, or none is left.
+        PiecesNotLeft: fewer are left of a line than are wanted, or it is no line of this part.
+    """
+    if part.status not in SENDABLE:
+        allowed = [status for status in part.allowed_moves if status is not Status.SHIPPED]
+        raise MoveNotAllowed(status=part.status, target=Status.SHIPPED, allowed_moves=allowed)
+    left = {line.id: line.left for line in part.lines}
+    pieces = left if wanted is None else wanted
+    for line_id, quantity in pieces.items():
+        if quantity > left.get(line_id, 0) or quantity < 0:
+            raise PiecesNotLeft(line_id=line_id, left=left.get(line_id, 0))
+    chosen = {line_id: quantity for line_id, quantity in pieces.items() if quantity}
+    if not chosen:
+        raise NothingToSend
+    return chosen
+
+
+def status_once_sent(part: SubOrder, pieces: Mapping[UUID, int]) -> Status:
+    """Where a part stands when these pieces of it have left."""
+    is_all = all(line.left == pieces.get(line.id, 0) for line in part.lines)
+    return Status.SHIPPED if is_all else Status.PART_SHIPPED
+
+
+def by_variant(part: SubOrder, pieces: Mapping[UUID, int]) -> dict[UUID, int]:
+    """The pieces of lines as pieces of variants, of which several lines may be."""
+    found: dict[UUID, int] = {}
+    for line in part.lines:
+        if quantity := pieces.get(line.id, 0):
+            found[line.variant_id] = found.get(line.variant_id, 0) + quantity
+    return found
+
+
+def contents_of(part: SubOrder, parcel: Parcel) -> str:
+    """What is in a parcel, as one line for messages and timelines."""
+    titles = {line.id: line.product_title for line in part.lines}
+    return ", ".join(f"{each.quantity} \N{MULTIPLICATION SIGN} {titles[each.line_id]}" for each in parcel.lines)
 
 
 def is_earned(status: Status) -> bool:

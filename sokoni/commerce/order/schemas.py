@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from sokoni.commerce.catalog.schemas import CROP, FOCUS
 from sokoni.commerce.order import rules
 from sokoni.commerce.order.errors import StatusMissing
+from sokoni.commerce.order.parcel_schemas import ParcelOut
 from sokoni.commerce.order.types import (
     Address,
     Amounts,
@@ -190,6 +191,8 @@ class LineOut(BaseModel):
     image_focus: list[int] | None = Field(description=FOCUS)
     image_crop: list[int] | None = Field(description=CROP)
     quantity: int
+    cancelled: int
+    shipped: int
     unit_price: MoneyOut
     subtotal: MoneyOut
     discount: MoneyOut
@@ -212,6 +215,8 @@ class LineOut(BaseModel):
             image_focus=line.image_frame.focus,
             image_crop=line.image_frame.crop,
             quantity=line.quantity,
+            cancelled=line.cancelled,
+            shipped=line.shipped,
             unit_price=MoneyOut.of(line.unit_price),
             subtotal=MoneyOut.of(line.subtotal),
             discount=MoneyOut.of(line.discount),
@@ -293,6 +298,7 @@ class SubOrderOut(BaseModel):
     delivered_at: datetime | None
     cancelled_at: datetime | None
     items: list[LineOut]
+    shipments: list[ParcelOut]
 
     @classmethod
     def of(cls, part: SubOrder) -> Self:
@@ -315,6 +321,7 @@ class SubOrderOut(BaseModel):
             delivered_at=part.delivered_at,
             cancelled_at=part.cancelled_at,
             items=[LineOut.of(line) for line in part.lines],
+            shipments=[ParcelOut.of(parcel) for parcel in part.parcels],
         )
 
 

@@ -19,6 +19,7 @@ class Status(StrEnum):
     PENDING = "pending"
     CONFIRMED = "confirmed"
     PROCESSING = "processing"
+    PART_SHIPPED = "part_shipped"
     SHIPPED = "shipped"
     DELIVERED = "delivered"
     CANCELLED = "cancelled"
@@ -86,6 +87,7 @@ class Entry(StrEnum):
     MOVED = "moved"
     NOTE = "note"
     TRACKING = "tracking"
+    SHIPMENT = "shipment"
     PAYMENT = "payment"
     REFUND = "refund"
 
@@ -141,6 +143,50 @@ class Line:
     tax_included: Money
     tax_added: Money
     total: Money
+    cancelled: int = 0
+    shipped: int = 0
+
+    @property
+    def left(self) -> int:
+        """How many pieces still have to be sent."""
+        return self.quantity - self.cancelled - self.shipped
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParcelLine:
+    """So many pieces of a line in a parcel."""
+
+    line_id: UUID
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tracking:
+    """Who carries a parcel and how it is followed.
+
+    `carrier` is a code of the registry or a name in the seller's words; the address is the registry's, or the seller's
+    where the carrier is not in it. All may be empty: somebody's own car has no number.
+    """
+
+    carrier: str = ""
+    number: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """What left a shop together; `number` counts the parcels of a part from 1."""
+
+    id: UUID
+    sub_order_id: UUID
+    shop_id: UUID
+    number: int
+    lines: tuple[ParcelLine, ...]
+    tracking: Tracking
+    carrier_name: str
+    tracking_address: str
+    shipped_at: datetime
+    delivered_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,6 +242,7 @@ class SubOrder:
     cancelled_at: datetime | None
     booked_at: datetime | None
     lines: tuple[Line, ...] = ()
+    parcels: tuple[Parcel, ...] = ()
     allowed_moves: tuple[Status, ...] = ()
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sokoni.core.database import Base
@@ -69,8 +69,10 @@ class StockHold(Base):
             name="stock_holds_variant_id_location_id_fkey",
         ),
         CheckConstraint("state IN ('held', 'allocated', 'released', 'fulfilled')", name="state"),
-        CheckConstraint("quantity > 0 AND covered >= 0 AND backordered >= 0", name="counts"),
-        CheckConstraint("covered + backordered IN (0, quantity)", name="parts"),
+        CheckConstraint(
+            "quantity > 0 AND covered >= 0 AND backordered >= 0 AND fulfilled BETWEEN 0 AND quantity", name="counts"
+        ),
+        CheckConstraint("covered + backordered IN (0, quantity - fulfilled)", name="parts"),
         CheckConstraint("state IN ('held', 'allocated') OR covered + backordered = 0", name="over"),
         CheckConstraint("(state = 'released') = (released_because IS NOT NULL)", name="released_because"),
         Index("stock_holds_expires_at_idx", "expires_at", postgresql_where="state = 'held'"),
@@ -90,6 +92,7 @@ class StockHold(Base):
     quantity: Mapped[int]
     covered: Mapped[int]
     backordered: Mapped[int]
+    fulfilled: Mapped[int] = mapped_column(server_default=text("0"))
     state: Mapped[str] = mapped_column(Text)
     released_because: Mapped[str | None] = mapped_column(Text)
     expires_at: Mapped[datetime]

@@ -256,11 +256,12 @@ _UPDATE_HOLDS = Prepared(
     lambda: text(
         """
     UPDATE stock_holds AS hold
-    SET state = given.state, covered = given.covered, backordered = given.backordered,
-        released_because = given.released_because, updated_at = :now
+    SET state = given.state, quantity = given.quantity, covered = given.covered, backordered = given.backordered,
+        fulfilled = given.fulfilled, released_because = given.released_because, updated_at = :now
     FROM unnest(CAST(:reference_ids AS uuid[]), CAST(:variant_ids AS uuid[]), CAST(:states AS text[]),
-                CAST(:covered AS bigint[]), CAST(:backordered AS bigint[]), CAST(:released_because AS text[]))
-        AS given (reference_id, variant_id, state, covered, backordered, released_because)
+                CAST(:quantities AS bigint[]), CAST(:covered AS bigint[]), CAST(:backordered AS bigint[]),
+                CAST(:fulfilled AS bigint[]), CAST(:released_because AS text[]))
+        AS given (reference_id, variant_id, state, quantity, covered, backordered, fulfilled, released_because)
     WHERE hold.reference_id = given.reference_id AND hold.variant_id = given.variant_id
     """
     )
@@ -275,8 +276,10 @@ async def update_holds(session: WriteSession, *, holds: Collection[Hold], now: d
         reference_ids=[each.reference_id for each in holds],
         variant_ids=[each.variant_id for each in holds],
         states=[each.state.value for each in holds],
+        quantities=[each.quantity for each in holds],
         covered=[each.covered for each in holds],
         backordered=[each.backordered for each in holds],
+        fulfilled=[each.fulfilled for each in holds],
         released_because=[each.released_because for each in holds],
     )
 
@@ -459,6 +462,7 @@ def _hold(row: Any) -> Hold:
         state=HoldState(row.state),
         expires_at=row.expires_at,
         released_because=row.released_because,
+        fulfilled=row.fulfilled,
     )
 
 

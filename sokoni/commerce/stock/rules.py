@@ -13,6 +13,7 @@ from sokoni.commerce.stock.errors import (
     insufficient,
 )
 from sokoni.commerce.stock.types import (
+    WITHDRAWN,
     Hold,
     HoldLine,
     HoldState,
@@ -151,11 +152,9 @@ def free_expired(shelf: Shelf, holds: Iterable[Hold], *, now: datetime) -> froze
 
 def reacquired(holds: Iterable[Hold]) -> dict[tuple[UUID, UUID], int]:
     """What has to be taken again before these holds can be allocated, by shop and variant."""
-    gone = (each for each in holds if each.state is HoldState.RELEASED)
+    gone = (each for each in holds if _is_given_back(each))
     return sum_by_variant(
-        HoldLine(
-            reference_id=each.reference_id, shop_id=each.shop_id, variant_id=each.variant_id, quantity=each.quantity
-        )
+        HoldLine(reference_id=each.reference_id, shop_id=each.shop_id, variant_id=each.variant_id, quantity=each.left)
         for each in gone
     )
 
@@ -173,8 +172,8 @@ def allocate(shelf: Shelf, holds: Iterable[Hold]) -> None:
         if each.state is HoldState.HELD:
             shelf.move(_movement(each, Reason.ALLOCATED, held=-each.covered, allocated=each.covered))
             shelf.keep(replace(each, state=HoldState.ALLOCATED))
-        elif each.state is HoldState.RELEASED:
-            covered, backordered = _take(_known(shelf, each.variant_id), each.quantity)
+        elif _is_given_back(each):
+            covered, backordered = _take(_known(shelf, each.variant_id), each.left)
             shelf.move(_movement(each, Reason.ALLOCATED, allocated=covered, backordered=backordered))
             shelf.keep(
                 replace(
@@ -202,14 +201,53 @@ def fulfil(shelf: Shelf, holds: Iterable[Hold]) -> None:
         StockNotArrived: some are sold ahead and have not come in.
     """
     for each in holds:
-        if each.state is HoldState.FULFILLED:
-            continue
-        if each.state is not HoldState.ALLOCATED:
-            raise StockNotAllocated(reference_id=each.reference_id, state=each.state.value)
-        if each.backordered:
-            raise StockNotArrived(reference_id=each.reference_id, variant_id=each.variant_id, missing=each.backordered)
-        shelf.move(_movement(each, Reason.FULFILLED, on_hand=-each.covered, allocated=-each.covered))
-        shelf.keep(replace(each, state=HoldState.FULFILLED, covered=0))
+        is_over = each.state is HoldState.FULFILLED or each.released_because == WITHDRAWN
+        if not is_over:
+            fulfil_some(shelf, each, each.left)
+
+
+def fulfil_some(shelf: Shelf, each: Hold, quantity: int) -> None:
+    """Let so many of a hold's pieces leave the house.
+
+    Raises:
+        StockNotAllocated: they are not sold, or fewer are left.
+        StockNotArrived: some are sold ahead and have not come in.
+    """
+    if each.state is not HoldState.ALLOCATED or quantity > each.left:
+        raise StockNotAllocated(reference_id=each.reference_id, state=each.state.value)
+    # What is not tracked occupies nothing, and leaves without a step of its level.
+    is_counted = each.covered + each.backordered > 0
+    if is_counted and quantity > each.covered:
+        missing = quantity - each.covered
+        raise StockNotArrived(reference_id=each.reference_id, variant_id=each.variant_id, missing=missing)
+    units = quantity if is_counted else 0
+    shelf.move(_movement(each, Reason.FULFILLED, on_hand=-units, allocated=-units))
+    state = HoldState.FULFILLED if quantity == each.left else each.state
+    shelf.keep(replace(each, state=state, covered=each.covered - units, fulfilled=each.fulfilled + quantity))
+
+
+def withdraw(shelf: Shelf, each: Hold, quantity: int) -> None:
+    """Take so many pieces off a hold that is not over: those that have not come in first, the others become free.
+
+    Raises:
+        StockNotAllocated: it is over, or fewer are left.
+    """
+    if not each.is_open or quantity > each.left:
+        raise StockNotAllocated(reference_id=each.reference_id, state=each.state.value)
+    is_counted = each.covered + each.backordered > 0
+    awaited = min(quantity, each.backordered)
+    units = quantity - awaited if is_counted else 0
+    is_held = each.state is HoldState.HELD
+    shelf.move(
+        _movement(
+            each,
+            Reason.RELEASED,
+            held=-units if is_held else 0,
+            allocated=0 if is_held else -units,
+            backordered=-awaited,
+        )
+    )
+    shelf.keep(_without(each, quantity, covered=each.covered - units, backordered=each.backordered - awaited))
 
 
 def cover(shelf: Shelf, waiting: Iterable[Hold]) -> None:
@@ -271,6 +309,20 @@ def receive(shelf: Shelf, rows: Iterable[StockRow]) -> None:
         shelf.keep_rules(row.variant_id, policy=Policy(row.policy), tracked=row.tracked)
         on_hand = received(row.quantity, promised=level.held + level.allocated)
         count(shelf, variant_id=row.variant_id, on_hand=on_hand, reason=Reason.IMPORTED, actor=SYSTEM)
+
+
+def _without(each: Hold, quantity: int, *, covered: int, backordered: int) -> Hold:
+    """A hold after pieces were taken off it; one of which none is left is over, and keeps its quantity."""
+    if quantity < each.left:
+        return replace(each, quantity=each.quantity - quantity, covered=covered, backordered=backordered)
+    if each.fulfilled:
+        return replace(each, state=HoldState.FULFILLED, quantity=each.fulfilled, covered=0, backordered=0)
+    return replace(each, state=HoldState.RELEASED, covered=0, backordered=0, released_because=WITHDRAWN)
+
+
+def _is_given_back(each: Hold) -> bool:
+    """Whether late money may take the hold's goods again: not those that were taken off its order."""
+    return each.state is HoldState.RELEASED and each.released_because != WITHDRAWN
 
 
 def _take(level: Level, quantity: int) -> tuple[int, int]:

@@ -10,6 +10,8 @@ from sokoni.core.change import SYSTEM, Actor
 
 # Up to so many pieces, visitors are told how many are left.
 FEW = 10
+# Why a hold is released of which everything was taken off its order: no late money takes these goods again.
+WITHDRAWN = "withdrawn"
 
 
 class Policy(StrEnum):
@@ -94,7 +96,7 @@ class Hold:
     """What a reference was promised of one variant.
 
     `covered` are the units of the level that it occupies now, `backordered` those that still have to come in; both are
-    zero when it is over, and for what is not tracked.
+    zero when it is over, and for what is not tracked. `fulfilled` units of the quantity have left the house already.
     """
 
     reference_id: UUID
@@ -107,6 +109,12 @@ class Hold:
     state: HoldState
     expires_at: datetime
     released_because: str | None = None
+    fulfilled: int = 0
+
+    @property
+    def left(self) -> int:
+        """How much of it has not left the house."""
+        return self.quantity - self.fulfilled
 
     @property
     def is_open(self) -> bool:

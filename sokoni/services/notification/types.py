@@ -13,7 +13,7 @@ class Template(StrEnum):
     ORDER_PLACED = "order_placed"  # name, code, total, link
     ORDER_CONFIRMED = "order_confirmed"  # name, code, link
     RECEIPT_REJECTED = "receipt_rejected"  # name, code, reason, link
-    ORDER_SHIPPED = "order_shipped"  # name, code, shop, tracking (may be empty), link
+    ORDER_SHIPPED = "order_shipped"  # name, code, shop, items, carrier, tracking, tracking_link (may be empty), link
     ORDER_DELIVERED = "order_delivered"  # name, code, shop, link
     ORDER_CANCELLED = "order_cancelled"  # name, code, shop, reason (may be empty), link
     ORDER_EXPIRED = "order_expired"  # name, code, shop, link

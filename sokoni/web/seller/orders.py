@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import Depends, Query, Request
 from starlette.responses import Response
 
+from sokoni.commerce.order import carriers
 from sokoni.commerce.order import errors as order_errors
 from sokoni.commerce.order import service as order_service
 from sokoni.commerce.order.types import Entry, PaymentState, SellerOrder, Settlement, Status, TimelineEntry
@@ -25,6 +26,8 @@ from sokoni.web.seller.console import Opened, OpenedShop
 from sokoni.web.translation import N_
 
 router = Router(prefix="/seller/{shop_slug}/orders", include_in_schema=False)
+# What one presses here; sending has a form of its own.
+_OFFERED = frozenset(vocabulary.MOVE_WORDS) - {Status.SHIPPED.value}
 Directory = Annotated[PayableDirectory, provided(PayableDirectory)]
 
 
@@ -111,7 +114,7 @@ async def list_orders(
 @router.get("/{part_id}")
 async def show_order(request: Request, part: Part, session: Read) -> Response:
     """One order with what its seller needs in order to fulfil it."""
-    return await _order_page(request, part, session, forms.EMPTY)
+    return await order_page(request, part, session, forms.EMPTY)
 
 
 @router.post("/{part_id}/move")
@@ -121,7 +124,7 @@ async def move_order(request: Request, part: Part, session: Write, now: Now) -> 
     wanted = form.text("status")
     if wanted not in set(Status):
         return rendering.redirect(request, part.here)
-    return await _carry_out(
+    return await carry_out(
         request,
         part,
         session,
@@ -142,7 +145,7 @@ async def move_order(request: Request, part: Part, session: Write, now: Now) -> 
 async def set_tracking(request: Request, part: Part, session: Write, now: Now) -> Response:
     """Keep the carrier's number, so that the customer can follow the parcel."""
     form = await forms.read(request)
-    return await _carry_out(
+    return await carry_out(
         request,
         part,
         session,
@@ -165,9 +168,9 @@ async def decide_receipt(request: Request, part: Part, session: Write, directory
     approves = form.text("decision") == "approve"
     reason = "" if approves else form.required("reason")
     if not form.is_right or part.order.payment_id is None:
-        return await _order_page(request, part, session, form)
+        return await order_page(request, part, session, form)
     note = "receipt-approved" if approves else "receipt-rejected"
-    return await _carry_out(
+    return await carry_out(
         request,
         part,
         session,
@@ -212,7 +215,7 @@ async def _decide(
     )
 
 
-async def _carry_out(
+async def carry_out(
     request: Request,
     part: OpenedPart,
     session: WriteSession,
@@ -220,12 +223,14 @@ async def _carry_out(
     note: str,
     doing: Callable[[], Awaitable[object]],
 ) -> Response:
+    """The order's page again: after what was to be done, or with the words of its refusal."""
     if await forms.attempt(session, form, doing) is None:
-        return await _order_page(request, part, session, form)
+        return await order_page(request, part, session, form)
     return rendering.redirect(request, part.here, note=note)
 
 
-async def _order_page(request: Request, part: OpenedPart, session: ReadSession, form: Form) -> Response:
+async def order_page(request: Request, part: OpenedPart, session: ReadSession, form: Form) -> Response:
+    """The order's page, with a form that may have to be mended."""
     order = part.order
     return console.page(
         request,
@@ -235,7 +240,10 @@ async def _order_page(request: Request, part: OpenedPart, session: ReadSession, 
         head=N_("Orders"),
         form=form,
         order=order,
-        moves=[move.value for move in order.part.allowed_moves if move.value in vocabulary.MOVE_WORDS],
+        moves=[move.value for move in order.part.allowed_moves if move in _OFFERED],
+        can_send=Status.SHIPPED in order.part.allowed_moves or Status.PROCESSING in order.part.allowed_moves,
+        carriers=[(code, carrier.name) for code, carrier in carriers.CARRIERS.items()],
+        titles={line.id: line.product_title for line in order.part.lines},
         receipt=await _receipt(session, order),
         entries=[_shown(request, part.opened, entry) for entry in order.timeline],
     )

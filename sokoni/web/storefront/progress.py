@@ -73,7 +73,9 @@ def milestones(part: SubOrder | SharedPart) -> list[Milestone]:
     if part.status in _ENDS:
         walked = [Milestone(status, at, "timeline-done") for status, at in times.items() if at is not None]
         return [*walked, Milestone(part.status, part.cancelled_at, "timeline-bad")]
-    reached = _PATH.index(part.status)
+    # Until everything is on its way, the shop still prepares something.
+    shown = Status.PROCESSING if part.status is Status.PART_SHIPPED else part.status
+    reached = _PATH.index(shown)
     return [Milestone(status, times.get(status), _tone(position, reached)) for position, status in enumerate(_PATH)]
 
 

@@ -84,6 +84,38 @@ async def test_guest_buys_from_two_shops_and_the_sellers_send_it(
     assert part["delivered_at"]
 
 
+async def test_seller_sends_an_order_in_two_parcels_over_http(
+    client: httpx2.AsyncClient, open_stall: OpenStall, sign_in: SignIn, drain: Drain
+) -> None:
+    stall, stranger = await open_stall(), await sign_in((await open_stall()).owner.id)
+    order = await place(client, stall, quantity=3, payment_method="test")
+    await pay(client, order)
+    await drain()
+    seller = await sign_in(stall.owner.id)
+    part = order["sub_orders"][0]
+    address = f"/api/v1/orders/{part['id']}/shipments"
+    assert "dhl" in [each["code"] for each in (await client.get("/api/v1/carriers")).json()]
+    body = {"items": [{"line_id": part["items"][0]["id"], "quantity": 2}], "carrier": "dhl", "tracking_number": "J 1"}
+    assert (await client.post(address, json=body, headers=stranger)).status_code == 404
+    first = await client.post(address, json=body, headers=seller)
+    assert first.status_code == 201, first.text
+    assert first.json()["tracking_url"].endswith("tracking-id=J%201")
+    assert (await look(client, order))["status"] == "part_shipped"
+    again = await client.post(address, json=body, headers=seller)
+    assert (again.status_code, again.json()["left"]) == (409, 1)
+    empty = await client.post(address, json={"tracking_url": "http://a.example"}, headers=seller)
+    assert empty.json()["code"] == "order.tracking_address_unsafe"
+    rest = (await client.post(address, json={}, headers=seller)).json()
+    mended = await client.patch(f"{address}/{rest['id']}", json={"tracking_number": "J 2"}, headers=seller)
+    assert mended.json()["order"]["tracking_number"] == "J 2"
+    for parcel in (first.json(), rest):
+        assert (await client.post(f"{address}/{parcel['id']}/deliver", headers=stranger)).status_code == 404
+        done = await client.post(f"{address}/{parcel['id']}/deliver", headers=seller)
+    assert done.json()["status"] == "delivered"
+    seen = await look(client, order)
+    assert [each["tracking_number"] for each in seen["sub_orders"][0]["shipments"]] == ["J 1", "J 2"]
+
+
 async def test_the_orders_of_a_cart_are_one_even_when_ten_arrive_at_once(
     client: httpx2.AsyncClient, open_stall: OpenStall
 ) -> None:

@@ -158,6 +158,43 @@ def test_what_left_the_house_is_gone_and_cannot_be_given_back() -> None:
     assert counts(shelf) == (2, 0, 0, 0)
 
 
+def test_goods_leave_in_parcels_and_what_is_left_can_be_given_back() -> None:
+    shelf = Shelf([level(on_hand=5)])
+    rules.allocate(shelf, held(shelf, line(quantity=3)))
+    rules.fulfil_some(shelf, kept(shelf)[0], 2)
+    assert counts(shelf) == (3, 0, 1, 0)
+    with pytest.raises(StockNotAllocated):
+        rules.fulfil_some(shelf, kept(shelf)[0], 2)
+    rules.release(shelf, kept(shelf), because="cancelled")
+    assert counts(shelf) == (3, 0, 0, 0)
+
+
+def test_pieces_that_came_in_leave_before_those_that_have_not() -> None:
+    shelf = Shelf([level(on_hand=1, policy=Policy.BACKORDER)])
+    rules.allocate(shelf, held(shelf, line(quantity=3)))
+    rules.fulfil_some(shelf, kept(shelf)[0], 1)
+    assert counts(shelf) == (0, 0, 0, 2)
+    with pytest.raises(StockNotArrived):
+        rules.fulfil_some(shelf, kept(shelf)[0], 1)
+
+
+def test_taking_off_frees_what_has_not_come_in_first() -> None:
+    shelf = Shelf([level(on_hand=2, policy=Policy.BACKORDER)])
+    rules.allocate(shelf, held(shelf, line(quantity=3)))
+    rules.withdraw(shelf, kept(shelf)[0], 2)
+    assert counts(shelf) == (2, 0, 1, 0)
+    assert kept(shelf)[0].left == 1
+
+
+def test_what_was_taken_off_an_order_is_not_taken_again_by_late_money() -> None:
+    shelf = Shelf([level(on_hand=2)])
+    (hold,) = held(shelf, line(quantity=2))
+    rules.withdraw(shelf, hold, 2)
+    rules.allocate(shelf, kept(shelf))
+    rules.fulfil(shelf, kept(shelf))
+    assert counts(shelf) == (2, 0, 0, 0)
+
+
 def test_goods_that_are_not_sold_stay_in_the_house() -> None:
     shelf = Shelf([level(on_hand=5)])
     with pytest.raises(StockNotAllocated):
@@ -263,6 +300,26 @@ class Stockroom(RuleBasedStateMachine):
             return
         self._save(shelf)
 
+    @rule(pick=st.integers(0, 50), quantity=st.integers(1, 4))
+    def send_some(self, pick: int, quantity: int) -> None:
+        shelf = Shelf([self.level])
+        try:
+            for each in self._picked(pick):
+                rules.fulfil_some(shelf, each, quantity)
+        except (StockNotAllocated, StockNotArrived):
+            return
+        self._save(shelf)
+
+    @rule(pick=st.integers(0, 50), quantity=st.integers(1, 4))
+    def take_off(self, pick: int, quantity: int) -> None:
+        shelf = Shelf([self.level])
+        try:
+            for each in self._picked(pick):
+                rules.withdraw(shelf, each, quantity)
+        except StockNotAllocated:
+            return
+        self._save(shelf)
+
     @rule()
     def sweep(self) -> None:
         shelf = Shelf([self.level])
@@ -297,7 +354,9 @@ class Stockroom(RuleBasedStateMachine):
         for state, promised in ((HoldState.HELD, self.level.held), (HoldState.ALLOCATED, self.level.allocated)):
             assert sum(each.covered for each in self.holds.values() if each.state is state) == promised
         assert sum(each.backordered for each in self.holds.values()) == self.level.backordered
-        assert all(each.covered + each.backordered in {0, each.quantity} for each in self.holds.values())
+        assert all(each.covered + each.backordered in {0, each.left} for each in self.holds.values())
+        assert all(0 <= each.fulfilled <= each.quantity for each in self.holds.values())
+        assert all(each.left > 0 for each in self.holds.values() if each.is_open)
 
     @invariant()
     def the_log_sums_to_the_level(self) -> None:

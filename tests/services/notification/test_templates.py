@@ -15,6 +15,9 @@ CONTEXT = {
     "reason": "The amount differs.",
     "shop": "Casa Lino",
     "tracking": "ES 42",
+    "items": "2 x Lamp",
+    "carrier": "Correos",
+    "tracking_link": "https://carrier.example/ES42",
     "products": "Lamp, Chair",
 }
 

@@ -15,6 +15,7 @@ from sokoni.commerce.stock import service as stock
 from sokoni.core.change import Actor
 from sokoni.core.database import WriteSession
 from sokoni.identity.account.types import Account
+from sokoni.identity.permission.types import Subject, TeamRole
 from tests.support.factories import account as account_factory
 from tests.support.factories import shop as shop_factory
 
@@ -65,6 +66,11 @@ async def stall(
         await pricing.set_tax(session, shop_id=shop.id, rates=[tax], actor=ACTOR, now=now)
     goods = [await product(session, shop_id=shop.id, price=price, on_hand=on_hand, now=now) for price in prices]
     return Stall(shop, owner, goods)
+
+
+def seller_of(stall: Stall, role: TeamRole = TeamRole.OWNER) -> Subject:
+    """Who owns a stall, or works there."""
+    return Subject(account_id=stall.owner.id, label=stall.owner.email, teams={stall.shop.id: role})
 
 
 async def product(session: WriteSession, *, shop_id: UUID, price: int, on_hand: int, now: datetime) -> Goods:

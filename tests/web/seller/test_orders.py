@@ -125,3 +125,36 @@ async def test_there_is_no_view_of_what_is_no_list(seller: httpx2.AsyncClient, s
     answer = await seller.post(f"/seller/{stall.shop.slug}/stock/views", data={"name": "a", "query": "low=1"})
 
     assert answer.url.path == f"/seller/{stall.shop.slug}"
+
+
+async def test_a_parcel_is_packed_followed_and_delivered_by_forms(
+    seller: httpx2.AsyncClient, stall: Stall, database: Database, now: datetime
+):
+    async with database.write() as session:
+        placed = await order_factory.confirmed(session, quantities={stall.variant_id: 3}, now=now)
+    [part] = placed.order.parts
+    here = f"/seller/{stall.shop.slug}/orders/{part.id}"
+    pieces = f"pieces-{part.lines[0].id}"
+
+    none = await seller.post(f"{here}/parcels", data={pieces: "0"})
+    many = await seller.post(f"{here}/parcels", data={pieces: "4"})
+    two = {pieces: "2", "carrier_name": "Don José", "tracking_number": "7", "tracking_url": "https://jose.example/7"}
+    sent = await seller.post(f"{here}/parcels", data=two)
+
+    assert "There is nothing in this parcel." in words_of(none)
+    assert many.status_code == 422
+    assert "Write a whole number." in words_of(many)
+    assert "The parcel is on its way" in words_of(sent)
+    assert "of 1" in words_of(sent)
+    buyer = await seller.get(f"/o/{placed.token}")
+    assert 'href="https://jose.example/7"' in buyer.text
+    assert "partly on its way" in words_of(buyer)
+
+    await seller.post(f"{here}/parcels", data={pieces: "1", "carrier": "dhl"})
+    changed = {"suffix": "-2", "carrier-2": "dhl", "tracking_number-2": "J2"}
+    for parcel in re.findall(r'id="parcel-([0-9a-f-]+)"', (await seller.get(here)).text):
+        await seller.post(f"{here}/parcels/{parcel}/tracking", data=changed)
+        done = await seller.post(f"{here}/parcels/{parcel}/deliver")
+    assert "tracking-id=J2" in done.text
+    assert "What is next?" not in words_of(done)
+    assert "delivered" in words_of(await seller.get(f"/o/{placed.token}"))

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, func, literal, or_, select
 
 from sokoni.commerce.order.models import OrderLineRow, OrderRow, SubOrderRow
-from sokoni.commerce.order.rules import CONFIRMED_STATES
+from sokoni.commerce.order.rules import BOARD, CONFIRMED_STATES
 from sokoni.commerce.order.types import (
     CancelReason,
     DayFigures,
@@ -98,15 +98,13 @@ async def to_do(session: ReadSession, *, shop_id: UUID) -> ToDo:
             _count_where(and_(pending, OrderRow.settlement == Settlement.CASH.value)),
             _count_where(and_(pending, OrderRow.payment_state == PaymentState.IN_REVIEW.value)),
             _count_where(SubOrderRow.status == Status.CONFIRMED.value),
-            _count_where(SubOrderRow.status == Status.PROCESSING.value),
+            _count_where(SubOrderRow.status.in_([Status.PROCESSING.value, Status.PART_SHIPPED.value])),
             _count_where(SubOrderRow.status == Status.SHIPPED.value),
         )
         .join(OrderRow, OrderRow.id == SubOrderRow.order_id)
         .where(
             SubOrderRow.shop_id == shop_id,
-            SubOrderRow.status.in_(
-                [Status.PENDING.value, Status.CONFIRMED.value, Status.PROCESSING.value, Status.SHIPPED.value]
-            ),
+            SubOrderRow.status.in_([status.value for status in BOARD if status is not Status.DELIVERED]),
         )
     )
     accept, receipts, prepare, ship, deliver = (await session.execute(statement)).one()

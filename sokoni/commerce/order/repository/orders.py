@@ -16,7 +16,8 @@ from sokoni.commerce.order.models import (
     SubOrderRow,
     TimelineRow,
 )
-from sokoni.commerce.order.repository import rows
+from sokoni.commerce.order.repository import parcels, rows
+from sokoni.commerce.order.rules import SENT_STATES
 from sokoni.commerce.order.types import Line, Order, SubOrder, TimelineEntry
 from sokoni.core import ids
 from sokoni.core.database import ReadSession, WriteSession
@@ -90,7 +91,7 @@ async def take_numbers(session: WriteSession, *, shop_ids: Collection[UUID]) -> 
 
 
 async def get(session: ReadSession, *, order_id: UUID) -> Order | None:
-    """An order with its parts, lines and timeline; four statements, one when it is missing."""
+    """An order with its parts, lines and timeline; four statements and one for parcels, one when it is missing."""
     row = await _one(session, select(OrderRow).where(OrderRow.id == order_id))
     return None if row is None else await _complete(session, rows.order_of(row))
 
@@ -110,6 +111,23 @@ async def get_locked(session: WriteSession, *, order_id: UUID) -> Order | None:
         return None
     order = rows.order_of(row)
     return replace(order, parts=await list_parts(session, order_id=order.id))
+
+
+async def with_lines(session: ReadSession, order: Order) -> Order:
+    """The order with the lines of its parts and the parcels that left; two statements, one before any did."""
+    part_ids = [part.id for part in order.parts]
+    lines = await parcels.list_lines(session, part_ids=part_ids, currency=order.currency)
+    has_sent = any(part.status in SENT_STATES for part in order.parts)
+    sent = await parcels.list_parcels(session, part_ids=part_ids) if has_sent else ()
+    complete = tuple(
+        replace(
+            part,
+            lines=tuple(line for line in lines if line.sub_order_id == part.id),
+            parcels=tuple(parcel for parcel in sent if parcel.sub_order_id == part.id),
+        )
+        for part in order.parts
+    )
+    return replace(order, parts=complete)
 
 
 async def get_by_token(session: ReadSession, *, token_hash: bytes) -> Order | None:
@@ -172,13 +190,7 @@ async def _one(session: ReadSession, statement: Select[OrderRow]) -> OrderRow | 
 
 
 async def _complete(session: ReadSession, order: Order) -> Order:
-    parts = await list_parts(session, order_id=order.id)
-    lines = select(OrderLineRow).where(OrderLineRow.sub_order_id.in_([part.id for part in parts]))
-    lines = lines.order_by(OrderLineRow.position)
-    found = [rows.line_of(row, currency=order.currency) for row in (await session.execute(lines)).scalars()]
+    complete = await with_lines(session, replace(order, parts=await list_parts(session, order_id=order.id)))
     told = select(TimelineRow).where(TimelineRow.order_id == order.id).order_by(TimelineRow.at, TimelineRow.id)
     timeline = tuple(rows.entry_of(row) for row in (await session.execute(told)).scalars())
-    with_lines = tuple(
-        replace(part, lines=tuple(line for line in found if line.sub_order_id == part.id)) for part in parts
-    )
-    return replace(order, parts=with_lines, timeline=timeline)
+    return replace(complete, timeline=timeline)

@@ -76,8 +76,8 @@ def part_of(row: SubOrderRow) -> SubOrder:
     )
 
 
-def line_of(row: OrderLineRow, *, currency: str) -> Line:
-    """The snapshot of a line's row; its currency is the order's."""
+def line_of(row: OrderLineRow, *, currency: str, cancelled: int = 0, shipped: int = 0) -> Line:
+    """The snapshot of a line's row with how far it has come; its currency is the order's."""
     return Line(
         id=row.id,
         sub_order_id=row.sub_order_id,
@@ -97,6 +97,8 @@ def line_of(row: OrderLineRow, *, currency: str) -> Line:
         tax_included=Money(row.tax_included_amount, currency),
         tax_added=Money(row.tax_added_amount, currency),
         total=Money(row.total_amount, currency),
+        cancelled=cancelled,
+        shipped=shipped,
     )
 
 

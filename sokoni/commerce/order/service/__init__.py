@@ -1,7 +1,8 @@
 """What can be done with orders; callers use `service.place`, `service.move` and so on."""
 
 from sokoni.commerce.order.service.check import verify
-from sokoni.commerce.order.service.move import move, set_tracking, update
+from sokoni.commerce.order.service.move import move, update
+from sokoni.commerce.order.service.parcels import change_tracking, deliver, send, set_tracking
 from sokoni.commerce.order.service.place import place
 from sokoni.commerce.order.service.read import (
     best_selling,
@@ -26,7 +27,9 @@ from sokoni.commerce.order.service.share import get_shared, is_shared, share, un
 __all__ = [
     "best_selling",
     "board",
+    "change_tracking",
     "count_by_status",
+    "deliver",
     "expire",
     "find",
     "find_buyers",
@@ -42,6 +45,7 @@ __all__ = [
     "list_parts_of",
     "move",
     "place",
+    "send",
     "set_tracking",
     "settle",
     "share",

@@ -3,21 +3,21 @@
 Every message carries a fresh link to the order: a token of its own, because only hashes of the others are kept.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 
-from sokoni.commerce.order import links
+from sokoni.commerce.order import links, rules
 from sokoni.commerce.order.repository import orders
-from sokoni.commerce.order.types import Order, Status, SubOrder
+from sokoni.commerce.order.types import Order, Parcel, Status, SubOrder
 from sokoni.core import ids
 from sokoni.core.database import WriteSession
 from sokoni.services.notification import service as notification
 from sokoni.services.notification.types import Template
 
-# Preparing a parcel is no news to its buyer.
+# Preparing a parcel is no news to its buyer, and each parcel tells of itself.
 _MOVES = {
     Status.CONFIRMED: Template.ORDER_CONFIRMED,
-    Status.SHIPPED: Template.ORDER_SHIPPED,
     Status.DELIVERED: Template.ORDER_DELIVERED,
     Status.CANCELLED: Template.ORDER_CANCELLED,
 }
@@ -52,9 +52,32 @@ async def payment_failed(session: WriteSession, *, order: Order, now: datetime) 
 async def parts_moved(
     session: WriteSession, *, order: Order, parts: Sequence[SubOrder], to: Status, notes: str, now: datetime
 ) -> None:
-    """Tell that parts were accepted, shipped, delivered or cancelled."""
+    """Tell that parts were accepted, delivered or cancelled."""
     if to in _MOVES:
         await _tell(session, order, _MOVES[to], parts=parts, now=now, notes=notes)
+
+
+async def parcel_sent(
+    session: WriteSession, *, order: Order, part: SubOrder, parcel: Parcel, notes: str, now: datetime
+) -> None:
+    """Tell that a parcel is under way, what is in it and how it is followed; again where its number changed."""
+    token = await _new_token(session, order, now=now)
+    await _send(
+        session,
+        order,
+        Template.ORDER_SHIPPED,
+        token=token,
+        about=f"{parcel.id}:{parcel.tracking.number}",
+        now=now,
+        parts=[part],
+        notes=notes,
+        more={
+            "items": rules.contents_of(part, parcel),
+            "carrier": parcel.carrier_name,
+            "tracking": parcel.tracking.number,
+            "tracking_link": parcel.tracking_address,
+        },
+    )
 
 
 async def _tell(
@@ -90,6 +113,7 @@ async def _send(
     now: datetime,
     parts: Sequence[SubOrder] = (),
     notes: str = "",
+    more: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
     await notification.send_mail(
         session,
@@ -101,8 +125,8 @@ async def _send(
             "total": str(order.amounts.total),
             "link": links.order_link(token),
             "shop": ", ".join(part.shop_name for part in parts),
-            "tracking": ", ".join(part.tracking_number for part in parts if part.tracking_number),
             "reason": notes,
+            **more,
         },
         dedupe_key=f"{template.value}:{about}",
         locale=order.locale,

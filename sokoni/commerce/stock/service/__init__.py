@@ -6,9 +6,11 @@ from sokoni.commerce.stock.service.holding import (
     check_supply,
     expire_holds,
     fulfil,
+    fulfil_some,
     hold,
     release,
     release_all,
+    withdraw,
 )
 from sokoni.commerce.stock.service.keeping import adjust, change_level, receive, set_on_hand
 from sokoni.commerce.stock.service.reading import get_level, levels, list_holds, list_levels, list_movements, verify
@@ -21,6 +23,7 @@ __all__ = [
     "check_supply",
     "expire_holds",
     "fulfil",
+    "fulfil_some",
     "get_level",
     "hold",
     "levels",
@@ -32,4 +35,5 @@ __all__ = [
     "release_all",
     "set_on_hand",
     "verify",
+    "withdraw",
 ]

@@ -107,6 +107,35 @@ async def fulfil(session: WriteSession, *, reference_id: UUID, now: datetime) ->
     await saving.save(session, shelf, now=now)
 
 
+async def fulfil_some(
+    session: WriteSession, *, reference_id: UUID, quantities: Mapping[UUID, int], now: datetime
+) -> None:
+    """Let so many pieces of a reference's variants leave the house, a parcel's worth of them; counts each time.
+
+    Raises:
+        StockHoldMissing: the reference never held one of the variants.
+        StockNotAllocated: they are not sold, or fewer are left.
+        StockNotArrived: some were sold ahead and have not come in.
+    """
+    shelf, holds = await _load_of(session, reference_id, quantities)
+    for each in holds:
+        rules.fulfil_some(shelf, each, quantities[each.variant_id])
+    await saving.save(session, shelf, now=now)
+
+
+async def withdraw(session: WriteSession, *, reference_id: UUID, quantities: Mapping[UUID, int], now: datetime) -> None:
+    """Take so many pieces of variants off what a reference holds or has bought, and free them; counts each time.
+
+    Raises:
+        StockHoldMissing: the reference never held one of the variants.
+        StockNotAllocated: fewer of them are left with it.
+    """
+    shelf, holds = await _load_of(session, reference_id, quantities)
+    for each in holds:
+        rules.withdraw(shelf, each, quantities[each.variant_id])
+    await saving.save(session, shelf, now=now)
+
+
 async def expire_holds(session: WriteSession, *, now: datetime, limit: int = 100) -> list[UUID]:
     """Give back what overdue references hold, at most `limit` of them; answers with those references."""
     overdue = await repository.list_overdue_references(session, now=now, limit=limit)
@@ -127,6 +156,16 @@ async def _load(session: WriteSession, reference_ids: Collection[UUID]) -> tuple
     for reference_id in sorted(set(reference_ids) - {each.reference_id for each in holds}):
         raise StockHoldMissing(reference_id=reference_id)
     return shelf, holds
+
+
+async def _load_of(
+    session: WriteSession, reference_id: UUID, variant_ids: Collection[UUID]
+) -> tuple[Shelf, list[Hold]]:
+    shelf, holds = await _load(session, [reference_id])
+    wanted = [each for each in holds if each.variant_id in variant_ids]
+    if len(wanted) < len(variant_ids):
+        raise StockHoldMissing(reference_id=reference_id)
+    return shelf, wanted
 
 
 async def _as_they_are(session: WriteSession, short: Sequence[Shortage]) -> list[Shortage]:
