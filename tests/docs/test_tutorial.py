@@ -53,7 +53,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     for name in (".venv", "Makefile", "requirements", "pyproject.toml", "package-lock.json", "sokoni"):
         (folder / name).symlink_to(ROOT / name)
     port = str(processes.free_port())
-    ours = {"DATABASE_URL": "", "SOKONI_HOME": str(folder / "var"), "PORT": port}
+    ours = {"DATABASE_URL": "", "SOKONI_HOME": str(folder / "var-tutorial"), "PORT": port}
     env = {**os.environ, **ours, "SHOP": f"http://127.0.0.1:{port}"}
     installation = Sokoni(ours, ("up",), folder / "up.log")
     with processes.running(installation):

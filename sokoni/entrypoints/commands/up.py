@@ -67,7 +67,7 @@ def _welcome(env: Mapping[str, str], *, demo: bool) -> None:
         _run(env, "demo", "--show")
     else:
         click.echo(f"Sokoni is open at {env['SOKONI_BASE_URL']}")
-        click.echo("Make the first operator with: sokoni admin create")
+        click.echo("Who runs it is the operator; make one with: sokoni admin create")
     click.echo("Ctrl-C stops it.")
 
 
@@ -111,6 +111,8 @@ class _Children:
         return self
 
     def __exit__(self, *_error: object) -> None:
+        if self._stopping:
+            click.echo(f"Stopping: what is begun is finished first, for {_STOP_SECONDS} seconds at most.")
         for process in self._processes:
             if process.poll() is None:
                 process.terminate()
