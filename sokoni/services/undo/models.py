@@ -14,11 +14,11 @@ _ZERO = text("0")
 
 
 class UndoRunRow(Base):
-    """A group that is being taken back, once."""
+    """What a group did in one shop, or in none, and is being taken back, once."""
 
     __tablename__ = "undo_runs"
     __table_args__ = (
-        UniqueConstraint("group_id"),
+        UniqueConstraint("group_id", "shop_id", postgresql_nulls_not_distinct=True),
         CheckConstraint("state IN ('running', 'finished')", name="state"),
         CheckConstraint("(state = 'finished') = (finished_at IS NOT NULL)", name="finished_at"),
     )

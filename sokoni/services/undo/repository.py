@@ -76,14 +76,16 @@ async def list_group(
 
 
 async def add_run(session: WriteSession, *, values: Mapping[str, Any]) -> bool:
-    """Insert a run; False when the group has one."""
-    statement = insert(UndoRunRow).values(values).on_conflict_do_nothing(index_elements=["group_id"])
+    """Insert a run; False when the group has one in this shop."""
+    statement = insert(UndoRunRow).values(values).on_conflict_do_nothing(index_elements=["group_id", "shop_id"])
     return (await session.execute(statement.returning(UndoRunRow.id))).scalar_one_or_none() is not None
 
 
-async def get_run(session: ReadSession, *, group_id: UUID) -> UndoRun | None:
-    """The run of a group."""
-    statement = select(*UndoRunRow.__table__.columns).where(UndoRunRow.group_id == group_id)
+async def get_run(session: ReadSession, *, group_id: UUID, shop_id: UUID | None) -> UndoRun | None:
+    """The run of a group in a shop, or in none."""
+    statement = select(*UndoRunRow.__table__.columns).where(
+        UndoRunRow.group_id == group_id, UndoRunRow.shop_id.is_not_distinct_from(shop_id)
+    )
     row = (await session.execute(statement)).one_or_none()
     return None if row is None else _run(row)
 

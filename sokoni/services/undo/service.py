@@ -96,7 +96,9 @@ async def undo_group(
 ) -> UndoRun:
     """The run that takes a group back: small groups at once, the rest by a chain of jobs. Asked again, the same run.
 
-    Where the group has grown since the run ended, because what makes it went on, the run goes on, too.
+    A group may have touched several shops: each takes its own part back. Where the group has grown since the run ended,
+    because what makes it went on, the run goes on, too; so it does for an operator, who may take back what a seller's
+    run was refused.
 
     Raises:
         ChangeMissing: the shop has no such group.
@@ -122,7 +124,8 @@ async def undo_group(
         run_id = (await get_run(session, group_id=group_id, shop_id=shop_id)).id
         known = await repository.get_run_locked(session, run_id=run_id)
         assert known is not None  # Runs are never removed.
-        if known.state is RunState.RUNNING or total <= known.total:
+        is_whole = total <= known.total and known.as_operator >= means.as_operator
+        if known.state is RunState.RUNNING or is_whole:
             return known
         again = {name: value for name, value in values.items() if name not in {"id", "group_id", "shop_id"}}
         await repository.change_run(
@@ -136,16 +139,15 @@ async def undo_group(
 
 
 async def find_run(session: ReadSession, *, group_id: UUID, shop_id: UUID | None) -> UndoRun | None:
-    """How far a group is taken back; None where nobody does, or it is another shop's. One statement."""
-    run = await repository.get_run(session, group_id=group_id)
-    return run if run is not None and run.shop_id == shop_id else None
+    """How far a group is taken back in a shop; None where nobody does. One statement."""
+    return await repository.get_run(session, group_id=group_id, shop_id=shop_id)
 
 
 async def get_run(session: ReadSession, *, group_id: UUID, shop_id: UUID | None) -> UndoRun:
-    """How far a group is taken back; one statement.
+    """How far a group is taken back in a shop; one statement.
 
     Raises:
-        ChangeMissing: nobody takes it back, or it is another shop's.
+        ChangeMissing: nobody takes it back there.
     """
     run = await find_run(session, group_id=group_id, shop_id=shop_id)
     if run is None:

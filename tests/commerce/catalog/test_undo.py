@@ -24,7 +24,9 @@ from sokoni.services.undo import errors
 from sokoni.services.undo import service as undo
 from sokoni.services.undo.ports import undoers
 from sokoni.services.undo.types import About
+from tests.support.factories import account as accounts
 from tests.support.factories import catalog as factory
+from tests.support.factories import shop as shops
 from tests.support.factories.shop import OPERATOR
 
 Drain = Callable[[], Awaitable[int]]
@@ -262,6 +264,52 @@ async def test_a_group_is_taken_back_in_chunks_and_once(
     # What took the group back, the single edit, the group, and eight products that were made; the shop before them.
     shown = [(each.change.action.removeprefix("product."), each.change.group_size) for each in briefly.items]
     assert shown[:-2] == [("undo.product.bulk", 7), ("update", 1), ("bulk", 8), *[("create", 1)] * 8]
+
+
+async def test_what_was_done_in_two_shops_is_taken_back_in_each(
+    session: WriteSession, shop: Shop, now: datetime, means: undo.Means
+):
+    owner = await accounts.account(session, now=now)
+    other = await shops.shop(session, owner_account_id=owner.id, now=now)
+    made = [await factory.product(session, shop_id=each.id, now=now) for each in (shop, other)]
+    with change.together(session) as group:
+        for each in made:
+            await update(session, each, now, vendor="Luna")
+    asked = {"group_id": group.group_id, "means": means, "actor": OPERATOR, "now": now}
+
+    runs = [await undo.undo_group(session, shop_id=each.id, **asked) for each in (shop, other)]
+
+    assert [(run.shop_id, run.total, run.undone) for run in runs] == [(shop.id, 1, 1), (other.id, 1, 1)]
+    assert [await undo.find_run(session, group_id=group.group_id, shop_id=run.shop_id) for run in runs] == runs
+    assert [await service.get_product(session, product_id=each.id, locale="es") for each in made] == made
+
+
+async def test_an_operator_goes_on_where_the_shop_was_refused(
+    session: WriteSession, shop: Shop, now: datetime, means: undo.Means
+):
+    made = await factory.product(session, shop_id=shop.id, now=now)
+    group_id = ids.new_id()
+    await service.set_status(
+        session,
+        product_id=made.id,
+        wanted=Status.REJECTED,
+        mover=Mover.OPERATOR,
+        auto_approve=True,
+        actor=OPERATOR,
+        now=now,
+        group_id=group_id,
+    )
+    asked = {"group_id": group_id, "shop_id": shop.id, "actor": OPERATOR, "now": now}
+    for_operators = undo.Means(undoers=means.undoers, window=DAY, as_operator=True)
+
+    refused = await undo.undo_group(session, means=means, **asked)
+    undone = await undo.undo_group(session, means=for_operators, **asked)
+    again = await undo.undo_group(session, means=means, **asked)
+
+    assert [each.code for each in refused.refusals] == ["undo.for_operators"]
+    assert (undone.id, undone.undone, undone.refused, list(undone.refusals)) == (refused.id, 1, 0, [])
+    assert again == undone
+    assert (await service.get_product(session, product_id=made.id, locale="es")).status is Status.APPROVED
 
 
 async def test_of_two_who_undo_at_once_one_does(database: Database, real_shop: Shop, now: datetime, means: undo.Means):
