@@ -15,7 +15,19 @@ from sokoni.web.seller import collections as seller_collections
 from sokoni.web.seller import look as shop_look
 from sokoni.web.seller import orders as seller_orders
 from sokoni.web.seller.editor import routes as editor
-from sokoni.web.storefront import about, account, basket, browse, checkout, collections, discovery, me, order, sharing
+from sokoni.web.storefront import (
+    about,
+    account,
+    basket,
+    browse,
+    checkout,
+    collections,
+    discovery,
+    me,
+    order,
+    sharing,
+    sitemaps,
+)
 
 _static = Router(include_in_schema=False)
 # A plain route: files need no session, no subject and no dependencies.
@@ -25,6 +37,7 @@ MODULE = Module(
     name="web",
     routers=(
         discovery.router,
+        sitemaps.router,
         browse.router,
         collections.router,
         about.router,

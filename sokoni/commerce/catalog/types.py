@@ -88,13 +88,21 @@ class ProductCard:
     only_variant_id: UUID | None
 
 
+class Listed(StrEnum):
+    """What of the catalogue has pages of its own that everybody may find."""
+
+    PRODUCTS = "products"
+    COLLECTIONS = "collections"
+    CATEGORIES = "categories"
+
+
 @dataclass(frozen=True, slots=True)
 class ListedAddress:
-    """Where a product for sale is found, and when something of it last changed."""
+    """Where something is found, and when it last changed, where that is known; categories are no shop's."""
 
     shop_slug: str
     slug: str
-    updated_at: datetime
+    updated_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

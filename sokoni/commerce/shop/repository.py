@@ -1,6 +1,7 @@
 """All SQL of shops."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -41,6 +42,28 @@ _BY_IDS = Prepared(lambda: select(*_COLUMNS).where(is_among(ShopRow.id, "shop_id
 async def list_by_ids(session: ReadSession, *, shop_ids: Collection[UUID]) -> Sequence[Shop]:
     """Some shops, the oldest first."""
     return [_shop(row) for row in await _BY_IDS.fetch(session, shop_ids=list(shop_ids))]
+
+
+async def list_page_starts(session: ReadSession, *, size: int) -> Sequence[UUID]:
+    """The first open shop of each page of so many; read from the index alone."""
+    numbered = (
+        select(ShopRow.id, func.row_number().over(order_by=ShopRow.id).label("place"))
+        .where(ShopRow.status == Status.APPROVED.value)
+        .subquery()
+    )
+    statement = select(numbered.c.id).where((numbered.c.place - 1) % size == 0).order_by(numbered.c.id)
+    return (await session.execute(statement)).scalars().all()
+
+
+async def list_addresses(session: ReadSession, *, start: UUID, size: int) -> Sequence[tuple[str, datetime]]:
+    """The slugs of so many open shops from one on, and when each last changed."""
+    statement = (
+        select(ShopRow.slug, ShopRow.updated_at)
+        .where(ShopRow.status == Status.APPROVED.value, ShopRow.id >= start)
+        .order_by(ShopRow.id)
+        .limit(size)
+    )
+    return [(row.slug, row.updated_at) for row in await session.execute(statement)]
 
 
 async def list_page(

@@ -43,6 +43,16 @@ async def list_open(session: ReadSession, *, page: pages.PageQuery) -> pages.Pag
     return await list_shops(session, status=Status.APPROVED, page=page)
 
 
+async def list_address_pages(session: ReadSession, *, size: int) -> Sequence[UUID]:
+    """Where each page of so many open shops begins; one statement."""
+    return await repository.list_page_starts(session, size=size)
+
+
+async def list_addresses(session: ReadSession, *, start: UUID, size: int) -> Sequence[tuple[str, datetime]]:
+    """The slugs of one page of open shops, and when each last changed; one statement."""
+    return await repository.list_addresses(session, start=start, size=size)
+
+
 async def list_shops(session: ReadSession, *, status: Status | None, page: pages.PageQuery) -> pages.Page[Shop]:
     """The shops in a status, or all of them, the newest first; two statements."""
     shops, count = await repository.list_page(session, status=status, page=page)
