@@ -6,6 +6,7 @@ It is one class and not five because each wrapper around `send` costs every requ
 import hashlib
 import re
 import time
+from collections.abc import Sequence
 from typing import Any
 
 import structlog
@@ -25,10 +26,9 @@ _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 # No inline script or style anywhere: pages can be prepared in advance (no nonces), and injected markup runs nothing.
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    "object-src 'none'; base-uri 'none'; form-action {forms}; frame-ancestors 'none'"
 )
 _SECURITY_HEADERS = (
-    ("content-security-policy", CONTENT_SECURITY_POLICY),
     ("x-content-type-options", "nosniff"),
     ("x-frame-options", "DENY"),
     ("referrer-policy", "strict-origin-when-cross-origin"),
@@ -39,6 +39,16 @@ _HSTS = ("strict-transport-security", "max-age=31536000; includeSubDomains")
 _QUIET_PATHS = frozenset({"/health", "/metrics"})
 _ADDED = "added_headers"
 Headers = tuple[tuple[str, str], ...]
+_policy = CONTENT_SECURITY_POLICY.format(forms="'self'")
+
+
+def allow_forms_to(origins: Sequence[str]) -> None:
+    """Let forms of our pages lead to these origins as well, also by the redirects that follow them.
+
+    Said once when a process is put together: browsers hold the address after a form, not only the form's own.
+    """
+    global _policy  # noqa: PLW0603  # one installation, one policy
+    _policy = CONTENT_SECURITY_POLICY.format(forms=" ".join(["'self'", *origins]))
 
 
 def add_headers(scope: Scope, headers: Headers) -> None:
@@ -123,6 +133,7 @@ class _Exchange:
     def _add_headers(self, message: Message) -> None:
         headers = MutableHeaders(raw=message["headers"])
         headers["x-request-id"] = self.request_id
+        headers.setdefault("content-security-policy", _policy)
         for name, value in _SECURITY_HEADERS:
             headers.setdefault(name, value)
         if self._scope["scheme"] == "https":

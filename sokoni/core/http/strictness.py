@@ -16,7 +16,8 @@ from starlette.exceptions import HTTPException
 from sokoni.core.errors import DomainError, Kind
 
 Check = Callable[[Request], None]
-# In `openapi_extra` of a route that others call with parameters of their own, such as a webhook.
+# In `openapi_extra` of a route that others call in their own manner, such as a webhook: with parameters of their own,
+# and with whatever their client accepts, as they read no more of the answer than its status.
 ANY_QUERY = "x-any-query"
 _FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
 
@@ -38,11 +39,12 @@ def checks_of(route: APIRoute) -> tuple[Check, ...]:
     if not route.path.startswith("/api/"):
         return ()
     found: list[Check] = []
-    if not (route.openapi_extra or {}).get(ANY_QUERY):
+    is_others = bool((route.openapi_extra or {}).get(ANY_QUERY))
+    if not is_others:
         found.append(_query_check(frozenset(_query_names(route.dependant))))
     if route.body_field is not None:
         found.append(_check_form if isinstance(route.body_field.field_info, params.Form) else _check_json)
-    if route.response_model is not None:
+    if route.response_model is not None and not is_others:
         found.append(_check_accept)
     return tuple(found)
 

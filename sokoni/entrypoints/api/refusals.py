@@ -71,11 +71,12 @@ def _of_strictness(operation: Operation) -> set[str]:
     if not operation.path.startswith("/api/"):
         return set()
     codes = set()
-    if not (route.openapi_extra or {}).get(strictness.ANY_QUERY):
+    is_others = bool((route.openapi_extra or {}).get(strictness.ANY_QUERY))
+    if not is_others:
         codes.add(strictness.UnknownParameter.code)
     if route.body_field is not None:
         codes.add("http.unsupported_media_type")
-    if route.response_model is not None:
+    if route.response_model is not None and not is_others:
         codes.add("http.not_acceptable")
     return codes
 
