@@ -25,6 +25,7 @@ from sokoni.web.storefront import (
     discovery,
     me,
     order,
+    paying,
     sharing,
     sitemaps,
 )
@@ -44,6 +45,7 @@ MODULE = Module(
         basket.router,
         checkout.router,
         order.router,
+        paying.router,
         sharing.router,
         account.router,
         me.router,

@@ -41,12 +41,18 @@ PAYMENT_METHOD_WORDS: Mapping[str, str] = MappingProxyType({
     "test": N_("Test payment"),
     "manual": N_("Bank transfer with receipt"),
     "cash": N_("Cash on delivery"),
+    "wompi": N_("Card, PSE, Nequi or cash point (Wompi)"),
+    "stripe": N_("Card (Stripe)"),
+    "payu": N_("Card, PSE or cash point (PayU)"),
 })  # fmt: skip
 
 PAYMENT_METHOD_HINTS: Mapping[str, str] = MappingProxyType({
     "test": N_("No real money: you decide on the next page how the payment ends."),
     "manual": N_("You send the money and upload a picture of the receipt; the shop confirms it."),
     "cash": N_("You pay when the parcel arrives."),
+    "wompi": N_("You pay on Wompi's page, and come back here."),
+    "stripe": N_("You pay on Stripe's page, and come back here."),
+    "payu": N_("You pay on PayU's page, and come back here."),
 })  # fmt: skip
 
 PRODUCT_STATUS_WORDS: Mapping[str, str] = MappingProxyType({

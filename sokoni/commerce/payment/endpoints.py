@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import File, Header, Request, Response, UploadFile
 
-from sokoni.commerce.payment import access, links, policies, ports, service
+from sokoni.commerce.payment import access, links, outside, policies, ports, service
 from sokoni.commerce.payment.adapters.test_gateway import BEHAVIOUR_OPTION
 from sokoni.commerce.payment.errors import WebhookTooLarge, WebhookUnsupported
 from sokoni.commerce.payment.ports import PayableDirectory
@@ -16,13 +16,14 @@ from sokoni.commerce.payment.schemas import (
     PaymentOut,
     ProcessIn,
     ReceiptOut,
+    RefundOut,
     RejectIn,
     TestOutcomeIn,
 )
 from sokoni.commerce.payment.settings import PaymentSettings
 from sokoni.commerce.payment.types import NO_OPTIONS, Delivery
 from sokoni.core.database import Database
-from sokoni.core.http.edge import Now, PageParameters, Read, Write, provided
+from sokoni.core.http.edge import HttpSettings, Now, PageParameters, Read, Write, provided
 from sokoni.core.http.idempotency import Idempotent
 from sokoni.core.http.routing import Router
 from sokoni.core.http.schemas import PageOut
@@ -59,7 +60,9 @@ async def receive_webhook(
     body = await _read_body(request, max_bytes=settings.webhook_max_bytes)
     headers = {name.lower(): value for name, value in request.headers.items()}
     events = ports.get_provider(provider).verify_webhook(headers=headers, body=body, now=now)
-    kept = {name: headers[name] for name in headers if name in _KEPT_HEADERS or "signature" in name}
+    kept = {
+        name: headers[name] for name in headers if name in _KEPT_HEADERS or "signature" in name or "checksum" in name
+    }
     delivery = Delivery(source="webhook", body=body, headers=kept)
     await service.ingest(session, provider=provider, events=events, delivery=delivery, now=now)
     return Accepted()
@@ -99,6 +102,32 @@ async def get_payment(
     """A payment, for its buyer, its sellers and the operator."""
     payment, payable = await access.payment_to_see(
         session, directory, payment_id=payment_id, subject=subject, token=token
+    )
+    return PaymentOut.of(payment, links=links.of_payment(payment, payable, subject))
+
+
+@router.post("/{payment_id}/open")
+async def open_payment(
+    payment_id: UUID,
+    database: Annotated[Database, provided(Database)],
+    settings: Annotated[HttpSettings, provided(HttpSettings)],
+    subject: Anyone,
+    directory: Directory,
+    now: Now,
+    token: OrderToken = None,
+) -> PaymentOut:
+    """Open a payment at its gateway: `action` then says where the buyer goes, by a link or by a form with `fields`.
+
+    Repeating is safe: one payment is opened once, and links that have ended are made anew. The buyer comes back to the
+    order's page; what became of the payment is never told by that, but by `GET /payments/{id}`.
+    """
+    async with database.read() as reading:
+        _, payable = await access.payment_to_pay(
+            reading, directory, payment_id=payment_id, subject=subject, token=token
+        )
+    # No transaction is open while the gateway is called.
+    payment = await outside.open_payment(
+        database, payment_id=payment_id, return_url=f"{settings.base_url}{payable.page}/paid", now=now
     )
     return PaymentOut.of(payment, links=links.of_payment(payment, payable, subject))
 
@@ -208,6 +237,27 @@ async def reject_receipt(
         actor=subject.actor(),
         shop_id=access.only_shop(payable),
         now=now,
+    )
+    return PaymentOut.of(payment, links=links.of_payment(payment, payable, subject))
+
+
+@router.get("/{payment_id}/refunds")
+async def list_refunds(
+    payment_id: UUID, session: Read, subject: Anyone, directory: Directory, token: OrderToken = None
+) -> list[RefundOut]:
+    """Every refund of a payment that was asked for here, oldest first."""
+    await access.payment_to_see(session, directory, payment_id=payment_id, subject=subject, token=token)
+    return [RefundOut.of(each) for each in await service.list_refunds(session, payment_id=payment_id)]
+
+
+@router.post("/{payment_id}/refunds/{refund_id}/done", dependencies=[Idempotent])
+async def finish_refund(
+    payment_id: UUID, refund_id: UUID, session: Write, subject: Operator, directory: Directory, now: Now
+) -> PaymentOut:
+    """Say that a refund which its provider does not make was given back by hand. Saying so twice gives back once."""
+    _, payable = await access.payment_to_see(session, directory, payment_id=payment_id, subject=subject, token=None)
+    payment = await service.finish_refund(
+        session, payment_id=payment_id, refund_id=refund_id, actor=subject.actor(), now=now
     )
     return PaymentOut.of(payment, links=links.of_payment(payment, payable, subject))
 

@@ -7,6 +7,10 @@ DomainError
 ├── NothingToPay           an amount of zero, or less
 ├── PaymentUnderWay        another way of paying is already in the middle of it
 ├── ProviderUnknown        no provider of that name
+├── AmountUnsupported      not this much, or not in this currency, by this provider
+├── PaymentNotOpen         paid, failed or given up: there is nowhere to go
+├── GatewayUnavailable     the gateway does not answer
+├── GatewayRefused         the gateway does not take it
 ├── WebhookUnsupported     this provider sends no webhooks
 ├── WebhookUnsigned        the signature is missing, wrong or too old
 ├── WebhookMalformed       signed, and not readable
@@ -21,6 +25,7 @@ DomainError
 ├── CashNotExpected        the payment is not paid in cash, or was given up
 ├── RefundTooLarge         more than is left of the capture
 ├── RefundDiffers          the key was used for another refund
+├── RefundNotByHand        no person has to make this refund
 ├── TestPaymentNotExpected a payment that is not at the test gateway
 └── TestPaymentDecided     the test gateway's buyer already chose otherwise
 """
@@ -95,6 +100,54 @@ class ProviderUnknown(DomainError):
 
     def __init__(self, *, provider: str, known: str) -> None:
         super().__init__(provider=provider, known=known)
+
+
+class AmountUnsupported(DomainError):
+    """An amount that a way of paying cannot move."""
+
+    code = "payment.amount_unsupported"
+    kind = Kind.INVALID
+    message = "{amount} cannot be paid by {provider}: {reason}."
+    hint = "Choose another way of paying."
+
+    def __init__(self, *, amount: Money, provider: str, reason: str) -> None:
+        super().__init__(amount=str(amount), provider=provider, reason=reason)
+
+
+class PaymentNotOpen(DomainError):
+    """A payment for which nobody waits any more."""
+
+    code = "payment.not_open"
+    kind = Kind.CONFLICT
+    message = "This payment takes no money: it is by {provider} and {state}."
+    hint = "Look at the order; if it is still to be paid, begin a new payment."
+
+    def __init__(self, *, provider: str, state: str) -> None:
+        super().__init__(provider=provider, state=state)
+
+
+class GatewayUnavailable(DomainError):
+    """The gateway is away; what was asked of it may be asked again."""
+
+    code = "payment.gateway_unavailable"
+    kind = Kind.UNAVAILABLE
+    message = "The payment provider {provider} does not answer: {reason}."
+    hint = "Nothing was taken. Try again in a minute, or choose another way of paying."
+
+    def __init__(self, *, provider: str, reason: str) -> None:
+        super().__init__(provider=provider, reason=reason)
+
+
+class GatewayRefused(DomainError):
+    """The gateway answered no, and would again."""
+
+    code = "payment.gateway_refused"
+    kind = Kind.CONFLICT
+    message = "The payment provider {provider} did not accept this: {reason}."
+    hint = "Choose another way of paying; whoever runs this marketplace finds the reason in the log."
+
+    def __init__(self, *, provider: str, reason: str) -> None:
+        super().__init__(provider=provider, reason=reason)
 
 
 class WebhookUnsupported(DomainError):
@@ -245,6 +298,18 @@ class RefundDiffers(DomainError):
 
     def __init__(self, *, amount: Money) -> None:
         super().__init__(amount=str(amount))
+
+
+class RefundNotByHand(DomainError):
+    """A refund that the provider makes, or that failed."""
+
+    code = "payment.refund_not_by_hand"
+    kind = Kind.CONFLICT
+    message = "This refund does not wait for a person: it is {state}."
+    hint = "Reload the page; the provider may have answered meanwhile."
+
+    def __init__(self, *, state: str) -> None:
+        super().__init__(state=state)
 
 
 class TestPaymentNotExpected(DomainError):

@@ -5,14 +5,14 @@ from uuid import UUID
 import httpx2
 import structlog
 
-from sokoni.commerce.payment import ports, service
+from sokoni.commerce.payment import outside, ports, service
 from sokoni.commerce.payment.adapters import test_gateway
+from sokoni.commerce.payment.service import inbox
 from sokoni.commerce.payment.settings import PaymentSettings
 from sokoni.commerce.payment.types import Delivery, RefundState
 from sokoni.core.jobs import service as jobs
 from sokoni.core.jobs.types import JobContext, NewJob
 
-POLL_JOB = "payment.poll"
 _WEBHOOK_TIMEOUT_SECONDS = 10
 _log = structlog.get_logger()
 
@@ -31,7 +31,7 @@ async def poll_due(context: JobContext, **_: object) -> None:
         give_up_after=settings.poll_give_up_after,
         now=context.now,
     )
-    questions = [NewJob(name=POLL_JOB, arguments={"payment_id": str(payment_id)}) for payment_id in due]
+    questions = [NewJob(name=inbox.POLL_JOB, arguments={"payment_id": str(payment_id)}) for payment_id in due]
     await jobs.enqueue_many(context.session, questions)
 
 
@@ -57,8 +57,29 @@ async def refund(context: JobContext, *, refund_id: str, **_: object) -> None:
         payment = await service.get(session, payment_id=wanted.payment_id)
     provider = ports.get_provider(payment.provider)
     events = await provider.refund(context.database, payment=payment, refund=wanted, now=context.now)
+    ask_again_at = context.now + provider.poll_after if provider.poll_after is not None else None
     async with context.database.write() as session:
-        await service.record_answer(session, payment_id=payment.id, events=events, now=context.now)
+        await service.record_refund_answer(
+            session, refund=wanted, events=events, ask_again_at=ask_again_at, now=context.now
+        )
+
+
+async def open_payment(context: JobContext, *, payment_id: str, **_: object) -> None:
+    """Finish the opening of a payment whose edge died between the call and its record."""
+    async with context.database.read() as session:
+        payment = await service.get(session, payment_id=UUID(payment_id))
+    if payment.provider_ref or not payment.state.is_open or ports.find_gateway(payment.provider) is None:
+        return
+    await outside.finish_opening(context.database, payment=payment, now=context.now)
+
+
+async def close(context: JobContext, *, payment_id: str, **_: object) -> None:
+    """Tell a gateway to take nothing any more for a payment that was given up."""
+    async with context.database.read() as session:
+        payment = await service.get(session, payment_id=UUID(payment_id))
+    gateway = ports.find_gateway(payment.provider)
+    if gateway is not None and payment.state.is_closed:
+        await gateway.close(payment=payment)
 
 
 async def deliver_test_webhook(context: JobContext, *, body: str, **_: object) -> None:

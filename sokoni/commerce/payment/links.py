@@ -1,6 +1,6 @@
 """What whoever asks may do next with a payment, as links: by whether they pay, are paid, or decide about receipts."""
 
-from sokoni.commerce.payment import policies
+from sokoni.commerce.payment import policies, ports
 from sokoni.commerce.payment.adapters.test_gateway import NAME as TEST
 from sokoni.commerce.payment.ports import Payable
 from sokoni.commerce.payment.types import Payment, State
@@ -15,6 +15,8 @@ def of_payment(payment: Payment, payable: Payable, subject: Subject) -> dict[str
     if payment.state.is_open and policies.can_pay(subject, payable):
         if payment.provider == TEST:
             links["test"] = LinkOut(method="POST", href=f"{address}/test")
+        if ports.find_gateway(payment.provider) is not None:
+            links["open"] = LinkOut(method="POST", href=f"{address}/open")
         if takes_receipts:
             links["upload_receipt"] = LinkOut(method="POST", href=f"{address}/receipt")
     if takes_receipts:

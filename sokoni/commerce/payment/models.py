@@ -54,6 +54,8 @@ class PaymentRow(Base):
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     captured_at: Mapped[datetime | None]
+    provider_ref: Mapped[str] = mapped_column(Text, server_default=text("''"))
+    return_url: Mapped[str] = mapped_column(Text, server_default=text("''"))
 
 
 class PaymentEventRow(Base):
@@ -108,6 +110,7 @@ class RefundRow(Base):
     idempotency_key: Mapped[str] = mapped_column(Text)
     requested_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]
+    provider_ref: Mapped[str] = mapped_column(Text, server_default=text("''"))
 
 
 class ReceiptRow(Base):

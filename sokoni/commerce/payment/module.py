@@ -1,13 +1,17 @@
 """What payments add to the whole."""
 
+from typing import TypeVar
+
 from sokoni.commerce.payment import checks, handlers, ports
-from sokoni.commerce.payment.adapters import offline, test_gateway
+from sokoni.commerce.payment.adapters import offline, test_gateway, wompi, wompi_wire
 from sokoni.commerce.payment.endpoints import router
 from sokoni.commerce.payment.ports import PaymentProvider
-from sokoni.commerce.payment.service.inbox import PROCESS_JOB
+from sokoni.commerce.payment.service.inbox import CLOSE_JOB, POLL_JOB, PROCESS_JOB
+from sokoni.commerce.payment.service.opening import OPEN_JOB
 from sokoni.commerce.payment.service.refunds import REFUND_JOB
-from sokoni.commerce.payment.settings import PaymentSettings
+from sokoni.commerce.payment.settings import PROVIDERS, GatewayKeys, PaymentSettings, WompiSettings
 from sokoni.core.home import Home
+from sokoni.core.http import middleware
 from sokoni.core.http.edge import HttpSettings
 from sokoni.core.jobs.types import Job, Schedule
 from sokoni.core.module import Module
@@ -16,22 +20,25 @@ from sokoni.core.settings import InvalidSettingError
 
 # Money first: other work waits for what these find out.
 _PRIORITY = 10
+_Keys = TypeVar("_Keys", bound=GatewayKeys)
 
 
 def install(resources: Resources) -> None:
     """Offer the ways of paying that the settings name.
 
     Raises:
-        InvalidSettingError: they name one that there is not.
+        InvalidSettingError: they name one that there is not, or whose keys are missing.
     """
     settings = resources.get(PaymentSettings)
     names = settings.offered(is_production=resources.get(HttpSettings).production)
-    ports.set_providers([_provider(name, settings, resources.get(Home)) for name in names])
+    ports.set_providers([_provider(name, settings, resources) for name in names])
+    middleware.allow_forms_to(ports.page_origins())
 
 
-def _provider(name: str, settings: PaymentSettings, home: Home) -> PaymentProvider:
+def _provider(name: str, settings: PaymentSettings, resources: Resources) -> PaymentProvider:
     match name:
         case "test":
+            home = resources.get(Home)
             return test_gateway.TestGateway(
                 secret=lambda: settings.test_secret or home.secret("payment-test"),
                 poll_after=settings.poll_after,
@@ -42,9 +49,19 @@ def _provider(name: str, settings: PaymentSettings, home: Home) -> PaymentProvid
             return offline.manual(settings.manual_instructions)
         case "cash":
             return offline.cash()
+        case wompi_wire.NAME:
+            return wompi.Wompi(_complete(name, resources.get(WompiSettings)), settings)
         case _:
-            msg = f"PAYMENT_PROVIDERS names {name!r}; there are test, manual and cash"
+            msg = f"PAYMENT_PROVIDERS names {name!r}; there are {', '.join(PROVIDERS)}"
             raise InvalidSettingError(msg)
+
+
+def _complete(name: str, keys: _Keys) -> _Keys:
+    """A gateway's keys, none of which is missing: half a gateway would take orders that nobody can pay."""
+    if missing := keys.missing():
+        msg = f"PAYMENT_PROVIDERS names {name}, and {', '.join(missing)} is not set"
+        raise InvalidSettingError(msg)
+    return keys
 
 
 MODULE = Module(
@@ -53,7 +70,9 @@ MODULE = Module(
     jobs=(
         Job(name=PROCESS_JOB, handler=handlers.process, priority=_PRIORITY),
         Job(name=REFUND_JOB, handler=handlers.refund, priority=_PRIORITY, transactional=False),
-        Job(name=handlers.POLL_JOB, handler=handlers.poll, transactional=False),
+        Job(name=POLL_JOB, handler=handlers.poll, transactional=False),
+        Job(name=OPEN_JOB, handler=handlers.open_payment, transactional=False),
+        Job(name=CLOSE_JOB, handler=handlers.close, transactional=False),
         Job(name="payment.poll_due", handler=handlers.poll_due),
         Job(
             name=test_gateway.DELIVER_JOB,
@@ -63,7 +82,7 @@ MODULE = Module(
         ),
     ),
     schedules=(Schedule(name="payment.poll_due", cron="* * * * *", job="payment.poll_due"),),
-    settings=(PaymentSettings,),
+    settings=(PaymentSettings, WompiSettings),
     checks=checks.CHECKS,
     install=install,
 )

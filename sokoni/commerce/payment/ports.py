@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 from uuid import UUID
 
-from sokoni.commerce.payment.errors import ProviderUnknown
-from sokoni.commerce.payment.types import NextAction, Options, Payment, ProviderEvent, Refund
+from sokoni.commerce.payment.errors import AmountUnsupported, ProviderUnknown
+from sokoni.commerce.payment.types import NextAction, Opening, Options, Payment, ProviderEvent, Refund
 from sokoni.core.database import Database, ReadSession, WriteSession
 from sokoni.core.money import Money
 from sokoni.identity.permission.types import Subject
@@ -19,6 +19,14 @@ class PaymentProvider(Protocol):
     name: str
     # How long a payment may be pending before the provider is asked; None where asking never says anything new.
     poll_after: timedelta | None
+
+    def check_amount(self, amount: Money) -> None:
+        """Pass what can be paid this way, to the last minor unit.
+
+        Raises:
+            AmountUnsupported: not in this currency, or not exactly so much.
+        """
+        ...
 
     def prepare(self, payment: Payment) -> NextAction | None:
         """What the buyer does next, made from what is here: nothing outside is called in a transaction."""
@@ -49,6 +57,32 @@ class PaymentProvider(Protocol):
         ...
 
 
+@runtime_checkable
+class Gateway(PaymentProvider, Protocol):
+    """A provider with pages of its own, to which buyers are sent and from which they come back.
+
+    Its `prepare` says `open`; opening tells where to go. Whether money came is never read from the buyer's return.
+    """
+
+    # The origins of those pages, as in https://checkout.example.com: forms of ours may lead there.
+    page_origins: tuple[str, ...]
+    # Whether opening calls the gateway: then a job finishes what died between the call and its record.
+    opens_by_call: bool
+
+    async def open(self, *, payment: Payment, now: datetime) -> Opening:
+        """Where the buyer pays. Called while no transaction is open; asking again opens nothing twice.
+
+        Raises:
+            GatewayUnavailable: it cannot be reached, or is in trouble.
+            GatewayRefused: it does not take this payment.
+        """
+        ...
+
+    async def close(self, *, payment: Payment) -> None:
+        """Let nobody pay there any more, as far as the gateway can do that; called while no transaction is open."""
+        ...
+
+
 # Filled by the install of each assembled process, so that whoever creates a payment needs to hand on nothing but names.
 _providers: dict[str, PaymentProvider] = {}
 
@@ -76,6 +110,31 @@ def provider_names() -> tuple[str, ...]:
     return tuple(_providers)
 
 
+def names_for(amount: Money) -> tuple[str, ...]:
+    """The ways in which so much can be paid, in order."""
+    return tuple(name for name, provider in _providers.items() if _takes(provider, amount))
+
+
+def find_gateway(name: str) -> Gateway | None:
+    """The gateway of a name; None for other ways of paying, and for those that are not offered (any more)."""
+    provider = _providers.get(name)
+    return provider if isinstance(provider, Gateway) else None
+
+
+def page_origins() -> tuple[str, ...]:
+    """Where buyers may be led, by all gateways together."""
+    found = [each for each in _providers.values() if isinstance(each, Gateway)]
+    return tuple(dict.fromkeys(origin for gateway in found for origin in gateway.page_origins))
+
+
+def _takes(provider: PaymentProvider, amount: Money) -> bool:
+    try:
+        provider.check_amount(amount)
+    except AmountUnsupported:
+        return False
+    return True
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Payable:
     """Something to pay for, as much of it as concerns paying.
@@ -89,6 +148,8 @@ class Payable:
     shop_ids: frozenset[UUID]
     is_mine: bool
     is_open: bool = True
+    # The path of the page on which the buyer follows it; a gateway sends them back there.
+    page: str = "/"
 
 
 class PayableDirectory(Protocol):

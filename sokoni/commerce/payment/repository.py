@@ -21,6 +21,7 @@ from sokoni.commerce.payment.types import (
     Delivery,
     EventKind,
     NextAction,
+    Opening,
     Payment,
     ProviderEvent,
     Receipt,
@@ -108,6 +109,27 @@ async def list_payments(session: ReadSession, *, reference_ids: Collection[UUID]
     return tuple(_payment(row) for row in (await session.execute(statement)).scalars())
 
 
+async def prepare_opening(session: WriteSession, *, payment_id: UUID, return_url: str) -> Payment | None:
+    """The payment with the address to which its buyer comes back: the first that was named for it."""
+    statement = (
+        update(PaymentRow)
+        .where(PaymentRow.id == payment_id)
+        .values(return_url=case((PaymentRow.return_url == "", return_url), else_=PaymentRow.return_url))
+        .returning(PaymentRow)
+        .execution_options(populate_existing=True, synchronize_session=False)
+    )
+    row = (await session.execute(statement)).scalar_one_or_none()
+    return None if row is None else _payment(row)
+
+
+async def record_opening(session: WriteSession, *, payment_id: UUID, opening: Opening) -> None:
+    """Note where the buyer goes, and what the gateway calls the payment."""
+    values: dict[str, Any] = {"action": _action_json(opening.action)}
+    if opening.provider_ref:
+        values["provider_ref"] = opening.provider_ref
+    await update_payment(session, payment_id, **values)
+
+
 async def claim_due_polls(
     session: WriteSession, *, now: datetime, interval: timedelta, give_up_after: timedelta, limit: int
 ) -> tuple[UUID, ...]:
@@ -120,9 +142,10 @@ async def claim_due_polls(
         .with_for_update(skip_locked=True)
         .scalar_subquery()
     )
-    half_age = (literal(now) - PaymentRow.created_at).op("/", precedence=8)(2)
+    # Since it last changed: an old payment of which something is given back is asked about anew.
+    half_age = (literal(now) - PaymentRow.updated_at).op("/", precedence=8)(2)
     next_at = case(
-        (PaymentRow.created_at < now - give_up_after, None), else_=literal(now) + func.greatest(interval, half_age)
+        (PaymentRow.updated_at < now - give_up_after, None), else_=literal(now) + func.greatest(interval, half_age)
     )
     statement = (
         update(PaymentRow)
@@ -270,6 +293,21 @@ async def list_refunds(session: ReadSession, *, payment_id: UUID) -> tuple[Refun
     return tuple(_refund(row) for row in rows)
 
 
+async def list_requested_refunds(session: ReadSession, *, payment_ids: Collection[UUID]) -> tuple[Refund, ...]:
+    """The refunds of some payments that have not ended, oldest first."""
+    statement = (
+        select(RefundRow)
+        .where(RefundRow.payment_id.in_(payment_ids), RefundRow.state == RefundState.REQUESTED)
+        .order_by(RefundRow.id)
+    )
+    return tuple(_refund(row) for row in (await session.execute(statement)).scalars())
+
+
+async def name_refund(session: WriteSession, *, refund_id: UUID, provider_ref: str) -> None:
+    """Note what the provider calls a refund."""
+    await session.execute(update(RefundRow).where(RefundRow.id == refund_id).values(provider_ref=provider_ref))
+
+
 async def settle_refunds(
     session: WriteSession, *, refund_ids: Collection[UUID], state: RefundState, now: datetime
 ) -> None:
@@ -400,13 +438,16 @@ def _payment(row: PaymentRow) -> Payment:
         created_at=row.created_at,
         updated_at=row.updated_at,
         captured_at=row.captured_at,
+        provider_ref=row.provider_ref,
+        return_url=row.return_url,
     )
 
 
-def _action_json(action: NextAction | None) -> dict[str, str | None] | None:
+def _action_json(action: NextAction | None) -> dict[str, Any] | None:
     if action is None:
         return None
-    return {"kind": action.kind, "url": action.url, "instructions": action.instructions}
+    said: dict[str, Any] = {"kind": action.kind, "url": action.url, "instructions": action.instructions}
+    return said | {"method": action.method, "fields": dict(action.fields)} if action.kind == "redirect" else said
 
 
 def _event_values(
@@ -459,6 +500,7 @@ def _refund(row: RefundRow) -> Refund:
         reason=row.reason,
         idempotency_key=row.idempotency_key,
         requested_at=row.requested_at,
+        provider_ref=row.provider_ref,
     )
 
 

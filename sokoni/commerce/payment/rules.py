@@ -73,6 +73,7 @@ def fold(amount: Money, events: Iterable[ProviderEvent]) -> PaymentState:
     refunds, exceeds = _refunds(captured, _of(said, EventKind.REFUNDED), surplus=_only_surplus(capture, surplus))
     refunded = Money(sum(each.amount for each in refunds), amount.currency)
     state = _state(said, captured=captured, refunded=refunded, has_surplus=bool(surplus))
+    by_hand = _refunds_by_hand(said, went)
     return PaymentState(
         state=state,
         captured=captured,
@@ -82,7 +83,8 @@ def fold(amount: Money, events: Iterable[ProviderEvent]) -> PaymentState:
         surplus=surplus,
         refunds=refunds,
         failed_refunds=_failed_refunds(said, went),
-        reviews=_reviews(amount, surplus, exceeds=exceeds),
+        refunds_by_hand=by_hand,
+        reviews=_reviews(amount, surplus, exceeds=exceeds, by_hand=bool(by_hand)),
         reason=_reason(said, state),
         was_closed_by_us=any(each.kind in {EventKind.EXPIRED, EventKind.CANCELLED} for each in said),
     )
@@ -176,6 +178,13 @@ def _failed_refunds(said: Iterable[ProviderEvent], went: tuple[Movement, ...]) -
     return tuple(sorted(failed - {movement.id for movement in went}))
 
 
+def _refunds_by_hand(said: Iterable[ProviderEvent], went: tuple[Movement, ...]) -> tuple[str, ...]:
+    """Refunds that a person has to make, and has not."""
+    asked = {event.refund_id for event in _of(said, EventKind.REFUND_BY_HAND)}
+    ended = {movement.id for movement in went} | {event.refund_id for event in _of(said, EventKind.REFUND_FAILED)}
+    return tuple(sorted(asked - ended))
+
+
 def _state(said: frozenset[ProviderEvent], *, captured: Money, refunded: Money, has_surplus: bool) -> State:
     kinds = {event.kind for event in said}
     answers: tuple[tuple[bool, State], ...] = (
@@ -196,11 +205,12 @@ def _open(said: frozenset[ProviderEvent], began: EventKind, *, ended: EventKind)
     return {event.charge_id for event in _of(said, began)} - {event.charge_id for event in _of(said, ended)}
 
 
-def _reviews(amount: Money, surplus: tuple[Movement, ...], *, exceeds: bool) -> tuple[Review, ...]:
+def _reviews(amount: Money, surplus: tuple[Movement, ...], *, exceeds: bool, by_hand: bool) -> tuple[Review, ...]:
     found = {
         Review.AMOUNT_MISMATCH: any(each.money != amount for each in surplus),
         Review.PAID_TWICE: any(each.money == amount for each in surplus),
         Review.REFUND_EXCEEDS: exceeds,
+        Review.REFUND_BY_HAND: by_hand,
     }
     return tuple(review for review, holds in found.items() if holds)
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, StringConstraints
 
 from sokoni.commerce.payment import links
-from sokoni.commerce.payment.types import Behaviour, NextAction, Payment, Receipt
+from sokoni.commerce.payment.types import Behaviour, NextAction, Payment, Receipt, Refund
 from sokoni.core.http.schemas import LinkOut
 from sokoni.core.money import MoneyOut
 
@@ -24,7 +24,7 @@ class ProcessIn(BaseModel):
         min_length=1,
         max_length=40,
         validation_alias=AliasChoices("provider", "payment_method", "method"),
-        description="A way of paying that this installation offers: test, manual, cash.",
+        description="A way of paying that this installation offers, such as test, manual, cash, wompi.",
     )
     behaviour: Behaviour | None = Field(default=None, description="For `test`: decide at once how the payment goes.")
 
@@ -49,16 +49,28 @@ class RejectIn(BaseModel):
 
 
 class NextActionOut(BaseModel):
-    """What the buyer does next."""
+    """What the buyer does next.
+
+    `open`: POST to `url` for where to go. `redirect`: lead the buyer to `url`, by a form with `fields` where `method`
+    is POST. `choose_outcome`, `upload_receipt`, `pay_on_delivery`: as they say.
+    """
 
     kind: str
     url: str | None
     instructions: str
+    method: str
+    fields: dict[str, str]
 
     @classmethod
     def of(cls, action: NextAction) -> Self:
         """The wire form of an action."""
-        return cls(kind=action.kind, url=action.url, instructions=action.instructions)
+        return cls(
+            kind=action.kind,
+            url=action.url,
+            instructions=action.instructions,
+            method=action.method,
+            fields=dict(action.fields),
+        )
 
 
 class PaymentOut(BaseModel):
@@ -96,6 +108,29 @@ class PaymentOut(BaseModel):
             created_at=payment.created_at,
             updated_at=payment.updated_at,
             links=links,
+        )
+
+
+class RefundOut(BaseModel):
+    """A refund that was asked for: `requested` until the provider, or a person, has given the money back."""
+
+    id: UUID
+    payment_id: UUID
+    amount: MoneyOut
+    state: str
+    reason: str
+    requested_at: datetime
+
+    @classmethod
+    def of(cls, refund: Refund) -> Self:
+        """The wire form of a refund."""
+        return cls(
+            id=refund.id,
+            payment_id=refund.payment_id,
+            amount=MoneyOut.of(refund.amount),
+            state=refund.state,
+            reason=refund.reason,
+            requested_at=refund.requested_at,
         )
 
 

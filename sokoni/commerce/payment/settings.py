@@ -1,9 +1,14 @@
 """How payments are set up."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from types import MappingProxyType
+from typing import Protocol
 
 from sokoni.core.settings import setting
+
+PROVIDERS = ("test", "manual", "cash", "wompi")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -13,8 +18,8 @@ class PaymentSettings:
     providers: tuple[str, ...] = setting(
         "PAYMENT_PROVIDERS",
         default=("test", "manual", "cash"),
-        help="The ways of paying that are offered, in order: test, manual (transfer with a receipt), cash.",
-        choices=("test", "manual", "cash"),
+        help="The ways of paying that are offered, in order: test, manual (transfer with a receipt), cash, gateways.",
+        choices=PROVIDERS,
     )
     manual_instructions: str = setting(
         "PAYMENT_MANUAL_INSTRUCTIONS",
@@ -31,6 +36,14 @@ class PaymentSettings:
     )
     poll_give_up_after: timedelta = setting(
         "PAYMENT_POLL_GIVE_UP_AFTER", default=timedelta(days=3), help="How old a payment is when nobody asks any more."
+    )
+    gateway_timeout: timedelta = setting(
+        "PAYMENT_GATEWAY_TIMEOUT", default=timedelta(seconds=10), help="How long a gateway may take to answer a call."
+    )
+    gateway_link_lifetime: timedelta = setting(
+        "PAYMENT_GATEWAY_LINK_LIFETIME",
+        default=timedelta(hours=1),
+        help="How long a buyer may stay at a gateway's page, where the gateway lets us say so.",
     )
     webhook_tolerance: timedelta = setting(
         "PAYMENT_WEBHOOK_TOLERANCE",
@@ -67,3 +80,87 @@ class PaymentSettings:
         """
         is_test_offered = self.test_in_production or not is_production
         return [name for name in self.providers if name != "test" or is_test_offered]
+
+
+class GatewayKeys(Protocol):
+    """What is known of a gateway's keys without asking it."""
+
+    def missing(self) -> tuple[str, ...]:
+        """The settings that it cannot work without and that are not set."""
+        ...
+
+    def is_begun(self) -> bool:
+        """Whether any of them is set."""
+        ...
+
+    def modes(self) -> frozenset[str]:
+        """`test`, `live`: what the keys are of; both, where they do not belong together; nothing where none tells."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class WompiSettings:
+    """The keys of a merchant at Wompi Colombia."""
+
+    public_key: str = setting(
+        "WOMPI_PUBLIC_KEY", default="", help="Wompi's public key of the merchant, pub_test_… or pub_prod_…."
+    )
+    private_key: str = setting("WOMPI_PRIVATE_KEY", default="", help="Wompi's private key, prv_….", secret=True)
+    integrity_secret: str = setting(
+        "WOMPI_INTEGRITY_SECRET", default="", help="Wompi's secret that seals amounts, …_integrity_….", secret=True
+    )
+    events_secret: str = setting(
+        "WOMPI_EVENTS_SECRET", default="", help="Wompi's secret that signs its events, …_events_….", secret=True
+    )
+    api_url: str = setting(
+        "WOMPI_API_URL",
+        default="",
+        help="Wompi's API; empty: sandbox or production, as the public key says.",
+        schemes=("http", "https"),
+    )
+    checkout_url: str = setting(
+        "WOMPI_CHECKOUT_URL",
+        default="https://checkout.wompi.co/p/",
+        help="Wompi's page on which buyers pay.",
+        schemes=("http", "https"),
+    )
+
+    @property
+    def environment(self) -> str:
+        """What Wompi calls the environment of these keys."""
+        return "test" if self.public_key.startswith("pub_test_") else "prod"
+
+    @property
+    def api_address(self) -> str:
+        """Where the API is."""
+        host = "sandbox" if self.environment == "test" else "production"
+        return self.api_url or f"https://{host}.wompi.co/v1"
+
+    def missing(self) -> tuple[str, ...]:
+        """The settings that it cannot work without and that are not set."""
+        return tuple(name for name, value in self._keys() if not value)
+
+    def is_begun(self) -> bool:
+        """Whether any of them is set."""
+        return any(value for _, value in self._keys())
+
+    def modes(self) -> frozenset[str]:
+        """What the keys are of: each carries it in its name."""
+        return frozenset(
+            mode
+            for _, value in self._keys()
+            for mark, mode in (("test_", "test"), ("prod_", "live"))
+            if value.removeprefix("pub_").removeprefix("prv_").startswith(mark)
+        )
+
+    def _keys(self) -> tuple[tuple[str, str], ...]:
+        return (
+            ("WOMPI_PUBLIC_KEY", self.public_key),
+            ("WOMPI_PRIVATE_KEY", self.private_key),
+            ("WOMPI_INTEGRITY_SECRET", self.integrity_secret),
+            ("WOMPI_EVENTS_SECRET", self.events_secret),
+        )
+
+
+# What each gateway's keys are read into.
+GATEWAYS: Mapping[str, type[GatewayKeys]] = MappingProxyType({"wompi": WompiSettings})

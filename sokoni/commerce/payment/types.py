@@ -42,6 +42,12 @@ class EventKind(StrEnum):
     FAILED = "failed"
     REFUNDED = "refunded"
     REFUND_FAILED = "refund_failed"
+    # The provider took a refund on and has not said how it ends.
+    REFUND_PENDING = "refund_pending"
+    # The provider gives back nothing of this; a person does, and says so here.
+    REFUND_BY_HAND = "refund_by_hand"
+    # Something happened of which the provider tells only when it is asked.
+    NEWS = "news"
     RECEIPT_UPLOADED = "receipt_uploaded"
     RECEIPT_REJECTED = "receipt_rejected"
     EXPIRED = "expired"
@@ -59,6 +65,7 @@ class Review(StrEnum):
     AMOUNT_MISMATCH = "amount_mismatch"
     PAID_TWICE = "paid_twice"
     REFUND_EXCEEDS = "refund_exceeds"
+    REFUND_BY_HAND = "refund_by_hand"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,21 +130,39 @@ class PaymentState:
     surplus: tuple[Movement, ...] = ()
     refunds: tuple[Movement, ...] = ()
     failed_refunds: tuple[str, ...] = ()
+    # Refunds that wait for a person to give the money back.
+    refunds_by_hand: tuple[str, ...] = ()
     reviews: tuple[Review, ...] = ()
     reason: str = ""
     was_closed_by_us: bool = False
 
 
-ActionKind = Literal["choose_outcome", "upload_receipt", "pay_on_delivery"]
+ActionKind = Literal["choose_outcome", "upload_receipt", "pay_on_delivery", "open", "redirect"]
+Options = Mapping[str, str]
+NO_OPTIONS: Options = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NextAction:
-    """What the buyer does next: say how a test payment ends, upload a receipt, or have the money ready."""
+    """What the buyer does next.
+
+    Say how a test payment ends, upload a receipt, have the money ready; or, at a gateway: `open` it by a POST to `url`,
+    and then go (`redirect`) to `url`, by a form with these `fields` where the gateway takes no plain address.
+    """
 
     kind: ActionKind
     url: str | None = None
     instructions: str = ""
+    method: Literal["GET", "POST"] = "GET"
+    fields: Options = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """A payment that waits at its gateway: where the buyer goes, and what the gateway calls it."""
+
+    action: NextAction
+    provider_ref: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,6 +186,10 @@ class Payment:
     created_at: datetime
     updated_at: datetime
     captured_at: datetime | None = None
+    # What the provider calls it, where that is not our id.
+    provider_ref: str = ""
+    # Where the gateway sends its buyer back to.
+    return_url: str = ""
 
     @property
     def refundable(self) -> Money:
@@ -211,6 +240,12 @@ class Refund:
     reason: str
     idempotency_key: str
     requested_at: datetime
+    # What the provider calls it, as far as we heard.
+    provider_ref: str = ""
+
+    def is_called(self, refund_id: str) -> bool:
+        """Whether a name that events give is this refund's: the provider's, or ours where it uses that."""
+        return bool(refund_id) and refund_id in {str(self.id), self.provider_ref}
 
 
 class ReceiptState(StrEnum):
@@ -251,8 +286,6 @@ class StoredEvent:
 
 
 Source = Literal["webhook", "poll", "local"]
-Options = Mapping[str, str]
-NO_OPTIONS: Options = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

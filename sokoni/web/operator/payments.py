@@ -25,12 +25,13 @@ REVIEW_WORDS: Mapping[str, str] = MappingProxyType({
     "amount_mismatch": N_("Another amount came than was asked for. Give it back at the provider, or ask for the rest."),
     "paid_twice": N_("It was paid twice. Give the second payment back at the provider."),
     "refund_exceeds": N_("More was given back than came. Look at the provider's book, and ask for it."),
+    "refund_by_hand": N_("A refund waits for a person: the provider does not make it. Give the money back yourself."),
 })  # fmt: skip
 
 
 @router.get("")
 async def list_payments(request: Request, subject: Operator, session: Read, page: PageParameters) -> Response:
-    """What is flagged and not done, the newest first; two statements."""
+    """What is flagged and not done, the newest first; two statements, three where refunds wait."""
     return await _payments_page(request, subject, session, forms.EMPTY, page=page)
 
 
@@ -53,9 +54,28 @@ async def finish(request: Request, subject: Operator, session: Write, now: Now, 
     return rendering.redirect(request, "/operator/payments", note="payment-done")
 
 
+@router.post("/{payment_id}/refunds/{refund_id}/done")
+async def finish_refund(
+    request: Request, subject: Operator, session: Write, now: Now, payment_id: UUID, refund_id: UUID
+) -> Response:
+    """Say that the money of a refund was given back by hand."""
+    form = Form({})
+    done = await forms.attempt(
+        session,
+        form,
+        lambda: payment_service.finish_refund(
+            session, payment_id=payment_id, refund_id=refund_id, actor=subject.actor(), now=now
+        ),
+    )
+    if done is None:
+        return await _payments_page(request, subject, session, form, page=PageQuery())
+    return rendering.redirect(request, "/operator/payments", note="refund-done")
+
+
 async def _payments_page(
     request: Request, subject: OperatorSubject, session: ReadSession, form: Form, *, page: PageQuery
 ) -> Response:
+    listing = await payment_service.list_flagged(session, page=page)
     return console.page(
         request,
         "payments.html",
@@ -63,6 +83,7 @@ async def _payments_page(
         place="/payments",
         head=N_("Flagged payments"),
         form=form,
-        listing=await payment_service.list_flagged(session, page=page),
+        listing=listing,
+        refunds=await payment_service.list_refunds_by_hand(session, payments=listing.items),
         review_words=REVIEW_WORDS,
     )

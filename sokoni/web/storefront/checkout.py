@@ -33,7 +33,8 @@ from sokoni.web.storefront import basket, delivery
 from sokoni.web.translation import N_
 
 router = Router(include_in_schema=False)
-_PAYMENT_ICONS = {"test": "credit-card", "manual": "receipt", "cash": "cash"}
+_PAYMENT_ICONS = {"manual": "receipt", "cash": "cash"}
+_OTHER_ICON = "credit-card"
 _CHOOSE_PAYMENT = N_("Please choose how you want to pay.")
 _LONGEST = 200
 
@@ -85,7 +86,8 @@ async def place_order(
     if subject.account_id is not None and form.text("keep_address"):
         # A full book is no reason against an order: the address is then just not kept.
         await forms.attempt(session, Form({}), lambda: _keep_address(session, subject, form, now=now))
-    next_page = "/pay" if placed.order.payment_method == "test" else ""
+    method = placed.order.payment_method
+    next_page = "/pay" if method == "test" or payment_ports.find_gateway(method) is not None else ""
     return rendering.redirect(request, f"/o/{placed.token}{next_page}", cart_count=0)
 
 
@@ -125,7 +127,7 @@ async def _checkout_page(request: Request, subject: Subject, session: ReadSessio
     country = form.text("country") or basket.country_of(request, groups)
     destination = Destination(country=country, region=form.text("region") or None)
     found = await delivery.quote(session, view, destination, shipping_choice=_shipping_choice(form, view))
-    methods = _payment_choices()
+    methods = _payment_choices(found.totals.total)
     _, wording = rendering.words(request, subject)
     addresses = await _addresses_of(session, subject)
     response = rendering.page(
@@ -144,7 +146,7 @@ async def _checkout_page(request: Request, subject: Subject, session: ReadSessio
         },
         totals=found.totals,
         payment_methods=methods,
-        chosen_payment=form.text("payment_method") or methods[0].name,
+        chosen_payment=form.text("payment_method") or (methods[0].name if methods else ""),
     )
     if form.text("country") in dict(places.countries(locale)):
         rendering.set_cookie(request, response, basket.COUNTRY_COOKIE, country)
@@ -162,9 +164,10 @@ def _expected_total(form: Form, view: CartView) -> Money | None:
     return Money(int(raw), view.currency) if is_amount and view.currency is not None else None
 
 
-def _payment_choices() -> Sequence[PaymentChoice]:
-    known = [name for name in payment_ports.provider_names() if name in vocabulary.PAYMENT_METHOD_WORDS]
-    return [PaymentChoice(name, _PAYMENT_ICONS[name]) for name in known]
+def _payment_choices(total: Money) -> Sequence[PaymentChoice]:
+    """The ways in which this total can be paid: a gateway of one country takes no other currency."""
+    known = [name for name in payment_ports.names_for(total) if name in vocabulary.PAYMENT_METHOD_WORDS]
+    return [PaymentChoice(name, _PAYMENT_ICONS.get(name, _OTHER_ICON)) for name in known]
 
 
 def _short(form: Form, name: str) -> str:

@@ -77,15 +77,6 @@ async def show_order(request: Request, opened: Opened, session: Read, now: Now) 
     return await _order_page(request, opened, session, forms.EMPTY, now=now)
 
 
-@router.get("/o/{token}/pay")
-@router.get("/account/orders/{order_id}/pay")
-async def show_payment(request: Request, opened: Opened) -> Response:
-    """The test gateway's page, where one chooses how the payment ends."""
-    if progress.next_step(opened.order) not in {"pay", "failed"}:
-        return rendering.redirect(request, opened.here)
-    return _payment_page(request, opened, forms.EMPTY)
-
-
 @router.post("/o/{token}/pay", dependencies=[SameOrigin])
 @router.post("/account/orders/{order_id}/pay", dependencies=[SameOrigin])
 async def pay(request: Request, opened: Opened, session: Write, now: Now) -> Response:
@@ -104,7 +95,7 @@ async def pay(request: Request, opened: Opened, session: Write, now: Now) -> Res
         )
 
     if await forms.attempt(session, form, choose) is None:
-        return _payment_page(request, opened, form)
+        return payment_page(request, opened, form)
     return rendering.redirect(request, f"{opened.here}?sent=1")
 
 
@@ -197,7 +188,8 @@ async def _payment_of(session: ReadSession, order: Order) -> tuple[Payment | Non
     return payment, receipts[-1] if receipts else None
 
 
-def _payment_page(request: Request, opened: OpenedOrder, form: Form) -> Response:
+def payment_page(request: Request, opened: OpenedOrder, form: Form) -> Response:
+    """The test gateway's page, where one chooses how the payment ends."""
     return rendering.page(
         request,
         "storefront/pay_test.html",

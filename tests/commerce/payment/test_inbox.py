@@ -23,8 +23,8 @@ from sokoni.core.jobs import service as jobs
 from sokoni.core.jobs.types import JobContext
 from sokoni.core.money import Money
 from sokoni.core.resources import Resources
-from tests.support import gateways
 from tests.support.factories import payment as payment_factory
+from tests.support.gateways import listening as gateways
 
 ADDRESS = "/api/v1/payments/webhooks/test"
 AMOUNT = payment_factory.AMOUNT

@@ -1,7 +1,7 @@
 """Whatever is said of a payment, in whatever order and however often, comes to one thing."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
 
@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from sokoni.commerce.payment import rules
 from sokoni.commerce.payment.types import EventKind, PaymentState, ProviderEvent, Review, State
 from sokoni.core.money import Money
+from tests.support import payment_stories
+from tests.support.payment_stories import words
 
 AMOUNT = Money(12_990, "COP")
 START = datetime(2026, 11, 1, 12, 0, tzinfo=UTC)
@@ -48,23 +50,7 @@ END = rules.fold(AMOUNT, STORY)
 
 
 def live(arrivals: Sequence[ProviderEvent]) -> tuple[PaymentState, Counter[type]]:
-    """Process arrivals one by one, as jobs do, and count what each kind of effect did."""
-    state, known, counted = NOTHING, [], Counter[type]()
-    for event in arrivals:
-        known.append(event)
-        after = rules.fold(AMOUNT, known)
-        counted.update(type(effect) for effect in rules.effects(state, after))
-        state = after
-    return state, counted
-
-
-def words(letters: Sequence[ProviderEvent], length: int) -> Iterator[tuple[ProviderEvent, ...]]:
-    """Every sequence of up to `length` arrivals: all permutations, duplications and losses."""
-    yield ()
-    if length:
-        for word in words(letters, length - 1):
-            for letter in letters:
-                yield (*word, letter)
+    return payment_stories.live(AMOUNT, arrivals)
 
 
 def test_the_story_ends_captured_with_one_refund():

@@ -109,6 +109,49 @@ def test_what_production_is_warned_of(look: Look, name: str, env: dict[str, str]
     assert look("settings", **PRODUCTION | env)[name].state is State.WARNING
 
 
+WOMPI = {
+    "PAYMENT_PROVIDERS": "wompi",
+    "WOMPI_PUBLIC_KEY": "pub_prod_a",
+    "WOMPI_PRIVATE_KEY": "prv_prod_b",
+    "WOMPI_INTEGRITY_SECRET": "prod_integrity_c",
+    "WOMPI_EVENTS_SECRET": "prod_events_d",
+}
+GATEWAYS = {"wompi": WOMPI}
+
+
+@pytest.mark.parametrize("name", GATEWAYS)
+def test_a_gateway_with_its_live_keys_is_well_in_production(look: Look, name: str):
+    assert look("settings", **PRODUCTION | GATEWAYS[name])[name].state is State.OK
+    assert look("settings", **GATEWAYS[name])[name].state is State.WARNING
+
+
+@pytest.mark.parametrize("name", GATEWAYS)
+def test_a_gateway_with_keys_for_tests_is_refused_in_production(look: Look, name: str):
+    env = {key: value.replace("prod_", "test_") for key, value in GATEWAYS[name].items()}
+    assert look("settings", **env)[name].state is State.OK
+    found = look("settings", **PRODUCTION | env)[name]
+    assert (found.state, "for tests" in found.detail) == (State.ERROR, True)
+
+
+@pytest.mark.parametrize(("gateway", "key"), [(name, key) for name in GATEWAYS for key in list(GATEWAYS[name])[1:]])
+def test_half_a_gateway_is_named_by_what_is_missing(look: Look, gateway: str, key: str):
+    env = GATEWAYS[gateway] | {key: ""}
+    found = look("settings", **env)[gateway]
+    assert (found.state, key in found.detail) == (State.ERROR, True)
+    found = look("settings", **env | {"PAYMENT_PROVIDERS": "cash"})[gateway]
+    assert (found.state, key in found.detail) == (State.WARNING, True)
+
+
+def test_keys_of_two_environments_are_refused_everywhere(look: Look):
+    found = look("settings", **WOMPI | {"WOMPI_EVENTS_SECRET": "test_events_d"})["wompi"]
+    assert (found.state, "some keys" in found.detail) == (State.ERROR, True)
+
+
+def test_keys_of_a_gateway_that_is_not_offered_are_told(look: Look):
+    found = look("settings", **WOMPI | {"PAYMENT_PROVIDERS": "cash"})["wompi"]
+    assert (found.state, "not offered" in found.detail) == (State.WARNING, True)
+
+
 def test_names_that_compete_are_told_with_the_one_that_wins(look: Look):
     finding = look("settings", JWT_SECRET_KEY=STRONG, SECRET_KEY=STRONG[::-1])["JWT_SECRET_KEY"]
 

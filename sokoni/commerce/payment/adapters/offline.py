@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sokoni.commerce.payment.errors import WebhookUnsupported
 from sokoni.commerce.payment.types import EventKind, NextAction, Options, Payment, ProviderEvent, Refund
 from sokoni.core.database import Database, WriteSession
+from sokoni.core.money import Money
 
 
 class OfflineProvider:
@@ -16,6 +17,9 @@ class OfflineProvider:
     def __init__(self, name: str, action: NextAction) -> None:
         self.name = name
         self._action = action
+
+    def check_amount(self, amount: Money) -> None:
+        """Take any: people hand over what they agree on."""
 
     def prepare(self, payment: Payment) -> NextAction | None:  # noqa: ARG002  # the same for every payment
         """What the buyer does next."""

@@ -49,6 +49,9 @@ class TestGateway:
     def _secret(self) -> str:
         return self._read_secret()
 
+    def check_amount(self, amount: Money) -> None:
+        """Take any: nothing moves."""
+
     def prepare(self, payment: Payment) -> NextAction | None:
         """The address where the buyer says how the payment goes."""
         return NextAction(kind="choose_outcome", url=f"/api/v1/payments/{payment.id}/test")

@@ -3,7 +3,8 @@
 from sokoni.commerce.payment.service.creation import create, get, list_for_reference, list_for_references
 from sokoni.commerce.payment.service.ending import cancel, collect_cash, expire
 from sokoni.commerce.payment.service.inbox import ingest, list_events
-from sokoni.commerce.payment.service.polling import claim_due_polls, record_answer
+from sokoni.commerce.payment.service.opening import prepare_opening, record_opening
+from sokoni.commerce.payment.service.polling import ask_soon, claim_due_polls, record_answer
 from sokoni.commerce.payment.service.receipts import (
     approve_receipt,
     current_receipt,
@@ -11,13 +12,20 @@ from sokoni.commerce.payment.service.receipts import (
     reject_receipt,
     upload_receipt,
 )
-from sokoni.commerce.payment.service.refunds import get_refund, list_refunds, refund
-from sokoni.commerce.payment.service.review import finish_review, list_flagged
+from sokoni.commerce.payment.service.refunds import (
+    finish_refund,
+    get_refund,
+    list_refunds,
+    record_refund_answer,
+    refund,
+)
+from sokoni.commerce.payment.service.review import finish_review, list_flagged, list_refunds_by_hand
 from sokoni.commerce.payment.service.settlement import settle
 from sokoni.commerce.payment.service.testing import choose_test_outcome
 
 __all__ = [
     "approve_receipt",
+    "ask_soon",
     "cancel",
     "choose_test_outcome",
     "claim_due_polls",
@@ -25,6 +33,7 @@ __all__ = [
     "create",
     "current_receipt",
     "expire",
+    "finish_refund",
     "finish_review",
     "get",
     "get_refund",
@@ -35,7 +44,11 @@ __all__ = [
     "list_for_references",
     "list_receipts",
     "list_refunds",
+    "list_refunds_by_hand",
+    "prepare_opening",
     "record_answer",
+    "record_opening",
+    "record_refund_answer",
     "refund",
     "reject_receipt",
     "settle",

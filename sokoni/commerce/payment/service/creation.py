@@ -34,11 +34,13 @@ async def create(
     Raises:
         ProviderUnknown: this installation does not offer it.
         NothingToPay: the amount is not positive.
+        AmountUnsupported: this way of paying cannot move so much, or not in this currency.
         PaymentUnderWay: another payment has gone too far to be changed.
     """
     if amount.amount <= 0:
         raise NothingToPay(amount=amount)
     chosen = ports.get_provider(provider)
+    chosen.check_amount(amount)
     attempt = 1
     for _ in range(_MAX_RACES):
         payment = _new(reference_id, attempt, chosen, amount, now)

@@ -3,13 +3,14 @@
 from datetime import datetime
 from uuid import UUID
 
-from sokoni.commerce.payment import repository
+from sokoni.commerce.payment import ports, repository
 from sokoni.commerce.payment.errors import CashNotExpected
 from sokoni.commerce.payment.service import inbox, settlement
 from sokoni.commerce.payment.types import EventKind, Payment, State
 from sokoni.core import change
 from sokoni.core.change import Actor
 from sokoni.core.database import WriteSession
+from sokoni.core.jobs import service as jobs
 
 CASH = "cash"
 
@@ -73,5 +74,7 @@ async def _end(session: WriteSession, payment_id: UUID, kind: EventKind, *, now:
     if not payment.state.is_open:
         return payment
     await inbox.record(session, payment=payment, kind=kind, now=now)
+    if ports.find_gateway(payment.provider) is not None:
+        await jobs.enqueue(session, inbox.CLOSE_JOB, payment_id=str(payment.id))
     # Folds what arrived meanwhile too: a capture in the inbox wins, and the caller sees it.
     return await settlement.settle_locked(session, payment=payment, now=now)

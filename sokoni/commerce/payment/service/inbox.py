@@ -11,6 +11,8 @@ from sokoni.core.jobs import service as jobs
 from sokoni.core.money import Money
 
 PROCESS_JOB = "payment.process"
+POLL_JOB = "payment.poll"
+CLOSE_JOB = "payment.close"
 
 
 async def ingest(
@@ -31,6 +33,9 @@ async def ingest(
     about = {payment_id_of(event.payment_ref) for event in events if event.key in new}
     for payment_id in sorted(known & about):
         await jobs.enqueue(session, PROCESS_JOB, payment_id=str(payment_id))
+    news = {payment_id_of(event.payment_ref) for event in events if event.key in new and event.kind is EventKind.NEWS}
+    for payment_id in sorted(known & news):
+        await jobs.enqueue(session, POLL_JOB, dedupe_key=f"{POLL_JOB}:{payment_id}", payment_id=str(payment_id))
     return len(new)
 
 
@@ -46,16 +51,18 @@ async def record(
     kind: EventKind,
     now: datetime,
     charge_id: str = "",
+    refund_id: str = "",
     money: Money | None = None,
     reason: str = "",
 ) -> None:
     """Note what happened here to a payment, next to what providers say: it is folded like everything else."""
     event = ProviderEvent(
-        key=f"local:{payment.id}:{kind}:{charge_id}",
+        key=f"local:{payment.id}:{kind}:{charge_id or refund_id}",
         payment_ref=str(payment.id),
         kind=kind,
         occurred_at=now,
         charge_id=charge_id,
+        refund_id=refund_id,
         money=money,
         reason=reason,
     )

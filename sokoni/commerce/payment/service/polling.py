@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sokoni.commerce.payment import repository
-from sokoni.commerce.payment.service import settlement
-from sokoni.commerce.payment.types import Delivery, Payment, ProviderEvent
+from sokoni.commerce.payment import ports, repository
+from sokoni.commerce.payment.service import inbox, settlement
+from sokoni.commerce.payment.types import Delivery, Payment, ProviderEvent, State
 from sokoni.core.database import WriteSession
+from sokoni.core.jobs import service as jobs
 
 _AT_ONCE = 200
 
@@ -23,6 +24,18 @@ async def claim_due_polls(
     return await repository.claim_due_polls(
         session, now=now, interval=interval, give_up_after=give_up_after, limit=_AT_ONCE
     )
+
+
+async def ask_soon(session: WriteSession, *, payment_id: UUID) -> None:
+    """Have the provider asked about a payment now, if there is something to wait for; once, however often it is wished.
+
+    For buyers who come back from a gateway: their page then need not wait for a webhook.
+    """
+    payment = await repository.get_payment(session, payment_id)
+    if payment is not None and payment.state is State.PENDING and ports.find_gateway(payment.provider) is not None:
+        await jobs.enqueue(
+            session, inbox.POLL_JOB, dedupe_key=f"{inbox.POLL_JOB}:{payment_id}", payment_id=str(payment_id)
+        )
 
 
 async def record_answer(

@@ -1,12 +1,13 @@
 """Giving money back."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sokoni.commerce.payment import repository
-from sokoni.commerce.payment.errors import RefundDiffers, RefundTooLarge
-from sokoni.commerce.payment.service import settlement
-from sokoni.commerce.payment.types import Payment, Refund, RefundState
+from sokoni.commerce.payment import repository, rules
+from sokoni.commerce.payment.errors import PaymentMissing, RefundDiffers, RefundNotByHand, RefundTooLarge
+from sokoni.commerce.payment.service import inbox, polling, settlement
+from sokoni.commerce.payment.types import EventKind, Payment, ProviderEvent, Refund, RefundState
 from sokoni.core import change, ids
 from sokoni.core.change import Actor
 from sokoni.core.database import ReadSession, WriteSession
@@ -70,6 +71,71 @@ async def refund(
     )
     await jobs.enqueue(session, REFUND_JOB, refund_id=str(wanted.id))
     return wanted
+
+
+async def record_refund_answer(
+    session: WriteSession,
+    *,
+    refund: Refund,
+    events: Sequence[ProviderEvent],
+    ask_again_at: datetime | None,
+    now: datetime,
+) -> Payment:
+    """The payment after a provider's answer to a refund; while that is on its way, the provider is asked again."""
+    # The payment is locked first, as whoever settles it does.
+    await settlement.lock(session, payment_id=refund.payment_id)
+    name = next((event.refund_id for event in events if event.refund_id), "")
+    if name and not refund.is_called(name):
+        await repository.name_refund(session, refund_id=refund.id, provider_ref=name)
+    payment = await polling.record_answer(session, payment_id=refund.payment_id, events=events, now=now)
+    if payment.refund_pending and ask_again_at is not None:
+        await repository.update_payment(session, payment.id, poll_at=ask_again_at)
+    return payment
+
+
+async def finish_refund(
+    session: WriteSession, *, payment_id: UUID, refund_id: UUID, actor: Actor, now: datetime
+) -> Payment:
+    """The payment, after a person gave back by hand what its provider does not; saying so twice gives back once.
+
+    Raises:
+        PaymentMissing: there is no such refund of this payment.
+        RefundNotByHand: nobody has to make it: the provider does, or it failed.
+    """
+    payment = await settlement.lock(session, payment_id=payment_id)
+    refund = await repository.get_refund(session, refund_id)
+    if refund is None or refund.payment_id != payment.id:
+        raise PaymentMissing
+    if refund.state is RefundState.SUCCEEDED:
+        return payment
+    if not await _is_by_hand(session, payment, refund):
+        raise RefundNotByHand(state=refund.state)
+    await inbox.record(
+        session,
+        payment=payment,
+        kind=EventKind.REFUNDED,
+        refund_id=refund.provider_ref or str(refund.id),
+        money=refund.amount,
+        reason=refund.reason,
+        now=now,
+    )
+    await change.record(
+        session,
+        actor=actor,
+        action="payment.finish_refund",
+        subject_kind="payment",
+        subject_id=payment.id,
+        before={"refund_id": str(refund.id), "state": refund.state},
+        after={"refund_id": str(refund.id), "state": RefundState.SUCCEEDED},
+        now=now,
+    )
+    return await settlement.settle_locked(session, payment=payment, now=now)
+
+
+async def _is_by_hand(session: WriteSession, payment: Payment, refund: Refund) -> bool:
+    said = await repository.list_events(session, payment_id=payment.id)
+    state = rules.fold(payment.amount, [each.event for each in said])
+    return any(refund.is_called(name) for name in state.refunds_by_hand)
 
 
 async def get_refund(session: ReadSession, *, refund_id: UUID) -> Refund | None:

@@ -1,12 +1,13 @@
 """Payments that a person has to look at."""
 
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from sokoni.commerce.payment import repository
 from sokoni.commerce.payment.errors import NothingToReview
 from sokoni.commerce.payment.service.creation import get
-from sokoni.commerce.payment.types import Payment
+from sokoni.commerce.payment.types import Payment, Refund, Review
 from sokoni.core import change, pages
 from sokoni.core.database import ReadSession, WriteSession
 
@@ -34,6 +35,18 @@ async def list_flagged(session: ReadSession, *, page: pages.PageQuery) -> pages.
         previous_cursor=pages.encode_cursor("after", kept[0].id) if kept and has_previous else None,
         count=pages.Count.limited(counted),
     )
+
+
+async def list_refunds_by_hand(
+    session: ReadSession, *, payments: Collection[Payment]
+) -> Mapping[UUID, Sequence[Refund]]:
+    """The refunds that wait for a person, by payment; one statement where any does."""
+    waiting = {each.id for each in payments if Review.REFUND_BY_HAND in each.reviews}
+    found: dict[UUID, list[Refund]] = {}
+    if waiting:
+        for refund in await repository.list_requested_refunds(session, payment_ids=waiting):
+            found.setdefault(refund.payment_id, []).append(refund)
+    return found
 
 
 async def finish_review(

@@ -9,7 +9,7 @@ from sokoni.commerce.ledger.types import AccountRef, Entry
 from sokoni.commerce.payment import repository, rules
 from sokoni.commerce.payment.errors import PaymentMissing
 from sokoni.commerce.payment.events import PaymentCaptured, PaymentFailed, PaymentFlagged, PaymentRefunded
-from sokoni.commerce.payment.types import Movement, Payment, PaymentState, RefundState, State
+from sokoni.commerce.payment.types import Movement, Payment, PaymentState, Refund, RefundState, State
 from sokoni.core import events
 from sokoni.core.database import WriteSession
 from sokoni.core.money import Money
@@ -88,7 +88,7 @@ async def _write(session: WriteSession, payment: Payment) -> None:
         "updated_at": payment.updated_at,
         "captured_at": payment.captured_at,
     }
-    if payment.state in {State.CAPTURED, State.REFUNDED}:
+    if payment.state in {State.CAPTURED, State.REFUNDED} and not payment.refund_pending:
         # The provider has said what we wait for.
         values["poll_at"] = None
     await repository.update_payment(session, payment.id, **values)
@@ -103,7 +103,7 @@ async def _settle_refunds(session: WriteSession, payment: Payment, state: Paymen
     pending = 0
     ended: dict[RefundState, list[UUID]] = {}
     for refund in await repository.list_refunds(session, payment_id=payment.id):
-        said = _said_of(str(refund.id), succeeded=succeeded, failed=state.failed_refunds) or refund.state
+        said = _said_of(refund, succeeded=succeeded, failed=state.failed_refunds) or refund.state
         if said is not refund.state:
             ended.setdefault(said, []).append(refund.id)
         pending += refund.amount.amount if said is RefundState.REQUESTED else 0
@@ -114,10 +114,10 @@ async def _settle_refunds(session: WriteSession, payment: Payment, state: Paymen
     return Money(min(pending, left), currency)
 
 
-def _said_of(refund_id: str, *, succeeded: set[str], failed: tuple[str, ...]) -> RefundState | None:
-    if refund_id in succeeded:
+def _said_of(refund: Refund, *, succeeded: set[str], failed: tuple[str, ...]) -> RefundState | None:
+    if any(refund.is_called(name) for name in succeeded):
         return RefundState.SUCCEEDED
-    return RefundState.FAILED if refund_id in failed else None
+    return RefundState.FAILED if any(refund.is_called(name) for name in failed) else None
 
 
 async def _carry_out(session: WriteSession, payment: Payment, effect: rules.Effect, *, now: datetime) -> None:

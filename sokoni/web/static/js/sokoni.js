@@ -37,6 +37,9 @@ window.addEventListener("pageshow", () => {
   });
 });
 
+// A form that only leads on, to a payment provider that takes no plain address.
+document.querySelector("form[data-send-at-once]")?.requestSubmit();
+
 // Files dropped onto a place that takes them.
 for (const kind of ["dragover", "dragleave", "drop"]) {
   document.addEventListener(kind, (event) => {

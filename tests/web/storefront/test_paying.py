@@ -1,0 +1,107 @@
+"""Paying at a gateway by pages alone: there, back, and what the page says meanwhile."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import datetime
+
+import httpx2
+import pytest
+
+from sokoni.core.database import Database
+from sokoni.core.resources import Resources
+from tests.support import payment_benches as benches
+from tests.support.factories import sale
+from tests.support.factories.sale import Stall
+from tests.support.gateways.base import Mood
+from tests.support.pages import order, words_of
+from tests.support.payment_benches import GatewayBench
+
+Drain = Callable[[], Awaitable[int]]
+
+
+@pytest.fixture
+async def stall(database: Database, now: datetime) -> Stall:
+    async with database.write() as session:
+        return await sale.stall(session, now=now, on_hand=3)
+
+
+@pytest.fixture
+async def wompi(database: Database, resources: Resources, now: datetime) -> AsyncIterator[GatewayBench]:
+    async with benches.bench("wompi", database, resources, now=now) as made:
+        assert isinstance(made, GatewayBench)
+        yield made
+
+
+async def sent_to(visitor: httpx2.AsyncClient, page: str) -> str:
+    """Where a page leads, which is not on this server."""
+    answer = await visitor.get(page, follow_redirects=False)
+    assert answer.status_code == 303
+    return answer.headers["location"]
+
+
+async def ordered(visitor: httpx2.AsyncClient, stall: Stall) -> str:
+    """The address of a new order's page, ordered at the checkout."""
+    visitor.follow_redirects = False
+    placed = await order(visitor, stall, payment_method="wompi")
+    visitor.follow_redirects = True
+    page, _, pay = placed.headers["location"].rpartition("/")
+    assert (placed.status_code, pay) == (303, "pay")
+    return page
+
+
+async def test_a_guest_pays_at_the_gateway_and_comes_back(
+    visitor: httpx2.AsyncClient, stall: Stall, wompi: GatewayBench, drain: Drain
+):
+    page = await ordered(visitor, stall)
+    wompi.visit(await sent_to(visitor, f"{page}/pay"), {})
+    (reference,) = wompi.double.visits
+    wompi.double.pay(reference, Mood.LOSE)
+    # Nothing was told, and the address proves nothing: the gateway is asked.
+    waiting = await visitor.get(f"{page}/paid", params={"id": "made-up", "env": "test"})
+    assert "Your payment is on its way" in words_of(waiting)
+    assert '<noscript><meta http-equiv="refresh" content="5"></noscript>' in waiting.text
+    await drain()
+    assert "Thank you, Neema Otieno" in words_of(await visitor.get(page))
+    back = await visitor.get(f"{page}/pay")
+    assert back.url.path == page
+
+
+async def test_a_decline_is_followed_by_another_payment(
+    visitor: httpx2.AsyncClient, stall: Stall, wompi: GatewayBench, drain: Drain
+):
+    page = await ordered(visitor, stall)
+    wompi.visit(await sent_to(visitor, f"{page}/pay"), {})
+    (first,) = wompi.double.visits
+    wompi.double.pay(first, Mood.DECLINE)
+    await visitor.get(f"{page}/paid")
+    await drain()
+    assert "The payment did not go through" in words_of(await visitor.get(page))
+    wompi.visit(await sent_to(visitor, f"{page}/pay"), {})
+    _, second = wompi.double.visits
+    wompi.double.pay(second, Mood.APPROVE)
+    await wompi.tell(visitor)
+    await drain()
+    assert "Thank you" in words_of(await visitor.get(page))
+
+
+async def test_who_comes_back_without_paying_may_go_again(
+    visitor: httpx2.AsyncClient, stall: Stall, wompi: GatewayBench, drain: Drain
+):
+    page = await ordered(visitor, stall)
+    first = await sent_to(visitor, f"{page}/pay")
+    returned = await visitor.get(f"{page}/paid")
+    await drain()
+    assert f'href="{page}/pay"' in returned.text
+    again = await sent_to(visitor, f"{page}/pay")
+    # The same payment, sealed for the same time, as the clock stands still.
+    assert again == first
+
+
+async def test_a_gateway_is_offered_only_for_what_it_takes(
+    visitor: httpx2.AsyncClient, wompi: GatewayBench, database: Database, now: datetime
+):
+    async with database.write() as session:
+        stall = await sale.stall(session, now=now, currency="USD")
+    refused = await order(visitor, stall, payment_method="wompi")
+    assert refused.status_code == 422
+    assert "cannot be paid by wompi" in words_of(refused)
+    assert 'value="wompi"' not in refused.text
