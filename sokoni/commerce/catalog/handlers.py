@@ -18,7 +18,7 @@ from sokoni.core.http.edge import HttpSettings
 from sokoni.core.jobs import service as jobs
 from sokoni.core.jobs.types import JobContext
 from sokoni.services.media import service as media
-from sokoni.services.media.ports import ImageSource, Storages
+from sokoni.services.media.ports import ImageSource, Storage, Storages
 from sokoni.services.media.types import ImageKind, RemoteRefusal
 
 # So many images are fetched by one job before the next one takes over: a worker that is asked to stop waits for it.
@@ -29,12 +29,11 @@ _log = structlog.get_logger()
 
 async def work_import(context: JobContext, *, import_id: str, storage_key: str, **_: object) -> None:
     """Work an import whose file lies in the store; killed, it goes on behind its last chunk."""
-    data = await context.resources.get(Storages).private.get(storage_key)
     try:
         await service.work_import(
             context.database,
             import_id=UUID(import_id),
-            source=_pieces(data),
+            source=_stored(context.resources.get(Storages).private, storage_key),
             clock=context.resources.get(Clock),  # type: ignore[type-abstract]
             stock=context.resources.get(StockIntake),  # type: ignore[type-abstract]
         )
@@ -132,8 +131,9 @@ def _products_of(images: Sequence[PendingImage]) -> list[str]:
     return sorted({str(image.product_id) for image in images})
 
 
-async def _pieces(data: bytes) -> AsyncIterator[bytes]:
-    yield data
+async def _stored(store: Storage, key: str) -> AsyncIterator[bytes]:
+    """A file, fetched when it is read: an import that has ended reads none, and its file may be gone by then."""
+    yield await store.get(key)
 
 
 async def tell_sellers(context: JobContext, event: events.ProductReviewed) -> None:

@@ -20,7 +20,7 @@ from sokoni.commerce.catalog.ports import StockFigures
 from sokoni.commerce.catalog.repository import bulk
 from sokoni.commerce.catalog.repository import category as categories
 from sokoni.commerce.catalog.repository import exports as repository
-from sokoni.commerce.catalog.service import whole
+from sokoni.commerce.catalog.service import stopping, whole
 from sokoni.commerce.catalog.types import Category, ExportReport, ExportState, Format
 from sokoni.commerce.shop import service as shops
 from sokoni.core import change, ids
@@ -189,20 +189,9 @@ async def cancel_export(session: WriteSession, *, export_id: UUID, actor: change
     row = await repository.get_locked(session, export_id=export_id)
     if row is None:
         raise errors.ExportMissing
-    if row.state in {ExportState.WAITING.value, ExportState.RUNNING.value}:
-        values = {"state": ExportState.CANCELLED.value, "finished_at": now, "updated_at": now}
+    values = await stopping.stop(session, row=row, kind="export", states=ExportState, actor=actor, now=now)
+    if values:
         await repository.change(session, export_id=export_id, values=values)
-        await change.record(
-            session,
-            actor=actor,
-            action="catalog.cancel_export",
-            subject_kind="export",
-            subject_id=export_id,
-            shop_id=row.shop_id,
-            before={"state": row.state},
-            after={"state": ExportState.CANCELLED.value, "products_done": row.products_done},
-            now=now,
-        )
     return await get_export(session, export_id=export_id)
 
 

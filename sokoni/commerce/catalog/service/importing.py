@@ -30,7 +30,7 @@ from sokoni.commerce.catalog.exchange.writing import own_picture
 from sokoni.commerce.catalog.ports import StockIntake
 from sokoni.commerce.catalog.repository import bulk
 from sokoni.commerce.catalog.repository import imports as repository
-from sokoni.commerce.catalog.service import collecting
+from sokoni.commerce.catalog.service import collecting, stopping
 from sokoni.commerce.catalog.service.fetching import FETCH_IMAGES
 from sokoni.commerce.catalog.types import Format, ImportOptions, ImportReport, ImportState, Issue
 from sokoni.commerce.shop import service as shops
@@ -142,20 +142,9 @@ async def cancel_import(session: WriteSession, *, import_id: UUID, actor: change
     row = await repository.get_locked(session, import_id=import_id)
     if row is None:
         raise errors.ImportMissing
-    if row.state in {ImportState.WAITING.value, ImportState.RUNNING.value}:
-        values = {"state": ImportState.CANCELLED.value, "finished_at": now, "updated_at": now}
+    values = await stopping.stop(session, row=row, kind="import", states=ImportState, actor=actor, now=now)
+    if values:
         await repository.change(session, import_id=import_id, values=values)
-        await change.record(
-            session,
-            actor=actor,
-            action="catalog.cancel_import",
-            subject_kind="import",
-            subject_id=import_id,
-            shop_id=row.shop_id,
-            before={"state": row.state},
-            after={"state": ImportState.CANCELLED.value, "products_done": row.products_done},
-            now=now,
-        )
     return await get_import(session, import_id=import_id)
 
 
