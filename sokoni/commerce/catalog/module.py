@@ -10,7 +10,7 @@ from sokoni.commerce.catalog.bulk import service as bulk
 from sokoni.commerce.catalog.bulk.endpoints import router as bulk_router
 from sokoni.commerce.catalog.collection import handlers as collection_handlers
 from sokoni.commerce.catalog.collection.endpoints import router as collection_router
-from sokoni.commerce.catalog.collection.service import WORK_RULE
+from sokoni.commerce.catalog.collection.service.saving import WORK_RULE
 from sokoni.commerce.catalog.editing_endpoints import router as editing_router
 from sokoni.commerce.catalog.endpoints import router
 from sokoni.commerce.catalog.file_endpoints import router as file_router

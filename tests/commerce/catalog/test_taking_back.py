@@ -14,6 +14,7 @@ from sokoni.commerce.catalog.collection.errors import CollectionMissing
 from sokoni.commerce.catalog.collection.types import CollectionDraft, Condition, Field, Match, Operator, Rule
 from sokoni.commerce.catalog.types import Category, CategoryChange, Mover, Status
 from sokoni.commerce.shop.types import Shop
+from sokoni.core import change
 from sokoni.core.database import Database, WriteSession
 from sokoni.core.resources import Resources
 from sokoni.services.undo import errors as undo_errors
@@ -220,3 +221,20 @@ async def test_a_category_does_not_come_back_to_an_address_that_is_taken(history
     await factory.category(history.session, now=history.now, slug="home")
     with pytest.raises(errors.CategorySlugTaken):
         await history.take_back(home)
+
+
+async def test_what_was_taken_back_together_is_had_again_together(history: History):
+    session, now = history.session, history.now
+    with change.together(session) as group:
+        await factory.category(session, now=now, slug="home", name="Home")
+        colour = await service.add_attribute(session, shop_id=None, draft=COLOUR, actor=OPERATOR, now=now)
+    tree = await history.tree()
+    asked = {"shop_id": None, "means": history.means, "actor": OPERATOR, "now": now}
+
+    gone = await undo.undo_group(session, group_id=group.group_id, **asked)
+    assert (gone.undone, await history.tree()) == (2, {})
+    back = await undo.undo_group(session, group_id=gone.id, **asked)
+
+    again = await service.get_attribute(session, attribute_id=colour.id, shop_id=None)
+    assert (back.undone, await history.tree()) == (2, tree)
+    assert (again.names, [each.code for each in again.choices]) == (colour.names, ["red"])

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sokoni.commerce.catalog.attribute import undoing as attribute_undoing
 from sokoni.commerce.catalog.collection import undoing as collection_undoing
-from sokoni.commerce.catalog.service import undoing, undoing_categories
+from sokoni.commerce.catalog.service import undoing_categories, undoing_products
 from sokoni.core.change import Actor
 from sokoni.core.database import WriteSession
 from sokoni.core.errors import DomainError
@@ -61,7 +61,7 @@ class CatalogueUndoer:
 
 
 UNDOERS = (
-    CatalogueUndoer("product", undoing.undo_products, decisions="review."),
+    CatalogueUndoer("product", undoing_products.undo, decisions="review."),
     CatalogueUndoer("collection", collection_undoing.undo),
     CatalogueUndoer("attribute", attribute_undoing.undo),
     CatalogueUndoer("category", undoing_categories.undo),

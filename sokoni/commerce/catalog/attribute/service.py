@@ -75,6 +75,7 @@ async def add_attribute(
     now: datetime,
     attribute_id: UUID | None = None,
     action: str = "attribute.create",
+    group_id: UUID | None = None,
     undoes_id: UUID | None = None,
 ) -> Attribute:
     """A new definition of a shop; without a shop, of the operator.
@@ -104,7 +105,15 @@ async def add_attribute(
     await repository.put_choices(session, attribute_id=attribute_id, choices=draft.choices)
     made = await get_attribute(session, attribute_id=attribute_id, shop_id=shop_id)
     await _record(
-        session, made, action=action, before=None, after=seen(made), actor=actor, now=now, undoes_id=undoes_id
+        session,
+        made,
+        action=action,
+        before=None,
+        after=seen(made),
+        actor=actor,
+        now=now,
+        group_id=group_id,
+        undoes_id=undoes_id,
     )
     return made
 
@@ -117,6 +126,8 @@ async def update_attribute(
     fields: AttributeChange,
     actor: change.Actor,
     now: datetime,
+    action: str = "attribute.update",
+    group_id: UUID | None = None,
     undoes_id: UUID | None = None,
 ) -> Attribute:
     """A shop's definition with some fields changed; without a shop, the operator's.
@@ -139,11 +150,12 @@ async def update_attribute(
         await _record(
             session,
             after,
-            action="attribute.update" if undoes_id is None else "undo.attribute.update",
+            action=action,
             before=seen(before),
             after=seen(after),
             actor=actor,
             now=now,
+            group_id=group_id,
             undoes_id=undoes_id,
         )
         # Those who show the products hear of it by a chain of jobs: there may be very many.
@@ -159,6 +171,7 @@ async def delete_attribute(
     actor: change.Actor,
     now: datetime,
     action: str = "attribute.delete",
+    group_id: UUID | None = None,
     undoes_id: UUID | None = None,
 ) -> None:
     """Take away a shop's definition that no product uses; without a shop, the operator's.
@@ -171,7 +184,15 @@ async def delete_attribute(
     if not await repository.delete_unused(session, attribute_id=attribute_id):
         raise await _in_use(session, gone)
     await _record(
-        session, gone, action=action, before=seen(gone), after=None, actor=actor, now=now, undoes_id=undoes_id
+        session,
+        gone,
+        action=action,
+        before=seen(gone),
+        after=None,
+        actor=actor,
+        now=now,
+        group_id=group_id,
+        undoes_id=undoes_id,
     )
 
 
@@ -272,6 +293,7 @@ async def _record(
     after: Mapping[str, Any] | None,
     actor: change.Actor,
     now: datetime,
+    group_id: UUID | None = None,
     undoes_id: UUID | None = None,
 ) -> None:
     await change.record(
@@ -284,5 +306,6 @@ async def _record(
         before=before,
         after=after,
         now=now,
+        group_id=group_id,
         undoes_id=undoes_id,
     )

@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from sokoni.commerce.catalog import undoing
 from sokoni.commerce.catalog.attribute import repository, service
 from sokoni.commerce.catalog.attribute.types import AttributeChange, AttributeDraft, AttributeType, ChoiceDraft
+from sokoni.commerce.catalog.undoing import Undoing
 from sokoni.core.change import Actor
 from sokoni.core.database import WriteSession
 from sokoni.core.errors import DomainError
@@ -19,25 +21,19 @@ async def undo(
     changes: Sequence[RecordedChange],
     actor: Actor,
     now: datetime,
-    group_id: UUID | None,  # noqa: ARG001  # definitions are not changed in groups
+    group_id: UUID | None,
 ) -> Mapping[UUID, DomainError]:
     """Put definitions back to how they were before some changes; those that were refused, with why.
 
     One that was made is removed where no product uses it, one that was removed comes back under its id.
     """
-    refused: dict[UUID, DomainError] = {}
-    for change in sorted(changes, key=lambda each: each.id, reverse=True):
-        try:
-            async with session.begin_nested():
-                await _undo_one(session, change, actor=actor, now=now)
-        except DomainError as error:
-            refused[change.id] = error
-    return refused
+    how = Undoing(actor=actor, now=now, group_id=group_id)
+    return await undoing.one_by_one(session, changes, lambda change: _undo_one(session, change, how))
 
 
-async def _undo_one(session: WriteSession, change: RecordedChange, *, actor: Actor, now: datetime) -> None:
+async def _undo_one(session: WriteSession, change: RecordedChange, how: Undoing) -> None:
     if change.after is None:
-        await _restore(session, change, actor=actor, now=now)
+        await _restore(session, change, how)
         return
     # Locked before it is compared: what somebody changes at this moment is seen, and not overwritten.
     await repository.get_locked(session, attribute_id=change.subject_id)
@@ -45,18 +41,12 @@ async def _undo_one(session: WriteSession, change: RecordedChange, *, actor: Act
     seen = service.seen(attribute)
     if changed := [name for name in change.after if seen[name] != change.after[name]]:
         raise ChangeOvertaken(parts=changed)
-    if change.before is None:
+    before = change.before
+    if before is None:
         await service.delete_attribute(
-            session,
-            attribute_id=change.subject_id,
-            shop_id=change.shop_id,
-            actor=actor,
-            now=now,
-            action=f"undo.{change.original_action}",
-            undoes_id=change.id,
+            session, attribute_id=change.subject_id, shop_id=change.shop_id, **how.of(change)
         )
         return
-    before = change.before
     fields = AttributeChange(
         names=before["names"],
         unit=before["unit"],
@@ -65,27 +55,14 @@ async def _undo_one(session: WriteSession, change: RecordedChange, *, actor: Act
         choices=[ChoiceDraft(**each) for each in before["choices"]],
     )
     await service.update_attribute(
-        session,
-        attribute_id=change.subject_id,
-        shop_id=change.shop_id,
-        fields=fields,
-        actor=actor,
-        now=now,
-        undoes_id=change.id,
+        session, attribute_id=change.subject_id, shop_id=change.shop_id, fields=fields, **how.of(change)
     )
 
 
-async def _restore(session: WriteSession, change: RecordedChange, *, actor: Actor, now: datetime) -> None:
+async def _restore(session: WriteSession, change: RecordedChange, how: Undoing) -> None:
     before = dict(change.before or {})
     choices = tuple(ChoiceDraft(**each) for each in before.pop("choices"))
     draft = AttributeDraft(**{**before, "type": AttributeType(before["type"]), "choices": choices})
     await service.add_attribute(
-        session,
-        shop_id=change.shop_id,
-        draft=draft,
-        actor=actor,
-        now=now,
-        attribute_id=change.subject_id,
-        action=f"undo.{change.original_action}",
-        undoes_id=change.id,
+        session, shop_id=change.shop_id, draft=draft, attribute_id=change.subject_id, **how.of(change)
     )

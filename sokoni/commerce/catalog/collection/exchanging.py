@@ -6,6 +6,8 @@ from datetime import datetime
 from uuid import UUID
 
 from sokoni.commerce.catalog.collection import errors, repository, service
+from sokoni.commerce.catalog.collection.service import saving
+from sokoni.commerce.catalog.collection.state import check_state, state_of
 from sokoni.commerce.catalog.collection.types import CollectionDraft, WholeCollection
 from sokoni.core import change
 from sokoni.core.database import ReadSession, WriteSession
@@ -29,7 +31,7 @@ def check_draft(draft: CollectionDraft) -> None:
     Raises:
         CollectionInvalid: it cannot.
     """
-    service.check_state(service.state_of(draft, language=draft.language or ""))
+    check_state(state_of(draft, language=draft.language or ""))
 
 
 async def put(
@@ -45,15 +47,15 @@ async def put(
         ProductMissing: a product is not the shop's.
     """
     collection_id = await repository.get_id(session, shop_id=shop_id, slug=slug)
-    found = None if collection_id is None else await service.lock_state(session, collection_id=collection_id)
+    found = None if collection_id is None else await saving.lock_state(session, collection_id=collection_id)
     if found is None:
         await service.add_collection(session, shop_id=shop_id, draft=draft, actor=actor, now=now)
         return
     row, before = found
-    wanted = service.state_of(draft, language=draft.language or row.language)
+    wanted = state_of(draft, language=draft.language or row.language)
     if wanted["kind"] != before["kind"]:
         raise errors.CollectionByRule
     named = set(wanted["products"])
     wanted["products"] += [each for each in before["products"] if each not in named]
     wanted["texts"] = {**before["texts"], **wanted["texts"]}
-    await service.save(session, row=row, before=before, wanted=wanted, action="collection.import", actor=actor, now=now)
+    await saving.save(session, row=row, before=before, wanted=wanted, action="collection.import", actor=actor, now=now)

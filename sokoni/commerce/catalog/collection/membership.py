@@ -7,11 +7,13 @@ from uuid import UUID
 
 from sokoni.commerce.catalog import events
 from sokoni.commerce.catalog.collection import repository, rules
-from sokoni.commerce.catalog.collection.service import CHUNK, WORK_RULE, looks_at_categories
+from sokoni.commerce.catalog.collection.service.saving import WORK_RULE
+from sokoni.commerce.catalog.collection.state import looks_at_categories
 from sokoni.core import events as outbox
 from sokoni.core.database import WriteSession
 from sokoni.core.jobs import service as jobs
 
+CHUNK = outbox.MAX_IDS_PER_EVENT
 _NOBODY = UUID(int=0)
 
 

@@ -5,12 +5,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sokoni.commerce.catalog.collection import errors, service
+from sokoni.commerce.catalog import undoing
+from sokoni.commerce.catalog.collection import errors
+from sokoni.commerce.catalog.collection.service import saving
+from sokoni.commerce.catalog.collection.state import EMPTY_FIELDS, State
+from sokoni.commerce.catalog.undoing import Undoing
 from sokoni.core import difference
 from sokoni.core.change import Actor
 from sokoni.core.database import WriteSession
 from sokoni.core.errors import DomainError
-from sokoni.services.undo.errors import ChangeOvertaken
 from sokoni.services.undo.types import RecordedChange
 
 
@@ -22,75 +25,43 @@ async def undo(
     now: datetime,
     group_id: UUID | None,
 ) -> Mapping[UUID, DomainError]:
-    """Put collections back to how they were before some changes; those that were refused, with why.
-
-    One that was made is taken away, one that was taken away comes back under its id.
-    """
-    refused: dict[UUID, DomainError] = {}
-    for change in sorted(changes, key=lambda each: each.id, reverse=True):
-        try:
-            async with session.begin_nested():
-                await _undo_one(session, change, actor=actor, now=now, group_id=group_id)
-        except DomainError as error:
-            refused[change.id] = error
-    return refused
+    """Put collections back to how they were before some changes; those that were refused, with why."""
+    how = Undoing(actor=actor, now=now, group_id=group_id)
+    return await undoing.one_by_one(
+        session, changes, lambda change: undoing.put_back(session, change, _Collections(), how)
+    )
 
 
-async def _undo_one(
-    session: WriteSession, change: RecordedChange, *, actor: Actor, now: datetime, group_id: UUID | None
-) -> None:
-    found = await service.lock_state(session, collection_id=change.subject_id)
-    before, after = change.before or {}, change.after or {}
-    if _is_gone(change.after):
-        if found is not None:
-            raise ChangeOvertaken(parts=["collection"])
+class _Collections:
+    """How collections are put back."""
+
+    always = "slug"
+
+    async def find(self, session: WriteSession, change: RecordedChange) -> tuple[Any, State] | None:
+        return await saving.lock_state(session, collection_id=change.subject_id)
+
+    async def insert(self, session: WriteSession, change: RecordedChange, how: Undoing) -> None:
         assert change.shop_id is not None  # Collections are shops'.
-        language = before["language"]
-        blank = dict.fromkeys(service.EMPTY_FIELDS)
-        state = difference.patched(blank, {path: value for path, value in before.items() if path != "language"})
-        await service.restore(
+        before = dict(change.before or {})
+        language = before.pop("language")
+        await saving.insert(
             session,
             shop_id=change.shop_id,
             collection_id=change.subject_id,
             language=language,
-            state=state,
-            action=f"undo.{change.original_action}",
-            actor=actor,
-            now=now,
-            group_id=group_id,
-            undoes_id=change.id,
+            state=difference.patched(dict.fromkeys(EMPTY_FIELDS), before),
+            **how.of(change),
         )
-        return
-    if found is None:
-        raise errors.CollectionMissing
-    row, state_now = found
-    if changed := difference.conflicts(state_now, after):
-        raise ChangeOvertaken(parts=changed)
-    if _is_gone(change.before):
-        await service.remove(
-            session,
-            row=row,
-            state=state_now,
-            action=f"undo.{change.original_action}",
-            actor=actor,
-            now=now,
-            group_id=group_id,
-            undoes_id=change.id,
-        )
-        return
-    await service.save(
-        session,
-        row=row,
-        before=state_now,
-        wanted=difference.patched(state_now, before),
-        action=f"undo.{change.original_action}",
-        actor=actor,
-        now=now,
-        group_id=group_id,
-        undoes_id=change.id,
-    )
 
+    async def remove(
+        self, session: WriteSession, change: RecordedChange, how: Undoing, *, row: Any, state: State
+    ) -> None:
+        await saving.remove(session, row=row, state=state, **how.of(change))
 
-def _is_gone(side: Mapping[str, Any] | None) -> bool:
-    """Whether there was nothing on one side of a change: an address, which is never empty, is recorded as none."""
-    return side is not None and side.get("slug", "") is None
+    async def save(
+        self, session: WriteSession, change: RecordedChange, how: Undoing, *, row: Any, state: State, wanted: State
+    ) -> None:
+        await saving.save(session, row=row, before=state, wanted=wanted, **how.of(change))
+
+    def missing(self) -> DomainError:
+        return errors.CollectionMissing()

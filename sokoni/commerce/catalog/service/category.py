@@ -145,6 +145,7 @@ async def insert(
     action: str,
     actor: change.Actor,
     now: datetime,
+    group_id: UUID | None = None,
     undoes_id: UUID | None = None,
 ) -> None:
     """Make a category of a state, under an id.
@@ -167,7 +168,17 @@ async def insert(
     if not await repository.add(session, values=values, texts=state["texts"]):
         raise errors.CategorySlugTaken(slug=state["slug"])
     _, after = difference.differences({}, state)
-    await _record(session, category_id, action, dict.fromkeys(after), after, actor=actor, now=now, undoes_id=undoes_id)
+    await _record(
+        session,
+        category_id,
+        action,
+        dict.fromkeys(after),
+        after,
+        actor=actor,
+        now=now,
+        group_id=group_id,
+        undoes_id=undoes_id,
+    )
 
 
 async def save(
@@ -179,6 +190,7 @@ async def save(
     action: str,
     actor: change.Actor,
     now: datetime,
+    group_id: UUID | None = None,
     undoes_id: UUID | None = None,
 ) -> None:
     """Write a category that is locked the way it shall be, record it and publish it; nothing where nothing differs.
@@ -198,7 +210,7 @@ async def save(
         await repository.change(session, category_id=row.id, values={"position": wanted["position"]})
     if before["texts"] != wanted["texts"]:
         await repository.put_texts(session, category_id=row.id, texts=wanted["texts"])
-    await _record(session, row.id, action, old, new, actor=actor, now=now, undoes_id=undoes_id)
+    await _record(session, row.id, action, old, new, actor=actor, now=now, group_id=group_id, undoes_id=undoes_id)
 
 
 async def remove(
@@ -209,6 +221,7 @@ async def remove(
     action: str,
     actor: change.Actor,
     now: datetime,
+    group_id: UUID | None = None,
     undoes_id: UUID | None = None,
 ) -> None:
     """Remove a category that is locked, and record how it was.
@@ -220,7 +233,17 @@ async def remove(
         raise errors.CategoryInUse(category=row.slug)
     before, _ = difference.differences(state, {})
     before["language"] = row.language
-    await _record(session, row.id, action, before, dict.fromkeys(before), actor=actor, now=now, undoes_id=undoes_id)
+    await _record(
+        session,
+        row.id,
+        action,
+        before,
+        dict.fromkeys(before),
+        actor=actor,
+        now=now,
+        group_id=group_id,
+        undoes_id=undoes_id,
+    )
 
 
 def _changed_texts(known: Mapping[str, Mapping[str, str]], fields: CategoryChange) -> dict[str, Mapping[str, str]]:
@@ -276,6 +299,7 @@ async def _record(
     *,
     actor: change.Actor,
     now: datetime,
+    group_id: UUID | None,
     undoes_id: UUID | None,
 ) -> None:
     await change.record(
@@ -287,6 +311,7 @@ async def _record(
         before=before,
         after=after,
         now=now,
+        group_id=group_id,
         undoes_id=undoes_id,
     )
     await outbox.publish(session, events.CategoryChanged(category_id=category_id))

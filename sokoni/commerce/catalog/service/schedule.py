@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sokoni.commerce.catalog import rules
-from sokoni.commerce.catalog.collection import service as collections
+from sokoni.commerce.catalog.collection.service import saving as collections
 from sokoni.commerce.catalog.repository import schedule as repository
 from sokoni.commerce.catalog.service import editing
 from sokoni.commerce.catalog.state import edits

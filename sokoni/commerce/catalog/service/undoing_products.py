@@ -21,7 +21,7 @@ from sokoni.services.undo.types import RecordedChange
 _MADE = frozenset({"product.create", "product.copy"})
 
 
-async def undo_products(
+async def undo(
     session: WriteSession,
     *,
     changes: Sequence[RecordedChange],
