@@ -48,6 +48,8 @@ ALIASES: Mapping[str, tuple[Alias, ...]] = {
     "JWT_ACCESS_LIFETIME": (Alias("JWT_EXPIRATION_HOURS", _hours),),
     "SMTP_USERNAME": (Alias("SMTP_USER"),),
     "REDIS_URL": (Alias("REDIS_HOST", _redis_url, ("REDIS_PORT", "REDIS_DB", "REDIS_PASSWORD")),),
+    "STRIPE_SECRET_KEY": (Alias("PAYMENT_GATEWAY_KEY"),),
+    "STRIPE_WEBHOOK_SECRET": (Alias("PAYMENT_WEBHOOK_SECRET"),),
     "S3_ENDPOINT_URL": (Alias("MINIO_ENDPOINT", _minio_url, ("MINIO_SECURE",)),),
     "S3_BUCKET_NAME": (Alias("MINIO_BUCKET_NAME"),),
     "AWS_ACCESS_KEY_ID": (Alias("MINIO_ACCESS_KEY"),),

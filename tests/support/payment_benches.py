@@ -9,7 +9,7 @@ import httpx2
 
 from sokoni.commerce.payment import outside, ports, service
 from sokoni.commerce.payment.module import install
-from sokoni.commerce.payment.settings import PaymentSettings, WompiSettings
+from sokoni.commerce.payment.settings import PaymentSettings, StripeSettings, WompiSettings
 from sokoni.commerce.payment.types import Behaviour, Payment, ProviderEvent, ReceiptState
 from sokoni.core import settings as settings_reader
 from sokoni.core.change import Actor
@@ -18,6 +18,7 @@ from sokoni.core.money import Money
 from sokoni.core.resources import Resources
 from tests.support.factories import payment as payment_factory
 from tests.support.gateways.base import Double, Mood, Webhook, running
+from tests.support.gateways.stripe import Stripe
 from tests.support.gateways.wompi import Wompi
 
 ACTOR = Actor(kind="system", label="tests")
@@ -137,6 +138,14 @@ class GatewayBench(Bench):
         """Pay on the gateway's page."""
         self.double.pay(str(payment.id), mood)
 
+    async def first_try(self, payment: Payment) -> None:
+        """Try in vain."""
+        await self.pay(payment, Mood.DECLINE)
+
+    async def last_try(self, payment: Payment) -> None:
+        """Pay after a first try."""
+        await self.pay(payment, Mood.APPROVE)
+
     async def tell(self, client: httpx2.AsyncClient) -> None:
         """Post everything that the gateway has to say."""
         while self.double.outbox:
@@ -176,9 +185,40 @@ class WompiBench(GatewayBench):
         self.double.settle(str(payment.id))
 
 
+class StripeBench(GatewayBench):
+    """Stripe."""
+
+    name = "stripe"
+    # A checkout is paid once, and a declined try is its own affair.
+    moods = frozenset(Mood) - {Mood.TWICE}
+    double: Stripe
+
+    def visit(self, url: str, fields: Mapping[str, str]) -> None:
+        """Come to the address that was opened."""
+        assert not fields
+        assert url in {each["url"] for each in self.double.checkouts.values()}
+
+    async def first_try(self, payment: Payment) -> None:
+        """Pay in a way that takes its time."""
+        await self.pay(payment, Mood.DELAY)
+
+    async def last_try(self, payment: Payment) -> None:
+        """Have it arrive."""
+        await self.end(payment)
+
+    async def end(self, payment: Payment) -> None:
+        """Let what was pending arrive."""
+        self.double.settle(str(payment.id))
+
+    def settle_refunds(self) -> None:
+        """Let pending refunds succeed."""
+        self.double.settle_refunds()
+
+
 OFFLINE: Mapping[str, type[Bench]] = {bench.name: bench for bench in (TestBench, ManualBench, CashBench)}
 GATEWAYS: Mapping[str, tuple[type[GatewayBench], Callable[[], Double], type]] = {
     "wompi": (WompiBench, Wompi, WompiSettings),
+    "stripe": (StripeBench, Stripe, StripeSettings),
 }
 NAMES = (*OFFLINE, *GATEWAYS)
 MOODS: Mapping[str, frozenset[Mood]] = {name: OFFLINE[name].moods for name in OFFLINE} | {

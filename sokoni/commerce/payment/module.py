@@ -3,13 +3,13 @@
 from typing import TypeVar
 
 from sokoni.commerce.payment import checks, handlers, ports
-from sokoni.commerce.payment.adapters import offline, test_gateway, wompi, wompi_wire
+from sokoni.commerce.payment.adapters import offline, stripe, stripe_wire, test_gateway, wompi, wompi_wire
 from sokoni.commerce.payment.endpoints import router
 from sokoni.commerce.payment.ports import PaymentProvider
 from sokoni.commerce.payment.service.inbox import CLOSE_JOB, POLL_JOB, PROCESS_JOB
 from sokoni.commerce.payment.service.opening import OPEN_JOB
 from sokoni.commerce.payment.service.refunds import REFUND_JOB
-from sokoni.commerce.payment.settings import PROVIDERS, GatewayKeys, PaymentSettings, WompiSettings
+from sokoni.commerce.payment.settings import PROVIDERS, GatewayKeys, PaymentSettings, StripeSettings, WompiSettings
 from sokoni.core.home import Home
 from sokoni.core.http import middleware
 from sokoni.core.http.edge import HttpSettings
@@ -51,6 +51,8 @@ def _provider(name: str, settings: PaymentSettings, resources: Resources) -> Pay
             return offline.cash()
         case wompi_wire.NAME:
             return wompi.Wompi(_complete(name, resources.get(WompiSettings)), settings)
+        case stripe_wire.NAME:
+            return stripe.Stripe(_complete(name, resources.get(StripeSettings)), settings)
         case _:
             msg = f"PAYMENT_PROVIDERS names {name!r}; there are {', '.join(PROVIDERS)}"
             raise InvalidSettingError(msg)
@@ -82,7 +84,7 @@ MODULE = Module(
         ),
     ),
     schedules=(Schedule(name="payment.poll_due", cron="* * * * *", job="payment.poll_due"),),
-    settings=(PaymentSettings, WompiSettings),
+    settings=(PaymentSettings, WompiSettings, StripeSettings),
     checks=checks.CHECKS,
     install=install,
 )

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from sokoni.core.settings import setting
 
-PROVIDERS = ("test", "manual", "cash", "wompi")
+PROVIDERS = ("test", "manual", "cash", "wompi", "stripe")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,5 +162,47 @@ class WompiSettings:
         )
 
 
+@dataclass(frozen=True, kw_only=True)
+class StripeSettings:
+    """The keys of an account at Stripe."""
+
+    secret_key: str = setting(
+        "STRIPE_SECRET_KEY", default="", help="Stripe's secret or restricted key, sk_… or rk_….", secret=True
+    )
+    webhook_secrets: tuple[str, ...] = setting(
+        "STRIPE_WEBHOOK_SECRET",
+        default=(),
+        help="Stripe's secret of the webhook endpoint, whsec_…; while it is changed, both, separated by a comma.",
+        secret=True,
+    )
+    api_url: str = setting(
+        "STRIPE_API_URL", default="https://api.stripe.com", help="Stripe's API.", schemes=("http", "https")
+    )
+    checkout_url: str = setting(
+        "STRIPE_CHECKOUT_URL",
+        default="https://checkout.stripe.com",
+        help="Where Stripe's checkout pages are; a domain of yours, if you have set one up at Stripe.",
+        schemes=("http", "https"),
+    )
+
+    @property
+    def is_live(self) -> bool:
+        """Whether people are charged."""
+        return "_live_" in self.secret_key
+
+    def missing(self) -> tuple[str, ...]:
+        """The settings that it cannot work without and that are not set."""
+        keys = (("STRIPE_SECRET_KEY", self.secret_key), ("STRIPE_WEBHOOK_SECRET", self.webhook_secrets))
+        return tuple(name for name, value in keys if not value)
+
+    def is_begun(self) -> bool:
+        """Whether any of them is set."""
+        return bool(self.secret_key or self.webhook_secrets)
+
+    def modes(self) -> frozenset[str]:
+        """What the key is of; the webhook's secret does not tell."""
+        return frozenset(mode for mode in ("test", "live") if f"_{mode}_" in self.secret_key)
+
+
 # What each gateway's keys are read into.
-GATEWAYS: Mapping[str, type[GatewayKeys]] = MappingProxyType({"wompi": WompiSettings})
+GATEWAYS: Mapping[str, type[GatewayKeys]] = MappingProxyType({"wompi": WompiSettings, "stripe": StripeSettings})

@@ -59,7 +59,9 @@ async def come_back(request: Request, subject: Anyone, database: Annotated[Datab
         opened = await order.open_order(request, subject, session)
         if opened.order.payment_id is not None:
             await payment_service.ask_soon(session, payment_id=opened.order.payment_id)
-    return rendering.redirect(request, f"{opened.here}?sent=1")
+    # Who turned back at the gateway is not told that their payment is on its way.
+    waits = "" if "cancelled" in request.query_params else "?sent=1"
+    return rendering.redirect(request, f"{opened.here}{waits}")
 
 
 async def _open(database: Database, opened: OpenedOrder, *, return_url: str, now: datetime) -> NextAction:

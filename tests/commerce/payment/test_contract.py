@@ -234,10 +234,10 @@ async def test_a_part_that_a_provider_does_not_give_back_waits_for_a_person(
 async def test_every_order_copy_and_loss_of_six_messages_ends_in_one_state_with_one_capture(
     on_bench: GatewayBench, give_back: Pay, settle: Pay, database: Database, now: datetime
 ):
-    # A declined try, one that pays, and a refund: what was told and what was answered after each of them.
+    # A first try, one that pays, and a refund: what was told and what was answered after each of them.
     payment, arrivals = await on_bench.begin(), []
-    for mood in (Mood.DECLINE, Mood.APPROVE):
-        await on_bench.pay(payment, mood)
+    for each in (on_bench.first_try, on_bench.last_try):
+        await each(payment)
         arrivals.append(on_bench.told(now=now))
         arrivals.append(tuple(await on_bench.provider.poll(database, payment=payment, now=now)))
     await settle(payment)

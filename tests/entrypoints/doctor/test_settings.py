@@ -116,7 +116,8 @@ WOMPI = {
     "WOMPI_INTEGRITY_SECRET": "prod_integrity_c",
     "WOMPI_EVENTS_SECRET": "prod_events_d",
 }
-GATEWAYS = {"wompi": WOMPI}
+STRIPE = {"PAYMENT_PROVIDERS": "stripe", "STRIPE_SECRET_KEY": "sk_live_a", "STRIPE_WEBHOOK_SECRET": "whsec_b"}
+GATEWAYS = {"wompi": WOMPI, "stripe": STRIPE}
 
 
 @pytest.mark.parametrize("name", GATEWAYS)
@@ -127,7 +128,7 @@ def test_a_gateway_with_its_live_keys_is_well_in_production(look: Look, name: st
 
 @pytest.mark.parametrize("name", GATEWAYS)
 def test_a_gateway_with_keys_for_tests_is_refused_in_production(look: Look, name: str):
-    env = {key: value.replace("prod_", "test_") for key, value in GATEWAYS[name].items()}
+    env = {key: value.replace("prod_", "test_").replace("live_", "test_") for key, value in GATEWAYS[name].items()}
     assert look("settings", **env)[name].state is State.OK
     found = look("settings", **PRODUCTION | env)[name]
     assert (found.state, "for tests" in found.detail) == (State.ERROR, True)
@@ -145,6 +146,11 @@ def test_half_a_gateway_is_named_by_what_is_missing(look: Look, gateway: str, ke
 def test_keys_of_two_environments_are_refused_everywhere(look: Look):
     found = look("settings", **WOMPI | {"WOMPI_EVENTS_SECRET": "test_events_d"})["wompi"]
     assert (found.state, "some keys" in found.detail) == (State.ERROR, True)
+
+
+def test_a_gateway_is_found_under_the_names_of_the_sources(look: Look):
+    env = {"PAYMENT_PROVIDERS": "stripe", "PAYMENT_GATEWAY_KEY": "sk_test_a", "PAYMENT_WEBHOOK_SECRET": "whsec_b"}
+    assert look("settings", **env)["stripe"].state is State.OK
 
 
 def test_keys_of_a_gateway_that_is_not_offered_are_told(look: Look):

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+from sokoni.commerce.payment.adapters import by_hand
 from sokoni.commerce.payment.adapters import wompi_wire as wire
 from sokoni.commerce.payment.adapters.api import Answer, GatewayApi
 from sokoni.commerce.payment.errors import AmountUnsupported, GatewayRefused, GatewayUnavailable, WebhookMalformed
@@ -115,14 +116,14 @@ class Wompi:
         paid = next((each for each in known if each.kind is EventKind.CAPTURED and each.money == payment.amount), None)
         if paid is None or refund.amount != payment.amount:
             reason = "Wompi gives back whole card payments only"
-            return (_by_hand(payment, refund, now, name=str(refund.id), reason=reason),)
+            return (by_hand.asked(payment, refund, reason=reason, now=now),)
         name = wire.void_name(paid.charge_id)
         if any(each.kind is EventKind.REFUNDED and each.charge_id == paid.charge_id for each in known):
             return known
         try:
             answer = await self._api.post_json(f"/transactions/{paid.charge_id}/void", {}, is_repeatable=False)
         except GatewayRefused as error:
-            return (*known, _by_hand(payment, refund, now, name=name, reason=str(error)))
+            return (*known, by_hand.asked(payment, refund, name=name, reason=str(error), now=now))
         return (*known, _voided(answer, payment, refund, paid.charge_id, now))
 
     async def _transactions(self, payment: Payment) -> Sequence[ProviderEvent]:
@@ -140,7 +141,7 @@ def _voided(answer: Answer, payment: Payment, refund: Refund, charge_id: str, no
     said = data if isinstance(data, dict) else {}
     if said.get("status") not in _VOIDING:
         reason = str(said.get("status_message") or said.get("status"))
-        return _by_hand(payment, refund, now, name=wire.void_name(charge_id), reason=reason)
+        return by_hand.asked(payment, refund, name=wire.void_name(charge_id), reason=reason, now=now)
     return ProviderEvent(
         key=f"void:{refund.id}",
         payment_ref=str(payment.id),
@@ -148,15 +149,4 @@ def _voided(answer: Answer, payment: Payment, refund: Refund, charge_id: str, no
         occurred_at=now,
         charge_id=charge_id,
         refund_id=wire.void_name(charge_id),
-    )
-
-
-def _by_hand(payment: Payment, refund: Refund, now: datetime, *, name: str, reason: str) -> ProviderEvent:
-    return ProviderEvent(
-        key=f"by_hand:{refund.id}",
-        payment_ref=str(payment.id),
-        kind=EventKind.REFUND_BY_HAND,
-        occurred_at=now,
-        refund_id=name,
-        reason=reason[:200],
     )
