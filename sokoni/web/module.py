@@ -9,7 +9,20 @@ from sokoni.web.operator import accounts, changes, overview, payments, tray
 from sokoni.web.operator import find as operator_find
 from sokoni.web.operator import jobs as operator_jobs
 from sokoni.web.operator import orders as operator_orders
-from sokoni.web.seller import attributes, board, bulk, figures, find, imports, parcels, sheet, stock, today, views
+from sokoni.web.seller import (
+    attributes,
+    board,
+    bulk,
+    figures,
+    find,
+    giving_back,
+    imports,
+    parcels,
+    sheet,
+    stock,
+    today,
+    views,
+)
 from sokoni.web.seller import changes as seller_changes
 from sokoni.web.seller import collections as seller_collections
 from sokoni.web.seller import look as shop_look
@@ -56,6 +69,7 @@ MODULE = Module(
         board.router,
         seller_orders.router,
         parcels.router,
+        giving_back.router,
         bulk.router,
         sheet.router,
         editor.router,

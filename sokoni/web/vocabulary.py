@@ -76,6 +76,7 @@ ENTRY_WORDS: Mapping[str, str] = MappingProxyType({
     "note": N_("Note"),
     "tracking": N_("Tracking number"),
     "shipment": N_("Parcel"),
+    "taken_off": N_("Taken off the order"),
     "payment": N_("Payment"),
     "refund": N_("Given back"),
 })  # fmt: skip

@@ -8,13 +8,13 @@ from fastapi import Body, Depends, Header, Query, Request, Response
 from sokoni.commerce.cart.edge import Key as CartKey
 from sokoni.commerce.order import policies, schemas, service
 from sokoni.commerce.order.settings import OrderSettings
-from sokoni.commerce.order.types import Checkout, OrderStatus, PaymentState, Status
+from sokoni.commerce.order.types import Checkout, Status
 from sokoni.commerce.payment import ports as payment_ports
 from sokoni.core.http.edge import Now, PageParameters, Read, Write, provided
 from sokoni.core.http.idempotency import Idempotent
 from sokoni.core.http.routing import Router
 from sokoni.core.http.schemas import PageOut
-from sokoni.identity.permission.edge import Anyone, Operator, SignedIn
+from sokoni.identity.permission.edge import Anyone, SignedIn
 
 router = Router(prefix="/api/v1", tags=["orders"])
 
@@ -153,35 +153,12 @@ async def cancel_order(
     token: OrderToken,
     body: Annotated[schemas.CancelIn | None, Body()] = None,
 ) -> schemas.OrderOut | schemas.SellerOrderOut:
-    """Cancel an order; buyers may until it is being prepared, and get back what they paid. Guests send their token."""
-    notes = body.notes if body else ""
-    await service.move(
-        session, target_id=order_id, to=Status.CANCELLED, subject=subject, notes=notes, token=token, now=now
+    """Cancel an order, or pieces of it; what was paid for them goes back.
+
+    Buyers may until it is being prepared; guests send their token.
+    """
+    wanted = body or schemas.CancelIn()
+    await service.cancel(
+        session, target_id=order_id, pieces=wanted.pieces(), subject=subject, notes=wanted.notes, token=token, now=now
     )
     return schemas.show(await service.find(session, target_id=order_id, subject=subject, token=token))
-
-
-@router.get("/admin/orders")
-async def list_all_orders(
-    request: Request,
-    response: Response,
-    _subject: Operator,
-    session: Read,
-    page: PageParameters,
-    status: Annotated[OrderStatus | None, Query()] = None,
-    payment_state: Annotated[PaymentState | None, Query()] = None,
-) -> PageOut[schemas.OrderCardOut]:
-    """Everybody's orders, the newest first."""
-    found = await service.list_all(session, status=status, payment_state=payment_state, page=page)
-    return PageOut[schemas.OrderCardOut].of(found, show=schemas.OrderCardOut.of, request=request, response=response)
-
-
-@router.put("/admin/orders/{order_id}/status", dependencies=[Idempotent])
-async def move_any_order(
-    order_id: UUID, subject: Operator, session: Write, now: Now, wanted: Wanted
-) -> schemas.OrderOut | schemas.SellerOrderOut:
-    """Move any order or part of one."""
-    await service.move(
-        session, target_id=order_id, to=wanted.required_status(), subject=subject, notes=wanted.notes or "", now=now
-    )
-    return schemas.show(await service.find(session, target_id=order_id, subject=subject))

@@ -13,7 +13,11 @@ DomainError
 ├── ParcelMissing          no such parcel, or not yours
 ├── NothingToSend          a parcel without a piece
 ├── PiecesNotLeft          more pieces than a line has left
-└── TrackingAddressUnsafe  a link that is no https address
+├── TrackingAddressUnsafe  a link that is no https address
+├── NothingToCancel        no piece was named
+├── RefundTooLarge         more than is left of what was paid
+├── PeriodInvalid          ends before it begins, or too long
+└── RefundMoved            something else is left than whoever asks saw
 """
 
 from collections.abc import Sequence
@@ -177,3 +181,48 @@ class TrackingAddressUnsafe(DomainError):
     kind = Kind.INVALID
     message = "A tracking link must be an https address."
     hint = "Copy the whole address from the carrier's page, or leave it out."
+
+
+class NothingToCancel(DomainError):
+    """No piece was named that should be taken off."""
+
+    code = "order.nothing_to_cancel"
+    kind = Kind.INVALID
+    message = "No piece was chosen."
+    hint = "Choose at least one piece that has not been sent."
+
+
+class RefundTooLarge(DomainError):
+    """More than is left of what was paid, or nothing."""
+
+    code = "order.refund_too_large"
+    kind = Kind.CONFLICT
+    message = "At most {left_text} can be given back."
+    hint = "Enter an amount up to that; what was not paid cannot be given back."
+
+    def __init__(self, *, left: Money) -> None:
+        super().__init__(field="amount", left_text=str(left), left={"amount": left.amount, "currency": left.currency})
+
+
+class RefundMoved(DomainError):
+    """Something else is left than whoever asks saw: somebody gave money back meanwhile."""
+
+    code = "order.refund_moved"
+    kind = Kind.CONFLICT
+    message = "Meanwhile {left_text} are left to be given back."
+    hint = "Look at the order again, then give back what is right."
+
+    def __init__(self, *, left: Money) -> None:
+        super().__init__(left_text=str(left), left={"amount": left.amount, "currency": left.currency})
+
+
+class PeriodInvalid(DomainError):
+    """A period that ends before it begins, or is longer than a year."""
+
+    code = "order.period_invalid"
+    kind = Kind.INVALID
+    message = "A period begins before it ends, and is at most a year long."
+    hint = "Send `date_from` and a later `date_to`."
+
+    def __init__(self) -> None:
+        super().__init__(field="date_from")

@@ -41,3 +41,17 @@ class SubOrderMoved(Event):
     source: str
     target: str
     maker: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderCredited(Event):
+    """One shop's part of an order costs less: pieces were taken off, came back, or money was given back."""
+
+    name: ClassVar[str] = "order.credited"
+    order_id: UUID
+    sub_order_id: UUID
+    shop_id: UUID
+    credit_id: UUID
+    kind: str
+    amount: int
+    currency: str

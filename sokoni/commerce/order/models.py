@@ -109,6 +109,9 @@ class SubOrderRow(_Amounts, Base):
     delivered_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
     booked_at: Mapped[datetime | None]
+    credited_amount: Mapped[int] = mapped_column(server_default=text("0"))
+    credited_tax_amount: Mapped[int] = mapped_column(server_default=text("0"))
+    credited_shipping_amount: Mapped[int] = mapped_column(server_default=text("0"))
 
 
 class OrderLineRow(Base):
@@ -151,7 +154,10 @@ class LineProgressRow(Base):
     __tablename__ = "order_line_progress"
     __table_args__ = (
         # How much there is in all, a trigger asks the frozen line.
-        CheckConstraint("cancelled >= 0 AND shipped >= 0", name="counts"),
+        CheckConstraint(
+            "cancelled >= 0 AND shipped >= 0 AND returned BETWEEN 0 AND shipped AND credited_amount >= 0",
+            name="counts",
+        ),
     )
 
     order_line_id: Mapped[UUID] = mapped_column(
@@ -159,6 +165,8 @@ class LineProgressRow(Base):
     )
     cancelled: Mapped[int]
     shipped: Mapped[int]
+    returned: Mapped[int] = mapped_column(server_default=text("0"))
+    credited_amount: Mapped[int] = mapped_column(server_default=text("0"))
 
 
 class ShipmentRow(Base):
@@ -201,6 +209,58 @@ class ShipmentLineRow(Base):
         ForeignKey("order_lines.id", name="shipment_lines_order_line_id_fkey"), primary_key=True
     )
     quantity: Mapped[int]
+
+
+class CreditRow(Base):
+    """What a part costs less from some moment on; rows are only ever added."""
+
+    __tablename__ = "order_credits"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["shop_id", "sub_order_id"],
+            ["sub_orders.shop_id", "sub_orders.id"],
+            name="order_credits_shop_id_sub_order_id_fkey",
+        ),
+        CheckConstraint("kind IN ('cancelled', 'refund', 'return')", name="kind"),
+        CheckConstraint(
+            "amount >= 0 AND tax_amount BETWEEN 0 AND amount AND shipping_amount BETWEEN 0 AND amount", name="amounts"
+        ),
+        Index("order_credits_sub_order_id_idx", "sub_order_id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    sub_order_id: Mapped[UUID]
+    shop_id: Mapped[UUID]
+    kind: Mapped[str] = mapped_column(Text)
+    amount: Mapped[int]
+    tax_amount: Mapped[int]
+    shipping_amount: Mapped[int]
+    currency: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
+    actor_kind: Mapped[str] = mapped_column(Text)
+    actor_id: Mapped[UUID | None]
+    actor_label: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime]
+
+
+class CreditLineRow(Base):
+    """What a credit takes off one line."""
+
+    __tablename__ = "order_credit_lines"
+    __table_args__ = (
+        CheckConstraint("quantity > 0 AND amount >= 0 AND tax_amount BETWEEN 0 AND amount", name="amounts"),
+        Index("order_credit_lines_order_line_id_idx", "order_line_id"),
+    )
+
+    credit_id: Mapped[UUID] = mapped_column(
+        ForeignKey("order_credits.id", name="order_credit_lines_credit_id_fkey"), primary_key=True
+    )
+    order_line_id: Mapped[UUID] = mapped_column(
+        ForeignKey("order_lines.id", name="order_credit_lines_order_line_id_fkey"), primary_key=True
+    )
+    quantity: Mapped[int]
+    amount: Mapped[int]
+    tax_amount: Mapped[int]
 
 
 class TimelineRow(Base):

@@ -3,6 +3,7 @@
 from sokoni.commerce.order import handlers, links
 from sokoni.commerce.order.adapters.payable import OrderPayables
 from sokoni.commerce.order.adapters.personal import OrderRecords
+from sokoni.commerce.order.admin_endpoints import router as admin_router
 from sokoni.commerce.order.endpoints import router
 from sokoni.commerce.order.parcel_endpoints import router as parcel_router
 from sokoni.commerce.order.settings import OrderSettings
@@ -34,7 +35,7 @@ def _install(resources: Resources) -> None:
 
 MODULE = Module(
     name="commerce.order",
-    routers=(router, parcel_router),
+    routers=(router, parcel_router, admin_router),
     jobs=(Job(name=VERIFY, handler=handlers.verify, transactional=False),),
     subscriptions=(
         *(

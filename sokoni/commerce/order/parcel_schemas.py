@@ -1,5 +1,6 @@
 """Parcels on the wire."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated, Self
 from uuid import UUID
@@ -18,6 +19,14 @@ class PiecesIn(BaseModel):
 
     line_id: UUID
     quantity: int = Field(ge=1, le=10_000)
+
+
+def sum_pieces(items: Iterable[PiecesIn]) -> dict[UUID, int]:
+    """How many pieces of each line; lines named twice count together."""
+    wanted: dict[UUID, int] = {}
+    for each in items:
+        wanted[each.line_id] = wanted.get(each.line_id, 0) + each.quantity
+    return wanted
 
 
 class TrackingIn(BaseModel):
@@ -44,12 +53,7 @@ class ParcelIn(TrackingIn):
 
     def pieces(self) -> dict[UUID, int] | None:
         """How many of each line; lines named twice count together."""
-        if self.items is None:
-            return None
-        wanted: dict[UUID, int] = {}
-        for each in self.items:
-            wanted[each.line_id] = wanted.get(each.line_id, 0) + each.quantity
-        return wanted
+        return None if self.items is None else sum_pieces(self.items)
 
 
 class PiecesOut(BaseModel):

@@ -196,10 +196,20 @@ def by_variant(part: SubOrder, pieces: Mapping[UUID, int]) -> dict[UUID, int]:
     return found
 
 
+def is_all_that_was_sold(part: SubOrder, pieces: Mapping[UUID, int]) -> bool:
+    """Whether nothing of a part stays when these pieces are taken off it."""
+    return all(line.shipped == 0 and line.left == pieces.get(line.id, 0) for line in part.lines)
+
+
+def pieces_in_words(part: SubOrder, pieces: Mapping[UUID, int]) -> str:
+    """Pieces of lines as one line for messages and timelines."""
+    named = ((pieces.get(line.id, 0), line.product_title) for line in part.lines)
+    return ", ".join(f"{quantity} \N{MULTIPLICATION SIGN} {title}" for quantity, title in named if quantity)
+
+
 def contents_of(part: SubOrder, parcel: Parcel) -> str:
     """What is in a parcel, as one line for messages and timelines."""
-    titles = {line.id: line.product_title for line in part.lines}
-    return ", ".join(f"{each.quantity} \N{MULTIPLICATION SIGN} {titles[each.line_id]}" for each in parcel.lines)
+    return pieces_in_words(part, {each.line_id: each.quantity for each in parcel.lines})
 
 
 def is_earned(status: Status) -> bool:
@@ -218,8 +228,8 @@ def cancel_reason_of(maker: Maker) -> CancelReason:
 
 
 def value_of(part: SubOrder) -> Money:
-    """How much of a buyer's money a part stands for: its total, and nothing once it is cancelled."""
-    return Money.zero(part.amounts.total.currency) if part.status is Status.CANCELLED else part.amounts.total
+    """How much of a buyer's money a part stands for: what it is worth, and nothing once it is cancelled."""
+    return Money.zero(part.amounts.total.currency) if part.status is Status.CANCELLED else part.worth
 
 
 def amount_due(order: Order) -> Money:
@@ -238,13 +248,13 @@ def parts_to_confirm(order: Order) -> tuple[SubOrder, ...]:
     """The parts that the money at hand pays for, oldest first; cash confirms nothing, its seller does."""
     if order.settlement is Settlement.CASH:
         return ()
-    earned = [part.amounts.total for part in order.parts if is_earned(part.status)]
+    earned = [part.worth for part in order.parts if is_earned(part.status)]
     left = order.paid - order.refunded - money.total(earned, currency=order.currency)
     chosen = []
     for part in sorted(order.parts, key=lambda each: each.id):
-        if is_wanted_by_late_money(part.status, part.cancel_reason) and part.amounts.total <= left:
+        if is_wanted_by_late_money(part.status, part.cancel_reason) and part.worth <= left:
             chosen.append(part)
-            left -= part.amounts.total
+            left -= part.worth
     return tuple(chosen)
 
 

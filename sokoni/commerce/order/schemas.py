@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from sokoni.commerce.catalog.schemas import CROP, FOCUS
 from sokoni.commerce.order import rules
 from sokoni.commerce.order.errors import StatusMissing
-from sokoni.commerce.order.parcel_schemas import ParcelOut
+from sokoni.commerce.order.parcel_schemas import ParcelOut, PiecesIn, sum_pieces
 from sokoni.commerce.order.types import (
     Address,
     Amounts,
@@ -127,6 +127,13 @@ class CancelIn(BaseModel):
     """Why an order is cancelled, in the canceller's words."""
 
     notes: Notes = ""
+    items: list[PiecesIn] | None = Field(
+        default=None, min_length=1, max_length=200, description="Pieces that were not sent; without, all of it."
+    )
+
+    def pieces(self) -> dict[UUID, int] | None:
+        """How many of each line; lines named twice count together."""
+        return None if self.items is None else sum_pieces(self.items)
 
 
 # What each move is called, for who looks for it in `links`; returns are made by the program itself.
@@ -193,12 +200,14 @@ class LineOut(BaseModel):
     quantity: int
     cancelled: int
     shipped: int
+    returned: int
     unit_price: MoneyOut
     subtotal: MoneyOut
     discount: MoneyOut
     tax_included: MoneyOut
     tax_added: MoneyOut
     total: MoneyOut
+    credited: MoneyOut = Field(description="What of the total is not paid, or given back.")
 
     @classmethod
     def of(cls, line: Line) -> Self:
@@ -217,12 +226,14 @@ class LineOut(BaseModel):
             quantity=line.quantity,
             cancelled=line.cancelled,
             shipped=line.shipped,
+            returned=line.returned,
             unit_price=MoneyOut.of(line.unit_price),
             subtotal=MoneyOut.of(line.subtotal),
             discount=MoneyOut.of(line.discount),
             tax_included=MoneyOut.of(line.tax_included),
             tax_added=MoneyOut.of(line.tax_added),
             total=MoneyOut.of(line.total),
+            credited=MoneyOut.of(line.total - line.worth),
         )
 
 
@@ -291,6 +302,7 @@ class SubOrderOut(BaseModel):
     allowed_moves: list[Status]
     links: dict[str, LinkOut] = Field(description="What you may do next, by its name.")
     amounts: AmountsOut
+    credited: MoneyOut = Field(description="What of the total is not paid, or given back.")
     shipping_method: str
     tracking_number: str | None
     confirmed_at: datetime | None
@@ -314,6 +326,7 @@ class SubOrderOut(BaseModel):
             allowed_moves=list(part.allowed_moves),
             links=_links(part.id, part.allowed_moves),
             amounts=AmountsOut.of(part.amounts),
+            credited=MoneyOut.of(part.credited.amount),
             shipping_method=part.shipping_method_name,
             tracking_number=part.tracking_number,
             confirmed_at=part.confirmed_at,

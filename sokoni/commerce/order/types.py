@@ -90,6 +90,7 @@ class Entry(StrEnum):
     SHIPMENT = "shipment"
     PAYMENT = "payment"
     REFUND = "refund"
+    TAKEN_OFF = "taken_off"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,11 +146,18 @@ class Line:
     total: Money
     cancelled: int = 0
     shipped: int = 0
+    returned: int = 0
+    credited: Money | None = None
 
     @property
     def left(self) -> int:
         """How many pieces still have to be sent."""
         return self.quantity - self.cancelled - self.shipped
+
+    @property
+    def worth(self) -> Money:
+        """What its buyer still pays for it: its total without what was taken off or given back."""
+        return self.total if self.credited is None else self.total - self.credited
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,6 +214,56 @@ class Amounts:
         return self.tax_included + self.tax_added
 
 
+class CreditKind(StrEnum):
+    """Why a buyer pays less for a part than was agreed."""
+
+    CANCELLED = "cancelled"
+    REFUND = "refund"
+    RETURN = "return"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreditLine:
+    """What is taken off one line, for so many pieces of it."""
+
+    line_id: UUID
+    quantity: int
+    amount: Money
+    tax: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credit:
+    """What a part costs less from now on, and why; `tax` and `shipping` are within the amount."""
+
+    id: UUID
+    sub_order_id: UUID
+    shop_id: UUID
+    kind: CreditKind
+    amount: Money
+    tax: Money
+    shipping: Money
+    reason: str
+    actor: Actor
+    created_at: datetime
+    lines: tuple[CreditLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credited:
+    """The sum of what was taken off a part; `tax` and `shipping` are within the amount."""
+
+    amount: Money
+    tax: Money
+    shipping: Money
+
+    @classmethod
+    def nothing(cls, currency: str) -> "Credited":
+        """Of a part that costs what was agreed."""
+        zero = Money.zero(currency)
+        return cls(amount=zero, tax=zero, shipping=zero)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimelineEntry:
     """One thing that happened to an order, with who and when."""
@@ -241,9 +299,15 @@ class SubOrder:
     delivered_at: datetime | None
     cancelled_at: datetime | None
     booked_at: datetime | None
+    credited: Credited
     lines: tuple[Line, ...] = ()
     parcels: tuple[Parcel, ...] = ()
     allowed_moves: tuple[Status, ...] = ()
+
+    @property
+    def worth(self) -> Money:
+        """What its buyer still pays for it, unless it is cancelled."""
+        return self.amounts.total - self.credited.amount
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -374,6 +438,7 @@ class SellerOrder:
     payment_id: UUID | None
     payment_state: PaymentState
     sole: bool
+    refundable: Money
     timeline: tuple[TimelineEntry, ...]
 
 
@@ -473,6 +538,42 @@ class PlacedOrder:
     token: str
     payment: Payment | None
     is_new: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderFilter:
+    """Which orders an operator looks for; None asks nothing. `placed_until` is not part of the period."""
+
+    status: OrderStatus | None = None
+    payment_state: PaymentState | None = None
+    payment_method: str | None = None
+    shop_id: UUID | None = None
+    placed_from: datetime | None = None
+    placed_until: datetime | None = None
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CurrencyFigures:
+    """What the orders of a period came to in one currency; cancelled ones are counted and not worth anything."""
+
+    currency: str
+    orders: int
+    sales: Money
+    paid: Money
+    refunded: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderFigures:
+    """Orders of a half-open period: how many in which state, and what they came to."""
+
+    placed_from: datetime
+    placed_until: datetime
+    orders: int
+    by_status: Mapping[OrderStatus, int]
+    by_payment_state: Mapping[PaymentState, int]
+    by_currency: tuple[CurrencyFigures, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

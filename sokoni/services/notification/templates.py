@@ -260,6 +260,49 @@ _WORDS: Mapping[Template, Mapping[str, _Words]] = {
             ),
         ),
     },
+    Template.ITEMS_CANCELLED: {
+        "en": _Words(
+            "Something of order {code} was cancelled",
+            (
+                "Hello {name},",
+                "{shop} cancelled a part of your order {code}: {items}. If it was paid, its money is on the way back.",
+                "{reason}",
+                "See the rest: {link}",
+            ),
+        ),
+        "es": _Words(
+            "Se canceló algo del pedido {code}",
+            (
+                "Hola, {name}:",
+                "{shop} canceló una parte de tu pedido {code}: {items}. Si estaba pagado, el dinero va de vuelta.",
+                "{reason}",
+                "Mira el resto: {link}",
+            ),
+        ),
+        "fa": _Words(
+            "بخشی از سفارش {code} لغو شد",
+            (
+                "سلام {name}،",
+                "{shop} بخشی از سفارش {code} را لغو کرد: {items}. اگر پرداخت شده باشد، پول آن در راه بازگشت است.",
+                "{reason}",
+                "باقی سفارش: {link}",
+            ),
+        ),
+    },
+    Template.REFUND_SENT: {
+        "en": _Words(
+            "Money back for order {code}",
+            ("Hello {name},", "{amount} of your order {code} are on the way back to you.", "{reason}", "More: {link}"),
+        ),
+        "es": _Words(
+            "Reembolso del pedido {code}",
+            ("Hola, {name}:", "{amount} de tu pedido {code} van de vuelta a ti.", "{reason}", "Más: {link}"),
+        ),
+        "fa": _Words(
+            "بازگشت پول سفارش {code}",
+            ("سلام {name}،", "{amount} از سفارش {code} به شما بازمی‌گردد.", "{reason}", "بیشتر: {link}"),
+        ),
+    },
     Template.PAYMENT_FAILED: {
         "en": _Words(
             "The payment for order {code} did not go through",

@@ -18,6 +18,8 @@ class Template(StrEnum):
     ORDER_CANCELLED = "order_cancelled"  # name, code, shop, reason (may be empty), link
     ORDER_EXPIRED = "order_expired"  # name, code, shop, link
     ORDER_SOLD_OUT = "order_sold_out"  # name, code, shop, link
+    ITEMS_CANCELLED = "items_cancelled"  # name, code, shop, items, reason (may be empty), link
+    REFUND_SENT = "refund_sent"  # name, code, amount, reason (may be empty), link
     PAYMENT_FAILED = "payment_failed"  # name, code, link
     PRODUCTS_APPROVED = "products_approved"  # name, shop, products, link
     PRODUCTS_REJECTED = "products_rejected"  # name, shop, products, reason, link

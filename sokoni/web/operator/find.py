@@ -9,6 +9,7 @@ from starlette.responses import Response
 from sokoni.commerce.catalog import service as catalog
 from sokoni.commerce.catalog.types import ProductQuery
 from sokoni.commerce.order import service as order_service
+from sokoni.commerce.order.types import OrderFilter
 from sokoni.core.database import ReadSession
 from sokoni.core.http.edge import Read
 from sokoni.core.http.routing import Router
@@ -50,7 +51,7 @@ async def find(request: Request, subject: Operator, session: Read, q: str = "") 
 async def _rows(request: Request, subject: OperatorSubject, session: ReadSession, text: str) -> Sequence[Group]:
     translate = partial(rendering.translate, request, subject)
     locale = rendering.locale_of(request, subject)
-    orders = await order_service.list_all(session, page=_FIRST, text=text)
+    orders = await order_service.list_all(session, page=_FIRST, wanted=OrderFilter(text=text))
     products = await catalog.list_products(
         session, query=ProductQuery(text=text, for_team=True), page=_FIRST, locale=locale
     )

@@ -1,17 +1,22 @@
-"""Everybody's orders as the operator looks at them: found, opened, never moved from here."""
+"""Everybody's orders as the operator works on them: found, opened, moved, and paid back."""
 
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query, Request
 from starlette.responses import Response
 
+from sokoni.commerce.order import crediting
 from sokoni.commerce.order import service as order_service
-from sokoni.commerce.order.types import OrderStatus
-from sokoni.core.http.edge import PageParameters, Read
+from sokoni.commerce.order.types import Order, OrderFilter, OrderStatus, PaymentState, Status
+from sokoni.core.database import ReadSession
+from sokoni.core.http.edge import Now, PageParameters, Read, Write
 from sokoni.core.http.routing import Router
 from sokoni.identity.permission.edge import Operator
-from sokoni.web import palette
+from sokoni.identity.permission.types import OperatorSubject
+from sokoni.web import forms, order_forms, palette, rendering, vocabulary
+from sokoni.web.forms import Form
 from sokoni.web.operator import console
 from sokoni.web.translation import N_
 
@@ -25,10 +30,20 @@ async def list_orders(
     session: Read,
     page: PageParameters,
     status: OrderStatus | None = None,
+    payment: PaymentState | None = None,
+    placed_from: Annotated[str, Query(alias="from", max_length=10)] = "",
+    placed_to: Annotated[str, Query(alias="to", max_length=10)] = "",
     q: Annotated[str, Query(max_length=200)] = "",
 ) -> Response:
-    """Every order, the newest first: those in a state, or meant by some words; three statements."""
+    """Every order, the newest first: those in a state, of some days, or meant by some words; three statements."""
     text = palette.typed(q)
+    wanted = OrderFilter(
+        status=status,
+        payment_state=payment,
+        placed_from=_day(request, placed_from),
+        placed_until=_day(request, placed_to, later=timedelta(days=1)),
+        text=text or None,
+    )
     return console.page(
         request,
         "orders.html",
@@ -37,18 +52,97 @@ async def list_orders(
         head=N_("Orders"),
         query=text,
         status=status,
-        listing=await order_service.list_all(session, page=page, status=status, text=text or None),
+        payment=payment,
+        placed_from=placed_from,
+        placed_to=placed_to,
+        listing=await order_service.list_all(session, page=page, wanted=wanted),
     )
 
 
 @router.get("/{order_id}")
 async def show_order(request: Request, subject: Operator, session: Read, order_id: UUID) -> Response:
-    """One order with all its parts and what happened to it."""
+    """One order with all its parts, what happened to it, and what can be done."""
+    return await _order_page(request, subject, session, order_id, forms.EMPTY)
+
+
+@router.post("/{order_id}/move")
+async def move_order(request: Request, subject: Operator, session: Write, now: Now, order_id: UUID) -> Response:
+    """Move the order, or one part of it, on."""
+    form = await forms.read(request)
+    target_id, wanted = form.uuid("target") or order_id, form.text("status")
+    if wanted not in set(Status):
+        return rendering.redirect(request, f"/operator/orders/{order_id}")
+    moved = await forms.attempt(
+        session,
+        form,
+        lambda: order_service.move(
+            session, target_id=target_id, to=Status(wanted), subject=subject, notes=form.text("notes"), now=now
+        ),
+    )
+    if moved is None:
+        return await _order_page(request, subject, session, order_id, form)
+    return rendering.redirect(request, f"/operator/orders/{order_id}", note="order-moved")
+
+
+@router.post("/{order_id}/refund")
+async def refund(request: Request, subject: Operator, session: Write, now: Now, order_id: UUID) -> Response:
+    """Give money back for the order, or for one shop's part of it."""
+    form = await forms.read(request)
+    order = await order_service.get(session, order_id=order_id, subject=subject)
+    asked = order_forms.refund_of(form, currency=order.currency)
+    given = None
+    if asked is not None:
+        given = await forms.attempt(
+            session,
+            form,
+            lambda: order_service.refund(
+                session,
+                target_id=order_id,
+                sub_order_id=asked.part_id,
+                amount=asked.amount,
+                seen_left=asked.seen_left,
+                reason=asked.reason,
+                subject=subject,
+                now=now,
+            ),
+        )
+    if given is None:
+        return await _order_page(request, subject, session, order_id, form)
+    return rendering.redirect(request, f"/operator/orders/{order_id}", note="refund-sent")
+
+
+async def _order_page(
+    request: Request, subject: OperatorSubject, session: ReadSession, order_id: UUID, form: Form
+) -> Response:
+    order = await order_service.get(session, order_id=order_id, subject=subject)
     return console.page(
         request,
         "order.html",
         subject,
         place="/orders",
         head=N_("Orders"),
-        order=await order_service.get(session, order_id=order_id, subject=subject),
+        form=form,
+        order=order,
+        choices=_choices(order),
+        offered=vocabulary.MOVE_WORDS,
     )
+
+
+def _choices(order: Order) -> list[order_forms.RefundChoice]:
+    """What can be given back: of the whole, and where there are several shops, of each part."""
+    whole = order_forms.RefundChoice(None, "", crediting.refundable(order, order.parts))
+    parts = [
+        order_forms.RefundChoice(part.id, part.shop_name, crediting.refundable(order, [part])) for part in order.parts
+    ]
+    found = [whole, *parts] if len(parts) > 1 else [whole]
+    return [each for each in found if each.left]
+
+
+def _day(request: Request, text: str, *, later: timedelta = timedelta(0)) -> datetime | None:
+    """When a day begins where the reader is; None for what is no day."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    zone = rendering.words(request)[1].zone
+    return (datetime(day.year, day.month, day.day, tzinfo=zone) + later).astimezone(UTC)

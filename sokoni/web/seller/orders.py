@@ -19,7 +19,7 @@ from sokoni.commerce.payment.types import Payment, ReceiptState
 from sokoni.core.database import ReadSession, WriteSession
 from sokoni.core.http.edge import Now, PageParameters, Read, Write, provided
 from sokoni.core.http.routing import Router
-from sokoni.web import forms, palette, rendering, vocabulary
+from sokoni.web import forms, order_forms, palette, rendering, vocabulary
 from sokoni.web.forms import Form
 from sokoni.web.seller import console, views
 from sokoni.web.seller.console import Opened, OpenedShop
@@ -242,6 +242,8 @@ async def order_page(request: Request, part: OpenedPart, session: ReadSession, f
         order=order,
         moves=[move.value for move in order.part.allowed_moves if move in _OFFERED],
         can_send=Status.SHIPPED in order.part.allowed_moves or Status.PROCESSING in order.part.allowed_moves,
+        can_take_off=Status.CANCELLED in order.part.allowed_moves,
+        choices=[order_forms.RefundChoice(None, "", order.refundable)] if order.refundable else [],
         carriers=[(code, carrier.name) for code, carrier in carriers.CARRIERS.items()],
         titles={line.id: line.product_title for line in order.part.lines},
         receipt=await _receipt(session, order),

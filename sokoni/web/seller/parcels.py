@@ -6,10 +6,10 @@ from fastapi import Request
 from starlette.responses import Response
 
 from sokoni.commerce.order import service as order_service
-from sokoni.commerce.order.types import SubOrder, Tracking
+from sokoni.commerce.order.types import Tracking
 from sokoni.core.http.edge import Now, Write
 from sokoni.core.http.routing import Router
-from sokoni.web import forms
+from sokoni.web import forms, order_forms
 from sokoni.web.forms import Form
 from sokoni.web.seller import orders
 from sokoni.web.seller.orders import Part
@@ -22,7 +22,7 @@ _SHORT, _LONG = 100, 500
 async def send_parcel(request: Request, part: Part, session: Write, now: Now) -> Response:
     """Send the chosen pieces in one parcel, and tell the customer."""
     form = await forms.read(request)
-    pieces = _pieces(form, part.order.part)
+    pieces = order_forms.pieces_of(form, part.order.part, name="pieces")
     if not form.is_right:
         return await orders.order_page(request, part, session, form)
     return await orders.carry_out(
@@ -77,11 +77,6 @@ async def deliver_parcel(request: Request, part: Part, session: Write, now: Now,
             session, part_id=part.order.part.id, parcel_id=parcel_id, subject=part.opened.subject, now=now
         ),
     )
-
-
-def _pieces(form: Form, part: SubOrder) -> dict[UUID, int]:
-    """How many pieces of each line were chosen; more than are left is a mistake beside the field."""
-    return {line.id: form.integer(f"pieces-{line.id}", most=line.left) for line in part.lines}
 
 
 def _tracking(form: Form) -> Tracking:

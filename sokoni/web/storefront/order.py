@@ -23,7 +23,7 @@ from sokoni.identity.permission.types import Subject
 from sokoni.services.media import service as media
 from sokoni.services.media.ports import Storages
 from sokoni.services.media.types import PrivateKind
-from sokoni.web import forms, places, rendering
+from sokoni.web import forms, order_forms, places, rendering
 from sokoni.web.forms import Form
 from sokoni.web.storefront import progress
 from sokoni.web.translation import N_
@@ -146,6 +146,35 @@ async def cancel(request: Request, opened: Opened, session: Write, now: Now) -> 
     if order is None:
         return await _order_page(request, opened, session, form, now=now)
     return rendering.redirect(request, opened.here, note="order-cancelled")
+
+
+@router.post("/o/{token}/take-off", dependencies=[SameOrigin])
+@router.post("/account/orders/{order_id}/take-off", dependencies=[SameOrigin])
+async def take_off(request: Request, opened: Opened, session: Write, now: Now) -> Response:
+    """Cancel some pieces of one shop's part; what was paid for them goes back."""
+    form = await forms.read(request)
+    part = next((each for each in opened.order.parts if each.id == form.uuid("part")), None)
+    if part is None:
+        return rendering.redirect(request, opened.here)
+    pieces = order_forms.pieces_of(form, part, name="off")
+    taken = None
+    if form.is_right:
+        taken = await forms.attempt(
+            session,
+            form,
+            lambda: order_service.cancel_pieces(
+                session,
+                target_id=opened.order.id,
+                pieces=pieces,
+                subject=opened.subject,
+                token=opened.token,
+                notes=form.text("take_off_notes"),
+                now=now,
+            ),
+        )
+    if taken is None:
+        return await _order_page(request, opened, session, form, now=now)
+    return rendering.redirect(request, opened.here, note="taken-off")
 
 
 async def _order_page(

@@ -16,6 +16,7 @@ CONTEXT = {
     "shop": "Casa Lino",
     "tracking": "ES 42",
     "items": "2 x Lamp",
+    "amount": "129.90 EUR",
     "carrier": "Correos",
     "tracking_link": "https://carrier.example/ES42",
     "products": "Lamp, Chair",

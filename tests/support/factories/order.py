@@ -14,6 +14,7 @@ from sokoni.commerce.order.types import (
     CancelReason,
     Checkout,
     Contact,
+    Credited,
     ItemWish,
     Order,
     OrderStatus,
@@ -75,6 +76,7 @@ def part_snapshot(
         delivered_at=None,
         cancelled_at=None,
         booked_at=None,
+        credited=Credited.nothing("COP"),
     )
 
 

@@ -24,6 +24,8 @@ from tests.support.pages import value_of, words_of
 
 SignIn = Callable[[str], Awaitable[httpx2.AsyncClient]]
 Drain = Callable[[], Awaitable[int]]
+# As one types it in Persian.
+TEN = "\N{EXTENDED ARABIC-INDIC DIGIT ONE}\N{EXTENDED ARABIC-INDIC DIGIT ZERO}"
 PAGES = ("", "/approvals", "/orders", "/payments", "/jobs", "/accounts", "/changes", "/find")
 
 
@@ -226,3 +228,31 @@ async def test_pages_cost_what_is_stated(operator: httpx2.AsyncClient, waiting_s
         seen[path] = counter.value
 
     assert seen == stated
+
+
+async def test_an_order_is_found_moved_and_paid_back_by_forms(
+    operator: httpx2.AsyncClient, database: Database, now: datetime
+):
+    async with database.write() as session:
+        stalls = [await sale.stall(session, now=now, prices=[price]) for price in (2_000, 5_000)]
+        placed = await order_factory.confirmed(session, quantities={each.variant_id: 1 for each in stalls}, now=now)
+    here = f"/operator/orders/{placed.order.id}"
+    first = next(part for part in placed.order.parts if part.shop_id == stalls[0].shop.id)
+
+    listed = await operator.get("/operator/orders?payment=paid&from=2001-01-01")
+    assert placed.order.code in words_of(listed)
+    assert placed.order.code not in words_of(await operator.get("/operator/orders?to=2001-01-01"))
+
+    moved = await operator.post(f"{here}/move", data={"target": str(first.id), "status": "processing"})
+    assert "being prepared" in words_of(moved)
+    choice = f"{first.id}:{first.worth.amount}"
+    wrong = await operator.post(f"{here}/refund", data={"choice": choice, "amount": "much"})
+    large = await operator.post(f"{here}/refund", data={"choice": choice, "amount": "70.01"})
+    given = await operator.post(f"{here}/refund", data={"choice": choice, "amount": TEN, "reason": "scratched"})
+    again = await operator.post(f"{here}/refund", data={"choice": choice, "amount": "10"})
+
+    assert "is not an amount in COP" in words_of(wrong)
+    assert "At most 70.00 COP can be given back." in words_of(large)
+    assert "The money is on its way back" in words_of(given)
+    assert "Meanwhile 60.00 COP are left" in words_of(again)
+    assert "scratched" in words_of(given)

@@ -158,3 +158,28 @@ async def test_a_parcel_is_packed_followed_and_delivered_by_forms(
     assert "tracking-id=J2" in done.text
     assert "What is next?" not in words_of(done)
     assert "delivered" in words_of(await seller.get(f"/o/{placed.token}"))
+
+
+async def test_pieces_are_taken_off_by_buyer_and_seller_and_money_given_back(
+    seller: httpx2.AsyncClient, visitor: httpx2.AsyncClient, stall: Stall, database: Database, now: datetime
+):
+    async with database.write() as session:
+        placed = await order_factory.confirmed(session, quantities={stall.variant_id: 4}, now=now)
+    [part] = placed.order.parts
+    [line] = part.lines
+    here, buyer = f"/seller/{stall.shop.slug}/orders/{part.id}", f"/o/{placed.token}"
+
+    none = await visitor.post(f"{buyer}/take-off", data={"part": str(part.id), f"off-{line.id}": "0"})
+    one = await visitor.post(f"{buyer}/take-off", data={"part": str(part.id), f"off-{line.id}": "1"})
+    assert "No piece was chosen." in words_of(none)
+    assert "It is taken off the order" in words_of(one)
+    assert "Taken off or given back" in words_of(one)
+
+    many = await seller.post(f"{here}/take-off", data={f"off-{line.id}": "4"})
+    two = await seller.post(f"{here}/take-off", data={f"off-{line.id}": "1", "take_off_notes": "broken"})
+    assert "Write a whole number." in words_of(many)
+    assert "broken" in words_of(two)
+    left = part.amounts.total.amount - 2 * line.unit_price.amount
+    given = await seller.post(f"{here}/refund", data={"choice": f":{left}", "amount": "1"})
+    assert "The money is on its way back" in words_of(given)
+    assert f'value=":{left - 100}"' in given.text

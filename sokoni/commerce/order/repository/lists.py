@@ -9,7 +9,16 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, Select, func, or_, select, tuple_, union_all
 
 from sokoni.commerce.order.models import OrderLineRow, OrderRow, SubOrderRow
-from sokoni.commerce.order.types import Buyer, OrderCard, OrderStatus, PaymentState, Settlement, Status, SubOrderCard
+from sokoni.commerce.order.types import (
+    Buyer,
+    OrderCard,
+    OrderFilter,
+    OrderStatus,
+    PaymentState,
+    Settlement,
+    Status,
+    SubOrderCard,
+)
 from sokoni.core.database import ReadSession
 from sokoni.core.money import Money
 from sokoni.core.pages import EXACT_COUNT_LIMIT, Count, InvalidCursor, Page, PageQuery, decode_cursor, encode_cursor
@@ -35,23 +44,9 @@ async def list_for_account(session: ReadSession, *, account_id: UUID, page: Page
     return await _order_page(session, [OrderRow.account_id == account_id], page)
 
 
-async def list_all(
-    session: ReadSession,
-    *,
-    status: OrderStatus | None,
-    payment_state: PaymentState | None,
-    text: str | None,
-    page: PageQuery,
-) -> Page[OrderCard]:
+async def list_all(session: ReadSession, *, wanted: OrderFilter, page: PageQuery) -> Page[OrderCard]:
     """The orders of everybody; three statements."""
-    conditions: list[ColumnElement[bool]] = []
-    if text is not None:
-        conditions.append(or_(OrderRow.code == text.strip().upper(), _is_bought_by(text)))
-    if status is not None:
-        conditions.append(OrderRow.status == status.value)
-    if payment_state is not None:
-        conditions.append(OrderRow.payment_state == payment_state.value)
-    return await _order_page(session, conditions, page)
+    return await _order_page(session, _conditions(wanted), page)
 
 
 async def list_for_shop(
@@ -129,6 +124,21 @@ async def list_part_ids(session: ReadSession, *, shop_id: UUID, order_ids: Colle
         .order_by(SubOrderRow.id)
     )
     return list((await session.execute(statement)).scalars())
+
+
+def _conditions(wanted: OrderFilter) -> list[ColumnElement[bool]]:
+    asked: list[ColumnElement[bool] | None] = [
+        None if wanted.status is None else OrderRow.status == wanted.status.value,
+        None if wanted.payment_state is None else OrderRow.payment_state == wanted.payment_state.value,
+        None if wanted.payment_method is None else OrderRow.payment_method == wanted.payment_method,
+        None if wanted.placed_from is None else OrderRow.placed_at >= wanted.placed_from,
+        None if wanted.placed_until is None else OrderRow.placed_at < wanted.placed_until,
+        None if wanted.text is None else or_(OrderRow.code == wanted.text.strip().upper(), _is_bought_by(wanted.text)),
+    ]
+    if wanted.shop_id is not None:
+        sold = select(SubOrderRow.id).where(SubOrderRow.order_id == OrderRow.id, SubOrderRow.shop_id == wanted.shop_id)
+        asked.append(sold.exists())
+    return [each for each in asked if each is not None]
 
 
 def _is_meant_by(text: str) -> ColumnElement[bool]:

@@ -1,6 +1,7 @@
 """SQL of parcels and of how far lines have come."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,42 +16,48 @@ from sokoni.commerce.order.types import Line, Parcel, ParcelLine, Tracking
 from sokoni.core.database import ReadSession, WriteSession
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """What happened to pieces of a line, in addition to what had."""
+
+    line_id: UUID
+    cancelled: int = 0
+    shipped: int = 0
+    returned: int = 0
+    credited_amount: int = 0
+
+
 async def list_lines(session: ReadSession, *, part_ids: Collection[UUID], currency: str) -> tuple[Line, ...]:
     """The lines of some parts with how far each has come, in their order; one statement."""
     statement = (
-        select(
-            OrderLineRow,
-            func.coalesce(LineProgressRow.cancelled, 0).label("cancelled"),
-            func.coalesce(LineProgressRow.shipped, 0).label("shipped"),
-        )
+        select(OrderLineRow, LineProgressRow)
         .outerjoin(LineProgressRow, LineProgressRow.order_line_id == OrderLineRow.id)
         .where(OrderLineRow.sub_order_id.in_(part_ids))
         .order_by(OrderLineRow.position)
+        .execution_options(populate_existing=True)
     )
     found = await session.execute(statement)
-    return tuple(
-        rows.line_of(row, currency=currency, cancelled=cancelled, shipped=shipped) for row, cancelled, shipped in found
-    )
+    return tuple(rows.line_of(line, currency=currency, progress=progress) for line, progress in found)
 
 
-async def add_progress(session: WriteSession, *, pieces: Mapping[UUID, int], cancelled: bool = False) -> None:
-    """Count pieces of lines as sent, or as cancelled; one statement. The caller holds their order's lock."""
+async def add_progress(session: WriteSession, *, added: Sequence[Progress]) -> None:
+    """Count on lines what happened to pieces of them; one statement. The caller holds their order's lock."""
     values = [
         {
-            "order_line_id": line_id,
-            "cancelled": quantity if cancelled else 0,
-            "shipped": 0 if cancelled else quantity,
+            "order_line_id": each.line_id,
+            "cancelled": each.cancelled,
+            "shipped": each.shipped,
+            "returned": each.returned,
+            "credited_amount": each.credited_amount,
         }
-        for line_id, quantity in sorted(pieces.items())
+        for each in sorted(added, key=lambda each: each.line_id)
     ]
     new = upsert(LineProgressRow).values(values)
+    counts = ("cancelled", "shipped", "returned", "credited_amount")
     await session.execute(
         new.on_conflict_do_update(
             index_elements=[LineProgressRow.order_line_id],
-            set_={
-                "cancelled": LineProgressRow.cancelled + new.excluded.cancelled,
-                "shipped": LineProgressRow.shipped + new.excluded.shipped,
-            },
+            set_={name: getattr(LineProgressRow, name) + getattr(new.excluded, name) for name in counts},
         )
     )
 

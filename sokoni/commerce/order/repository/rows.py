@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from sokoni.commerce.order.models import OrderLineRow, OrderRow, SubOrderRow, TimelineRow
+from sokoni.commerce.order.models import LineProgressRow, OrderLineRow, OrderRow, SubOrderRow, TimelineRow
 from sokoni.commerce.order.types import (
     Address,
     Amounts,
     CancelReason,
     Contact,
+    Credited,
     Entry,
     Line,
     Order,
@@ -73,10 +74,15 @@ def part_of(row: SubOrderRow) -> SubOrder:
         delivered_at=row.delivered_at,
         cancelled_at=row.cancelled_at,
         booked_at=row.booked_at,
+        credited=Credited(
+            amount=Money(row.credited_amount, row.currency),
+            tax=Money(row.credited_tax_amount, row.currency),
+            shipping=Money(row.credited_shipping_amount, row.currency),
+        ),
     )
 
 
-def line_of(row: OrderLineRow, *, currency: str, cancelled: int = 0, shipped: int = 0) -> Line:
+def line_of(row: OrderLineRow, *, currency: str, progress: LineProgressRow | None = None) -> Line:
     """The snapshot of a line's row with how far it has come; its currency is the order's."""
     return Line(
         id=row.id,
@@ -97,8 +103,10 @@ def line_of(row: OrderLineRow, *, currency: str, cancelled: int = 0, shipped: in
         tax_included=Money(row.tax_included_amount, currency),
         tax_added=Money(row.tax_added_amount, currency),
         total=Money(row.total_amount, currency),
-        cancelled=cancelled,
-        shipped=shipped,
+        cancelled=progress.cancelled if progress else 0,
+        shipped=progress.shipped if progress else 0,
+        returned=progress.returned if progress else 0,
+        credited=Money(progress.credited_amount if progress else 0, currency),
     )
 
 

@@ -1,6 +1,7 @@
 """What can be done with orders; callers use `service.place`, `service.move` and so on."""
 
 from sokoni.commerce.order.service.check import verify
+from sokoni.commerce.order.service.giving_back import cancel, cancel_pieces, refund
 from sokoni.commerce.order.service.move import move, update
 from sokoni.commerce.order.service.parcels import change_tracking, deliver, send, set_tracking
 from sokoni.commerce.order.service.place import place
@@ -8,6 +9,7 @@ from sokoni.commerce.order.service.read import (
     best_selling,
     board,
     count_by_status,
+    figures_of,
     find,
     find_buyers,
     get,
@@ -27,10 +29,13 @@ from sokoni.commerce.order.service.share import get_shared, is_shared, share, un
 __all__ = [
     "best_selling",
     "board",
+    "cancel",
+    "cancel_pieces",
     "change_tracking",
     "count_by_status",
     "deliver",
     "expire",
+    "figures_of",
     "find",
     "find_buyers",
     "get",
@@ -45,6 +50,7 @@ __all__ = [
     "list_parts_of",
     "move",
     "place",
+    "refund",
     "send",
     "set_tracking",
     "settle",

@@ -8,7 +8,17 @@ from uuid import UUID
 from sokoni.commerce.catalog.types import SellableVariant
 from sokoni.commerce.order import rules
 from sokoni.commerce.order.settings import OrderSettings
-from sokoni.commerce.order.types import Amounts, Checkout, Line, Order, OrderStatus, PaymentState, Status, SubOrder
+from sokoni.commerce.order.types import (
+    Amounts,
+    Checkout,
+    Credited,
+    Line,
+    Order,
+    OrderStatus,
+    PaymentState,
+    Status,
+    SubOrder,
+)
 from sokoni.commerce.pricing.types import LineTotals, Quote, ShopTotals, Totals
 from sokoni.commerce.shop.types import Shop
 from sokoni.core import ids
@@ -82,6 +92,7 @@ def _part(totals: ShopTotals, order_id: UUID, seller: Shop, quote: Quote, *, now
         delivered_at=None,
         cancelled_at=None,
         booked_at=None,
+        credited=Credited.nothing(totals.total.currency),
     )
 
 

@@ -12,6 +12,7 @@ from sokoni.commerce.order.repository import orders
 from sokoni.commerce.order.types import Order, Parcel, Status, SubOrder
 from sokoni.core import ids
 from sokoni.core.database import WriteSession
+from sokoni.core.money import Money
 from sokoni.services.notification import service as notification
 from sokoni.services.notification.types import Template
 
@@ -77,6 +78,40 @@ async def parcel_sent(
             "tracking": parcel.tracking.number,
             "tracking_link": parcel.tracking_address,
         },
+    )
+
+
+async def pieces_cancelled(
+    session: WriteSession, *, order: Order, part: SubOrder, items: str, reason: str, now: datetime
+) -> None:
+    """Tell that pieces were taken off a part, and that what was paid for them goes back."""
+    token = await _new_token(session, order, now=now)
+    await _send(
+        session,
+        order,
+        Template.ITEMS_CANCELLED,
+        token=token,
+        # Taken off under the order's lock: each time is a message of its own.
+        about=str(ids.new_id()),
+        now=now,
+        parts=[part],
+        notes=reason,
+        more={"items": items},
+    )
+
+
+async def refunded(session: WriteSession, *, order: Order, amount: Money, reason: str, now: datetime) -> None:
+    """Tell that money is on its way back."""
+    token = await _new_token(session, order, now=now)
+    await _send(
+        session,
+        order,
+        Template.REFUND_SENT,
+        token=token,
+        about=str(ids.new_id()),
+        now=now,
+        notes=reason,
+        more={"amount": str(amount)},
     )
 
 

@@ -9,8 +9,8 @@ from sokoni.commerce.ledger import service as ledger
 from sokoni.commerce.ledger.types import AccountRef, Entry
 from sokoni.commerce.order import rules
 from sokoni.commerce.order.repository import orders
+from sokoni.commerce.order.types import Credit, Order, PaymentState, Settlement, Status, SubOrder, TimelineEntry
 from sokoni.commerce.order.types import Entry as TimelineKind
-from sokoni.commerce.order.types import Order, PaymentState, Settlement, Status, SubOrder, TimelineEntry
 from sokoni.commerce.payment import service as payment
 from sokoni.commerce.payment.types import Payment, State
 from sokoni.core import change, ids, money
@@ -94,6 +94,20 @@ async def unbook_sales(session: WriteSession, *, order: Order, parts: Iterable[S
     return await _mark(session, order, booked, booked_at=None)
 
 
+async def book_credit(session: WriteSession, *, part: SubOrder, credit: Credit, now: datetime) -> None:
+    """Book back what a part costs less, where its sale was booked; a later booking is of what is left."""
+    if part.booked_at is None or not credit.amount:
+        return
+    await ledger.post(
+        session,
+        kind="order.credit",
+        reference_kind="order_credit",
+        reference_id=credit.id,
+        entries=_entries(part, -credit.amount, -credit.tax),
+        now=now,
+    )
+
+
 async def refund_surplus(
     session: WriteSession, *, order: Order, reason: str, now: datetime, actor: Actor = change.SYSTEM
 ) -> Order:
@@ -161,16 +175,20 @@ async def collect_cash(session: WriteSession, *, order: Order, actor: Actor, now
 
 
 async def _post(session: WriteSession, *, kind: str, part: SubOrder, sign: int, now: datetime) -> None:
-    total, tax = part.amounts.total * sign, part.amounts.tax * sign
-    entries = [
+    total, tax = part.worth * sign, (part.amounts.tax - part.credited.tax) * sign
+    if total:
+        entries = _entries(part, total, tax)
+        await ledger.post(
+            session, kind=kind, reference_kind="sub_order", reference_id=part.id, entries=entries, now=now
+        )
+
+
+def _entries(part: SubOrder, total: Money, tax: Money) -> Sequence[Entry]:
+    return [
         Entry.debit(AccountRef("customer_funds", part.order_id), total),
         Entry.credit(AccountRef("shop_payable", part.shop_id), total - tax),
         Entry.credit(AccountRef("tax_payable", part.shop_id), tax),
     ]
-    if total:
-        await ledger.post(
-            session, kind=kind, reference_kind="sub_order", reference_id=part.id, entries=entries, now=now
-        )
 
 
 async def _mark(session: WriteSession, order: Order, parts: Sequence[SubOrder], *, booked_at: datetime | None) -> Order:

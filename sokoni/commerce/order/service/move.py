@@ -8,7 +8,7 @@ from sokoni.commerce.order import rules
 from sokoni.commerce.order.errors import MoveNotAllowed
 from sokoni.commerce.order.service import mail, money, parcels, targets, transition
 from sokoni.commerce.order.service.targets import Target
-from sokoni.commerce.order.types import Maker, Order, Status, SubOrder
+from sokoni.commerce.order.types import Maker, Mover, Order, Status, SubOrder
 from sokoni.commerce.stock import service as stock
 from sokoni.core import change
 from sokoni.core.database import WriteSession
@@ -72,18 +72,40 @@ async def _carry_out(session: WriteSession, target: Target, to: Status, *, notes
     _check(target, parts, to)
     if to is Status.SHIPPED:
         return await parcels.send_rest(session, order=order, parts=parts, mover=mover, notes=notes, now=now)
-    await _move_stock(session, parts, to, now=now)
+    if to is Status.CANCELLED:
+        return await cancel_parts(session, order=order, parts=parts, mover=mover, notes=notes, now=now)
+    if to is Status.CONFIRMED:
+        await stock.allocate_all(session, reference_ids=[part.id for part in parts], now=now)
     order = await transition.move(session, order=order, parts=parts, to=to, mover=mover, now=now, note=notes)
     if to is Status.DELIVERED:
         await parcels.all_delivered(session, parts=parts, now=now)
-    if to is Status.CANCELLED:
-        order = await money.unbook_sales(session, order=order, parts=parts, now=now)
-        order = await money.close_payments(session, order=order, expired=False, now=now)
-        order = await money.refund_surplus(session, order=order, reason="cancelled", actor=mover.actor, now=now)
-        order = await money.ask_for_less(session, order=order, now=now)
-    if to in {Status.DELIVERED, Status.CANCELLED}:
         await money.collect_cash(session, order=order, actor=mover.actor, now=now)
     await mail.parts_moved(session, order=order, parts=parts, to=to, notes=notes, now=now)
+    return order
+
+
+async def cancel_parts(
+    session: WriteSession, *, order: Order, parts: Sequence[SubOrder], mover: Mover, notes: str, now: datetime
+) -> Order:
+    """The order after parts of it are cancelled: what was not sent is free again, what was paid for them goes back.
+
+    The caller holds the order's lock.
+
+    Raises:
+        MoveNotAllowed: the state machine has no such arrow for this maker.
+    """
+    rules.check_moves(parts, Status.CANCELLED, maker=mover.maker, settlement=order.settlement)
+    # What was shipped is out of the house, and stays so until its seller counts it in again.
+    await stock.release_all(session, reference_ids=[part.id for part in parts], reason="cancelled", now=now)
+    order = await transition.move(
+        session, order=order, parts=parts, to=Status.CANCELLED, mover=mover, now=now, note=notes
+    )
+    order = await money.unbook_sales(session, order=order, parts=parts, now=now)
+    order = await money.close_payments(session, order=order, expired=False, now=now)
+    order = await money.refund_surplus(session, order=order, reason="cancelled", actor=mover.actor, now=now)
+    order = await money.ask_for_less(session, order=order, now=now)
+    await money.collect_cash(session, order=order, actor=mover.actor, now=now)
+    await mail.parts_moved(session, order=order, parts=parts, to=Status.CANCELLED, notes=notes, now=now)
     return order
 
 
@@ -95,15 +117,6 @@ def _check(target: Target, parts: Sequence[SubOrder], to: Status) -> None:
     allowed = rules.allowed_order_moves((part.status for part in order.parts), maker=maker, settlement=order.settlement)
     if to not in allowed:
         raise MoveNotAllowed(status=order.status, target=to, allowed_moves=allowed)
-
-
-async def _move_stock(session: WriteSession, parts: Sequence[SubOrder], to: Status, *, now: datetime) -> None:
-    references = [part.id for part in parts]
-    if to is Status.CONFIRMED:
-        await stock.allocate_all(session, reference_ids=references, now=now)
-    elif to is Status.CANCELLED:
-        # What was shipped is out of the house, and stays so until its seller counts it in again.
-        await stock.release_all(session, reference_ids=references, reason="cancelled", now=now)
 
 
 async def _record(session: WriteSession, target: Target, to: Status, *, now: datetime) -> None:

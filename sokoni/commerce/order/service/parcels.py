@@ -162,7 +162,8 @@ async def _send(
     await stock.fulfil_some(session, reference_id=part.id, quantities=rules.by_variant(part, pieces), now=now)
     parcel = _packed(part, pieces, tracking, number=len(part.parcels) + 1, now=now)
     await repository.insert_parcel(session, parcel=parcel)
-    await repository.add_progress(session, pieces=pieces)
+    sent = [repository.Progress(line_id=line_id, shipped=quantity) for line_id, quantity in pieces.items()]
+    await repository.add_progress(session, added=sent)
     await orders.update_parts(session, part_ids=[part.id], values={"tracking_number": tracking.number or None})
     order = _with(order, replace(part, parcels=(*part.parcels, parcel), tracking_number=tracking.number or None))
     order = await _move(

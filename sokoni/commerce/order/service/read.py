@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sokoni.commerce.order import policies, rules
-from sokoni.commerce.order.errors import OrderMissing
+from sokoni.commerce.order import crediting, policies, rules
+from sokoni.commerce.order.errors import OrderMissing, PeriodInvalid
 from sokoni.commerce.order.repository import figures, lists, orders
 from sokoni.commerce.order.types import (
     BoardColumn,
@@ -16,7 +16,8 @@ from sokoni.commerce.order.types import (
     Maker,
     Order,
     OrderCard,
-    OrderStatus,
+    OrderFigures,
+    OrderFilter,
     PaymentState,
     SellerOrder,
     Status,
@@ -32,6 +33,8 @@ from sokoni.core.pages import Page, PageQuery
 from sokoni.identity.permission.types import Subject
 
 WEEK = timedelta(days=7)
+MONTH, YEAR = timedelta(days=30), timedelta(days=366)
+ANY_ORDER = OrderFilter()
 
 
 async def get(session: ReadSession, *, order_id: UUID, subject: Subject, token: str | None = None) -> Order:
@@ -87,6 +90,7 @@ async def get_detail(session: ReadSession, *, sub_order_id: UUID, subject: Subje
         payment_id=order.payment_id,
         payment_state=order.payment_state,
         sole=len(order.parts) == 1,
+        refundable=crediting.refundable(order, [part]),
         timeline=tuple(each for each in order.timeline if _is_told_of(part, each, order)),
     )
 
@@ -163,16 +167,24 @@ async def list_parts_of(session: ReadSession, *, shop_id: UUID, order_ids: Colle
     return await lists.list_part_ids(session, shop_id=shop_id, order_ids=order_ids) if order_ids else ()
 
 
-async def list_all(
-    session: ReadSession,
-    *,
-    page: PageQuery,
-    status: OrderStatus | None = None,
-    payment_state: PaymentState | None = None,
-    text: str | None = None,
-) -> Page[OrderCard]:
+async def list_all(session: ReadSession, *, page: PageQuery, wanted: OrderFilter = ANY_ORDER) -> Page[OrderCard]:
     """Everybody's orders for the operator, the newest first; three statements."""
-    return await lists.list_all(session, status=status, payment_state=payment_state, text=text, page=page)
+    return await lists.list_all(session, wanted=wanted, page=page)
+
+
+async def figures_of(
+    session: ReadSession, *, placed_from: datetime | None, placed_until: datetime | None, now: datetime
+) -> OrderFigures:
+    """What the orders of a period come to, by default of the last 30 days; one statement over the period's orders.
+
+    Raises:
+        PeriodInvalid: it ends before it begins, or is longer than a year.
+    """
+    until = placed_until or now + timedelta(microseconds=1)
+    start = placed_from or until - MONTH
+    if not start < until <= start + YEAR:
+        raise PeriodInvalid
+    return await figures.period(session, placed_from=start, placed_until=until)
 
 
 async def count_by_status(session: ReadSession, *, shop_id: UUID) -> Mapping[Status, int]:

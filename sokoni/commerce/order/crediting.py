@@ -1,0 +1,126 @@
+"""What a part costs less when pieces of it are taken off, come back, or money is given back without them. Pure.
+
+Of a line, so many pieces are worth their share of what was really paid for it, discount and tax included. Shares are
+cut from the running sum, so that all pieces together are worth exactly the whole. Never more is given than is left.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sokoni.commerce.order.errors import PiecesNotLeft, RefundTooLarge
+from sokoni.commerce.order.types import CreditLine, Line, Order, Status, SubOrder
+from sokoni.core import money
+from sokoni.core.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a credit comes to: its amount, the tax and the shipping within it, and what it takes off lines."""
+
+    amount: Money
+    tax: Money
+    shipping: Money
+    lines: tuple[CreditLine, ...] = ()
+
+
+def for_pieces(part: SubOrder, pieces: Mapping[UUID, int], *, with_shipping: bool = False) -> Terms:
+    """What pieces of a part's lines are worth, with what is left of its shipping where that is wanted.
+
+    The caller has checked that so many pieces are there to be taken off.
+    """
+    left, tax_left = part.worth, tax_left_of(part)
+    found = []
+    for line in part.lines:
+        quantity = pieces.get(line.id, 0)
+        if not quantity:
+            continue
+        amount = _least(_share(line, line.total, quantity), line.worth, left)
+        tax = _least(_share(line, line.tax_included + line.tax_added, quantity), amount, tax_left)
+        left, tax_left = left - amount, tax_left - tax
+        found.append(CreditLine(line_id=line.id, quantity=quantity, amount=amount, tax=tax))
+    carried = _shipping(part, left, tax_left) if with_shipping else _nothing(part)
+    return Terms(
+        amount=money.total([each.amount for each in found], currency=left.currency) + carried.amount,
+        tax=money.total([each.tax for each in found], currency=left.currency) + carried.tax,
+        shipping=carried.shipping,
+        lines=tuple(found),
+    )
+
+
+def for_amount(part: SubOrder, amount: Money) -> Terms:
+    """An amount that is given back of a part as a whole, with its share of the tax.
+
+    Raises:
+        RefundTooLarge: more than the part is worth.
+    """
+    if not Money.zero(amount.currency) < amount <= part.worth:
+        raise RefundTooLarge(left=part.worth)
+    tax = Money(tax_left_of(part).amount * amount.amount // part.worth.amount, amount.currency)
+    return Terms(amount=amount, tax=tax, shipping=Money.zero(amount.currency))
+
+
+def refundable(order: Order, parts: Sequence[SubOrder]) -> Money:
+    """How much of what was paid can still be given back for some parts of an order; never negative."""
+    kept = order.paid - order.refunded
+    worth = money.total([part.worth for part in parts if part.status is not Status.CANCELLED], currency=order.currency)
+    return _least(kept, worth) if kept.amount > 0 else Money.zero(order.currency)
+
+
+def shares(parts: Sequence[SubOrder], amount: Money) -> Mapping[UUID, Money]:
+    """An amount shared out among parts by what they are worth; parts that get nothing are left out."""
+    live = [part for part in parts if part.status is not Status.CANCELLED and part.worth]
+    if not live:
+        return {}
+    divided = money.split(amount.amount, [part.worth.amount for part in live])
+    return {part.id: Money(share, amount.currency) for part, share in zip(live, divided, strict=True) if share}
+
+
+def check_pieces(part: SubOrder, pieces: Mapping[UUID, int]) -> dict[UUID, int]:
+    """Pieces that have not been sent, to be taken off a part; those of which none are wanted are left out.
+
+    Raises:
+        PiecesNotLeft: fewer are left of a line, or it is no line of this part.
+    """
+    left = {line.id: line.left for line in part.lines}
+    for line_id, quantity in pieces.items():
+        if not 0 <= quantity <= left.get(line_id, 0):
+            raise PiecesNotLeft(line_id=line_id, left=left.get(line_id, 0))
+    return {line_id: quantity for line_id, quantity in pieces.items() if quantity}
+
+
+def shipping_left_of(part: SubOrder) -> Money:
+    """What of a part's shipping was not given back."""
+    return part.amounts.shipping - part.credited.shipping
+
+
+def tax_left_of(part: SubOrder) -> Money:
+    """What of a part's tax was not given back."""
+    return part.amounts.tax - part.credited.tax
+
+
+def _share(line: Line, whole: Money, quantity: int) -> Money:
+    before = line.cancelled + line.returned
+    cut = whole.amount * (before + quantity) // line.quantity - whole.amount * before // line.quantity
+    return Money(cut, whole.currency)
+
+
+def _shipping(part: SubOrder, left: Money, tax_left: Money) -> Terms:
+    """What is left of a part's shipping, with the tax on it that no line carries."""
+    shipping = _least(shipping_left_of(part), left)
+    if not shipping:
+        return _nothing(part)
+    of_lines = [line.tax_included + line.tax_added for line in part.lines]
+    added = part.amounts.tax_added - money.total([line.tax_added for line in part.lines], currency=left.currency)
+    tax = part.amounts.tax - money.total(of_lines, currency=left.currency)
+    amount = _least(shipping + added, left)
+    return Terms(amount=amount, tax=_least(tax, tax_left, amount), shipping=shipping)
+
+
+def _nothing(part: SubOrder) -> Terms:
+    zero = Money.zero(part.worth.currency)
+    return Terms(amount=zero, tax=zero, shipping=zero)
+
+
+def _least(*amounts: Money) -> Money:
+    return min(amounts, key=lambda each: each.amount)
