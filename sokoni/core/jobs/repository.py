@@ -6,10 +6,10 @@ clock, which tests move.
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, and_, bindparam, case, delete, exists, func, or_, select, update
+from sqlalchemy import ClauseElement, and_, bindparam, case, delete, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.sql import ColumnElement
 
@@ -17,41 +17,12 @@ from sokoni.core import ids
 from sokoni.core.database import ReadSession, WriteSession
 from sokoni.core.jobs.models import DELAYED, READY, RUNNING, JobRow, ParkedJobRow, ScheduleRow, WorkerRow
 from sokoni.core.jobs.types import Claim, NewJob, Orphan, ParkedJob, QueueStatistics, ScheduleState
-from sokoni.core.prepared import PreparedInsert
+from sokoni.core.prepared import Prepared, PreparedInsert
 
 _PROMOTED_AT_ONCE = 1000
 _SWEPT_AT_ONCE = 500
 # Workers say that they live every few seconds.
 _SIGN_OF_LIFE = timedelta(seconds=30)
-
-# The statements that each job costs are built once, on the bare table: building them anew took a third of a trivial
-# job's time.
-_JOBS = cast("Table", JobRow.__table__)
-# In a CTE, because a locking sub-select under IN may be run more than once, and take more than its limit.
-_NEXT_JOBS = (
-    select(_JOBS.c.id)
-    .where(_JOBS.c.state == READY)
-    .order_by(_JOBS.c.priority.desc(), _JOBS.c.id)
-    .limit(bindparam("limit"))
-    .with_for_update(skip_locked=True)
-    .cte("next_jobs")
-)
-_CLAIM = (
-    update(_JOBS)
-    .where(_JOBS.c.id == _NEXT_JOBS.c.id)
-    .values(state=RUNNING, claimed_by=bindparam("worker_id"), attempts=_JOBS.c.attempts + 1, dedupe_key=None)
-    .returning(_JOBS.c.id, _JOBS.c.name, _JOBS.c.arguments, _JOBS.c.attempts, _JOBS.c.priority)
-)
-_COMPLETE = (
-    delete(_JOBS)
-    .where(
-        _JOBS.c.id == bindparam("job_id"),
-        _JOBS.c.claimed_by == bindparam("worker_id"),
-        _JOBS.c.attempts == bindparam("attempt"),
-    )
-    .returning(_JOBS.c.id)
-)
-
 
 # Queueing
 
@@ -121,9 +92,29 @@ async def promote_due(session: WriteSession, *, now: datetime) -> None:
     await session.execute(statement)
 
 
+def _claim() -> ClauseElement:
+    # In a CTE, because a locking sub-select under IN may be run more than once, and take more than its limit.
+    next_jobs = (
+        select(JobRow.id)
+        .where(JobRow.state == READY)
+        .order_by(JobRow.priority.desc(), JobRow.id)
+        .limit(bindparam("limit"))
+        .with_for_update(skip_locked=True)
+        .cte("next_jobs")
+    )
+    return (
+        update(JobRow)
+        .where(JobRow.id == next_jobs.c.id)
+        .values(state=RUNNING, claimed_by=bindparam("worker_id"), attempts=JobRow.attempts + 1, dedupe_key=None)
+        .returning(JobRow.id, JobRow.name, JobRow.arguments, JobRow.attempts, JobRow.priority)
+    )
+
+
+_CLAIM = Prepared(_claim)
+
+
 async def claim(session: WriteSession, *, worker_id: UUID, limit: int) -> list[Claim]:
     """Take the next ready jobs, highest priority first; each counts as an attempt from here on."""
-    rows = (await session.execute(_CLAIM, {"worker_id": worker_id, "limit": limit})).all()
     claims = [
         Claim(
             id=row.id,
@@ -133,15 +124,28 @@ async def claim(session: WriteSession, *, worker_id: UUID, limit: int) -> list[C
             attempt=row.attempts,
             priority=row.priority,
         )
-        for row in rows
+        for row in await _CLAIM.fetch(session, worker_id=worker_id, limit=limit)
     ]
     return sorted(claims, key=lambda each: (-each.priority, each.id))
 
 
+_COMPLETE = Prepared(
+    lambda: (
+        delete(JobRow)
+        .where(
+            JobRow.id == bindparam("job_id"),
+            JobRow.claimed_by == bindparam("worker_id"),
+            JobRow.attempts == bindparam("attempt"),
+        )
+        .returning(JobRow.id)
+    )
+)
+
+
 async def complete(session: WriteSession, job: Claim) -> bool:
     """Remove a job that is done; False if it was taken from this worker meanwhile."""
-    values = {"job_id": job.id, "worker_id": job.worker_id, "attempt": job.attempt}
-    return (await session.execute(_COMPLETE, values)).first() is not None
+    done = await _COMPLETE.fetch_one(session, job_id=job.id, worker_id=job.worker_id, attempt=job.attempt)
+    return done is not None
 
 
 async def delay(session: WriteSession, job: Claim, *, run_at: datetime, error: str) -> None:

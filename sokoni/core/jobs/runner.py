@@ -4,6 +4,7 @@ import random
 import traceback
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
@@ -45,12 +46,15 @@ class Runner:
             raise UnknownJobError(claim.name)
         if job.transactional:
             async with self.database.write() as session:
-                await self._call(job, claim, session)
-                await _complete(session, claim)
-        else:
-            await self._call(job, claim, None)
-            async with self.database.write() as session:
-                await _complete(session, claim)
+                await self._call(job, claim, self._context(claim, session))
+                _check_held(claim, is_done=await repository.complete(session, claim))
+            return
+        context = self._context(claim, None)
+        await self._call(job, claim, context)
+        if context.completed is None:
+            async with context.ending():
+                pass
+        _check_held(claim, is_done=context.completed is True)
 
     async def record_failure(self, claim: Claim, error: Exception, *, wait: bool = True) -> bool:
         """Let a failed job wait for its next attempt, or park it; whether it was parked.
@@ -70,8 +74,8 @@ class Runner:
         _log.warning(event, job=claim.name, job_id=str(claim.id), attempt=claim.attempt, error=_in_short(error))
         return delay is None
 
-    async def _call(self, job: Job, claim: Claim, session: WriteSession | None) -> None:
-        context = JobContext(
+    def _context(self, claim: Claim, session: WriteSession | None) -> JobContext:
+        return JobContext(
             database=self.database,
             resources=self.resources,
             now=self.now(),
@@ -79,7 +83,10 @@ class Runner:
             transaction=session,
             name=claim.name,
             priority=claim.priority,
+            complete=partial(repository.complete, job=claim) if session is None else None,
         )
+
+    async def _call(self, job: Job, claim: Claim, context: JobContext) -> None:
         await job.handler(context, **self.registry.arguments_for(job, claim.arguments))
 
     def _next_delay(self, claim: Claim, error: Exception) -> timedelta | None:
@@ -88,8 +95,8 @@ class Runner:
         return rules.next_delay(error, attempt=claim.attempt, attempts=attempts, jitter=random.random())  # noqa: S311
 
 
-async def _complete(session: WriteSession, claim: Claim) -> None:
-    if not await repository.complete(session, claim):
+def _check_held(claim: Claim, *, is_done: bool) -> None:
+    if not is_done:
         raise ClaimLostError(f"{claim.name} {claim.id}, attempt {claim.attempt}")
 
 

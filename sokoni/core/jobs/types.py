@@ -1,6 +1,7 @@
 """What a job is, what it is handed, and what a package declares."""
 
-from collections.abc import Awaitable, Callable, Mapping
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,6 +12,8 @@ from sokoni.core.events import Event
 from sokoni.core.resources import Resources
 
 Handler = Callable[..., Awaitable[None]]
+# Removes the job that is running; False if it was given to another worker meanwhile.
+Complete = Callable[[WriteSession], Awaitable[bool]]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -24,6 +27,21 @@ class JobContext:
     transaction: WriteSession | None = None
     name: str = ""
     priority: int = 0
+    complete: Complete | None = None
+    # What came of removing the job in `ending`; None: it was not used.
+    completed: bool | None = None
+
+    @contextlib.asynccontextmanager
+    async def ending(self) -> AsyncIterator[WriteSession]:
+        """The last transaction of a job without one of its own: what it writes and the job's removal are one commit.
+
+        What is written stays also where the job was given to another worker meanwhile, because what it tells of has
+        been done outside.
+        """
+        async with self.database.write() as session:
+            yield session
+            completed = None if self.complete is None else await self.complete(session)
+        self.completed = completed
 
     @property
     def session(self) -> WriteSession:
@@ -44,7 +62,7 @@ class Job:
 
     A transactional job is done exactly once as far as the database sees: its writes and its completion are one commit.
     `transactional=False` is for handlers that call outside (a gateway, a mail server, another address): they get no
-    transaction, open short ones around the call, and are done at least once.
+    transaction, open short ones around the call (the last one with `ending`), and are done at least once.
 
     `attempts` counts every start, also those that ended with the worker's death. Jobs of higher `priority` go first.
     """

@@ -2,8 +2,8 @@
 
 1. A short transaction marks the message 'sending' (the first attempt) or finds that it was (a later one).
 2. The provider sends it, and is told whether an earlier attempt may have.
-3. A second transaction notes that it is out. A process that dies between 2 and 3 leaves 'sending', and the next attempt
-   asks the provider: this is the window in which a provider that cannot tell sends twice.
+3. A second transaction notes that it is out, and ends the job. A process that dies between 2 and 3 leaves 'sending',
+   and the next attempt asks the provider: this is the window in which a provider that cannot tell sends twice.
 """
 
 from uuid import UUID
@@ -29,7 +29,7 @@ async def deliver_mail(context: JobContext, *, notification_id: str, **_: object
         return
     mail, repeated = begun
     message_id = await provider.send(mail, repeated=repeated)
-    async with context.database.write() as session:
+    async with context.ending() as session:
         await service.note_sent(
             session,
             notification_id=found_id,

@@ -4,16 +4,16 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from sokoni.core.database import ReadSession, WriteSession
-from sokoni.core.prepared import PreparedInsert, Row
+from sokoni.core.prepared import Prepared, PreparedInsert, Row
 from sokoni.services.notification.models import NotificationRow
 from sokoni.services.notification.types import Notification, State, Template
 
 _INSERT = PreparedInsert(
     NotificationRow,
-    lambda new: new.on_conflict_do_nothing(index_elements=["dedupe_key"]).returning(*NotificationRow.__table__.columns),
+    lambda new: new.on_conflict_do_nothing(index_elements=["dedupe_key"]).returning(NotificationRow.id),
 )
 
 
@@ -40,8 +40,21 @@ async def insert_mail(
         "state": State.QUEUED.value,
         "created_at": now,
     }
-    row = await _INSERT.fetch_one(session, values)
-    return None if row is None else _notification(row)
+    if await _INSERT.fetch_one(session, values) is None:
+        return None
+    return Notification(
+        id=notification_id,
+        template=template,
+        locale=locale,
+        recipient=to,
+        context=context,
+        dedupe_key=dedupe_key,
+        state=State.QUEUED,
+        provider=None,
+        provider_message_id=None,
+        created_at=now,
+        sent_at=None,
+    )
 
 
 async def get(session: ReadSession, *, notification_id: UUID) -> Notification | None:
@@ -58,25 +71,43 @@ async def get_by_key(session: ReadSession, *, dedupe_key: str) -> Notification |
     return None if row is None else _notification(row)
 
 
-async def mark_sending(session: WriteSession, *, notification_id: UUID) -> bool:
-    """Whether this attempt is the first."""
-    queued = NotificationRow.id == notification_id, NotificationRow.state == State.QUEUED.value
-    statement = update(NotificationRow).where(*queued).values(state=State.SENDING.value)
-    return (await session.execute(statement.returning(NotificationRow.id))).scalar_one_or_none() is not None
+_MARK_SENDING = Prepared(
+    lambda: (
+        update(NotificationRow)
+        .where(NotificationRow.id == bindparam("notification_id"), NotificationRow.state == State.QUEUED.value)
+        .values(state=State.SENDING.value)
+        .returning(*NotificationRow.__table__.columns)
+    )
+)
+
+
+async def mark_sending(session: WriteSession, *, notification_id: UUID) -> Notification | None:
+    """The message, if this attempt is the first to send it."""
+    row = await _MARK_SENDING.fetch_one(session, notification_id=notification_id)
+    return None if row is None else _notification(row)
+
+
+_MARK_SENT = Prepared(
+    lambda: (
+        update(NotificationRow)
+        .where(NotificationRow.id == bindparam("notification_id"), NotificationRow.state != State.SENT.value)
+        .values(
+            state=State.SENT.value,
+            provider=bindparam("provider"),
+            provider_message_id=bindparam("provider_message_id"),
+            sent_at=bindparam("now"),
+        )
+    )
+)
 
 
 async def mark_sent(
     session: WriteSession, *, notification_id: UUID, provider: str, provider_message_id: str, now: datetime
 ) -> None:
     """Note that a message is out; the first note stays."""
-    unsent = NotificationRow.id == notification_id, NotificationRow.state != State.SENT.value
-    values = {
-        "state": State.SENT.value,
-        "provider": provider,
-        "provider_message_id": provider_message_id,
-        "sent_at": now,
-    }
-    await session.execute(update(NotificationRow).where(*unsent).values(values))
+    await _MARK_SENT.run(
+        session, notification_id=notification_id, provider=provider, provider_message_id=provider_message_id, now=now
+    )
 
 
 def _notification(row: NotificationRow | Row) -> Notification:

@@ -54,12 +54,15 @@ async def get_by_key(session: ReadSession, *, dedupe_key: str) -> Notification |
 
 
 async def begin_sending(session: WriteSession, *, notification_id: UUID, sender: str) -> tuple[Mail, bool] | None:
-    """The mail to send, and whether an earlier attempt may have sent it; None when it is known to be out."""
-    is_first = await repository.mark_sending(session, notification_id=notification_id)
-    notification = await repository.get(session, notification_id=notification_id)
-    if notification is None or notification.state is State.SENT:
+    """The mail to send, and whether an earlier attempt may have sent it; None when it is known to be out.
+
+    One statement for the first attempt, two for others.
+    """
+    marked = await repository.mark_sending(session, notification_id=notification_id)
+    found = marked or await repository.get(session, notification_id=notification_id)
+    if found is None or found.state is State.SENT:
         return None
-    return _mail(notification, sender), not is_first
+    return _mail(found, sender), marked is None
 
 
 async def note_sent(

@@ -299,6 +299,54 @@ async def test_a_run_whose_job_was_given_to_another_leaves_nothing_behind(
     assert [job.name for job in await waiting()] == ["b"]
 
 
+async def test_the_end_of_a_job_without_transaction_is_one_commit_with_what_it_writes(
+    database: Database, resources: Resources, registry: Registry, waiting: Waiting
+):
+    seen: list[list[str]] = []
+
+    async def note_and_fail_once(context: JobContext) -> None:
+        async with context.ending() as session:
+            await jobs.enqueue(session, "b")
+            if context.attempt == 1:
+                raise RuntimeError
+        seen.append([job.name for job in await waiting()])
+
+    registry.add(jobs=[Job(name="a", handler=note_and_fail_once, transactional=False)])
+    await _enqueue(database, "a")
+    async with database.write() as session:
+        (claim,) = await repository.claim(session, worker_id=ids.new_id(), limit=1)
+    runner = Runner(database, resources, registry)
+
+    with pytest.raises(RuntimeError):
+        await runner.perform(claim)
+    assert [job.name for job in await waiting()] == ["a"]
+    await runner.record_failure(claim, RuntimeError(), wait=False)
+    async with database.write() as session:
+        await repository.promote_due(session, now=runner.now())
+        (claim,) = await repository.claim(session, worker_id=ids.new_id(), limit=1)
+    await runner.perform(claim)
+    assert seen == [["b"]]
+
+
+async def test_what_was_done_outside_is_noted_by_a_run_whose_job_was_given_to_another(
+    database: Database, resources: Resources, registry: Registry, waiting: Waiting
+):
+    async def note(context: JobContext) -> None:
+        async with context.ending() as session:
+            await jobs.enqueue(session, "b")
+
+    registry.add(jobs=[Job(name="a", handler=note, transactional=False)])
+    await _enqueue(database, "a")
+    async with database.write() as session:
+        (lost,) = await repository.claim(session, worker_id=ids.new_id(), limit=1)
+    async with database.write() as session:
+        await repository.return_orphans(session, job_ids=[lost.id], run_at=None)
+
+    with pytest.raises(ClaimLostError):
+        await Runner(database, resources, registry).perform(lost)
+    assert [job.name for job in await waiting()] == ["a", "b"]
+
+
 async def test_a_job_without_transaction_opens_its_own(
     database: Database, resources: Resources, registry: Registry, waiting: Waiting
 ):
