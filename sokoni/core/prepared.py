@@ -24,7 +24,18 @@ from typing import Any
 
 import asyncpg
 import orjson
-from sqlalchemy import ARRAY, BindParameter, ClauseElement, Column, ColumnElement, Table, bindparam, func, select
+from sqlalchemy import (
+    ARRAY,
+    BindParameter,
+    ClauseElement,
+    Column,
+    ColumnElement,
+    FromClause,
+    Table,
+    bindparam,
+    func,
+    select,
+)
 from sqlalchemy.dialects.postgresql import JSONB, Insert, insert
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.exc import DBAPIError, IntegrityError
@@ -157,22 +168,99 @@ class PreparedInsert:
         return form
 
     def _build(self, names: tuple[str, ...], *, is_one: bool) -> ClauseElement:
-        table = self._model.__table__
-        assert isinstance(table, Table)
         if is_one:
-            new = insert(table).values({name: bindparam(name, type_=_type_of(table.c[name])) for name in names})
+            columns = _table_of(self._model).c
+            new = insert(self._model).values({name: bindparam(name, type_=_type_of(columns[name])) for name in names})
         else:
-            # One array for each column, so that the statement is the same for any number of rows.
-            arrays = (bindparam(name, type_=ARRAY(_type_of(table.c[name]))) for name in names)
-            given = func.unnest(*arrays).table_valued(*names, name="given").render_derived()
-            new = insert(table).from_select(list(names), select(*(given.c[name] for name in names)))
+            new = insert_given(self._model, _given(self._model, names, is_one=False))
         return self._refine(new) if self._refine else new
+
+
+class PreparedInserts:
+    """INSERTs into several tables as one statement, built once for each set of columns that rows come with.
+
+    Each table's rows are given under a name of their own::
+
+        _WRITE = PreparedInserts(order=OrderRow, tokens=OrderTokenRow)
+
+        await _WRITE.fetch(session, order=[{...}], tokens=[{...}])
+
+    Foreign keys between them are looked at when all rows are there. `build` makes the statement where rows need more
+    than to be inserted: it gets them under the same names, as what a SELECT may read from.
+    """
+
+    def __init__(
+        self, build: Callable[[Mapping[str, FromClause]], ClauseElement] | None = None, **models: type[Base]
+    ) -> None:
+        self._build_of = build or self._insert_each
+        self._models = models
+        self._forms: dict[tuple[tuple[bool, tuple[str, ...]], ...], Prepared] = {}
+
+    async def fetch(self, session: WriteSession, **rows: Sequence[Mapping[str, Any]]) -> list[Row]:
+        """What the statement returns; every table needs a row at least.
+
+        Raises:
+            KeyError: a row lacks a column that the first one of its table has, or a table's rows are missing.
+            IntegrityError: a constraint refuses a row.
+        """
+        shapes: list[tuple[bool, tuple[str, ...]]] = []
+        values: dict[str, Any] = {}
+        for label in self._models:
+            first, *others = rows[label]
+            names = tuple(first)
+            shapes.append((not others, names))
+            for name in names:
+                values[f"{label}_{name}"] = [row[name] for row in rows[label]] if others else first[name]
+        return await self._form(tuple(shapes)).fetch(session, **values)
+
+    def _form(self, shapes: tuple[tuple[bool, tuple[str, ...]], ...]) -> Prepared:
+        form = self._forms.get(shapes)
+        if form is None:
+            form = self._forms[shapes] = Prepared(partial(self._build, shapes))
+        return form
+
+    def _build(self, shapes: tuple[tuple[bool, tuple[str, ...]], ...]) -> ClauseElement:
+        return self._build_of(
+            {
+                label: _given(self._models[label], names, is_one=is_one, label=label)
+                for label, (is_one, names) in zip(self._models, shapes, strict=True)
+            }
+        )
+
+    def _insert_each(self, given: Mapping[str, FromClause]) -> ClauseElement:
+        *others, last = (insert_given(self._models[label], rows) for label, rows in given.items())
+        return last.add_cte(*(each.cte(f"insert_{number}") for number, each in enumerate(others)))
+
+
+def insert_given(model: type[Base], given: FromClause) -> Insert:
+    """An INSERT of all given rows, in the order in which they were given."""
+    names = list(given.c.keys())
+    return insert(_table_of(model)).from_select(names, select(*(given.c[name] for name in names)))
 
 
 def is_among(column: Any, name: str) -> ColumnElement[bool]:
     """Whether a column is one of the values given under a name; stays one statement, however many they are."""
     among: ColumnElement[bool] = column == func.any(bindparam(name, type_=ARRAY(column.type)))
     return among
+
+
+def _given(model: type[Base], names: Sequence[str], *, is_one: bool, label: str = "") -> FromClause:
+    """Rows to come, as what a SELECT reads from; values are given by their columns' names, after the label."""
+    columns = _table_of(model).c
+    prefix = f"{label}_" if label else ""
+    alias = f"given_{label}" if label else "given"
+    if is_one:
+        row = (bindparam(f"{prefix}{name}", type_=_type_of(columns[name])).label(name) for name in names)
+        return select(*row).subquery(alias)
+    # One array for each column, so that the statement is the same for any number of rows.
+    arrays = (bindparam(f"{prefix}{name}", type_=ARRAY(_type_of(columns[name]))) for name in names)
+    return func.unnest(*arrays).table_valued(*names, name=alias).render_derived()
+
+
+def _table_of(model: type[Base]) -> Table:
+    table = model.__table__
+    assert isinstance(table, Table)
+    return table
 
 
 def _type_of(column: Column[Any]) -> TypeEngine[Any]:

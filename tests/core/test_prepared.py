@@ -11,8 +11,8 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from sokoni.core import ids
 from sokoni.core.database import Database, DatabaseSettings, ReadSession, WriteSession, count_statements, is_transient
-from sokoni.core.jobs.models import JobRow
-from sokoni.core.prepared import Prepared, PreparedInsert, is_among
+from sokoni.core.jobs.models import JobRow, WorkerRow
+from sokoni.core.prepared import Prepared, PreparedInsert, PreparedInserts, is_among
 
 _INSERT = PreparedInsert(JobRow)
 _NAMES = Prepared(
@@ -52,6 +52,20 @@ async def test_inserts_many_rows_in_one_statement(session: WriteSession) -> None
     assert (count.value, count.prepared) == (1, 1)
     rows = await _NAMES.fetch(session, ids=[each["id"] for each in jobs])
     assert [(row.name, row.arguments) for row in rows] == [(each["name"], each["arguments"]) for each in jobs]
+
+
+@pytest.mark.parametrize("count", [1, 2])
+async def test_inserts_into_several_tables_in_one_statement(session: WriteSession, count: int) -> None:
+    """One row or many of each, whose columns may have the same names."""
+    inserts = PreparedInserts(worker=WorkerRow, jobs=JobRow)
+    worker, jobs = {"id": ids.new_id(), "label": "here"}, [_job(name) for name in ("a", "b")[:count]]
+    with count_statements() as counted:
+        await inserts.fetch(session, worker=[worker], jobs=jobs)
+    assert (counted.value, counted.prepared) == (1, 1)
+    rows = await _NAMES.fetch(session, ids=[each["id"] for each in jobs])
+    assert [(row.name, row.arguments) for row in rows] == [(each["name"], each["arguments"]) for each in jobs]
+    labels = await session.execute(select(WorkerRow.label).where(WorkerRow.id == worker["id"]))
+    assert labels.scalars().all() == ["here"]
 
 
 async def test_keeps_constants_of_the_statement(session: WriteSession) -> None:

@@ -7,8 +7,9 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ClauseElement, bindparam, delete, func, or_, select, update
+from sqlalchemy import ClauseElement, FromClause, Select, bindparam, delete, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import Insert, insert
+from sqlalchemy.sql.dml import ReturningInsert
 
 from sokoni.commerce.cart.models import Cart, CartItemRow
 from sokoni.commerce.cart.rules import Wish
@@ -16,7 +17,7 @@ from sokoni.commerce.cart.types import CartKey, StoredItem
 from sokoni.core import ids
 from sokoni.core.database import ReadSession, WriteSession
 from sokoni.core.money import Money
-from sokoni.core.prepared import Prepared, PreparedInsert
+from sokoni.core.prepared import Prepared, PreparedInsert, PreparedInserts, insert_given
 
 OPEN, ORDERED, MERGED = "open", "ordered", "merged"
 _COLUMNS = (Cart.id, Cart.account_id, Cart.state, Cart.expires_at)
@@ -76,16 +77,7 @@ _INSERT_OPEN = PreparedInsert(Cart, lambda new: new.on_conflict_do_nothing().ret
 
 async def insert_open(session: WriteSession, *, key: CartKey, expires_at: datetime, now: datetime) -> UUID | None:
     """A new open cart's id, or None where another request has just made one."""
-    row = {
-        "id": ids.new_id(),
-        "account_id": key.account_id,
-        "token_hash": None if key.account_id else ids.hash_token(key.token or ""),
-        "state": OPEN,
-        "expires_at": expires_at,
-        "created_at": now,
-        "updated_at": now,
-    }
-    made = await _INSERT_OPEN.fetch_one(session, row)
+    made = await _INSERT_OPEN.fetch_one(session, _open_cart(key, expires_at, now))
     return None if made is None else made.id
 
 
@@ -103,42 +95,41 @@ async def touch(session: WriteSession, *, cart_id: UUID, expires_at: datetime, n
     await _TOUCH.run(session, cart_id=cart_id, expires_at=expires_at, now=now)
 
 
-_SET_STATE = Prepared(
-    lambda: (
-        update(Cart)
-        .where(Cart.id == bindparam("cart_id"))
-        .values(state=bindparam("state"), updated_at=bindparam("now"))
-    )
-)
+async def end_as_merged(session: WriteSession, *, cart_id: UUID, now: datetime) -> None:
+    """End a locked cart whose items another has now."""
+    await session.execute(update(Cart).where(Cart.id == cart_id).values(state=MERGED, updated_at=now))
 
 
-async def set_state(session: WriteSession, *, cart_id: UUID, state: str, now: datetime) -> None:
-    """End a locked cart."""
-    await _SET_STATE.run(session, cart_id=cart_id, state=state, now=now)
+def _items() -> Select[UUID, UUID, int, int, str]:
+    return select(
+        CartItemRow.id, CartItemRow.variant_id, CartItemRow.quantity, CartItemRow.unit_price, CartItemRow.currency
+    ).where(CartItemRow.cart_id == bindparam("cart_id"))
 
 
-_ITEMS = Prepared(
-    lambda: (
-        select(
-            CartItemRow.id, CartItemRow.variant_id, CartItemRow.quantity, CartItemRow.unit_price, CartItemRow.currency
-        )
-        .where(CartItemRow.cart_id == bindparam("cart_id"))
-        .order_by(CartItemRow.id)
-    )
-)
+_ITEMS = Prepared(lambda: _items().order_by(CartItemRow.id))
 
 
 async def list_items(session: ReadSession, *, cart_id: UUID) -> list[StoredItem]:
     """What is in a cart, in the order in which it was put there."""
-    return [
-        StoredItem(
-            id=row.id,
-            variant_id=row.variant_id,
-            quantity=row.quantity,
-            unit_price=Money(row.unit_price, row.currency),
-        )
-        for row in await _ITEMS.fetch(session, cart_id=cart_id)
-    ]
+    return [_item(row) for row in await _ITEMS.fetch(session, cart_id=cart_id)]
+
+
+def _order() -> ClauseElement:
+    items = _items().cte("items")
+    ended = (
+        update(Cart)
+        .where(Cart.id == bindparam("cart_id"), exists().where(CartItemRow.cart_id == bindparam("cart_id")))
+        .values(state=ORDERED, updated_at=bindparam("now"))
+    )
+    return select(items).order_by(items.c.id).add_cte(ended.cte("ended"))
+
+
+_ORDER = Prepared(_order)
+
+
+async def end_as_ordered(session: WriteSession, *, cart_id: UUID, now: datetime) -> list[StoredItem]:
+    """What is in a locked cart, in the order in which it was put there; it has become an order, unless it is empty."""
+    return [_item(row) for row in await _ORDER.fetch(session, cart_id=cart_id, now=now)]
 
 
 async def list_wishes(
@@ -153,7 +144,7 @@ async def list_wishes(
     return found
 
 
-def _sum_up(new: Insert) -> ClauseElement:
+def _sum_up(new: Insert) -> ReturningInsert[UUID, int]:
     return new.on_conflict_do_update(
         index_elements=["cart_id", "variant_id"],
         set_={
@@ -163,16 +154,64 @@ def _sum_up(new: Insert) -> ClauseElement:
     ).returning(CartItemRow.id, CartItemRow.quantity)
 
 
-_ADD_QUANTITY = PreparedInsert(CartItemRow, _sum_up)
+def _add_to_open(given: Mapping[str, FromClause]) -> ClauseElement:
+    cart = given["cart"]
+    touched = (
+        update(Cart).where(Cart.id == cart.c.id).values(expires_at=cart.c.expires_at, updated_at=cart.c.updated_at)
+    )
+    return _sum_up(insert_given(CartItemRow, given["item"])).add_cte(touched.cte("touched"))
 
 
-async def add_quantity(
-    session: WriteSession, *, cart_id: UUID, variant_id: UUID, quantity: int, price: Money, now: datetime
+_ADD_TO_OPEN = PreparedInserts(_add_to_open, cart=Cart, item=CartItemRow)
+
+
+async def add_to_open(
+    session: WriteSession,
+    *,
+    cart_id: UUID,
+    variant_id: UUID,
+    quantity: int,
+    price: Money,
+    expires_at: datetime,
+    now: datetime,
 ) -> StoredItem:
-    """Put so many more of a variant into a cart, at today's price."""
-    new = _row(cart_id, variant_id, quantity, price.amount, price.currency, now)
-    (row,) = await _ADD_QUANTITY.fetch(session, [new])
+    """Put so many more of a variant into a locked open cart, at today's price."""
+    (row,) = await _ADD_TO_OPEN.fetch(
+        session,
+        cart=[{"id": cart_id, "expires_at": expires_at, "updated_at": now}],
+        item=[_row(cart_id, variant_id, quantity, price.amount, price.currency, now)],
+    )
     return StoredItem(id=row.id, variant_id=variant_id, quantity=row.quantity, unit_price=price)
+
+
+def _add_to_new(given: Mapping[str, FromClause]) -> ClauseElement:
+    opened = insert_given(Cart, given["cart"]).on_conflict_do_nothing().returning(Cart.id).cte("opened")
+    item = given["item"]
+    names = list(item.c.keys())
+    rows = select(*(item.c[name] for name in names)).where(item.c.cart_id == opened.c.id)
+    return _sum_up(insert(CartItemRow).from_select(names, rows))
+
+
+_ADD_TO_NEW = PreparedInserts(_add_to_new, cart=Cart, item=CartItemRow)
+
+
+async def add_to_new(
+    session: WriteSession,
+    *,
+    key: CartKey,
+    variant_id: UUID,
+    quantity: int,
+    price: Money,
+    expires_at: datetime,
+    now: datetime,
+) -> tuple[UUID, StoredItem] | None:
+    """A new open cart's id and so many of a variant in it, or None where another request has just made a cart."""
+    cart = _open_cart(key, expires_at, now)
+    item = _row(cart["id"], variant_id, quantity, price.amount, price.currency, now)
+    made = await _ADD_TO_NEW.fetch(session, cart=[cart], item=[item])
+    if not made:
+        return None
+    return cart["id"], StoredItem(id=made[0].id, variant_id=variant_id, quantity=quantity, unit_price=price)
 
 
 async def put_wishes(session: WriteSession, *, cart_id: UUID, wishes: Mapping[UUID, Wish], currency: str) -> None:
@@ -235,8 +274,26 @@ async def _one(session: ReadSession, statements: Mapping[str, Prepared], key: Ca
     return None if row is None else _stored(row)
 
 
+def _item(row: Any) -> StoredItem:
+    return StoredItem(
+        id=row.id, variant_id=row.variant_id, quantity=row.quantity, unit_price=Money(row.unit_price, row.currency)
+    )
+
+
 def _stored(row: Any) -> StoredCart:
     return StoredCart(id=row.id, account_id=row.account_id, state=row.state, expires_at=row.expires_at)
+
+
+def _open_cart(key: CartKey, expires_at: datetime, now: datetime) -> dict[str, Any]:
+    return {
+        "id": ids.new_id(),
+        "account_id": key.account_id,
+        "token_hash": None if key.account_id else ids.hash_token(key.token or ""),
+        "state": OPEN,
+        "expires_at": expires_at,
+        "created_at": now,
+        "updated_at": now,
+    }
 
 
 def _row(cart_id: UUID, variant_id: UUID, quantity: int, price: int, currency: str, now: datetime) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from sokoni.commerce.stock import service as stock
 from sokoni.commerce.stock.types import Level
 from sokoni.core import ids
 from sokoni.core.database import ReadSession, WriteSession
+from sokoni.core.money import Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,15 @@ class _Goods:
 
     variants: Mapping[UUID, SellableVariant]
     levels: Mapping[UUID, Level]
+
+
+@dataclass(frozen=True, slots=True)
+class _Put:
+    """What was put into which cart, and the cart's token where it is new."""
+
+    cart_id: UUID
+    item: StoredItem
+    token: str | None = None
 
 
 async def view(session: ReadSession, *, key: CartKey, now: datetime, locale: str | None = None) -> CartView:
@@ -48,7 +58,7 @@ async def add_item(
 ) -> CartView:
     """The cart with so many more of a variant, at today's price; a new one where there is none.
 
-    A guest without a known token gets one, in the view. Six statements at most; seven over a cart that had expired.
+    A guest without a known token gets one, in the view. Five statements at most; six over a cart that had expired.
 
     Raises:
         CartQuantityInvalid, CartFull: more than a cart holds.
@@ -64,18 +74,16 @@ async def add_item(
     wanted = quantity + sum(item.quantity for item in items if item.variant_id == variant_id)
     rules.check_quantity(wanted, settings=settings)
     rules.check_in_stock(goods.levels.get(variant_id), variant_id=variant_id, quantity=wanted)
-    cart_id, token = await _open(session, key, known, now=now, settings=settings)
-    if cart_id is None:
+    expires_at = now + settings.lifetime
+    put = await _put(session, key, known, variant_id, quantity, price=variant.price, expires_at=expires_at, now=now)
+    if put is None:
         # Another tab has just made the cart of this key: it is there and can be locked now.
         return await add_item(
             session, key=key, variant_id=variant_id, quantity=quantity, now=now, locale=locale, settings=settings
         )
-    added = await repository.add_quantity(
-        session, cart_id=cart_id, variant_id=variant_id, quantity=quantity, price=variant.price, now=now
-    )
-    after = [added if item.variant_id == variant_id else item for item in items]
-    after += [] if added in after else [added]
-    return _shown(cart_id, after, goods, expires_at=now + settings.lifetime, token=token)
+    after = [put.item if item.variant_id == variant_id else item for item in items]
+    after += [] if put.item in after else [put.item]
+    return _shown(put.cart_id, after, goods, expires_at=expires_at, token=put.token)
 
 
 async def set_quantity(
@@ -164,7 +172,7 @@ async def merge(
 async def take_for_order(session: WriteSession, *, key: CartKey, now: datetime) -> TakenCart:
     """What is in the cart, which is over from now on; in the same transaction it becomes an order.
 
-    Who comes second (two tabs, two clicks) waits, and then gets no items but the id of the cart that was ordered. Three
+    Who comes second (two tabs, two clicks) waits, and then gets no items but the id of the cart that was ordered. Two
     statements.
     """
     known = await _latest_locked(session, key)
@@ -172,10 +180,9 @@ async def take_for_order(session: WriteSession, *, key: CartKey, now: datetime) 
         return TakenCart(cart_id=known.id, items=())
     if known is None or not _is_usable(known, now):
         return TakenCart(cart_id=None, items=())
-    items = await repository.list_items(session, cart_id=known.id)
+    items = await repository.end_as_ordered(session, cart_id=known.id, now=now)
     if not items:
         return TakenCart(cart_id=None, items=())
-    await repository.set_state(session, cart_id=known.id, state=repository.ORDERED, now=now)
     taken = (
         TakenItem(variant_id=item.variant_id, quantity=item.quantity, unit_price=item.unit_price) for item in items
     )
@@ -215,19 +222,38 @@ async def _items_to_keep(session: WriteSession, known: StoredCart | None, now: d
     return await repository.list_items(session, cart_id=known.id)
 
 
-async def _open(
-    session: WriteSession, key: CartKey, known: StoredCart | None, *, now: datetime, settings: CartSettings
-) -> tuple[UUID | None, str | None]:
-    """The id of the cart to write to (None: somebody else has just made it), and its token where it is new."""
-    expires_at = now + settings.lifetime
+async def _put(
+    session: WriteSession,
+    key: CartKey,
+    known: StoredCart | None,
+    variant_id: UUID,
+    quantity: int,
+    *,
+    price: Money,
+    expires_at: datetime,
+    now: datetime,
+) -> _Put | None:
+    """Put something into the open cart, or into a new one; None: somebody else has just made that."""
     if known is not None and known.state == repository.OPEN:
-        await repository.touch(session, cart_id=known.id, expires_at=expires_at, now=now)
-        return known.id, None
+        item = await repository.add_to_open(
+            session,
+            cart_id=known.id,
+            variant_id=variant_id,
+            quantity=quantity,
+            price=price,
+            expires_at=expires_at,
+            now=now,
+        )
+        return _Put(known.id, item)
+    token = None
     if key.account_id is None and known is None:
         # Tokens are only ever made here: one that a visitor brings and nobody knows may be easy to guess.
-        key = CartKey(token=ids.new_token())
-        return await repository.insert_open(session, key=key, expires_at=expires_at, now=now), key.token
-    return await repository.insert_open(session, key=key, expires_at=expires_at, now=now), None
+        token = ids.new_token()
+        key = CartKey(token=token)
+    made = await repository.add_to_new(
+        session, key=key, variant_id=variant_id, quantity=quantity, price=price, expires_at=expires_at, now=now
+    )
+    return None if made is None else _Put(*made, token)
 
 
 async def _find_item(
@@ -259,7 +285,7 @@ async def _merge_locked(
     for currency in currencies:
         merged = await _merged(session, wishes[guest.id], wishes[account.id], settings=settings)
         await repository.put_wishes(session, cart_id=account.id, wishes=merged, currency=currency)
-    await repository.set_state(session, cart_id=guest.id, state=repository.MERGED, now=now)
+    await repository.end_as_merged(session, cart_id=guest.id, now=now)
     await repository.touch(session, cart_id=account.id, expires_at=now + settings.lifetime, now=now)
 
 

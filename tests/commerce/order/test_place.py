@@ -180,7 +180,7 @@ async def test_checkout_takes_few_statements(session: WriteSession, now: datetim
     checkout = order_factory.checkout({one.variant_id: 1, two.variant_id: 2})
     with count_statements(keep=True) as counted:
         await service.place(session, checkout=checkout, settings=SETTINGS, now=now)
-    assert counted.value <= 18, "\n".join(counted.statements or [])
+    assert counted.value <= 15, "\n".join(counted.statements or [])
     # Nothing is built anew: expressions cost ten times what sending them does.
     assert counted.prepared == counted.value
 

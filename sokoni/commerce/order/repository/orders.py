@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Uuid, cast, literal, null, select, union_all, update
+from sqlalchemy import ClauseElement, FromClause, Select, Uuid, cast, literal, null, select, union_all, update
+from sqlalchemy.dialects.postgresql import insert
 
 from sokoni.commerce.order.models import (
     OrderLineRow,
@@ -18,76 +19,92 @@ from sokoni.commerce.order.models import (
 )
 from sokoni.commerce.order.repository import parcels, rows
 from sokoni.commerce.order.rules import SENT_STATES
-from sokoni.commerce.order.types import Line, Order, SubOrder, TimelineEntry
+from sokoni.commerce.order.types import Order, SubOrder, TimelineEntry
 from sokoni.core import ids
 from sokoni.core.database import ReadSession, WriteSession
-from sokoni.core.prepared import PreparedInsert
+from sokoni.core.prepared import PreparedInsert, PreparedInserts, insert_given
 
-_INSERT_ORDER = PreparedInsert(OrderRow)
-_INSERT_PARTS = PreparedInsert(SubOrderRow)
-_INSERT_LINES = PreparedInsert(OrderLineRow)
 _INSERT_TIMELINE = PreparedInsert(TimelineRow)
 _INSERT_TOKEN = PreparedInsert(OrderTokenRow)
+_INSERT_ORDER = PreparedInserts(order=OrderRow, token=OrderTokenRow, timeline=TimelineRow)
 
 
-async def insert_order(session: WriteSession, *, order: Order, cart_id: UUID | None) -> None:
-    """Write the order's own row; its parts must follow before the transaction ends."""
-    await _INSERT_ORDER.run(session, [{"cart_id": cart_id, **rows.order_values(order)}])
+async def insert_order(
+    session: WriteSession, *, order: Order, cart_id: UUID | None, token_hash: bytes, told: TimelineEntry
+) -> None:
+    """Write the order's own row, a token that opens it, and how its timeline begins, in one statement.
+
+    Its parts must follow before the transaction ends.
+    """
+    await _INSERT_ORDER.fetch(
+        session,
+        order=[{"cart_id": cart_id, **rows.order_values(order)}],
+        token=[_token_values(order.id, token_hash, order.placed_at)],
+        timeline=[_timeline_values(order.id, told)],
+    )
 
 
-async def insert_parts(session: WriteSession, *, parts: Sequence[SubOrder]) -> None:
-    """Write all parts of an order in one statement."""
-    await _INSERT_PARTS.run(session, [rows.part_values(part) for part in parts])
-
-
-async def insert_lines(session: WriteSession, *, lines: Sequence[Line]) -> None:
-    """Write all lines of an order in one statement, in the order given."""
-    values = [rows.line_values(line, position=position) for position, line in enumerate(lines, start=1)]
-    await _INSERT_LINES.run(session, values)
-
-
-async def insert_timeline(session: WriteSession, *, order_id: UUID, entries: Iterable[TimelineEntry]) -> None:
-    """Add to the timeline of an order in one statement."""
-    values = [
-        {
-            "id": ids.new_id(),
-            "order_id": order_id,
-            "sub_order_id": each.sub_order_id,
-            "entry": each.entry.value,
-            "source": each.source.value if each.source else None,
-            "target": each.target.value if each.target else None,
-            "note": each.note,
-            "actor_kind": each.actor.kind,
-            "actor_id": each.actor.id,
-            "actor_label": each.actor.label,
-            "at": each.at,
-        }
-        for each in entries
-    ]
-    await _INSERT_TIMELINE.run(session, values)
-
-
-async def insert_token(session: WriteSession, *, order_id: UUID, token_hash: bytes, now: datetime) -> None:
-    """Let one more token open an order."""
-    await _INSERT_TOKEN.run(session, [{"token_hash": token_hash, "order_id": order_id, "created_at": now}])
-
-
-_TAKE_NUMBERS = PreparedInsert(
-    OrderNumberRow,
-    lambda new: new.on_conflict_do_update(
+def _numbered(given: Mapping[str, FromClause]) -> ClauseElement:
+    """Take the shops' numbers, and write the parts under them, and their lines."""
+    number, part = given["number"], given["part"]
+    counted = insert_given(OrderNumberRow, number).on_conflict_do_update(
         index_elements=[OrderNumberRow.shop_id], set_={"last_number": OrderNumberRow.last_number + 1}
-    ).returning(OrderNumberRow.shop_id, OrderNumberRow.last_number),
-)
+    )
+    taken = counted.returning(OrderNumberRow.shop_id, OrderNumberRow.last_number).cte("taken")
+    names = list(part.c.keys())
+    numbered = select(*(part.c[name] for name in names), taken.c.last_number)
+    parts = insert(SubOrderRow).from_select([*names, "number"], numbered.where(taken.c.shop_id == part.c.shop_id))
+    lines = insert_given(OrderLineRow, given["line"])
+    return select(taken).add_cte(parts.cte("parts"), lines.cte("lines"))
 
 
-async def take_numbers(session: WriteSession, *, shop_ids: Collection[UUID]) -> Mapping[UUID, int]:
-    """The next order number of each shop.
+_INSERT_PARTS = PreparedInserts(_numbered, number=OrderNumberRow, part=SubOrderRow, line=OrderLineRow)
+
+
+async def insert_parts(session: WriteSession, *, parts: Sequence[SubOrder]) -> Mapping[UUID, int]:
+    """Write all parts of an order and their lines, in one statement; answers with the number of each shop's part.
 
     Locks the shops' counters until the transaction ends, in the order of their ids, so that two checkouts of the same
     shops cannot wait for each other.
     """
-    first = [{"shop_id": each, "last_number": 1} for each in sorted(shop_ids)]
-    return {row.shop_id: row.last_number for row in await _TAKE_NUMBERS.fetch(session, first)}
+    lines = [line for part in parts for line in part.lines]
+    taken = await _INSERT_PARTS.fetch(
+        session,
+        number=[{"shop_id": each, "last_number": 1} for each in sorted(part.shop_id for part in parts)],
+        part=[rows.part_values(part) for part in parts],
+        line=[rows.line_values(line, position=position) for position, line in enumerate(lines, start=1)],
+    )
+    return {row.shop_id: row.last_number for row in taken}
+
+
+async def insert_timeline(session: WriteSession, *, order_id: UUID, entries: Iterable[TimelineEntry]) -> None:
+    """Add to the timeline of an order in one statement."""
+    await _INSERT_TIMELINE.run(session, [_timeline_values(order_id, each) for each in entries])
+
+
+async def insert_token(session: WriteSession, *, order_id: UUID, token_hash: bytes, now: datetime) -> None:
+    """Let one more token open an order."""
+    await _INSERT_TOKEN.run(session, [_token_values(order_id, token_hash, now)])
+
+
+def _timeline_values(order_id: UUID, told: TimelineEntry) -> dict[str, Any]:
+    return {
+        "id": ids.new_id(),
+        "order_id": order_id,
+        "sub_order_id": told.sub_order_id,
+        "entry": told.entry.value,
+        "source": told.source.value if told.source else None,
+        "target": told.target.value if told.target else None,
+        "note": told.note,
+        "actor_kind": told.actor.kind,
+        "actor_id": told.actor.id,
+        "actor_label": told.actor.label,
+        "at": told.at,
+    }
+
+
+def _token_values(order_id: UUID, token_hash: bytes, now: datetime) -> dict[str, Any]:
+    return {"token_hash": token_hash, "order_id": order_id, "created_at": now}
 
 
 async def get(session: ReadSession, *, order_id: UUID) -> Order | None:

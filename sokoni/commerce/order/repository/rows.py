@@ -161,7 +161,6 @@ def part_values(part: SubOrder) -> dict[str, Any]:
         "shop_id": part.shop_id,
         "shop_slug": part.shop_slug,
         "shop_name": part.shop_name,
-        "number": part.number,
         "status": part.status.value,
         "currency": part.amounts.total.currency,
         "shipping_method_id": part.shipping_method_id,

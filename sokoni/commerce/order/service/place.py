@@ -212,10 +212,7 @@ async def _begin_payment(session: WriteSession, order: Order, *, now: datetime) 
 
 async def _write(session: WriteSession, order: Order, *, cart_id: UUID | None, now: datetime) -> tuple[Order, str]:
     """Write the order and hand out its token; the shops' counters are locked last."""
-    await orders.insert_order(session, order=order, cart_id=cart_id)
-    token = await _new_token(session, order_id=order.id, now=now)
-    await outbox.publish(session, _placed_event(order))
-    await mail.order_placed(session, order=order, token=token, now=now)
+    token = ids.new_token()
     told = TimelineEntry(
         at=now,
         entry=Entry.PLACED,
@@ -227,12 +224,12 @@ async def _write(session: WriteSession, order: Order, *, cart_id: UUID | None, n
         if order.account_id
         else change.Actor(kind="guest", label=order.contact.name),
     )
-    await orders.insert_timeline(session, order_id=order.id, entries=[told])
-    numbers = await orders.take_numbers(session, shop_ids=[part.shop_id for part in order.parts])
-    order = replace(order, parts=tuple(replace(part, number=numbers[part.shop_id]) for part in order.parts))
-    await orders.insert_parts(session, parts=order.parts)
-    await orders.insert_lines(session, lines=[line for part in order.parts for line in part.lines])
-    return replace(order, timeline=(told,)), token
+    await orders.insert_order(session, order=order, cart_id=cart_id, token_hash=ids.hash_token(token), told=told)
+    await outbox.publish(session, _placed_event(order))
+    await mail.order_placed(session, order=order, token=token, now=now)
+    numbers = await orders.insert_parts(session, parts=order.parts)
+    parts = tuple(replace(part, number=numbers[part.shop_id]) for part in order.parts)
+    return replace(order, parts=parts, timeline=(told,)), token
 
 
 async def _new_token(session: WriteSession, *, order_id: UUID, now: datetime) -> str:
