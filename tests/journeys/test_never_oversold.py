@@ -151,7 +151,7 @@ class _Reaper:
         """Return when all that was killed is back."""
         async with asyncio.TaskGroup() as coming_back:
             for answers, victim in KILLS:
-                await eventually(lambda: _answered(rush), lambda number, goal=answers: number >= goal, seconds=60)  # type: ignore[misc]
+                await eventually(lambda: _answered(rush), lambda number, goal=answers: number >= goal, seconds=300)  # type: ignore[misc]
                 await self._alive[victim].wait()
                 self._alive[victim].clear()
                 self.killed.append(f"{victim} after {rush.answered} answers")
