@@ -26,7 +26,7 @@ from sokoni.core import ids
 from sokoni.core.database import WriteSession
 from sokoni.core.http.edge import Now, PageParameters, Read, Write, provided
 from sokoni.core.http.idempotency import Idempotent
-from sokoni.core.http.preconditions import Precondition, Unchanged
+from sokoni.core.http.preconditions import Precondition, Unchanged, name_version
 from sokoni.core.http.routing import Router
 from sokoni.core.http.schemas import PageOut
 from sokoni.identity.permission.edge import Anyone, Operator, Seller
@@ -209,6 +209,16 @@ async def list_categories(subject: Anyone, session: Read, locale: Locale = None)
     return CategoriesOut(items=[CategoryOut.of(root) for root in roots])
 
 
+@router.get("/categories/{category_id}")
+async def get_category(
+    category_id: UUID, subject: Anyone, session: Read, request: Request, locale: Locale = None
+) -> CategoryOut:
+    """A category with the branches below it."""
+    found = await service.get_category(session, category_id=category_id, locale=locale or subject.locale or "")
+    name_version(request, found.updated_at)
+    return CategoryOut.of(found)
+
+
 @router.post("/admin/categories", status_code=201, dependencies=[Idempotent])
 async def create_category(body: CategoryIn, subject: Operator, session: Write, now: Now) -> CategoryOut:
     """Add a category to the tree."""
@@ -218,14 +228,23 @@ async def create_category(body: CategoryIn, subject: Operator, session: Write, n
 
 
 @router.patch("/admin/categories/{category_id}", status_code=204, dependencies=[Idempotent])
-async def change_category(category_id: UUID, body: CategoryPatch, subject: Operator, session: Write, now: Now) -> None:
+async def change_category(
+    category_id: UUID, body: CategoryPatch, subject: Operator, session: Write, now: Now, unchanged: Unchanged
+) -> None:
     """Change a category: its address (the old one leads to it), its words, also for search engines, and its place."""
     await service.update_category(
-        session, category_id=category_id, fields=body.to_change(), actor=subject.actor(), now=now
+        session,
+        category_id=category_id,
+        fields=body.to_change(),
+        actor=subject.actor(),
+        now=now,
+        expected=unchanged.expected,
     )
 
 
 @router.delete("/admin/categories/{category_id}", status_code=204, dependencies=[Idempotent])
-async def remove_category(category_id: UUID, subject: Operator, session: Write, now: Now) -> None:
+async def remove_category(category_id: UUID, subject: Operator, session: Write, now: Now, unchanged: Unchanged) -> None:
     """Take a category away that nothing stands in; undo brings it back."""
-    await service.remove_category(session, category_id=category_id, actor=subject.actor(), now=now)
+    await service.remove_category(
+        session, category_id=category_id, actor=subject.actor(), now=now, expected=unchanged.expected
+    )

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Index,
     Text,
     UniqueConstraint,
+    func,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
@@ -54,6 +55,7 @@ class CategoryRow(Base):
     language: Mapped[str] = mapped_column(Text)
     position: Mapped[int] = mapped_column(server_default=_ZERO)
     created_at: Mapped[datetime]
+    updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
 class CategoryTextRow(Base):

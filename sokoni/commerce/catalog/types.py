@@ -185,6 +185,7 @@ class Category:
     position: int
     name: str
     description: str
+    updated_at: datetime
     seo_title: str = ""
     seo_description: str = ""
     children: tuple["Category", ...] = ()

@@ -6,10 +6,12 @@ from datetime import timedelta
 import httpx2
 import pytest
 
+from sokoni.core import ids
 from sokoni.core.clock import ManualClock
 
 Drain = Callable[[], Awaitable[int]]
 Headers = dict[str, str]
+COLOUR = {"code": "colour", "type": "text", "names": {"en": "Colour"}}
 LAMP = {"title": "Lamp", "variants": [{"price": 1000, "quantity": 3}]}
 
 
@@ -101,3 +103,41 @@ async def test_a_shops_profile_is_bound_to_what_was_seen(
         for city in ("Cali", "Lima")
     ]
     assert [each.status_code for each in answers] == [200, 412]
+
+
+@pytest.mark.parametrize("whose", ["shop", "marketplace"])
+async def test_an_attribute_is_bound_to_what_was_seen(
+    client: httpx2.AsyncClient, seller: Headers, operator: Headers, clock: ManualClock, whose: str
+):
+    who, path = (seller, "/api/v1/attributes") if whose == "shop" else (operator, "/api/v1/admin/attributes")
+    made = (await client.post(path, json=COLOUR, headers=who)).json()
+    shop = {"shop": made["shop_id"]} if whose == "shop" else {}
+    seen = (await client.get(f"/api/v1/attributes/{made['id']}", params=shop)).headers["etag"]
+    clock.advance(timedelta(seconds=1))
+    same = await client.patch(f"{path}/{made['id']}", json={"position": 0}, headers={**who, "if-match": seen})
+    first = await client.patch(f"{path}/{made['id']}", json={"position": 1}, headers={**who, "if-match": seen})
+    late = await client.patch(f"{path}/{made['id']}", json={"position": 2}, headers={**who, "if-match": seen})
+    kept = await client.delete(f"{path}/{made['id']}", headers={**who, "if-match": seen})
+    gone = await client.delete(f"{path}/{made['id']}", headers={**who, "if-match": first.headers["etag"]})
+    assert [each.status_code for each in (same, first, late, kept, gone)] == [200, 200, 412, 412, 204]
+    assert (await client.get(f"/api/v1/attributes/{made['id']}", params=shop)).status_code == 404
+
+
+async def test_a_category_is_bound_to_what_was_seen(client: httpx2.AsyncClient, operator: Headers, clock: ManualClock):
+    draft = {"slug": "home", "names": {"en": "Home"}}
+    made = (await client.post("/api/v1/admin/categories", json=draft, headers=operator)).json()
+    below = {"slug": "lamps", "names": {"en": "Lamps"}, "parent_id": made["id"]}
+    await client.post("/api/v1/admin/categories", json=below, headers=operator)
+    shown, path = f"/api/v1/categories/{made['id']}", f"/api/v1/admin/categories/{made['id']}"
+    seen = await client.get(shown)
+    late = {**operator, "if-match": seen.headers["etag"]}
+    clock.advance(timedelta(seconds=1))
+    answers = [
+        await client.patch(path, json={"position": 1}, headers=late),
+        await client.patch(path, json={"slug": "house"}, headers=late),
+        await client.delete(path, headers=late),
+    ]
+    assert [child["slug"] for child in seen.json()["children"]] == ["lamps"]
+    assert [each.status_code for each in answers] == [204, 412, 412]
+    assert (await client.get(shown)).json()["slug"] == "home"
+    assert (await client.get(f"/api/v1/categories/{ids.new_id()}")).json()["code"] == "catalog.category_missing"

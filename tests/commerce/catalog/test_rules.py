@@ -1,5 +1,6 @@
 """What is decided about products without looking anything up."""
 
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
@@ -156,7 +157,14 @@ def test_grows_a_tree_in_the_operators_order():
         path = f"{parent.path if parent else ''}{slug}/"
         parent_id = parent.id if parent else None
         return Category(
-            id=uuid4(), parent_id=parent_id, slug=slug, path=path, position=position, name=slug, description=""
+            id=uuid4(),
+            parent_id=parent_id,
+            slug=slug,
+            path=path,
+            position=position,
+            name=slug,
+            description="",
+            updated_at=datetime(2026, 1, 1, tzinfo=UTC),
         )
 
     home, toys = node("home", position=2), node("toys", position=1)

@@ -299,6 +299,7 @@ def _attribute(row: Row[Any], choices: Sequence[Choice], locale: str) -> Attribu
         name=_name(row.names or {}, locale, row.language) or row.code,
         names=row.names or {},
         choices=tuple(choices),
+        updated_at=row.updated_at,
     )
 
 

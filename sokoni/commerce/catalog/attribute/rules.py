@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from uuid import UUID
 
@@ -107,7 +107,7 @@ def read_value(attribute: Attribute, given: Given) -> Plain | None:
             return _chosen(attribute, given)
 
 
-def unmade(draft: AttributeDraft, *, shop_id: UUID, new_id: Callable[[], UUID]) -> Attribute:
+def unmade(draft: AttributeDraft, *, shop_id: UUID, new_id: Callable[[], UUID], now: datetime) -> Attribute:
     """A definition that is not made, as whoever only tries sees it."""
     return Attribute(
         id=new_id(),
@@ -119,6 +119,7 @@ def unmade(draft: AttributeDraft, *, shop_id: UUID, new_id: Callable[[], UUID]) 
         position=draft.position,
         name=next(iter(draft.names.values())),
         names=draft.names,
+        updated_at=now,
         choices=tuple(
             Choice(
                 id=new_id(),

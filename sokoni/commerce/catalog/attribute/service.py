@@ -1,6 +1,7 @@
 """Attributes: defined, changed, taken away, and what products say of them."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -22,6 +23,7 @@ from sokoni.core import change, ids
 from sokoni.core import events as outbox
 from sokoni.core.database import ReadSession, WriteSession
 from sokoni.core.jobs import service as jobs
+from sokoni.core.versions import ANYTHING, Expected
 
 ANNOUNCE = "catalog.announce_attribute"
 
@@ -126,6 +128,7 @@ async def update_attribute(
     fields: AttributeChange,
     actor: change.Actor,
     now: datetime,
+    expected: Expected = ANYTHING,
     action: str = "attribute.update",
     group_id: UUID | None = None,
     undoes_id: UUID | None = None,
@@ -134,33 +137,38 @@ async def update_attribute(
 
     Raises:
         AttributeMissing: it is not theirs.
+        ChangedMeanwhile: it is none of the versions that are expected.
         AttributeInvalid: a field cannot be used.
         AttributeInUse: a choice that goes is a product's.
     """
     before = await _own(session, attribute_id=attribute_id, shop_id=shop_id)
+    expected.check(before.updated_at)
     _check_change(before.type, fields)
     values: dict[str, Any] = {name: fields[name] for name in ("unit", "is_filterable", "position") if name in fields}
     if "names" in fields:
         await repository.put_names(session, attribute_id=attribute_id, names=fields["names"])
     if "choices" in fields:
         await _put_choices(session, before, fields["choices"])
-    await repository.change(session, attribute_id=attribute_id, values=values | {"updated_at": now})
+    if values:
+        await repository.change(session, attribute_id=attribute_id, values=values)
     after = await get_attribute(session, attribute_id=attribute_id, shop_id=shop_id)
-    if seen(before) != seen(after):
-        await _record(
-            session,
-            after,
-            action=action,
-            before=seen(before),
-            after=seen(after),
-            actor=actor,
-            now=now,
-            group_id=group_id,
-            undoes_id=undoes_id,
-        )
-        # Those who show the products hear of it by a chain of jobs: there may be very many.
-        await jobs.enqueue(session, ANNOUNCE, attribute_id=str(attribute_id))
-    return after
+    if seen(before) == seen(after):
+        return after
+    await repository.change(session, attribute_id=attribute_id, values={"updated_at": now})
+    await _record(
+        session,
+        after,
+        action=action,
+        before=seen(before),
+        after=seen(after),
+        actor=actor,
+        now=now,
+        group_id=group_id,
+        undoes_id=undoes_id,
+    )
+    # Those who show the products hear of it by a chain of jobs: there may be very many.
+    await jobs.enqueue(session, ANNOUNCE, attribute_id=str(attribute_id))
+    return replace(after, updated_at=now)
 
 
 async def delete_attribute(
@@ -170,6 +178,7 @@ async def delete_attribute(
     shop_id: UUID | None,
     actor: change.Actor,
     now: datetime,
+    expected: Expected = ANYTHING,
     action: str = "attribute.delete",
     group_id: UUID | None = None,
     undoes_id: UUID | None = None,
@@ -178,9 +187,11 @@ async def delete_attribute(
 
     Raises:
         AttributeMissing: it is not theirs.
+        ChangedMeanwhile: it is none of the versions that are expected.
         AttributeInUse: products have values of it.
     """
     gone = await _own(session, attribute_id=attribute_id, shop_id=shop_id)
+    expected.check(gone.updated_at)
     if not await repository.delete_unused(session, attribute_id=attribute_id):
         raise await _in_use(session, gone)
     await _record(

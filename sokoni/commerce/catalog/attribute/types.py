@@ -15,7 +15,7 @@ date      a day                           YYYY-MM-DD
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import TypedDict
@@ -75,6 +75,7 @@ class Attribute:
     name: str
     names: Mapping[str, str]
     choices: tuple[Choice, ...]
+    updated_at: datetime
 
     def choice(self, code: str) -> Choice | None:
         """The choice of a code."""

@@ -153,6 +153,7 @@ def _texts(locale: str) -> Any:
             CategoryRow.slug,
             CategoryRow.path,
             CategoryRow.position,
+            CategoryRow.updated_at,
             func.coalesce(wanted.name, default.name, CategoryRow.slug).label("name"),
             func.coalesce(wanted.description, default.description, "").label("description"),
             func.coalesce(wanted.seo_title, default.seo_title, "").label("seo_title"),

@@ -27,6 +27,7 @@ from sokoni.commerce.catalog.collection.service import (
 from sokoni.commerce.catalog.service.category import (
     add_category,
     find_moved_category,
+    get_category,
     get_category_by_slug,
     list_categories,
     move_category,
@@ -145,6 +146,7 @@ __all__ = [
     "forget_expired",
     "forget_files",
     "get_attribute",
+    "get_category",
     "get_category_by_slug",
     "get_collection",
     "get_collection_by_slug",

@@ -11,6 +11,7 @@ from sokoni.commerce.catalog.types import Category, CategoryChange, CategoryDraf
 from sokoni.core import change, difference, ids
 from sokoni.core import events as outbox
 from sokoni.core.database import ReadSession, WriteSession
+from sokoni.core.versions import ANYTHING, Expected
 
 _NO_TEXT: Mapping[str, str] = {"name": "", "description": "", "seo_title": "", "seo_description": ""}
 
@@ -21,6 +22,21 @@ State = Mapping[str, Any]
 async def list_categories(session: ReadSession, *, locale: str) -> Sequence[Category]:
     """The roots of the tree, each with its branches; one statement."""
     return rules.grow_tree(await repository.list_all(session, locale=locale))
+
+
+async def get_category(session: ReadSession, *, category_id: UUID, locale: str) -> Category:
+    """A category with its branches; one statement.
+
+    Raises:
+        CategoryMissing: there is none.
+    """
+    waiting = list(await list_categories(session, locale=locale))
+    while waiting:
+        each = waiting.pop()
+        if each.id == category_id:
+            return each
+        waiting += each.children
+    raise errors.CategoryMissing
 
 
 async def get_category_by_slug(session: ReadSession, *, slug: str, locale: str) -> Category:
@@ -68,12 +84,19 @@ async def add_category(session: WriteSession, *, draft: CategoryDraft, actor: ch
 
 
 async def update_category(
-    session: WriteSession, *, category_id: UUID, fields: CategoryChange, actor: change.Actor, now: datetime
+    session: WriteSession,
+    *,
+    category_id: UUID,
+    fields: CategoryChange,
+    actor: change.Actor,
+    now: datetime,
+    expected: Expected = ANYTHING,
 ) -> None:
     """Change the address of a category, its words by language, and its place; an address that it had leads to it.
 
     Raises:
         CategoryMissing: it or the parent does not exist.
+        ChangedMeanwhile: it is none of the versions that are expected.
         CategorySlugTaken: another one has the slug.
         CategoryMoveRefused: the parent is in its own branch.
         ProductInvalid: a slug or name cannot be used, or a name is missing in a language that is new.
@@ -82,6 +105,7 @@ async def update_category(
     if found is None:
         raise errors.CategoryMissing
     row, before = found
+    expected.check(row.updated_at)
     given: Mapping[str, Any] = fields
     wanted = {**before, **{name: given[name] for name in ("slug", "position") if name in given}}
     if "parent_id" in fields:
@@ -105,17 +129,26 @@ async def move_category(
     await update_category(session, category_id=category_id, fields=fields, actor=actor, now=now)
 
 
-async def remove_category(session: WriteSession, *, category_id: UUID, actor: change.Actor, now: datetime) -> None:
+async def remove_category(
+    session: WriteSession,
+    *,
+    category_id: UUID,
+    actor: change.Actor,
+    now: datetime,
+    expected: Expected = ANYTHING,
+) -> None:
     """Take a category away that nothing stands in; undo brings it back.
 
     Raises:
         CategoryMissing: there is none.
+        ChangedMeanwhile: it is none of the versions that are expected.
         CategoryInUse: it has products or branches, or a collection looks for it.
     """
     found = await lock_state(session, category_id=category_id)
     if found is None:
         raise errors.CategoryMissing
     row, state = found
+    expected.check(row.updated_at)
     await remove(session, row=row, state=state, action="category.remove", actor=actor, now=now)
 
 
@@ -164,6 +197,7 @@ async def insert(
         "language": language,
         "position": state["position"],
         "created_at": now,
+        "updated_at": now,
     }
     if not await repository.add(session, values=values, texts=state["texts"]):
         raise errors.CategorySlugTaken(slug=state["slug"])
@@ -206,8 +240,7 @@ async def save(
         await _move(session, row, wanted)
     if before["slug"] != wanted["slug"]:
         await repository.leave_address(session, category_id=row.id, old=before["slug"], new=wanted["slug"], now=now)
-    if before["position"] != wanted["position"]:
-        await repository.change(session, category_id=row.id, values={"position": wanted["position"]})
+    await repository.change(session, category_id=row.id, values={"position": wanted["position"], "updated_at": now})
     if before["texts"] != wanted["texts"]:
         await repository.put_texts(session, category_id=row.id, texts=wanted["texts"])
     await _record(session, row.id, action, old, new, actor=actor, now=now, group_id=group_id, undoes_id=undoes_id)

@@ -325,7 +325,7 @@ class _Worker:
                 return
             if self._options.dry_run:
                 self._defined[wish.draft.code] = attribute_rules.unmade(
-                    wish.draft, shop_id=self._shop.id, new_id=ids.new_id
+                    wish.draft, shop_id=self._shop.id, new_id=ids.new_id, now=self._clock.now()
                 )
                 return
             await attributes.add_attribute(

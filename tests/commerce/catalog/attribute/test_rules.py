@@ -1,6 +1,6 @@
 """Which attributes can be defined, and which values fit them."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from uuid import uuid4
 
@@ -36,6 +36,7 @@ def attribute(kind: AttributeType, *codes: str, shop: bool = False, code: str = 
         position=0,
         name=code,
         names={"en": code},
+        updated_at=datetime(2026, 1, 1, tzinfo=UTC),
         choices=choices,
     )
 
