@@ -49,7 +49,7 @@ async def _kill_the_worker(made: Installation, confirmed: Callable[[], Awaitable
     kills = 0
     while (before := await confirmed()) < count:
         goal = min(count, before + random.randint(*BETWEEN_KILLS))
-        reached = await eventually(confirmed, lambda number, goal=goal: number >= goal, seconds=60)  # type: ignore[misc]
+        reached = await eventually(confirmed, lambda number, goal=goal: number >= goal)  # type: ignore[misc]
         assert reached > before, made.worker.log.read_text()[-4000:]
         await asyncio.to_thread(made.worker.kill)
         made.worker.start()

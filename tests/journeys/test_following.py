@@ -45,7 +45,6 @@ async def test_both_servers_show_a_new_price(two_servers: Installation):
             shown = await eventually(
                 lambda: _all(visitor, addresses),
                 lambda pages, price=price: all(_shows(page, price) for page in pages),
-                seconds=60,
             )
             assert [_shows(page, price) for page in shown] == [True] * len(addresses)
         hits = [await _reads(visitor, port, "hit") for port in two_servers.ports]

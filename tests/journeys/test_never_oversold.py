@@ -79,7 +79,6 @@ async def _is_sold_out_and_sound(database: Database, rush: Rush, bought: Sequenc
     paid_orders = await eventually(
         lambda: installations.count(database, "SELECT count(*) FROM orders WHERE payment_state = 'paid'"),
         lambda number: number == PIECES,
-        seconds=60,
     )
     sold = await installations.level(database, stall.variant_id)
     assert paid_orders == PIECES
@@ -151,7 +150,7 @@ class _Reaper:
         """Return when all that was killed is back."""
         async with asyncio.TaskGroup() as coming_back:
             for answers, victim in KILLS:
-                await eventually(lambda: _answered(rush), lambda number, goal=answers: number >= goal, seconds=300)  # type: ignore[misc]
+                await eventually(lambda: _answered(rush), lambda number, goal=answers: number >= goal)  # type: ignore[misc]
                 await self._alive[victim].wait()
                 self._alive[victim].clear()
                 self.killed.append(f"{victim} after {rush.answered} answers")

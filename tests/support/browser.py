@@ -16,6 +16,7 @@ from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright
 from tests.support.factories.account import PASSWORD
 from tests.support.factories.sale import Stall
 from tests.support.processes import ROOT
+from tests.support.waiting import PATIENCE_SECONDS
 
 # Where pictures of pages are kept; a build server names its own folder.
 ARTIFACTS = Path(os.environ.get("SOKONI_TEST_ARTIFACTS") or ROOT / "tests" / "artifacts" / "pages")
@@ -34,7 +35,6 @@ _ARGUMENTS = (
 # What the browser itself says when a page answers with an error's status, of which the page says the rest; and what
 # the driver says where it was asked to block workers.
 _NOTICES = ("Failed to load resource", "Service Worker registration blocked")
-_PREPARED_SECONDS = 60
 # For `pytestmark`: what needs the browser fails on CI where it is not there, and is skipped on a laptop.
 NEEDS_CHROMIUM = [
     pytest.mark.browser,
@@ -75,10 +75,10 @@ class Site:
 
 def wait_for_goods(shop: str) -> None:
     """Return when a shop's page shows its goods: the showcase is prepared by a worker, a moment after they are made."""
-    deadline = time.monotonic() + _PREPARED_SECONDS
+    deadline = time.monotonic() + PATIENCE_SECONDS
     request = urllib.request.Request(shop, headers={"Accept": "text/html"})
     while True:
-        with urllib.request.urlopen(request, timeout=_PREPARED_SECONDS) as answer:
+        with urllib.request.urlopen(request, timeout=PATIENCE_SECONDS) as answer:
             page = answer.read().decode()
         if "product-card" in page:
             return

@@ -9,10 +9,9 @@ from uuid import UUID
 
 from bench.load import Answer, Client
 from sokoni.core import ids
+from tests.support.waiting import PATIENCE_SECONDS
 
 _HOST = "127.0.0.1"
-# So that a test ends; a machine that does other things meanwhile takes its time to come back from being killed.
-_PATIENCE_SECONDS = 300.0
 _ANSWER_SECONDS = 20.0
 _PAUSE_SECONDS = 0.5
 _ADDRESS = {
@@ -68,7 +67,7 @@ class Buyer:
         return await self._ask("/api/v1/payments/process", body, headers)
 
     async def _ask(self, path: str, body: object, headers: dict[str, str]) -> Bought:
-        deadline = time.monotonic() + _PATIENCE_SECONDS
+        deadline = time.monotonic() + PATIENCE_SECONDS
         requests = 0
         while True:
             client = Client(_HOST, self._ports[(self._number + requests) % len(self._ports)])

@@ -118,10 +118,10 @@ async def open_stall(process: Assembled, *, on_hand: int) -> sale.Stall:
         return await sale.stall(session, now=datetime.now(UTC), on_hand=on_hand)
 
 
-async def settled(database: Database, *, seconds: float = 60) -> int:
+async def settled(database: Database) -> int:
     """Wait until no job is ready or running; how many still are, when that takes too long."""
     waiting = "SELECT count(*) FROM jobs WHERE state <> 'delayed'"
-    return await eventually(lambda: count(database, waiting), lambda left: left == 0, seconds=seconds)
+    return await eventually(lambda: count(database, waiting), lambda left: left == 0)
 
 
 async def level(database: Database, variant_id: UUID) -> Level:

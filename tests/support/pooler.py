@@ -15,9 +15,9 @@ from sqlalchemy.engine import make_url
 
 from tests.support import processes
 from tests.support.postgres import absent
+from tests.support.waiting import PATIENCE_SECONDS
 
 _PROGRAM = shutil.which("pgbouncer") or "/usr/sbin/pgbouncer"
-_START_SECONDS = 20
 # It forwards few of the settings that a client asks for when connecting, and refuses the others unless told so.
 _IGNORED = "lock_timeout,statement_timeout,default_transaction_read_only,jit"
 
@@ -58,7 +58,7 @@ def _unprivileged() -> dict[str, int]:
 
 
 def _wait_until_it_listens(process: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
-    deadline = time.monotonic() + _START_SECONDS
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while True:
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:

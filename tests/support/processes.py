@@ -13,8 +13,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.support.waiting import PATIENCE_SECONDS
+
 ROOT = Path(__file__).parents[2]
-_START_SECONDS = 60
 
 
 def free_port() -> int:
@@ -95,7 +96,7 @@ class Sokoni:
     def wait_for(self, address: str) -> "Sokoni":
         """Return when an address answers; fail with the log when the process ends instead."""
         assert self.process is not None
-        deadline = time.monotonic() + _START_SECONDS
+        deadline = time.monotonic() + PATIENCE_SECONDS
         while True:
             try:
                 with urllib.request.urlopen(address, timeout=2):

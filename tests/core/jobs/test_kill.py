@@ -66,7 +66,7 @@ async def test_every_job_is_done_exactly_once_while_workers_are_killed(database:
             victim.kill()
             victim.wait()
             workers.append(_start(database.url))
-        left = await eventually(lambda: _left(database), lambda rows: rows == 0, seconds=120)
+        left = await eventually(lambda: _left(database), lambda rows: rows == 0)
     finally:
         for worker in workers:
             worker.kill()
