@@ -32,6 +32,8 @@ NOTES: Mapping[str, str] = MappingProxyType({
     "order-moved": N_("The order has moved on, and the customer can see it."),
     "parcel-sent": N_("The parcel is on its way, and the customer can follow it."),
     "parcel-delivered": N_("Noted: the parcel has arrived."),
+    "message-written": N_("The message is sent."),
+    "note-written": N_("The note is kept."),
     "taken-off": N_("It is taken off the order; what was paid for it goes back."),
     "refund-sent": N_("The money is on its way back, and the customer is told."),
     "tracking-saved": N_("The tracking number is saved."),

@@ -77,6 +77,7 @@ ENTRY_WORDS: Mapping[str, str] = MappingProxyType({
     "tracking": N_("Tracking number"),
     "shipment": N_("Parcel"),
     "taken_off": N_("Taken off the order"),
+    "message": N_("Message"),
     "payment": N_("Payment"),
     "refund": N_("Given back"),
 })  # fmt: skip

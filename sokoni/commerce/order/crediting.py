@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from sokoni.commerce.order.credit_types import CreditLine
 from sokoni.commerce.order.errors import PiecesNotLeft, RefundTooLarge
-from sokoni.commerce.order.types import CreditLine, Line, Order, Status, SubOrder
+from sokoni.commerce.order.types import Line, Order, Status, SubOrder
 from sokoni.core import money
 from sokoni.core.money import Money
 

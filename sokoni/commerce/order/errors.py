@@ -17,6 +17,8 @@ DomainError
 ├── NothingToCancel        no piece was named
 ├── RefundTooLarge         more than is left of what was paid
 ├── PeriodInvalid          ends before it begins, or too long
+├── MessageEmpty           a message or note without a word
+├── TooManyMessages        the other side has not looked at the last ones
 └── RefundMoved            something else is left than whoever asks saw
 """
 
@@ -226,3 +228,27 @@ class PeriodInvalid(DomainError):
 
     def __init__(self) -> None:
         super().__init__(field="date_from")
+
+
+class MessageEmpty(DomainError):
+    """A message or note without a word."""
+
+    code = "order.message_empty"
+    kind = Kind.INVALID
+    message = "There is nothing in this message."
+    hint = "Write something, then send it."
+
+    def __init__(self) -> None:
+        super().__init__(field="message")
+
+
+class TooManyMessages(DomainError):
+    """The other side has not looked at the last messages."""
+
+    code = "order.too_many_messages"
+    kind = Kind.LIMITED
+    message = "{maximum} messages wait to be read."
+    hint = "Wait for an answer before you write more."
+
+    def __init__(self, *, maximum: int) -> None:
+        super().__init__(maximum=maximum)

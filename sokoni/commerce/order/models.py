@@ -12,6 +12,7 @@ from sqlalchemy import (
     LargeBinary,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -281,7 +282,30 @@ class TimelineRow(Base):
     actor_kind: Mapped[str] = mapped_column(Text)
     actor_id: Mapped[UUID | None]
     actor_label: Mapped[str] = mapped_column(Text)
+    maker: Mapped[str | None] = mapped_column(Text)
+    is_internal: Mapped[bool] = mapped_column(server_default=false())
     at: Mapped[datetime]
+
+
+class ThreadRow(Base):
+    """What each side of a talk has not seen of it; there is none before the first message."""
+
+    __tablename__ = "order_threads"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["shop_id", "sub_order_id"],
+            ["sub_orders.shop_id", "sub_orders.id"],
+            name="order_threads_shop_id_sub_order_id_fkey",
+        ),
+        CheckConstraint("unread_by_buyer >= 0 AND unread_by_shop >= 0", name="counts"),
+        Index("order_threads_shop_id_idx", "shop_id", postgresql_where=text("unread_by_shop > 0")),
+    )
+
+    sub_order_id: Mapped[UUID] = mapped_column(primary_key=True)
+    shop_id: Mapped[UUID]
+    unread_by_buyer: Mapped[int]
+    unread_by_shop: Mapped[int]
+    last_message_at: Mapped[datetime]
 
 
 class OrderTokenRow(Base):

@@ -7,6 +7,7 @@ from sokoni.commerce.order.admin_endpoints import router as admin_router
 from sokoni.commerce.order.endpoints import router
 from sokoni.commerce.order.parcel_endpoints import router as parcel_router
 from sokoni.commerce.order.settings import OrderSettings
+from sokoni.commerce.order.talk_endpoints import router as talk_router
 from sokoni.commerce.payment.events import (
     PaymentCaptured,
     PaymentFailed,
@@ -35,7 +36,7 @@ def _install(resources: Resources) -> None:
 
 MODULE = Module(
     name="commerce.order",
-    routers=(router, parcel_router, admin_router),
+    routers=(router, parcel_router, admin_router, talk_router),
     jobs=(Job(name=VERIFY, handler=handlers.verify, transactional=False),),
     subscriptions=(
         *(

@@ -9,7 +9,7 @@ return closes a delivered one.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sokoni.commerce.order.errors import MoveNotAllowed, NothingToSend, PiecesNotLeft
@@ -268,6 +268,11 @@ _SETTLEMENTS = {"manual": Settlement.RECEIPT, "cash": Settlement.CASH}
 def settlement_of(payment_method: str) -> Settlement:
     """How a payment method settles; whatever is neither a receipt nor cash is a gateway."""
     return _SETTLEMENTS.get(payment_method, Settlement.GATEWAY)
+
+
+def as_buyers_see(order: Order) -> Order:
+    """The order without what is for those who sell it."""
+    return replace(order, timeline=tuple(entry for entry in order.timeline if not entry.is_internal))
 
 
 def author_shown(order: Order, entry: TimelineEntry) -> str:

@@ -15,8 +15,10 @@ from sokoni.commerce.order.types import (
     Address,
     Amounts,
     Contact,
+    Entry,
     ItemWish,
     Line,
+    Maker,
     Order,
     OrderCard,
     PlacedOrder,
@@ -504,6 +506,7 @@ class SubOrderCardOut(BaseModel):
     image_focus: list[int] | None = Field(description=FOCUS)
     image_crop: list[int] | None = Field(description=CROP)
     tracking_number: str | None
+    unread_messages: int
     placed_at: datetime
 
     @classmethod
@@ -529,8 +532,34 @@ class SubOrderCardOut(BaseModel):
             image_focus=card.image_frame.focus,
             image_crop=card.image_frame.crop,
             tracking_number=card.tracking_number,
+            unread_messages=card.unread,
             placed_at=card.placed_at,
         )
+
+
+class MessageOut(BaseModel):
+    """What one side of a talk said to the other."""
+
+    at: datetime
+    sub_order_id: UUID | None
+    is_from_buyer: bool
+    author: str
+    message: str
+
+
+def messages_of(found: Order | SellerOrder) -> list[MessageOut]:
+    """The messages in a timeline, as whoever asks may know their authors."""
+    entries = [entry for entry in found.timeline if entry.entry is Entry.MESSAGE]
+    return [
+        MessageOut(
+            at=entry.at,
+            sub_order_id=entry.sub_order_id,
+            is_from_buyer=entry.maker is Maker.CUSTOMER,
+            author=rules.author_shown(found, entry) if isinstance(found, Order) else entry.actor.label,
+            message=entry.note,
+        )
+        for entry in entries
+    ]
 
 
 def show(found: Order | SellerOrder) -> OrderOut | SellerOrderOut:
@@ -540,8 +569,13 @@ def show(found: Order | SellerOrder) -> OrderOut | SellerOrderOut:
 
 def _notes(timeline: Sequence[TimelineEntry], shown: Sequence[TimelineOut]) -> str:
     """What people wrote with their moves, one line each, with time and author."""
-    written = [line for entry, line in zip(timeline, shown, strict=True) if entry.note and entry.actor.kind != "system"]
+    written = [line for entry, line in zip(timeline, shown, strict=True) if _is_note(entry)]
     return "\n".join(f"[{line.at:%Y-%m-%d %H:%M} UTC] {line.author}: {line.note}" for line in written)
+
+
+def _is_note(entry: TimelineEntry) -> bool:
+    # What was said in a talk stands among its messages.
+    return bool(entry.note) and entry.actor.kind != "system" and entry.entry is not Entry.MESSAGE
 
 
 def _action(payment: Payment | None) -> NextActionOut | None:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from sokoni.commerce.cart.types import CartKey
+from sokoni.commerce.order.credit_types import Credited
 from sokoni.commerce.payment.types import Payment
 from sokoni.core.change import Actor
 from sokoni.core.money import Money
@@ -91,6 +92,7 @@ class Entry(StrEnum):
     PAYMENT = "payment"
     REFUND = "refund"
     TAKEN_OFF = "taken_off"
+    MESSAGE = "message"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,59 +216,12 @@ class Amounts:
         return self.tax_included + self.tax_added
 
 
-class CreditKind(StrEnum):
-    """Why a buyer pays less for a part than was agreed."""
-
-    CANCELLED = "cancelled"
-    REFUND = "refund"
-    RETURN = "return"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CreditLine:
-    """What is taken off one line, for so many pieces of it."""
-
-    line_id: UUID
-    quantity: int
-    amount: Money
-    tax: Money
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Credit:
-    """What a part costs less from now on, and why; `tax` and `shipping` are within the amount."""
-
-    id: UUID
-    sub_order_id: UUID
-    shop_id: UUID
-    kind: CreditKind
-    amount: Money
-    tax: Money
-    shipping: Money
-    reason: str
-    actor: Actor
-    created_at: datetime
-    lines: tuple[CreditLine, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Credited:
-    """The sum of what was taken off a part; `tax` and `shipping` are within the amount."""
-
-    amount: Money
-    tax: Money
-    shipping: Money
-
-    @classmethod
-    def nothing(cls, currency: str) -> "Credited":
-        """Of a part that costs what was agreed."""
-        zero = Money.zero(currency)
-        return cls(amount=zero, tax=zero, shipping=zero)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimelineEntry:
-    """One thing that happened to an order, with who and when."""
+    """One thing that happened to an order, with who and when; what is internal, its buyer never reads.
+
+    `maker` says of a message from which side it comes.
+    """
 
     at: datetime
     entry: Entry
@@ -275,6 +230,17 @@ class TimelineEntry:
     target: Status | None
     note: str
     actor: Actor
+    is_internal: bool = False
+    maker: Maker | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thread:
+    """The talk between a buyer and the shop of a part: how many messages each side has not seen."""
+
+    sub_order_id: UUID
+    unread_by_buyer: int
+    unread_by_shop: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -422,6 +388,7 @@ class SubOrderCard:
     image_frame: Frame
     tracking_number: str | None
     placed_at: datetime
+    unread: int = 0
     allowed_moves: tuple[Status, ...] = ()
 
 
@@ -470,6 +437,7 @@ class ToDo:
     to_prepare: int
     to_ship: int
     to_deliver: int
+    to_answer: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -303,6 +303,49 @@ _WORDS: Mapping[Template, Mapping[str, _Words]] = {
             ("سلام {name}،", "{amount} از سفارش {code} به شما بازمی‌گردد.", "{reason}", "بیشتر: {link}"),
         ),
     },
+    Template.MESSAGE_FROM_SHOP: {
+        "en": _Words(
+            "{shop} wrote about order {code}",
+            ("Hello {name},", "{shop} wrote to you about your order {code}:", "{message}", "Answer here: {link}"),
+        ),
+        "es": _Words(
+            "{shop} te escribió sobre el pedido {code}",
+            ("Hola, {name}:", "{shop} te escribió sobre tu pedido {code}:", "{message}", "Responde aquí: {link}"),
+        ),
+        "fa": _Words(
+            "پیام {shop} درباره‌ی سفارش {code}",
+            ("سلام {name}،", "{shop} درباره‌ی سفارش {code} برای شما نوشت:", "{message}", "اینجا پاسخ دهید: {link}"),
+        ),
+    },
+    Template.MESSAGE_FROM_BUYER: {
+        "en": _Words(
+            "A customer wrote about order {code}",
+            (
+                "Hello {name},",
+                "a customer of {shop} wrote about order no. {number} ({code}):",
+                "{message}",
+                "Answer here: {link}",
+            ),
+        ),
+        "es": _Words(
+            "Un cliente escribió sobre el pedido {code}",
+            (
+                "Hola, {name}:",
+                "un cliente de {shop} escribió sobre el pedido n.º {number} ({code}):",
+                "{message}",
+                "Responde aquí: {link}",
+            ),
+        ),
+        "fa": _Words(
+            "پیام مشتری درباره‌ی سفارش {code}",
+            (
+                "سلام {name}،",
+                "مشتری {shop} درباره‌ی سفارش شماره‌ی {number} ({code}) نوشت:",
+                "{message}",
+                "اینجا پاسخ دهید: {link}",
+            ),
+        ),
+    },
     Template.PAYMENT_FAILED: {
         "en": _Words(
             "The payment for order {code} did not go through",

@@ -20,6 +20,8 @@ class Template(StrEnum):
     ORDER_SOLD_OUT = "order_sold_out"  # name, code, shop, link
     ITEMS_CANCELLED = "items_cancelled"  # name, code, shop, items, reason (may be empty), link
     REFUND_SENT = "refund_sent"  # name, code, amount, reason (may be empty), link
+    MESSAGE_FROM_SHOP = "message_from_shop"  # name, code, shop, message, link
+    MESSAGE_FROM_BUYER = "message_from_buyer"  # name, code, shop, number, message, link
     PAYMENT_FAILED = "payment_failed"  # name, code, link
     PRODUCTS_APPROVED = "products_approved"  # name, shop, products, link
     PRODUCTS_REJECTED = "products_rejected"  # name, shop, products, reason, link

@@ -1,7 +1,8 @@
 """Orders as their seller works on them: the list, one order, its moves, its receipt, its parcel."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Annotated
 from uuid import UUID
 
@@ -16,10 +17,10 @@ from sokoni.commerce.payment import access as payment_access
 from sokoni.commerce.payment import service as payment_service
 from sokoni.commerce.payment.ports import PayableDirectory
 from sokoni.commerce.payment.types import Payment, ReceiptState
-from sokoni.core.database import ReadSession, WriteSession
+from sokoni.core.database import Database, ReadSession, WriteSession
 from sokoni.core.http.edge import Now, PageParameters, Read, Write, provided
 from sokoni.core.http.routing import Router
-from sokoni.web import forms, order_forms, palette, rendering, vocabulary
+from sokoni.web import forms, order_forms, palette, rendering, talks, vocabulary
 from sokoni.web.forms import Form
 from sokoni.web.seller import console, views
 from sokoni.web.seller.console import Opened, OpenedShop
@@ -28,6 +29,7 @@ from sokoni.web.translation import N_
 router = Router(prefix="/seller/{shop_slug}/orders", include_in_schema=False)
 # What one presses here; sending has a form of its own.
 _OFFERED = frozenset(vocabulary.MOVE_WORDS) - {Status.SHIPPED.value}
+Databases = Annotated[Database, provided(Database)]
 Directory = Annotated[PayableDirectory, provided(PayableDirectory)]
 
 
@@ -88,12 +90,19 @@ async def list_orders(
     page: PageParameters,
     status: Status | None = None,
     payment: PaymentState | None = None,
+    messages: Annotated[str, Query(max_length=10)] = "",
     q: Annotated[str, Query(max_length=200)] = "",
 ) -> Response:
     """The shop's orders, the newest first: those in a state, of a payment, or meant by some words."""
     text = palette.typed(q)
     listing = await order_service.list_for_shop(
-        session, shop_id=opened.shop.id, page=page, status=status, payment_state=payment, text=text or None
+        session,
+        shop_id=opened.shop.id,
+        page=page,
+        status=status,
+        payment_state=payment,
+        text=text or None,
+        unanswered=messages == "new",
     )
     return console.page(
         request,
@@ -112,9 +121,13 @@ async def list_orders(
 
 
 @router.get("/{part_id}")
-async def show_order(request: Request, part: Part, session: Read) -> Response:
-    """One order with what its seller needs in order to fulfil it."""
-    return await order_page(request, part, session, forms.EMPTY)
+async def show_order(request: Request, part: Part, session: Read, database: Databases) -> Response:
+    """One order with what its seller needs in order to fulfil it; what its customer wrote counts as seen then."""
+    threads = await order_service.list_threads(session, part_ids=[part.order.part.id])
+    unread = talks.unread(threads, by_buyer=False)
+    page = await order_page(request, part, session, forms.EMPTY, unread=unread)
+    await talks.see(database, unread, by_buyer=False)
+    return page
 
 
 @router.post("/{part_id}/move")
@@ -157,6 +170,25 @@ async def set_tracking(request: Request, part: Part, session: Write, now: Now) -
             tracking_number=form.text("tracking_number")[:100],
             subject=part.opened.subject,
             now=now,
+        ),
+    )
+
+
+@router.post("/{part_id}/message")
+async def write_message(request: Request, part: Part, session: Write, now: Now) -> Response:
+    """Write to the customer, or with the other button a note for oneself."""
+    form = await forms.read(request, longest=2000)
+    is_note = form.text("kind") == "note"
+    write = order_service.write_note if is_note else order_service.write_message
+    name = "note" if is_note else "message"
+    return await carry_out(
+        request,
+        part,
+        session,
+        form,
+        f"{name}-written",
+        lambda: write(
+            session, target_id=part.order.part.id, body=form.text(name), subject=part.opened.subject, now=now
         ),
     )
 
@@ -229,7 +261,14 @@ async def carry_out(
     return rendering.redirect(request, part.here, note=note)
 
 
-async def order_page(request: Request, part: OpenedPart, session: ReadSession, form: Form) -> Response:
+async def order_page(
+    request: Request,
+    part: OpenedPart,
+    session: ReadSession,
+    form: Form,
+    *,
+    unread: Mapping[UUID, int] = MappingProxyType({}),
+) -> Response:
     """The order's page, with a form that may have to be mended."""
     order = part.order
     return console.page(
@@ -247,7 +286,9 @@ async def order_page(request: Request, part: OpenedPart, session: ReadSession, f
         carriers=[(code, carrier.name) for code, carrier in carriers.CARRIERS.items()],
         titles={line.id: line.product_title for line in order.part.lines},
         receipt=await _receipt(session, order),
-        entries=[_shown(request, part.opened, entry) for entry in order.timeline],
+        talk=talks.of_part(order.part.id, order.timeline, by_buyer=False),
+        unread=unread,
+        entries=[_shown(request, part.opened, entry) for entry in order.timeline if entry.entry is not Entry.MESSAGE],
     )
 
 

@@ -170,6 +170,7 @@ def _tasks(request: Request, opened: OpenedShop, to_do: ToDo, *, low: int, rejec
 
     orders = f"{opened.here}/orders?status="
     tasks = (
+        Task("message", words(N_("Messages to answer")), to_do.to_answer, f"{opened.here}/orders?messages=new"),
         Task("bell", words(N_("Orders to accept")), to_do.to_accept, f"{orders}{Status.PENDING}"),
         Task("receipt", words(N_("Receipts to check")), to_do.receipts_to_check, f"{orders}{Status.PENDING}"),
         Task("package", words(N_("Orders to prepare")), to_do.to_prepare, f"{orders}{Status.CONFIRMED}"),

@@ -1,7 +1,10 @@
 """An order's own page: its way, its payment, its receipt; by the link of a guest or by the buyer's account."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import Depends, Request
 from starlette.responses import Response
@@ -23,7 +26,7 @@ from sokoni.identity.permission.types import Subject
 from sokoni.services.media import service as media
 from sokoni.services.media.ports import Storages
 from sokoni.services.media.types import PrivateKind
-from sokoni.web import forms, order_forms, places, rendering
+from sokoni.web import forms, order_forms, places, rendering, talks
 from sokoni.web.forms import Form
 from sokoni.web.storefront import progress
 from sokoni.web.translation import N_
@@ -67,14 +70,19 @@ async def open_order(request: Request, subject: Anyone, session: Read) -> Opened
     return OpenedOrder(order, subject, None, f"/account/orders/{order.id}")
 
 
+Databases = Annotated[Database, provided(Database)]
 Opened = Annotated[OpenedOrder, Depends(open_order, scope="function")]
 
 
 @router.get("/o/{token}")
 @router.get("/account/orders/{order_id}")
-async def show_order(request: Request, opened: Opened, session: Read, now: Now) -> Response:
-    """Where the order is, and what comes next."""
-    return await _order_page(request, opened, session, forms.EMPTY, now=now)
+async def show_order(request: Request, opened: Opened, session: Read, database: Databases, now: Now) -> Response:
+    """Where the order is, and what comes next; what shops wrote counts as seen then."""
+    threads = await order_service.list_threads(session, part_ids=[part.id for part in opened.order.parts])
+    unread = talks.unread(threads, by_buyer=True)
+    page = await _order_page(request, opened, session, forms.EMPTY, now=now, unread=unread)
+    await talks.see(database, unread, by_buyer=True)
+    return page
 
 
 @router.post("/o/{token}/pay", dependencies=[SameOrigin])
@@ -104,7 +112,7 @@ async def pay(request: Request, opened: Opened, session: Write, now: Now) -> Res
 async def upload_receipt(
     request: Request,
     opened: Opened,
-    database: Annotated[Database, provided(Database)],
+    database: Databases,
     storages: Annotated[Storages, provided(Storages)],
     now: Now,
 ) -> Response:
@@ -148,6 +156,26 @@ async def cancel(request: Request, opened: Opened, session: Write, now: Now) -> 
     return rendering.redirect(request, opened.here, note="order-cancelled")
 
 
+@router.post("/o/{token}/message", dependencies=[SameOrigin])
+@router.post("/account/orders/{order_id}/message", dependencies=[SameOrigin])
+async def write_message(request: Request, opened: Opened, session: Write, now: Now) -> Response:
+    """Write to one of the order's shops."""
+    form = await forms.read(request, longest=2000)
+    part = next((each for each in opened.order.parts if each.id == form.uuid("part")), None)
+    if part is None:
+        return rendering.redirect(request, opened.here)
+    written = await forms.attempt(
+        session,
+        form,
+        lambda: order_service.write_message(
+            session, target_id=part.id, body=form.text("message"), subject=opened.subject, token=opened.token, now=now
+        ),
+    )
+    if written is None:
+        return await _order_page(request, opened, session, form, now=now)
+    return rendering.redirect(request, opened.here, note="message-written")
+
+
 @router.post("/o/{token}/take-off", dependencies=[SameOrigin])
 @router.post("/account/orders/{order_id}/take-off", dependencies=[SameOrigin])
 async def take_off(request: Request, opened: Opened, session: Write, now: Now) -> Response:
@@ -178,7 +206,13 @@ async def take_off(request: Request, opened: Opened, session: Write, now: Now) -
 
 
 async def _order_page(
-    request: Request, opened: OpenedOrder, session: ReadSession | WriteSession, form: Form, *, now: Now
+    request: Request,
+    opened: OpenedOrder,
+    session: ReadSession | WriteSession,
+    form: Form,
+    *,
+    now: Now,
+    unread: Mapping[UUID, int] = MappingProxyType({}),
 ) -> Response:
     order = opened.order
     payment, receipt = await _payment_of(session, order)
@@ -204,6 +238,8 @@ async def _order_page(
         minutes_left=wording.minutes(max(order.hold_expires_at - now, now - now)),
         instructions=payment.action.instructions if payment is not None and payment.action is not None else "",
         rejection=receipt.reason if receipt is not None and receipt.state is ReceiptState.REJECTED else "",
+        talks={part.id: talks.of_part(part.id, order.timeline, by_buyer=True) for part in order.parts},
+        unread=unread,
         part_steps={part.id: progress.milestones(part) for part in order.parts},
     )
 

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sokoni.commerce.order import crediting
+from sokoni.commerce.order.credit_types import Credited
 from sokoni.commerce.order.errors import PiecesNotLeft, RefundTooLarge
-from sokoni.commerce.order.types import Amounts, Credited, Line, Status, SubOrder
+from sokoni.commerce.order.types import Amounts, Line, Status, SubOrder
 from sokoni.core import ids
 from sokoni.core.money import Money
 from sokoni.services.media.types import UNCUT

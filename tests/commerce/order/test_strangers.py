@@ -23,6 +23,8 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
     "/status": {"status": "cancelled"},
     "/shipments": {"carrier": "dhl"},
     "/shipments/{shipment_id}": {"tracking_number": "X"},
+    "/messages": {"message": "Hello"},
+    "/notes": {"message": "Hello"},
     "/refund": {"amount": {"amount": 1, "currency": "COP"}},
 }
 

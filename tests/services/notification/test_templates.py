@@ -16,6 +16,8 @@ CONTEXT = {
     "shop": "Casa Lino",
     "tracking": "ES 42",
     "items": "2 x Lamp",
+    "message": "When does it come?",
+    "number": "42",
     "amount": "129.90 EUR",
     "carrier": "Correos",
     "tracking_link": "https://carrier.example/ES42",

@@ -7,6 +7,7 @@ from itertools import count
 from uuid import UUID
 
 from sokoni.commerce.order import service
+from sokoni.commerce.order.credit_types import Credited
 from sokoni.commerce.order.settings import OrderSettings
 from sokoni.commerce.order.types import (
     Address,
@@ -14,7 +15,6 @@ from sokoni.commerce.order.types import (
     CancelReason,
     Checkout,
     Contact,
-    Credited,
     ItemWish,
     Order,
     OrderStatus,

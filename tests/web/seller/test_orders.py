@@ -183,3 +183,30 @@ async def test_pieces_are_taken_off_by_buyer_and_seller_and_money_given_back(
     given = await seller.post(f"{here}/refund", data={"choice": f":{left}", "amount": "1"})
     assert "The money is on its way back" in words_of(given)
     assert f'value=":{left - 100}"' in given.text
+
+
+async def test_customer_and_seller_write_to_each_other_on_their_pages(
+    seller: httpx2.AsyncClient, visitor: httpx2.AsyncClient, stall: Stall, database: Database, now: datetime
+):
+    async with database.write() as session:
+        placed = await order_factory.confirmed(session, quantities={stall.variant_id: 1}, now=now)
+    [part] = placed.order.parts
+    orders, buyer = f"/seller/{stall.shop.slug}/orders", f"/o/{placed.token}"
+
+    asked = await visitor.post(f"{buyer}/message", data={"part": str(part.id), "message": "When does it come?"})
+    assert "The message is sent." in words_of(asked)
+    assert "Messages to answer" in words_of(await seller.get(f"/seller/{stall.shop.slug}"))
+    assert "1 order" in words_of(await seller.get(f"{orders}?messages=new"))
+    assert "1 new" in words_of(await seller.get(f"{orders}/{part.id}"))
+    assert "1 new" not in words_of(await seller.get(f"{orders}/{part.id}"))
+
+    await seller.post(f"{orders}/{part.id}/message", data={"kind": "note", "note": "Pays late"})
+    empty = await seller.post(f"{orders}/{part.id}/message", data={"message": " "})
+    written = await seller.post(f"{orders}/{part.id}/message", data={"message": "On Monday."})
+    assert "There is nothing in this message." in words_of(empty)
+    assert "Pays late" in words_of(written)
+    seen = words_of(await visitor.get(buyer))
+    assert "1 new" in seen
+    assert "On Monday." in seen
+    assert "Pays late" not in seen
+    assert "1 new" not in words_of(await visitor.get(buyer))

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from sqlalchemy import insert, select, update
 
+from sokoni.commerce.order.credit_types import Credit, CreditKind, CreditLine
 from sokoni.commerce.order.models import CreditLineRow, CreditRow, SubOrderRow
-from sokoni.commerce.order.types import Credit, CreditKind, CreditLine
 from sokoni.core.change import Actor
 from sokoni.core.database import ReadSession, WriteSession
 from sokoni.core.money import Money

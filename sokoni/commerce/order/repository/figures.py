@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, and_, func, literal, or_, select
 
-from sokoni.commerce.order.models import OrderLineRow, OrderRow, SubOrderRow
+from sokoni.commerce.order.models import OrderLineRow, OrderRow, SubOrderRow, ThreadRow
 from sokoni.commerce.order.rules import BOARD, CONFIRMED_STATES
 from sokoni.commerce.order.types import (
     CancelReason,
@@ -137,6 +137,7 @@ async def hours(
 async def to_do(session: ReadSession, *, shop_id: UUID) -> ToDo:
     """What waits for a seller's hand; one statement over the shop's open parts."""
     pending = SubOrderRow.status == Status.PENDING.value
+    unanswered = select(func.count()).where(ThreadRow.shop_id == shop_id, ThreadRow.unread_by_shop > 0)
     statement = (
         select(
             _count_where(and_(pending, OrderRow.settlement == Settlement.CASH.value)),
@@ -144,6 +145,7 @@ async def to_do(session: ReadSession, *, shop_id: UUID) -> ToDo:
             _count_where(SubOrderRow.status == Status.CONFIRMED.value),
             _count_where(SubOrderRow.status.in_([Status.PROCESSING.value, Status.PART_SHIPPED.value])),
             _count_where(SubOrderRow.status == Status.SHIPPED.value),
+            unanswered.scalar_subquery(),
         )
         .join(OrderRow, OrderRow.id == SubOrderRow.order_id)
         .where(
@@ -151,8 +153,15 @@ async def to_do(session: ReadSession, *, shop_id: UUID) -> ToDo:
             SubOrderRow.status.in_([status.value for status in BOARD if status is not Status.DELIVERED]),
         )
     )
-    accept, receipts, prepare, ship, deliver = (await session.execute(statement)).one()
-    return ToDo(to_accept=accept, receipts_to_check=receipts, to_prepare=prepare, to_ship=ship, to_deliver=deliver)
+    accept, receipts, prepare, ship, deliver, answer = (await session.execute(statement)).one()
+    return ToDo(
+        to_accept=accept,
+        receipts_to_check=receipts,
+        to_prepare=prepare,
+        to_ship=ship,
+        to_deliver=deliver,
+        to_answer=answer,
+    )
 
 
 async def list_discrepancies(session: ReadSession, *, older_than: datetime, limit: int) -> tuple[Discrepancy, ...]:

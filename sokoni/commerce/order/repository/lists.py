@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Select, func, or_, select, tuple_, union_all
 
-from sokoni.commerce.order.models import OrderLineRow, OrderRow, SubOrderRow
+from sokoni.commerce.order.models import OrderLineRow, OrderRow, SubOrderRow, ThreadRow
 from sokoni.commerce.order.types import (
     Buyer,
     OrderCard,
@@ -28,6 +28,10 @@ _FORWARD = "n"
 _BACKWARD = "p"
 # More digits than a number of a shop will ever have, fewer than its column holds.
 _NUMBER_DIGITS = 15
+# How many messages of a part's buyer its shop has not seen.
+_UNREAD = func.coalesce(
+    select(ThreadRow.unread_by_shop).where(ThreadRow.sub_order_id == SubOrderRow.id).scalar_subquery(), 0
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,7 @@ async def list_for_shop(
     status: Status | None,
     payment_state: PaymentState | None,
     text: str | None,
+    unanswered: bool,
     page: PageQuery,
 ) -> Page[SubOrderCard]:
     """A shop's parts of orders; three statements."""
@@ -66,12 +71,16 @@ async def list_for_shop(
         conditions.append(SubOrderRow.status == status.value)
     if payment_state is not None:
         conditions.append(OrderRow.payment_state == payment_state.value)
-    joined = select(SubOrderRow, OrderRow).join(OrderRow, OrderRow.id == SubOrderRow.order_id).where(*conditions)
+    if unanswered:
+        conditions.append(_UNREAD > 0)
+    joined = (
+        select(SubOrderRow, OrderRow, _UNREAD).join(OrderRow, OrderRow.id == SubOrderRow.order_id).where(*conditions)
+    )
     window = await _window(session, joined, SubOrderRow, page)
     counted = select(SubOrderRow.id).join(OrderRow, OrderRow.id == SubOrderRow.order_id).where(*conditions)
-    items = await _first_items(session, part_ids=[part.id for part, _ in window.rows])
+    items = await _first_items(session, part_ids=[part.id for part, *_ in window.rows])
     return Page(
-        items=tuple(_part_card(part, order, items[part.id]) for part, order in window.rows),
+        items=tuple(_part_card(part, order, items[part.id], unread) for part, order, unread in window.rows),
         next_cursor=window.next_cursor,
         previous_cursor=window.previous_cursor,
         count=await _count(session, counted),
@@ -105,15 +114,15 @@ async def list_board(
     ]
     wanted = union_all(*(select(each.subquery()) for each in newest)).subquery()
     statement = (
-        select(SubOrderRow, OrderRow)
+        select(SubOrderRow, OrderRow, _UNREAD)
         .join(OrderRow, OrderRow.id == SubOrderRow.order_id)
         .where(SubOrderRow.id.in_(select(wanted)))
         .order_by(SubOrderRow.placed_at.desc(), SubOrderRow.id.desc())
         .execution_options(populate_existing=True)
     )
     rows = (await session.execute(statement)).all()
-    items = await _first_items(session, part_ids=[part.id for part, _ in rows])
-    return [_part_card(part, order, items[part.id]) for part, order in rows]
+    items = await _first_items(session, part_ids=[part.id for part, *_ in rows])
+    return [_part_card(part, order, items[part.id], unread) for part, order, unread in rows]
 
 
 async def list_part_ids(session: ReadSession, *, shop_id: UUID, order_ids: Collection[UUID]) -> Sequence[UUID]:
@@ -296,7 +305,7 @@ def _order_card(row: OrderRow, items: _Items) -> OrderCard:
     )
 
 
-def _part_card(part: SubOrderRow, order: OrderRow, items: _Items) -> SubOrderCard:
+def _part_card(part: SubOrderRow, order: OrderRow, items: _Items, unread: int) -> SubOrderCard:
     return SubOrderCard(
         id=part.id,
         order_id=part.order_id,
@@ -317,4 +326,5 @@ def _part_card(part: SubOrderRow, order: OrderRow, items: _Items) -> SubOrderCar
         image_frame=items.image_frame,
         tracking_number=part.tracking_number,
         placed_at=part.placed_at,
+        unread=unread,
     )

@@ -99,6 +99,8 @@ def _timeline_values(order_id: UUID, told: TimelineEntry) -> dict[str, Any]:
         "actor_kind": told.actor.kind,
         "actor_id": told.actor.id,
         "actor_label": told.actor.label,
+        "maker": told.maker.value if told.maker else None,
+        "is_internal": told.is_internal,
         "at": told.at,
     }
 

@@ -2,15 +2,16 @@
 
 from typing import Any
 
+from sokoni.commerce.order.credit_types import Credited
 from sokoni.commerce.order.models import LineProgressRow, OrderLineRow, OrderRow, SubOrderRow, TimelineRow
 from sokoni.commerce.order.types import (
     Address,
     Amounts,
     CancelReason,
     Contact,
-    Credited,
     Entry,
     Line,
+    Maker,
     Order,
     OrderStatus,
     PaymentState,
@@ -120,6 +121,8 @@ def entry_of(row: TimelineRow) -> TimelineEntry:
         target=Status(row.target) if row.target else None,
         note=row.note,
         actor=Actor(kind=row.actor_kind, id=row.actor_id, label=row.actor_label),  # type: ignore[arg-type]  # a check
+        is_internal=row.is_internal,
+        maker=Maker(row.maker) if row.maker else None,
     )
 
 

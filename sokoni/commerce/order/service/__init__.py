@@ -25,6 +25,7 @@ from sokoni.commerce.order.service.read import (
 )
 from sokoni.commerce.order.service.settle import expire, settle
 from sokoni.commerce.order.service.share import get_shared, is_shared, share, unshare
+from sokoni.commerce.order.service.talk import list_threads, mark_seen, see_messages, write_message, write_note
 
 __all__ = [
     "best_selling",
@@ -48,9 +49,12 @@ __all__ = [
     "list_for_account",
     "list_for_shop",
     "list_parts_of",
+    "list_threads",
+    "mark_seen",
     "move",
     "place",
     "refund",
+    "see_messages",
     "send",
     "set_tracking",
     "settle",
@@ -60,4 +64,6 @@ __all__ = [
     "unshare",
     "update",
     "verify",
+    "write_message",
+    "write_note",
 ]

@@ -7,18 +7,9 @@ from uuid import UUID
 
 from sokoni.commerce.catalog.types import SellableVariant
 from sokoni.commerce.order import rules
+from sokoni.commerce.order.credit_types import Credited
 from sokoni.commerce.order.settings import OrderSettings
-from sokoni.commerce.order.types import (
-    Amounts,
-    Checkout,
-    Credited,
-    Line,
-    Order,
-    OrderStatus,
-    PaymentState,
-    Status,
-    SubOrder,
-)
+from sokoni.commerce.order.types import Amounts, Checkout, Line, Order, OrderStatus, PaymentState, Status, SubOrder
 from sokoni.commerce.pricing.types import LineTotals, Quote, ShopTotals, Totals
 from sokoni.commerce.shop.types import Shop
 from sokoni.core import ids

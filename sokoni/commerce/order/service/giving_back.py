@@ -6,23 +6,13 @@ from datetime import datetime
 from uuid import UUID
 
 from sokoni.commerce.order import crediting, events, rules
+from sokoni.commerce.order.credit_types import Credit, Credited, CreditKind
 from sokoni.commerce.order.errors import MoveNotAllowed, NothingToCancel, OrderMissing, RefundMoved, RefundTooLarge
 from sokoni.commerce.order.repository import crediting as repository
 from sokoni.commerce.order.repository import orders, parcels
 from sokoni.commerce.order.service import mail, money, move, targets, transition
 from sokoni.commerce.order.service.targets import Target
-from sokoni.commerce.order.types import (
-    Credit,
-    Credited,
-    CreditKind,
-    Entry,
-    Maker,
-    Mover,
-    Order,
-    Status,
-    SubOrder,
-    TimelineEntry,
-)
+from sokoni.commerce.order.types import Entry, Maker, Mover, Order, Status, SubOrder, TimelineEntry
 from sokoni.commerce.stock import service as stock
 from sokoni.core import change, ids
 from sokoni.core import events as outbox

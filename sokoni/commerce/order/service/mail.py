@@ -13,6 +13,9 @@ from sokoni.commerce.order.types import Order, Parcel, Status, SubOrder
 from sokoni.core import ids
 from sokoni.core.database import WriteSession
 from sokoni.core.money import Money
+from sokoni.identity.account import service as accounts
+from sokoni.identity.permission.types import TeamRole
+from sokoni.identity.team import service as team
 from sokoni.services.notification import service as notification
 from sokoni.services.notification.types import Template
 
@@ -113,6 +116,59 @@ async def refunded(session: WriteSession, *, order: Order, amount: Money, reason
         notes=reason,
         more={"amount": str(amount)},
     )
+
+
+async def message_to_buyer(session: WriteSession, *, order: Order, part: SubOrder, text: str, now: datetime) -> None:
+    """Tell that a shop wrote, with a link under which a guest answers, too."""
+    token = await _new_token(session, order, now=now)
+    await _send(
+        session,
+        order,
+        Template.MESSAGE_FROM_SHOP,
+        token=token,
+        about=str(ids.new_id()),
+        now=now,
+        parts=[part],
+        more={"message": text},
+    )
+
+
+async def message_to_shop(session: WriteSession, *, order: Order, part: SubOrder, text: str, now: datetime) -> None:
+    """Tell who manages a shop, each in their language, that a buyer wrote."""
+    await _to_shop(session, order, part, Template.MESSAGE_FROM_BUYER, now=now, more={"message": text})
+
+
+async def _to_shop(
+    session: WriteSession,
+    order: Order,
+    part: SubOrder,
+    template: Template,
+    *,
+    now: datetime,
+    more: Mapping[str, str],
+) -> None:
+    members = await team.list_members(session, team_id=part.shop_id)
+    told = [each.account_id for each in members if each.role.includes(TeamRole.MANAGER)]
+    about = ids.new_id()
+    for account in await accounts.list_by_ids(session, account_ids=told):
+        if account.is_disabled:
+            continue
+        await notification.send_mail(
+            session,
+            to=account.email,
+            template=template,
+            context={
+                "name": account.display_name,
+                "shop": part.shop_name,
+                "code": order.code,
+                "number": str(part.number),
+                "link": links.seller_link(part.shop_slug, part.id),
+                **more,
+            },
+            dedupe_key=f"{template.value}:{about}:{account.id}",
+            locale=account.locale,
+            now=now,
+        )
 
 
 async def _tell(

@@ -8,9 +8,10 @@ from typing import Any
 from sokoni.commerce.ledger import service as ledger
 from sokoni.commerce.ledger.types import AccountRef, Entry
 from sokoni.commerce.order import rules
+from sokoni.commerce.order.credit_types import Credit
 from sokoni.commerce.order.repository import orders
-from sokoni.commerce.order.types import Credit, Order, PaymentState, Settlement, Status, SubOrder, TimelineEntry
 from sokoni.commerce.order.types import Entry as TimelineKind
+from sokoni.commerce.order.types import Order, PaymentState, Settlement, Status, SubOrder, TimelineEntry
 from sokoni.commerce.payment import service as payment
 from sokoni.commerce.payment.types import Payment, State
 from sokoni.core import change, ids, money

@@ -51,7 +51,8 @@ async def get(session: ReadSession, *, order_id: UUID, subject: Subject, token: 
     )
     if not policies.can_see(subject, order, holds_token=holds_token):
         raise OrderMissing
-    return with_moves(order, maker=policies.maker_for(subject, order))
+    maker = policies.maker_for(subject, order)
+    return with_moves(rules.as_buyers_see(order) if maker is Maker.CUSTOMER else order, maker=maker)
 
 
 async def get_by_token(session: ReadSession, *, token: str) -> Order:
@@ -63,7 +64,7 @@ async def get_by_token(session: ReadSession, *, token: str) -> Order:
     order = await orders.get_by_token(session, token_hash=ids.hash_token(token))
     if order is None:
         raise OrderMissing
-    return with_moves(order, maker=Maker.CUSTOMER)
+    return with_moves(rules.as_buyers_see(order), maker=Maker.CUSTOMER)
 
 
 async def get_detail(session: ReadSession, *, sub_order_id: UUID, subject: Subject) -> SellerOrder:
@@ -131,13 +132,20 @@ async def list_for_shop(
     status: Status | None = None,
     payment_state: PaymentState | None = None,
     text: str | None = None,
+    unanswered: bool = False,
 ) -> Page[SubOrderCard]:
     """A shop's parts of orders with the moves its seller may make, the newest first; three statements.
 
-    `text` is a code, a number, or a part of the buyer's name or e-mail.
+    `text` is a code, a number, or a part of the buyer's name or e-mail; `unanswered` are those with unseen messages.
     """
     found = await lists.list_for_shop(
-        session, shop_id=shop_id, status=status, payment_state=payment_state, text=text, page=page
+        session,
+        shop_id=shop_id,
+        status=status,
+        payment_state=payment_state,
+        text=text,
+        unanswered=unanswered,
+        page=page,
     )
     return replace(found, items=tuple(_with_seller_moves(card) for card in found.items))
 

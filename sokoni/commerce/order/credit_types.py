@@ -1,0 +1,59 @@
+"""What a part of an order costs less than was agreed, and why."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sokoni.core.change import Actor
+from sokoni.core.money import Money
+
+
+class CreditKind(StrEnum):
+    """Why a buyer pays less for a part than was agreed."""
+
+    CANCELLED = "cancelled"
+    REFUND = "refund"
+    RETURN = "return"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreditLine:
+    """What is taken off one line, for so many pieces of it."""
+
+    line_id: UUID
+    quantity: int
+    amount: Money
+    tax: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credit:
+    """What a part costs less from now on, and why; `tax` and `shipping` are within the amount."""
+
+    id: UUID
+    sub_order_id: UUID
+    shop_id: UUID
+    kind: CreditKind
+    amount: Money
+    tax: Money
+    shipping: Money
+    reason: str
+    actor: Actor
+    created_at: datetime
+    lines: tuple[CreditLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credited:
+    """The sum of what was taken off a part; `tax` and `shipping` are within the amount."""
+
+    amount: Money
+    tax: Money
+    shipping: Money
+
+    @classmethod
+    def nothing(cls, currency: str) -> "Credited":
+        """Of a part that costs what was agreed."""
+        zero = Money.zero(currency)
+        return cls(amount=zero, tax=zero, shipping=zero)
