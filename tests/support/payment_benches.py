@@ -9,7 +9,7 @@ import httpx2
 
 from sokoni.commerce.payment import outside, ports, service
 from sokoni.commerce.payment.module import install
-from sokoni.commerce.payment.settings import PaymentSettings, StripeSettings, WompiSettings
+from sokoni.commerce.payment.settings import PaymentSettings, PayuSettings, StripeSettings, WompiSettings
 from sokoni.commerce.payment.types import Behaviour, Payment, ProviderEvent, ReceiptState
 from sokoni.core import settings as settings_reader
 from sokoni.core.change import Actor
@@ -18,6 +18,7 @@ from sokoni.core.money import Money
 from sokoni.core.resources import Resources
 from tests.support.factories import payment as payment_factory
 from tests.support.gateways.base import Double, Mood, Webhook, running
+from tests.support.gateways.payu import Payu
 from tests.support.gateways.stripe import Stripe
 from tests.support.gateways.wompi import Wompi
 
@@ -124,7 +125,9 @@ class GatewayBench(Bench):
     async def begin(self, *, amount: Money | None = None) -> Payment:
         """A payment that is opened, and whose buyer came to the gateway's page."""
         begun = await super().begin(amount=amount)
-        opened = await outside.open_payment(self.database, payment_id=begun.id, return_url=RETURN_URL, now=self.now)
+        opened = await outside.open_payment(
+            self.database, payment_id=begun.id, return_url=RETURN_URL, email="ana@example.com", now=self.now
+        )
         assert opened.action is not None
         assert opened.action.url is not None
         self.visit(opened.action.url, opened.action.fields)
@@ -215,10 +218,31 @@ class StripeBench(GatewayBench):
         self.double.settle_refunds()
 
 
+class PayuBench(GatewayBench):
+    """PayU Latam."""
+
+    name = "payu"
+    double: Payu
+
+    def visit(self, url: str, fields: Mapping[str, str]) -> None:
+        """Come by the signed form."""
+        assert url.startswith(self.double.address)
+        self.double.visit(fields)
+
+    async def end(self, payment: Payment) -> None:
+        """Approve what was pending."""
+        self.double.settle(str(payment.id))
+
+    def settle_refunds(self) -> None:
+        """Approve the refunds."""
+        self.double.settle_refunds()
+
+
 OFFLINE: Mapping[str, type[Bench]] = {bench.name: bench for bench in (TestBench, ManualBench, CashBench)}
 GATEWAYS: Mapping[str, tuple[type[GatewayBench], Callable[[], Double], type]] = {
     "wompi": (WompiBench, Wompi, WompiSettings),
     "stripe": (StripeBench, Stripe, StripeSettings),
+    "payu": (PayuBench, Payu, PayuSettings),
 }
 NAMES = (*OFFLINE, *GATEWAYS)
 MOODS: Mapping[str, frozenset[Mood]] = {name: OFFLINE[name].moods for name in OFFLINE} | {

@@ -127,7 +127,11 @@ async def open_payment(
         )
     # No transaction is open while the gateway is called.
     payment = await outside.open_payment(
-        database, payment_id=payment_id, return_url=f"{settings.base_url}{payable.page}/paid", now=now
+        database,
+        payment_id=payment_id,
+        return_url=f"{settings.base_url}{payable.page}/paid",
+        email=payable.email,
+        now=now,
     )
     return PaymentOut.of(payment, links=links.of_payment(payment, payable, subject))
 

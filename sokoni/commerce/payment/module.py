@@ -3,13 +3,29 @@
 from typing import TypeVar
 
 from sokoni.commerce.payment import checks, handlers, ports
-from sokoni.commerce.payment.adapters import offline, stripe, stripe_wire, test_gateway, wompi, wompi_wire
+from sokoni.commerce.payment.adapters import (
+    offline,
+    payu,
+    payu_wire,
+    stripe,
+    stripe_wire,
+    test_gateway,
+    wompi,
+    wompi_wire,
+)
 from sokoni.commerce.payment.endpoints import router
 from sokoni.commerce.payment.ports import PaymentProvider
 from sokoni.commerce.payment.service.inbox import CLOSE_JOB, POLL_JOB, PROCESS_JOB
 from sokoni.commerce.payment.service.opening import OPEN_JOB
 from sokoni.commerce.payment.service.refunds import REFUND_JOB
-from sokoni.commerce.payment.settings import PROVIDERS, GatewayKeys, PaymentSettings, StripeSettings, WompiSettings
+from sokoni.commerce.payment.settings import (
+    PROVIDERS,
+    GatewayKeys,
+    PaymentSettings,
+    PayuSettings,
+    StripeSettings,
+    WompiSettings,
+)
 from sokoni.core.home import Home
 from sokoni.core.http import middleware
 from sokoni.core.http.edge import HttpSettings
@@ -53,6 +69,9 @@ def _provider(name: str, settings: PaymentSettings, resources: Resources) -> Pay
             return wompi.Wompi(_complete(name, resources.get(WompiSettings)), settings)
         case stripe_wire.NAME:
             return stripe.Stripe(_complete(name, resources.get(StripeSettings)), settings)
+        case payu_wire.NAME:
+            base_url = resources.get(HttpSettings).base_url
+            return payu.Payu(_complete(name, resources.get(PayuSettings)), settings, base_url=base_url)
         case _:
             msg = f"PAYMENT_PROVIDERS names {name!r}; there are {', '.join(PROVIDERS)}"
             raise InvalidSettingError(msg)
@@ -84,7 +103,7 @@ MODULE = Module(
         ),
     ),
     schedules=(Schedule(name="payment.poll_due", cron="* * * * *", job="payment.poll_due"),),
-    settings=(PaymentSettings, WompiSettings, StripeSettings),
+    settings=(PaymentSettings, WompiSettings, StripeSettings, PayuSettings),
     checks=checks.CHECKS,
     install=install,
 )

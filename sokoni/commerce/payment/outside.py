@@ -9,7 +9,7 @@ from sokoni.commerce.payment.types import Payment
 from sokoni.core.database import Database
 
 
-async def open_payment(database: Database, *, payment_id: UUID, return_url: str, now: datetime) -> Payment:
+async def open_payment(database: Database, *, payment_id: UUID, return_url: str, email: str, now: datetime) -> Payment:
     """A payment whose `action` says where its buyer goes, opened at its gateway; opening twice opens one.
 
     Raises:
@@ -19,14 +19,14 @@ async def open_payment(database: Database, *, payment_id: UUID, return_url: str,
     """
     async with database.write() as session:
         payment = await service.prepare_opening(session, payment_id=payment_id, return_url=return_url, now=now)
-    return await finish_opening(database, payment=payment, now=now)
+    return await finish_opening(database, payment=payment, email=email, now=now)
 
 
-async def finish_opening(database: Database, *, payment: Payment, now: datetime) -> Payment:
+async def finish_opening(database: Database, *, payment: Payment, email: str = "", now: datetime) -> Payment:
     """The second and third step: what the sweeper does for who died after the first."""
     gateway = ports.find_gateway(payment.provider)
     if gateway is None:
         raise ProviderUnknown(provider=payment.provider, known=", ".join(ports.provider_names()))
-    opening = await gateway.open(payment=payment, now=now)
+    opening = await gateway.open(payment=payment, email=email, now=now)
     async with database.write() as session:
         return await service.record_opening(session, payment_id=payment.id, opening=opening)

@@ -69,8 +69,10 @@ class Gateway(PaymentProvider, Protocol):
     # Whether opening calls the gateway: then a job finishes what died between the call and its record.
     opens_by_call: bool
 
-    async def open(self, *, payment: Payment, now: datetime) -> Opening:
+    async def open(self, *, payment: Payment, email: str, now: datetime) -> Opening:
         """Where the buyer pays. Called while no transaction is open; asking again opens nothing twice.
+
+        `email` is the buyer's, for gateways whose page wants it; a gateway that is called does without.
 
         Raises:
             GatewayUnavailable: it cannot be reached, or is in trouble.
@@ -150,6 +152,8 @@ class Payable:
     is_open: bool = True
     # The path of the page on which the buyer follows it; a gateway sends them back there.
     page: str = "/"
+    # Where the buyer is written to.
+    email: str = ""
 
 
 class PayableDirectory(Protocol):

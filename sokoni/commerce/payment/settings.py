@@ -8,7 +8,7 @@ from typing import Protocol
 
 from sokoni.core.settings import setting
 
-PROVIDERS = ("test", "manual", "cash", "wompi", "stripe")
+PROVIDERS = ("test", "manual", "cash", "wompi", "stripe", "payu")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -204,5 +204,76 @@ class StripeSettings:
         return frozenset(mode for mode in ("test", "live") if f"_{mode}_" in self.secret_key)
 
 
+@dataclass(frozen=True, kw_only=True)
+class PayuSettings:
+    """The keys of a merchant at PayU Latam."""
+
+    merchant_id: str = setting("PAYU_MERCHANT_ID", default="", help="PayU's number of the merchant.")
+    account_id: str = setting("PAYU_ACCOUNT_ID", default="", help="PayU's number of the account, one for each country.")
+    api_key: str = setting("PAYU_API_KEY", default="", help="PayU's API key.", secret=True)
+    api_login: str = setting(
+        "PAYU_API_LOGIN",
+        default="",
+        help="PayU's API login: asks what became of payments, and gives back.",
+        secret=True,
+    )
+    is_test: bool = setting(
+        "PAYU_TEST", default=True, help="Whether these are the keys of PayU's sandbox; false charges people."
+    )
+    signature_algorithm: str = setting(
+        "PAYU_SIGNATURE_ALGORITHM",
+        default="md5",
+        help="What the account signs with, as its technical configuration at PayU says.",
+        choices=("md5", "sha1", "sha256", "hmac-sha256"),
+    )
+    secret: str = setting("PAYU_SECRET", default="", help="The secret of hmac-sha256, and of it alone.", secret=True)
+    api_url: str = setting(
+        "PAYU_API_URL", default="", help="PayU's API; empty: as PAYU_TEST says.", schemes=("http", "https")
+    )
+    checkout_url: str = setting(
+        "PAYU_CHECKOUT_URL",
+        default="",
+        help="PayU's page on which buyers pay; empty: as PAYU_TEST says.",
+        schemes=("http", "https"),
+    )
+
+    @property
+    def api_address(self) -> str:
+        """Where the API is."""
+        return self.api_url or f"https://{self._sandbox}api.payulatam.com"
+
+    @property
+    def checkout_address(self) -> str:
+        """Where buyers pay."""
+        return self.checkout_url or f"https://{self._sandbox}checkout.payulatam.com/ppp-web-gateway-payu/"
+
+    def missing(self) -> tuple[str, ...]:
+        """The settings that it cannot work without and that are not set."""
+        secret = (("PAYU_SECRET", self.secret),) if self.signature_algorithm == "hmac-sha256" else ()
+        return tuple(name for name, value in (*self._keys(), *secret) if not value)
+
+    def is_begun(self) -> bool:
+        """Whether any of them is set."""
+        return any(value for _, value in self._keys())
+
+    def modes(self) -> frozenset[str]:
+        """What the keys are said to be of: PayU's own tell nothing."""
+        return frozenset({"test" if self.is_test else "live"}) if self.is_begun() else frozenset()
+
+    @property
+    def _sandbox(self) -> str:
+        return "sandbox." if self.is_test else ""
+
+    def _keys(self) -> tuple[tuple[str, str], ...]:
+        return (
+            ("PAYU_MERCHANT_ID", self.merchant_id),
+            ("PAYU_ACCOUNT_ID", self.account_id),
+            ("PAYU_API_KEY", self.api_key),
+            ("PAYU_API_LOGIN", self.api_login),
+        )
+
+
 # What each gateway's keys are read into.
-GATEWAYS: Mapping[str, type[GatewayKeys]] = MappingProxyType({"wompi": WompiSettings, "stripe": StripeSettings})
+GATEWAYS: Mapping[str, type[GatewayKeys]] = MappingProxyType(
+    {"wompi": WompiSettings, "stripe": StripeSettings, "payu": PayuSettings}
+)

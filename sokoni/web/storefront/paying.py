@@ -71,7 +71,9 @@ async def _open(database: Database, opened: OpenedOrder, *, return_url: str, now
         begun = await payment_service.create(
             session, reference_id=found.id, provider=found.payment_method, amount=order_rules.amount_due(found), now=now
         )
-    payment = await outside.open_payment(database, payment_id=begun.id, return_url=return_url, now=now)
+    payment = await outside.open_payment(
+        database, payment_id=begun.id, return_url=return_url, email=found.contact.email, now=now
+    )
     assert payment.action is not None, "it was opened"
     return payment.action
 

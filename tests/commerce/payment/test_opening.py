@@ -30,7 +30,7 @@ async def wompi(database: Database, resources: Resources, now: datetime) -> Asyn
 async def test_the_buyer_comes_back_to_where_they_were_sent_from_first(wompi: WompiBench, now: datetime):
     payment = await wompi.begin()
     again = await outside.open_payment(
-        wompi.database, payment_id=payment.id, return_url="http://elsewhere/", now=now + timedelta(minutes=5)
+        wompi.database, payment_id=payment.id, return_url="http://elsewhere/", email="", now=now + timedelta(minutes=5)
     )
     assert again.action is not None
     assert again.action.url is not None
@@ -43,13 +43,13 @@ async def test_what_is_over_or_at_no_gateway_is_not_opened(wompi: WompiBench, no
         await service.cancel(session, reference_id=payment.reference_id, now=now)
     for payment_id, refusal in ((payment.id, PaymentNotOpen), (ids.new_id(), PaymentMissing)):
         with pytest.raises(refusal):
-            await outside.open_payment(wompi.database, payment_id=payment_id, return_url=RETURN_URL, now=now)
+            await outside.open_payment(wompi.database, payment_id=payment_id, return_url=RETURN_URL, email="", now=now)
 
 
 async def test_cash_is_not_opened(database: Database, now: datetime):
     payment = await payment_factory.committed(database, provider="cash", now=now)
     with pytest.raises(PaymentNotOpen):
-        await outside.open_payment(database, payment_id=payment.id, return_url=RETURN_URL, now=now)
+        await outside.open_payment(database, payment_id=payment.id, return_url=RETURN_URL, email="", now=now)
 
 
 async def test_forms_may_lead_to_the_gateways_that_are_offered(wompi: WompiBench, client: httpx2.AsyncClient):

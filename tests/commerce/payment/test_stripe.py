@@ -135,7 +135,9 @@ async def test_opening_twice_at_once_opens_one_checkout(stripe: StripeBench, now
     payment = await payment_factory.committed(stripe.database, provider="stripe", now=now)
 
     async def open_it() -> Payment:
-        return await outside.open_payment(stripe.database, payment_id=payment.id, return_url=RETURN_URL, now=now)
+        return await outside.open_payment(
+            stripe.database, payment_id=payment.id, return_url=RETURN_URL, email="", now=now
+        )
 
     opened = await asyncio.gather(*(open_it() for _ in range(4)))
     assert len({each.action.url for each in opened if each.action}) == len(stripe.double.checkouts) == 1
@@ -146,9 +148,11 @@ async def test_a_checkout_whose_record_died_is_found_again_by_the_sweeper(
 ):
     payment = await payment_factory.committed(stripe.database, provider="stripe", now=now)
     async with stripe.database.write() as session:
-        prepared = await service.prepare_opening(session, payment_id=payment.id, return_url=RETURN_URL, now=now)
+        prepared = await service.prepare_opening(
+            session, payment_id=payment.id, return_url=RETURN_URL, email="", now=now
+        )
     # The call is made, and the process dies before it is recorded.
-    await stripe.provider.open(payment=prepared, now=now)
+    await stripe.provider.open(payment=prepared, email="", now=now)
     for _ in range(2):
         await handlers.open_payment(context, payment_id=str(payment.id))
     (checkout,) = stripe.double.checkouts.values()
@@ -159,7 +163,7 @@ async def test_a_checkout_whose_record_died_is_found_again_by_the_sweeper(
 async def test_a_lost_answer_is_asked_for_again_under_the_same_key(stripe: StripeBench, now: datetime):
     payment = await payment_factory.committed(stripe.database, provider="stripe", now=now)
     stripe.double.lost_answers.append(502)
-    await outside.open_payment(stripe.database, payment_id=payment.id, return_url=RETURN_URL, now=now)
+    await outside.open_payment(stripe.database, payment_id=payment.id, return_url=RETURN_URL, email="", now=now)
     assert (len(stripe.double.calls), len(stripe.double.checkouts)) == (2, 1)
 
 
@@ -167,7 +171,7 @@ async def test_a_gateway_that_stays_away_leaves_the_payment_as_it_was(stripe: St
     payment = await payment_factory.committed(stripe.database, provider="stripe", now=now)
     stripe.double.away.extend([503, 500, 429])
     with pytest.raises(GatewayUnavailable):
-        await outside.open_payment(stripe.database, payment_id=payment.id, return_url=RETURN_URL, now=now)
+        await outside.open_payment(stripe.database, payment_id=payment.id, return_url=RETURN_URL, email="", now=now)
     found = await reload(stripe.database, payment)
     assert (found.state, found.provider_ref, found.action) == (State.PENDING, "", payment.action)
 
@@ -176,7 +180,7 @@ async def test_a_refusal_is_said_in_the_gateways_words_and_not_repeated(stripe: 
     payment = await payment_factory.committed(stripe.database, provider="stripe", now=now)
     stripe.double.away.append(400)
     with pytest.raises(GatewayRefused, match="try later"):
-        await outside.open_payment(stripe.database, payment_id=payment.id, return_url=RETURN_URL, now=now)
+        await outside.open_payment(stripe.database, payment_id=payment.id, return_url=RETURN_URL, email="", now=now)
     assert len(stripe.double.calls) == 1
 
 
@@ -202,7 +206,9 @@ async def test_a_checkout_of_a_payment_that_was_given_up_meanwhile_is_ended(
 ):
     payment = await payment_factory.committed(stripe.database, provider="stripe", now=now)
     async with stripe.database.write() as session:
-        prepared = await service.prepare_opening(session, payment_id=payment.id, return_url=RETURN_URL, now=now)
+        prepared = await service.prepare_opening(
+            session, payment_id=payment.id, return_url=RETURN_URL, email="", now=now
+        )
         await service.cancel(session, reference_id=payment.reference_id, now=now)
     await outside.finish_opening(stripe.database, payment=prepared, now=now)
     await drain()

@@ -1,6 +1,7 @@
 """Settings that are unreadable, unsafe, unknown or at odds are named, with what to do."""
 
 import secrets
+from functools import reduce
 from pathlib import Path
 
 import pytest
@@ -117,7 +118,17 @@ WOMPI = {
     "WOMPI_EVENTS_SECRET": "prod_events_d",
 }
 STRIPE = {"PAYMENT_PROVIDERS": "stripe", "STRIPE_SECRET_KEY": "sk_live_a", "STRIPE_WEBHOOK_SECRET": "whsec_b"}
-GATEWAYS = {"wompi": WOMPI, "stripe": STRIPE}
+PAYU = {
+    "PAYMENT_PROVIDERS": "payu",
+    "PAYU_MERCHANT_ID": "1",
+    "PAYU_ACCOUNT_ID": "2",
+    "PAYU_API_KEY": "key",
+    "PAYU_API_LOGIN": "login",
+    "PAYU_TEST": "false",
+}
+GATEWAYS = {"wompi": WOMPI, "stripe": STRIPE, "payu": PAYU}
+# What is no key.
+TOLD = {"PAYMENT_PROVIDERS", "PAYU_TEST"}
 
 
 @pytest.mark.parametrize("name", GATEWAYS)
@@ -128,13 +139,16 @@ def test_a_gateway_with_its_live_keys_is_well_in_production(look: Look, name: st
 
 @pytest.mark.parametrize("name", GATEWAYS)
 def test_a_gateway_with_keys_for_tests_is_refused_in_production(look: Look, name: str):
-    env = {key: value.replace("prod_", "test_").replace("live_", "test_") for key, value in GATEWAYS[name].items()}
+    words = (("prod_", "test_"), ("live_", "test_"), ("false", "true"))
+    env = {key: reduce(lambda text, pair: text.replace(*pair), words, value) for key, value in GATEWAYS[name].items()}
     assert look("settings", **env)[name].state is State.OK
     found = look("settings", **PRODUCTION | env)[name]
     assert (found.state, "for tests" in found.detail) == (State.ERROR, True)
 
 
-@pytest.mark.parametrize(("gateway", "key"), [(name, key) for name in GATEWAYS for key in list(GATEWAYS[name])[1:]])
+@pytest.mark.parametrize(
+    ("gateway", "key"), [(name, key) for name in GATEWAYS for key in sorted(GATEWAYS[name].keys() - TOLD)]
+)
 def test_half_a_gateway_is_named_by_what_is_missing(look: Look, gateway: str, key: str):
     env = GATEWAYS[gateway] | {key: ""}
     found = look("settings", **env)[gateway]
@@ -151,6 +165,11 @@ def test_keys_of_two_environments_are_refused_everywhere(look: Look):
 def test_a_gateway_is_found_under_the_names_of_the_sources(look: Look):
     env = {"PAYMENT_PROVIDERS": "stripe", "PAYMENT_GATEWAY_KEY": "sk_test_a", "PAYMENT_WEBHOOK_SECRET": "whsec_b"}
     assert look("settings", **env)["stripe"].state is State.OK
+
+
+def test_an_account_that_signs_with_a_secret_of_its_own_needs_it(look: Look):
+    found = look("settings", **PAYU | {"PAYU_SIGNATURE_ALGORITHM": "hmac-sha256"})["payu"]
+    assert (found.state, "PAYU_SECRET" in found.detail) == (State.ERROR, True)
 
 
 def test_keys_of_a_gateway_that_is_not_offered_are_told(look: Look):

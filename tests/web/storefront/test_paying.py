@@ -1,5 +1,6 @@
 """Paying at a gateway by pages alone: there, back, and what the page says meanwhile."""
 
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
 
@@ -38,10 +39,10 @@ async def sent_to(visitor: httpx2.AsyncClient, page: str) -> str:
     return answer.headers["location"]
 
 
-async def ordered(visitor: httpx2.AsyncClient, stall: Stall) -> str:
+async def ordered(visitor: httpx2.AsyncClient, stall: Stall, name: str = "wompi") -> str:
     """The address of a new order's page, ordered at the checkout."""
     visitor.follow_redirects = False
-    placed = await order(visitor, stall, payment_method="wompi")
+    placed = await order(visitor, stall, payment_method=name)
     visitor.follow_redirects = True
     page, _, pay = placed.headers["location"].rpartition("/")
     assert (placed.status_code, pay) == (303, "pay")
@@ -78,6 +79,7 @@ async def test_a_decline_is_followed_by_another_payment(
     wompi.visit(await sent_to(visitor, f"{page}/pay"), {})
     _, second = wompi.double.visits
     wompi.double.pay(second, Mood.APPROVE)
+    visitor.headers["accept"] = "*/*"
     await wompi.tell(visitor)
     await drain()
     assert "Thank you" in words_of(await visitor.get(page))
@@ -105,3 +107,35 @@ async def test_a_gateway_is_offered_only_for_what_it_takes(
     assert refused.status_code == 422
     assert "cannot be paid by wompi" in words_of(refused)
     assert 'value="wompi"' not in refused.text
+
+
+async def test_a_gateway_that_takes_no_address_is_led_to_by_a_form(
+    visitor: httpx2.AsyncClient, stall: Stall, database: Database, resources: Resources, drain: Drain, now: datetime
+):
+    async with benches.bench("payu", database, resources, now=now) as payu:
+        assert isinstance(payu, GatewayBench)
+        page = await ordered(visitor, stall, "payu")
+        leading = await visitor.get(f"{page}/pay")
+        assert "On to the payment" in words_of(leading)
+        fields = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', leading.text))
+        payu.visit(payu.double.address, fields)
+        payu.double.pay(fields["referenceCode"], Mood.APPROVE)
+        visitor.headers["accept"] = "*/*"
+        await payu.tell(visitor)
+        await drain()
+        assert "Thank you" in words_of(await visitor.get(page))
+
+
+async def test_a_gateway_that_is_away_is_said_and_can_be_tried_again(
+    visitor: httpx2.AsyncClient, stall: Stall, database: Database, resources: Resources, now: datetime
+):
+    async with benches.bench("stripe", database, resources, now=now) as stripe:
+        assert isinstance(stripe, GatewayBench)
+        page = await ordered(visitor, stall, "stripe")
+        stripe.double.away.append(400)
+        refused = await visitor.get(f"{page}/pay")
+        assert refused.status_code == 503
+        assert "The payment provider stripe did not accept this" in words_of(refused)
+        assert await sent_to(visitor, f"{page}/pay") == next(iter(stripe.double.checkouts.values()))["url"]
+        turned_back = await visitor.get(f"{page}/paid", params={"cancelled": "1"})
+        assert "Now the payment" in words_of(turned_back)

@@ -40,5 +40,6 @@ class OrderPayables:
             shop_ids=frozenset(part.shop_id for part in order.parts if part.status is not Status.CANCELLED),
             is_mine=holds_token or policies.is_buyer(subject, order),
             is_open=waits and bool(due),
+            email=order.contact.email,
             page=f"/o/{token}" if holds_token else f"/account/orders/{order.id}",
         )

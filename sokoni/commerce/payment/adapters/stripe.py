@@ -68,7 +68,7 @@ class Stripe:
     async def begin(self, session: WriteSession, *, payment: Payment, options: Options, now: datetime) -> None:
         """Nothing: Stripe hears of a payment when it is opened."""
 
-    async def open(self, *, payment: Payment, now: datetime) -> Opening:  # noqa: ARG002
+    async def open(self, *, payment: Payment, email: str, now: datetime) -> Opening:  # noqa: ARG002
         """The address of its checkout; the same one for a payment, as long as it lives."""
         known = payment.action
         if payment.provider_ref and known is not None and known.kind == "redirect":

@@ -65,7 +65,7 @@ class Wompi:
     async def begin(self, session: WriteSession, *, payment: Payment, options: Options, now: datetime) -> None:
         """Nothing: Wompi hears of a payment when its buyer comes."""
 
-    async def open(self, *, payment: Payment, now: datetime) -> Opening:
+    async def open(self, *, payment: Payment, email: str, now: datetime) -> Opening:  # noqa: ARG002
         """The address of its checkout, good for a while; made here."""
         address = wire.checkout_address(
             self._settings.checkout_url,
