@@ -67,6 +67,13 @@ ACTION_WORDS: Mapping[str, str] = MappingProxyType({
     "stock.update": N_("Stock changed"),
     "pricing.set_shipping": N_("Ways of shipping changed"),
     "pricing.set_tax": N_("Taxes changed"),
+    "promotion.add": N_("Promotion made"),
+    "promotion.change": N_("Promotion changed"),
+    "promotion.pause": N_("Promotion paused"),
+    "promotion.resume": N_("Promotion put to work again"),
+    "promotion.archive": N_("Promotion put away"),
+    "promotion.add_codes": N_("Codes made"),
+    "promotion.remove_code": N_("Code taken away"),
     "order.move": N_("Order moved on"),
     "order.tracking": N_("Tracking number changed"),
     "payment.collect_cash": N_("Cash received"),
@@ -102,6 +109,7 @@ TOPICS: Mapping[str, tuple[str, tuple[str, ...]]] = MappingProxyType({
     "products": (N_("Products"), ("product", "variant", "bulk")),
     "collections": (N_("Collections"), ("collection",)),
     "attributes": (N_("Attributes"), ("attribute",)),
+    "promotions": (N_("Promotions"), ("promotion", "promotion_code")),
     "orders": (N_("Orders"), ("sub_order", "payment")),
     "shop": (N_("Shop and team"), ("shop", "account", "api_key")),
     "files": (N_("Files"), ("import", "export")),
@@ -109,7 +117,8 @@ TOPICS: Mapping[str, tuple[str, tuple[str, ...]]] = MappingProxyType({
 _SYMBOLS: Mapping[str, str] = MappingProxyType({
     "product": "tag", "bulk": "list-check", "variant": "stack-2", "collection": "list", "attribute": "forms",
     "sub_order": "package", "payment": "cash", "shop": "building-store", "account": "user", "api_key": "key",
-    "import": "file-import", "export": "file-export",
+    "promotion": "rosette-discount", "promotion_code": "rosette-discount", "import": "file-import",
+    "export": "file-export",
 })  # fmt: skip
 
 

@@ -3,11 +3,11 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Body, Query, Request, Response
+from fastapi import Body, Path, Query, Request, Response
 
 from sokoni.commerce.cart import cookie, errors, service
 from sokoni.commerce.cart.edge import Key, Settings
-from sokoni.commerce.cart.schemas import MAX_QUANTITY, CartOut, ItemToAdd, QuantityChange
+from sokoni.commerce.cart.schemas import MAX_QUANTITY, CartOut, CodeToApply, ItemToAdd, QuantityChange
 from sokoni.commerce.catalog import service as catalog
 from sokoni.core.http.edge import Now, Write
 from sokoni.core.http.idempotency import Idempotent
@@ -78,6 +78,31 @@ async def remove_item(
     """Take an item out of the cart."""
     return CartOut.of(
         await service.remove(session, key=key, item_id=item_id, now=now, locale=subject.locale, settings=settings)
+    )
+
+
+@router.post("/codes", dependencies=[Idempotent])
+async def apply_cart_code(
+    body: CodeToApply, subject: Anyone, key: Key, session: Write, now: Now, settings: Settings
+) -> CartOut:
+    """Type a code into the cart. One that only misses goods stays there, and `codes` says what it misses."""
+    return CartOut.of(
+        await service.apply_code(session, key=key, code=body.code, now=now, locale=subject.locale, settings=settings)
+    )
+
+
+@router.delete("/codes/{code}", dependencies=[Idempotent])
+async def remove_cart_code(
+    code: Annotated[str, Path(max_length=80)],
+    subject: Anyone,
+    key: Key,
+    session: Write,
+    now: Now,
+    settings: Settings,
+) -> CartOut:
+    """Take a code out of the cart."""
+    return CartOut.of(
+        await service.remove_code(session, key=key, code=code, now=now, locale=subject.locale, settings=settings)
     )
 
 

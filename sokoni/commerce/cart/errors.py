@@ -5,6 +5,7 @@ DomainError
 ├── CartItemNotForSale      the variant is not on sale
 ├── CartQuantityInvalid     more of one variant than a cart holds
 ├── CartFull                more variants than a cart holds
+├── NothingInCart           a code was typed for an empty cart
 └── CartCurrencyDiffers     a cart has one currency
 """
 
@@ -71,3 +72,12 @@ class CartCurrencyDiffers(DomainError):
 
     def __init__(self, *, cart_currency: str, item_currency: str) -> None:
         super().__init__(cart_currency=cart_currency, item_currency=item_currency)
+
+
+class NothingInCart(DomainError):
+    """There is nothing in the cart that a code could take something off."""
+
+    code = "cart.nothing_in_it"
+    kind = Kind.CONFLICT
+    message = "Your cart is empty: a code takes something off what is in it."
+    hint = "Put something into the cart first, and type the code again."

@@ -3,7 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sokoni.core.database import Base
@@ -29,6 +30,8 @@ class Cart(Base):
     )
     token_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
     state: Mapped[str] = mapped_column(Text)
+    # What its owner typed, in capital letters and in the order of typing; whether it counts is asked each time.
+    codes: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     expires_at: Mapped[datetime]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]

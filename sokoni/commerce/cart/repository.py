@@ -1,6 +1,6 @@
 """All SQL of carts. The row of a cart is locked before its items are read or changed."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -20,7 +20,7 @@ from sokoni.core.money import Money
 from sokoni.core.prepared import Prepared, PreparedInsert, PreparedInserts, insert_given
 
 OPEN, ORDERED, MERGED = "open", "ordered", "merged"
-_COLUMNS = (Cart.id, Cart.account_id, Cart.state, Cart.expires_at)
+_COLUMNS = (Cart.id, Cart.account_id, Cart.state, Cart.codes, Cart.expires_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +30,7 @@ class StoredCart:
     id: UUID
     account_id: UUID | None
     state: str
+    codes: tuple[str, ...]
     expires_at: datetime
 
 
@@ -93,6 +94,14 @@ _TOUCH = Prepared(
 async def touch(session: WriteSession, *, cart_id: UUID, expires_at: datetime, now: datetime) -> None:
     """Note that a cart was changed."""
     await _TOUCH.run(session, cart_id=cart_id, expires_at=expires_at, now=now)
+
+
+async def set_codes(
+    session: WriteSession, *, cart_id: UUID, codes: Sequence[str], expires_at: datetime, now: datetime
+) -> None:
+    """Keep which codes were typed for a cart."""
+    values = {"codes": list(codes), "expires_at": expires_at, "updated_at": now}
+    await session.execute(update(Cart).where(Cart.id == cart_id).values(values))
 
 
 async def end_as_merged(session: WriteSession, *, cart_id: UUID, now: datetime) -> None:
@@ -281,7 +290,13 @@ def _item(row: Any) -> StoredItem:
 
 
 def _stored(row: Any) -> StoredCart:
-    return StoredCart(id=row.id, account_id=row.account_id, state=row.state, expires_at=row.expires_at)
+    return StoredCart(
+        id=row.id,
+        account_id=row.account_id,
+        state=row.state,
+        codes=tuple(row.codes),
+        expires_at=row.expires_at,
+    )
 
 
 def _open_cart(key: CartKey, expires_at: datetime, now: datetime) -> dict[str, Any]:

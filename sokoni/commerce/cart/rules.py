@@ -1,6 +1,6 @@
 """What may go into a cart, and how two carts become one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,10 +9,13 @@ from sokoni.commerce.cart.errors import CartCurrencyDiffers, CartFull, CartItemN
 from sokoni.commerce.cart.types import CartGroup, CartItem, CartSettings, CartView, Problem, StoredItem
 from sokoni.commerce.catalog.types import SellableVariant
 from sokoni.commerce.pricing import rules as pricing
-from sokoni.commerce.pricing.types import PricedLine, PricingInput
+from sokoni.commerce.pricing.promotion.errors import TooManyTyped
+from sokoni.commerce.pricing.types import PricedLine, PricingInput, Quote
 from sokoni.commerce.stock.errors import insufficient
 from sokoni.commerce.stock.types import Level, Shortage
 from sokoni.core import money
+
+MAX_CODES = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,31 +104,51 @@ def merge(
     return merged
 
 
-def view(
-    cart_id: UUID,
-    items: Sequence[StoredItem],
-    *,
-    variants: Mapping[UUID, SellableVariant],
-    levels: Mapping[UUID, Level],
-    expires_at: datetime,
-    token: str | None = None,
-) -> CartView:
-    """A cart with today's prices and stock."""
-    shown = tuple(
+def shown_items(
+    items: Sequence[StoredItem], *, variants: Mapping[UUID, SellableVariant], levels: Mapping[UUID, Level]
+) -> tuple[CartItem, ...]:
+    """Items with today's prices and stock; what was deleted meanwhile is left out."""
+    return tuple(
         _item(item, variants[item.variant_id], stock_limit(levels.get(item.variant_id)))
         for item in items
         if item.variant_id in variants
     )
-    currency = shown[0].unit_price.currency if shown else None
+
+
+def view(
+    cart_id: UUID, items: tuple[CartItem, ...], *, quote: Quote, expires_at: datetime, token: str | None = None
+) -> CartView:
+    """A cart with what its items cost together."""
+    currency = items[0].unit_price.currency if items else None
     return CartView(
         id=cart_id,
         currency=currency,
-        items=shown,
-        groups=_groups(shown),
-        totals=pricing.totals(_pricing_input(shown, currency)) if currency else None,
+        items=items,
+        groups=_groups(items),
+        totals=(quote.totals if quote.totals.lines else pricing.totals(PricingInput(currency=currency, lines=())))
+        if currency
+        else None,
+        codes=quote.codes,
         expires_at=expires_at,
         token=token,
     )
+
+
+def add_code(codes: Sequence[str], code: str) -> tuple[str, ...]:
+    """The codes of a cart with one more; one that is there already is not doubled.
+
+    Raises:
+        TooManyTyped: more than a cart takes.
+    """
+    wanted = tuple(dict.fromkeys((*codes, code)))
+    if len(wanted) > MAX_CODES:
+        raise TooManyTyped(maximum=MAX_CODES)
+    return wanted
+
+
+def merge_codes(one: Sequence[str], other: Sequence[str]) -> tuple[str, ...]:
+    """The codes of two carts as one, the same whichever comes first; what is too many falls away."""
+    return tuple(sorted({*one, *other}))[:MAX_CODES]
 
 
 def nothing() -> CartView:
@@ -174,22 +197,20 @@ def _groups(items: Sequence[CartItem]) -> tuple[CartGroup, ...]:
     )
 
 
-def _pricing_input(items: Sequence[CartItem], currency: str) -> PricingInput:
-    return PricingInput(
-        currency=currency,
-        lines=tuple(
-            PricedLine(
-                key=str(item.id),
-                shop_id=item.variant.shop_id,
-                product_id=item.variant.product_id,
-                variant_id=item.variant.variant_id,
-                unit_price=item.current_price,
-                quantity=item.quantity,
-                weight_grams=item.variant.weight_grams,
-                taxable=item.variant.taxable,
-                requires_shipping=item.variant.requires_shipping,
-            )
-            for item in items
-            if can_count(item)
-        ),
+def priced_lines(items: Iterable[CartItem]) -> tuple[PricedLine, ...]:
+    """What counts in the totals, as lines to be priced."""
+    return tuple(
+        PricedLine(
+            key=str(item.id),
+            shop_id=item.variant.shop_id,
+            product_id=item.variant.product_id,
+            variant_id=item.variant.variant_id,
+            unit_price=item.current_price,
+            quantity=item.quantity,
+            weight_grams=item.variant.weight_grams,
+            taxable=item.variant.taxable,
+            requires_shipping=item.variant.requires_shipping,
+        )
+        for item in items
+        if can_count(item)
     )

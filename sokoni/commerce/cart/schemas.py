@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from sokoni.commerce.cart.types import CartGroup, CartItem, CartView, Problem
 from sokoni.commerce.catalog.schemas import CROP, FOCUS
-from sokoni.commerce.pricing.schemas import TotalsOut
+from sokoni.commerce.pricing.schemas import DiscountOut, TotalsOut, TypedCodeOut
 from sokoni.core.money import MoneyOut
 
 # The setting says what a cart holds; this only keeps numbers within what a database column takes.
@@ -48,6 +48,14 @@ class QuantityChange(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     quantity: Annotated[int, Field(ge=0, le=MAX_QUANTITY)]
+
+
+class CodeToApply(BaseModel):
+    """A code as somebody types it; capitals and spaces make no difference."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"code": "SUMMER10"}]})
+
+    code: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
 
 
 class CartItemOut(BaseModel):
@@ -127,6 +135,8 @@ class CartOut(BaseModel):
     items: list[CartItemOut]
     shops: list[CartGroupOut]
     totals: TotalsOut | None
+    discounts: list[DiscountOut] = Field(description="What promotions take off the goods, in the order of taking.")
+    codes: list[TypedCodeOut] = Field(description="The codes that were typed, with what came of each.")
     piece_count: int
     has_problems: bool
     expires_at: datetime | None
@@ -140,6 +150,8 @@ class CartOut(BaseModel):
             items=[CartItemOut.of(item) for item in view.items],
             shops=[CartGroupOut.of(group) for group in view.groups],
             totals=TotalsOut.of(view.totals) if view.totals else None,
+            discounts=[DiscountOut.of(each) for each in view.totals.discounts] if view.totals else [],
+            codes=[TypedCodeOut.of(each) for each in view.codes],
             piece_count=view.piece_count,
             has_problems=view.has_problems,
             expires_at=view.expires_at,

@@ -6,12 +6,15 @@ from datetime import datetime
 from uuid import UUID
 
 from sokoni.commerce.cart import repository, rules
-from sokoni.commerce.cart.errors import CartItemMissing
+from sokoni.commerce.cart.errors import CartItemMissing, NothingInCart
 from sokoni.commerce.cart.repository import StoredCart
 from sokoni.commerce.cart.rules import Wish
 from sokoni.commerce.cart.types import DEFAULTS, CartKey, CartSettings, CartView, StoredItem, TakenCart, TakenItem
 from sokoni.commerce.catalog import service as catalog
 from sokoni.commerce.catalog.types import SellableVariant
+from sokoni.commerce.pricing import service as pricing
+from sokoni.commerce.pricing.promotion import rules as promotions
+from sokoni.commerce.pricing.promotion.types import Customer
 from sokoni.commerce.stock import service as stock
 from sokoni.commerce.stock.types import Level
 from sokoni.core import ids
@@ -37,13 +40,18 @@ class _Put:
 
 
 async def view(session: ReadSession, *, key: CartKey, now: datetime, locale: str | None = None) -> CartView:
-    """A cart with today's prices and stock; empty for who has none. Four statements, whatever is in it."""
+    """A cart with today's prices, stock and promotions; empty for who has none.
+
+    Five statements, whatever is in it, and at most three more where promotions look closer.
+    """
     found = await _latest(session, key)
     if found is None or not _is_usable(found, now):
         return rules.nothing()
     items = await repository.list_items(session, cart_id=found.id)
     goods = await _goods(session, [item.variant_id for item in items], locale)
-    return _shown(found.id, items, goods, expires_at=found.expires_at)
+    return await _shown(
+        session, found.id, items, goods, key=key, codes=found.codes, expires_at=found.expires_at, now=now
+    )
 
 
 async def add_item(
@@ -58,7 +66,8 @@ async def add_item(
 ) -> CartView:
     """The cart with so many more of a variant, at today's price; a new one where there is none.
 
-    A guest without a known token gets one, in the view. Five statements at most; six over a cart that had expired.
+    A guest without a known token gets one, in the view. Six statements at most; more over a cart that had expired, and
+    where promotions look closer.
 
     Raises:
         CartQuantityInvalid, CartFull: more than a cart holds.
@@ -83,7 +92,17 @@ async def add_item(
         )
     after = [put.item if item.variant_id == variant_id else item for item in items]
     after += [] if put.item in after else [put.item]
-    return _shown(put.cart_id, after, goods, expires_at=expires_at, token=put.token)
+    return await _shown(
+        session,
+        put.cart_id,
+        after,
+        goods,
+        key=key,
+        codes=known.codes if known is not None and _is_usable(known, now) else (),
+        expires_at=expires_at,
+        now=now,
+        token=put.token,
+    )
 
 
 async def set_quantity(
@@ -96,7 +115,7 @@ async def set_quantity(
     locale: str | None = None,
     settings: CartSettings = DEFAULTS,
 ) -> CartView:
-    """The cart with so many of an item, at today's price; zero takes it out. Six statements.
+    """The cart with so many of an item, at today's price; zero takes it out. Seven statements.
 
     Raises:
         CartItemMissing: it is not in the cart.
@@ -117,7 +136,7 @@ async def set_quantity(
     await repository.touch(session, cart_id=cart.id, expires_at=expires_at, now=now)
     changed = replace(changing, quantity=quantity, unit_price=variant.price)
     after = [changed if item.id == item_id else item for item in items]
-    return _shown(cart.id, after, goods, expires_at=expires_at)
+    return await _shown(session, cart.id, after, goods, key=key, codes=cart.codes, expires_at=expires_at, now=now)
 
 
 async def remove(
@@ -129,7 +148,7 @@ async def remove(
     locale: str | None = None,
     settings: CartSettings = DEFAULTS,
 ) -> CartView:
-    """The cart without an item. Six statements.
+    """The cart without an item. Seven statements.
 
     Raises:
         CartItemMissing: it is not in the cart.
@@ -140,7 +159,7 @@ async def remove(
     await repository.touch(session, cart_id=cart.id, expires_at=expires_at, now=now)
     after = [item for item in items if item.id != item_id]
     goods = await _goods(session, [item.variant_id for item in after], locale)
-    return _shown(cart.id, after, goods, expires_at=expires_at)
+    return await _shown(session, cart.id, after, goods, key=key, codes=cart.codes, expires_at=expires_at, now=now)
 
 
 async def clear(session: WriteSession, *, key: CartKey, now: datetime) -> CartView:
@@ -148,8 +167,58 @@ async def clear(session: WriteSession, *, key: CartKey, now: datetime) -> CartVi
     known = await _latest_locked(session, key)
     if known is None or not _is_usable(known, now):
         return rules.nothing()
-    await repository.delete_items(session, cart_id=known.id)
-    return _shown(known.id, [], _Goods({}, {}), expires_at=known.expires_at)
+    await _empty(session, known, expires_at=known.expires_at, now=now)
+    return rules.view(known.id, (), quote=pricing.NOTHING, expires_at=known.expires_at)
+
+
+async def apply_code(
+    session: WriteSession,
+    *,
+    key: CartKey,
+    code: str,
+    now: datetime,
+    locale: str | None = None,
+    settings: CartSettings = DEFAULTS,
+) -> CartView:
+    """The cart with a code that was typed; one that only misses goods stays, and the view says what it misses.
+
+    Raises:
+        NothingInCart: there is nothing that it could take something off.
+        TooManyTyped: more codes than a cart takes.
+        CodeUnknown, CodeNotYet, CodeOver, CodeUsedUp, CodeUsedBefore, CodeNotForYou: it opens nothing.
+    """
+    known = await _latest_locked(session, key)
+    if known is None or not _is_usable(known, now):
+        raise NothingInCart
+    code = promotions.normalise_code(code)
+    codes = rules.add_code(known.codes, code)
+    expires_at = now + settings.lifetime
+    shown = await _with_codes(session, known, codes, key=key, locale=locale, expires_at=expires_at, now=now)
+    if not shown.items:
+        raise NothingInCart
+    pricing.check_typed(next(each for each in shown.codes if each.code == code))
+    await repository.set_codes(session, cart_id=known.id, codes=codes, expires_at=expires_at, now=now)
+    return shown
+
+
+async def remove_code(
+    session: WriteSession,
+    *,
+    key: CartKey,
+    code: str,
+    now: datetime,
+    locale: str | None = None,
+    settings: CartSettings = DEFAULTS,
+) -> CartView:
+    """The cart without a code; one that it does not have changes nothing."""
+    known = await _latest_locked(session, key)
+    if known is None or not _is_usable(known, now):
+        return rules.nothing()
+    unwanted = promotions.normalise_code(code)
+    codes = tuple(each for each in known.codes if each != unwanted)
+    expires_at = now + settings.lifetime
+    await repository.set_codes(session, cart_id=known.id, codes=codes, expires_at=expires_at, now=now)
+    return await _with_codes(session, known, codes, key=key, locale=locale, expires_at=expires_at, now=now)
 
 
 async def merge(
@@ -186,7 +255,7 @@ async def take_for_order(session: WriteSession, *, key: CartKey, now: datetime) 
     taken = (
         TakenItem(variant_id=item.variant_id, quantity=item.quantity, unit_price=item.unit_price) for item in items
     )
-    return TakenCart(cart_id=known.id, items=tuple(taken))
+    return TakenCart(cart_id=known.id, items=tuple(taken), codes=known.codes)
 
 
 async def clear_expired(session: WriteSession, *, now: datetime, limit: int = 500) -> int:
@@ -217,9 +286,15 @@ async def _items_to_keep(session: WriteSession, known: StoredCart | None, now: d
     if known is None or known.state != repository.OPEN:
         return []
     if known.expires_at <= now:
-        await repository.delete_items(session, cart_id=known.id)
+        await _empty(session, known, expires_at=known.expires_at, now=now)
         return []
     return await repository.list_items(session, cart_id=known.id)
+
+
+async def _empty(session: WriteSession, cart: StoredCart, *, expires_at: datetime, now: datetime) -> None:
+    await repository.delete_items(session, cart_id=cart.id)
+    if cart.codes:
+        await repository.set_codes(session, cart_id=cart.id, codes=(), expires_at=expires_at, now=now)
 
 
 async def _put(
@@ -277,7 +352,8 @@ async def _merge_locked(
     if account is None or guest is None:
         return
     if account.expires_at <= now:
-        await repository.delete_items(session, cart_id=account.id)
+        await _empty(session, account, expires_at=account.expires_at, now=now)
+        account = replace(account, codes=())
     wishes = await repository.list_wishes(session, cart_ids=[account.id, guest.id])
     currencies = {currency for cart in wishes.values() for _, currency in cart.values()}
     if len(currencies) > 1:
@@ -285,6 +361,9 @@ async def _merge_locked(
     for currency in currencies:
         merged = await _merged(session, wishes[guest.id], wishes[account.id], settings=settings)
         await repository.put_wishes(session, cart_id=account.id, wishes=merged, currency=currency)
+    codes = rules.merge_codes(account.codes, guest.codes)
+    if codes != account.codes:
+        await repository.set_codes(session, cart_id=account.id, codes=codes, expires_at=account.expires_at, now=now)
     await repository.end_as_merged(session, cart_id=guest.id, now=now)
     await repository.touch(session, cart_id=account.id, expires_at=now + settings.lifetime, now=now)
 
@@ -306,10 +385,43 @@ async def _merged(
     )
 
 
-def _shown(
-    cart_id: UUID, items: Sequence[StoredItem], goods: _Goods, *, expires_at: datetime, token: str | None = None
+async def _with_codes(
+    session: ReadSession,
+    cart: StoredCart,
+    codes: Sequence[str],
+    *,
+    key: CartKey,
+    locale: str | None,
+    expires_at: datetime,
+    now: datetime,
 ) -> CartView:
-    return rules.view(cart_id, items, variants=goods.variants, levels=goods.levels, expires_at=expires_at, token=token)
+    items = await repository.list_items(session, cart_id=cart.id)
+    goods = await _goods(session, [item.variant_id for item in items], locale)
+    return await _shown(session, cart.id, items, goods, key=key, codes=codes, expires_at=expires_at, now=now)
+
+
+async def _shown(
+    session: ReadSession,
+    cart_id: UUID,
+    items: Sequence[StoredItem],
+    goods: _Goods,
+    *,
+    key: CartKey,
+    codes: Sequence[str],
+    expires_at: datetime,
+    now: datetime,
+    token: str | None = None,
+) -> CartView:
+    shown = rules.shown_items(items, variants=goods.variants, levels=goods.levels)
+    quote = await pricing.quote(
+        session,
+        lines=rules.priced_lines(shown),
+        destination=None,
+        codes=codes,
+        customer=Customer(account_id=key.account_id),
+        now=now,
+    )
+    return rules.view(cart_id, shown, quote=quote, expires_at=expires_at, token=token)
 
 
 def _is_usable(cart: StoredCart, now: datetime) -> bool:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from sokoni.commerce.catalog.types import SellableVariant
-from sokoni.commerce.pricing.types import Totals
+from sokoni.commerce.pricing.types import Totals, TypedCode
 from sokoni.core.money import Money
 from sokoni.core.settings import setting
 
@@ -85,8 +85,9 @@ class CartGroup:
 class CartView:
     """A cart as its owner sees it; `id` is None where nothing was ever put into it.
 
-    Totals are of the goods that can be bought, without shipping and tax. `token` is set once, when a guest's cart is
-    made: whoever has it has the cart.
+    Totals are of the goods that can be bought less what promotions take off, without shipping and tax. `codes` are
+    those that were typed, with what came of each. `token` is set once, when a guest's cart is made: whoever has it has
+    the cart.
     """
 
     id: UUID | None
@@ -94,6 +95,7 @@ class CartView:
     items: tuple[CartItem, ...]
     groups: tuple[CartGroup, ...]
     totals: Totals | None
+    codes: tuple[TypedCode, ...] = ()
     expires_at: datetime | None = None
     token: str | None = None
 
@@ -136,3 +138,4 @@ class TakenCart:
 
     cart_id: UUID | None
     items: tuple[TakenItem, ...]
+    codes: tuple[str, ...] = ()

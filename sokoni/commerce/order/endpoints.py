@@ -71,6 +71,7 @@ async def place_order(
         expected_total=body.expected_total.to_money() if body.expected_total else None,
         account_id=subject.account_id,
         locale=subject.locale or "",
+        codes=tuple(body.codes),
     )
     placed = await service.place(session, checkout=checkout, settings=settings, now=now)
     if not placed.is_new:

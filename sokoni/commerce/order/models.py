@@ -46,6 +46,7 @@ class OrderRow(_Amounts, Base):
             "id",
             postgresql_where=text("account_id IS NOT NULL"),
         ),
+        Index("orders_contact_email_idx", text("lower(contact_email)")),
         Index("orders_placed_at_id_idx", "placed_at", "id"),
         Index("orders_status_placed_at_id_idx", "status", "placed_at", "id"),
         Index("orders_payment_state_placed_at_id_idx", "payment_state", "placed_at", "id"),
@@ -113,6 +114,9 @@ class SubOrderRow(_Amounts, Base):
     credited_amount: Mapped[int] = mapped_column(server_default=text("0"))
     credited_tax_amount: Mapped[int] = mapped_column(server_default=text("0"))
     credited_shipping_amount: Mapped[int] = mapped_column(server_default=text("0"))
+    shipping_reductions: Mapped[dict[str, dict[str, Any]]] = mapped_column(JSONB, server_default=text("'{}'"))
+    funded_amount: Mapped[int] = mapped_column(server_default=text("0"))
+    promotions: Mapped[dict[str, int]] = mapped_column(JSONB, server_default=text("'{}'"))
 
 
 class OrderLineRow(Base):
@@ -147,6 +151,7 @@ class OrderLineRow(Base):
     tax_included_amount: Mapped[int]
     tax_added_amount: Mapped[int]
     total_amount: Mapped[int]
+    reductions: Mapped[dict[str, dict[str, Any]]] = mapped_column(JSONB, server_default=text("'{}'"))
 
 
 class LineProgressRow(Base):

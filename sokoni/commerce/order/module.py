@@ -1,6 +1,7 @@
 """What orders add to the system."""
 
 from sokoni.commerce.order import handlers, links
+from sokoni.commerce.order.adapters.history import PlacedOrders
 from sokoni.commerce.order.adapters.payable import OrderPayables
 from sokoni.commerce.order.adapters.personal import OrderRecords
 from sokoni.commerce.order.admin_endpoints import router as admin_router
@@ -16,6 +17,7 @@ from sokoni.commerce.payment.events import (
     ReceiptUploaded,
 )
 from sokoni.commerce.payment.ports import PayableDirectory
+from sokoni.commerce.pricing.promotion.ports import set_history
 from sokoni.commerce.stock.events import HoldExpired
 from sokoni.core.http.edge import HttpSettings
 from sokoni.core.http.routing import Alias
@@ -30,6 +32,7 @@ _PAYMENT_NEWS = (PaymentCaptured, PaymentFailed, PaymentRefunded, ReceiptUploade
 
 def _install(resources: Resources) -> None:
     resources.provide(OrderPayables(), as_type=PayableDirectory)
+    set_history(PlacedOrders())
     personal_records(resources).register(OrderRecords())
     links.set_base_url(resources.get(HttpSettings).base_url)
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from sokoni.commerce.catalog.schemas import CROP, FOCUS
 from sokoni.commerce.order import rules
@@ -22,6 +22,7 @@ from sokoni.commerce.order.types import (
     Order,
     OrderCard,
     PlacedOrder,
+    Reduction,
     SellerOrder,
     Status,
     SubOrder,
@@ -30,6 +31,7 @@ from sokoni.commerce.order.types import (
 )
 from sokoni.commerce.payment.schemas import NextActionOut
 from sokoni.commerce.payment.types import Payment
+from sokoni.commerce.pricing.promotion.types import Level
 from sokoni.core.http.schemas import LinkOut
 from sokoni.core.money import MoneyOut
 
@@ -86,6 +88,9 @@ class PlaceOrderIn(BaseModel):
     )
     shipping: list[ShippingChoiceIn] = Field(default_factory=list, max_length=100)
     expected_total: MoneyOut | None = None
+    codes: list[Annotated[str, StringConstraints(max_length=80, pattern=_LINE)]] = Field(
+        default_factory=list, max_length=5, description="Beside those of the cart; each must take something off."
+    )
 
     def contact(self, *, email: str) -> Contact:
         """Whom it is for."""
@@ -186,6 +191,27 @@ class AmountsOut(BaseModel):
         )
 
 
+class ReductionOut(BaseModel):
+    """What one promotion took off, as it was at the sale."""
+
+    promotion_id: UUID
+    title: str
+    code: str | None
+    level: Level
+    amount: MoneyOut
+
+    @classmethod
+    def of(cls, reduction: Reduction) -> Self:
+        """The wire form."""
+        return cls(
+            promotion_id=reduction.promotion_id,
+            title=reduction.title,
+            code=reduction.code,
+            level=reduction.level,
+            amount=MoneyOut.of(reduction.amount),
+        )
+
+
 class LineOut(BaseModel):
     """One bought item, as it was at the sale."""
 
@@ -210,6 +236,7 @@ class LineOut(BaseModel):
     tax_added: MoneyOut
     total: MoneyOut
     credited: MoneyOut = Field(description="What of the total is not paid, or given back.")
+    reductions: list[ReductionOut] = Field(description="What `discount` is made of.")
 
     @classmethod
     def of(cls, line: Line) -> Self:
@@ -236,6 +263,7 @@ class LineOut(BaseModel):
             tax_added=MoneyOut.of(line.tax_added),
             total=MoneyOut.of(line.total),
             credited=MoneyOut.of(line.total - line.worth),
+            reductions=[ReductionOut.of(each) for each in line.reductions],
         )
 
 
@@ -306,6 +334,7 @@ class SubOrderOut(BaseModel):
     amounts: AmountsOut
     credited: MoneyOut = Field(description="What of the total is not paid, or given back.")
     shipping_method: str
+    shipping_reductions: list[ReductionOut] = Field(description="What came off shipping before.")
     tracking_number: str | None
     confirmed_at: datetime | None
     shipped_at: datetime | None
@@ -329,6 +358,7 @@ class SubOrderOut(BaseModel):
             links=_links(part.id, part.allowed_moves),
             amounts=AmountsOut.of(part.amounts),
             credited=MoneyOut.of(part.credited.amount),
+            shipping_reductions=[ReductionOut.of(each) for each in part.shipping_reductions],
             shipping_method=part.shipping_method_name,
             tracking_number=part.tracking_number,
             confirmed_at=part.confirmed_at,

@@ -1,7 +1,7 @@
 """What an order is to others: states, requests and frozen snapshots."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -9,6 +9,7 @@ from uuid import UUID
 from sokoni.commerce.cart.types import CartKey
 from sokoni.commerce.order.credit_types import Credited
 from sokoni.commerce.payment.types import Payment
+from sokoni.commerce.pricing.promotion.types import Level, Payer
 from sokoni.core.change import Actor
 from sokoni.core.money import Money
 from sokoni.services.media.types import Frame
@@ -125,6 +126,18 @@ class ItemWish:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reduction:
+    """What one promotion took off a line, or off shipping, frozen at the sale."""
+
+    promotion_id: UUID
+    title: str
+    code: str | None
+    level: Level
+    payer: Payer
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """One bought item as it was at the sale; later changes of the catalogue leave it alone."""
 
@@ -146,6 +159,7 @@ class Line:
     tax_included: Money
     tax_added: Money
     total: Money
+    reductions: tuple[Reduction, ...] = ()
     cancelled: int = 0
     shipped: int = 0
     returned: int = 0
@@ -245,7 +259,10 @@ class Thread:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubOrder:
-    """One shop's part of an order."""
+    """One shop's part of an order.
+
+    `promotion_ids` took something off its goods or its shipping; of that the platform pays `funded`.
+    """
 
     id: UUID
     order_id: UUID
@@ -266,6 +283,9 @@ class SubOrder:
     cancelled_at: datetime | None
     booked_at: datetime | None
     credited: Credited
+    funded: Money
+    promotion_ids: frozenset[UUID] = frozenset()
+    shipping_reductions: tuple[Reduction, ...] = ()
     lines: tuple[Line, ...] = ()
     parcels: tuple[Parcel, ...] = ()
     allowed_moves: tuple[Status, ...] = ()
@@ -274,6 +294,11 @@ class SubOrder:
     def worth(self) -> Money:
         """What its buyer still pays for it, unless it is cancelled."""
         return self.amounts.total - self.credited.amount
+
+    @property
+    def discounts(self) -> tuple[Reduction, ...]:
+        """What each promotion took off its lines and its shipping together."""
+        return _together((*(each for line in self.lines for each in line.reductions), *self.shipping_reductions))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -300,6 +325,20 @@ class Order:
     parts: tuple[SubOrder, ...] = ()
     timeline: tuple[TimelineEntry, ...] = ()
     allowed_moves: tuple[Status, ...] = ()
+
+    @property
+    def discounts(self) -> tuple[Reduction, ...]:
+        """What each promotion took off all parts together."""
+        return _together([each for part in self.parts for each in part.discounts])
+
+
+def _together(reductions: Iterable[Reduction]) -> tuple[Reduction, ...]:
+    """Reductions of one promotion as one."""
+    found: dict[UUID, Reduction] = {}
+    for each in reductions:
+        known = found.get(each.promotion_id)
+        found[each.promotion_id] = replace(each, amount=known.amount + each.amount) if known else each
+    return tuple(found.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -481,7 +520,8 @@ class Checkout:
     """All that is needed to place an order: a cart or items, who, where, how it is sent and paid.
 
     `expected_total` is what the buyer saw; another total refuses the order instead of surprising them. Without a
-    country or a language, those of the first shop are taken.
+    country or a language, those of the first shop are taken. `codes` come beside those that were typed into the cart,
+    and must take something off.
     """
 
     contact: Contact
@@ -493,6 +533,7 @@ class Checkout:
     expected_total: Money | None = None
     account_id: UUID | None = None
     locale: str = ""
+    codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,16 +1,19 @@
 """All SQL of pricing."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, exists, insert, select, text
+from sqlalchemy import DateTime, Text, Uuid, bindparam, delete, exists, insert, select, text
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from sokoni.commerce.pricing.models import ShippingMethodRow, TaxRateRow
-from sokoni.commerce.pricing.types import ShippingKind, ShippingMethod, TaxRate, WeightTier
+from sokoni.commerce.pricing.promotion import repository as promotions
+from sokoni.commerce.pricing.types import ShippingKind, ShippingMethod, ShopTerms, TaxRate, WeightTier
 from sokoni.core import ids
 from sokoni.core.database import ReadSession, WriteSession
-from sokoni.core.prepared import Prepared, Row, is_among
+from sokoni.core.prepared import Prepared, is_among
 
 _METHODS = Prepared(
     lambda: (
@@ -23,7 +26,7 @@ _METHODS = Prepared(
 
 async def list_methods(session: ReadSession, *, shop_ids: Collection[UUID]) -> list[ShippingMethod]:
     """The shipping methods of shops, in their sellers' order."""
-    return [_method(row) for row in await _METHODS.fetch(session, shop_ids=list(shop_ids))]
+    return [_method(dict(row)) for row in await _METHODS.fetch(session, shop_ids=list(shop_ids))]
 
 
 _RATES = Prepared(
@@ -37,7 +40,46 @@ _RATES = Prepared(
 
 async def list_rates(session: ReadSession, *, shop_ids: Collection[UUID]) -> list[TaxRate]:
     """The tax rates of shops, by zone."""
-    return [_rate(row) for row in await _RATES.fetch(session, shop_ids=list(shop_ids))]
+    return [_rate(dict(row)) for row in await _RATES.fetch(session, shop_ids=list(shop_ids))]
+
+
+_TERMS = Prepared(
+    lambda: text(
+        """
+        SELECT 'method' AS kind, to_jsonb(method) AS facts FROM shipping_methods AS method
+        WHERE method.shop_id = ANY (:shop_ids)
+        UNION ALL
+        SELECT 'rate', to_jsonb(rate) FROM tax_rates AS rate WHERE rate.shop_id = ANY (:shop_ids)
+        UNION ALL
+        SELECT 'promotion', to_jsonb(promotion) || jsonb_build_object('typed', to_jsonb(typed))
+        FROM promotions AS promotion
+        LEFT JOIN promotion_codes AS typed ON typed.promotion_id = promotion.id AND typed.code = ANY (:codes)
+        WHERE (promotion.shop_id = ANY (:shop_ids) OR promotion.shop_id IS NULL) AND promotion.state <> 'archived'
+            AND CASE WHEN promotion.needs_code THEN typed.id IS NOT NULL
+                ELSE promotion.state = 'active' AND COALESCE(promotion.starts_at <= :now, true)
+                    AND COALESCE(promotion.ends_at > :now, true) END
+        """
+    ).bindparams(
+        bindparam("shop_ids", type_=ARRAY(Uuid())),
+        bindparam("codes", type_=ARRAY(Text())),
+        bindparam("now", type_=DateTime(timezone=True)),
+    )
+)
+
+
+async def get_terms(
+    session: ReadSession, *, shop_ids: Collection[UUID], codes: Collection[str], now: datetime
+) -> ShopTerms:
+    """All that a quote for some shops follows from, with the promotions that codes open; one statement."""
+    found: dict[str, list[dict[str, Any]]] = {"method": [], "rate": [], "promotion": []}
+    for row in await _TERMS.fetch(session, shop_ids=list(shop_ids), codes=list(codes), now=now):
+        found[row.kind].append(row.facts)
+    by_place = sorted(found["method"], key=lambda facts: (facts["shop_id"], facts["position"]))
+    return ShopTerms(
+        methods=tuple(_method(facts) for facts in by_place),
+        rates=tuple(_rate(facts) for facts in found["rate"]),
+        candidates=tuple(promotions.candidate_of(facts) for facts in found["promotion"]),
+    )
 
 
 async def exists_methods(session: ReadSession, *, shop_id: UUID) -> bool:
@@ -99,28 +141,33 @@ async def replace_rates(session: WriteSession, *, shop_id: UUID, rates: Sequence
         await session.execute(insert(TaxRateRow).values(rows))
 
 
-def _method(row: Row) -> ShippingMethod:
+def _method(facts: Mapping[str, Any]) -> ShippingMethod:
     return ShippingMethod(
-        id=row.id,
-        shop_id=row.shop_id,
-        name=row.name,
-        kind=ShippingKind(row.kind),
-        currency=row.currency,
-        price=row.price,
-        tiers=tuple(WeightTier(up_to_grams=grams, price=price) for grams, price in row.tiers),
-        free_above=row.free_above,
-        countries=frozenset(row.countries),
-        days_from=row.days_from,
-        days_to=row.days_to,
+        id=_id(facts["id"]),
+        shop_id=_id(facts["shop_id"]),
+        name=facts["name"],
+        kind=ShippingKind(facts["kind"]),
+        currency=facts["currency"],
+        price=facts["price"],
+        tiers=tuple(WeightTier(up_to_grams=grams, price=price) for grams, price in facts["tiers"]),
+        free_above=facts["free_above"],
+        countries=frozenset(facts["countries"]),
+        days_from=facts["days_from"],
+        days_to=facts["days_to"],
     )
 
 
-def _rate(row: Row) -> TaxRate:
+def _rate(facts: Mapping[str, Any]) -> TaxRate:
     return TaxRate(
-        shop_id=row.shop_id,
-        country=row.country,
-        region=row.region,
-        rate_bp=row.rate_bp,
-        inclusive=row.inclusive,
-        taxes_shipping=row.taxes_shipping,
+        shop_id=_id(facts["shop_id"]),
+        country=facts["country"],
+        region=facts["region"],
+        rate_bp=facts["rate_bp"],
+        inclusive=facts["inclusive"],
+        taxes_shipping=facts["taxes_shipping"],
     )
+
+
+def _id(value: Any) -> UUID:
+    """An id of a row, or of a row's JSON."""
+    return value if isinstance(value, UUID) else UUID(value)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sokoni.commerce.pricing import discounts
 from sokoni.commerce.pricing.errors import ShippingMethodInvalid, TaxRateInvalid
-from sokoni.commerce.pricing.promotion.types import Payer
+from sokoni.commerce.pricing.promotion.types import Closed, Payer
 from sokoni.commerce.pricing.types import (
     Destination,
     Discount,
@@ -22,6 +22,7 @@ from sokoni.commerce.pricing.types import (
     TaxDraft,
     TaxRate,
     Totals,
+    TypedCode,
 )
 from sokoni.core import money
 from sokoni.core.money import Money
@@ -128,6 +129,23 @@ def shipping_options(
         )
         for method, price in priced
         if price is not None
+    )
+
+
+def typed_code(code: str, totals: Totals, closed: Mapping[str, Closed]) -> TypedCode:
+    """What came of a code: several shops may have it, and it counts where it does for one of them."""
+    used = next((each for each in totals.discounts if each.code == code), None)
+    if used is not None:
+        return TypedCode(code=code, title=used.title)
+    unmet = next((each for each in totals.unmet if each.offer.code == code), None)
+    if unmet is None:
+        return TypedCode(code=code, closed=closed.get(code, Closed.UNKNOWN))
+    return TypedCode(
+        code=code,
+        title=unmet.offer.title,
+        outcome=unmet.outcome,
+        missing=unmet.missing,
+        missing_pieces=unmet.missing_pieces,
     )
 
 

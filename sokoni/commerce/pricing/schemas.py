@@ -5,13 +5,17 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from sokoni.commerce.pricing.promotion.types import Closed, Level
 from sokoni.commerce.pricing.types import (
+    Discount,
+    Outcome,
     ShippingDraft,
     ShippingKind,
     ShippingMethod,
     TaxDraft,
     TaxRate,
     Totals,
+    TypedCode,
     WeightTier,
 )
 from sokoni.core.money import MoneyOut
@@ -169,4 +173,50 @@ class TotalsOut(BaseModel):
             tax_included=MoneyOut.of(totals.tax_included),
             tax_added=MoneyOut.of(totals.tax_added),
             total=MoneyOut.of(totals.total),
+        )
+
+
+class DiscountOut(BaseModel):
+    """What one promotion takes off: `level` says of what, `shop_id` is null for one of the market's own."""
+
+    promotion_id: UUID
+    shop_id: UUID | None
+    title: str
+    code: str | None
+    level: Level
+    amount: MoneyOut
+
+    @classmethod
+    def of(cls, discount: Discount) -> Self:
+        """The wire form of a discount."""
+        return cls(
+            promotion_id=discount.promotion_id,
+            shop_id=discount.shop_id,
+            title=discount.title,
+            code=discount.code,
+            level=discount.level,
+            amount=MoneyOut.of(discount.amount),
+        )
+
+
+class TypedCodeOut(BaseModel):
+    """What came of a code; where it does not count, `reason` is a stable word for why, with what is missing."""
+
+    code: str
+    title: str
+    counts: bool
+    reason: Outcome | Closed | None
+    missing: MoneyOut | None = Field(description="For how much more of its goods it counts.")
+    missing_pieces: int = Field(description="For how many more pieces it counts.")
+
+    @classmethod
+    def of(cls, typed: TypedCode) -> Self:
+        """The wire form of a code that was typed."""
+        return cls(
+            code=typed.code,
+            title=typed.title,
+            counts=typed.counts,
+            reason=typed.closed or typed.outcome,
+            missing=MoneyOut.of(typed.missing) if typed.missing else None,
+            missing_pieces=typed.missing_pieces,
         )

@@ -1,15 +1,20 @@
 """Quotes, and what sellers say of shipping and tax."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sokoni.commerce.pricing import repository, rules
 from sokoni.commerce.pricing.errors import ShippingChoiceInvalid
+from sokoni.commerce.pricing.promotion import errors as promotion_errors
+from sokoni.commerce.pricing.promotion import rules as promotion_rules
+from sokoni.commerce.pricing.promotion import using
+from sokoni.commerce.pricing.promotion.types import NOBODY, Candidate, Closed, Customer, Use
 from sokoni.commerce.pricing.types import (
     Destination,
+    Discount,
     PricedLine,
     PricingInput,
     Quote,
@@ -17,8 +22,10 @@ from sokoni.commerce.pricing.types import (
     ShippingKind,
     ShippingMethod,
     ShippingOption,
+    ShopTerms,
     TaxDraft,
     TaxRate,
+    TypedCode,
 )
 from sokoni.commerce.shop import service as shop
 from sokoni.core import change, ids
@@ -26,8 +33,21 @@ from sokoni.core.change import Actor
 from sokoni.core.database import ReadSession, WriteSession
 
 DEFAULT_METHOD = "Standard delivery"
+_Said = TypeVar("_Said", ShippingMethod, TaxRate)
+_CLOSED = {
+    Closed.UNKNOWN: promotion_errors.CodeUnknown,
+    Closed.OTHER_CURRENCY: promotion_errors.CodeUnknown,
+    Closed.NOT_YET: promotion_errors.CodeNotYet,
+    Closed.OVER: promotion_errors.CodeOver,
+    Closed.USED_UP: promotion_errors.CodeUsedUp,
+    Closed.NOT_FOR_YOU: promotion_errors.CodeNotForYou,
+    Closed.DOUBLED: promotion_errors.CodeDoubled,
+}
 # The same in the language of the shop's texts, where we have it; the seller may change it.
 _DEFAULT_METHODS = {"es": "Envío estándar", "fa": "ارسال معمولی"}
+
+
+NOTHING = Quote(totals=rules.totals(PricingInput(currency="", lines=())), options={}, chosen={})
 
 
 async def quote(
@@ -35,43 +55,82 @@ async def quote(
     *,
     lines: Sequence[PricedLine],
     destination: Destination | None,
+    now: datetime,
     shipping_choice: Mapping[UUID, UUID] | None = None,
+    codes: Sequence[str] = (),
+    customer: Customer = NOBODY,
 ) -> Quote:
     """What lines of one currency cost, shipped there; where nothing was chosen, the seller's first method.
 
-    Two statements, whatever the number of lines and shops; none without a destination.
+    One statement, whatever the number of lines and shops; up to three more where a promotion depends on where products
+    belong, or on what the buyer used and ordered before. None without lines.
 
     Raises:
         ShippingChoiceInvalid: a chosen method is not offered for the parcel.
     """
+    if not lines:
+        return NOTHING
+    currency = lines[0].unit_price.currency
     grouped = rules.group_by_shop(lines)
-    currency = lines[0].unit_price.currency if lines else ""
-    if destination is None or not lines:
-        return Quote(totals=rules.totals(PricingInput(currency=currency, lines=tuple(lines))), options={}, chosen={})
-    methods = await repository.list_methods(session, shop_ids=grouped)
-    rates = await repository.list_rates(session, shop_ids=grouped)
-    options = {
-        shop_id: rules.shipping_options(
-            (method for method in methods if method.shop_id == shop_id), lines=theirs, destination=destination
-        )
-        for shop_id, theirs in grouped.items()
-    }
+    typed = list(dict.fromkeys(promotion_rules.normalise_code(code) for code in codes))
+    terms = await repository.get_terms(session, shop_ids=grouped, codes=typed, now=now)
+    opened = await using.open_offers(
+        session,
+        candidates=terms.candidates,
+        customer=customer,
+        product_ids={line.product_id for line in lines},
+        currency=currency,
+        now=now,
+    )
+    options = _options(terms, grouped, destination)
     chosen = _choose(options, shipping_choice or {})
-    taxes = {
-        shop_id: rules.select_tax((rate for rate in rates if rate.shop_id == shop_id), destination)
-        for shop_id in grouped
-    }
+    taxes = {shop_id: rules.select_tax(_of_shop(terms.rates, shop_id), destination) for shop_id in grouped}
     totals = rules.totals(
         PricingInput(
             currency=currency,
             lines=tuple(lines),
             taxes={shop_id: rate for shop_id, rate in taxes.items() if rate is not None},
             shipping={shop_id: option.price for shop_id, option in chosen.items()},
+            offers=opened.offers,
+            memberships=opened.belongings,
         )
     )
     needing = (shop_id for shop_id, theirs in grouped.items() if any(line.requires_shipping for line in theirs))
-    undeliverable = tuple(shop_id for shop_id in needing if not options[shop_id])
-    return Quote(totals=totals, options=options, chosen=chosen, undeliverable=undeliverable)
+    return Quote(
+        totals=totals,
+        options=options,
+        chosen=chosen,
+        undeliverable=tuple(shop_id for shop_id in needing if destination is not None and not options[shop_id]),
+        codes=tuple(rules.typed_code(code, totals, opened.closed) for code in typed),
+        uses=tuple(_use(each, opened.candidates[each.promotion_id]) for each in totals.discounts),
+    )
+
+
+def check_typed(typed: TypedCode) -> None:
+    """Pass a code that opens something, whether or not this cart meets its conditions.
+
+    Raises:
+        CodeUnknown, CodeNotYet, CodeOver, CodeUsedUp, CodeUsedBefore, CodeNotForYou: it opens nothing.
+    """
+    if typed.closed is Closed.USED_BEFORE:
+        raise promotion_errors.CodeUsedBefore(offer=typed.title or typed.code)
+    if typed.closed is not None:
+        raise _CLOSED[typed.closed](name=typed.code)
+
+
+def check_effect(quote: Quote, *, codes: Iterable[str]) -> None:
+    """Pass a quote in which each of some codes takes something off.
+
+    Raises:
+        CodeUnknown, CodeNotYet, CodeOver, CodeUsedUp, CodeUsedBefore, CodeNotForYou: one opens nothing.
+        CodeWithoutEffect: one misses something, or something better stands in its way.
+    """
+    wanted = {promotion_rules.normalise_code(code) for code in codes}
+    for typed in quote.codes:
+        if typed.code in wanted:
+            check_typed(typed)
+            if typed.outcome is not None:
+                raise promotion_errors.CodeWithoutEffect(name=typed.code, outcome=typed.outcome.value)
 
 
 async def list_shipping_methods(session: ReadSession, *, shop_id: UUID) -> list[ShippingMethod]:
@@ -157,6 +216,31 @@ async def create_defaults(session: WriteSession, *, shop_id: UUID, currency: str
     free = ShippingDraft(name=_DEFAULT_METHODS.get(language, DEFAULT_METHOD), kind=ShippingKind.FLAT)
     method = _method(free, id=ids.new_id(), shop_id=shop_id, currency=currency)
     await repository.replace_methods(session, shop_id=shop_id, methods=[method], now=now)
+
+
+def _options(
+    terms: ShopTerms, grouped: Mapping[UUID, Sequence[PricedLine]], destination: Destination | None
+) -> Mapping[UUID, tuple[ShippingOption, ...]]:
+    if destination is None:
+        return {}
+    return {
+        shop_id: rules.shipping_options(_of_shop(terms.methods, shop_id), lines=theirs, destination=destination)
+        for shop_id, theirs in grouped.items()
+    }
+
+
+def _of_shop(said: Iterable[_Said], shop_id: UUID) -> Iterator[_Said]:
+    return (each for each in said if each.shop_id == shop_id)
+
+
+def _use(discount: Discount, candidate: Candidate) -> Use:
+    return Use(
+        promotion_id=discount.promotion_id,
+        title=discount.title,
+        code_id=candidate.code.id if candidate.code else None,
+        per_customer_limit=promotion_rules.limit_of_one(candidate.promotion),
+        amount=discount.amount,
+    )
 
 
 def _choose(

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Self
 from uuid import UUID
 
-from sokoni.commerce.pricing.promotion.types import Level, Offer, Payer
+from sokoni.commerce.pricing.promotion.types import Candidate, Closed, Level, Offer, Payer, Use
 from sokoni.core.money import Money
 
 
@@ -128,14 +128,8 @@ class PricingInput:
 
 
 class Outcome(StrEnum):
-    """Why a code that was typed takes nothing off."""
+    """Why an offer that is open takes nothing off this cart."""
 
-    UNKNOWN = "unknown"
-    NOT_YET = "not_yet"
-    OVER = "over"
-    USED_UP = "used_up"
-    USED_BEFORE = "used_before"
-    NOT_FOR_YOU = "not_for_you"
     NOTHING_FITS = "nothing_fits"
     BELOW_MINIMUM = "below_minimum"
     TOO_FEW = "too_few"
@@ -280,14 +274,45 @@ class ShippingOption:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TypedCode:
+    """What came of a code that was typed; it takes something off where nothing stands against it.
+
+    `closed`: it opens nothing, whatever is in the cart. `outcome`: it is open, and what this cart misses to it.
+    """
+
+    code: str
+    title: str = ""
+    closed: Closed | None = None
+    outcome: Outcome | None = None
+    missing: Money | None = None
+    missing_pieces: int = 0
+
+    @property
+    def counts(self) -> bool:
+        """Whether it takes something off."""
+        return self.closed is None and self.outcome is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShopTerms:
+    """All that shops, and the market, say of prices and that a quote follows from."""
+
+    methods: tuple[ShippingMethod, ...]
+    rates: tuple[TaxRate, ...]
+    candidates: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
     """Totals for a destination, with what each shop offers to ship and what was chosen there.
 
     Without a destination there is no shipping and no tax yet: `totals` then hold the goods alone. A shop in
-    `undeliverable` has goods to ship and no way to this destination.
+    `undeliverable` has goods to ship and no way to this destination. `uses` is what an order at this price uses.
     """
 
     totals: Totals
     options: Mapping[UUID, tuple[ShippingOption, ...]]
     chosen: Mapping[UUID, ShippingOption]
     undeliverable: tuple[UUID, ...] = ()
+    codes: tuple[TypedCode, ...] = ()
+    uses: tuple[Use, ...] = ()

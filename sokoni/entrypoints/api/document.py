@@ -35,6 +35,7 @@ TAGS: Mapping[str, str] = {
     "approval": "The operators' queue of products that wait to be sold.",
     "stock": "How many pieces there are, and every step that led there.",
     "pricing": "How shops ship and what taxes they add.",
+    "promotions": "What shops, and the marketplace, take off prices, and the codes that open it.",
     "cart": "What somebody is about to buy, grouped by shop. Guests have carts too.",
     "orders": "Checkout, and orders on their way; sellers move their own part of an order by its own id.",
     "payments": "Paying for an order: gateways, receipts of transfers, cash; and webhooks of payment providers.",

@@ -12,7 +12,8 @@ from sokoni.commerce.cart import service as cart
 from sokoni.commerce.cart.types import CartItem, CartKey, CartView, Problem
 from sokoni.commerce.catalog import service as catalog
 from sokoni.commerce.catalog.types import ProductDetail
-from sokoni.commerce.pricing.types import Destination
+from sokoni.commerce.pricing.promotion.types import Customer
+from sokoni.commerce.pricing.types import Destination, Quote
 from sokoni.commerce.shop import service as shop_service
 from sokoni.core.database import ReadSession, WriteSession
 from sokoni.core.http.edge import HttpSettings, Now, Read, Write, resources_of
@@ -23,7 +24,7 @@ from sokoni.identity.permission.types import Subject
 from sokoni.services.media.types import Frame
 from sokoni.web import forms, places, rendering
 from sokoni.web.forms import Form
-from sokoni.web.storefront import browse, choices, delivery
+from sokoni.web.storefront import browse, choices, codes, delivery
 from sokoni.web.translation import N_
 
 router = Router(include_in_schema=False)
@@ -144,6 +145,15 @@ async def change_item(request: Request, subject: Anyone, session: Write, now: No
     return rendering.redirect(request, "/cart", note=note, cart_count=view.piece_count)
 
 
+@router.post("/cart/codes", dependencies=[SameOrigin])
+async def change_code(request: Request, subject: Anyone, session: Write, now: Now) -> Response:
+    """Type a code into the basket, or take one out; a refusal stands beside the field."""
+    form = await forms.read(request)
+    if await codes.change(session, form, key=key_of(request, subject), now=now) is None:
+        return await _cart_page(request, subject, session, form, now=now)
+    return rendering.redirect(request, "/cart")
+
+
 def country_of(request: Request, groups: Sequence[ShownGroup]) -> str:
     """Where a basket probably goes: where its owner last said, else where its first shop is."""
     said = request.cookies.get(COUNTRY_COOKIE, "")
@@ -177,7 +187,7 @@ async def _cart_page(request: Request, subject: Subject, session: ReadSession, f
     groups = await shown_groups(request, session, subject, view)
     language, wording = rendering.words(request, subject)
     country = country_of(request, groups)
-    found = await delivery.quote(session, view, Destination(country=country)) if groups else None
+    found = await _estimate(session, subject, view, country, now=now) if groups else None
     return rendering.page(
         request,
         "storefront/cart.html",
@@ -193,9 +203,15 @@ async def _cart_page(request: Request, subject: Subject, session: ReadSession, f
         },
         country=dict(places.countries(language.code)).get(country, country),
         estimate=found.totals if found is not None else None,
+        codes=codes.shown(request, subject, found.codes) if found is not None else (),
         count=view.piece_count,
         can_check_out=bool(view.items) and not view.has_problems,
     )
+
+
+async def _estimate(session: ReadSession, subject: Subject, view: CartView, country: str, *, now: datetime) -> Quote:
+    customer = Customer(account_id=subject.account_id)
+    return await delivery.quote(session, view, Destination(country=country), customer=customer, now=now)
 
 
 def _shown(request: Request, subject: Subject, item: CartItem) -> ShownItem:

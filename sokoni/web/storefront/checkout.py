@@ -17,6 +17,7 @@ from sokoni.commerce.order import service as order_service
 from sokoni.commerce.order.settings import OrderSettings
 from sokoni.commerce.order.types import Address, Checkout, Contact
 from sokoni.commerce.payment import ports as payment_ports
+from sokoni.commerce.pricing.promotion.types import Customer
 from sokoni.commerce.pricing.types import Destination
 from sokoni.core.database import ReadSession, WriteSession
 from sokoni.core.errors import DomainError
@@ -29,7 +30,7 @@ from sokoni.identity.permission.edge import Anyone, SameOrigin
 from sokoni.identity.permission.types import Subject
 from sokoni.web import forms, places, rendering, vocabulary
 from sokoni.web.forms import Form
-from sokoni.web.storefront import basket, delivery
+from sokoni.web.storefront import basket, codes, delivery
 from sokoni.web.translation import N_
 
 router = Router(include_in_schema=False)
@@ -91,6 +92,15 @@ async def place_order(
     return rendering.redirect(request, f"/o/{placed.token}{next_page}", cart_count=0)
 
 
+@router.post("/checkout/codes", dependencies=[SameOrigin])
+async def change_code(request: Request, subject: Anyone, session: Write, now: Now) -> Response:
+    """The same page with a code typed or taken out, and everything else as it was typed."""
+    form = await forms.read(request)
+    if await codes.change(session, form, key=basket.key_of(request, subject), now=now) is not None:
+        form = Form({name: value for name, value in form.values.items() if name != "code"})
+    return await _checkout_page(request, subject, session, form, now=now)
+
+
 def _read_checkout(request: Request, subject: Subject, form: Form, view: CartView) -> Checkout | None:
     """What was typed as an order, or None when something is missing and marked."""
     contact = Contact(name=_short(form, "name"), phone=_short(form, "phone"), email=_email(form))
@@ -126,7 +136,14 @@ async def _checkout_page(request: Request, subject: Subject, session: ReadSessio
     groups = await basket.shown_groups(request, session, subject, view)
     country = form.text("country") or basket.country_of(request, groups)
     destination = Destination(country=country, region=form.text("region") or None)
-    found = await delivery.quote(session, view, destination, shipping_choice=_shipping_choice(form, view))
+    found = await delivery.quote(
+        session,
+        view,
+        destination,
+        shipping_choice=_shipping_choice(form, view),
+        customer=Customer(account_id=subject.account_id, email=form.text("email") or None),
+        now=now,
+    )
     methods = _payment_choices(found.totals.total)
     _, wording = rendering.words(request, subject)
     addresses = await _addresses_of(session, subject)
@@ -145,6 +162,7 @@ async def _checkout_page(request: Request, subject: Subject, session: ReadSessio
             group.shop_id: delivery.of_shop(found, group.shop_id, wording=wording, now=now) for group in groups
         },
         totals=found.totals,
+        codes=codes.shown(request, subject, found.codes),
         payment_methods=methods,
         chosen_payment=form.text("payment_method") or (methods[0].name if methods else ""),
     )

@@ -3,12 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
+from sokoni.commerce.cart import rules as cart_rules
 from sokoni.commerce.cart.types import CartView
 from sokoni.commerce.pricing import service as pricing
 from sokoni.commerce.pricing.errors import ShippingChoiceInvalid
-from sokoni.commerce.pricing.types import Destination, PricedLine, Quote, ShippingOption
+from sokoni.commerce.pricing.promotion.types import Customer
+from sokoni.commerce.pricing.types import Destination, Quote, ShippingOption
 from sokoni.core.database import ReadSession
 from sokoni.core.money import Money
 from sokoni.web.wording import Wording
@@ -39,28 +42,25 @@ async def quote(
     view: CartView,
     destination: Destination,
     *,
+    now: datetime,
+    customer: Customer,
     shipping_choice: Mapping[UUID, UUID] | None = None,
 ) -> Quote:
-    """What the basket costs, sent there; two statements."""
-    lines = [
-        PricedLine(
-            key=str(item.id),
-            shop_id=item.variant.shop_id,
-            product_id=item.variant.product_id,
-            variant_id=item.variant.variant_id,
-            unit_price=item.current_price,
-            quantity=item.quantity,
-            weight_grams=item.variant.weight_grams,
-            taxable=item.variant.taxable,
-            requires_shipping=item.variant.requires_shipping,
-        )
-        for item in view.items
-    ]
+    """What the basket costs, sent there; as many statements as a quote takes."""
+    ask = partial(
+        pricing.quote,
+        session,
+        lines=cart_rules.priced_lines(view.items),
+        destination=destination,
+        codes=[each.code for each in view.codes],
+        customer=customer,
+        now=now,
+    )
     try:
-        return await pricing.quote(session, lines=lines, destination=destination, shipping_choice=shipping_choice)
+        return await ask(shipping_choice=shipping_choice)
     except ShippingChoiceInvalid:
         # The country was changed after the choice: the shops' first ways stand there again.
-        return await pricing.quote(session, lines=lines, destination=destination)
+        return await ask()
 
 
 def of_shop(found: Quote, shop_id: UUID, *, wording: Wording, now: datetime) -> Delivery:

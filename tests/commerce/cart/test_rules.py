@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 from sokoni.commerce.cart import rules
 from sokoni.commerce.cart.errors import CartCurrencyDiffers, CartFull, CartItemNotForSale, CartQuantityInvalid
 from sokoni.commerce.cart.rules import Wish
-from sokoni.commerce.cart.types import CartSettings, Problem, StoredItem
+from sokoni.commerce.cart.types import CartSettings, CartView, Problem, StoredItem
 from sokoni.commerce.catalog.types import SellableVariant
+from sokoni.commerce.pricing import rules as pricing
+from sokoni.commerce.pricing.types import PricingInput, Quote
 from sokoni.commerce.stock.errors import StockInsufficient
 from sokoni.commerce.stock.types import Level, Policy
 from sokoni.core.money import Money
@@ -148,6 +150,14 @@ def test_one_variant_too_many_is_refused_and_more_of_a_known_one_is_not() -> Non
         rules.check_fits(full, variant=variant(LAMP), settings=SETTINGS)
 
 
+def shown(items: list[StoredItem], *, variants: dict[UUID, SellableVariant], levels: dict[UUID, Level]) -> CartView:
+    """A cart of these items, without promotions."""
+    found = rules.shown_items(items, variants=variants, levels=levels)
+    priced = PricingInput(currency="COP", lines=rules.priced_lines(found))
+    quote = Quote(totals=pricing.totals(priced), options={}, chosen={})
+    return rules.view(SHOP, found, quote=quote, expires_at=NOW)
+
+
 @pytest.mark.parametrize(
     ("found", "stock", "problem"),
     [
@@ -159,17 +169,15 @@ def test_one_variant_too_many_is_refused_and_more_of_a_known_one_is_not() -> Non
     ],
 )
 def test_a_view_says_what_is_wrong_with_an_item(found: SellableVariant, stock: Level, problem: Problem | None) -> None:
-    view = rules.view(SHOP, [item(quantity=2)], variants={SHIRT: found}, levels={SHIRT: stock}, expires_at=NOW)
+    view = shown([item(quantity=2)], variants={SHIRT: found}, levels={SHIRT: stock})
     assert (view.items[0].problem, view.has_problems) == (problem, problem is not None)
 
 
 def test_a_view_says_that_a_price_changed_and_counts_with_the_new_one() -> None:
-    view = rules.view(
-        SHOP,
+    view = shown(
         [item(quantity=2), item(MUG)],
         variants={SHIRT: variant(price=900), MUG: variant(MUG)},
         levels={SHIRT: level(), MUG: level(MUG)},
-        expires_at=NOW,
     )
     assert [each.price_changed for each in view.items] == [True, False]
     assert view.totals is not None
@@ -178,12 +186,10 @@ def test_a_view_says_that_a_price_changed_and_counts_with_the_new_one() -> None:
 
 
 def test_what_cannot_be_bought_is_shown_and_not_counted() -> None:
-    view = rules.view(
-        SHOP,
+    view = shown(
         [item(), item(MUG)],
         variants={SHIRT: variant(), MUG: variant(MUG, is_sellable=False)},
         levels={SHIRT: level(), MUG: level(MUG)},
-        expires_at=NOW,
     )
     assert len(view.items) == 2
     assert view.totals is not None
@@ -191,5 +197,5 @@ def test_what_cannot_be_bought_is_shown_and_not_counted() -> None:
 
 
 def test_what_the_catalogue_forgot_is_not_shown() -> None:
-    view = rules.view(SHOP, [item()], variants={}, levels={}, expires_at=NOW)
+    view = shown([item()], variants={}, levels={})
     assert (view.items, view.currency, view.totals) == ((), None, None)

@@ -77,6 +77,7 @@ def part_snapshot(
         cancelled_at=None,
         booked_at=None,
         credited=Credited.nothing("COP"),
+        funded=Money(0, "COP"),
     )
 
 
@@ -117,16 +118,19 @@ def checkout(
     payment_method: str = "test",
     account_id: UUID | None = None,
     expected_total: Money | None = None,
+    codes: Sequence[str] = (),
+    email: str = CONTACT.email,
 ) -> Checkout:
     """A checkout of variants in these quantities."""
     return Checkout(
-        contact=CONTACT,
+        contact=replace(CONTACT, email=email),
         address=ADDRESS,
         payment_method=payment_method,
         items=tuple(ItemWish(variant_id=variant_id, quantity=wanted) for variant_id, wanted in quantities.items()),
         expected_total=expected_total,
         account_id=account_id,
         locale="es",
+        codes=tuple(codes),
     )
 
 
@@ -137,11 +141,13 @@ async def placed(
     now: datetime,
     payment_method: str = "test",
     account_id: UUID | None = None,
+    codes: Sequence[str] = (),
+    email: str = CONTACT.email,
 ) -> PlacedOrder:
     """A placed order, waiting for its money."""
     return await service.place(
         session,
-        checkout=checkout(quantities, payment_method=payment_method, account_id=account_id),
+        checkout=checkout(quantities, payment_method=payment_method, account_id=account_id, codes=codes, email=email),
         settings=OrderSettings(),
         now=now,
     )

@@ -71,6 +71,8 @@ from sokoni.commerce.catalog.service.importing import (
 )
 from sokoni.commerce.catalog.service.listing import (
     count_listed,
+    list_belongings,
+    list_known_goods,
     list_product_titles,
     list_products,
     only_variant,
@@ -158,6 +160,7 @@ __all__ = [
     "hold_product",
     "list_attribute_values",
     "list_attributes",
+    "list_belongings",
     "list_categories",
     "list_collection_products",
     "list_collection_titles",
@@ -169,6 +172,7 @@ __all__ = [
     "list_ids_in_branch",
     "list_imports",
     "list_issues",
+    "list_known_goods",
     "list_old_addresses",
     "list_pending_images",
     "list_product_titles",

@@ -4,9 +4,9 @@ from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from sokoni.commerce.catalog import errors
+from sokoni.commerce.catalog.repository import belonging, whole
 from sokoni.commerce.catalog.repository import listing as repository
 from sokoni.commerce.catalog.repository import product as products
-from sokoni.commerce.catalog.repository import whole
 from sokoni.commerce.catalog.types import ProductCard, ProductQuery, SellableVariant
 from sokoni.core.database import ReadSession
 from sokoni.core.pages import Page, PageQuery
@@ -57,3 +57,13 @@ async def list_product_titles(session: ReadSession, *, product_ids: Collection[U
 async def count_listed(session: ReadSession, *, shop_ids: Collection[UUID]) -> Mapping[UUID, int]:
     """How many products are on sale in each of some shops; shops without any are left out. One statement."""
     return await repository.count_listed(session, shop_ids=shop_ids)
+
+
+async def list_belongings(session: ReadSession, *, product_ids: Collection[UUID]) -> Mapping[UUID, frozenset[UUID]]:
+    """The categories, those above included, and the collections of some products; one statement, none for none."""
+    return await belonging.list_belongings(session, product_ids=product_ids) if product_ids else {}
+
+
+async def list_known_goods(session: ReadSession, *, shop_id: UUID | None, ids: Collection[UUID]) -> frozenset[UUID]:
+    """Which of some ids are products or collections of a shop, or categories; one statement, none for none."""
+    return await belonging.list_known(session, shop_id=shop_id, ids=ids) if ids else frozenset()

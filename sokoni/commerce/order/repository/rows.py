@@ -1,6 +1,8 @@
 """Rows to snapshots and back."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from sokoni.commerce.order.credit_types import Credited
 from sokoni.commerce.order.models import LineProgressRow, OrderLineRow, OrderRow, SubOrderRow, TimelineRow
@@ -15,11 +17,13 @@ from sokoni.commerce.order.types import (
     Order,
     OrderStatus,
     PaymentState,
+    Reduction,
     Settlement,
     Status,
     SubOrder,
     TimelineEntry,
 )
+from sokoni.commerce.pricing.promotion.types import Level, Payer
 from sokoni.core.change import Actor
 from sokoni.core.money import Money
 from sokoni.services.media.types import Frame
@@ -80,6 +84,9 @@ def part_of(row: SubOrderRow) -> SubOrder:
             tax=Money(row.credited_tax_amount, row.currency),
             shipping=Money(row.credited_shipping_amount, row.currency),
         ),
+        funded=Money(row.funded_amount, row.currency),
+        promotion_ids=frozenset(UUID(each) for each in row.promotions),
+        shipping_reductions=_reductions_of(row.shipping_reductions, row.currency),
     )
 
 
@@ -108,6 +115,7 @@ def line_of(row: OrderLineRow, *, currency: str, progress: LineProgressRow | Non
         shipped=progress.shipped if progress else 0,
         returned=progress.returned if progress else 0,
         credited=Money(progress.credited_amount if progress else 0, currency),
+        reductions=_reductions_of(row.reductions, currency),
     )
 
 
@@ -169,6 +177,9 @@ def part_values(part: SubOrder) -> dict[str, Any]:
         "shipping_method_id": part.shipping_method_id,
         "shipping_method_name": part.shipping_method_name,
         "placed_at": part.placed_at,
+        "funded_amount": part.funded.amount,
+        "promotions": {str(each.promotion_id): each.amount.amount for each in part.discounts},
+        "shipping_reductions": _reduction_values(part.shipping_reductions),
         **_amount_values(part.amounts),
     }
 
@@ -195,6 +206,7 @@ def line_values(line: Line, *, position: int) -> dict[str, Any]:
         "tax_included_amount": line.tax_included.amount,
         "tax_added_amount": line.tax_added.amount,
         "total_amount": line.total.amount,
+        "reductions": _reduction_values(line.reductions),
     }
 
 
@@ -217,4 +229,31 @@ def _amount_values(amounts: Amounts) -> dict[str, int]:
         "tax_included_amount": amounts.tax_included.amount,
         "tax_added_amount": amounts.tax_added.amount,
         "total_amount": amounts.total.amount,
+    }
+
+
+def _reductions_of(stored: Mapping[str, Mapping[str, Any]], currency: str) -> tuple[Reduction, ...]:
+    return tuple(
+        Reduction(
+            promotion_id=UUID(promotion_id),
+            title=each["title"],
+            code=each["code"],
+            level=Level(each["level"]),
+            payer=Payer(each["payer"]),
+            amount=Money(each["amount"], currency),
+        )
+        for promotion_id, each in stored.items()
+    )
+
+
+def _reduction_values(reductions: Sequence[Reduction]) -> dict[str, dict[str, Any]]:
+    return {
+        str(each.promotion_id): {
+            "title": each.title,
+            "code": each.code,
+            "level": each.level.value,
+            "payer": each.payer.value,
+            "amount": each.amount.amount,
+        }
+        for each in reductions
     }

@@ -1,6 +1,6 @@
 """An order as it will be written, made of what was asked for and what it costs; nothing here touches the database."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -9,8 +9,18 @@ from sokoni.commerce.catalog.types import SellableVariant
 from sokoni.commerce.order import rules
 from sokoni.commerce.order.credit_types import Credited
 from sokoni.commerce.order.settings import OrderSettings
-from sokoni.commerce.order.types import Amounts, Checkout, Line, Order, OrderStatus, PaymentState, Status, SubOrder
-from sokoni.commerce.pricing.types import LineTotals, Quote, ShopTotals, Totals
+from sokoni.commerce.order.types import (
+    Amounts,
+    Checkout,
+    Line,
+    Order,
+    OrderStatus,
+    PaymentState,
+    Reduction,
+    Status,
+    SubOrder,
+)
+from sokoni.commerce.pricing.types import Discount, LineTotals, Quote, ShopTotals, Totals
 from sokoni.commerce.shop.types import Shop
 from sokoni.core import ids
 from sokoni.core.money import Money
@@ -35,11 +45,11 @@ def order(
     for totals in quote.totals.shops:
         part = _part(totals, order_id, shops[totals.shop_id], quote, now=now)
         lines = (
-            _line(part.id, variants[variant_id], quantity, priced[str(variant_id)])
+            _line(part.id, variants[variant_id], quantity, priced[str(variant_id)], quote.totals.discounts)
             for variant_id, quantity in quantities.items()
             if variants[variant_id].shop_id == totals.shop_id
         )
-        parts.append(replace(part, lines=tuple(lines)))
+        parts.append(_with_lines(part, tuple(lines)))
     return Order(
         id=order_id,
         code=ids.new_code(),
@@ -84,10 +94,23 @@ def _part(totals: ShopTotals, order_id: UUID, seller: Shop, quote: Quote, *, now
         cancelled_at=None,
         booked_at=None,
         credited=Credited.nothing(totals.total.currency),
+        funded=totals.funded,
+        shipping_reductions=tuple(
+            _reduction(each, each.shipping[totals.shop_id])
+            for each in quote.totals.discounts
+            if totals.shop_id in each.shipping
+        ),
     )
 
 
-def _line(part_id: UUID, variant: SellableVariant, quantity: int, totals: LineTotals) -> Line:
+def _with_lines(part: SubOrder, lines: tuple[Line, ...]) -> SubOrder:
+    whole = replace(part, lines=lines)
+    return replace(whole, promotion_ids=frozenset(each.promotion_id for each in whole.discounts))
+
+
+def _line(
+    part_id: UUID, variant: SellableVariant, quantity: int, totals: LineTotals, discounts: Iterable[Discount]
+) -> Line:
     return Line(
         id=ids.new_id(),
         sub_order_id=part_id,
@@ -107,6 +130,18 @@ def _line(part_id: UUID, variant: SellableVariant, quantity: int, totals: LineTo
         tax_included=totals.tax_included,
         tax_added=totals.tax_added,
         total=totals.total,
+        reductions=tuple(_reduction(each, each.lines[totals.key]) for each in discounts if totals.key in each.lines),
+    )
+
+
+def _reduction(discount: Discount, amount: Money) -> Reduction:
+    return Reduction(
+        promotion_id=discount.promotion_id,
+        title=discount.title,
+        code=discount.code,
+        level=discount.level,
+        payer=discount.payer,
+        amount=amount,
     )
 
 

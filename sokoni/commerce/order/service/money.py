@@ -99,12 +99,14 @@ async def book_credit(session: WriteSession, *, part: SubOrder, credit: Credit, 
     """Book back what a part costs less, where its sale was booked; a later booking is of what is left."""
     if part.booked_at is None or not credit.amount:
         return
+    before, after = part.credited.amount, part.credited.amount + credit.amount
+    funded = rules.funded_of(part, credited=before) - rules.funded_of(part, credited=after)
     await ledger.post(
         session,
         kind="order.credit",
         reference_kind="order_credit",
         reference_id=credit.id,
-        entries=_entries(part, -credit.amount, -credit.tax),
+        entries=_entries(part, -credit.amount, -credit.tax, -funded),
         now=now,
     )
 
@@ -177,17 +179,20 @@ async def collect_cash(session: WriteSession, *, order: Order, actor: Actor, now
 
 async def _post(session: WriteSession, *, kind: str, part: SubOrder, sign: int, now: datetime) -> None:
     total, tax = part.worth * sign, (part.amounts.tax - part.credited.tax) * sign
-    if total:
-        entries = _entries(part, total, tax)
+    funded = rules.funded_of(part, credited=part.credited.amount) * sign
+    if total or funded:
+        entries = _entries(part, total, tax, funded)
         await ledger.post(
             session, kind=kind, reference_kind="sub_order", reference_id=part.id, entries=entries, now=now
         )
 
 
-def _entries(part: SubOrder, total: Money, tax: Money) -> Sequence[Entry]:
+def _entries(part: SubOrder, total: Money, tax: Money, funded: Money) -> Sequence[Entry]:
     return [
         Entry.debit(AccountRef("customer_funds", part.order_id), total),
-        Entry.credit(AccountRef("shop_payable", part.shop_id), total - tax),
+        # What the market took off at its own cost is the shop's as if its buyer had paid it.
+        Entry.debit(AccountRef("platform_promotions"), funded),
+        Entry.credit(AccountRef("shop_payable", part.shop_id), total - tax + funded),
         Entry.credit(AccountRef("tax_payable", part.shop_id), tax),
     ]
 

@@ -1,6 +1,7 @@
 """Checkout: a cart, or a list of items, becomes one order with one part for each shop.
 
-What is locked, in this order: the cart, the stock rows in key order, and last and shortest the shops' order counters.
+What is locked, in this order: the cart, the stock rows in key order, promotions that count their uses, and last and
+shortest the shops' order counters.
 """
 
 from collections.abc import Mapping
@@ -29,6 +30,8 @@ from sokoni.commerce.payment import service as payment
 from sokoni.commerce.payment.types import Payment
 from sokoni.commerce.pricing import service as pricing
 from sokoni.commerce.pricing.errors import ShippingUnavailable
+from sokoni.commerce.pricing.promotion import using as promotions
+from sokoni.commerce.pricing.promotion.types import Customer
 from sokoni.commerce.pricing.types import Destination, PricedLine, Quote
 from sokoni.commerce.shop import service as shop
 from sokoni.commerce.shop.types import Shop
@@ -49,6 +52,7 @@ class _Basket:
 
     quantities: Mapping[UUID, int]
     cart_id: UUID | None
+    codes: tuple[str, ...] = ()
 
 
 async def place(session: WriteSession, *, checkout: Checkout, settings: OrderSettings, now: datetime) -> PlacedOrder:
@@ -60,6 +64,7 @@ async def place(session: WriteSession, *, checkout: Checkout, settings: OrderSet
         ShippingUnavailable, ShippingChoiceInvalid: it cannot be sent there, or not that way.
         TotalChanged, OrderTooLarge: the buyer agreed to another total, or it is more than an order may cost.
         StockInsufficient: somebody else was faster.
+        PromotionUsedUp, CodeUsedBefore, CodeWithoutEffect: an offer is gone, or a code takes nothing off.
         ProviderUnknown: there is no such way to pay.
     """
     payment_ports.get_provider(checkout.payment_method)
@@ -70,7 +75,7 @@ async def place(session: WriteSession, *, checkout: Checkout, settings: OrderSet
     await _check_supply(session, basket, variants, now=now)
     shops = await _open_shops(session, variants)
     checkout = _completed(checkout, shops)
-    quote = await _quote(session, checkout, basket, variants)
+    quote = await _quote(session, checkout, basket, variants, now=now)
     order = draft.order(
         checkout, quantities=basket.quantities, variants=variants, shops=shops, quote=quote, settings=settings, now=now
     )
@@ -78,6 +83,7 @@ async def place(session: WriteSession, *, checkout: Checkout, settings: OrderSet
     attempt = await _begin_payment(session, order, now=now)
     if attempt is not None:
         order = replace(order, payment_id=attempt.id)
+    await promotions.take(session, order_id=order.id, uses=quote.uses, customer=_customer(checkout), now=now)
     order, token = await _write(session, order, cart_id=basket.cart_id, now=now)
     if not order.amounts.total:
         order = await settle.confirm_paid(session, order=order, now=now)
@@ -88,7 +94,7 @@ async def place(session: WriteSession, *, checkout: Checkout, settings: OrderSet
 async def _take_basket(session: WriteSession, checkout: Checkout, now: datetime) -> _Basket:
     if checkout.cart is not None:
         taken = await cart.take_for_order(session, key=checkout.cart, now=now)
-        basket = _Basket({item.variant_id: item.quantity for item in taken.items}, taken.cart_id)
+        basket = _Basket({item.variant_id: item.quantity for item in taken.items}, taken.cart_id, taken.codes)
     else:
         basket = _Basket(await _wished(session, checkout), None)
     if not basket.quantities and basket.cart_id is None:
@@ -145,8 +151,17 @@ async def _check_supply(
     await stock.check_supply(session, wanted=wanted, now=now)
 
 
+def _customer(checkout: Checkout) -> Customer:
+    return Customer(account_id=checkout.account_id, email=checkout.contact.email)
+
+
 async def _quote(
-    session: WriteSession, checkout: Checkout, basket: _Basket, variants: Mapping[UUID, SellableVariant]
+    session: WriteSession,
+    checkout: Checkout,
+    basket: _Basket,
+    variants: Mapping[UUID, SellableVariant],
+    *,
+    now: datetime,
 ) -> Quote:
     lines = [
         PricedLine(
@@ -166,7 +181,16 @@ async def _quote(
     destination = Destination(
         country=address.country, region=address.region or None, postal_code=address.postal_code or None
     )
-    quote = await pricing.quote(session, lines=lines, destination=destination, shipping_choice=checkout.shipping_choice)
+    quote = await pricing.quote(
+        session,
+        lines=lines,
+        destination=destination,
+        shipping_choice=checkout.shipping_choice,
+        codes=(*basket.codes, *checkout.codes),
+        customer=_customer(checkout),
+        now=now,
+    )
+    pricing.check_effect(quote, codes=checkout.codes)
     if quote.undeliverable:
         raise ShippingUnavailable(shop_id=quote.undeliverable[0], country=address.country)
     if quote.totals.total.amount > MAX_TOTAL:

@@ -8,6 +8,7 @@ from typing import Any
 from sokoni.commerce.order import events, rules
 from sokoni.commerce.order.repository import orders
 from sokoni.commerce.order.types import CancelReason, Entry, Mover, Order, Status, SubOrder, TimelineEntry
+from sokoni.commerce.pricing.promotion import using as promotions
 from sokoni.core import events as outbox
 from sokoni.core.database import WriteSession
 
@@ -30,7 +31,7 @@ async def move(
     note: str = "",
     reason: CancelReason | None = None,
 ) -> Order:
-    """The order after these parts of it moved; four statements and the events' own.
+    """The order after these parts of it moved; four statements, the events' own, and those of promotions in use.
 
     The caller holds the order's lock, and has done with stock and money what the move means.
 
@@ -43,6 +44,7 @@ async def move(
     values = _values(to, now=now, reason=reason or _reason(to, mover))
     await orders.update_parts(session, part_ids=[part.id for part in parts], values=values)
     after = _after(order, parts, values)
+    await _follow_promotions(session, before=order, after=after, parts=parts, to=to, now=now)
     await orders.update_order(session, order_id=order.id, now=now, values={"status": after.status.value})
     told = [
         TimelineEntry(
@@ -59,6 +61,20 @@ async def move(
     await orders.insert_timeline(session, order_id=order.id, entries=told)
     await outbox.publish(session, *(_event(part, to, mover) for part in parts))
     return after
+
+
+async def _follow_promotions(
+    session: WriteSession, *, before: Order, after: Order, parts: Sequence[SubOrder], to: Status, now: datetime
+) -> None:
+    """Give back the promotions that nothing of the order uses any more; count them again when late money revives it."""
+    if to is Status.CANCELLED:
+        over = rules.promotions_in_use(before) - rules.promotions_in_use(after)
+        if over:
+            await promotions.release(session, order_id=before.id, promotion_ids=over, now=now)
+    elif any(part.status is Status.CANCELLED for part in parts):
+        revived = rules.promotions_in_use(after) - rules.promotions_in_use(before)
+        if revived:
+            await promotions.renew(session, order_id=before.id, promotion_ids=revived)
 
 
 def _values(to: Status, *, now: datetime, reason: CancelReason | None) -> Mapping[str, Any]:

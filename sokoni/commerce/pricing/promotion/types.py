@@ -1,8 +1,12 @@
 """What promotions are made of."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
+
+from sokoni.core.money import Money
 
 
 class Kind(StrEnum):
@@ -90,3 +94,140 @@ class Offer:
     code: str | None = None
     payer: Payer = Payer.SHOP
     stacks_on_shops: bool = False
+
+
+class Audience(StrEnum):
+    """For whom a promotion is. Only an account proves that somebody bought before; a typed e-mail proves nothing."""
+
+    EVERYONE = "everyone"
+    FIRST_ORDER = "first_order"
+    RETURNING = "returning"
+    ACCOUNTS = "accounts"
+
+
+class State(StrEnum):
+    """Whether a promotion counts at all; when it does is said by its period."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    ARCHIVED = "archived"
+
+
+class Phase(StrEnum):
+    """Where a promotion stands at a time, in one word."""
+
+    PLANNED = "planned"
+    RUNNING = "running"
+    OVER = "over"
+    USED_UP = "used_up"
+    PAUSED = "paused"
+    ARCHIVED = "archived"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromotionDraft:
+    """A promotion as its owner writes it; the period is half-open, and open where an end is None.
+
+    `needs_code`: it counts only for who types one of its codes. `per_customer_limit` counts orders of one account, and
+    of one e-mail. `payer` and `stacks_on_shops` are the market's to say.
+    """
+
+    title: str
+    terms: Terms
+    audience: Audience = Audience.EVERYONE
+    needs_code: bool = False
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    usage_limit: int | None = None
+    per_customer_limit: int | None = None
+    payer: Payer = Payer.SHOP
+    stacks_on_shops: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promotion:
+    """A promotion of a shop, or of the market; `used` is in how many orders that were not cancelled."""
+
+    id: UUID
+    shop_id: UUID | None
+    currency: str | None
+    state: State
+    used: int
+    draft: PromotionDraft
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Code:
+    """A code that opens a promotion; without a limit of its own it works as often as the promotion does."""
+
+    id: UUID
+    promotion_id: UUID
+    code: str
+    usage_limit: int | None
+    used: int
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A promotion that a cart might use, with the code by which it was asked for, if it was."""
+
+    promotion: Promotion
+    code: Code | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Customer:
+    """Who buys, as far as it is known: an account, the e-mail for news of the order, both or neither."""
+
+    account_id: UUID | None = None
+    email: str | None = None
+
+
+NOBODY = Customer()
+
+
+class Closed(StrEnum):
+    """Why a code opens nothing, whatever is in the cart."""
+
+    UNKNOWN = "unknown"
+    NOT_YET = "not_yet"
+    OVER = "over"
+    USED_UP = "used_up"
+    USED_BEFORE = "used_before"
+    NOT_FOR_YOU = "not_for_you"
+    OTHER_CURRENCY = "other_currency"
+    DOUBLED = "doubled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """What a buyer did before: orders by shop, and how often each promotion was used."""
+
+    orders: Mapping[UUID, int]
+    uses: Mapping[UUID, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Use:
+    """That an order uses a promotion, by a code where one was typed, and what it takes off."""
+
+    promotion_id: UUID
+    title: str
+    code_id: UUID | None
+    per_customer_limit: int | None
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """What came of a promotion: orders that used it and were not cancelled, what it took off, and how often too late.
+
+    `beyond` are orders whose money came after their time, when the limit was reached already.
+    """
+
+    orders: int
+    saved: Money
+    beyond: int
