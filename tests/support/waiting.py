@@ -3,7 +3,11 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from typing import Any, TypeVar
+
+from sqlalchemy import text
+
+from sokoni.core.database import ReadSession
 
 _T = TypeVar("_T")
 # So that a test ends that waits for what never comes. It says nothing of how long things take: a machine that does
@@ -19,3 +23,11 @@ async def eventually(ask: Callable[[], Awaitable[_T]], is_so: Callable[[_T], boo
         if is_so(answer) or time.monotonic() > deadline:
             return answer
         await asyncio.sleep(0.02)
+
+
+async def until_waited_for(session: ReadSession, task: "asyncio.Task[Any]") -> None:
+    """Return when a task waits for what this session's transaction has locked; fail when it ends before."""
+    waits = text("SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))")
+    while not (await session.execute(waits)).scalar_one():
+        assert not task.done(), "it waited for nothing"
+        await asyncio.sleep(0)

@@ -207,7 +207,8 @@ async def _undo_chunk(
             refused[each.id] = error
         else:
             by_kind.setdefault(each.subject_kind, []).append(each)
-    for changes in by_kind.values():
+    # In one order of kinds whatever was done last: who holds a collection and a product holds them in this order, too.
+    for _, changes in sorted(by_kind.items()):
         undoer = means.undoers.of(changes[0])
         assert undoer is not None  # Each of them was judged by it.
         refused |= await undoer.undo(session, changes=changes, actor=run.actor, now=now, group_id=run.id)

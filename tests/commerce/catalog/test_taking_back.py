@@ -22,6 +22,7 @@ from sokoni.services.undo import service as undo
 from sokoni.services.undo.ports import undoers
 from tests.support.factories import catalog as factory
 from tests.support.factories.shop import OPERATOR
+from tests.support.waiting import until_waited_for
 
 COLOUR = AttributeDraft(
     code="colour",
@@ -147,9 +148,7 @@ async def test_an_attribute_that_is_changed_at_the_same_moment_is_not_overwritte
     async with database.write() as session:
         await service.update_attribute(session, fields=AttributeChange(position=4), **asked)
         taking_back = asyncio.create_task(take_back())
-        waits = "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))"
-        while not (await session.execute(text(waits))).scalar_one():
-            assert not taking_back.done()
+        await until_waited_for(session, taking_back)
     with pytest.raises(undo_errors.ChangeOvertaken):
         await taking_back
     async with database.read() as session:

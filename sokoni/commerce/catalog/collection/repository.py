@@ -325,6 +325,14 @@ async def put_products(
     return True
 
 
+async def lock(session: WriteSession, *, shop_id: UUID, collection_ids: Some[UUID]) -> None:
+    """Let nobody else change some collections of a shop until this transaction ends; locked in key order."""
+    statement = select(CollectionRow.id).where(
+        CollectionRow.shop_id == shop_id, CollectionRow.id == func.any(list(collection_ids))
+    )
+    await session.execute(statement.order_by(CollectionRow.id).with_for_update())
+
+
 async def list_by_rule_locked(session: WriteSession, *, shop_id: UUID) -> Sequence[Row[Any]]:
     """The collections of a shop that fill themselves, locked in key order.
 

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sokoni.commerce.catalog import undoing
-from sokoni.commerce.catalog.collection import errors
+from sokoni.commerce.catalog.collection import errors, repository
 from sokoni.commerce.catalog.collection.service import saving
 from sokoni.commerce.catalog.collection.state import EMPTY_FIELDS, State
 from sokoni.commerce.catalog.undoing import Undoing
@@ -26,6 +26,9 @@ async def undo(
     group_id: UUID | None,
 ) -> Mapping[UUID, DomainError]:
     """Put collections back to how they were before some changes; those that were refused, with why."""
+    # All at once and in key order; one after the other, they would be held in the order of the changes.
+    for shop_id in {change.shop_id for change in changes if change.shop_id is not None}:
+        await repository.lock(session, shop_id=shop_id, collection_ids=[change.subject_id for change in changes])
     how = Undoing(actor=actor, now=now, group_id=group_id)
     return await undoing.one_by_one(
         session, changes, lambda change: undoing.put_back(session, change, _Collections(), how)

@@ -67,6 +67,11 @@ async def read_moves(session: ReadSession, form: Form, opened: OpenedShop, produ
     )
 
 
+async def hold(session: WriteSession, moves: Moves, opened: OpenedShop) -> None:
+    """Hold the collections that are to change, before the product is held; one statement, none for none."""
+    await catalog.hold_collections(session, shop_id=opened.shop.id, collection_ids=[*moves.joins, *moves.leaves])
+
+
 async def keep(
     session: WriteSession,
     moves: Moves,

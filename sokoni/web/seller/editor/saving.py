@@ -132,6 +132,7 @@ async def _read_edit(
 async def _save(session: WriteSession, sent: Sent, edit: ProductEdit, counts: Sequence[Count]) -> Saved:
     product_id = sent.edited.detail.id
     moves = await membership.read_moves(session, sent.form, sent.opened, product_id)
+    await membership.hold(session, moves, sent.opened)
     # What belongs together is undone together.
     with change.together(session) as made:
         saved = await _save_product(session, sent, edit, expected=_expected(sent.form))

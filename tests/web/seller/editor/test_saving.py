@@ -1,5 +1,6 @@
 """The product editor by its form alone: all of it is saved, or nothing, and then nothing typed is lost."""
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
@@ -9,6 +10,7 @@ import pytest
 
 from sokoni.commerce.catalog import service as catalog
 from sokoni.commerce.catalog.attribute.types import AttributeDraft, AttributeType, ChoiceDraft
+from sokoni.commerce.catalog.collection.service import saving
 from sokoni.commerce.catalog.collection.types import CollectionDraft
 from sokoni.commerce.catalog.types import CategoryDraft, Mover, ProductDetail, Status, VariantDraft
 from sokoni.commerce.stock import service as stock
@@ -23,6 +25,7 @@ from tests.support.factories import sale
 from tests.support.factories.sale import ACTOR, Stall
 from tests.support.pages import PNG, value_of, words_of
 from tests.support.pictures import encoded
+from tests.support.waiting import until_waited_for
 
 SignIn = Callable[[str], Awaitable[httpx2.AsyncClient]]
 # The page of a product without pictures, which cost one more: who asks and their shop, the product whole, what may be
@@ -310,6 +313,36 @@ async def test_collections_by_hand_are_joined_and_left(
     async with database.read() as session:
         found = await catalog.list_collections_of(session, product_ids=[shirt.id], only_published=False)
     assert found[shirt.id] == [summer.id]
+
+
+async def test_a_product_that_is_renamed_and_a_collection_that_takes_it_in_hold_each_other_up_in_no_circle(
+    seller: httpx2.AsyncClient, stall: Stall, shirt: ProductDetail, database: Database, now: datetime
+):
+    shop_id = stall.shop.id
+    async with database.write() as session:
+        shelves = [
+            await catalog.add_collection(
+                session, shop_id=shop_id, draft=CollectionDraft(title=title), actor=ACTOR, now=now
+            )
+            for title in ("Summer", "Winter")
+        ]
+    form = {"title": shirt.title, "slug": "renamed", "collections": "1"}
+    form |= {f"collection-{each.id}": "1" for each in shelves}
+
+    async with database.write() as session:
+        # The page of a collection holds the collection, and then the product that it takes in.
+        await saving.lock_state(session, collection_id=shelves[0].id)
+        renaming = asyncio.create_task(seller.post(here(stall, shirt), data=form))
+        await until_waited_for(session, renaming)
+        await catalog.move_products(
+            session, shop_id=shop_id, collection_id=shelves[0].id, add=[shirt.id], actor=ACTOR, now=now
+        )
+    assert "Saved." in words_of(await renaming)
+
+    async with database.read() as session:
+        found = await catalog.list_collections_of(session, product_ids=[shirt.id], only_published=False)
+    assert set(found[shirt.id]) == {each.id for each in shelves}
+    assert (await read(database, shirt)).slug == "renamed"
 
 
 async def test_a_copy_is_a_draft_of_its_own(

@@ -2,6 +2,7 @@
 
 from sokoni.commerce.catalog.collection.service.editing import (
     add_collection,
+    hold_collections,
     move_products,
     place_product,
     remove_collection,
@@ -24,6 +25,7 @@ __all__ = [
     "find_moved_collection",
     "get_collection",
     "get_collection_by_slug",
+    "hold_collections",
     "list_collection_products",
     "list_collection_titles",
     "list_collections",

@@ -119,6 +119,16 @@ async def move_products(
     return await get_collection(session, collection_id=collection_id, locale=row.language)
 
 
+async def hold_collections(session: WriteSession, *, shop_id: UUID, collection_ids: Sequence[UUID]) -> None:
+    """Let nobody else change some collections of a shop until the transaction ends; one statement, none for none.
+
+    Who changes a product and its collections holds these first, as all do who change collections: they hold a
+    collection, and then the products that it takes in.
+    """
+    if collection_ids:
+        await repository.lock(session, shop_id=shop_id, collection_ids=collection_ids)
+
+
 async def place_product(
     session: WriteSession,
     *,
