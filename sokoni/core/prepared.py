@@ -269,11 +269,18 @@ def _type_of(column: Column[Any]) -> TypeEngine[Any]:
 
 
 def _slot(bound: BindParameter[Any], name: str, constants: Mapping[str, Any]) -> _Slot:
-    convert = bound.type.dialect_impl(_DIALECT).bind_processor(_DIALECT)
+    convert = _conversion(bound.type)
     if bound.required:
         return _Slot(name, is_given=True, constant=None, convert=convert)
     constant = constants[name]
     return _Slot(name, is_given=False, constant=convert(constant) if convert else constant, convert=None)
+
+
+def _conversion(kind: TypeEngine[Any]) -> Callable[[Any], Any] | None:
+    # An array's own looks at each value, also of those that the driver takes as they are.
+    if isinstance(kind, ARRAY) and _conversion(kind.item_type) is None:
+        return None
+    return kind.dialect_impl(_DIALECT).bind_processor(_DIALECT)
 
 
 def _argument(slot: _Slot, values: Mapping[str, Any]) -> Any:

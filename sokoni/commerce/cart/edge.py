@@ -6,7 +6,8 @@ from fastapi import Depends, Header, Request, Response
 
 from sokoni.commerce.cart import cookie, service
 from sokoni.commerce.cart.types import CartKey, CartSettings
-from sokoni.core.http.edge import Now, Write, provided
+from sokoni.core.clock import Clock
+from sokoni.core.http.edge import Write, provided, resources_of
 from sokoni.identity.permission.edge import Anyone
 
 Settings = Annotated[CartSettings, provided(CartSettings)]
@@ -17,8 +18,6 @@ async def cart_key(
     response: Response,
     subject: Anyone,
     session: Write,
-    now: Now,
-    settings: Settings,
     _documented: Annotated[
         str | None,
         Header(alias=cookie.HEADER, description="A guest's cart, as given in the answer to the first item added."),
@@ -29,7 +28,14 @@ async def cart_key(
     if subject.account_id is None:
         return CartKey(token=token)
     if token:
-        await service.merge(session, token=token, account_id=subject.account_id, now=now, settings=settings)
+        resources = resources_of(request)
+        await service.merge(
+            session,
+            token=token,
+            account_id=subject.account_id,
+            now=resources.get(Clock).now(),  # type: ignore[type-abstract]
+            settings=resources.get(CartSettings),
+        )
         if cookie.NAME in request.cookies:
             cookie.clear_token(response, request)
     return CartKey(account_id=subject.account_id)

@@ -1,7 +1,7 @@
 """All SQL of stock. Rows of levels are locked in key order, always before the holds on them are read."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -467,7 +467,21 @@ def _hold(row: Any) -> Hold:
 
 
 def _hold_row(each: Hold, now: datetime) -> dict[str, Any]:
-    return {**asdict(each), "state": each.state.value, "created_at": now, "updated_at": now}
+    return {
+        "reference_id": each.reference_id,
+        "shop_id": each.shop_id,
+        "variant_id": each.variant_id,
+        "location_id": each.location_id,
+        "quantity": each.quantity,
+        "covered": each.covered,
+        "backordered": each.backordered,
+        "state": each.state.value,
+        "expires_at": each.expires_at,
+        "released_because": each.released_because,
+        "fulfilled": each.fulfilled,
+        "created_at": now,
+        "updated_at": now,
+    }
 
 
 def _movement(row: StockMovement) -> Movement:

@@ -17,9 +17,10 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapped, mapped_column
 
+from sokoni.core.clock import Clock
 from sokoni.core.database import Base, WriteSession
 from sokoni.core.errors import DomainError, Kind
-from sokoni.core.http.edge import Now, Write
+from sokoni.core.http.edge import Write, resources_of
 
 KEPT_FOR = timedelta(hours=24)
 _LOCK_NOT_AVAILABLE = "55P03"
@@ -76,7 +77,6 @@ class AlreadyAnswered(Exception):
 async def idempotent(
     request: Request,
     session: Write,
-    now: Now,
     key: Annotated[
         str | None,
         Header(
@@ -98,6 +98,7 @@ async def idempotent(
         return
     scope = await _scope(request)
     request_hash = await _digest(request)
+    now = resources_of(request).get(Clock).now()  # type: ignore[type-abstract]
     if not await _claim(session, scope=scope, key=key, request_hash=request_hash, now=now):
         row = (
             await session.execute(

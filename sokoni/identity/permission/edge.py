@@ -24,7 +24,7 @@ from fastapi import BackgroundTasks, Depends, Request
 
 from sokoni.core.clock import Clock
 from sokoni.core.database import Database
-from sokoni.core.http.edge import Now, client_address, resources_of
+from sokoni.core.http.edge import client_address, resources_of
 from sokoni.core.resources import Resources
 from sokoni.identity.permission import cookie, errors, policies, ports, rules
 from sokoni.identity.permission.types import (
@@ -71,13 +71,15 @@ def declared_requirement(route: object) -> Requirement | None:
     return next(iter(found), None)
 
 
-async def identify(request: Request, background: BackgroundTasks, now: Now) -> Subject:
+# Not a dependency itself, nor is the time that it looks up: FastAPI resolves each again wherever it is declared.
+async def identify(request: Request, background: BackgroundTasks) -> Subject:
     """Whoever sent the request, worked out once per request.
 
     Raises:
         CredentialsRefused: a token or key was sent and is not good.
         CrossOriginRefused: a good cookie came with an unsafe request from a foreign page.
     """
+    now = _now(request)
     subject, identity = await _recognised(request, now)
     if identity is not None and identity.touch_due:
         # After the answer, when the endpoint's transaction has ended: a request never needs two writing connections.
@@ -91,8 +93,7 @@ async def idempotency_scope(request: Request) -> str:
     A guest is known by all that they show and by where they are: a stranger who tries their keys gets no answer of
     theirs, which may carry an order's token.
     """
-    now = resources_of(request).get(Clock).now()  # type: ignore[type-abstract]
-    subject, _ = await _recognised(request, now)
+    subject, _ = await _recognised(request, _now(request))
     if subject.account_id is not None:
         return f"account {subject.account_id}"
     shown = (request.headers.get(name, "") for name in ("cookie", "x-cart-session", "x-order-token"))
@@ -100,7 +101,8 @@ async def idempotency_scope(request: Request) -> str:
     return f"guest {hashlib.sha256(given.encode()).hexdigest()}"
 
 
-_Identified = Annotated[Subject, Depends(identify)]
+def _now(request: Request) -> datetime:
+    return resources_of(request).get(Clock).now()  # type: ignore[type-abstract]
 
 
 async def _recognised(request: Request, now: datetime) -> _Recognised:
@@ -186,23 +188,23 @@ async def _public() -> None:
 
 
 @_requires(Requirement.ANYONE)
-async def _anyone(subject: _Identified) -> Subject:
-    return subject
+async def _anyone(request: Request, background: BackgroundTasks) -> Subject:
+    return await identify(request, background)
 
 
 @_requires(Requirement.SIGNED_IN)
-async def _signed_in(subject: _Identified) -> AccountSubject:
-    return policies.as_account(subject)
+async def _signed_in(request: Request, background: BackgroundTasks) -> AccountSubject:
+    return policies.as_account(await identify(request, background))
 
 
 @_requires(Requirement.SELLER)
-async def _seller(subject: _Identified) -> SellerSubject:
-    return policies.as_seller(subject)
+async def _seller(request: Request, background: BackgroundTasks) -> SellerSubject:
+    return policies.as_seller(await identify(request, background))
 
 
 @_requires(Requirement.OPERATOR)
-async def _operator(subject: _Identified) -> OperatorSubject:
-    return policies.as_operator(subject)
+async def _operator(request: Request, background: BackgroundTasks) -> OperatorSubject:
+    return policies.as_operator(await identify(request, background))
 
 
 Public = Annotated[None, Depends(_public)]
