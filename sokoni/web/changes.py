@@ -111,12 +111,14 @@ TOPICS: Mapping[str, tuple[str, tuple[str, ...]]] = MappingProxyType({
     "attributes": (N_("Attributes"), ("attribute",)),
     "promotions": (N_("Promotions"), ("promotion", "promotion_code")),
     "orders": (N_("Orders"), ("sub_order", "payment")),
+    "prices": (N_("Shipping and taxes"), ("shipping_methods", "tax_rates")),
     "shop": (N_("Shop and team"), ("shop", "account", "api_key")),
     "files": (N_("Files"), ("import", "export")),
 })  # fmt: skip
 _SYMBOLS: Mapping[str, str] = MappingProxyType({
     "product": "tag", "bulk": "list-check", "variant": "stack-2", "collection": "list", "attribute": "forms",
     "sub_order": "package", "payment": "cash", "shop": "building-store", "account": "user", "api_key": "key",
+    "shipping_methods": "truck-delivery", "tax_rates": "receipt",
     "promotion": "rosette-discount", "promotion_code": "rosette-discount", "import": "file-import",
     "export": "file-export",
 })  # fmt: skip

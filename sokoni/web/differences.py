@@ -64,6 +64,7 @@ FIELD_WORDS: Mapping[str, str] = MappingProxyType({
     "compare_at": N_("Price before"),
     "weight_grams": N_("Weight in grams"),
     "taxable": N_("Taxed"),
+    "tax_class": N_("Tax class"),
     "requires_shipping": N_("Is sent"),
     "image_id": N_("Picture"),
     "image_hash": N_("Picture"),

@@ -209,6 +209,7 @@ def priced_lines(items: Iterable[CartItem]) -> tuple[PricedLine, ...]:
             quantity=item.quantity,
             weight_grams=item.variant.weight_grams,
             taxable=item.variant.taxable,
+            tax_class=item.variant.tax_class,
             requires_shipping=item.variant.requires_shipping,
         )
         for item in items

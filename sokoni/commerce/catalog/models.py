@@ -271,6 +271,7 @@ class ProductVariantRow(Base):
         CheckConstraint("product_id IS NOT NULL OR sku IS NULL", name="taken_away"),
         CheckConstraint("price >= 0 AND compare_at >= 0", name="price"),
         CheckConstraint("weight_grams >= 0", name="weight_grams"),
+        CheckConstraint("tax_class ~ '^[a-z0-9][a-z0-9_-]{0,39}$'", name="tax_class"),
         UniqueConstraint("sku", "shop_id", deferrable=True, initially="IMMEDIATE"),
         UniqueConstraint(
             "product_id",
@@ -298,6 +299,7 @@ class ProductVariantRow(Base):
     compare_at: Mapped[int | None]
     weight_grams: Mapped[int] = mapped_column(server_default=_ZERO)
     taxable: Mapped[bool] = mapped_column(server_default=text("true"))
+    tax_class: Mapped[str] = mapped_column(Text, server_default=text("'standard'"))
     requires_shipping: Mapped[bool] = mapped_column(server_default=text("true"))
     image_id: Mapped[UUID | None]
     created_at: Mapped[datetime]

@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 from sokoni.commerce.catalog import links
 from sokoni.commerce.catalog.attribute.schemas import AttributeValueOut, Codes
 from sokoni.commerce.catalog.types import (
+    STANDARD,
     Category,
     CategoryChange,
     ExportReport,
@@ -41,6 +42,11 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[^\s/?#\x00]{1,255}$")]
 CategorySlug = Annotated[str, StringConstraints(pattern="^[a-z0-9]+(-[a-z0-9]+)*$", max_length=100)]
 Amount = Annotated[int, Field(ge=0, le=10**15, description="Minor units of the shop's currency.")]
 Grams = Annotated[int, Field(ge=0, le=10**9)]
+TaxClass = Annotated[
+    str,
+    StringConstraints(pattern="^[a-z0-9][a-z0-9_-]{0,39}$"),
+    Field(description="By which class of the shop's tax rates it is taxed."),
+]
 
 
 class VariantIn(BaseModel):
@@ -55,6 +61,7 @@ class VariantIn(BaseModel):
     compare_at: Amount | None = None
     weight_grams: Grams = 0
     taxable: bool = True
+    tax_class: TaxClass = STANDARD
     requires_shipping: bool = True
     quantity: int | None = Field(default=None, ge=0, le=10**9, description="Left out: stock is not tracked.")
     policy: Annotated[str, StringConstraints(pattern="^(deny|backorder)$")] = "deny"
@@ -145,6 +152,7 @@ class VariantPatch(_Patch):
     option_values: list[Title] = Field(default=[], max_length=3)
     weight_grams: Grams = 0
     taxable: bool = True
+    tax_class: TaxClass = STANDARD
     requires_shipping: bool = True
     image_id: UUID | None = Field(default=None, description="One of the product's images, to show for this variant.")
 
@@ -246,6 +254,7 @@ class VariantOut(BaseModel):
     option_values: list[str]
     weight_grams: int
     taxable: bool
+    tax_class: str
     requires_shipping: bool
     image_id: UUID | None
 
@@ -262,6 +271,7 @@ class VariantOut(BaseModel):
             option_values=list(variant.option_values),
             weight_grams=variant.weight_grams,
             taxable=variant.taxable,
+            tax_class=variant.tax_class,
             requires_shipping=variant.requires_shipping,
             image_id=None if variant.image is None else variant.image.id,
         )

@@ -11,6 +11,9 @@ from sokoni.commerce.catalog.attribute.types import AttributeValue, Given
 from sokoni.core.money import Money
 from sokoni.services.media.types import UNCUT, Frame, MediaObject
 
+# The tax class of goods that are in no other: a shop may have a rate of its own for books, or for food.
+STANDARD = "standard"
+
 
 class Status(StrEnum):
     """Whether a product is for sale."""
@@ -162,6 +165,7 @@ class Variant:
     taxable: bool
     requires_shipping: bool
     image: Image | None
+    tax_class: str = STANDARD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -272,6 +276,7 @@ class SellableVariant:
     is_sellable: bool
     image_hash: str | None
     image_frame: Frame = UNCUT
+    tax_class: str = STANDARD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -288,6 +293,7 @@ class VariantDraft:
     compare_at: int | None = None
     weight_grams: int = 0
     taxable: bool = True
+    tax_class: str = STANDARD
     requires_shipping: bool = True
     quantity: int | None = None
     policy: str = "deny"
@@ -364,6 +370,7 @@ class VariantChange(TypedDict, total=False):
     option_values: Sequence[str]
     weight_grams: int
     taxable: bool
+    tax_class: str
     requires_shipping: bool
     image_id: UUID | None
 

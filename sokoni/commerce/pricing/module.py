@@ -5,6 +5,7 @@ from sokoni.commerce.pricing.endpoints import router
 from sokoni.commerce.pricing.promotion.endpoints import market_router
 from sokoni.commerce.pricing.promotion.endpoints import router as promotion_router
 from sokoni.commerce.pricing.promotion.undoing import PromotionUndoer
+from sokoni.commerce.pricing.undoing import UNDOERS
 from sokoni.commerce.shop.events import ShopCreated
 from sokoni.core.jobs.types import Subscription
 from sokoni.core.module import Module
@@ -13,7 +14,8 @@ from sokoni.services.undo.ports import undoers
 
 
 def _install(resources: Resources) -> None:
-    undoers(resources).add(PromotionUndoer())
+    for undoer in (PromotionUndoer(), *UNDOERS):
+        undoers(resources).add(undoer)
 
 
 MODULE = Module(

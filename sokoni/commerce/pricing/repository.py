@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from sokoni.commerce.pricing.models import ShippingMethodRow, TaxRateRow
 from sokoni.commerce.pricing.promotion import repository as promotions
-from sokoni.commerce.pricing.types import ShippingKind, ShippingMethod, ShopTerms, TaxRate, WeightTier
+from sokoni.commerce.pricing.types import AmountTier, ShippingKind, ShippingMethod, ShopTerms, TaxRate, WeightTier
 from sokoni.core import ids
 from sokoni.core.database import ReadSession, WriteSession
 from sokoni.core.prepared import Prepared, is_among
@@ -33,7 +33,13 @@ _RATES = Prepared(
     lambda: (
         select(*TaxRateRow.__table__.columns)
         .where(is_among(TaxRateRow.shop_id, "shop_ids"))
-        .order_by(TaxRateRow.shop_id, TaxRateRow.country.nulls_last(), TaxRateRow.region.nulls_last())
+        .order_by(
+            TaxRateRow.shop_id,
+            TaxRateRow.country.nulls_last(),
+            TaxRateRow.region.nulls_last(),
+            TaxRateRow.postal_pattern.nulls_last(),
+            TaxRateRow.tax_class,
+        )
     )
 )
 
@@ -108,9 +114,14 @@ async def replace_methods(
             "kind": each.kind.value,
             "currency": each.currency,
             "price": each.price,
-            "tiers": [[tier.up_to_grams, tier.price] for tier in each.tiers],
+            "tiers": [
+                *([tier.up_to_grams, tier.price] for tier in each.tiers),
+                *([tier.up_to_amount, tier.price] for tier in each.amount_tiers),
+            ],
             "free_above": each.free_above,
             "countries": sorted(each.countries),
+            "regions": sorted(each.regions),
+            "postal_pattern": each.postal_pattern,
             "days_from": each.days_from,
             "days_to": each.days_to,
             "created_at": now,
@@ -133,6 +144,8 @@ async def replace_rates(session: WriteSession, *, shop_id: UUID, rates: Sequence
             "rate_bp": each.rate_bp,
             "inclusive": each.inclusive,
             "taxes_shipping": each.taxes_shipping,
+            "tax_class": each.tax_class,
+            "postal_pattern": each.postal_pattern,
             "created_at": now,
         }
         for each in rates
@@ -142,16 +155,21 @@ async def replace_rates(session: WriteSession, *, shop_id: UUID, rates: Sequence
 
 
 def _method(facts: Mapping[str, Any]) -> ShippingMethod:
+    kind, tiers = ShippingKind(facts["kind"]), facts["tiers"]
+    is_by_amount = kind is ShippingKind.AMOUNT
     return ShippingMethod(
         id=_id(facts["id"]),
         shop_id=_id(facts["shop_id"]),
         name=facts["name"],
-        kind=ShippingKind(facts["kind"]),
+        kind=kind,
         currency=facts["currency"],
         price=facts["price"],
-        tiers=tuple(WeightTier(up_to_grams=grams, price=price) for grams, price in facts["tiers"]),
+        tiers=() if is_by_amount else tuple(WeightTier(up_to_grams=most, price=price) for most, price in tiers),
+        amount_tiers=tuple(AmountTier(up_to_amount=most, price=price) for most, price in tiers) if is_by_amount else (),
         free_above=facts["free_above"],
         countries=frozenset(facts["countries"]),
+        regions=frozenset(facts["regions"]),
+        postal_pattern=facts["postal_pattern"],
         days_from=facts["days_from"],
         days_to=facts["days_to"],
     )
@@ -165,6 +183,8 @@ def _rate(facts: Mapping[str, Any]) -> TaxRate:
         rate_bp=facts["rate_bp"],
         inclusive=facts["inclusive"],
         taxes_shipping=facts["taxes_shipping"],
+        postal_pattern=facts["postal_pattern"],
+        tax_class=facts["tax_class"],
     )
 
 

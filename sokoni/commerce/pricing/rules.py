@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
-from sokoni.commerce.pricing import discounts
+from sokoni.commerce.catalog.types import STANDARD
+from sokoni.commerce.pricing import discounts, postal
 from sokoni.commerce.pricing.errors import ShippingMethodInvalid, TaxRateInvalid
 from sokoni.commerce.pricing.promotion.types import Closed, Payer
 from sokoni.commerce.pricing.types import (
@@ -36,9 +37,7 @@ def totals(given: PricingInput) -> Totals:
     Lines keep their order, shops stand in order of their id.
     """
     found = _discounts(given)
-    lines = tuple(
-        _line_totals(line, given.taxes.get(line.shop_id), _off_line(found.discounts, line)) for line in given.lines
-    )
+    lines = tuple(_line_totals(line, _rate_of(given, line), _off_line(found.discounts, line)) for line in given.lines)
     by_shop: dict[UUID, list[LineTotals]] = {}
     for line in lines:
         by_shop.setdefault(line.shop_id, []).append(line)
@@ -80,25 +79,43 @@ def tax_of(amount: Money, rate: TaxRate | None) -> Tax:
     return Tax(included=nothing, added=Money(part, amount.currency))
 
 
-def select_tax(rates: Iterable[TaxRate], destination: Destination | None) -> TaxRate | None:
-    """The rate of the most exact zone that holds the destination: region before country before everywhere else."""
+def select_tax(
+    rates: Iterable[TaxRate], destination: Destination | None, *, tax_class: str = STANDARD
+) -> TaxRate | None:
+    """The rate of a class for the most exact zone that holds the destination; that of no class where it has none.
+
+    Postal code before region before country before everywhere else.
+    """
     if destination is None:
         return None
-    fitting = [rate for rate in rates if _is_in_zone(rate, destination)]
-    return max(fitting, key=_exactness, default=None)
+    fitting = [rate for rate in rates if rate.tax_class in {tax_class, STANDARD} and _is_in_zone(rate, destination)]
+    return max(fitting, key=lambda rate: (rate.tax_class == tax_class, _exactness(rate)), default=None)
+
+
+def select_class_taxes(
+    rates: Sequence[TaxRate], lines: Iterable[PricedLine], destination: Destination | None
+) -> Mapping[tuple[UUID, str], TaxRate]:
+    """The rates of the classes that lines are in, by shop and class; without those that are in none."""
+    wanted = {(line.shop_id, line.tax_class) for line in lines if line.tax_class != STANDARD}
+    found = {
+        (shop_id, name): select_tax((rate for rate in rates if rate.shop_id == shop_id), destination, tax_class=name)
+        for shop_id, name in wanted
+    }
+    return {key: rate for key, rate in found.items() if rate is not None}
 
 
 def shipping_price(method: ShippingMethod, *, subtotal: Money, weight_grams: int) -> Money | None:
     """What a method asks for a parcel, or None where it does not carry it.
 
-    A parcel whose goods reach `free_above` travels free, if the method carries its weight at all.
+    A parcel whose goods reach `free_above` travels free, if the method carries it at all.
     """
+    price: int | None = method.price
     if method.kind is ShippingKind.WEIGHT:
         price = next((tier.price for tier in method.tiers if weight_grams <= tier.up_to_grams), None)
-        if price is None:
-            return None
-    else:
-        price = method.price
+    elif method.kind is ShippingKind.AMOUNT:
+        price = next((tier.price for tier in method.amount_tiers if subtotal.amount <= tier.up_to_amount), None)
+    if price is None:
+        return None
     if method.free_above is not None and subtotal.amount >= method.free_above:
         price = 0
     return Money(price, method.currency)
@@ -179,10 +196,15 @@ def check_rates(rates: Sequence[TaxDraft]) -> None:
     Raises:
         TaxRateInvalid: one contradicts itself, or two are for one zone.
     """
-    zones: set[tuple[str | None, str]] = set()
+    zones: set[tuple[str, str | None, str, str | None]] = set()
     for each in rates:
-        zone = (each.country, (each.region or "").casefold())
-        name = ", ".join(part for part in (each.country, each.region) if part) or "everywhere else"
+        zone = (each.tax_class, each.country, (each.region or "").casefold(), each.postal_pattern)
+        said = (each.country, each.region, each.postal_pattern)
+        name = ", ".join(part for part in said if part) or "everywhere else"
+        if each.postal_pattern is not None and each.country is None:
+            raise TaxRateInvalid(zone=name, reason="postal codes belong to a country")
+        if each.postal_pattern is not None and not postal.is_pattern(each.postal_pattern):
+            raise TaxRateInvalid(zone=name, reason="its postal codes cannot be read")
         if each.region is not None and each.country is None:
             raise TaxRateInvalid(zone=name, reason="a region belongs to a country")
         if not 0 <= each.rate_bp <= BASIS_POINTS:
@@ -194,17 +216,34 @@ def check_rates(rates: Sequence[TaxDraft]) -> None:
 
 def _why_not(draft: ShippingDraft) -> str | None:
     """Why a method cannot be carried out; None where it can."""
-    amounts = [draft.price, draft.free_above or 0, *(tier.price for tier in draft.tiers)]
-    weights = [tier.up_to_grams for tier in draft.tiers]
+    prices = [*(tier.price for tier in draft.tiers), *(tier.price for tier in draft.amount_tiers)]
     if not draft.name:
         return "it has no name"
-    if min(amounts) < 0:
+    if min(draft.price, draft.free_above or 0, *prices) < 0:
         return "an amount is negative"
+    return _why_not_tiers(draft) or _why_not_there(draft) or _why_not_in_time(draft.days_from, draft.days_to)
+
+
+def _why_not_tiers(draft: ShippingDraft) -> str | None:
     if (draft.kind is ShippingKind.WEIGHT) != bool(draft.tiers):
         return "a method by weight has tiers, and a flat one has none"
+    if (draft.kind is ShippingKind.AMOUNT) != bool(draft.amount_tiers):
+        return "a method by amount has tiers of amounts, and no other has them"
+    weights = [tier.up_to_grams for tier in draft.tiers]
     if weights != sorted(set(weights)) or any(weight <= 0 for weight in weights):
         return "the weights of its tiers do not rise"
-    return _why_not_in_time(draft.days_from, draft.days_to)
+    limits = [tier.up_to_amount for tier in draft.amount_tiers]
+    if limits != sorted(set(limits)) or any(limit < 0 for limit in limits):
+        return "the amounts of its tiers do not rise"
+    return None
+
+
+def _why_not_there(draft: ShippingDraft) -> str | None:
+    if (draft.regions or draft.postal_pattern is not None) and len(draft.countries) != 1:
+        return "regions and postal codes belong to one country"
+    if draft.postal_pattern is not None and not postal.is_pattern(draft.postal_pattern):
+        return "its postal codes cannot be read"
+    return None
 
 
 def _why_not_in_time(days_from: int | None, days_to: int | None) -> str | None:
@@ -213,6 +252,10 @@ def _why_not_in_time(days_from: int | None, days_to: int | None) -> str | None:
     if days_from is not None and days_to is not None and not 0 <= days_from <= days_to:
         return "its last day comes before its first"
     return None
+
+
+def _rate_of(given: PricingInput, line: PricedLine) -> TaxRate | None:
+    return given.class_taxes.get((line.shop_id, line.tax_class), given.taxes.get(line.shop_id))
 
 
 def _discounts(given: PricingInput) -> Discounts:
@@ -284,15 +327,24 @@ def _is_in_zone(rate: TaxRate, destination: Destination) -> bool:
         return True
     if rate.country != destination.country.upper():
         return False
-    return rate.region is None or rate.region.casefold() == (destination.region or "").strip().casefold()
+    is_there = rate.region is None or rate.region.casefold() == _region_of(destination)
+    return is_there and postal.matches(rate.postal_pattern, destination.postal_code)
 
 
-def _exactness(rate: TaxRate) -> int:
-    return (rate.country is not None) + (rate.region is not None)
+def _region_of(destination: Destination) -> str:
+    return (destination.region or "").strip().casefold()
+
+
+def _exactness(rate: TaxRate) -> tuple[bool, bool, bool]:
+    return (rate.postal_pattern is not None, rate.region is not None, rate.country is not None)
 
 
 def _delivers_to(method: ShippingMethod, destination: Destination) -> bool:
-    return not method.countries or destination.country.upper() in method.countries
+    if method.countries and destination.country.upper() not in method.countries:
+        return False
+    if method.regions and _region_of(destination) not in {region.casefold() for region in method.regions}:
+        return False
+    return postal.matches(method.postal_pattern, destination.postal_code)
 
 
 def _sum(amounts: Iterable[Money], currency: str) -> Money:

@@ -5,8 +5,12 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from sokoni.commerce.catalog.schemas import TaxClass
+from sokoni.commerce.catalog.types import STANDARD
+from sokoni.commerce.pricing import postal
 from sokoni.commerce.pricing.promotion.types import Closed, Level
 from sokoni.commerce.pricing.types import (
+    AmountTier,
     Discount,
     Outcome,
     ShippingDraft,
@@ -27,12 +31,28 @@ Days = Annotated[int | None, Field(ge=0, le=365, description="From the order to 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
 
 
+PostalPattern = Annotated[
+    str | None,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=postal.MAX_PATTERN),
+    Field(description="Postal codes of the one country: '11*, 28000..28999'; null: any."),
+]
+
+
 class TierBody(BaseModel):
     """A price for parcels up to a weight, in minor units of the shop's currency."""
 
     model_config = ConfigDict(extra="forbid")
 
     up_to_grams: Annotated[int, Field(gt=0, le=10**9)]
+    price: Amount
+
+
+class AmountTierBody(BaseModel):
+    """A price for goods worth up to an amount, in minor units of the shop's currency."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    up_to_amount: Amount
     price: Amount
 
 
@@ -45,10 +65,15 @@ class ShippingMethodBody(BaseModel):
     kind: ShippingKind = ShippingKind.FLAT
     price: Amount = 0
     tiers: Annotated[list[TierBody], Field(max_length=50)] = Field(default_factory=list)
+    amount_tiers: Annotated[list[AmountTierBody], Field(max_length=50)] = Field(default_factory=list)
     free_above: Amount | None = None
     countries: Annotated[list[Country], Field(max_length=300)] = Field(
         default_factory=list, description="Empty: everywhere."
     )
+    regions: Annotated[list[Name], Field(max_length=300)] = Field(
+        default_factory=list, description="Of the one country; empty: all of it."
+    )
+    postal_pattern: PostalPattern = None
     days_from: Days = None
     days_to: Days = None
 
@@ -59,8 +84,13 @@ class ShippingMethodBody(BaseModel):
             kind=self.kind,
             price=self.price,
             tiers=tuple(WeightTier(up_to_grams=tier.up_to_grams, price=tier.price) for tier in self.tiers),
+            amount_tiers=tuple(
+                AmountTier(up_to_amount=tier.up_to_amount, price=tier.price) for tier in self.amount_tiers
+            ),
             free_above=self.free_above,
             countries=frozenset(self.countries),
+            regions=frozenset(self.regions),
+            postal_pattern=self.postal_pattern,
             days_from=self.days_from,
             days_to=self.days_to,
         )
@@ -91,8 +121,13 @@ class ShippingMethodOut(ShippingMethodBody):
             kind=method.kind,
             price=method.price,
             tiers=[TierBody(up_to_grams=tier.up_to_grams, price=tier.price) for tier in method.tiers],
+            amount_tiers=[
+                AmountTierBody(up_to_amount=tier.up_to_amount, price=tier.price) for tier in method.amount_tiers
+            ],
             free_above=method.free_above,
             countries=sorted(method.countries),
+            regions=sorted(method.regions),
+            postal_pattern=method.postal_pattern,
             days_from=method.days_from,
             days_to=method.days_to,
         )
@@ -114,6 +149,8 @@ class TaxRateBody(BaseModel):
     taxes_shipping: bool = True
     country: Country | None = None
     region: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)] | None = None
+    postal_pattern: PostalPattern = None
+    tax_class: TaxClass = STANDARD
 
     def to_draft(self) -> TaxDraft:
         """The rate in our own words."""
@@ -145,6 +182,8 @@ class TaxRatesOut(BaseModel):
                     taxes_shipping=each.taxes_shipping,
                     country=each.country,
                     region=each.region,
+                    postal_pattern=each.postal_pattern,
+                    tax_class=each.tax_class,
                 )
                 for each in rates
             ]

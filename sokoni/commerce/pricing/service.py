@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
-from sokoni.commerce.pricing import repository, rules
+from sokoni.commerce.pricing import facts, repository, rules
 from sokoni.commerce.pricing.errors import ShippingChoiceInvalid
 from sokoni.commerce.pricing.promotion import errors as promotion_errors
 from sokoni.commerce.pricing.promotion import rules as promotion_rules
@@ -90,6 +90,7 @@ async def quote(
             currency=currency,
             lines=tuple(lines),
             taxes={shop_id: rate for shop_id, rate in taxes.items() if rate is not None},
+            class_taxes=rules.select_class_taxes(terms.rates, lines, destination),
             shipping={shop_id: option.price for shop_id, option in chosen.items()},
             offers=opened.offers,
             memberships=opened.belongings,
@@ -144,7 +145,15 @@ async def list_tax_rates(session: ReadSession, *, shop_id: UUID) -> list[TaxRate
 
 
 async def set_shipping_methods(
-    session: WriteSession, *, shop_id: UUID, methods: Sequence[ShippingDraft], actor: Actor, now: datetime
+    session: WriteSession,
+    *,
+    shop_id: UUID,
+    methods: Sequence[ShippingDraft],
+    actor: Actor,
+    now: datetime,
+    action: str = "pricing.set_shipping",
+    group_id: UUID | None = None,
+    undoes_id: UUID | None = None,
 ) -> list[ShippingMethod]:
     """A shop's new methods, in the place of all that it had; prices are in the shop's currency.
 
@@ -166,19 +175,29 @@ async def set_shipping_methods(
     await change.record(
         session,
         actor=actor,
-        action="pricing.set_shipping",
-        subject_kind="shop",
+        action=action,
+        subject_kind=facts.SHIPPING,
         subject_id=shop_id,
         shop_id=shop_id,
-        before={"methods": [_method_facts(each) for each in before]},
-        after={"methods": [_method_facts(each) for each in after]},
+        before={"methods": [facts.of_method(each) for each in before]},
+        after={"methods": [facts.of_method(each) for each in after]},
+        group_id=group_id,
+        undoes_id=undoes_id,
         now=now,
     )
     return after
 
 
 async def set_tax(
-    session: WriteSession, *, shop_id: UUID, rates: Sequence[TaxDraft], actor: Actor, now: datetime
+    session: WriteSession,
+    *,
+    shop_id: UUID,
+    rates: Sequence[TaxDraft],
+    actor: Actor,
+    now: datetime,
+    action: str = "pricing.set_tax",
+    group_id: UUID | None = None,
+    undoes_id: UUID | None = None,
 ) -> list[TaxRate]:
     """A shop's new rates, in the place of all that it had.
 
@@ -193,12 +212,14 @@ async def set_tax(
     await change.record(
         session,
         actor=actor,
-        action="pricing.set_tax",
-        subject_kind="shop",
+        action=action,
+        subject_kind=facts.TAX,
         subject_id=shop_id,
         shop_id=shop_id,
-        before={"rates": [_rate_facts(each) for each in before]},
-        after={"rates": [_rate_facts(each) for each in after]},
+        before={"rates": [facts.of_rate(each) for each in before]},
+        after={"rates": [facts.of_rate(each) for each in after]},
+        group_id=group_id,
+        undoes_id=undoes_id,
         now=now,
     )
     return after
@@ -267,23 +288,11 @@ def _method(draft: ShippingDraft, *, id: UUID, shop_id: UUID, currency: str) -> 
         currency=currency,
         price=draft.price,
         tiers=draft.tiers,
+        amount_tiers=draft.amount_tiers,
         free_above=draft.free_above,
         countries=draft.countries,
+        regions=draft.regions,
+        postal_pattern=draft.postal_pattern,
         days_from=draft.days_from,
         days_to=draft.days_to,
     )
-
-
-def _method_facts(method: ShippingMethod) -> dict[str, Any]:
-    facts = asdict(method)
-    return {name: facts[name] for name in ("name", "currency", "price", "free_above", "days_from", "days_to")} | {
-        "kind": method.kind.value,
-        "tiers": list(facts["tiers"]),
-        "countries": sorted(method.countries),
-    }
-
-
-def _rate_facts(rate: TaxRate) -> dict[str, Any]:
-    facts = asdict(rate)
-    del facts["shop_id"]
-    return facts

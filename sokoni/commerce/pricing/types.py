@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Self
 from uuid import UUID
 
+from sokoni.commerce.catalog.types import STANDARD
 from sokoni.commerce.pricing.promotion.types import Candidate, Closed, Level, Offer, Payer, Use
 from sokoni.core.money import Money
 
@@ -15,6 +16,8 @@ class ShippingKind(StrEnum):
 
     FLAT = "flat"
     WEIGHT = "weight"
+    AMOUNT = "amount"
+    PICKUP = "pickup"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,12 +29,21 @@ class WeightTier:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AmountTier:
+    """A price for goods worth up to an amount before discounts; `up_to_amount` is inclusive."""
+
+    up_to_amount: int
+    price: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShippingMethod:
     """One way in which a shop ships; amounts are minor units of `currency`.
 
-    A flat method has a `price`, one by weight has `tiers` in rising order and does not carry parcels above the last.
-    `countries` empty means everywhere. `days_from` and `days_to` say how long a parcel takes, counted from the order;
-    both or none.
+    A flat method has a `price`, and so has one by which goods are picked up at the shop. One by weight has `tiers` in
+    rising order and does not carry parcels above the last; one by amount has `amount_tiers`. `countries` and `regions`
+    empty mean everywhere, `postal_pattern` None any postal code. `days_from` and `days_to` say how long a parcel takes,
+    counted from the order; both or none.
     """
 
     id: UUID
@@ -41,8 +53,11 @@ class ShippingMethod:
     currency: str
     price: int = 0
     tiers: tuple[WeightTier, ...] = ()
+    amount_tiers: tuple[AmountTier, ...] = ()
     free_above: int | None = None
     countries: frozenset[str] = frozenset()
+    regions: frozenset[str] = frozenset()
+    postal_pattern: str | None = None
     days_from: int | None = None
     days_to: int | None = None
 
@@ -55,18 +70,21 @@ class ShippingDraft:
     kind: ShippingKind
     price: int = 0
     tiers: tuple[WeightTier, ...] = ()
+    amount_tiers: tuple[AmountTier, ...] = ()
     free_above: int | None = None
     countries: frozenset[str] = frozenset()
+    regions: frozenset[str] = frozenset()
+    postal_pattern: str | None = None
     days_from: int | None = None
     days_to: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaxRate:
-    """A shop's tax for a zone; the most exact zone wins.
+    """A shop's tax for a zone and a class of goods; the class goes before the zone, and the most exact zone wins.
 
-    `country` None is everywhere else, `region` None the whole country. `rate_bp` is in hundredths of a percent: 1900
-    is 19 %. `inclusive`: prices of the zone already contain the tax.
+    `country` None is everywhere else, `region` None the whole country, `postal_pattern` None any postal code. `rate_bp`
+    is in hundredths of a percent: 1900 is 19 %. `inclusive`: prices of the zone already contain the tax.
     """
 
     shop_id: UUID
@@ -75,6 +93,8 @@ class TaxRate:
     rate_bp: int
     inclusive: bool
     taxes_shipping: bool
+    postal_pattern: str | None = None
+    tax_class: str = STANDARD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +106,8 @@ class TaxDraft:
     taxes_shipping: bool = True
     country: str | None = None
     region: str | None = None
+    postal_pattern: str | None = None
+    tax_class: str = STANDARD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,18 +132,21 @@ class PricedLine:
     weight_grams: int = 0
     taxable: bool = True
     requires_shipping: bool = True
+    tax_class: str = STANDARD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PricingInput:
     """What totals follow from: lines, each shop's tax and price of shipping, and the offers open to the buyer.
 
-    `memberships` says of products to which categories (those above included) and collections they belong.
+    `taxes` is of goods in no class, and of shipping; `class_taxes` is of the others. `memberships` says of products to
+    which categories (those above included) and collections they belong.
     """
 
     currency: str
     lines: tuple[PricedLine, ...]
     taxes: Mapping[UUID, TaxRate] = field(default_factory=dict)
+    class_taxes: Mapping[tuple[UUID, str], TaxRate] = field(default_factory=dict)
     shipping: Mapping[UUID, Money] = field(default_factory=dict)
     offers: tuple[Offer, ...] = ()
     memberships: Mapping[UUID, frozenset[UUID]] = field(default_factory=dict)

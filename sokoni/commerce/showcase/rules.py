@@ -19,6 +19,7 @@ import orjson
 from sokoni.commerce.catalog.attribute import rules as attribute_rules
 from sokoni.commerce.catalog.attribute.types import AttributeType, AttributeValue, ChosenValue, Plain
 from sokoni.commerce.catalog.types import (
+    STANDARD,
     CategoryRef,
     Image,
     ImageState,
@@ -298,6 +299,7 @@ def _variant(variant: Variant, left: int | None) -> JsonObject:
         "weight_grams": variant.weight_grams,
         "taxable": variant.taxable,
         "requires_shipping": variant.requires_shipping,
+        **({"tax_class": variant.tax_class} if variant.tax_class != STANDARD else {}),
         "image_id": None if variant.image is None else variant.image.id,
         "is_available": left != 0,
         "left": left,
@@ -316,6 +318,7 @@ def _read_variant(found: JsonObject, images: Mapping[UUID, Image]) -> Variant:
         option_values=tuple(found["option_values"]),
         weight_grams=found["weight_grams"],
         taxable=found["taxable"],
+        tax_class=found.get("tax_class", STANDARD),
         requires_shipping=found["requires_shipping"],
         image=None if image_id is None else images.get(UUID(image_id)),
     )

@@ -135,7 +135,9 @@ async def _checkout_page(request: Request, subject: Subject, session: ReadSessio
         return rendering.redirect(request, "/cart")
     groups = await basket.shown_groups(request, session, subject, view)
     country = form.text("country") or basket.country_of(request, groups)
-    destination = Destination(country=country, region=form.text("region") or None)
+    destination = Destination(
+        country=country, region=form.text("region") or None, postal_code=form.text("postal_code") or None
+    )
     found = await delivery.quote(
         session,
         view,

@@ -20,8 +20,11 @@ METHODS = [
         "kind": "flat",
         "price": 500,
         "tiers": [],
+        "amount_tiers": [],
         "free_above": 9000,
         "countries": ["CO"],
+        "regions": ["Bogotá"],
+        "postal_pattern": "11*",
         "days_from": 1,
         "days_to": 3,
     },
@@ -30,15 +33,20 @@ METHODS = [
         "kind": "weight",
         "price": 0,
         "tiers": [{"up_to_grams": 500, "price": 300}],
+        "amount_tiers": [],
         "free_above": None,
         "countries": [],
+        "regions": [],
+        "postal_pattern": None,
         "days_from": None,
         "days_to": None,
     },
 ]
 RATES = [
-    {"rate_bp": 500, "inclusive": True, "taxes_shipping": True, "country": "CO", "region": "Bogotá"},
-    {"rate_bp": 1900, "inclusive": False, "taxes_shipping": False, "country": None, "region": None},
+    {"rate_bp": 500, "inclusive": True, "taxes_shipping": True, "country": "CO", "region": "Bogotá"}
+    | {"postal_pattern": "11*", "tax_class": "books"},
+    {"rate_bp": 1900, "inclusive": False, "taxes_shipping": False, "country": None, "region": None}
+    | {"postal_pattern": None, "tax_class": "standard"},
 ]
 
 

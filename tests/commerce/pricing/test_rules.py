@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from sokoni.commerce.pricing import rules
 from sokoni.commerce.pricing.types import (
+    AmountTier,
     Destination,
     PricedLine,
     PricingInput,
@@ -37,6 +38,8 @@ def tax(rate_bp: int = 1900, *, inclusive: bool = False, taxes_shipping: bool = 
         shop_id=SHOP,
         country=zone.get("country"),
         region=zone.get("region"),
+        postal_pattern=zone.get("postal_pattern"),
+        tax_class=zone.get("tax_class", "standard"),
         rate_bp=rate_bp,
         inclusive=inclusive,
         taxes_shipping=taxes_shipping,
@@ -209,3 +212,48 @@ def test_methods_for_other_countries_and_currencies_are_not_offered() -> None:
     ]
     found = rules.shipping_options(methods, lines=[line()], destination=Destination(country="co"))
     assert [option.id.int for option in found] == [3, 4]
+
+
+def test_a_postal_code_is_more_exact_than_its_region() -> None:
+    zones = [tax(country="CO", region="Bogotá"), tax(country="CO", postal_pattern="1101*"), tax(country="CO")]
+    there = Destination(country="CO", region="Bogotá", postal_code="110111")
+    assert rules.select_tax(zones, there) == zones[1]
+    assert rules.select_tax(zones, BOGOTA) == zones[0]
+    assert rules.select_tax(zones, Destination(country="CO", postal_code="050001")) == zones[2]
+
+
+def test_goods_of_a_class_are_taxed_by_its_rate_and_else_as_all_are() -> None:
+    books = tax(500, tax_class="books", country="CO")
+    rates = [tax(country="CO"), books, tax(0)]
+    bought = (line("lamp"), line("book", tax_class="books"), line("tea", tax_class="food"))
+    taxes = rules.select_class_taxes(rates, bought, BOGOTA)
+    assert taxes == {(SHOP, "books"): books, (SHOP, "food"): rates[0]}
+    found = rules.totals(PricingInput(currency="COP", lines=bought, taxes={SHOP: rates[0]}, class_taxes=taxes))
+    assert [each.tax_added.amount for each in found.lines] == [190, 50, 190]
+    abroad = Destination(country="US")
+    assert rules.select_class_taxes(rates, bought, abroad)[SHOP, "books"] == rates[2]
+
+
+@pytest.mark.parametrize(("worth", "price"), [(100, 900), (101, 500), (5000, 500), (5001, None)])
+def test_shipping_by_amount_asks_what_the_goods_are_worth(worth: int, price: int | None) -> None:
+    tiers = (AmountTier(up_to_amount=100, price=900), AmountTier(up_to_amount=5000, price=500))
+    by_amount = method(kind=ShippingKind.AMOUNT, amount_tiers=tiers)
+    found = rules.shipping_price(by_amount, subtotal=cop(worth), weight_grams=0)
+    assert found == (None if price is None else cop(price))
+
+
+@pytest.mark.parametrize(
+    ("destination", "expected"),
+    [
+        (Destination(country="CO", region="bogotá ", postal_code="110111"), ["Bike", "Pick up"]),
+        (Destination(country="CO", region="Bogotá", postal_code="220000"), ["Pick up"]),
+        (Destination(country="CO", region="Cali", postal_code="110111"), ["Pick up"]),
+        (Destination(country="US"), []),
+    ],
+)
+def test_ways_of_shipping_reach_their_regions_and_postal_codes(destination: Destination, expected: list[str]) -> None:
+    at_home = frozenset({"CO"})
+    bike = method(name="Bike", countries=at_home, regions=frozenset({"Bogotá"}), postal_pattern="11*")
+    pick_up = method(name="Pick up", kind=ShippingKind.PICKUP, countries=at_home)
+    found = rules.shipping_options([bike, pick_up], lines=[line()], destination=destination)
+    assert [each.name for each in found] == expected

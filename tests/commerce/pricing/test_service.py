@@ -1,5 +1,5 @@
 import asyncio
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -7,6 +7,7 @@ import pytest
 from sokoni.commerce.pricing import service as pricing
 from sokoni.commerce.pricing.errors import ShippingChoiceInvalid, ShippingMethodInvalid, TaxRateInvalid
 from sokoni.commerce.pricing.types import (
+    AmountTier,
     Destination,
     PricedLine,
     ShippingDraft,
@@ -17,6 +18,11 @@ from sokoni.commerce.pricing.types import (
 from sokoni.core import change, ids
 from sokoni.core.database import Database, WriteSession, count_statements
 from sokoni.core.money import Money
+from sokoni.core.pages import PageQuery
+from sokoni.core.resources import Resources
+from sokoni.services.undo import service as undo
+from sokoni.services.undo.errors import ChangeOvertaken
+from sokoni.services.undo.ports import undoers
 from tests.support.factories import account as account_factory
 from tests.support.factories import shop as shop_factory
 
@@ -77,12 +83,17 @@ async def test_a_quote_without_a_destination_is_the_goods_alone(
 async def test_methods_come_back_as_they_were_set(session: WriteSession, shop_id: UUID, now: datetime) -> None:
     tiers = (WeightTier(up_to_grams=500, price=300), WeightTier(up_to_grams=2000, price=700))
     drafts = [
-        flat(free_above=10_000, countries=frozenset({"CO"})),
+        flat(free_above=10_000, countries=frozenset({"CO"}), regions=frozenset({"Bogotá"}), postal_pattern="11*"),
+        ShippingDraft(
+            name="By amount",
+            kind=ShippingKind.AMOUNT,
+            amount_tiers=(AmountTier(up_to_amount=500, price=300), AmountTier(up_to_amount=2000, price=100)),
+        ),
         ShippingDraft(name="Post", kind=ShippingKind.WEIGHT, tiers=tiers),
     ]
     made = await pricing.set_shipping_methods(session, shop_id=shop_id, methods=drafts, actor=ACTOR, now=now)
     assert await pricing.list_shipping_methods(session, shop_id=shop_id) == made
-    assert [each.currency for each in made] == ["COP", "COP"]
+    assert [each.currency for each in made] == ["COP", "COP", "COP"]
 
 
 async def test_the_buyer_chooses_and_else_the_sellers_first_method_is_taken(
@@ -132,6 +143,15 @@ async def test_the_rate_of_the_zone_is_applied(session: WriteSession, shop_id: U
         flat(price=-1),
         flat(free_above=-1),
         flat(tiers=(WeightTier(up_to_grams=1, price=1),)),
+        flat(amount_tiers=(AmountTier(up_to_amount=1, price=1),)),
+        flat(regions=frozenset({"Bogotá"})),
+        flat(countries=frozenset({"CO", "US"}), postal_pattern="11*"),
+        flat(countries=frozenset({"CO"}), postal_pattern="*"),
+        ShippingDraft(
+            name="Post",
+            kind=ShippingKind.AMOUNT,
+            amount_tiers=(AmountTier(up_to_amount=2, price=1), AmountTier(up_to_amount=1, price=2)),
+        ),
         ShippingDraft(name="Post", kind=ShippingKind.WEIGHT),
         ShippingDraft(name="Post", kind=ShippingKind.FLAT, days_from=2),
         ShippingDraft(name="Post", kind=ShippingKind.FLAT, days_from=3, days_to=2),
@@ -162,6 +182,8 @@ async def test_two_methods_of_one_name_are_refused(session: WriteSession, shop_i
         [TaxDraft(rate_bp=10_001, inclusive=False)],
         [TaxDraft(rate_bp=-1, inclusive=False)],
         [TaxDraft(rate_bp=1, inclusive=False, region="Bogotá")],
+        [TaxDraft(rate_bp=1, inclusive=False, postal_pattern="11*")],
+        [TaxDraft(rate_bp=1, inclusive=False, country="CO", postal_pattern="()")],
         [TaxDraft(rate_bp=1, inclusive=False, country="CO"), TaxDraft(rate_bp=2, inclusive=True, country="CO")],
     ],
 )
@@ -203,3 +225,21 @@ async def test_two_sellers_who_save_at_once_leave_one_list(
     async with database.read() as session:
         first, second = await pricing.list_shipping_methods(session, shop_id=shop_id)
     assert second.name == f"{first.name} express"
+
+
+async def test_what_is_said_of_shipping_and_tax_can_be_undone_until_it_is_said_anew(
+    session: WriteSession, shop_id: UUID, now: datetime, resources: Resources
+) -> None:
+    before = await pricing.set_shipping_methods(session, shop_id=shop_id, methods=[flat()], actor=ACTOR, now=now)
+    books = TaxDraft(rate_bp=500, inclusive=True, country="CO", tax_class="books", postal_pattern="11*")
+    await pricing.set_tax(session, shop_id=shop_id, rates=[books], actor=ACTOR, now=now)
+    await pricing.set_shipping_methods(session, shop_id=shop_id, methods=[flat(price=9)], actor=ACTOR, now=now)
+    means = undo.Means(undoers=undoers(resources), window=timedelta(hours=24))
+    changes = await undo.list_changes(session, shop_ids=[shop_id], page=PageQuery(), means=means, now=now)
+    shipping, tax, older = [each.change.id for each in changes.items[:3]]
+    with pytest.raises(ChangeOvertaken):
+        await undo.undo(session, change_id=older, means=means, actor=ACTOR, now=now)
+    for change_id in (shipping, tax):
+        await undo.undo(session, change_id=change_id, means=means, actor=ACTOR, now=now)
+    assert await pricing.list_shipping_methods(session, shop_id=shop_id) == before
+    assert await pricing.list_tax_rates(session, shop_id=shop_id) == []

@@ -366,6 +366,7 @@ def _sellable(row: Any) -> SellableVariant:
         price=Money(row.price, row.currency),
         weight_grams=row.weight_grams,
         taxable=row.taxable,
+        tax_class=row.tax_class,
         requires_shipping=row.requires_shipping,
         is_sellable=row.product_id is not None
         and row.product_status == Status.APPROVED.value

@@ -300,6 +300,7 @@ def _variant(row: Row[Any], currency: str, *, width: int, images: Mapping[UUID, 
         option_values=values[:width],
         weight_grams=row.weight_grams,
         taxable=row.taxable,
+        tax_class=row.tax_class,
         requires_shipping=row.requires_shipping,
         image=images.get(row.image_id),
     )

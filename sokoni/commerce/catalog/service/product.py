@@ -285,6 +285,7 @@ async def _insert_parts(
             "compare_at": each.compare_at,
             "weight_grams": each.weight_grams,
             "taxable": each.taxable,
+            "tax_class": each.tax_class,
             "requires_shipping": each.requires_shipping,
             "created_at": now,
             "updated_at": now,

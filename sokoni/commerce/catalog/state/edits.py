@@ -97,6 +97,7 @@ def with_new_variants(state: State, drafts: Mapping[UUID, VariantDraft]) -> Stat
             "compare_at": draft.compare_at,
             "weight_grams": draft.weight_grams,
             "taxable": draft.taxable,
+            "tax_class": draft.tax_class,
             "requires_shipping": draft.requires_shipping,
             "image_id": None,
         }

@@ -26,7 +26,8 @@ from sokoni.core.database import ReadSession, WriteSession, insert_many
 
 _TEXT_FIELDS = ("title", "description_html", "seo_title", "seo_description")
 _VARIANT_FIELDS = (
-    "position", "sku", "barcode", "price", "compare_at", "weight_grams", "taxable", "requires_shipping"
+    "position", "sku", "barcode", "price", "compare_at", "weight_grams", "taxable", "tax_class",
+    "requires_shipping",
 )  # fmt: skip
 _IMAGE_FIELDS = ("position", "alt", "source_url", "state", "reason", "media_hash", "width", "height")
 
@@ -66,15 +67,15 @@ _UPDATE_VARIANTS = text(
     UPDATE product_variants AS target
     SET position = fresh.position, sku = fresh.sku, barcode = fresh.barcode, option1 = fresh.option1,
         option2 = fresh.option2, option3 = fresh.option3, price = fresh.price, compare_at = fresh.compare_at,
-        weight_grams = fresh.weight_grams, taxable = fresh.taxable, requires_shipping = fresh.requires_shipping,
-        image_id = fresh.image_id, updated_at = :now
+        weight_grams = fresh.weight_grams, taxable = fresh.taxable, tax_class = fresh.tax_class,
+        requires_shipping = fresh.requires_shipping, image_id = fresh.image_id, updated_at = :now
     FROM unnest(
         CAST(:id AS uuid[]), CAST(:position AS bigint[]), CAST(:sku AS text[]), CAST(:barcode AS text[]),
         CAST(:option1 AS text[]), CAST(:option2 AS text[]), CAST(:option3 AS text[]), CAST(:price AS bigint[]),
         CAST(:compare_at AS bigint[]), CAST(:weight_grams AS bigint[]), CAST(:taxable AS boolean[]),
-        CAST(:requires_shipping AS boolean[]), CAST(:image_id AS uuid[])
+        CAST(:tax_class AS text[]), CAST(:requires_shipping AS boolean[]), CAST(:image_id AS uuid[])
     ) AS fresh (id, position, sku, barcode, option1, option2, option3, price, compare_at, weight_grams, taxable,
-                requires_shipping, image_id)
+                tax_class, requires_shipping, image_id)
     WHERE target.id = fresh.id
     """
 )

@@ -173,6 +173,7 @@ async def _quote(
             quantity=quantity,
             weight_grams=variants[variant_id].weight_grams,
             taxable=variants[variant_id].taxable,
+            tax_class=variants[variant_id].tax_class,
             requires_shipping=variants[variant_id].requires_shipping,
         )
         for variant_id, quantity in basket.quantities.items()

@@ -1,8 +1,10 @@
 """How the editor's fields are called, and what is read of single ones; mistakes are left beside them."""
 
+import re
 from collections.abc import Sequence
 
 from sokoni.commerce.catalog import service as catalog
+from sokoni.commerce.catalog.types import STANDARD
 from sokoni.core import money
 from sokoni.core.errors import DomainError
 from sokoni.web.forms import Form
@@ -23,12 +25,23 @@ SHOWN_BEGINNINGS = (
     "attribute-", "option-", "new-option-", "price-", "compare-", "sku-", "weight-", "stock-", "focus-x-", "crop-x-",
     "title-",
 )  # fmt: skip
+_TAX_CLASS = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+NO_TAX_CLASS = N_("A tax class is one word of small letters and digits.")
 TOO_MANY_TAGS = N_("A product has at most 250 tags.")
 
 
 def line(form: Form, name: str) -> str:
     """One line of text, no longer than what is kept."""
     return form.text(name)[:MAX_LINE]
+
+
+def tax_class(form: Form, name: str) -> str:
+    """The word for a class of taxes, in small letters; a mistake where it is none."""
+    word = form.text(name).lower() or STANDARD
+    if not _TAX_CLASS.fullmatch(word):
+        form.mistakes[name] = NO_TAX_CLASS
+        return STANDARD
+    return word
 
 
 def amount(form: Form, name: str, currency: str) -> int:

@@ -84,6 +84,7 @@ def read_added(form: Form, product: ProductDetail, options: Sequence[Option]) ->
             option_values=chosen,
             weight_grams=model.weight_grams,
             taxable=model.taxable,
+            tax_class=model.tax_class,
             requires_shipping=model.requires_shipping,
         ),
     )
@@ -112,6 +113,8 @@ def _read_change(form: Form, variant: Variant, images: Collection[UUID]) -> Vari
         change["weight_grams"] = form.integer(f"weight-{key}", most=_MAX_GRAMS)
     if f"more-{key}" in form.values:
         change["taxable"] = bool(form.text(f"taxable-{key}"))
+        if f"tax-class-{key}" in form.values:
+            change["tax_class"] = fields.tax_class(form, f"tax-class-{key}")
         change["requires_shipping"] = bool(form.text(f"ships-{key}"))
         # A picture that is taken away, here or meanwhile, is shown no more by what the form still says of it.
         wanted = form.uuid(f"image-{key}")
