@@ -3,6 +3,7 @@
 from sokoni.commerce.cart import module as cart
 from sokoni.commerce.catalog import module as catalog
 from sokoni.commerce.customer import module as customer
+from sokoni.commerce.giftcard import module as giftcard
 from sokoni.commerce.ledger import module as ledger
 from sokoni.commerce.order import module as order
 from sokoni.commerce.payment import module as payment
@@ -42,6 +43,7 @@ MODULES: tuple[Module, ...] = (
     stock.MODULE,
     pricing.MODULE,
     payment.MODULE,
+    giftcard.MODULE,
     cart.MODULE,
     order.MODULE,
     showcase.MODULE,

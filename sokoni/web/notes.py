@@ -48,6 +48,7 @@ NOTES: Mapping[str, str] = MappingProxyType({
     "view-forgotten": N_("The view is removed."),
     "job-replayed": N_("The job is queued again."),
     "jobs-replayed": N_("All parked jobs are queued again."),
+    "gift-card-used": N_("The gift card has paid what it holds."),
     "refund-done": N_("Noted: the money was given back."),
     "payment-done": N_("Done; it is flagged no more."),
     "account-closed": N_("The account is closed: it opens nothing any more."),

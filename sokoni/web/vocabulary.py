@@ -44,6 +44,7 @@ PAYMENT_METHOD_WORDS: Mapping[str, str] = MappingProxyType({
     "wompi": N_("Card, PSE, Nequi or cash point (Wompi)"),
     "stripe": N_("Card (Stripe)"),
     "payu": N_("Card, PSE or cash point (PayU)"),
+    "gift_card": N_("Gift card"),
 })  # fmt: skip
 
 PAYMENT_METHOD_HINTS: Mapping[str, str] = MappingProxyType({

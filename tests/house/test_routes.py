@@ -38,6 +38,8 @@ REPEATED_OTHERWISE = {
     "POST /api/v1/auth/password": "bodies hold passwords; the old one is good once",
     "DELETE /api/v1/auth/sessions/{session_id}": "ending twice ends once",
     "DELETE /api/v1/auth/sessions": "ending twice ends once",
+    "POST /api/v1/gift-cards": "answers hold a card's code, which is not stored",
+    "POST /api/v1/gift-cards/balance": "reads; the code stands in no address",
     "POST /api/v1/auth/keys": "answers hold a key's secret, which is not stored",
     "DELETE /api/v1/auth/keys/{key_id}": "revoking twice revokes once",
     "PUT /api/v1/vendors/profile": "sets what it is told",

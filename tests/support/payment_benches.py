@@ -7,6 +7,7 @@ from datetime import datetime
 
 import httpx2
 
+from sokoni.commerce.giftcard import service as giftcard
 from sokoni.commerce.payment import outside, ports, service
 from sokoni.commerce.payment.module import install
 from sokoni.commerce.payment.settings import PaymentSettings, PayuSettings, StripeSettings, WompiSettings
@@ -34,6 +35,8 @@ class Bench(ABC):
     amount = payment_factory.AMOUNT
     # Whether the provider gives back parts by itself.
     refunds_parts = True
+    # Whether what was captured is still at the provider.
+    keeps_money = True
 
     def __init__(self, database: Database, now: datetime) -> None:
         self.database = database
@@ -113,6 +116,29 @@ class CashBench(Bench):
         assert mood is Mood.APPROVE
         async with self.database.write() as session:
             await service.collect_cash(session, payment_id=payment.id, now=self.now)
+
+
+class GiftCardBench(Bench):
+    """Gift cards."""
+
+    name = "gift_card"
+    moods = frozenset({Mood.APPROVE})
+    # What comes goes on at once, to what the card's issuer owes.
+    keeps_money = False
+
+    async def pay(self, payment: Payment, mood: Mood) -> None:
+        """Redeem a card that holds what is due."""
+        assert mood is Mood.APPROVE
+        async with self.database.write() as session:
+            issued = await giftcard.issue(session, amount=payment.amount, actor=ACTOR, now=self.now)
+            await giftcard.redeem(
+                session,
+                reference_id=payment.reference_id,
+                due=payment.amount,
+                shop_ids=(),
+                code=issued.code,
+                now=self.now,
+            )
 
 
 class GatewayBench(Bench):
@@ -238,7 +264,7 @@ class PayuBench(GatewayBench):
         self.double.settle_refunds()
 
 
-OFFLINE: Mapping[str, type[Bench]] = {bench.name: bench for bench in (TestBench, ManualBench, CashBench)}
+OFFLINE: Mapping[str, type[Bench]] = {bench.name: bench for bench in (TestBench, ManualBench, CashBench, GiftCardBench)}
 GATEWAYS: Mapping[str, tuple[type[GatewayBench], Callable[[], Double], type]] = {
     "wompi": (WompiBench, Wompi, WompiSettings),
     "stripe": (StripeBench, Stripe, StripeSettings),

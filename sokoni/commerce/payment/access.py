@@ -36,6 +36,31 @@ async def payable_to_pay(
     return payable
 
 
+async def open_payable(
+    session: ReadSession, directory: PayableDirectory, *, reference_id: UUID, subject: Subject, token: str | None
+) -> Payable:
+    """What somebody wants to pay for, and what is still due of it.
+
+    Raises:
+        PayableMissing: there is nothing of that id that is theirs to pay.
+        PayableClosed: nothing is to be paid there any more.
+    """
+    payable = await directory.get_payable(session, reference_id=reference_id, subject=subject, token=token)
+    if payable is None or not policies.can_pay(subject, payable):
+        raise PayableMissing
+    if not payable.is_open:
+        raise PayableClosed(reference_id=reference_id)
+    return payable
+
+
+async def payment_that_paid(session: ReadSession, payable: Payable) -> Payment | None:
+    """The payment with which something was paid, for who repeats the request that paid; None while it is to be paid."""
+    if payable.is_open:
+        return None
+    attempts = await service.list_for_reference(session, reference_id=payable.reference_id)
+    return next((attempt for attempt in reversed(attempts) if attempt.captured), None)
+
+
 async def payment_to_see(
     session: ReadSession, directory: PayableDirectory, *, payment_id: UUID, subject: Subject, token: str | None
 ) -> tuple[Payment, Payable]:

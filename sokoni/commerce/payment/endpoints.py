@@ -74,7 +74,8 @@ async def process_payment(
 ) -> PaymentOut:
     """Begin to pay for an order, or get the payment that was begun before: repeating is safe."""
     payable = await access.payable_to_pay(session, directory, reference_id=body.order_id, subject=subject, token=token)
-    payment = await service.create(
+    ports.check_offered(body.provider)
+    payment = await access.payment_that_paid(session, payable) or await service.create(
         session,
         reference_id=payable.reference_id,
         provider=body.provider,

@@ -87,6 +87,8 @@ class Gateway(PaymentProvider, Protocol):
 
 # Filled by the install of each assembled process, so that whoever creates a payment needs to hand on nothing but names.
 _providers: dict[str, PaymentProvider] = {}
+# Those that pay in part, beside one that was chosen: nobody chooses them at checkout.
+_in_part: dict[str, PaymentProvider] = {}
 
 
 def set_providers(providers: Sequence[PaymentProvider]) -> None:
@@ -95,16 +97,31 @@ def set_providers(providers: Sequence[PaymentProvider]) -> None:
     _providers.update({provider.name: provider for provider in providers})
 
 
+def add_in_part(provider: PaymentProvider) -> None:
+    """Name a way of paying that covers as much as it holds."""
+    _in_part[provider.name] = provider
+
+
 def get_provider(name: str) -> PaymentProvider:
     """A way of paying by its name.
 
     Raises:
         ProviderUnknown: this installation does not offer it.
     """
-    try:
-        return _providers[name]
-    except KeyError:
-        raise ProviderUnknown(provider=name[:40], known=", ".join(_providers) or "none") from None
+    found = _providers.get(name) or _in_part.get(name)
+    if found is None:
+        raise _unknown(name)
+    return found
+
+
+def check_offered(name: str) -> None:
+    """Pass what a buyer may choose.
+
+    Raises:
+        ProviderUnknown: this installation does not offer it, or it pays in part only.
+    """
+    if name not in _providers:
+        raise _unknown(name)
 
 
 def provider_names() -> tuple[str, ...]:
@@ -127,6 +144,10 @@ def page_origins() -> tuple[str, ...]:
     """Where buyers may be led, by all gateways together."""
     found = [each for each in _providers.values() if isinstance(each, Gateway)]
     return tuple(dict.fromkeys(origin for gateway in found for origin in gateway.page_origins))
+
+
+def _unknown(name: str) -> ProviderUnknown:
+    return ProviderUnknown(provider=name[:40], known=", ".join(_providers) or "none")
 
 
 def _takes(provider: PaymentProvider, amount: Money) -> bool:

@@ -286,6 +286,9 @@ class StoredEvent:
 
 
 Source = Literal["webhook", "poll", "local"]
+GIFT_CARD = "gift_card"
+# Ways of paying that cover as much as they hold; the rest is paid another way.
+IN_PART = frozenset({GIFT_CARD})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,6 +39,7 @@ TAGS: Mapping[str, str] = {
     "cart": "What somebody is about to buy, grouped by shop. Guests have carts too.",
     "orders": "Checkout, and orders on their way; sellers move their own part of an order by its own id.",
     "payments": "Paying for an order: gateways, receipts of transfers, cash; and webhooks of payment providers.",
+    "gift cards": "Cards that hold money: issued, looked at, and redeemed for orders in full or in part.",
     "media": "Pictures in the sizes and formats that pages ask for.",
     "health": "Whether the installation is well, for load balancers and people who look after it.",
     _OTHER_NAMES: "Addresses of older programs that work as well; new ones use the address that each of them names.",

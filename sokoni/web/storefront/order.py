@@ -80,7 +80,7 @@ async def show_order(request: Request, opened: Opened, session: Read, database: 
     """Where the order is, and what comes next; what shops wrote counts as seen then."""
     threads = await order_service.list_threads(session, part_ids=[part.id for part in opened.order.parts])
     unread = talks.unread(threads, by_buyer=True)
-    page = await _order_page(request, opened, session, forms.EMPTY, now=now, unread=unread)
+    page = await order_page(request, opened, session, forms.EMPTY, now=now, unread=unread)
     await talks.see(database, unread, by_buyer=True)
     return page
 
@@ -131,7 +131,7 @@ async def upload_receipt(
         except DomainError as error:
             form.refuse(error)
     async with database.read() as reading:
-        return await _order_page(request, opened, reading, form, now=now)
+        return await order_page(request, opened, reading, form, now=now)
 
 
 @router.post("/o/{token}/cancel", dependencies=[SameOrigin])
@@ -152,7 +152,7 @@ async def cancel(request: Request, opened: Opened, session: Write, now: Now) -> 
         ),
     )
     if order is None:
-        return await _order_page(request, opened, session, form, now=now)
+        return await order_page(request, opened, session, form, now=now)
     return rendering.redirect(request, opened.here, note="order-cancelled")
 
 
@@ -172,7 +172,7 @@ async def write_message(request: Request, opened: Opened, session: Write, now: N
         ),
     )
     if written is None:
-        return await _order_page(request, opened, session, form, now=now)
+        return await order_page(request, opened, session, form, now=now)
     return rendering.redirect(request, opened.here, note="message-written")
 
 
@@ -201,11 +201,11 @@ async def take_off(request: Request, opened: Opened, session: Write, now: Now) -
             ),
         )
     if taken is None:
-        return await _order_page(request, opened, session, form, now=now)
+        return await order_page(request, opened, session, form, now=now)
     return rendering.redirect(request, opened.here, note="taken-off")
 
 
-async def _order_page(
+async def order_page(
     request: Request,
     opened: OpenedOrder,
     session: ReadSession | WriteSession,
@@ -214,6 +214,7 @@ async def _order_page(
     now: Now,
     unread: Mapping[UUID, int] = MappingProxyType({}),
 ) -> Response:
+    """Where the order is, with what was wrong in the form that was sent from it."""
     order = opened.order
     payment, receipt = await _payment_of(session, order)
     step = progress.next_step(

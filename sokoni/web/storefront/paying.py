@@ -6,20 +6,22 @@ from typing import Annotated
 from fastapi import Request
 from starlette.responses import RedirectResponse, Response
 
+from sokoni.commerce.giftcard import service as giftcard
 from sokoni.commerce.order import rules as order_rules
+from sokoni.commerce.order.types import Status
 from sokoni.commerce.payment import outside
 from sokoni.commerce.payment import ports as payment_ports
 from sokoni.commerce.payment import service as payment_service
 from sokoni.commerce.payment.types import NextAction
 from sokoni.core.database import Database
 from sokoni.core.errors import DomainError
-from sokoni.core.http.edge import HttpSettings, Now, provided
+from sokoni.core.http.edge import HttpSettings, Now, Write, provided
 from sokoni.core.http.routing import Router
-from sokoni.identity.permission.edge import Anyone
+from sokoni.identity.permission.edge import Anyone, SameOrigin
 from sokoni.web import forms, rendering
 from sokoni.web.forms import Form
 from sokoni.web.storefront import order, progress
-from sokoni.web.storefront.order import OpenedOrder
+from sokoni.web.storefront.order import Opened, OpenedOrder
 
 router = Router(include_in_schema=False)
 _PAYABLE = frozenset({"pay", "failed"})
@@ -62,6 +64,33 @@ async def come_back(request: Request, subject: Anyone, database: Annotated[Datab
     # Who turned back at the gateway is not told that their payment is on its way.
     waits = "" if "cancelled" in request.query_params else "?sent=1"
     return rendering.redirect(request, f"{opened.here}{waits}")
+
+
+@router.post("/o/{token}/gift-card", dependencies=[SameOrigin])
+@router.post("/account/orders/{order_id}/gift-card", dependencies=[SameOrigin])
+async def use_gift_card(request: Request, opened: Opened, session: Write, now: Now) -> Response:
+    """Pay with a gift card what it holds; the rest is paid as was chosen."""
+    form, found = await forms.read(request), opened.order
+    code, due = form.required("code"), order_rules.amount_due(found)
+    if not due:
+        return rendering.redirect(request, opened.here)
+    used = None
+    if form.is_right:
+        used = await forms.attempt(
+            session,
+            form,
+            lambda: giftcard.redeem(
+                session,
+                reference_id=found.id,
+                due=due,
+                shop_ids={part.shop_id for part in found.parts if part.status is not Status.CANCELLED},
+                code=code,
+                now=now,
+            ),
+        )
+    if used is None:
+        return await order.order_page(request, opened, session, form, now=now)
+    return rendering.redirect(request, opened.here, note="gift-card-used")
 
 
 async def _open(database: Database, opened: OpenedOrder, *, return_url: str, now: datetime) -> NextAction:

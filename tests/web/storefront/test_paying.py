@@ -7,7 +7,9 @@ from datetime import datetime
 import httpx2
 import pytest
 
+from sokoni.commerce.giftcard import service as giftcard
 from sokoni.core.database import Database
+from sokoni.core.money import Money
 from sokoni.core.resources import Resources
 from tests.support import payment_benches as benches
 from tests.support.factories import sale
@@ -139,3 +141,21 @@ async def test_a_gateway_that_is_away_is_said_and_can_be_tried_again(
         assert await sent_to(visitor, f"{page}/pay") == next(iter(stripe.double.checkouts.values()))["url"]
         turned_back = await visitor.get(f"{page}/paid", params={"cancelled": "1"})
         assert "Now the payment" in words_of(turned_back)
+
+
+async def test_a_gift_card_pays_a_part_and_what_is_left_is_asked_for(
+    visitor: httpx2.AsyncClient, stall: Stall, database: Database, drain: Drain, now: datetime
+):
+    async with database.write() as session:
+        card = await giftcard.issue(session, amount=Money(10_000, "COP"), actor=sale.ACTOR, now=now)
+    page = await ordered(visitor, stall, "test")
+    wrong = await visitor.post(f"{page}/gift-card", data={"code": "2222-2222-2222-2222"})
+    assert wrong.status_code == 422
+    assert "We know no gift card with this code." in words_of(wrong)
+    used = await visitor.post(f"{page}/gift-card", data={"code": card.code.lower()})
+    assert "The gift card has paid what it holds." in words_of(used)
+    await drain()
+    assert "Pay 79.90 COP" in words_of(await visitor.get(page))
+    await visitor.post(f"{page}/pay", data={"outcome": "approve"})
+    await drain()
+    assert "Thank you" in words_of(await visitor.get(page))

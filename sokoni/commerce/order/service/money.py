@@ -13,7 +13,7 @@ from sokoni.commerce.order.repository import orders
 from sokoni.commerce.order.types import Entry as TimelineKind
 from sokoni.commerce.order.types import Order, PaymentState, Settlement, Status, SubOrder, TimelineEntry
 from sokoni.commerce.payment import service as payment
-from sokoni.commerce.payment.types import Payment, State
+from sokoni.commerce.payment.types import IN_PART, Payment, State
 from sokoni.core import change, ids, money
 from sokoni.core.change import Actor
 from sokoni.core.database import WriteSession
@@ -66,8 +66,12 @@ async def follow_payments(session: WriteSession, *, order: Order, now: datetime)
 
 def payment_state_of(payments: Sequence[Payment], *, paid: Money, refunded: Money) -> PaymentState:
     """What several attempts to pay come to together."""
-    if paid:
-        return PaymentState.REFUNDED if refunded == paid else PaymentState.PAID
+    if paid and refunded == paid:
+        return PaymentState.REFUNDED
+    in_full = (each.captured for each in payments if each.provider not in IN_PART)
+    if paid and (_current(payments).captured or any(in_full)):
+        # Else only a gift card has paid, and the rest is waited for.
+        return PaymentState.PAID
     if any(each.state is State.RECEIPT_REVIEW for each in payments):
         # The buyer says that money is on its way, whatever came of other attempts.
         return PaymentState.IN_REVIEW

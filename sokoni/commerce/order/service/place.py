@@ -67,7 +67,7 @@ async def place(session: WriteSession, *, checkout: Checkout, settings: OrderSet
         PromotionUsedUp, CodeUsedBefore, CodeWithoutEffect: an offer is gone, or a code takes nothing off.
         ProviderUnknown: there is no such way to pay.
     """
-    payment_ports.get_provider(checkout.payment_method)
+    payment_ports.check_offered(checkout.payment_method)
     basket = await _take_basket(session, checkout, now)
     if basket.cart_id is not None and not basket.quantities:
         return await _placed_before(session, cart_id=basket.cart_id, now=now)

@@ -142,6 +142,9 @@ async def _expire(session: WriteSession, *, order: Order, parts: Sequence[SubOrd
     await stock.release_all(session, reference_ids=[part.id for part in pending], reason="expired", now=now)
     after = await transition.move(session, order=order, parts=pending, to=Status.CANCELLED, mover=SYSTEM, now=now)
     after = await money.close_payments(session, order=after, expired=True, now=now)
+    if after.paid:
+        # A gift card had paid a part.
+        after = await money.refund_surplus(session, order=after, reason="not paid in full in time", now=now)
     await mail.parts_expired(session, order=after, parts=pending, now=now)
 
 

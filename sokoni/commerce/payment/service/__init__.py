@@ -1,7 +1,7 @@
 """What can be done with payments; callers use `service.create`, `service.refund` and so on."""
 
 from sokoni.commerce.payment.service.creation import create, get, list_for_reference, list_for_references
-from sokoni.commerce.payment.service.ending import cancel, collect_cash, expire
+from sokoni.commerce.payment.service.ending import cancel, capture, collect_cash, expire
 from sokoni.commerce.payment.service.inbox import ingest, list_events
 from sokoni.commerce.payment.service.opening import prepare_opening, record_opening
 from sokoni.commerce.payment.service.polling import ask_soon, claim_due_polls, record_answer
@@ -27,6 +27,7 @@ __all__ = [
     "approve_receipt",
     "ask_soon",
     "cancel",
+    "capture",
     "choose_test_outcome",
     "claim_due_polls",
     "collect_cash",

@@ -8,7 +8,7 @@ from uuid import UUID
 from sokoni.commerce.payment import ports, repository
 from sokoni.commerce.payment.errors import NothingToPay, PaymentMissing, PaymentUnderWay
 from sokoni.commerce.payment.service import ending
-from sokoni.commerce.payment.types import NO_OPTIONS, Options, Payment, State
+from sokoni.commerce.payment.types import IN_PART, NO_OPTIONS, Options, Payment, State
 from sokoni.core import ids
 from sokoni.core.database import ReadSession, WriteSession
 from sokoni.core.money import Money
@@ -51,6 +51,10 @@ async def create(
         latest = (await repository.list_payments(session, reference_ids=[reference_id]))[-1]
         if latest.state.is_open and not _is_wanted(latest, provider, amount):
             latest = await _give_up(session, latest, now=now)
+        if latest.provider in IN_PART and latest.captured and not _is_wanted(latest, provider, amount):
+            # Beside it, the rest is paid.
+            attempt = latest.attempt + 1
+            continue
         if not latest.state.is_closed:
             kept = _kept(latest, provider, amount)
             if kept.state.is_open:

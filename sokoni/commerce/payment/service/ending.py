@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sokoni.commerce.payment import ports, repository
-from sokoni.commerce.payment.errors import CashNotExpected
+from sokoni.commerce.payment.errors import CashNotExpected, PaymentNotOpen
 from sokoni.commerce.payment.service import inbox, settlement
 from sokoni.commerce.payment.types import EventKind, Payment, State
 from sokoni.core import change
@@ -58,6 +58,24 @@ async def collect_cash(
         before={"state": payment.state},
         after={"state": State.CAPTURED},
         now=now,
+    )
+    return await settlement.settle_locked(session, payment=payment, now=now)
+
+
+async def capture(session: WriteSession, *, payment_id: UUID, charge_id: str, now: datetime) -> Payment:
+    """The payment, captured with money that is here already, as a gift card's is; capturing twice captures once.
+
+    Raises:
+        PaymentMissing: there is no such payment.
+        PaymentNotOpen: nobody waits for its money.
+    """
+    payment = await settlement.lock(session, payment_id=payment_id)
+    if payment.captured:
+        return payment
+    if not payment.state.is_open:
+        raise PaymentNotOpen(provider=payment.provider, state=payment.state)
+    await inbox.record(
+        session, payment=payment, kind=EventKind.CAPTURED, charge_id=charge_id, money=payment.amount, now=now
     )
     return await settlement.settle_locked(session, payment=payment, now=now)
 

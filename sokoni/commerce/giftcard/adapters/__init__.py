@@ -1,0 +1,1 @@
+"""How payments see gift cards."""

@@ -1,0 +1,66 @@
+"""What may be refused around gift cards.
+
+DomainError
+├── GiftCardMissing      no card has this code, or none of this id is yours
+├── GiftCardUnusable     blocked, ended, or empty
+├── GiftCardElsewhere    it pays for another shop's goods
+├── GiftCardCurrency     it holds another currency
+└── GiftCardWorthless    a new card of nothing, or of more than a card may hold
+"""
+
+from sokoni.core.errors import DomainError, Kind
+from sokoni.core.money import Money
+
+
+class GiftCardMissing(DomainError):
+    """No such card, as far as the one who asks may know."""
+
+    code = "gift_card.missing"
+    kind = Kind.MISSING
+    message = "We know no gift card with this code."
+    hint = "Check the code: sixteen letters and digits, without O, I, L and U."
+
+
+class GiftCardUnusable(DomainError):
+    """A card that pays nothing."""
+
+    code = "gift_card.unusable"
+    kind = Kind.CONFLICT
+    message = "This gift card cannot be used: it is {state}."
+    hint = "Pay another way, or ask whoever gave you the card."
+
+    def __init__(self, *, state: str) -> None:
+        super().__init__(state=state)
+
+
+class GiftCardElsewhere(DomainError):
+    """A shop's card, for goods of others."""
+
+    code = "gift_card.elsewhere"
+    kind = Kind.CONFLICT
+    message = "This gift card pays for the goods of another shop."
+    hint = "Order from the shop that issued it, and nothing else in the same order."
+
+
+class GiftCardCurrency(DomainError):
+    """A card of one currency, for a price in another."""
+
+    code = "gift_card.currency"
+    kind = Kind.CONFLICT
+    message = "This gift card holds {held}, and the order is in {wanted}."
+    hint = "Use it for an order in its own currency."
+
+    def __init__(self, *, held: str, wanted: str) -> None:
+        super().__init__(held=held, wanted=wanted)
+
+
+class GiftCardWorthless(DomainError):
+    """An amount that no card holds."""
+
+    code = "gift_card.worthless"
+    kind = Kind.INVALID
+    message = "A gift card cannot hold {amount}."
+    hint = "Give an amount above nothing."
+
+    def __init__(self, *, amount: Money) -> None:
+        super().__init__(amount=str(amount))

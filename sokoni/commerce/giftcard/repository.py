@@ -1,0 +1,127 @@
+"""All SQL of gift cards."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.dialects.postgresql import insert as insert_or
+
+from sokoni.commerce.giftcard.models import GiftCardMovementRow, GiftCardRow
+from sokoni.commerce.giftcard.types import GiftCard, MovementKind
+from sokoni.core import ids
+from sokoni.core.database import ReadSession, WriteSession
+from sokoni.core.money import Money
+
+
+async def insert_card(session: WriteSession, card: GiftCard, *, code_hash: bytes) -> None:
+    """Keep a new card."""
+    await session.execute(
+        insert(GiftCardRow).values(
+            id=card.id,
+            code_hash=code_hash,
+            suffix=card.suffix,
+            shop_id=card.shop_id,
+            currency=card.issued.currency,
+            issued=card.issued.amount,
+            balance=card.balance.amount,
+            note=card.note,
+            created_at=card.created_at,
+            expires_at=card.expires_at,
+        )
+    )
+
+
+async def get_by_code(session: ReadSession, code_hash: bytes) -> GiftCard | None:
+    """The card of a code, or None."""
+    statement = select(GiftCardRow).where(GiftCardRow.code_hash == code_hash)
+    row = (await session.execute(statement.execution_options(populate_existing=True))).scalar_one_or_none()
+    return None if row is None else _card(row)
+
+
+async def get_by_code_locked(session: WriteSession, code_hash: bytes) -> GiftCard | None:
+    """The card of a code that nobody else spends until this transaction ends, or None."""
+    statement = select(GiftCardRow).where(GiftCardRow.code_hash == code_hash).with_for_update(key_share=True)
+    row = (await session.execute(statement.execution_options(populate_existing=True))).scalar_one_or_none()
+    return None if row is None else _card(row)
+
+
+async def get(session: ReadSession, card_id: UUID) -> GiftCard | None:
+    """A card, or None."""
+    statement = select(GiftCardRow).where(GiftCardRow.id == card_id).execution_options(populate_existing=True)
+    row = (await session.execute(statement)).scalar_one_or_none()
+    return None if row is None else _card(row)
+
+
+async def list_cards(
+    session: ReadSession, *, shop_id: UUID | None, before: UUID | None, limit: int
+) -> tuple[GiftCard, ...]:
+    """Cards of a shop, or all; the newest first."""
+    statement = select(GiftCardRow).order_by(GiftCardRow.id.desc()).limit(limit)
+    if shop_id is not None:
+        statement = statement.where(GiftCardRow.shop_id == shop_id)
+    if before is not None:
+        statement = statement.where(GiftCardRow.id < before)
+    return tuple(_card(row) for row in (await session.execute(statement)).scalars())
+
+
+async def insert_movement(
+    session: WriteSession, *, card_id: UUID, kind: MovementKind, reference_id: UUID, amount: int, now: datetime
+) -> bool:
+    """Whether a movement is new; not, where this reference moved the card before."""
+    statement = (
+        insert_or(GiftCardMovementRow)
+        .values(id=ids.new_id(), card_id=card_id, kind=kind, reference_id=reference_id, amount=amount, created_at=now)
+        .on_conflict_do_nothing(index_elements=["kind", "reference_id"])
+        .returning(GiftCardMovementRow.id)
+    )
+    return (await session.execute(statement)).scalar_one_or_none() is not None
+
+
+async def card_that_paid(session: ReadSession, payment_id: UUID) -> GiftCard | None:
+    """The card with which a payment was made, or None."""
+    statement = (
+        select(GiftCardRow)
+        .join(GiftCardMovementRow, GiftCardMovementRow.card_id == GiftCardRow.id)
+        .where(GiftCardMovementRow.kind == MovementKind.SPENT, GiftCardMovementRow.reference_id == payment_id)
+        .execution_options(populate_existing=True)
+    )
+    row = (await session.execute(statement)).scalar_one_or_none()
+    return None if row is None else _card(row)
+
+
+async def change_balance(session: WriteSession, card_id: UUID, by: int) -> int | None:
+    """The balance after adding to it, or None where it would fall below nothing."""
+    statement = (
+        update(GiftCardRow)
+        .where(GiftCardRow.id == card_id, GiftCardRow.balance + by >= 0)
+        .values(balance=GiftCardRow.balance + by)
+        .returning(GiftCardRow.balance)
+        .execution_options(synchronize_session=False)
+    )
+    return (await session.execute(statement)).scalar_one_or_none()
+
+
+async def block(session: WriteSession, card_id: UUID, *, now: datetime) -> bool:
+    """Whether a card was blocked just now."""
+    statement = (
+        update(GiftCardRow)
+        .where(GiftCardRow.id == card_id, GiftCardRow.blocked_at.is_(None))
+        .values(blocked_at=now)
+        .returning(GiftCardRow.id)
+        .execution_options(synchronize_session=False)
+    )
+    return (await session.execute(statement)).scalar_one_or_none() is not None
+
+
+def _card(row: GiftCardRow) -> GiftCard:
+    return GiftCard(
+        id=row.id,
+        suffix=row.suffix,
+        shop_id=row.shop_id,
+        issued=Money(row.issued, row.currency),
+        balance=Money(row.balance, row.currency),
+        note=row.note,
+        created_at=row.created_at,
+        expires_at=row.expires_at,
+        blocked_at=row.blocked_at,
+    )

@@ -1,0 +1,47 @@
+"""Codes, and whether a card pays. Pure."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from sokoni.commerce.giftcard.errors import GiftCardCurrency, GiftCardElsewhere, GiftCardUnusable
+from sokoni.commerce.giftcard.types import GiftCard
+
+_GROUP = 4
+# What people write for signs that the alphabet leaves out.
+_MEANT = str.maketrans({"-": "", " ": "", "\u200f": "", "\u200e": ""})
+
+
+def shown_code(code: str) -> str:
+    """A code in groups of four, to be read and typed."""
+    return "-".join(code[start : start + _GROUP] for start in range(0, len(code), _GROUP))
+
+
+def plain_code(typed: str) -> str:
+    """A code as it was made, from what somebody typed: any case, with or without lines and spaces."""
+    return typed.translate(_MEANT).strip().upper()
+
+
+def suffix_of(code: str) -> str:
+    """What is kept of a code to tell cards apart."""
+    return code[-_GROUP:]
+
+
+def check_usable(card: GiftCard, *, currency: str, shop_ids: Collection[UUID], now: datetime) -> None:
+    """Pass a card that pays something of an order.
+
+    Raises:
+        GiftCardUnusable: it is blocked, has ended, or is empty.
+        GiftCardElsewhere: it is one shop's, and the order holds goods of others.
+        GiftCardCurrency: it holds another currency.
+    """
+    if card.blocked_at is not None:
+        raise GiftCardUnusable(state="blocked")
+    if card.expires_at is not None and card.expires_at <= now:
+        raise GiftCardUnusable(state="expired")
+    if card.balance.currency != currency:
+        raise GiftCardCurrency(held=card.balance.currency, wanted=currency)
+    if card.shop_id is not None and set(shop_ids) != {card.shop_id}:
+        raise GiftCardElsewhere
+    if not card.balance:
+        raise GiftCardUnusable(state="empty")
