@@ -39,7 +39,13 @@ async def import_products(page: Page) -> None:
     rows = [shopify_files.first_row(f"cup-{n}", f"Cup {n}", **{"Variant Price": "450.00"}) for n in range(3)]
     await page.get_by_role("link", name="Import a file").click()
     file = {"name": "cups.csv", "mimeType": "text/csv", "buffer": shopify_files.document(rows)}
-    await page.set_input_files("[name=file]", file)
+    # Keys find the field; what was chosen is said, and before that nothing in the browser's own language.
+    field = page.get_by_label("Choose a file")
+    await field.focus()
+    await expect(field).to_be_focused()
+    await expect(field).to_have_css("clip-path", "inset(50%)")
+    await field.set_input_files([file])
+    await expect(field).to_have_css("clip-path", "none")
     await page.get_by_role("button", name="Import", exact=True).click()
     await expect(page.get_by_text("3 new, 0 updated")).to_be_visible()
 

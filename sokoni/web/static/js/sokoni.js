@@ -55,6 +55,14 @@ for (const kind of ["dragover", "dragleave", "drop"]) {
   });
 }
 
+// What was chosen is said by the field itself; several files at once are listed where they are sent.
+function tellChosen(input) {
+  input.toggleAttribute("data-chosen", !input.multiple && input.files.length > 0);
+}
+document.addEventListener("change", (event) => event.target.matches?.(".input-file") && tellChosen(event.target));
+// Who comes back finds what was chosen before.
+document.querySelectorAll(".input-file").forEach(tellChosen);
+
 // Menus close when one looks elsewhere.
 document.addEventListener("click", (event) => {
   document.querySelectorAll("details[data-menu][open]").forEach((menu) => {
