@@ -25,7 +25,7 @@ NOTES: Mapping[str, str] = MappingProxyType({
     "shop-applied": N_("Your shop is on its way: an operator looks at it now."),
     "shop-opened": N_("Your shop is open."),
     "saved": N_("Saved."),
-    # The product itself is as it was, so that there is nothing of it to take back.
+    # The product itself is as it was: what was changed beside it is taken back by its group.
     "saved-beside": N_("Saved."),
     "product-created": N_("The product is saved."),
     "product-copied": N_("This is a copy: a draft with the same pictures and variants, without stock and SKUs."),

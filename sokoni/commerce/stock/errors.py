@@ -129,5 +129,5 @@ class StockMovedMeanwhile(DomainError):
     message = "The stock moved meanwhile: {on_hand} are on hand now."
     hint = "Count again, beginning from the new number."
 
-    def __init__(self, *, on_hand: int) -> None:
-        super().__init__(field="stock", on_hand=on_hand)
+    def __init__(self, *, variant_id: UUID, on_hand: int) -> None:
+        super().__init__(field="stock", variant_id=variant_id, on_hand=on_hand)

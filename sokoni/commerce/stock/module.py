@@ -3,15 +3,18 @@
 from sokoni.commerce.catalog.ports import StockFigures, StockIntake
 from sokoni.commerce.stock import handlers
 from sokoni.commerce.stock.adapters.intake import Figures, Intake
+from sokoni.commerce.stock.adapters.undo import StockUndoer
 from sokoni.commerce.stock.endpoints import router
 from sokoni.core.jobs.types import Job, Schedule
 from sokoni.core.module import Module
 from sokoni.core.resources import Resources
+from sokoni.services.undo.ports import undoers
 
 
 def _install(resources: Resources) -> None:
     resources.provide(Intake(), as_type=StockIntake)
     resources.provide(Figures(), as_type=StockFigures)
+    undoers(resources).add(StockUndoer())
 
 
 MODULE = Module(

@@ -97,23 +97,23 @@ async def insert_levels(
 _UPDATE_RULES = text(
     """
     UPDATE stock_levels AS level SET policy = given.policy, tracked = given.tracked, updated_at = :now
-    FROM unnest(CAST(:variant_ids AS uuid[]), CAST(:policies AS text[]), CAST(:tracked AS boolean[]))
-        AS given (variant_id, policy, tracked)
-    WHERE level.shop_id = :shop_id AND level.variant_id = given.variant_id
-      AND (level.policy, level.tracked) IS DISTINCT FROM (given.policy, given.tracked)
+    FROM unnest(
+        CAST(:shop_ids AS uuid[]), CAST(:variant_ids AS uuid[]), CAST(:policies AS text[]), CAST(:tracked AS boolean[])
+    ) AS given (shop_id, variant_id, policy, tracked)
+    WHERE level.shop_id = given.shop_id AND level.variant_id = given.variant_id
     """
 )
 
 
-async def update_rules(session: WriteSession, *, shop_id: UUID, levels: Sequence[NewLevel], now: datetime) -> None:
-    """Set policy and tracking of levels that the caller has locked."""
+async def update_rules(session: WriteSession, *, levels: Sequence[Level], now: datetime) -> None:
+    """Write policy and tracking of levels that the caller has locked; one statement."""
     await session.execute(
         _UPDATE_RULES,
         {
-            "shop_id": shop_id,
             "now": now,
+            "shop_ids": [each.shop_id for each in levels],
             "variant_ids": [each.variant_id for each in levels],
-            "policies": [each.policy for each in levels],
+            "policies": [each.policy.value for each in levels],
             "tracked": [each.tracked for each in levels],
         },
     )

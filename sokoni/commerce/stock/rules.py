@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sokoni.commerce.catalog.ports import StockRow
 from sokoni.commerce.stock.errors import (
     StockBelowPromised,
+    StockMovedMeanwhile,
     StockNotAllocated,
     StockNotArrived,
     insufficient,
@@ -18,12 +20,14 @@ from sokoni.commerce.stock.types import (
     HoldLine,
     HoldState,
     Level,
+    LevelChange,
     Movement,
     Policy,
     Reason,
     Shortage,
 )
 from sokoni.core.change import SYSTEM, Actor
+from sokoni.services.undo.errors import ChangeOvertaken
 
 
 class Shelf:
@@ -56,6 +60,28 @@ class Shelf:
     def keep_rules(self, variant_id: UUID, *, policy: Policy, tracked: bool) -> None:
         """Note under which rules a level will stand."""
         self._after[variant_id] = replace(self._after[variant_id], policy=policy, tracked=tracked)
+
+    def levels(self) -> Mapping[UUID, Level]:
+        """All levels as they will be."""
+        return dict(self._after)
+
+    def ruled_otherwise(self) -> list[Level]:
+        """Levels that will stand under other rules than before."""
+        return [
+            level
+            for variant_id, level in self._after.items()
+            if (level.policy, level.tracked) != (self._before[variant_id].policy, self._before[variant_id].tracked)
+        ]
+
+    def differences(self) -> Mapping[UUID, tuple[dict[str, Any], dict[str, Any]]]:
+        """What the record of changes keeps of each level that will be otherwise: how that was, and how it will be."""
+        found = {}
+        for variant_id, level in self._after.items():
+            before, after = facts(self._before[variant_id]), facts(level)
+            other = [name for name in after if before[name] != after[name]]
+            if other:
+                found[variant_id] = ({name: before[name] for name in other}, {name: after[name] for name in other})
+        return found
 
     def keep(self, hold: Hold) -> None:
         """Note how a hold will be."""
@@ -291,6 +317,54 @@ def count(shelf: Shelf, *, variant_id: UUID, on_hand: int, reason: Reason, actor
             actor=actor,
             note=note,
         )
+    )
+
+
+def change(shelf: Shelf, wish: LevelChange, *, actor: Actor, note: str = "") -> None:
+    """Count a level, adjust it or change its rules, as its seller says.
+
+    Raises:
+        StockMovedMeanwhile: other pieces are on hand than the seller saw.
+        StockBelowPromised: fewer pieces would be there than buyers were promised.
+    """
+    level = _known(shelf, wish.variant_id)
+    if wish.seen_on_hand is not None and wish.seen_on_hand != level.on_hand:
+        raise StockMovedMeanwhile(variant_id=wish.variant_id, on_hand=level.on_hand)
+    shelf.keep_rules(
+        wish.variant_id,
+        policy=level.policy if wish.policy is None else wish.policy,
+        tracked=level.tracked if wish.tracked is None else wish.tracked,
+    )
+    on_hand = (level.on_hand if wish.on_hand is None else wish.on_hand) + (wish.adjust_by or 0)
+    reason = Reason.COUNTED if wish.adjust_by is None else Reason.ADJUSTED
+    count(shelf, variant_id=wish.variant_id, on_hand=on_hand, reason=reason, actor=actor, note=note)
+
+
+def facts(level: Level) -> dict[str, Any]:
+    """What the record of changes keeps of a level."""
+    return {"on_hand": level.on_hand, "policy": level.policy.value, "tracked": level.tracked}
+
+
+def take_back(
+    shelf: Shelf, *, variant_id: UUID, before: Mapping[str, Any], after: Mapping[str, Any], actor: Actor
+) -> None:
+    """Move a level by as much as a recorded change did, the other way, and restore the rules that it changed.
+
+    What was sold or came in since stays so: the log of a level only grows.
+
+    Raises:
+        ChangeOvertaken: its rules are others by now than the change left.
+        StockBelowPromised: fewer pieces would be there than buyers were promised.
+    """
+    level = _known(shelf, variant_id)
+    changed = {name: value for name, value in before.items() if after.get(name) != value}
+    now = facts(level)
+    if other := [name for name in ("policy", "tracked") if name in changed and now[name] != after[name]]:
+        raise ChangeOvertaken(parts=other)
+    by = changed.get("on_hand", 0) - after["on_hand"] if "on_hand" in changed else 0
+    count(shelf, variant_id=variant_id, on_hand=level.on_hand + by, reason=Reason.TAKEN_BACK, actor=actor)
+    shelf.keep_rules(
+        variant_id, policy=Policy(changed.get("policy", level.policy)), tracked=changed.get("tracked", level.tracked)
     )
 
 

@@ -42,6 +42,7 @@ class Reason(StrEnum):
     RELEASED = "released"
     FULFILLED = "fulfilled"
     COVERED = "covered"
+    TAKEN_BACK = "taken_back"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +80,21 @@ class Level:
     def can_supply(self, quantity: int) -> bool:
         """Whether so much may be sold now."""
         return self.limit is None or quantity <= self.limit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LevelChange:
+    """What a seller says of a variant's level; None leaves a thing as it is.
+
+    `seen_on_hand` is what the seller saw when counting: something else by now refuses the count.
+    """
+
+    variant_id: UUID
+    on_hand: int | None = None
+    seen_on_hand: int | None = None
+    adjust_by: int | None = None
+    policy: Policy | None = None
+    tracked: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

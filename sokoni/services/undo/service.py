@@ -76,13 +76,26 @@ async def undo(session: WriteSession, *, change_id: UUID, means: Means, actor: A
         ChangeFinal, ChangeUndone, UndoForOperators, UndoExpired, ChangeOvertaken: it cannot be taken back.
     """
     judged = await get_change(session, change_id=change_id, means=means, now=now)
-    rules.check(judged.change, judged.verdict, window=means.window)
-    undoer = means.undoers.of(judged.change)
-    assert undoer is not None  # The verdict says so.
-    refused = await undoer.undo(session, changes=[judged.change], actor=actor, now=now, group_id=None)
-    if refused:
-        raise refused[change_id]
+    await undo_all(session, changes=[judged], means=means, actor=actor, now=now)
     return await get_change(session, change_id=change_id, means=means, now=now)
+
+
+async def undo_all(
+    session: WriteSession, *, changes: Sequence[JudgedChange], means: Means, actor: Actor, now: datetime
+) -> None:
+    """Take some changes back, all of them: where one is refused, whoever asked gives up the others with it.
+
+    Raises:
+        ChangeFinal, ChangeUndone, UndoForOperators, UndoExpired, ChangeOvertaken: one cannot be taken back.
+    """
+    for judged in changes:
+        rules.check(judged.change, judged.verdict, window=means.window)
+    group_id = ids.new_id() if len(changes) > 1 else None
+    refused = await _undo_by_kind(
+        session, [each.change for each in changes], means=means, actor=actor, now=now, group_id=group_id
+    )
+    if refused:
+        raise next(iter(refused.values()))
 
 
 async def undo_group(
@@ -197,7 +210,7 @@ async def _undo_chunk(
     session: WriteSession, chunk: Sequence[RecordedChange], *, run: UndoRun, means: Means, now: datetime
 ) -> Mapping[UUID, DomainError]:
     refused: dict[UUID, DomainError] = {}
-    by_kind: dict[str, list[RecordedChange]] = {}
+    passed: list[RecordedChange] = []
     for each in chunk:
         # When the run began is what counts: a long one must not run out of its own window.
         verdict = _judged(each, means=means, now=run.created_at).verdict
@@ -206,12 +219,29 @@ async def _undo_chunk(
         except DomainError as error:
             refused[each.id] = error
         else:
-            by_kind.setdefault(each.subject_kind, []).append(each)
+            passed.append(each)
+    return refused | await _undo_by_kind(session, passed, means=means, actor=run.actor, now=now, group_id=run.id)
+
+
+async def _undo_by_kind(
+    session: WriteSession,
+    passed: Sequence[RecordedChange],
+    *,
+    means: Means,
+    actor: Actor,
+    now: datetime,
+    group_id: UUID | None,
+) -> dict[UUID, DomainError]:
+    """Take back changes whose verdict allows it; those that were refused, with why."""
+    by_kind: dict[str, list[RecordedChange]] = {}
+    for each in passed:
+        by_kind.setdefault(each.subject_kind, []).append(each)
+    refused: dict[UUID, DomainError] = {}
     # In one order of kinds whatever was done last: who holds a collection and a product holds them in this order, too.
     for _, changes in sorted(by_kind.items()):
         undoer = means.undoers.of(changes[0])
         assert undoer is not None  # Each of them was judged by it.
-        refused |= await undoer.undo(session, changes=changes, actor=run.actor, now=now, group_id=run.id)
+        refused |= await undoer.undo(session, changes=changes, actor=actor, now=now, group_id=group_id)
     return refused
 
 

@@ -1,6 +1,7 @@
 import asyncio
 import random
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -17,14 +18,18 @@ from sokoni.commerce.stock.errors import (
     StockHoldExists,
     StockHoldMissing,
     StockInsufficient,
+    StockMovedMeanwhile,
     StockSoldOut,
     StockVariantUnknown,
 )
-from sokoni.commerce.stock.types import HoldLine, HoldState, Level, Policy, Reason
-from sokoni.core import events, ids
+from sokoni.commerce.stock.types import HoldLine, HoldState, Level, LevelChange, Policy, Reason
+from sokoni.core import change, events, ids
 from sokoni.core.database import Database, WriteSession, count_statements
 from sokoni.core.errors import DomainError
 from sokoni.core.pages import InvalidCursor, PageQuery, encode_cursor
+from sokoni.core.resources import Resources
+from sokoni.services.undo import service as undo
+from sokoni.services.undo.ports import undoers
 from tests.support.factories import sale
 from tests.support.factories.sale import ACTOR, Stall
 
@@ -466,3 +471,89 @@ async def test_expiry_payment_and_release_at_once_free_or_sell_each_piece_once(
             on_hand, held, allocated, _ = await counts(session, sold_stall, number)
             assert (on_hand, held) == (10, 0)
             assert 0 <= allocated <= 5
+
+
+@pytest.mark.parametrize("variants", [1, 30])
+async def test_many_levels_are_changed_in_few_statements_whatever_their_number(
+    session: WriteSession, now: datetime, no_subscribers: None, *, variants: int
+) -> None:
+    stall = await sale.stall(session, now=now, prices=(1000,) * variants, on_hand=10)
+    wishes = [
+        LevelChange(variant_id=each.variant_id, on_hand=at, seen_on_hand=10, policy=Policy.BACKORDER)
+        for at, each in enumerate(stall.goods)
+    ]
+    with count_statements() as counted:
+        after = await stock.change_levels(session, shop_id=stall.shop.id, wishes=wishes, actor=ACTOR, now=now)
+    assert counted.value <= 10
+    found = await stock.levels(session, variant_ids=list(after))
+    assert [found[each.variant_id].on_hand for each in stall.goods] == list(range(variants))
+    assert {each.policy for each in found.values()} == {Policy.BACKORDER}
+    assert found == after
+    assert await stock.verify(session) == []
+
+
+async def test_of_many_levels_all_are_changed_or_none(session: WriteSession, stall: Stall, now: datetime) -> None:
+    wishes = [LevelChange(variant_id=each.variant_id, on_hand=1, seen_on_hand=10) for each in stall.goods]
+    wishes[1] = replace(wishes[1], seen_on_hand=9)
+    with pytest.raises(StockMovedMeanwhile) as refused:
+        await stock.change_levels(session, shop_id=stall.shop.id, wishes=wishes, actor=ACTOR, now=now)
+    assert refused.value.fields["variant_id"] == stall.goods[1].variant_id
+    assert [(await counts(session, stall, each))[0] for each in range(3)] == [10, 10, 10]
+
+
+@pytest.fixture
+def means(resources: Resources) -> undo.Means:
+    return undo.Means(undoers=undoers(resources), window=24 * 60 * MINUTES)
+
+
+async def test_a_count_that_is_taken_back_leaves_what_was_sold_since(
+    session: WriteSession, stall: Stall, now: datetime, means: undo.Means
+) -> None:
+    with change.together(session) as group:
+        wishes = [LevelChange(variant_id=each.variant_id, on_hand=30, policy=Policy.BACKORDER) for each in stall.goods]
+        await stock.change_levels(session, shop_id=stall.shop.id, wishes=wishes, actor=ACTOR, now=now)
+    reference = await hold(session, line(stall, 4), now=now)
+    await stock.allocate(session, reference_id=reference, now=now)
+    await stock.fulfil(session, reference_id=reference, now=now)
+    await hold(session, line(stall, 15, of=1), now=now)
+    asked = {"shop_id": stall.shop.id, "means": means, "actor": ACTOR, "now": now}
+
+    with count_statements() as counted:
+        run = await undo.undo_group(session, group_id=group.group_id, **asked)
+
+    assert counted.value <= 20
+    # Of the first four were sold, of the second fifteen are promised, which is more than there were.
+    assert [(await counts(session, stall, each))[0] for each in range(3)] == [6, 30, 10]
+    assert [(await level(session, stall, each)).policy for each in range(3)] == ["deny", "backorder", "deny"]
+    assert [(each.subject_id, each.code) for each in run.refusals] == [
+        (stall.goods[1].variant_id, "stock.below_promised")
+    ]
+    page = await stock.list_movements(
+        session, shop_id=stall.shop.id, variant_id=stall.variant_id, page=PageQuery(limit=1)
+    )
+    assert (page.items[0].reason, page.items[0].on_hand) == (Reason.TAKEN_BACK, -20)
+
+    # What was taken back can be had again.
+    await undo.undo_group(session, group_id=run.id, **asked)
+    assert [(await counts(session, stall, each))[0] for each in range(3)] == [26, 30, 30]
+    assert await stock.verify(session) == []
+
+
+async def test_rules_that_are_others_by_now_are_not_taken_back(
+    session: WriteSession, stall: Stall, now: datetime, means: undo.Means
+) -> None:
+    asked = {"shop_id": stall.shop.id, "variant_id": stall.variant_id, "actor": ACTOR, "now": now}
+    with change.together(session) as group:
+        await stock.change_level(session, policy=Policy.BACKORDER, **asked)
+    await stock.receive(
+        session,
+        shop_id=stall.shop.id,
+        rows=[StockRow(variant_id=stall.variant_id, quantity=10, policy="deny", tracked=False)],
+        overwrite=True,
+        now=now,
+    )
+    run = await undo.undo_group(
+        session, group_id=group.group_id, shop_id=stall.shop.id, means=means, actor=ACTOR, now=now
+    )
+    assert [each.code for each in run.refusals] == ["undo.change_overtaken"]
+    assert (await level(session, stall)).tracked is False

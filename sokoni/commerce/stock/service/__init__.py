@@ -12,7 +12,7 @@ from sokoni.commerce.stock.service.holding import (
     release_all,
     withdraw,
 )
-from sokoni.commerce.stock.service.keeping import adjust, change_level, receive, set_on_hand
+from sokoni.commerce.stock.service.keeping import adjust, change_level, change_levels, receive, set_on_hand
 from sokoni.commerce.stock.service.reading import get_level, levels, list_holds, list_levels, list_movements, verify
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "allocate",
     "allocate_all",
     "change_level",
+    "change_levels",
     "check_supply",
     "expire_holds",
     "fulfil",

@@ -1,21 +1,19 @@
 """What sellers and imports say about how much there is."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sokoni.commerce.catalog import service as catalog
 from sokoni.commerce.catalog.ports import StockRow
 from sokoni.commerce.stock import repository, rules
-from sokoni.commerce.stock.errors import StockMovedMeanwhile, StockVariantUnknown
+from sokoni.commerce.stock.errors import StockVariantUnknown
 from sokoni.commerce.stock.repository import NewLevel
 from sokoni.commerce.stock.rules import Shelf
 from sokoni.commerce.stock.service import saving
-from sokoni.commerce.stock.types import Level, Policy, Reason
+from sokoni.commerce.stock.types import Level, LevelChange, Policy
 from sokoni.core import change
-from sokoni.core.change import Actor
+from sokoni.core.change import Actor, Entry
 from sokoni.core.database import WriteSession
 
 
@@ -67,25 +65,50 @@ async def change_level(
         StockMovedMeanwhile: other pieces are on hand than the seller saw.
         StockBelowPromised: fewer pieces would be there than buyers were promised.
     """
-    before = await _lock_or_begin(session, shop_id=shop_id, variant_id=variant_id, now=now)
-    if seen_on_hand is not None and seen_on_hand != before.on_hand:
-        raise StockMovedMeanwhile(on_hand=before.on_hand)
-    wanted = replace(
-        before,
-        on_hand=(before.on_hand if on_hand is None else on_hand) + (adjust_by or 0),
-        policy=before.policy if policy is None else policy,
-        tracked=before.tracked if tracked is None else tracked,
+    wish = LevelChange(
+        variant_id=variant_id,
+        on_hand=on_hand,
+        seen_on_hand=seen_on_hand,
+        adjust_by=adjust_by,
+        policy=policy,
+        tracked=tracked,
     )
-    shelf = Shelf([before])
-    shelf.keep_rules(variant_id, policy=wanted.policy, tracked=wanted.tracked)
-    reason = Reason.COUNTED if adjust_by is None else Reason.ADJUSTED
-    rules.count(shelf, variant_id=variant_id, on_hand=wanted.on_hand, reason=reason, actor=actor, note=note)
-    if (before.policy, before.tracked) != (wanted.policy, wanted.tracked):
-        kept = NewLevel(variant_id=variant_id, policy=wanted.policy, tracked=wanted.tracked)
-        await repository.update_rules(session, shop_id=shop_id, levels=[kept], now=now)
+    levels = await change_levels(session, shop_id=shop_id, wishes=[wish], actor=actor, now=now, note=note)
+    return levels[variant_id]
+
+
+async def change_levels(
+    session: WriteSession,
+    *,
+    shop_id: UUID,
+    wishes: Sequence[LevelChange],
+    actor: Actor,
+    now: datetime,
+    note: str = "",
+) -> Mapping[UUID, Level]:
+    """The levels after their seller counted them, adjusted them or changed their rules: all of it or nothing.
+
+    At most ten statements, whatever the number of levels.
+
+    Raises:
+        StockVariantUnknown: the shop has no such variant.
+        StockMovedMeanwhile: other pieces are on hand than the seller saw.
+        StockBelowPromised: fewer pieces would be there than buyers were promised.
+    """
+    if not wishes:
+        return {}
+    shelf = Shelf(await _lock_or_begin(session, shop_id=shop_id, variant_ids=[w.variant_id for w in wishes], now=now))
+    for wish in wishes:
+        rules.change(shelf, wish, actor=actor, note=note)
     await saving.save(session, shelf, now=now)
-    await _record(session, before=before, after=wanted, actor=actor, now=now)
-    return shelf.get(variant_id) or wanted
+    entries = [
+        Entry(subject_id=variant_id, shop_id=shop_id, before=before, after=after)
+        for variant_id, (before, after) in shelf.differences().items()
+    ]
+    await change.record_many(
+        session, actor=actor, action="stock.update", subject_kind="variant", entries=entries, now=now
+    )
+    return shelf.levels()
 
 
 async def receive(
@@ -111,35 +134,18 @@ async def receive(
     if not overwrite or not known:
         return
     shelf = Shelf(await repository.lock_levels(session, shop_id=shop_id, variant_ids=known))
-    await repository.update_rules(session, shop_id=shop_id, levels=given, now=now)
     rules.receive(shelf, [by_variant[variant_id] for variant_id in sorted(known)])
     await saving.save(session, shelf, now=now)
 
 
-async def _lock_or_begin(session: WriteSession, *, shop_id: UUID, variant_id: UUID, now: datetime) -> Level:
-    known = (await catalog.sellable(session, variant_ids=[variant_id])).get(variant_id)
-    if known is None or known.shop_id != shop_id:
-        raise StockVariantUnknown(variant_id=variant_id)
+async def _lock_or_begin(
+    session: WriteSession, *, shop_id: UUID, variant_ids: Sequence[UUID], now: datetime
+) -> Sequence[Level]:
+    known = await catalog.sellable(session, variant_ids=variant_ids)
+    for variant_id in variant_ids:
+        if variant_id not in known or known[variant_id].shop_id != shop_id:
+            raise StockVariantUnknown(variant_id=variant_id)
     location_id = await repository.ensure_location(session, shop_id=shop_id, now=now)
-    new = NewLevel(variant_id=variant_id, policy=Policy.DENY, tracked=True)
-    await repository.insert_levels(session, shop_id=shop_id, location_id=location_id, levels=[new], now=now)
-    (level,) = await repository.lock_levels(session, shop_id=shop_id, variant_ids=[variant_id])
-    return level
-
-
-async def _record(session: WriteSession, *, before: Level, after: Level, actor: Actor, now: datetime) -> None:
-    await change.record(
-        session,
-        actor=actor,
-        action="stock.update",
-        subject_kind="variant",
-        subject_id=before.variant_id,
-        shop_id=before.shop_id,
-        before=_facts(before),
-        after=_facts(after),
-        now=now,
-    )
-
-
-def _facts(level: Level) -> dict[str, Any]:
-    return {"on_hand": level.on_hand, "policy": level.policy.value, "tracked": level.tracked}
+    new = [NewLevel(variant_id=each, policy=Policy.DENY, tracked=True) for each in known]
+    await repository.insert_levels(session, shop_id=shop_id, location_id=location_id, levels=new, now=now)
+    return await repository.lock_levels(session, shop_id=shop_id, variant_ids=variant_ids)

@@ -32,7 +32,9 @@ async def free_overdue_if_short(
 
 
 async def save(session: WriteSession, shelf: Shelf, *, now: datetime) -> None:
-    """Write the shelf: serve who waits for what became free, move the levels, write the holds, tell the news."""
+    """Write the shelf: its rules, serve who waits for what became free, move levels, write holds, tell the news."""
+    if ruled := shelf.ruled_otherwise():
+        await repository.update_rules(session, levels=ruled, now=now)
     if coverable := shelf.coverable():
         waiting = await repository.list_waiting_holds(session, variant_ids=coverable)
         rules.cover(shelf, waiting)

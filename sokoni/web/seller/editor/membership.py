@@ -80,7 +80,6 @@ async def keep(
     *,
     actor: Actor,
     now: datetime,
-    group_id: UUID | None = None,
 ) -> None:
     """Let the product join and leave.
 
@@ -96,5 +95,4 @@ async def keep(
             now=now,
             add=[product_id] if collection_id in moves.joins else (),
             remove=[product_id] if collection_id in moves.leaves else (),
-            group_id=group_id,
         )

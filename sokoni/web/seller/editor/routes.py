@@ -105,8 +105,11 @@ async def save_product(request: Request, opened: Opened, edited: Edited, tools: 
             return await page.show(session, asked, await opening.load(session, opened, edited.detail.id))
     query = f"?{request.url.query}" if request.url.query else ""
     place = "#pictures" if form.text("do").startswith("picture-") else ""
-    note = "saved" if saved.has_changed else "saved-beside"
-    return rendering.redirect(request, f"{opened.here}/products/{saved.product.id}{query}{place}", note=note)
+    address = f"{opened.here}/products/{saved.product.id}{query}{place}"
+    if saved.has_changed:
+        return rendering.redirect(request, address, note="saved")
+    # The page offers to take the product's last change back; what was changed beside it, the note does.
+    return rendering.redirect(request, address, note="saved-beside", undo=saved.made)
 
 
 @router.get("/{product_id}/pictures")
@@ -180,25 +183,31 @@ async def _undo(
         raise undo_errors.ChangeMissing
     actor = opened.subject.actor()
     group_id = judged.change.group_id
-    together = [] if group_id is None else await _collections_of_group(session, opened, group_id, means, now=now)
-    for each in together:
-        await undo_service.undo(session, change_id=each.change.id, means=means, actor=actor, now=now)
-    return await undo_service.undo(session, change_id=change_id, means=means, actor=actor, now=now)
+    beside = [] if group_id is None else await _beside(session, opened, group_id, means, now=now)
+    await undo_service.undo_all(session, changes=[judged, *beside], means=means, actor=actor, now=now)
+    return await undo_service.get_change(session, change_id=change_id, means=means, now=now)
 
 
-async def _collections_of_group(
+async def _beside(
     session: ReadSession, opened: OpenedShop, group_id: UUID, means: Means, *, now: datetime
 ) -> Sequence[JudgedChange]:
-    """What was changed of collections together with the product; other products of the group are none of its affair."""
-    found = await undo_service.list_changes(
-        session,
-        shop_ids=[opened.shop.id],
-        about=About(group_id=group_id, subject_kinds=("collection",)),
-        page=PageQuery(limit=MAX_LIMIT),
-        means=means,
-        now=now,
-    )
-    return found.items
+    """What was changed of collections and stock with the product; other products of the group are not its affair."""
+    about = About(group_id=group_id, subject_kinds=("collection", "variant"))
+    found: list[JudgedChange] = []
+    cursor = None
+    while True:
+        listing = await undo_service.list_changes(
+            session,
+            shop_ids=[opened.shop.id],
+            about=about,
+            page=PageQuery(limit=MAX_LIMIT, cursor=cursor),
+            means=means,
+            now=now,
+        )
+        found += [each for each in listing.items if each.change.undone_by_id is None]
+        cursor = listing.next_cursor
+        if cursor is None:
+            return found
 
 
 async def _read(request: Request) -> Form:

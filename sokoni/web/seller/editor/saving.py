@@ -9,8 +9,9 @@ from sokoni.commerce.catalog.attribute.types import Attribute
 from sokoni.commerce.catalog.service import SavingMeans
 from sokoni.commerce.catalog.types import ProductDetail, ProductEdit, Status
 from sokoni.commerce.stock import service as stock
+from sokoni.commerce.stock.types import LevelChange
 from sokoni.core import change
-from sokoni.core.change import Actor
+from sokoni.core.change import Actor, Together
 from sokoni.core.database import WriteSession
 from sokoni.core.errors import DomainError
 from sokoni.core.versions import ANYTHING, Expected
@@ -21,7 +22,6 @@ from sokoni.web.forms import Form
 from sokoni.web.seller.console import OpenedShop
 from sokoni.web.seller.editor import fields, membership, options, pictures, properties, schedule, texts, variants
 from sokoni.web.seller.editor.opening import EditedProduct
-from sokoni.web.seller.editor.variants import Count
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +42,11 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """A product as it was saved, and whether that changed the product itself: only that is taken back with a press."""
+    """A product as it was saved, whether that changed the product itself, and all that was changed with it."""
 
     product: ProductDetail
     has_changed: bool
+    made: Together
 
 
 async def save(session: WriteSession, sent: Sent, prepared: Sequence[PreparedObject]) -> Saved | None:
@@ -86,7 +87,7 @@ async def save_pictures(session: WriteSession, sent: Sent, prepared: Sequence[Pr
     )
     with change.together(session) as made:
         saved = await forms.attempt(session, sent.form, lambda: _save_product(session, sent, edit))
-    return None if saved is None else Saved(saved, has_changed=made.count > 0)
+    return None if saved is None else Saved(saved, has_changed=made.count > 0, made=made)
 
 
 async def take_pictures(
@@ -129,22 +130,18 @@ async def _read_edit(
     )
 
 
-async def _save(session: WriteSession, sent: Sent, edit: ProductEdit, counts: Sequence[Count]) -> Saved:
+async def _save(session: WriteSession, sent: Sent, edit: ProductEdit, counts: Sequence[LevelChange]) -> Saved:
     product_id = sent.edited.detail.id
     moves = await membership.read_moves(session, sent.form, sent.opened, product_id)
     await membership.hold(session, moves, sent.opened)
     # What belongs together is undone together.
     with change.together(session) as made:
         saved = await _save_product(session, sent, edit, expected=_expected(sent.form))
-    await membership.keep(
-        session, moves, sent.opened, product_id, actor=sent.actor, now=sent.now, group_id=made.group_id
-    )
-    there = {variant.id for variant in saved.variants}
-    # In key order, as everybody locks what is on the shelf.
-    for count in sorted(counts, key=lambda each: each.variant_id):
-        if count.variant_id in there:
-            await _keep_count(session, sent, count)
-    return Saved(saved, has_changed=made.count > 0)
+        has_changed = made.count > 0
+        await membership.keep(session, moves, sent.opened, product_id, actor=sent.actor, now=sent.now)
+        there = {variant.id for variant in saved.variants}
+        await _keep_counts(session, sent, [each for each in counts if each.variant_id in there])
+    return Saved(saved, has_changed=has_changed, made=made)
 
 
 async def _save_product(
@@ -161,21 +158,11 @@ async def _save_product(
     )
 
 
-async def _keep_count(session: WriteSession, sent: Sent, count: Count) -> None:
+async def _keep_counts(session: WriteSession, sent: Sent, counts: Sequence[LevelChange]) -> None:
     try:
-        await stock.change_level(
-            session,
-            shop_id=sent.opened.shop.id,
-            variant_id=count.variant_id,
-            on_hand=count.pieces,
-            seen_on_hand=count.seen,
-            tracked=count.tracked,
-            policy=count.policy,
-            actor=sent.actor,
-            now=sent.now,
-        )
+        await stock.change_levels(session, shop_id=sent.opened.shop.id, wishes=counts, actor=sent.actor, now=sent.now)
     except DomainError as error:
-        sent.form.mistakes[f"stock-{count.variant_id}"] = error
+        sent.form.mistakes[f"stock-{error.fields['variant_id']}"] = error
         raise
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sokoni.commerce.catalog.errors import OptionValuesTaken, SkuTaken
 from sokoni.commerce.catalog.types import Option, ProductDetail, Variant, VariantChange, VariantDraft
-from sokoni.commerce.stock.types import Level, Policy
+from sokoni.commerce.stock.types import Level, LevelChange, Policy
 from sokoni.core.errors import DomainError
 from sokoni.web.forms import Form
 from sokoni.web.seller.editor import fields
@@ -39,17 +39,6 @@ class Line:
     def may_sell_out(self) -> bool:
         """Whether it is sold on when nothing is left."""
         return self.level is not None and self.level.policy is Policy.BACKORDER
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """What a seller says of a variant's stock: pieces on the shelf as seen and as they are, and the rules."""
-
-    variant_id: UUID
-    seen: int | None
-    pieces: int | None
-    tracked: bool | None
-    policy: Policy | None
 
 
 def page_of(product: ProductDetail, number: int) -> tuple[Sequence[Variant], int]:
@@ -127,13 +116,13 @@ def read_removed(form: Form, product: ProductDetail) -> tuple[UUID, ...]:
     return tuple(variant.id for variant in product.variants if form.text(f"remove-{variant.id}"))
 
 
-def read_counts(form: Form, product: ProductDetail, levels: Mapping[UUID, Level]) -> list[Count]:
+def read_counts(form: Form, product: ProductDetail, levels: Mapping[UUID, Level]) -> list[LevelChange]:
     """What the form changes of stock; what was sold while the page was open is nobody's mistake."""
     counts = [_read_count(form, variant.id, levels.get(variant.id)) for variant in product.variants]
     return [count for count in counts if count is not None]
 
 
-def _read_count(form: Form, key: UUID, level: Level | None) -> Count | None:
+def _read_count(form: Form, key: UUID, level: Level | None) -> LevelChange | None:
     name, before = f"stock-{key}", f"was-stock-{key}"
     typed, seen = form.text(name), form.text(before)
     is_counted = name in form.values and typed != seen
@@ -146,7 +135,7 @@ def _read_count(form: Form, key: UUID, level: Level | None) -> Count | None:
     if not is_counted and policy is None:
         return None
     known = int(seen[:_MAX_DIGITS]) if pieces is not None and seen.isdecimal() else None
-    return Count(key, known, pieces, tracked, policy)
+    return LevelChange(variant_id=key, on_hand=pieces, seen_on_hand=known, tracked=tracked, policy=policy)
 
 
 def refuse(form: Form, error: DomainError, product: ProductDetail) -> bool:

@@ -1,17 +1,13 @@
 """The product editor by its form alone: all of it is saved, or nothing, and then nothing typed is lost."""
 
-import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
 import httpx2
-import pytest
 
 from sokoni.commerce.catalog import service as catalog
 from sokoni.commerce.catalog.attribute.types import AttributeDraft, AttributeType, ChoiceDraft
-from sokoni.commerce.catalog.collection.service import saving
-from sokoni.commerce.catalog.collection.types import CollectionDraft
 from sokoni.commerce.catalog.types import CategoryDraft, Mover, ProductDetail, Status, VariantDraft
 from sokoni.commerce.stock import service as stock
 from sokoni.core import database as databases
@@ -25,7 +21,6 @@ from tests.support.factories import sale
 from tests.support.factories.sale import ACTOR, Stall
 from tests.support.pages import PNG, value_of, words_of
 from tests.support.pictures import encoded
-from tests.support.waiting import until_waited_for
 
 SignIn = Callable[[str], Awaitable[httpx2.AsyncClient]]
 # The page of a product without pictures, which cost one more: who asks and their shop, the product whole, what may be
@@ -51,24 +46,6 @@ MISTAKES: list[tuple[dict[str, str], str]] = [
     ({"description-en": "Only a description"}, "title-en"),
     ({"tags": ",".join(str(number) for number in range(300))}, "tags"),
 ]
-
-
-@pytest.fixture
-async def stall(database: Database, now: datetime) -> Stall:
-    async with database.write() as session:
-        return await sale.stall(session, now=now)
-
-
-@pytest.fixture
-async def shirt(stall: Stall, database: Database, now: datetime) -> ProductDetail:
-    """A product of two sizes."""
-    async with database.write() as session:
-        return await catalog_factory.product(session, shop_id=stall.shop.id, now=now, price=1000, sizes=("S", "M"))
-
-
-@pytest.fixture
-async def seller(stall: Stall, sign_in: SignIn) -> httpx2.AsyncClient:
-    return await sign_in(stall.owner.email)
 
 
 def here(stall: Stall, product: ProductDetail) -> str:
@@ -291,58 +268,6 @@ async def test_attributes_and_categories_are_chosen(
     cleared = await read(database, shirt)
     assert cleared.categories == ()
     assert "choices" not in {each.code for each in cleared.attributes}
-
-
-async def test_collections_by_hand_are_joined_and_left(
-    seller: httpx2.AsyncClient, stall: Stall, shirt: ProductDetail, database: Database, now: datetime
-):
-    async with database.write() as session:
-        summer = await catalog.add_collection(
-            session, shop_id=stall.shop.id, draft=CollectionDraft(title="Summer"), actor=ACTOR, now=now
-        )
-    form = {"title": shirt.title, "collections": "1"}
-    for ticked, expected in (({f"collection-{summer.id}": "1"}, [summer.id]), ({"vendor": "New"}, [])):
-        page = await seller.post(here(stall, shirt), data=form | ticked)
-        assert ("checked" in page.text.split(f'name="collection-{summer.id}"')[1].split(">")[0]) is bool(expected)
-        async with database.read() as session:
-            found = await catalog.list_collections_of(session, product_ids=[shirt.id], only_published=False)
-        assert list(found.get(shirt.id, [])) == expected
-
-    # What was changed together is taken back together.
-    await seller.post(f"{here(stall, shirt)}/undo", data={"change_id": value_of(page, "change_id")})
-    async with database.read() as session:
-        found = await catalog.list_collections_of(session, product_ids=[shirt.id], only_published=False)
-    assert found[shirt.id] == [summer.id]
-
-
-async def test_a_product_that_is_renamed_and_a_collection_that_takes_it_in_hold_each_other_up_in_no_circle(
-    seller: httpx2.AsyncClient, stall: Stall, shirt: ProductDetail, database: Database, now: datetime
-):
-    shop_id = stall.shop.id
-    async with database.write() as session:
-        shelves = [
-            await catalog.add_collection(
-                session, shop_id=shop_id, draft=CollectionDraft(title=title), actor=ACTOR, now=now
-            )
-            for title in ("Summer", "Winter")
-        ]
-    form = {"title": shirt.title, "slug": "renamed", "collections": "1"}
-    form |= {f"collection-{each.id}": "1" for each in shelves}
-
-    async with database.write() as session:
-        # The page of a collection holds the collection, and then the product that it takes in.
-        await saving.lock_state(session, collection_id=shelves[0].id)
-        renaming = asyncio.create_task(seller.post(here(stall, shirt), data=form))
-        await until_waited_for(session, renaming)
-        await catalog.move_products(
-            session, shop_id=shop_id, collection_id=shelves[0].id, add=[shirt.id], actor=ACTOR, now=now
-        )
-    assert "Saved." in words_of(await renaming)
-
-    async with database.read() as session:
-        found = await catalog.list_collections_of(session, product_ids=[shirt.id], only_published=False)
-    assert set(found[shirt.id]) == {each.id for each in shelves}
-    assert (await read(database, shirt)).slug == "renamed"
 
 
 async def test_a_copy_is_a_draft_of_its_own(
