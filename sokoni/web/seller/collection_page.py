@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 from fastapi import Request
 from starlette.responses import Response
 
+from sokoni.commerce.catalog import rules as catalog_rules
 from sokoni.commerce.catalog import service as catalog
 from sokoni.commerce.catalog.attribute import rules as attribute_rules
 from sokoni.commerce.catalog.collection.types import (
@@ -16,6 +18,8 @@ from sokoni.commerce.catalog.collection.types import (
     CollectionDraft,
     CollectionKind,
     CollectionSort,
+    CollectionText,
+    CollectionWords,
     Preview,
     Rule,
 )
@@ -27,9 +31,10 @@ from sokoni.core.pages import Page, PageQuery
 from sokoni.web import conditions, differences, rendering
 from sokoni.web.conditions import Row, Surroundings
 from sokoni.web.forms import Form
-from sokoni.web.seller import console
+from sokoni.web.seller import collection_words, console
 from sokoni.web.seller.console import OpenedShop
-from sokoni.web.translation import N_
+from sokoni.web.seller.editor import schedule
+from sokoni.web.translation import LANGUAGES, N_
 
 _SORTS: Mapping[CollectionSort, str] = {
     CollectionSort.POSITION: N_("in the order below"),
@@ -73,8 +78,12 @@ def say(request: Request, opened: OpenedShop, collection: Collection, around: Su
     return conditions.sentences(collection.rule, around, translate=translate, say_amount=wording.money)
 
 
-def read_draft(form: Form, kind: CollectionKind, *, around: Surroundings) -> CollectionDraft:
-    """A new collection; mistakes stand in the form."""
+def read_draft(
+    form: Form, kind: CollectionKind, *, around: Surroundings, language: str, now: datetime
+) -> CollectionDraft:
+    """A new collection, whose own words are in a language; mistakes stand in the form."""
+    others = collection_words.read_others(form, _no_words(language))
+    times = collection_words.read_times(form, None, now=now)
     return CollectionDraft(
         title=form.required("title"),
         slug=form.text("slug") or None,
@@ -85,7 +94,16 @@ def read_draft(form: Form, kind: CollectionKind, *, around: Surroundings) -> Col
         sort=_read_sort(form, kind),
         image_alt=form.text("image_alt"),
         is_published=bool(form.text("is_published")),
+        publish_at=times.get("publish_at"),
+        unpublish_at=times.get("unpublish_at"),
+        texts={each: said for each, said in others.items() if said is not None},
     )
+
+
+def _no_words(locale: str) -> CollectionWords:
+    """What a collection says that is still to be made."""
+    language = catalog_rules.language_of(locale)
+    return CollectionWords(language=language, texts={language: CollectionText(title="")})
 
 
 def with_picture(draft: CollectionDraft, picture_hash: str | None) -> CollectionDraft:
@@ -93,10 +111,13 @@ def with_picture(draft: CollectionDraft, picture_hash: str | None) -> Collection
     return replace(draft, image_hash=picture_hash)
 
 
-def read_change(form: Form, collection: Collection, *, language: str, around: Surroundings) -> CollectionChange:
-    """What the form changes, texts in one language; mistakes stand in it."""
+def read_change(
+    form: Form, collection: Collection, *, words: CollectionWords, around: Surroundings, now: datetime
+) -> CollectionChange:
+    """What the form changes; mistakes stand in it."""
     fields = CollectionChange(
-        language=language,
+        language=words.language,
+        texts=collection_words.read_others(form, words),
         title=form.required("title"),
         slug=form.required("slug"),
         description_html=form.text("description"),
@@ -110,6 +131,11 @@ def read_change(form: Form, collection: Collection, *, language: str, around: Su
         fields["rule"] = _read_rule(form, around)
     if form.text("remove_picture"):
         fields["image_hash"] = None
+    times = collection_words.read_times(form, collection, now=now)
+    if "publish_at" in times:
+        fields["publish_at"] = times["publish_at"]
+    if "unpublish_at" in times:
+        fields["unpublish_at"] = times["unpublish_at"]
     return fields
 
 
@@ -122,12 +148,22 @@ async def show(
     context = await _rule_context(session, asked, around, collection) if kind is CollectionKind.RULE else {}
     if collection is not None and kind is CollectionKind.MANUAL:
         context = await _members_context(session, asked, collection)
+    words = _no_words(opened.shop.locale)
+    if collection is not None:
+        words = await catalog.get_collection_words(session, collection_id=collection.id)
+    zone = rendering.words(request, opened.subject)[1].zone
     return console.page(
         request,
         "collection.html",
         opened,
         place="/collections",
-        head=collection.title if collection is not None else N_("New collection"),
+        head=words.own.title if collection is not None else N_("New collection"),
+        words=words,
+        other_languages=collection_words.other_languages(words),
+        zone=schedule.zone_name(zone),
+        plans=schedule.plans(collection_words.planned(collection), zone),
+        language_names={each.code: each.name for each in LANGUAGES.values()},
+        directions={each.code: each.direction for each in LANGUAGES.values()},
         form=form,
         kind=kind.value,
         collection=collection,

@@ -90,7 +90,8 @@ async def create(request: Request, opened: Opened, database: Base, storages: Sto
     picture = await _prepare(form, storages)
     made = None
     async with database.write() as session:
-        draft = pages.read_draft(form, kind, around=await pages.surroundings(request, opened, session))
+        around = await pages.surroundings(request, opened, session)
+        draft = pages.read_draft(form, kind, around=around, language=opened.shop.locale, now=now)
         if form.is_right:
             picture_hash = (await media.record(session, picture, now=now)).hash if picture is not None else None
             with change.together(session) as together:
@@ -135,7 +136,7 @@ async def save(
     storages: Stores,
     now: Now,
 ) -> Response:
-    """Save words, address, rule and picture: all of it or nothing."""
+    """Save words in all languages, address, rule, picture and plans: all of it or nothing."""
     catalog_policies.check_may_edit(opened.subject, opened.shop.id)
     form = await forms.read(request)
     asked = Asked(request, opened, form)
@@ -146,7 +147,8 @@ async def save(
     saved = None
     async with database.write() as session:
         around = await pages.surroundings(request, opened, session)
-        fields = pages.read_change(form, collection, language=opened.shop.locale, around=around)
+        words = await catalog.get_collection_words(session, collection_id=collection.id)
+        fields = pages.read_change(form, collection, words=words, around=around, now=now)
         if form.is_right:
             if picture is not None:
                 fields["image_hash"] = (await media.record(session, picture, now=now)).hash

@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import httpx2
 import pytest
 
 from sokoni.commerce.catalog import service as catalog
-from sokoni.commerce.catalog.collection.types import CollectionSort
+from sokoni.commerce.catalog.collection.types import Collection, CollectionSort
+from sokoni.commerce.catalog.service import schedule
 from sokoni.core import database as databases
 from sokoni.core.database import Database
 from sokoni.core.pages import PageQuery
@@ -178,6 +180,60 @@ async def test_words_address_picture_and_taking_away(seller: httpx2.AsyncClient,
     undo = re.search(r'action="([^"]+/changes/groups/[0-9a-f-]+/undo)"', gone.text)[1]
     assert "Taken back." in words_of(await seller.post(undo, data={"back": collections(stall)}))
     assert value_of(await seller.get(here), "title") == "Autumn"
+
+
+async def words_in(database: Database, address: str, locale: str) -> Collection:
+    async with database.read() as session:
+        return await catalog.get_collection(session, collection_id=UUID(address.rpartition("/")[2]), locale=locale)
+
+
+async def test_it_speaks_the_languages_of_the_pages_and_each_can_go_again(
+    seller: httpx2.AsyncClient, visitor: httpx2.AsyncClient, stall: Stall, database: Database
+):
+    page = await made(seller, stall, **{"title-fa": "تابستان", "description-fa": "<b>گرم</b><script>x</script>"})
+    here = page.url.path
+    persian = await words_in(database, here, "fa")
+    assert (persian.title, persian.description_html) == ("تابستان", "<b>گرم</b>")
+    assert "تابستان" in (await visitor.get(f"/s/{stall.shop.slug}/collections/summer?lang=fa")).text
+    same = {"title": "Verano", "slug": "summer", "is_published": "1", "do": "save"}
+
+    saved = await seller.post(here, data={**same, "title-fa": "", "description-fa": ""})
+    assert [(await words_in(database, here, each)).title for each in ("es", "fa")] == ["Verano", "Verano"]
+    undo = re.search(r'action="([^"]+/changes/groups/[0-9a-f-]+/undo)"', saved.text)[1]
+    await seller.post(undo, data={"back": here})
+    assert [(await words_in(database, here, each)).title for each in ("es", "fa")] == ["Summer", "تابستان"]
+
+    refused = await seller.post(here, data={**same, "title-fa": "", "seo_title-fa": "گرما"})
+    assert "Please fill this in." in words_of(refused)
+    assert (await words_in(database, here, "fa")).title == "تابستان"
+
+
+async def test_the_clock_shows_it_and_hides_it_again(
+    seller: httpx2.AsyncClient, visitor: httpx2.AsyncClient, stall: Stall, database: Database, now: datetime
+):
+    times = [now + timedelta(days=day) for day in (1, 2)]
+    shown, hidden = (each.astimezone(ZoneInfo("America/Bogota")).strftime("%Y-%m-%dT%H:%M") for each in times)
+    plan = {"zone": "America/Bogota", "publish_at": shown, "unpublish_at": hidden}
+    page = await made(seller, stall, is_published="", **plan)
+    here, public = page.url.path, f"/s/{stall.shop.slug}/collections/summer"
+    found = await words_in(database, here, "es")
+    assert [found.publish_at, found.unpublish_at] == times
+    assert "planned" in words_of(await seller.get(collections(stall)))
+    for later, status in ((-1, 404), (0, 200), (1, 404)):
+        async with database.write() as session:
+            await schedule.keep(session, auto_approve=True, now=times[max(later, 0)] - timedelta(minutes=later == -1))
+        assert (await visitor.get(public)).status_code == status
+
+    # By hand it needs no plan, and what is over is no plan.
+    same = {"title": "Summer", "slug": "summer", "do": "save", "zone": "UTC"}
+    await seller.post(here, data={**same, "publish_at": shown, "is_published": "1"})
+    assert (await words_in(database, here, "es")).publish_at is None
+    over = await seller.post(here, data={**same, "unpublish_at": "2020-01-01T00:00"})
+    assert "This time is over" in words_of(over)
+    await seller.post(here, data=same)
+    turned = await seller.post(here, data={**same, "publish_at": hidden, "unpublish_at": shown})
+    assert turned.status_code == 422
+    assert (await words_in(database, here, "es")).publish_at is None
 
 
 async def test_a_taken_address_is_told(seller: httpx2.AsyncClient, stall: Stall):

@@ -20,6 +20,7 @@ from sokoni.commerce.catalog.collection.types import (
     CollectionKind,
     CollectionSort,
     CollectionText,
+    CollectionWords,
     Facts,
     WholeCollection,
 )
@@ -123,6 +124,18 @@ async def get_by_slug(session: ReadSession, *, shop_slug: str, slug: str, locale
     statement = _select(locale).where(SHOPS.c.slug == shop_slug, CollectionRow.slug == slug)
     row = (await session.execute(statement)).one_or_none()
     return None if row is None else _collection(row)
+
+
+async def get_words(session: ReadSession, *, collection_id: UUID) -> CollectionWords | None:
+    """A collection's words in all its languages; one statement."""
+    statement = (
+        select(CollectionRow.language.label("own"), *CollectionTextRow.__table__.columns)
+        .join(CollectionTextRow, CollectionTextRow.collection_id == CollectionRow.id)
+        .where(CollectionRow.id == collection_id)
+    )
+    rows = (await session.execute(statement.order_by(CollectionTextRow.language))).all()
+    texts = {row.language: CollectionText(**{name: getattr(row, name) for name in _TEXT_FIELDS}) for row in rows}
+    return CollectionWords(language=rows[0].own, texts=texts) if rows else None
 
 
 async def get_moved_slug(session: ReadSession, *, shop_slug: str, slug: str) -> str | None:

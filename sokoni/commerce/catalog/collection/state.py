@@ -65,7 +65,17 @@ def with_fields(state: State, fields: CollectionChange, *, language: str, defaul
         # A language that is new begins with the title of the collection's own, so that no page is without one.
         known = state["texts"].get(language) or asdict(CollectionText(title=state["texts"][default]["title"]))
         wanted["texts"] = {**state["texts"], language: _clean({**known, **said})}
+    if "texts" in fields:
+        wanted["texts"] = _with_texts(wanted["texts"], fields["texts"], default=default)
     return wanted
+
+
+def _with_texts(
+    texts: Mapping[str, Any], given: Mapping[str, CollectionText | None], *, default: str
+) -> dict[str, Any]:
+    gone = {language for language, said in given.items() if said is None and language != default}
+    fresh = {language: _clean(asdict(said)) for language, said in given.items() if said is not None}
+    return {language: said for language, said in {**texts, **fresh}.items() if language not in gone}
 
 
 def _changed_contents(state: State, fields: CollectionChange) -> dict[str, Any]:

@@ -110,6 +110,19 @@ class CollectionText:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CollectionWords:
+    """A collection's words in all languages in which it has some; those of `language` stand for the others."""
+
+    language: str
+    texts: Mapping[str, CollectionText]
+
+    @property
+    def own(self) -> CollectionText:
+        """Those of its own language."""
+        return self.texts[self.language]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Collection:
     """A collection, with its words in one language; `first_image_hash` is the picture of its first product on sale."""
 
@@ -194,10 +207,12 @@ class CollectionDraft:
 class CollectionChange(TypedDict, total=False):
     """Fields of a collection to be changed; what is not in it stays. `language` says of which texts.
 
+    `texts` are words of other languages, None where nothing shall be left of one; those of its own cannot go.
     `product_ids` is the whole of a collection that is put together by hand, in its order.
     """
 
     language: str
+    texts: Mapping[str, CollectionText | None]
     slug: str
     title: str
     description_html: str

@@ -36,7 +36,12 @@ def plans_of(product: ProductDetail | None, zone: tzinfo) -> list[Plan]:
     if product is None:
         return [Plan(name, "") for name in _PLANS[Status.DRAFT]]
     known = {"publish_at": product.publish_at, "unpublish_at": product.unpublish_at}
-    return [Plan(name, _shown(known[name], zone)) for name in _PLANS[product.status]]
+    return plans({name: known[name] for name in _PLANS[product.status]}, zone)
+
+
+def plans(known: Mapping[str, datetime | None], zone: tzinfo) -> list[Plan]:
+    """Times that may be planned, as fields show them."""
+    return [Plan(name, _shown(time, zone)) for name, time in known.items()]
 
 
 def zone_name(zone: tzinfo) -> str:
@@ -55,17 +60,22 @@ def read_new(form: Form, *, now: datetime) -> ProductChange:
     return _read(form, dict.fromkeys(_PLANS[Status.DRAFT]), now=now)
 
 
-def _read(form: Form, known: Mapping[str, datetime | None], *, now: datetime) -> ProductChange:
-    zone, change = zone_of(form.text("zone")), ProductChange()
+def read_times(form: Form, known: Mapping[str, datetime | None], *, now: datetime) -> dict[str, datetime | None]:
+    """Those of some planned times that the form changes; mistakes stand in it."""
+    zone, changed = zone_of(form.text("zone")), dict[str, datetime | None]()
     for name, time in known.items():
         typed = form.text(name)
-        if name not in form.values or typed == _shown(time, zone):
-            continue
-        planned = _read_time(form, name, zone, now=now) if typed else None
-        if name == "publish_at":
-            change["publish_at"] = planned
-        else:
-            change["unpublish_at"] = planned
+        if name in form.values and typed != _shown(time, zone):
+            changed[name] = _read_time(form, name, zone, now=now) if typed else None
+    return changed
+
+
+def _read(form: Form, known: Mapping[str, datetime | None], *, now: datetime) -> ProductChange:
+    times, change = read_times(form, known, now=now), ProductChange()
+    if "publish_at" in times:
+        change["publish_at"] = times["publish_at"]
+    if "unpublish_at" in times:
+        change["unpublish_at"] = times["unpublish_at"]
     return change
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from sokoni.commerce.catalog.collection import errors, repository
-from sokoni.commerce.catalog.collection.types import Collection, CollectionSort
+from sokoni.commerce.catalog.collection.types import Collection, CollectionSort, CollectionWords
 from sokoni.commerce.catalog.repository import listing
 from sokoni.commerce.catalog.types import ProductCard, ProductQuery, ProductSort
 from sokoni.core import pages
@@ -19,6 +19,18 @@ async def get_collection(session: ReadSession, *, collection_id: UUID, locale: s
         CollectionMissing: there is none.
     """
     return _found(await repository.get(session, collection_id=collection_id, locale=locale))
+
+
+async def get_collection_words(session: ReadSession, *, collection_id: UUID) -> CollectionWords:
+    """A collection's words in all its languages; one statement.
+
+    Raises:
+        CollectionMissing: there is none.
+    """
+    found = await repository.get_words(session, collection_id=collection_id)
+    if found is None:
+        raise errors.CollectionMissing
+    return found
 
 
 async def get_collection_by_slug(
