@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Body, Query, Request, Response
 from pydantic import AwareDatetime
 
-from sokoni.commerce.order import admin_schemas, schemas, service
+from sokoni.commerce.order import admin_schemas, card_schemas, schemas, service
 from sokoni.commerce.order.endpoints import Wanted
 from sokoni.commerce.order.types import OrderFilter, OrderStatus, PaymentState
 from sokoni.core.http.edge import Now, PageParameters, Read, Write
@@ -35,7 +35,7 @@ async def list_all_orders(
     q: Annotated[
         str | None, Query(max_length=200, description="A code, or part of the buyer's name or e-mail.")
     ] = None,
-) -> PageOut[schemas.OrderCardOut]:
+) -> PageOut[card_schemas.OrderCardOut]:
     """Everybody's orders, the newest first."""
     wanted = OrderFilter(
         status=status,
@@ -47,7 +47,9 @@ async def list_all_orders(
         text=q or None,
     )
     found = await service.list_all(session, wanted=wanted, page=page)
-    return PageOut[schemas.OrderCardOut].of(found, show=schemas.OrderCardOut.of, request=request, response=response)
+    return PageOut[card_schemas.OrderCardOut].of(
+        found, show=card_schemas.OrderCardOut.of, request=request, response=response
+    )
 
 
 @router.get("/admin/orders/stats")

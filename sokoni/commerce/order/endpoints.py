@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Body, Depends, Header, Query, Request, Response
 
 from sokoni.commerce.cart.edge import Key as CartKey
-from sokoni.commerce.order import policies, schemas, service
+from sokoni.commerce.order import card_schemas, policies, schemas, service
 from sokoni.commerce.order.settings import OrderSettings
 from sokoni.commerce.order.types import Checkout, Status
 from sokoni.commerce.payment import ports as payment_ports
@@ -88,15 +88,17 @@ async def list_orders(
     page: PageParameters,
     shop: Annotated[UUID | None, Query(description="A shop one works for: its parts of orders.")] = None,
     status: Annotated[Status | None, Query(description="With `shop` only.")] = None,
-) -> PageOut[schemas.OrderCardOut] | PageOut[schemas.SubOrderCardOut]:
+) -> PageOut[card_schemas.OrderCardOut] | PageOut[card_schemas.SubOrderCardOut]:
     """What one ordered; or, with `shop`, what was ordered there."""
     if shop is None:
         mine = await service.list_for_account(session, account_id=subject.account_id, page=page)
-        return PageOut[schemas.OrderCardOut].of(mine, show=schemas.OrderCardOut.of, request=request, response=response)
+        return PageOut[card_schemas.OrderCardOut].of(
+            mine, show=card_schemas.OrderCardOut.of, request=request, response=response
+        )
     policies.check_may_list(subject, shop_id=shop)
     theirs = await service.list_for_shop(session, shop_id=shop, status=status, page=page)
-    return PageOut[schemas.SubOrderCardOut].of(
-        theirs, show=schemas.SubOrderCardOut.of, request=request, response=response
+    return PageOut[card_schemas.SubOrderCardOut].of(
+        theirs, show=card_schemas.SubOrderCardOut.of, request=request, response=response
     )
 
 

@@ -20,13 +20,11 @@ from sokoni.commerce.order.types import (
     Line,
     Maker,
     Order,
-    OrderCard,
     PlacedOrder,
     Reduction,
     SellerOrder,
     Status,
     SubOrder,
-    SubOrderCard,
     TimelineEntry,
 )
 from sokoni.commerce.payment.schemas import NextActionOut
@@ -153,7 +151,7 @@ _MOVES: Mapping[Status, str] = {
 }
 
 
-def _links(order_id: UUID, moves: Sequence[Status], *, payment_id: UUID | None = None) -> dict[str, LinkOut]:
+def links_of(order_id: UUID, moves: Sequence[Status], *, payment_id: UUID | None = None) -> dict[str, LinkOut]:
     """What whoever asks may do next with an order, or with a part of one by the part's id."""
     address = f"/api/v1/orders/{order_id}"
     links = {"self": LinkOut(href=address)}
@@ -355,7 +353,7 @@ class SubOrderOut(BaseModel):
             status=part.status.value,
             cancel_reason=part.cancel_reason.value if part.cancel_reason else None,
             allowed_moves=list(part.allowed_moves),
-            links=_links(part.id, part.allowed_moves),
+            links=links_of(part.id, part.allowed_moves),
             amounts=AmountsOut.of(part.amounts),
             credited=MoneyOut.of(part.credited.amount),
             shipping_reductions=[ReductionOut.of(each) for each in part.shipping_reductions],
@@ -407,7 +405,7 @@ class OrderOut(BaseModel):
             code=order.code,
             status=order.status.value,
             allowed_moves=list(order.allowed_moves),
-            links=_links(order.id, order.allowed_moves, payment_id=order.payment_id),
+            links=links_of(order.id, order.allowed_moves, payment_id=order.payment_id),
             currency=order.currency,
             amounts=AmountsOut.of(order.amounts),
             shipping=ShippingOut.of(order.contact, order.address),
@@ -452,7 +450,7 @@ class SellerOrderOut(BaseModel):
             order=SubOrderOut.of(found.part),
             status=found.part.status.value,
             allowed_moves=list(found.part.allowed_moves),
-            links=_links(found.part.id, found.part.allowed_moves, payment_id=found.payment_id),
+            links=links_of(found.part.id, found.part.allowed_moves, payment_id=found.payment_id),
             shipping=ShippingOut.of(found.contact, found.address),
             payment_id=found.payment_id,
             payment_method=found.payment_method,
@@ -473,98 +471,6 @@ class PlacedOrderOut(OrderOut):
         """The wire form."""
         shown = OrderOut.of(placed.order)
         return cls(**dict(shown), token=placed.token, action=_action(placed.payment))
-
-
-class OrderCardOut(BaseModel):
-    """An order in a list."""
-
-    id: UUID
-    code: str
-    status: str
-    payment_state: str
-    payment_method: str
-    total: MoneyOut
-    name: str
-    item_count: int
-    title: str
-    image_hash: str | None
-    image_focus: list[int] | None = Field(description=FOCUS)
-    image_crop: list[int] | None = Field(description=CROP)
-    shops: list[str]
-    placed_at: datetime
-
-    @classmethod
-    def of(cls, card: OrderCard) -> Self:
-        """The wire form."""
-        return cls(
-            id=card.id,
-            code=card.code,
-            status=card.status.value,
-            payment_state=card.payment_state.value,
-            payment_method=card.payment_method,
-            total=MoneyOut.of(card.total),
-            name=card.contact_name,
-            item_count=card.item_count,
-            title=card.first_title,
-            image_hash=card.image_hash,
-            image_focus=card.image_frame.focus,
-            image_crop=card.image_frame.crop,
-            shops=list(card.shop_names),
-            placed_at=card.placed_at,
-        )
-
-
-class SubOrderCardOut(BaseModel):
-    """A shop's part of an order in its seller's list."""
-
-    id: UUID
-    order_id: UUID
-    number: int
-    code: str
-    status: str
-    allowed_moves: list[Status]
-    links: dict[str, LinkOut] = Field(description="What you may do next, by its name.")
-    payment_state: str
-    payment_method: str
-    payment_id: UUID | None
-    total: MoneyOut
-    name: str
-    city: str
-    item_count: int
-    title: str
-    image_hash: str | None
-    image_focus: list[int] | None = Field(description=FOCUS)
-    image_crop: list[int] | None = Field(description=CROP)
-    tracking_number: str | None
-    unread_messages: int
-    placed_at: datetime
-
-    @classmethod
-    def of(cls, card: SubOrderCard) -> Self:
-        """The wire form."""
-        return cls(
-            id=card.id,
-            order_id=card.order_id,
-            number=card.number,
-            code=card.code,
-            status=card.status.value,
-            allowed_moves=list(card.allowed_moves),
-            links=_links(card.id, card.allowed_moves, payment_id=card.payment_id),
-            payment_state=card.payment_state.value,
-            payment_method=card.payment_method,
-            payment_id=card.payment_id,
-            total=MoneyOut.of(card.total),
-            name=card.contact_name,
-            city=card.city,
-            item_count=card.item_count,
-            title=card.first_title,
-            image_hash=card.image_hash,
-            image_focus=card.image_frame.focus,
-            image_crop=card.image_frame.crop,
-            tracking_number=card.tracking_number,
-            unread_messages=card.unread,
-            placed_at=card.placed_at,
-        )
 
 
 class MessageOut(BaseModel):
