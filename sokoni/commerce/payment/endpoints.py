@@ -12,6 +12,7 @@ from sokoni.commerce.payment.ports import PayableDirectory
 from sokoni.commerce.payment.schemas import (
     Accepted,
     ApproveIn,
+    DifferenceOut,
     FlaggedOut,
     PaymentOut,
     ProcessIn,
@@ -94,6 +95,15 @@ async def list_flagged(
     """Payments that a person has to look at: wrong amounts, money that came twice, too much given back."""
     found = await service.list_flagged(session, page=page)
     return PageOut[FlaggedOut].of(found, show=FlaggedOut.of, request=request, response=response)
+
+
+@router.get("/differences")
+async def list_differences(
+    request: Request, response: Response, session: Read, page: PageParameters, _operator: Operator
+) -> PageOut[DifferenceOut]:
+    """Payments of which gateways know other sums than we do, found by the comparison of each night."""
+    found = await service.list_differences(session, page=page)
+    return PageOut[DifferenceOut].of(found, show=DifferenceOut.of, request=request, response=response)
 
 
 @router.get("/{payment_id}")

@@ -4,15 +4,21 @@ from uuid import UUID
 
 import httpx2
 import structlog
+from prometheus_client import Gauge
 
 from sokoni.commerce.payment import outside, ports, service
 from sokoni.commerce.payment.adapters import test_gateway
 from sokoni.commerce.payment.service import inbox
 from sokoni.commerce.payment.settings import PaymentSettings
-from sokoni.commerce.payment.types import Delivery, RefundState
+from sokoni.commerce.payment.types import Delivery, Payment, RefundState
 from sokoni.core.jobs import service as jobs
 from sokoni.core.jobs.types import JobContext, NewJob
+from sokoni.core.telemetry import REGISTRY
 
+RECONCILE_JOB = "payment.reconcile"
+DIFFERENCES = Gauge(
+    "sokoni_payment_differences", "Payments of which gateways know other sums than we do.", registry=REGISTRY
+)
 _WEBHOOK_TIMEOUT_SECONDS = 10
 _log = structlog.get_logger()
 
@@ -80,6 +86,40 @@ async def close(context: JobContext, *, payment_id: str, **_: object) -> None:
     gateway = ports.find_gateway(payment.provider)
     if gateway is not None and payment.state.is_closed:
         await gateway.close(payment=payment)
+
+
+async def reconcile(context: JobContext, *, after: str | None = None, **_: object) -> None:
+    """Compare a chunk of payments with what their gateways say, then the next, until all that changed are compared."""
+    settings = context.resources.get(PaymentSettings)
+    providers = [name for name in ports.provider_names() if ports.find_gateway(name) is not None]
+    async with context.database.read() as session:
+        payments = await service.list_to_compare(
+            session,
+            providers=providers,
+            since=context.now - settings.reconcile_window,
+            after=UUID(after) if after else None,
+        )
+    for payment in payments:
+        await _compare(context, payment)
+    async with context.database.write() as session:
+        if payments:
+            await jobs.enqueue(session, RECONCILE_JOB, after=str(payments[-1].id))
+        DIFFERENCES.set(await service.count_differences(session))
+
+
+async def _compare(context: JobContext, payment: Payment) -> None:
+    provider = ports.get_provider(payment.provider)
+    answer = await provider.poll(context.database, payment=payment, now=context.now)
+    async with context.database.write() as session:
+        found = await service.compare(session, payment=payment, answer=answer, now=context.now)
+    if found is not None:
+        _log.error(
+            "payment differs from what its provider says",
+            payment_id=str(found.payment_id),
+            provider=found.provider,
+            ours=f"{found.came} came, {found.went} went",
+            theirs=f"{found.provider_came} came, {found.provider_went} went",
+        )
 
 
 async def deliver_test_webhook(context: JobContext, *, body: str, **_: object) -> None:

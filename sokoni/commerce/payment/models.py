@@ -91,6 +91,23 @@ class PaymentEventRow(Base):
     verdict: Mapped[str | None] = mapped_column(Text)
 
 
+class DifferenceRow(Base):
+    """A payment of which its provider knew other sums than we did when it was asked last."""
+
+    __tablename__ = "payment_differences"
+
+    payment_id: Mapped[UUID] = mapped_column(
+        ForeignKey("payments.id", name="payment_differences_payment_id_fkey"), primary_key=True
+    )
+    provider: Mapped[str] = mapped_column(Text)
+    currency: Mapped[str] = mapped_column(Text)
+    came: Mapped[int]
+    went: Mapped[int]
+    provider_came: Mapped[int]
+    provider_went: Mapped[int]
+    found_at: Mapped[datetime]
+
+
 class RefundRow(Base):
     """A refund that was asked for here."""
 

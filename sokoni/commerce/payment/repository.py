@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, exists, func, insert, literal, select, text, update
+from sqlalchemy import case, delete, exists, func, insert, literal, select, text, update
 from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from sokoni.commerce.payment.models import (
+    DifferenceRow,
     PaymentEventRow,
     PaymentRow,
     ReceiptRow,
@@ -19,6 +20,7 @@ from sokoni.commerce.payment.models import (
 from sokoni.commerce.payment.types import (
     Behaviour,
     Delivery,
+    Difference,
     EventKind,
     NextAction,
     Opening,
@@ -242,7 +244,13 @@ async def list_events(session: ReadSession, *, payment_id: UUID) -> tuple[Stored
     )
     rows = (await session.execute(statement.execution_options(populate_existing=True))).scalars()
     return tuple(
-        StoredEvent(id=row.id, event=_event(row), is_processed=row.processed_at is not None, verdict=row.verdict)
+        StoredEvent(
+            id=row.id,
+            event=_event(row),
+            is_processed=row.processed_at is not None,
+            verdict=row.verdict,
+            source=row.source,
+        )
         for row in rows
     )
 
@@ -254,6 +262,59 @@ async def mark_processed(session: WriteSession, *, verdicts: Mapping[UUID, str],
         await session.execute(
             update(PaymentEventRow).where(PaymentEventRow.id.in_(event_ids)).values(processed_at=now, verdict=verdict)
         )
+
+
+# Differences
+
+
+async def list_changed(
+    session: ReadSession, *, providers: Sequence[str], since: datetime, after: UUID | None, limit: int
+) -> tuple[Payment, ...]:
+    """Payments of some providers that changed since a time, by id: all chunks together walk the primary key once."""
+    statement = select(PaymentRow).where(PaymentRow.provider.in_(providers), PaymentRow.updated_at >= since)
+    if after is not None:
+        statement = statement.where(PaymentRow.id > after)
+    rows = (await session.execute(statement.order_by(PaymentRow.id).limit(limit))).scalars()
+    return tuple(_payment(row) for row in rows)
+
+
+async def upsert_difference(session: WriteSession, found: Difference, *, now: datetime) -> None:
+    """Note a difference; one that stood before keeps the time at which it was found."""
+    sums = {
+        "came": found.came.amount,
+        "went": found.went.amount,
+        "provider_came": found.provider_came.amount,
+        "provider_went": found.provider_went.amount,
+    }
+    await session.execute(
+        insert_or(DifferenceRow)
+        .values(
+            payment_id=found.payment_id,
+            provider=found.provider,
+            currency=found.came.currency,
+            found_at=now,
+            **sums,
+        )
+        .on_conflict_do_update(index_elements=["payment_id"], set_=sums)
+    )
+
+
+async def delete_difference(session: WriteSession, *, payment_id: UUID) -> None:
+    """Forget a difference that is none any more."""
+    await session.execute(delete(DifferenceRow).where(DifferenceRow.payment_id == payment_id))
+
+
+async def list_differences(session: ReadSession, *, before: UUID | None, limit: int) -> tuple[Difference, ...]:
+    """Differences, those of the newest payments first."""
+    statement = select(DifferenceRow).order_by(DifferenceRow.payment_id.desc()).limit(limit)
+    if before is not None:
+        statement = statement.where(DifferenceRow.payment_id < before)
+    return tuple(_difference(row) for row in (await session.execute(statement)).scalars())
+
+
+async def count_differences(session: ReadSession) -> int:
+    """How many there are."""
+    return (await session.execute(select(func.count()).select_from(DifferenceRow))).scalar_one()
 
 
 # Refunds
@@ -488,6 +549,18 @@ def _event(row: PaymentEventRow) -> ProviderEvent:
         refund_id=row.refund_id,
         money=money,
         reason=row.reason,
+    )
+
+
+def _difference(row: DifferenceRow) -> Difference:
+    return Difference(
+        payment_id=row.payment_id,
+        provider=row.provider,
+        came=Money(row.came, row.currency),
+        went=Money(row.went, row.currency),
+        provider_came=Money(row.provider_came, row.currency),
+        provider_went=Money(row.provider_went, row.currency),
+        found_at=row.found_at,
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid5
 
-from sokoni.commerce.payment.types import EventKind, Movement, PaymentState, ProviderEvent, Review, State
+from sokoni.commerce.payment.types import Difference, EventKind, Movement, PaymentState, ProviderEvent, Review, State
 from sokoni.core.money import Money
 
 
@@ -104,6 +104,22 @@ def surplus_held(state: PaymentState, currency: str) -> Money:
     return Money(max(balance, 0), currency)
 
 
+def difference(
+    payment_id: UUID, provider: str, currency: str, *, ours: PaymentState, theirs: PaymentState
+) -> Difference | None:
+    """How far what we heard of a payment's money is from what its provider says now; None where it is the same."""
+    found = Difference(
+        payment_id=payment_id,
+        provider=provider,
+        came=_sum(ours.came, currency),
+        went=_sum(ours.went, currency),
+        provider_came=_sum(theirs.came, currency),
+        provider_went=_sum(theirs.went, currency),
+    )
+    is_same = (found.came, found.went) == (found.provider_came, found.provider_went)
+    return None if is_same else found
+
+
 def verdict(event: ProviderEvent, state: PaymentState) -> str:
     """What an event was found to be, for who reads the inbox later."""
     if not event.kind.moves_money:
@@ -130,6 +146,10 @@ def _effects(before: PaymentState, after: PaymentState) -> Iterator[Effect]:
     new_reviews = tuple(each for each in after.reviews if each not in before.reviews)
     if new_reviews:
         yield Flagged(new_reviews)
+
+
+def _sum(movements: Iterable[Movement], currency: str) -> Money:
+    return Money(sum(each.amount for each in movements if each.currency == currency), currency)
 
 
 def _of(events: Iterable[ProviderEvent], kind: EventKind) -> list[ProviderEvent]:

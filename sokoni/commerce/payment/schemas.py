@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, StringConstraints
 
 from sokoni.commerce.payment import links
-from sokoni.commerce.payment.types import Behaviour, NextAction, Payment, Receipt, Refund
+from sokoni.commerce.payment.types import Behaviour, Difference, NextAction, Payment, Receipt, Refund
 from sokoni.core.http.schemas import LinkOut
 from sokoni.core.money import MoneyOut
 
@@ -148,6 +148,31 @@ class FlaggedOut(BaseModel):
             payment=PaymentOut.of(payment, links=links.of_flagged(payment)),
             reviews=[review.value for review in payment.reviews],
             surplus=MoneyOut.of(payment.surplus),
+        )
+
+
+class DifferenceOut(BaseModel):
+    """A payment of which its provider knows other sums than we do."""
+
+    payment_id: UUID
+    provider: str
+    came: MoneyOut
+    went: MoneyOut
+    provider_came: MoneyOut
+    provider_went: MoneyOut
+    found_at: datetime | None
+
+    @classmethod
+    def of(cls, found: Difference) -> Self:
+        """The wire form of a difference."""
+        return cls(
+            payment_id=found.payment_id,
+            provider=found.provider,
+            came=MoneyOut.of(found.came),
+            went=MoneyOut.of(found.went),
+            provider_came=MoneyOut.of(found.provider_came),
+            provider_went=MoneyOut.of(found.provider_went),
+            found_at=found.found_at,
         )
 
 

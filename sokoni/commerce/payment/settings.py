@@ -45,6 +45,11 @@ class PaymentSettings:
         default=timedelta(hours=1),
         help="How long a buyer may stay at a gateway's page, where the gateway lets us say so.",
     )
+    reconcile_window: timedelta = setting(
+        "PAYMENT_RECONCILE_WINDOW",
+        default=timedelta(days=7),
+        help="How far back payments are compared with their gateways each night.",
+    )
     webhook_tolerance: timedelta = setting(
         "PAYMENT_WEBHOOK_TOLERANCE",
         default=timedelta(minutes=5),

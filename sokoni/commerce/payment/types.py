@@ -283,6 +283,20 @@ class StoredEvent:
     event: ProviderEvent
     is_processed: bool
     verdict: str | None
+    source: str = "webhook"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """A payment of which its provider knows other sums than we do: what came, and what went back."""
+
+    payment_id: UUID
+    provider: str
+    came: Money
+    went: Money
+    provider_came: Money
+    provider_went: Money
+    found_at: datetime | None = None
 
 
 Source = Literal["webhook", "poll", "local"]

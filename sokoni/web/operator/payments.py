@@ -31,7 +31,7 @@ REVIEW_WORDS: Mapping[str, str] = MappingProxyType({
 
 @router.get("")
 async def list_payments(request: Request, subject: Operator, session: Read, page: PageParameters) -> Response:
-    """What is flagged and not done, the newest first; two statements, three where refunds wait."""
+    """What is flagged and not done, the newest first; three statements, four where refunds wait."""
     return await _payments_page(request, subject, session, forms.EMPTY, page=page)
 
 
@@ -84,6 +84,7 @@ async def _payments_page(
         head=N_("Flagged payments"),
         form=form,
         listing=listing,
+        differences=await payment_service.list_differences(session, page=PageQuery()),
         refunds=await payment_service.list_refunds_by_hand(session, payments=listing.items),
         review_words=REVIEW_WORDS,
     )

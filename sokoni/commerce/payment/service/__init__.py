@@ -12,6 +12,12 @@ from sokoni.commerce.payment.service.receipts import (
     reject_receipt,
     upload_receipt,
 )
+from sokoni.commerce.payment.service.reconciliation import (
+    compare,
+    count_differences,
+    list_differences,
+    list_to_compare,
+)
 from sokoni.commerce.payment.service.refunds import (
     finish_refund,
     get_refund,
@@ -31,6 +37,8 @@ __all__ = [
     "choose_test_outcome",
     "claim_due_polls",
     "collect_cash",
+    "compare",
+    "count_differences",
     "create",
     "current_receipt",
     "expire",
@@ -39,6 +47,7 @@ __all__ = [
     "get",
     "get_refund",
     "ingest",
+    "list_differences",
     "list_events",
     "list_flagged",
     "list_for_reference",
@@ -46,6 +55,7 @@ __all__ = [
     "list_receipts",
     "list_refunds",
     "list_refunds_by_hand",
+    "list_to_compare",
     "prepare_opening",
     "record_answer",
     "record_opening",
