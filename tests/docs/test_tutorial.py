@@ -15,7 +15,7 @@ from tests.support.processes import Sokoni
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 _BLOCK = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
-_SECONDS = 240
+_SECONDS = 600
 # What is set up already is only looked at: that there is such a target.
 _PRELUDE = 'set -euo pipefail\nmake() { command make --dry-run "$@" >/dev/null; }\n'
 
