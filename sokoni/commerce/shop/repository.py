@@ -1,6 +1,7 @@
 """All SQL of shops."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,11 +11,13 @@ from sqlalchemy.dialects.postgresql import insert
 
 from sokoni.commerce.shop.models import ShopRow
 from sokoni.commerce.shop.types import Shop, Status
-from sokoni.core import pages
+from sokoni.core import keyset, pages
 from sokoni.core.database import ReadSession, WriteSession
+from sokoni.core.keyset import Keyset
 from sokoni.core.prepared import Prepared, is_among
 
 _COLUMNS = tuple(ShopRow.__table__.columns)
+_NEWEST_FIRST = Keyset(columns=(ShopRow.id,), kinds=(UUID,), falls=True)
 
 
 async def get(session: ReadSession, *, shop_id: UUID) -> Shop | None:
@@ -66,23 +69,13 @@ async def list_addresses(session: ReadSession, *, start: UUID, size: int) -> Seq
     return [(row.slug, row.updated_at) for row in await session.execute(statement)]
 
 
-async def list_page(
-    session: ReadSession, *, status: Status | None, page: pages.PageQuery
-) -> tuple[Sequence[Shop], pages.Count]:
-    """Up to limit + 1 shops around a cursor, the newest first, and how many there are."""
+async def list_page(session: ReadSession, *, status: Status | None, page: pages.PageQuery) -> pages.Page[Shop]:
+    """A page of shops, the newest first, and how many there are; two statements."""
     wanted = [] if status is None else [ShopRow.status == status.value]
-    statement = select(*_COLUMNS).where(*wanted).limit(page.limit + 1)
-    direction, shop_id = _position(page.cursor)
-    if direction == "before":
-        statement = statement.where(ShopRow.id > shop_id).order_by(ShopRow.id)
-    elif shop_id is not None:
-        statement = statement.where(ShopRow.id < shop_id).order_by(ShopRow.id.desc())
-    else:
-        statement = statement.order_by(ShopRow.id.desc())
-    rows = (await session.execute(statement)).all()
+    found = await keyset.read(session, select(*_COLUMNS).where(*wanted), _NEWEST_FIRST, page, show=_shop)
     counted = select(ShopRow.id).where(*wanted).limit(pages.EXACT_COUNT_LIMIT + 1).subquery()
     count = (await session.execute(select(func.count()).select_from(counted))).scalar_one()
-    return [_shop(row) for row in rows], pages.Count.limited(count)
+    return replace(found, count=pages.Count.limited(count))
 
 
 async def list_slugs_like(session: ReadSession, *, prefix: str) -> Sequence[str]:
@@ -102,15 +95,6 @@ async def change(session: WriteSession, *, shop_id: UUID, values: Mapping[str, A
     """Write some fields of a shop and return it."""
     statement = update(ShopRow).where(ShopRow.id == shop_id).values(values).returning(*_COLUMNS)
     return _shop((await session.execute(statement)).one())
-
-
-def _position(cursor: str | None) -> tuple[str, UUID | None]:
-    if cursor is None:
-        return "after", None
-    direction, shop_id = pages.decode_cursor(cursor, length=2)
-    if direction not in {"after", "before"} or not isinstance(shop_id, UUID):
-        raise pages.InvalidCursor
-    return str(direction), shop_id
 
 
 def _shop(row: Any) -> Shop:

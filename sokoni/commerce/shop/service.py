@@ -55,20 +55,7 @@ async def list_addresses(session: ReadSession, *, start: UUID, size: int) -> Seq
 
 async def list_shops(session: ReadSession, *, status: Status | None, page: pages.PageQuery) -> pages.Page[Shop]:
     """The shops in a status, or all of them, the newest first; two statements."""
-    shops, count = await repository.list_page(session, status=status, page=page)
-    backwards = page.cursor is not None and pages.decode_cursor(page.cursor, length=2)[0] == "before"
-    more = len(shops) > page.limit
-    kept = list(shops[: page.limit])
-    if backwards:
-        kept.reverse()
-    has_next = bool(kept) and (backwards or more)
-    has_previous = bool(kept) and page.cursor is not None and (more or not backwards)
-    return pages.Page(
-        items=tuple(kept),
-        next_cursor=pages.encode_cursor("after", kept[-1].id) if has_next else None,
-        previous_cursor=pages.encode_cursor("before", kept[0].id) if has_previous else None,
-        count=count,
-    )
+    return await repository.list_page(session, status=status, page=page)
 
 
 async def apply(

@@ -11,11 +11,15 @@ from sqlalchemy.dialects.postgresql import insert
 
 from sokoni.commerce.stock.models import StockHold, StockLevel, StockLocation, StockMovement
 from sokoni.commerce.stock.types import Discrepancy, Hold, HoldState, Level, Movement, Policy, Reason
-from sokoni.core import ids
+from sokoni.core import ids, keyset
 from sokoni.core.change import SYSTEM, Actor
 from sokoni.core.database import ReadSession, WriteSession
+from sokoni.core.keyset import Keyset
+from sokoni.core.pages import Page, PageQuery
 from sokoni.core.prepared import Prepared, PreparedInsert, is_among
 
+_BY_VARIANT = Keyset(columns=(StockLevel.variant_id,), kinds=(UUID,))
+_NEWEST_FIRST = Keyset(columns=(StockMovement.number,), kinds=(int,), falls=True)
 _COUNTS = ("on_hand", "held", "allocated", "backordered")
 
 
@@ -182,20 +186,15 @@ async def list_levels(session: ReadSession, *, variant_ids: Collection[UUID]) ->
 
 
 async def list_levels_of_shop(
-    session: ReadSession, *, shop_id: UUID, after: UUID | None, before: UUID | None, at_most: int | None, limit: int
-) -> list[Level]:
-    """A shop's levels by variant, after or before one; before, they come in falling order."""
+    session: ReadSession, *, shop_id: UUID, at_most: int | None, page: PageQuery
+) -> Page[Level]:
+    """A page of a shop's levels, by variant; one statement."""
     statement = select(StockLevel.__table__).where(StockLevel.shop_id == shop_id)
     if at_most is not None:
         statement = statement.where(
             StockLevel.tracked, StockLevel.on_hand - StockLevel.held - StockLevel.allocated <= at_most
         )
-    if after is not None:
-        statement = statement.where(StockLevel.variant_id > after)
-    if before is not None:
-        statement = statement.where(StockLevel.variant_id < before)
-    order = StockLevel.variant_id.desc() if before is not None else StockLevel.variant_id
-    return [_level(row) for row in await session.execute(statement.order_by(order).limit(limit))]
+    return await keyset.read(session, statement, _BY_VARIANT, page, show=_level)
 
 
 async def count_levels_of_shop(session: ReadSession, *, shop_id: UUID, at_most: int | None, limit: int) -> int:
@@ -350,18 +349,12 @@ async def move(session: WriteSession, *, movements: Sequence[Movement], now: dat
     )
 
 
-async def list_movements(
-    session: ReadSession, *, shop_id: UUID, variant_id: UUID, after: int | None, before: int | None, limit: int
-) -> list[Movement]:
-    """Steps of a level, newest first, older than `after`; newer than `before` they come oldest first."""
-    statement = select(StockMovement).where(StockMovement.shop_id == shop_id, StockMovement.variant_id == variant_id)
-    if after is not None:
-        statement = statement.where(StockMovement.number < after)
-    if before is not None:
-        statement = statement.where(StockMovement.number > before)
-    order = StockMovement.number if before is not None else StockMovement.number.desc()
-    rows = (await session.execute(statement.order_by(order).limit(limit))).scalars()
-    return [_movement(row) for row in rows]
+async def list_movements(session: ReadSession, *, shop_id: UUID, variant_id: UUID, page: PageQuery) -> Page[Movement]:
+    """A page of the steps of a level, the newest first; one statement."""
+    statement = select(StockMovement.__table__).where(
+        StockMovement.shop_id == shop_id, StockMovement.variant_id == variant_id
+    )
+    return await keyset.read(session, statement, _NEWEST_FIRST, page, show=_movement)
 
 
 async def list_log_discrepancies(session: ReadSession, *, limit: int) -> list[Discrepancy]:
@@ -484,7 +477,7 @@ def _hold_row(each: Hold, now: datetime) -> dict[str, Any]:
     }
 
 
-def _movement(row: StockMovement) -> Movement:
+def _movement(row: Any) -> Movement:
     return Movement(
         shop_id=row.shop_id,
         variant_id=row.variant_id,
@@ -495,7 +488,7 @@ def _movement(row: StockMovement) -> Movement:
         allocated=row.allocated_change,
         backordered=row.backordered_change,
         reference_id=row.reference_id,
-        actor=Actor(kind=row.actor_kind, id=row.actor_id, label=row.actor_label),  # type: ignore[arg-type]  # its kinds
+        actor=Actor(kind=row.actor_kind, id=row.actor_id, label=row.actor_label),
         note=row.note,
         number=row.number,
         moved_at=row.moved_at,

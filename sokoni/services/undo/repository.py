@@ -5,17 +5,19 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, String, func, select, tuple_, update
+from sqlalchemy import ColumnElement, Row, String, func, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.orm import aliased
 
-from sokoni.core import pages
+from sokoni.core import keyset, pages
 from sokoni.core.change import Actor, ActorKind, Change
 from sokoni.core.database import ReadSession, WriteSession
+from sokoni.core.keyset import Keyset
 from sokoni.services.undo.models import UndoRunRow
 from sokoni.services.undo.types import About, RecordedChange, Refusal, RunState, UndoRun
 
 _undo = aliased(Change)
+_NEWEST_FIRST = Keyset(columns=(Change.created_at, Change.id), kinds=(datetime, UUID), falls=True)
 
 
 async def list_changes(
@@ -32,23 +34,7 @@ async def list_changes(
         statement = statement.where(Change.shop_id == func.any(list(shop_ids)))
     if each_group_once:
         statement = statement.add_columns(_group_size()).where(_is_last_of_group())
-    backwards, key = _position(page.cursor)
-    order = (Change.created_at, Change.id)
-    if key is not None:
-        here = tuple_(*order)
-        statement = statement.where(here > tuple_(*key) if backwards else here < tuple_(*key))
-    columns = [each.asc() if backwards else each.desc() for each in order]
-    rows = list((await session.execute(statement.order_by(*columns).limit(page.limit + 1))).all())
-    more, kept = len(rows) > page.limit, rows[: page.limit]
-    if backwards:
-        kept.reverse()
-    has_next = bool(kept) and (more or backwards)
-    has_previous = bool(kept) and (more if backwards else key is not None)
-    return pages.Page(
-        items=tuple(_change(row) for row in kept),
-        next_cursor=_cursor("after", kept[-1]) if has_next else None,
-        previous_cursor=_cursor("before", kept[0]) if has_previous else None,
-    )
+    return await keyset.read(session, statement, _NEWEST_FIRST, page, show=_change)
 
 
 async def get_change(session: ReadSession, *, change_id: UUID) -> RecordedChange | None:
@@ -151,20 +137,6 @@ def _changes() -> Any:
     return select(*Change.__table__.columns, _undo.id.label("undone_by_id"), again.label("is_overtaken")).outerjoin(
         _undo, _undo.undoes_id == Change.id
     )
-
-
-def _position(cursor: str | None) -> tuple[bool, tuple[pages.CursorValue, ...] | None]:
-    if cursor is None:
-        return False, None
-    direction, *key = pages.decode_cursor(cursor, length=3)
-    fits = isinstance(key[0], datetime) and isinstance(key[1], UUID)
-    if direction not in {"after", "before"} or not fits:
-        raise pages.InvalidCursor
-    return direction == "before", tuple(key)
-
-
-def _cursor(direction: str, row: Row[Any]) -> str:
-    return pages.encode_cursor(direction, row.created_at, row.id)
 
 
 def _change(row: Row[Any]) -> RecordedChange:

@@ -27,12 +27,14 @@ from sokoni.commerce.catalog.collection.types import (
 from sokoni.commerce.catalog.models import ProductRow
 from sokoni.commerce.catalog.repository.shops import IS_OPEN, SHOPS
 from sokoni.commerce.catalog.types import Status
-from sokoni.core import pages
+from sokoni.core import keyset, pages
 from sokoni.core.database import ReadSession, WriteSession, insert_many
+from sokoni.core.keyset import Keyset
 from sokoni.services.media.types import Frame
 
 _wanted, _default = aliased(CollectionTextRow), aliased(CollectionTextRow)
 _FIRST = UUID(int=0)
+_NEWEST_FIRST = Keyset(columns=(CollectionRow.id,), kinds=(UUID,), falls=True)
 _ROW_FIELDS = ("slug", "kind", "rule", "sort", "image_hash", "image_alt", "is_published", "publish_at", "unpublish_at")
 _TEXT_FIELDS = ("title", "description_html", "seo_title", "seo_description")
 
@@ -161,21 +163,7 @@ async def list_page(
         statement = statement.where(CollectionRow.shop_id == shop_id)
     if only_listed:
         statement = statement.where(CollectionRow.is_published, IS_OPEN)
-    backwards, key = _position(page.cursor)
-    if key is not None:
-        statement = statement.where(CollectionRow.id > key if backwards else CollectionRow.id < key)
-    order = CollectionRow.id.asc() if backwards else CollectionRow.id.desc()
-    rows = list((await session.execute(statement.order_by(order).limit(page.limit + 1))).all())
-    more, kept = len(rows) > page.limit, rows[: page.limit]
-    if backwards:
-        kept.reverse()
-    has_next = bool(kept) and (more or backwards)
-    has_previous = bool(kept) and (more if backwards else key is not None)
-    return pages.Page(
-        items=tuple(_collection(row) for row in kept),
-        next_cursor=pages.encode_cursor("after", kept[-1].id) if has_next else None,
-        previous_cursor=pages.encode_cursor("before", kept[0].id) if has_previous else None,
-    )
+    return await keyset.read(session, statement, _NEWEST_FIRST, page, show=_collection)
 
 
 async def list_of_products(
@@ -453,15 +441,6 @@ def _select(locale: str) -> Any:
         .outerjoin(_wanted, (_wanted.collection_id == CollectionRow.id) & (_wanted.language == language))
         .outerjoin(_FIRST_PICTURE, true())
     )
-
-
-def _position(cursor: str | None) -> tuple[bool, UUID | None]:
-    if cursor is None:
-        return False, None
-    direction, key = pages.decode_cursor(cursor, length=2)
-    if direction not in {"after", "before"} or not isinstance(key, UUID):
-        raise pages.InvalidCursor
-    return direction == "before", key
 
 
 def _whole(row: Row[Any], texts: Mapping[str, CollectionText], products: Sequence[str]) -> WholeCollection:
