@@ -8,6 +8,7 @@ from sokoni.commerce.ledger import module as ledger
 from sokoni.commerce.order import module as order
 from sokoni.commerce.payment import module as payment
 from sokoni.commerce.pricing import module as pricing
+from sokoni.commerce.returns import module as returns
 from sokoni.commerce.shop import module as shop
 from sokoni.commerce.showcase import module as showcase
 from sokoni.commerce.stock import module as stock
@@ -46,6 +47,7 @@ MODULES: tuple[Module, ...] = (
     giftcard.MODULE,
     cart.MODULE,
     order.MODULE,
+    returns.MODULE,
     showcase.MODULE,
     web.MODULE,
 )

@@ -18,6 +18,7 @@ from sokoni.web.seller import (
     giving_back,
     imports,
     parcels,
+    returns,
     sheet,
     stock,
     today,
@@ -42,6 +43,7 @@ from sokoni.web.storefront import (
     sharing,
     sitemaps,
 )
+from sokoni.web.storefront import returns as storefront_returns
 
 _static = Router(include_in_schema=False)
 # A plain route: files need no session, no subject and no dependencies.
@@ -70,6 +72,8 @@ MODULE = Module(
         seller_orders.router,
         parcels.router,
         giving_back.router,
+        returns.router,
+        storefront_returns.router,
         bulk.router,
         sheet.router,
         editor.router,

@@ -44,6 +44,11 @@ class WantedRefund:
     reason: str
 
 
+def latin(text: str) -> str:
+    """An amount with the digits and the decimal sign that programs read."""
+    return text.translate(_DIGITS)
+
+
 def refund_of(form: Form, *, currency: str) -> WantedRefund | None:
     """The refund that a form asks for, or None where the form now says what is wrong with it."""
     chosen, _, seen = form.text("choice").partition(_SEPARATOR)
@@ -51,7 +56,7 @@ def refund_of(form: Form, *, currency: str) -> WantedRefund | None:
     if not form.is_right:
         return None
     try:
-        amount = money.parse_decimal(text.translate(_DIGITS), currency)
+        amount = money.parse_decimal(latin(text), currency)
     except DomainError as error:
         form.mistakes["amount"] = error
         return None

@@ -71,6 +71,26 @@ SHOP_STATUS_WORDS: Mapping[str, str] = MappingProxyType({
     "suspended": N_("suspended"),
 })  # fmt: skip
 
+RETURN_STATE_WORDS: Mapping[str, str] = MappingProxyType({
+    "requested": N_("return asked for"),
+    "approved": N_("return agreed"),
+    "rejected": N_("return refused"),
+    "cancelled": N_("return called off"),
+    "received": N_("return has arrived"),
+    "refunded": N_("return paid back"),
+    "exchanging": N_("replacement set aside"),
+    "exchanged": N_("replacement sent"),
+})  # fmt: skip
+
+RETURN_REASON_WORDS: Mapping[str, str] = MappingProxyType({
+    "damaged": N_("It arrived damaged"),
+    "wrong_item": N_("It is not what I ordered"),
+    "not_as_described": N_("It is not as described"),
+    "does_not_fit": N_("It does not fit"),
+    "not_wanted": N_("I no longer want it"),
+    "other": N_("Something else"),
+})  # fmt: skip
+
 # What a row of an order's timeline tells, where it is no move.
 ENTRY_WORDS: Mapping[str, str] = MappingProxyType({
     "placed": N_("Placed"),
@@ -78,6 +98,7 @@ ENTRY_WORDS: Mapping[str, str] = MappingProxyType({
     "tracking": N_("Tracking number"),
     "shipment": N_("Parcel"),
     "taken_off": N_("Taken off the order"),
+    "return": N_("Return"),
     "message": N_("Message"),
     "payment": N_("Payment"),
     "refund": N_("Given back"),

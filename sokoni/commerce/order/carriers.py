@@ -10,7 +10,7 @@ from types import MappingProxyType
 from urllib.parse import quote, urlsplit
 
 from sokoni.commerce.order.errors import TrackingAddressUnsafe
-from sokoni.commerce.order.types import Tracking
+from sokoni.commerce.order.parcel_types import Tracking
 
 
 @dataclass(frozen=True, slots=True)

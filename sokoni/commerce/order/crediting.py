@@ -5,7 +5,7 @@ cut from the running sum, so that all pieces together are worth exactly the whol
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sokoni.commerce.order.credit_types import CreditLine
@@ -59,6 +59,31 @@ def for_amount(part: SubOrder, amount: Money) -> Terms:
         raise RefundTooLarge(left=part.worth)
     tax = Money(tax_left_of(part).amount * amount.amount // part.worth.amount, amount.currency)
     return Terms(amount=amount, tax=tax, shipping=Money.zero(amount.currency))
+
+
+def of_terms(terms: Terms, amount: Money) -> Terms:
+    """A smaller amount in place of what pieces are worth: shared out among their lines, with its share of the tax.
+
+    Raises:
+        RefundTooLarge: more than they are worth, or less than nothing.
+    """
+    if not 0 <= amount.amount <= terms.amount.amount:
+        raise RefundTooLarge(left=terms.amount)
+    if amount == terms.amount:
+        return terms
+    weights = [each.amount.amount for each in terms.lines] + [(terms.amount - _sum_of(terms)).amount]
+    *of_lines, rest = money.split(amount.amount, weights) if terms.amount else [0] * len(weights)
+    lines = tuple(
+        replace(
+            each,
+            amount=Money(share, amount.currency),
+            tax=Money(each.tax.amount * share // each.amount.amount if each.amount else 0, amount.currency),
+        )
+        for each, share in zip(terms.lines, of_lines, strict=True)
+    )
+    tax = Money(terms.tax.amount * amount.amount // terms.amount.amount if terms.amount else 0, amount.currency)
+    shipping = Money(min(rest, terms.shipping.amount), amount.currency)
+    return Terms(amount=amount, tax=tax, shipping=shipping, lines=lines)
 
 
 def refundable(order: Order, parts: Sequence[SubOrder]) -> Money:
@@ -121,6 +146,10 @@ def _shipping(part: SubOrder, left: Money, tax_left: Money) -> Terms:
 def _nothing(part: SubOrder) -> Terms:
     zero = Money.zero(part.worth.currency)
     return Terms(amount=zero, tax=zero, shipping=zero)
+
+
+def _sum_of(terms: Terms) -> Money:
+    return money.total([each.amount for each in terms.lines], currency=terms.amount.currency)
 
 
 def _least(*amounts: Money) -> Money:

@@ -161,7 +161,8 @@ class LineProgressRow(Base):
     __table_args__ = (
         # How much there is in all, a trigger asks the frozen line.
         CheckConstraint(
-            "cancelled >= 0 AND shipped >= 0 AND returned BETWEEN 0 AND shipped AND credited_amount >= 0",
+            "cancelled >= 0 AND shipped >= 0 AND returned >= 0 AND coming_back >= 0"
+            " AND returned + coming_back <= shipped AND credited_amount >= 0",
             name="counts",
         ),
     )
@@ -172,6 +173,7 @@ class LineProgressRow(Base):
     cancelled: Mapped[int]
     shipped: Mapped[int]
     returned: Mapped[int] = mapped_column(server_default=text("0"))
+    coming_back: Mapped[int] = mapped_column(server_default=text("0"))
     credited_amount: Mapped[int] = mapped_column(server_default=text("0"))
 
 

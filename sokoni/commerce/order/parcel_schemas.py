@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from sokoni.commerce.order.carriers import CARRIERS
-from sokoni.commerce.order.types import Parcel, Tracking
+from sokoni.commerce.order.parcel_types import Parcel, Tracking
 
 _LINE = r"^[^\x00-\x1f\x7f]*$"
 Text = Annotated[str, Field(max_length=100, pattern=_LINE)]

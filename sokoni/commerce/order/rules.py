@@ -13,12 +13,12 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sokoni.commerce.order.errors import MoveNotAllowed, NothingToSend, PiecesNotLeft
+from sokoni.commerce.order.parcel_types import Parcel
 from sokoni.commerce.order.types import (
     CancelReason,
     Maker,
     Order,
     OrderStatus,
-    Parcel,
     Settlement,
     Status,
     SubOrder,
@@ -199,6 +199,11 @@ def by_variant(part: SubOrder, pieces: Mapping[UUID, int]) -> dict[UUID, int]:
 def is_all_that_was_sold(part: SubOrder, pieces: Mapping[UUID, int]) -> bool:
     """Whether nothing of a part stays when these pieces are taken off it."""
     return all(line.shipped == 0 and line.left == pieces.get(line.id, 0) for line in part.lines)
+
+
+def is_all_back(part: SubOrder, pieces: Mapping[UUID, int]) -> bool:
+    """Whether nothing of what was sent stays with its buyer when these pieces are back."""
+    return all(line.shipped - line.returned == pieces.get(line.id, 0) for line in part.lines)
 
 
 def pieces_in_words(part: SubOrder, pieces: Mapping[UUID, int]) -> str:

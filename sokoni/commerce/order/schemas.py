@@ -18,7 +18,6 @@ from sokoni.commerce.order.types import (
     Entry,
     ItemWish,
     Line,
-    Maker,
     Order,
     PlacedOrder,
     Reduction,
@@ -471,31 +470,6 @@ class PlacedOrderOut(OrderOut):
         """The wire form."""
         shown = OrderOut.of(placed.order)
         return cls(**dict(shown), token=placed.token, action=_action(placed.payment))
-
-
-class MessageOut(BaseModel):
-    """What one side of a talk said to the other."""
-
-    at: datetime
-    sub_order_id: UUID | None
-    is_from_buyer: bool
-    author: str
-    message: str
-
-
-def messages_of(found: Order | SellerOrder) -> list[MessageOut]:
-    """The messages in a timeline, as whoever asks may know their authors."""
-    entries = [entry for entry in found.timeline if entry.entry is Entry.MESSAGE]
-    return [
-        MessageOut(
-            at=entry.at,
-            sub_order_id=entry.sub_order_id,
-            is_from_buyer=entry.maker is Maker.CUSTOMER,
-            author=rules.author_shown(found, entry) if isinstance(found, Order) else entry.actor.label,
-            message=entry.note,
-        )
-        for entry in entries
-    ]
 
 
 def show(found: Order | SellerOrder) -> OrderOut | SellerOrderOut:

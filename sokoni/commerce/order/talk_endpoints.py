@@ -1,44 +1,18 @@
 """Messages between buyers and shops over HTTP, and notes of a shop. They are addressed by the part of the order."""
 
-from typing import Annotated
 from uuid import UUID
 
 from fastapi import Response
-from pydantic import BaseModel, Field
 
-from sokoni.commerce.order import schemas, service
+from sokoni.commerce.order import service
 from sokoni.commerce.order.endpoints import OrderToken
-from sokoni.commerce.order.types import Thread
+from sokoni.commerce.order.talk_schemas import MessageIn, MessageOut, ThreadOut, messages_of
 from sokoni.core.http.edge import Now, Read, Write
 from sokoni.core.http.idempotency import Idempotent
 from sokoni.core.http.routing import Router
 from sokoni.identity.permission.edge import Anyone, SignedIn
 
 router = Router(prefix="/api/v1", tags=["orders"])
-Words = Annotated[schemas.Notes, Field(min_length=1)]
-
-
-class MessageIn(BaseModel):
-    """What is said."""
-
-    message: Words
-
-
-class ThreadOut(BaseModel):
-    """How many messages each side has not seen; the messages stand in the order's timeline, as `message`."""
-
-    sub_order_id: UUID
-    unread_by_buyer: int
-    unread_by_shop: int
-
-    @classmethod
-    def of(cls, thread: Thread) -> "ThreadOut":
-        """The wire form."""
-        return cls(
-            sub_order_id=thread.sub_order_id,
-            unread_by_buyer=thread.unread_by_buyer,
-            unread_by_shop=thread.unread_by_shop,
-        )
 
 
 @router.post("/orders/{order_id}/messages", status_code=201, dependencies=[Idempotent])
@@ -53,9 +27,9 @@ async def write_message(
 
 
 @router.get("/orders/{order_id}/messages")
-async def list_messages(order_id: UUID, subject: Anyone, session: Read, token: OrderToken) -> list[schemas.MessageOut]:
+async def list_messages(order_id: UUID, subject: Anyone, session: Read, token: OrderToken) -> list[MessageOut]:
     """What was said about a part of an order (or about all of it), oldest first."""
-    return schemas.messages_of(await service.find(session, target_id=order_id, subject=subject, token=token))
+    return messages_of(await service.find(session, target_id=order_id, subject=subject, token=token))
 
 
 @router.post("/orders/{order_id}/messages/seen", status_code=204, dependencies=[Idempotent])

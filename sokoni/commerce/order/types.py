@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sokoni.commerce.cart.types import CartKey
 from sokoni.commerce.order.credit_types import Credited
+from sokoni.commerce.order.parcel_types import Parcel
 from sokoni.commerce.payment.types import Payment
 from sokoni.commerce.pricing.promotion.types import Level, Payer
 from sokoni.core.change import Actor
@@ -94,6 +95,7 @@ class Entry(StrEnum):
     REFUND = "refund"
     TAKEN_OFF = "taken_off"
     MESSAGE = "message"
+    RETURN = "return"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +165,7 @@ class Line:
     cancelled: int = 0
     shipped: int = 0
     returned: int = 0
+    coming_back: int = 0
     credited: Money | None = None
 
     @property
@@ -171,46 +174,14 @@ class Line:
         return self.quantity - self.cancelled - self.shipped
 
     @property
+    def returnable(self) -> int:
+        """How many pieces were sent and are not on their way back."""
+        return self.shipped - self.returned - self.coming_back
+
+    @property
     def worth(self) -> Money:
         """What its buyer still pays for it: its total without what was taken off or given back."""
         return self.total if self.credited is None else self.total - self.credited
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ParcelLine:
-    """So many pieces of a line in a parcel."""
-
-    line_id: UUID
-    quantity: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tracking:
-    """Who carries a parcel and how it is followed.
-
-    `carrier` is a code of the registry or a name in the seller's words; the address is the registry's, or the seller's
-    where the carrier is not in it. All may be empty: somebody's own car has no number.
-    """
-
-    carrier: str = ""
-    number: str = ""
-    address: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parcel:
-    """What left a shop together; `number` counts the parcels of a part from 1."""
-
-    id: UUID
-    sub_order_id: UUID
-    shop_id: UUID
-    number: int
-    lines: tuple[ParcelLine, ...]
-    tracking: Tracking
-    carrier_name: str
-    tracking_address: str
-    shipped_at: datetime
-    delivered_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

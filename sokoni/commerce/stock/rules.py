@@ -297,6 +297,29 @@ def cover(shelf: Shelf, waiting: Iterable[Hold]) -> None:
         shelf.keep(replace(current, covered=current.covered + units, backordered=current.backordered - units))
 
 
+def come_back(
+    shelf: Shelf, *, variant_id: UUID, restocked: int, written_off: int, reference_id: UUID, actor: Actor, note: str
+) -> None:
+    """Let sold pieces come back, to the shelf or only to be written off; what is not tracked is not counted."""
+    level = shelf.get(variant_id)
+    if level is None or not level.tracked:
+        return
+    steps = ((Reason.RETURNED, restocked + written_off), (Reason.WRITTEN_OFF, -written_off))
+    for reason, pieces in steps:
+        shelf.move(
+            Movement(
+                shop_id=level.shop_id,
+                variant_id=variant_id,
+                location_id=_location(level),
+                reason=reason,
+                on_hand=pieces,
+                reference_id=reference_id,
+                actor=actor,
+                note=note,
+            )
+        )
+
+
 def count(shelf: Shelf, *, variant_id: UUID, on_hand: int, reason: Reason, actor: Actor, note: str = "") -> None:
     """Say how many pieces are there.
 

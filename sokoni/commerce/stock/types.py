@@ -43,6 +43,8 @@ class Reason(StrEnum):
     FULFILLED = "fulfilled"
     COVERED = "covered"
     TAKEN_BACK = "taken_back"
+    RETURNED = "returned"
+    WRITTEN_OFF = "written_off"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -278,4 +278,6 @@ _MEASURES: Mapping[str, Callable[[bytes], Dimensions]] = MappingProxyType(
         "image/avif": _measure_avif,
     }
 )
-_PRIVATE_LIMITS: Mapping[PrivateKind, int] = MappingProxyType({PrivateKind.RECEIPT: MAX_RECEIPT_BYTES})
+_PRIVATE_LIMITS: Mapping[PrivateKind, int] = MappingProxyType(
+    {PrivateKind.RECEIPT: MAX_RECEIPT_BYTES, PrivateKind.RETURN: MAX_RECEIPT_BYTES}
+)

@@ -21,6 +21,7 @@ class PrivateKind(StrEnum):
     """What a private document is."""
 
     RECEIPT = "receipt"
+    RETURN = "return"
 
 
 class State(StrEnum):

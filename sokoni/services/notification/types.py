@@ -22,6 +22,12 @@ class Template(StrEnum):
     REFUND_SENT = "refund_sent"  # name, code, amount, reason (may be empty), link
     MESSAGE_FROM_SHOP = "message_from_shop"  # name, code, shop, message, link
     MESSAGE_FROM_BUYER = "message_from_buyer"  # name, code, shop, number, message, link
+    RETURN_ASKED = "return_asked"  # name, code, shop, number, items, reason, link
+    RETURN_APPROVED = "return_approved"  # name, code, shop, items, reason (may be empty), link
+    RETURN_REJECTED = "return_rejected"  # name, code, shop, items, reason, link
+    RETURN_RECEIVED = "return_received"  # name, code, shop, items, link
+    RETURN_REFUNDED = "return_refunded"  # name, code, shop, items, amount, link
+    RETURN_EXCHANGED = "return_exchanged"  # name, code, shop, items, tracking (may be empty), link
     PAYMENT_FAILED = "payment_failed"  # name, code, link
     PRODUCTS_APPROVED = "products_approved"  # name, shop, products, link
     PRODUCTS_REJECTED = "products_rejected"  # name, shop, products, reason, link

@@ -6,7 +6,7 @@ from fastapi import Request
 from starlette.responses import Response
 
 from sokoni.commerce.order import service as order_service
-from sokoni.commerce.order.types import Tracking
+from sokoni.commerce.order.parcel_types import Tracking
 from sokoni.core.http.edge import Now, Write
 from sokoni.core.http.routing import Router
 from sokoni.web import forms, order_forms

@@ -1,6 +1,6 @@
 """An order's own page: its way, its payment, its receipt; by the link of a guest or by the buyer's account."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Annotated
@@ -16,9 +16,12 @@ from sokoni.commerce.order import service as order_service
 from sokoni.commerce.order.types import Order, Status
 from sokoni.commerce.payment import service as payment_service
 from sokoni.commerce.payment.types import Behaviour, Payment, Receipt, ReceiptState
+from sokoni.commerce.returns import service as return_service
+from sokoni.commerce.returns.settings import ReturnSettings
+from sokoni.commerce.returns.types import Return
 from sokoni.core.database import Database, ReadSession, WriteSession
 from sokoni.core.errors import DomainError
-from sokoni.core.http.edge import Now, Read, Write, provided
+from sokoni.core.http.edge import Now, Read, Write, provided, resources_of
 from sokoni.core.http.routing import Router
 from sokoni.identity.permission import policies as permission
 from sokoni.identity.permission.edge import Anyone, SameOrigin
@@ -26,7 +29,7 @@ from sokoni.identity.permission.types import Subject
 from sokoni.services.media import service as media
 from sokoni.services.media.ports import Storages
 from sokoni.services.media.types import PrivateKind
-from sokoni.web import forms, order_forms, places, rendering, talks
+from sokoni.web import forms, order_forms, places, rendering, talks, vocabulary
 from sokoni.web.forms import Form
 from sokoni.web.storefront import progress
 from sokoni.web.translation import N_
@@ -241,8 +244,23 @@ async def order_page(
         rejection=receipt.reason if receipt is not None and receipt.state is ReceiptState.REJECTED else "",
         talks={part.id: talks.of_part(part.id, order.timeline, by_buyer=True) for part in order.parts},
         unread=unread,
+        returns=await _returns(session, opened),
+        returnable=_returnable(request, order, now),
+        return_states=vocabulary.RETURN_STATE_WORDS,
         part_steps={part.id: progress.milestones(part) for part in order.parts},
     )
+
+
+async def _returns(session: ReadSession, opened: OpenedOrder) -> Sequence[Return]:
+    """What comes back of the order; asked for only where something has arrived."""
+    arrived = [part.id for part in opened.order.parts if part.delivered_at is not None]
+    return await return_service.list_for_parts(session, part_ids=arrived) if arrived else ()
+
+
+def _returnable(request: Request, order: Order, now: Now) -> frozenset[UUID]:
+    """The parts of which something can still be given back."""
+    settings = resources_of(request).get(ReturnSettings)
+    return frozenset(part.id for part in order.parts if return_service.is_returnable(part, settings=settings, now=now))
 
 
 async def _payment_of(session: ReadSession, order: Order) -> tuple[Payment | None, Receipt | None]:

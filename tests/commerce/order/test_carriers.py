@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from sokoni.commerce.order import carriers
 from sokoni.commerce.order.errors import TrackingAddressUnsafe
-from sokoni.commerce.order.types import Tracking
+from sokoni.commerce.order.parcel_types import Tracking
 
 
 @pytest.mark.parametrize("code", list(carriers.CARRIERS))

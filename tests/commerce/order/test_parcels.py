@@ -10,7 +10,8 @@ from sqlalchemy.exc import IntegrityError
 
 from sokoni.commerce.order import service
 from sokoni.commerce.order.errors import MoveNotAllowed, NothingToSend, OrderMissing, ParcelMissing, PiecesNotLeft
-from sokoni.commerce.order.types import Entry, Order, OrderStatus, Status, SubOrder, Tracking
+from sokoni.commerce.order.parcel_types import Tracking
+from sokoni.commerce.order.types import Entry, Order, OrderStatus, Status, SubOrder
 from sokoni.commerce.stock import service as stock
 from sokoni.core.database import WriteSession
 from sokoni.identity.permission.types import Subject

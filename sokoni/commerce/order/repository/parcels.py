@@ -6,14 +6,29 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, insert, literal, select, update
+from sqlalchemy import Row, func, insert, literal, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from sokoni.commerce.order import carriers
 from sokoni.commerce.order.models import LineProgressRow, OrderLineRow, ShipmentLineRow, ShipmentRow
+from sokoni.commerce.order.parcel_types import Parcel, ParcelLine, Tracking
 from sokoni.commerce.order.repository import rows
-from sokoni.commerce.order.types import Line, Parcel, ParcelLine, Tracking
+from sokoni.commerce.order.types import Line
 from sokoni.core.database import ReadSession, WriteSession
+
+# An upsert would check the steps themselves, which alone may break what their sum keeps.
+_ADD_PROGRESS = text(
+    """
+    UPDATE order_line_progress AS line
+    SET cancelled = line.cancelled + given.cancelled, shipped = line.shipped + given.shipped,
+        returned = line.returned + given.returned, coming_back = line.coming_back + given.coming_back,
+        credited_amount = line.credited_amount + given.credited
+    FROM unnest(CAST(:line_ids AS uuid[]), CAST(:cancelled AS bigint[]), CAST(:shipped AS bigint[]),
+                CAST(:returned AS bigint[]), CAST(:coming_back AS bigint[]), CAST(:credited AS bigint[]))
+        AS given (line_id, cancelled, shipped, returned, coming_back, credited)
+    WHERE line.order_line_id = given.line_id
+    """
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +39,7 @@ class Progress:
     cancelled: int = 0
     shipped: int = 0
     returned: int = 0
+    coming_back: int = 0
     credited_amount: int = 0
 
 
@@ -41,24 +57,19 @@ async def list_lines(session: ReadSession, *, part_ids: Collection[UUID], curren
 
 
 async def add_progress(session: WriteSession, *, added: Sequence[Progress]) -> None:
-    """Count on lines what happened to pieces of them; one statement. The caller holds their order's lock."""
-    values = [
-        {
-            "order_line_id": each.line_id,
-            "cancelled": each.cancelled,
-            "shipped": each.shipped,
-            "returned": each.returned,
-            "credited_amount": each.credited_amount,
-        }
-        for each in sorted(added, key=lambda each: each.line_id)
-    ]
-    new = upsert(LineProgressRow).values(values)
-    counts = ("cancelled", "shipped", "returned", "credited_amount")
+    """Count on lines what happened to pieces of them; two statements. The caller holds their order's lock."""
+    begun = [{"order_line_id": each.line_id, "cancelled": 0, "shipped": 0} for each in added]
+    await session.execute(upsert(LineProgressRow).values(begun).on_conflict_do_nothing())
     await session.execute(
-        new.on_conflict_do_update(
-            index_elements=[LineProgressRow.order_line_id],
-            set_={name: getattr(LineProgressRow, name) + getattr(new.excluded, name) for name in counts},
-        )
+        _ADD_PROGRESS,
+        {
+            "line_ids": [each.line_id for each in added],
+            "cancelled": [each.cancelled for each in added],
+            "shipped": [each.shipped for each in added],
+            "returned": [each.returned for each in added],
+            "coming_back": [each.coming_back for each in added],
+            "credited": [each.credited_amount for each in added],
+        },
     )
 
 

@@ -114,6 +114,7 @@ def line_of(row: OrderLineRow, *, currency: str, progress: LineProgressRow | Non
         cancelled=progress.cancelled if progress else 0,
         shipped=progress.shipped if progress else 0,
         returned=progress.returned if progress else 0,
+        coming_back=progress.coming_back if progress else 0,
         credited=Money(progress.credited_amount if progress else 0, currency),
         reductions=_reductions_of(row.reductions, currency),
     )

@@ -1,6 +1,16 @@
 """What can be done with orders; callers use `service.place`, `service.move` and so on."""
 
 from sokoni.commerce.order.service.check import verify
+from sokoni.commerce.order.service.coming_back import (
+    ask_back,
+    keep_after_all,
+    lock_part,
+    take_back,
+    tell_return,
+    worth_of,
+    write_to_buyer,
+    write_to_shop,
+)
 from sokoni.commerce.order.service.giving_back import cancel, cancel_pieces, refund
 from sokoni.commerce.order.service.move import move, update
 from sokoni.commerce.order.service.parcels import change_tracking, deliver, send, set_tracking
@@ -28,6 +38,7 @@ from sokoni.commerce.order.service.share import get_shared, is_shared, share, un
 from sokoni.commerce.order.service.talk import list_threads, mark_seen, see_messages, write_message, write_note
 
 __all__ = [
+    "ask_back",
     "best_selling",
     "board",
     "cancel",
@@ -45,11 +56,13 @@ __all__ = [
     "get_shared",
     "hours_of",
     "is_shared",
+    "keep_after_all",
     "list_all",
     "list_for_account",
     "list_for_shop",
     "list_parts_of",
     "list_threads",
+    "lock_part",
     "mark_seen",
     "move",
     "place",
@@ -59,11 +72,16 @@ __all__ = [
     "set_tracking",
     "settle",
     "share",
+    "take_back",
+    "tell_return",
     "to_do",
     "today",
     "unshare",
     "update",
     "verify",
+    "worth_of",
     "write_message",
     "write_note",
+    "write_to_buyer",
+    "write_to_shop",
 ]

@@ -8,8 +8,9 @@ from datetime import datetime
 from types import MappingProxyType
 
 from sokoni.commerce.order import links, rules
+from sokoni.commerce.order.parcel_types import Parcel
 from sokoni.commerce.order.repository import orders
-from sokoni.commerce.order.types import Order, Parcel, Status, SubOrder
+from sokoni.commerce.order.types import Order, Status, SubOrder
 from sokoni.core import ids
 from sokoni.core.database import WriteSession
 from sokoni.core.money import Money
@@ -118,38 +119,34 @@ async def refunded(session: WriteSession, *, order: Order, amount: Money, reason
     )
 
 
-async def message_to_buyer(session: WriteSession, *, order: Order, part: SubOrder, text: str, now: datetime) -> None:
-    """Tell that a shop wrote, with a link under which a guest answers, too."""
-    token = await _new_token(session, order, now=now)
-    await _send(
-        session,
-        order,
-        Template.MESSAGE_FROM_SHOP,
-        token=token,
-        about=str(ids.new_id()),
-        now=now,
-        parts=[part],
-        more={"message": text},
-    )
-
-
-async def message_to_shop(session: WriteSession, *, order: Order, part: SubOrder, text: str, now: datetime) -> None:
-    """Tell who manages a shop, each in their language, that a buyer wrote."""
-    await _to_shop(session, order, part, Template.MESSAGE_FROM_BUYER, now=now, more={"message": text})
-
-
-async def _to_shop(
+async def to_buyer(
     session: WriteSession,
+    *,
     order: Order,
     part: SubOrder,
     template: Template,
-    *,
-    now: datetime,
+    about: str,
     more: Mapping[str, str],
+    now: datetime,
 ) -> None:
+    """Tell the buyer of a part, with a link under which a guest answers, too; once for what it is about."""
+    token = await _new_token(session, order, now=now)
+    await _send(session, order, template, token=token, about=about, now=now, parts=[part], more=more)
+
+
+async def to_shop(
+    session: WriteSession,
+    *,
+    order: Order,
+    part: SubOrder,
+    template: Template,
+    about: str,
+    more: Mapping[str, str],
+    now: datetime,
+) -> None:
+    """Tell who manages a shop, each in their language; once for what it is about."""
     members = await team.list_members(session, team_id=part.shop_id)
     told = [each.account_id for each in members if each.role.includes(TeamRole.MANAGER)]
-    about = ids.new_id()
     for account in await accounts.list_by_ids(session, account_ids=told):
         if account.is_disabled:
             continue

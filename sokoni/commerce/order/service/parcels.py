@@ -8,22 +8,12 @@ from uuid import UUID
 
 from sokoni.commerce.order import carriers, rules
 from sokoni.commerce.order.errors import MoveNotAllowed, OrderMissing, ParcelMissing
+from sokoni.commerce.order.parcel_types import Parcel, ParcelLine, Tracking
 from sokoni.commerce.order.repository import orders
 from sokoni.commerce.order.repository import parcels as repository
 from sokoni.commerce.order.service import mail, money, targets, transition
 from sokoni.commerce.order.service.targets import Target
-from sokoni.commerce.order.types import (
-    Entry,
-    Maker,
-    Mover,
-    Order,
-    Parcel,
-    ParcelLine,
-    Status,
-    SubOrder,
-    TimelineEntry,
-    Tracking,
-)
+from sokoni.commerce.order.types import Entry, Maker, Mover, Order, Status, SubOrder, TimelineEntry
 from sokoni.commerce.stock import service as stock
 from sokoni.core import change, ids
 from sokoni.core.database import WriteSession

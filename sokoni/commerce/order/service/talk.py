@@ -9,8 +9,10 @@ from sokoni.commerce.order.repository import orders, threads
 from sokoni.commerce.order.service import mail, targets
 from sokoni.commerce.order.service.targets import Target
 from sokoni.commerce.order.types import Entry, Maker, Thread, TimelineEntry
+from sokoni.core import ids
 from sokoni.core.database import ReadSession, WriteSession
 from sokoni.identity.permission.types import Subject
+from sokoni.services.notification.types import Template
 
 # So many messages may wait for the other side to look; whoever writes more is asked to wait.
 MAX_UNSEEN = 30
@@ -40,10 +42,18 @@ async def write_message(
     if unseen > MAX_UNSEEN:
         raise TooManyMessages(maximum=MAX_UNSEEN)
     await _tell(session, target, Entry.MESSAGE, text, now=now)
-    if unseen == 1 and is_from_buyer:
-        await mail.message_to_shop(session, order=target.order, part=part, text=text, now=now)
-    elif unseen == 1:
-        await mail.message_to_buyer(session, order=target.order, part=part, text=text, now=now)
+    if unseen == 1:
+        template = Template.MESSAGE_FROM_BUYER if is_from_buyer else Template.MESSAGE_FROM_SHOP
+        write = mail.to_shop if is_from_buyer else mail.to_buyer
+        await write(
+            session,
+            order=target.order,
+            part=part,
+            template=template,
+            about=str(ids.new_id()),
+            more={"message": text},
+            now=now,
+        )
     return thread
 
 

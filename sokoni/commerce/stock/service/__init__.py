@@ -12,7 +12,14 @@ from sokoni.commerce.stock.service.holding import (
     release_all,
     withdraw,
 )
-from sokoni.commerce.stock.service.keeping import adjust, change_level, change_levels, receive, set_on_hand
+from sokoni.commerce.stock.service.keeping import (
+    adjust,
+    change_level,
+    change_levels,
+    come_back,
+    receive,
+    set_on_hand,
+)
 from sokoni.commerce.stock.service.reading import get_level, levels, list_holds, list_levels, list_movements, verify
 
 __all__ = [
@@ -22,6 +29,7 @@ __all__ = [
     "change_level",
     "change_levels",
     "check_supply",
+    "come_back",
     "expire_holds",
     "fulfil",
     "fulfil_some",

@@ -111,6 +111,35 @@ async def change_levels(
     return shelf.levels()
 
 
+async def come_back(
+    session: WriteSession,
+    *,
+    shop_id: UUID,
+    reference_id: UUID,
+    pieces: Mapping[UUID, tuple[int, int]],
+    actor: Actor,
+    now: datetime,
+    note: str = "",
+) -> None:
+    """Let sold pieces of variants come back: so many to the shelf, so many written off; three statements.
+
+    Both stand in the log, under the reference that they came back for. Who waits for them is served. Variants whose
+    stock is not kept, or that are gone, are passed over.
+    """
+    shelf = Shelf(await repository.lock_levels(session, shop_id=shop_id, variant_ids=list(pieces)))
+    for variant_id, (restocked, written_off) in sorted(pieces.items()):
+        rules.come_back(
+            shelf,
+            variant_id=variant_id,
+            restocked=restocked,
+            written_off=written_off,
+            reference_id=reference_id,
+            actor=actor,
+            note=note,
+        )
+    await saving.save(session, shelf, now=now)
+
+
 async def receive(
     session: WriteSession, *, shop_id: UUID, rows: Sequence[StockRow], overwrite: bool, now: datetime
 ) -> None:

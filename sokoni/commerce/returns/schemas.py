@@ -1,0 +1,121 @@
+"""Returns on the wire."""
+
+from datetime import datetime
+from typing import Self
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from sokoni.commerce.order.parcel_schemas import PiecesIn, sum_pieces
+from sokoni.commerce.order.schemas import Notes, Tracking
+from sokoni.commerce.returns.types import Reason, Request, Return, Wish
+from sokoni.core.money import MoneyOut
+
+
+class RequestIn(BaseModel):
+    """What is to come back, and why."""
+
+    items: list[PiecesIn] = Field(min_length=1, max_length=200)
+    reason: Reason
+    notes: Notes = ""
+    wish: Wish = Wish.REFUND
+
+    def to_request(self) -> Request:
+        """As the service takes it."""
+        return Request(pieces=sum_pieces(self.items), reason=self.reason, words=self.notes, wish=self.wish)
+
+
+class AnswerIn(BaseModel):
+    """What the buyer reads with a decision."""
+
+    answer: Notes = ""
+
+
+class ReceiveIn(BaseModel):
+    """Which pieces cannot be sold again; the others go to the shelf."""
+
+    written_off: list[PiecesIn] = Field(default_factory=list, max_length=200)
+
+
+class RefundIn(BaseModel):
+    """How much goes back; without an amount, what was really paid for the pieces."""
+
+    amount: MoneyOut | None = None
+    with_shipping: bool = False
+
+
+class ExchangeIn(BaseModel):
+    """What is sent in place of what came back."""
+
+    variant_id: UUID
+
+
+class SendIn(BaseModel):
+    """How the replacement can be followed."""
+
+    tracking_number: Tracking | None = None
+
+
+class ReturnLineOut(BaseModel):
+    """So many pieces of a line, and what became of them."""
+
+    line_id: UUID
+    title: str
+    quantity: int
+    restocked: int
+    written_off: int
+
+
+class ReturnOut(BaseModel):
+    """Something that comes back."""
+
+    id: UUID
+    order_id: UUID
+    sub_order_id: UUID
+    order_code: str
+    number: int
+    status: str
+    reason: str
+    notes: str
+    wish: str
+    answer: str
+    items: list[ReturnLineOut]
+    photos: list[str] = Field(description="Where its pictures are.")
+    refunded: MoneyOut
+    replacement_variant_id: UUID | None
+    tracking_number: str
+    requested_at: datetime
+    updated_at: datetime
+
+    @classmethod
+    def of(cls, found: Return) -> Self:
+        """The wire form."""
+        count = len(found.photo_keys)
+        return cls(
+            id=found.id,
+            order_id=found.order_id,
+            sub_order_id=found.sub_order_id,
+            order_code=found.order_code,
+            number=found.number,
+            status=found.state.value,
+            reason=found.reason.value,
+            notes=found.words,
+            wish=found.wish.value,
+            answer=found.answer,
+            items=[
+                ReturnLineOut(
+                    line_id=line.line_id,
+                    title=line.title,
+                    quantity=line.quantity,
+                    restocked=line.restocked,
+                    written_off=line.written_off,
+                )
+                for line in found.lines
+            ],
+            photos=[f"/api/v1/returns/{found.id}/photos/{position}" for position in range(1, count + 1)],
+            refunded=MoneyOut.of(found.refunded),
+            replacement_variant_id=found.replacement_variant_id,
+            tracking_number=found.tracking_number,
+            requested_at=found.requested_at,
+            updated_at=found.updated_at,
+        )

@@ -1,0 +1,30 @@
+"""What can be done with returns; callers use `service.request`, `service.approve` and so on."""
+
+from sokoni.commerce.returns.service.asking import add_photo, cancel, request
+from sokoni.commerce.returns.service.deciding import approve, exchange, receive, refund, reject, send_replacement
+from sokoni.commerce.returns.service.reading import (
+    count_to_decide,
+    get,
+    get_photo_key,
+    is_returnable,
+    list_for_parts,
+    list_for_shop,
+)
+
+__all__ = [
+    "add_photo",
+    "approve",
+    "cancel",
+    "count_to_decide",
+    "exchange",
+    "get",
+    "get_photo_key",
+    "is_returnable",
+    "list_for_parts",
+    "list_for_shop",
+    "receive",
+    "refund",
+    "reject",
+    "request",
+    "send_replacement",
+]

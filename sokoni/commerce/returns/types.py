@@ -1,0 +1,91 @@
+"""What a return is to others."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sokoni.core.money import Money
+
+
+class State(StrEnum):
+    """How far a return has come."""
+
+    REQUESTED = "requested"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    CANCELLED = "cancelled"
+    RECEIVED = "received"
+    REFUNDED = "refunded"
+    EXCHANGING = "exchanging"
+    EXCHANGED = "exchanged"
+
+
+class Reason(StrEnum):
+    """Why something comes back, as its buyer says."""
+
+    DAMAGED = "damaged"
+    WRONG_ITEM = "wrong_item"
+    NOT_AS_DESCRIBED = "not_as_described"
+    DOES_NOT_FIT = "does_not_fit"
+    NOT_WANTED = "not_wanted"
+    OTHER = "other"
+
+
+class Wish(StrEnum):
+    """What the buyer would like instead."""
+
+    REFUND = "refund"
+    EXCHANGE = "exchange"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnLine:
+    """So many pieces of a line of an order, and what became of them: to the shelf, or written off."""
+
+    line_id: UUID
+    variant_id: UUID
+    title: str
+    quantity: int
+    restocked: int = 0
+    written_off: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Return:
+    """Something of one shop's part of an order that comes back; `refunded` is what went back for it."""
+
+    id: UUID
+    shop_id: UUID
+    order_id: UUID
+    sub_order_id: UUID
+    number: int
+    order_code: str
+    buyer_name: str
+    state: State
+    reason: Reason
+    words: str
+    wish: Wish
+    answer: str
+    refunded: Money
+    replacement_variant_id: UUID | None
+    tracking_number: str
+    requested_at: datetime
+    updated_at: datetime
+    lines: tuple[ReturnLine, ...] = ()
+    photo_keys: tuple[str, ...] = ()
+
+    @property
+    def pieces(self) -> dict[UUID, int]:
+        """How many pieces of each line."""
+        return {line.line_id: line.quantity for line in self.lines}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What a buyer asks for."""
+
+    pieces: dict[UUID, int]
+    reason: Reason
+    words: str = ""
+    wish: Wish = Wish.REFUND

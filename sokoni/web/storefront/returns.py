@@ -1,0 +1,134 @@
+"""Giving something back, as its buyer asks for it: by the link of a guest or by the buyer's account."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Request
+from starlette.responses import Response
+
+from sokoni.commerce.order.types import SubOrder
+from sokoni.commerce.returns import service as return_service
+from sokoni.commerce.returns import types as return_types
+from sokoni.commerce.returns.service.asking import MAX_PHOTOS
+from sokoni.commerce.returns.settings import ReturnSettings
+from sokoni.core.database import Database
+from sokoni.core.errors import DomainError
+from sokoni.core.http.edge import Now, Write, provided
+from sokoni.core.http.routing import Router
+from sokoni.identity.permission.edge import SameOrigin
+from sokoni.services.media import service as media
+from sokoni.services.media.ports import Storages
+from sokoni.services.media.types import PreparedPrivate, PrivateKind
+from sokoni.web import forms, rendering, vocabulary
+from sokoni.web.forms import Form
+from sokoni.web.storefront.order import Opened, OpenedOrder
+
+router = Router(include_in_schema=False)
+Settings = Annotated[ReturnSettings, provided(ReturnSettings)]
+
+
+@router.get("/o/{token}/return/{part_id}")
+@router.get("/account/orders/{order_id}/return/{part_id}")
+async def show_form(request: Request, opened: Opened, settings: Settings, now: Now, part_id: UUID) -> Response:
+    """The form with which one asks to give something back."""
+    part = _part(opened, part_id)
+    if part is None or not return_service.is_returnable(part, settings=settings, now=now):
+        return rendering.redirect(request, opened.here)
+    return _form_page(request, opened, part, forms.EMPTY)
+
+
+@router.post("/o/{token}/return/{part_id}", dependencies=[SameOrigin])
+@router.post("/account/orders/{order_id}/return/{part_id}", dependencies=[SameOrigin])
+async def ask(
+    request: Request,
+    opened: Opened,
+    database: Annotated[Database, provided(Database)],
+    storages: Annotated[Storages, provided(Storages)],
+    settings: Settings,
+    now: Now,
+    part_id: UUID,
+) -> Response:
+    """Ask the shop to take something back, with pictures of what is wrong."""
+    part = _part(opened, part_id)
+    if part is None:
+        return rendering.redirect(request, opened.here)
+    form = await forms.read(request, longest=2000)
+    wanted = _request(form, part)
+    if not form.is_right or wanted is None:
+        return _form_page(request, opened, part, form)
+    try:
+        # Pictures are stored while no transaction is open.
+        pictures = await _pictures(form, storages)
+        async with database.write() as session:
+            new = await return_service.request(
+                session,
+                part_id=part.id,
+                wanted=wanted,
+                subject=opened.subject,
+                token=opened.token,
+                settings=settings,
+                now=now,
+            )
+            for prepared in pictures:
+                await return_service.add_photo(
+                    session,
+                    return_id=new.id,
+                    prepared=prepared,
+                    subject=opened.subject,
+                    token=opened.token,
+                    now=now,
+                )
+    except DomainError as error:
+        form.refuse(error)
+        return _form_page(request, opened, part, form)
+    return rendering.redirect(request, opened.here, note="return-asked")
+
+
+@router.post("/o/{token}/returns/{return_id}/cancel", dependencies=[SameOrigin])
+@router.post("/account/orders/{order_id}/returns/{return_id}/cancel", dependencies=[SameOrigin])
+async def cancel(request: Request, opened: Opened, session: Write, now: Now, return_id: UUID) -> Response:
+    """Keep it after all."""
+    form = Form({})
+    await forms.attempt(
+        session,
+        form,
+        lambda: return_service.cancel(
+            session, return_id=return_id, subject=opened.subject, token=opened.token, now=now
+        ),
+    )
+    return rendering.redirect(request, opened.here, note="return-cancelled" if form.is_right else "return-moved")
+
+
+def _part(opened: OpenedOrder, part_id: UUID) -> SubOrder | None:
+    return next((each for each in opened.order.parts if each.id == part_id), None)
+
+
+def _request(form: Form, part: SubOrder) -> return_types.Request | None:
+    lines = [line for line in part.lines if line.returnable]
+    pieces = {line.id: form.integer(f"back-{line.id}", most=line.returnable) for line in lines}
+    reason = form.required("reason")
+    if reason not in set(return_types.Reason):
+        form.mistakes.setdefault("reason", forms.MISSING)
+        return None
+    wish = return_types.Wish.EXCHANGE if form.text("wish") == "exchange" else return_types.Wish.REFUND
+    return return_types.Request(pieces=pieces, reason=return_types.Reason(reason), words=form.text("words"), wish=wish)
+
+
+async def _pictures(form: Form, storages: Storages) -> list[PreparedPrivate]:
+    given = [upload for upload in form.uploads.get("photos", ()) if upload.data][:MAX_PHOTOS]
+    return [await media.prepare_private(storages, data=each.data, kind=PrivateKind.RETURN) for each in given]
+
+
+def _form_page(request: Request, opened: OpenedOrder, part: SubOrder, form: Form) -> Response:
+    return rendering.page(
+        request,
+        "storefront/return.html",
+        subject=opened.subject,
+        status_code=200 if form.is_right else 422,
+        order=opened.order,
+        part=part,
+        here=opened.here,
+        form=form,
+        reasons=vocabulary.RETURN_REASON_WORDS,
+        most_photos=MAX_PHOTOS,
+    )
