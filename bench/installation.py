@@ -21,6 +21,7 @@ from sqlalchemy import text
 from sokoni.commerce.catalog import service as catalog
 from sokoni.commerce.catalog.ports import StockIntake, StockRow
 from sokoni.commerce.catalog.types import CategoryDraft, ImportReport
+from sokoni.commerce.order.models import OrderLineRow, OrderRow, SubOrderRow
 from sokoni.commerce.shop import service as shops
 from sokoni.commerce.shop.types import Shop, ShopDraft
 from sokoni.commerce.showcase.models import (
@@ -39,6 +40,7 @@ from sokoni.identity.account import service as account
 from sokoni.identity.account.hashing import PasswordHasher
 from tests.support import shopify_files
 
+_OWN = {"id", "code", "cart_id", "placed_at", "order_id", "number", "sub_order_id"}
 CATEGORIES = tuple(f"Department {number}" for number in range(1, 21))
 PLENTY = 1_000_000
 # What visitors' statements read, without the products' ids.
@@ -46,7 +48,44 @@ _SHOWN = {
     model.__tablename__: [column.name for column in model.__table__.columns if column.name != "product_id"]
     for model in (ShowcaseProduct, ShowcaseCard, ShowcaseDetail, ShowcaseOffer, ShowcaseShelf)
 }
-_PASSWORD = "a password of the benchmark"
+OPERATOR, SELLER = "operator@example.com", "seller@example.com"
+PASSWORD = "a password of the benchmark"
+# What an order consists of where lists look, without the keys that each order has of its own.
+_ORDERED = {
+    model.__tablename__: [column.name for column in model.__table__.columns if column.name not in _OWN]
+    for model in (OrderRow, SubOrderRow, OrderLineRow)
+}
+_NEW_KEYS = """
+    CREATE TEMPORARY TABLE copies ON COMMIT DROP AS
+    SELECT id AS order_id, gen_random_uuid() AS copy_id, row_number() OVER () AS number,
+           placed_at - row_number() OVER () * interval '1 minute' AS placed_at
+    FROM orders, generate_series(2, CAST(:times AS integer))
+"""
+_NEW_KEYS_OF_PARTS = """
+    CREATE TEMPORARY TABLE part_copies ON COMMIT DROP AS
+    SELECT id AS part_id, gen_random_uuid() AS copy_part_id, copies.*
+    FROM copies JOIN sub_orders USING (order_id)
+"""
+# The keys of a copy, by the columns that hold them.
+_KEYS = {
+    "orders": {
+        "id": "copies.copy_id",
+        "code": "'Z' || lpad(copies.number::text, 7, '0')",
+        "placed_at": "copies.placed_at",
+    },
+    "sub_orders": {
+        "id": "copies.copy_part_id",
+        "order_id": "copies.copy_id",
+        "number": "1000000 + copies.number",
+        "placed_at": "copies.placed_at",
+    },
+    "order_lines": {"id": "gen_random_uuid()", "sub_order_id": "copies.copy_part_id"},
+}
+_SOURCES = {
+    "orders": "copies JOIN orders AS given ON given.id = copies.order_id",
+    "sub_orders": "part_copies AS copies JOIN sub_orders AS given ON given.id = copies.part_id",
+    "order_lines": "part_copies AS copies JOIN order_lines AS given ON given.sub_order_id = copies.part_id",
+}
 _START_SECONDS = 60
 _HOST = "127.0.0.1"
 
@@ -81,17 +120,23 @@ async def furnish(process: Assembled) -> Shop:
     """An operator, 20 categories, and a seller with an open shop."""
     await migrate.upgrade(process.database)
     now = process.resources.get(Clock).now()  # type: ignore[type-abstract]
-    hasher = process.resources.get(PasswordHasher)
-    emails = ("operator@example.com", "seller@example.com")
-    hashes = [await hasher.hash_new(_PASSWORD, email=email) for email in emails]
+    password_hash = await process.resources.get(PasswordHasher).hash_new(PASSWORD, email=OPERATOR)
     async with process.database.write() as session:
-        await account.create_operator(session, email=emails[0], password_hash=hashes[0], now=now)
-        seller = await account.register(session, email=emails[1], password_hash=hashes[1], display_name="Ana", now=now)
+        await account.create_operator(session, email=OPERATOR, password_hash=password_hash, now=now)
         for name in CATEGORIES:
             category = CategoryDraft(slug=name.lower().replace(" ", "-"), names={"en": name})
             await catalog.add_category(session, draft=category, actor=SYSTEM, now=now)
-        draft = ShopDraft(name="Workshop", country="CO", currency="USD", locale="en", city="Bogotá")
-        return await shops.create(session, draft=draft, owner_account_id=seller.id, actor=SYSTEM, now=now)
+    return await open_shop(process, seller=SELLER, name="Workshop")
+
+
+async def open_shop(process: Assembled, *, seller: str, name: str) -> Shop:
+    """A seller with an open shop."""
+    now = process.resources.get(Clock).now()  # type: ignore[type-abstract]
+    password_hash = await process.resources.get(PasswordHasher).hash_new(PASSWORD, email=seller)
+    async with process.database.write() as session:
+        owner = await account.register(session, email=seller, password_hash=password_hash, display_name="Ana", now=now)
+        draft = ShopDraft(name=name, country="CO", currency="USD", locale="en", city="Bogotá")
+        return await shops.create(session, draft=draft, owner_account_id=owner.id, actor=SYSTEM, now=now)
 
 
 async def bring_in(process: Assembled, shop: Shop, *, count: int, wait: bool = False) -> tuple[ImportReport, float]:
@@ -138,9 +183,12 @@ async def stock_up(process: Assembled, shop: Shop) -> Goods:
 
 async def list_goods(process: Assembled, shop: Shop) -> Goods:
     """Everything the shop sells."""
+    mine = {"shop_id": shop.id}
     async with process.database.read() as session:
-        variants = list((await session.execute(text("SELECT id FROM product_variants ORDER BY id"))).scalars())
-        rows = (await session.execute(text("SELECT id, slug FROM products ORDER BY id"))).all()
+        sold = text("SELECT id FROM product_variants WHERE shop_id = :shop_id ORDER BY id")
+        variants = list((await session.execute(sold, mine)).scalars())
+        shown = text("SELECT id, slug FROM products WHERE shop_id = :shop_id ORDER BY id")
+        rows = (await session.execute(shown, mine)).all()
     return Goods([row.id for row in rows], variants, [f"/s/{shop.slug}/p/{row.slug}" for row in rows])
 
 
@@ -169,6 +217,24 @@ async def multiply(process: Assembled, *, to: int) -> None:
                 text(
                     f"INSERT INTO {table} (product_id, {names})"
                     f" SELECT copies.copy_id, {names} FROM copies JOIN {table} USING (product_id)"
+                )
+            )
+
+
+async def multiply_orders(process: Assembled, *, to: int) -> None:
+    """Let there be so many orders: copies of those that are there, under keys of their own, a minute apart."""
+    async with process.database.write() as session:
+        await session.execute(text("SET LOCAL statement_timeout = 0"))
+        count = (await session.execute(text("SELECT count(*) FROM orders"))).scalar_one()
+        await session.execute(text(_NEW_KEYS), {"times": to // count})
+        await session.execute(text(_NEW_KEYS_OF_PARTS))
+        for table, keys in _KEYS.items():
+            names = ", ".join(_ORDERED[table])
+            given = ", ".join(f"given.{name}" for name in _ORDERED[table])
+            await session.execute(
+                text(
+                    f"INSERT INTO {table} ({', '.join(keys)}, {names})"
+                    f" SELECT {', '.join(keys.values())}, {given} FROM {_SOURCES[table]}"
                 )
             )
 
