@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, case, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from sokoni.core.database import ReadSession, WriteSession
+from sokoni.core.prepared import Prepared
 from sokoni.identity.account.models import AccountRow, SignInThrottleRow
 from sokoni.identity.account.types import Account
 
@@ -57,10 +58,13 @@ async def insert_account(session: WriteSession, *, account: Account, password_ha
     return (await session.execute(statement)).scalar_one_or_none() is not None
 
 
+_BY_ID = Prepared(lambda: select(*_ACCOUNT).where(AccountRow.id == bindparam("account_id")))
+
+
 async def get(session: ReadSession, account_id: UUID) -> Account | None:
     """An account by its id."""
-    row = (await session.execute(select(*_ACCOUNT).where(AccountRow.id == account_id))).one_or_none()
-    return None if row is None else Account(**row._asdict())
+    row = await _BY_ID.fetch_one(session, account_id=account_id)
+    return None if row is None else Account(**row)
 
 
 async def get_by_email(session: ReadSession, email: str) -> Account | None:

@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, delete, insert, select, update
+from sqlalchemy import BindParameter, ColumnElement, bindparam, delete, insert, select, update
 
 from sokoni.core.database import ReadSession, WriteSession
+from sokoni.core.prepared import Prepared
 from sokoni.identity.session.models import RefreshTokenRow, SessionRow
 from sokoni.identity.session.types import Session, SessionKind
 
@@ -23,12 +24,12 @@ _SESSION = (
 )
 
 
-def _is_open(now: datetime) -> tuple[ColumnElement[bool], ...]:
+def _is_open(now: datetime | BindParameter[Any]) -> tuple[ColumnElement[bool], ...]:
     return SessionRow.ended_at.is_(None), SessionRow.expires_at > now
 
 
-def _session(row: Row[*tuple[Any, ...]]) -> Session:
-    return Session(**{**row._asdict(), "kind": SessionKind(row.kind)})
+def _session(row: Any) -> Session:
+    return Session(**{**row._mapping, "kind": SessionKind(row.kind)})  # noqa: SLF001  # the public way to a row's names
 
 
 async def insert_session(session: WriteSession, *, opened: Session, token_hash: bytes | None) -> None:
@@ -37,16 +38,24 @@ async def insert_session(session: WriteSession, *, opened: Session, token_hash: 
     await session.execute(insert(SessionRow).values(values))
 
 
+# Every request of who is signed in asks one of these two.
+_BY_ID = Prepared(
+    lambda: select(*_SESSION).where(SessionRow.id == bindparam("session_id"), *_is_open(bindparam("now")))
+)
+_BY_TOKEN = Prepared(
+    lambda: select(*_SESSION).where(SessionRow.token_hash == bindparam("token_hash"), *_is_open(bindparam("now")))
+)
+
+
 async def get_open(session: ReadSession, session_id: UUID, *, now: datetime) -> Session | None:
     """A session that has not ended, by its id."""
-    row = (await session.execute(select(*_SESSION).where(SessionRow.id == session_id, *_is_open(now)))).one_or_none()
+    row = await _BY_ID.fetch_one(session, session_id=session_id, now=now)
     return None if row is None else _session(row)
 
 
 async def get_open_by_token(session: ReadSession, token_hash: bytes, *, now: datetime) -> Session | None:
     """A browser's session that has not ended, by its cookie."""
-    statement = select(*_SESSION).where(SessionRow.token_hash == token_hash, *_is_open(now))
-    row = (await session.execute(statement)).one_or_none()
+    row = await _BY_TOKEN.fetch_one(session, token_hash=token_hash, now=now)
     return None if row is None else _session(row)
 
 

@@ -3,10 +3,11 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, delete, select, update
+from sqlalchemy import ColumnElement, Row, Select, bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from sokoni.core.database import ReadSession, WriteSession
+from sokoni.core.prepared import Prepared
 from sokoni.identity.permission.types import TeamRole
 from sokoni.identity.team.models import TeamMemberRow
 from sokoni.identity.team.types import Member
@@ -43,10 +44,15 @@ def _members(team_id: UUID) -> Select[*tuple[Any, ...]]:
     return select(*columns).where(TeamMemberRow.team_id == team_id).order_by(TeamMemberRow.account_id)
 
 
+# Every request of who is signed in asks this.
+_ROLES = Prepared(
+    lambda: select(TeamMemberRow.team_id, TeamMemberRow.role).where(TeamMemberRow.account_id == bindparam("account_id"))
+)
+
+
 async def list_roles(session: ReadSession, account_id: UUID) -> dict[UUID, TeamRole]:
     """The role of an account in each of its teams."""
-    statement = select(TeamMemberRow.team_id, TeamMemberRow.role).where(TeamMemberRow.account_id == account_id)
-    return {row.team_id: TeamRole(row.role) for row in await session.execute(statement)}
+    return {row.team_id: TeamRole(row.role) for row in await _ROLES.fetch(session, account_id=account_id)}
 
 
 async def update_role(session: WriteSession, *, team_id: UUID, account_id: UUID, role: TeamRole) -> None:
