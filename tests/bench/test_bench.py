@@ -38,6 +38,24 @@ def test_measures_checkout_against_its_floor(tmp_path: Path):
     assert "checkout, 16 clients" in result.stdout
 
 
+def test_measures_orders_of_several_shops_and_their_lists(tmp_path: Path):
+    out = tmp_path / "orders.json"
+    arguments = ["--quick", "--orders", "60", "--seconds", "0.1", "--out", str(out)]
+    result = subprocess.run(
+        [sys.executable, "-m", "bench.orders", *arguments], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 0, result.stderr[-2000:]
+
+    rows = {row["name"]: row for row in json.loads(out.read_bytes())}
+
+    assert rows["checkout of 5 lines from 3 shops with a code: statements"]["met"] is True
+    assert rows["checkout of 5 lines from 3 shops with a code, p95"]["value"] > 0
+    for name in ("operator's list of orders", "seller's list of orders"):
+        assert rows[f"{name}: page, p95"]["value"] > 0
+        assert rows[f"{name}: page, statements"]["value"] == 6
+        assert rows[f"{name}: page 1,000 over page 1"]["value"] > 0
+
+
 def test_judges_a_value_by_its_target_and_a_ratio_by_its_floor():
     fast = report.row("listing", "1/s", 600, how="", floor=1000, target=Target.of_floor(0.5))
     slow = report.row("listing", "1/s", 400, how="", floor=1000, target=Target.of_floor(0.5))
