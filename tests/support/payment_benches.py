@@ -9,6 +9,7 @@ import httpx2
 
 from sokoni.commerce.giftcard import service as giftcard
 from sokoni.commerce.payment import outside, ports, service
+from sokoni.commerce.payment.adapters.telegram import Telegram
 from sokoni.commerce.payment.module import install
 from sokoni.commerce.payment.settings import PaymentSettings, PayuSettings, StripeSettings, WompiSettings
 from sokoni.commerce.payment.types import Behaviour, Payment, ProviderEvent, ReceiptState
@@ -21,6 +22,7 @@ from tests.support.factories import payment as payment_factory
 from tests.support.gateways.base import Double, Mood, Webhook, running
 from tests.support.gateways.payu import Payu
 from tests.support.gateways.stripe import Stripe
+from tests.support.gateways.telegram import Bot
 from tests.support.gateways.wompi import Wompi
 
 ACTOR = Actor(kind="system", label="tests")
@@ -139,6 +141,41 @@ class GiftCardBench(Bench):
                 code=issued.code,
                 now=self.now,
             )
+
+
+class StarsBench(Bench):
+    """Telegram Stars."""
+
+    name = "telegram_stars"
+    moods = frozenset({Mood.APPROVE, Mood.DUPLICATE, Mood.TWICE})
+    amount = Money(12_990, "XTR")
+    refunds_parts = False
+
+    def __init__(self, database: Database, now: datetime) -> None:
+        super().__init__(database, now)
+        self.bot = Bot(now)
+        ports.add_provider(Telegram(self.name, self.bot))
+
+    async def begin(self, *, amount: Money | None = None) -> Payment:
+        """A payment whose invoice the buyer was sent."""
+        begun = await super().begin(amount=amount)
+        return await outside.open_payment(
+            self.database, payment_id=begun.id, return_url=RETURN_URL, email="", now=self.now
+        )
+
+    async def pay(self, payment: Payment, mood: Mood) -> None:
+        """Pay the invoice."""
+        self.bot.pay(str(payment.id))
+        if mood is Mood.TWICE:
+            self.bot.pay(str(payment.id))
+        if mood is Mood.DUPLICATE:
+            self.bot.updates *= 3
+
+    async def tell(self, client: httpx2.AsyncClient) -> None:  # noqa: ARG002
+        """Hand on what Telegram sent to the bot."""
+        while self.bot.updates:
+            async with self.database.write() as session:
+                await service.take_update(session, update=self.bot.updates.pop(0), now=self.now)
 
 
 class GatewayBench(Bench):
@@ -264,7 +301,9 @@ class PayuBench(GatewayBench):
         self.double.settle_refunds()
 
 
-OFFLINE: Mapping[str, type[Bench]] = {bench.name: bench for bench in (TestBench, ManualBench, CashBench, GiftCardBench)}
+OFFLINE: Mapping[str, type[Bench]] = {
+    bench.name: bench for bench in (TestBench, ManualBench, CashBench, GiftCardBench, StarsBench)
+}
 GATEWAYS: Mapping[str, tuple[type[GatewayBench], Callable[[], Double], type]] = {
     "wompi": (WompiBench, Wompi, WompiSettings),
     "stripe": (StripeBench, Stripe, StripeSettings),
@@ -275,7 +314,7 @@ MOODS: Mapping[str, frozenset[Mood]] = {name: OFFLINE[name].moods for name in OF
     name: GATEWAYS[name][0].moods for name in GATEWAYS
 }
 
-GIVING_NO_PARTS = tuple(name for name in GATEWAYS if not GATEWAYS[name][0].refunds_parts)
+GIVING_NO_PARTS = tuple(name for name in NAMES if not (OFFLINE.get(name) or GATEWAYS[name][0]).refunds_parts)
 GIVING_PARTS = tuple(name for name in NAMES if name not in GIVING_NO_PARTS)
 
 
@@ -284,6 +323,8 @@ async def bench(name: str, database: Database, resources: Resources, *, now: dat
     """A way of paying that this process offers, with its double where it has one; afterwards all is as it was."""
     if name in OFFLINE:
         yield OFFLINE[name](database, now)
+        # Those that were added are offered no more.
+        install(resources)
         return
     kind, make, settings_class = GATEWAYS[name]
     double = make()

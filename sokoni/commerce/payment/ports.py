@@ -85,6 +85,26 @@ class Gateway(PaymentProvider, Protocol):
         ...
 
 
+class TelegramInvoices(Protocol):
+    """What payments need of a connected bot; it knows its token, its chats, and who made a charge."""
+
+    async def create_link(self, *, payload: str, money: Money) -> str:
+        """A link to an invoice of one price; Stars have no provider's token.
+
+        Raises:
+            GatewayUnavailable, GatewayRefused: Telegram does not answer, or does not take it.
+        """
+        ...
+
+    async def refund_stars(self, *, charge_id: str) -> None:
+        """Give the Stars of a charge back to who paid; one that was given back before is no error.
+
+        Raises:
+            GatewayUnavailable, GatewayRefused: Telegram does not answer, or does not take it.
+        """
+        ...
+
+
 # Filled by the install of each assembled process, so that whoever creates a payment needs to hand on nothing but names.
 _providers: dict[str, PaymentProvider] = {}
 # Those that pay in part, beside one that was chosen: nobody chooses them at checkout.
@@ -95,6 +115,11 @@ def set_providers(providers: Sequence[PaymentProvider]) -> None:
     """Name the ways of paying that this installation offers, in the order in which they are offered."""
     _providers.clear()
     _providers.update({provider.name: provider for provider in providers})
+
+
+def add_provider(provider: PaymentProvider) -> None:
+    """Offer one more way of paying, after those that the settings name; a bot does so when it is connected."""
+    _providers[provider.name] = provider
 
 
 def add_in_part(provider: PaymentProvider) -> None:

@@ -27,9 +27,11 @@ from sokoni.commerce.payment.service.refunds import (
 )
 from sokoni.commerce.payment.service.review import finish_review, list_flagged, list_refunds_by_hand
 from sokoni.commerce.payment.service.settlement import settle
+from sokoni.commerce.payment.service.telegram import answer_pre_checkout, take_update
 from sokoni.commerce.payment.service.testing import choose_test_outcome
 
 __all__ = [
+    "answer_pre_checkout",
     "approve_receipt",
     "ask_soon",
     "cancel",
@@ -63,5 +65,6 @@ __all__ = [
     "refund",
     "reject_receipt",
     "settle",
+    "take_update",
     "upload_receipt",
 ]
