@@ -75,8 +75,8 @@ async def test_what_was_changed_again_stays(seller: httpx2.AsyncClient, stall: S
 async def test_the_list_is_narrowed_by_topic_thing_and_person(seller: httpx2.AsyncClient, stall: Stall):
     await reprice(seller, stall, "129.90", "150.50")
     list_ = f"{here(stall)}/changes"
-    stock = words_of(await seller.get(f"{list_}?topic=shop"))
-    assert ("Ways of shipping changed" in stock, "Variant changed" in stock) == (True, False)
+    prices = words_of(await seller.get(f"{list_}?topic=prices"))
+    assert ("Ways of shipping changed" in prices, "Variant changed" in prices) == (True, False)
     thing = words_of(await seller.get(f"{list_}?about={stall.goods[0].product_id}"))
     assert ("Variant changed" in thing, "Ways of shipping" in thing) == (True, False)
     mine = words_of(await seller.get(f"{list_}?by={stall.owner.id}"))
