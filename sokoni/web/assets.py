@@ -14,6 +14,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from sokoni.web import printing
 from sokoni.web.icons import ICONS
 
 ROOT = Path(__file__).parents[2]
@@ -45,6 +46,8 @@ _FILES = (
 _APP_ICONS = (("icon-192", 192, 1.0), ("icon-512", 512, 1.0), ("touch-180", 180, 0.86), ("maskable-512", 512, 0.7))
 _MARK = Path(__file__).parent / "static" / "img" / "mark.svg"
 _PAPER = (252, 249, 243)
+# Fonts for paper, each in its weights: what prints reads no compressed fonts, and none whose weight varies.
+_PRINTED = tuple((family, weight) for family in printing.FAMILIES for _, weight in printing.STYLES)
 
 
 class AssetsError(Exception):
@@ -66,6 +69,7 @@ def install(*, force: bool = False) -> bool:
     for source, target in (*_FILES, *_icon_files()):
         _copy(_MODULES / source, staged / target)
     _draw_app_icons(staged / "app")
+    _cut_print_fonts(staged / "fonts", staged / printing.FONTS.name)
     (staged / _STAMP.name).write_text(wanted, encoding="ascii")
     # The finished folder is put in place in one step: a broken run leaves the old one.
     shutil.rmtree(VENDOR, ignore_errors=True)
@@ -83,7 +87,7 @@ def _fingerprint() -> str:
     if not lock.exists():
         msg = f"{lock.name} is missing beside the sokoni package; run this from a checkout of the repository."
         raise AssetsError(msg)
-    material = lock.read_bytes() + repr((_FILES, ICONS, _APP_ICONS)).encode() + _MARK.read_bytes()
+    material = lock.read_bytes() + repr((_FILES, ICONS, _APP_ICONS, _PRINTED)).encode() + _MARK.read_bytes()
     return hashlib.sha256(material).hexdigest()
 
 
@@ -119,6 +123,20 @@ def _draw_app_icons(folder: Path) -> None:
                 place, place, edge, edge, extend="background", background=_PAPER
             )
         mark.write_to_file(str(folder / f"{name}.png"), compression=9, keep="none")
+
+
+def _cut_print_fonts(source: Path, target: Path) -> None:
+    """The pages' fonts in fixed weights, for invoices."""
+    # Here and not above: needed once, at set-up.
+    from fontTools.ttLib import TTFont
+    from fontTools.varLib import instancer
+
+    target.mkdir(parents=True, exist_ok=True)
+    for family, weight in _PRINTED:
+        font = TTFont(source / f"{family}.woff2", recalcTimestamp=False)
+        fixed = instancer.instantiateVariableFont(font, {"wght": weight})
+        fixed.flavor = None
+        fixed.save(target / printing.file_name(family, weight))
 
 
 def npm_command() -> Sequence[str]:

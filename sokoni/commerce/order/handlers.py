@@ -4,6 +4,7 @@ import structlog
 from prometheus_client import Gauge
 
 from sokoni.commerce.order import service
+from sokoni.commerce.order.events import OrderCredited, SubOrderMoved
 from sokoni.commerce.order.settings import OrderSettings
 from sokoni.commerce.payment.events import (
     PaymentCaptured,
@@ -33,6 +34,11 @@ async def on_payment_news(context: JobContext, event: PaymentNews) -> None:
 async def on_hold_expired(context: JobContext, event: HoldExpired) -> None:
     """Cancel the part that ran out of time, unless its money is there or being looked at."""
     await service.expire(context.session, sub_order_id=event.reference_id, now=context.now)
+
+
+async def on_papers_due(context: JobContext, event: SubOrderMoved | OrderCredited) -> None:
+    """Issue the invoice and credit notes that are due for a part of an order."""
+    await service.issue_due(context.session, sub_order_id=event.sub_order_id, now=context.now)
 
 
 async def verify(context: JobContext, **_: object) -> None:

@@ -271,6 +271,53 @@ class CreditLineRow(Base):
     tax_amount: Mapped[int]
 
 
+class DocumentRow(Base):
+    """An invoice or a credit note; a trigger lets nobody change or remove it."""
+
+    __tablename__ = "order_documents"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["shop_id", "sub_order_id"],
+            ["sub_orders.shop_id", "sub_orders.id"],
+            name="order_documents_shop_id_sub_order_id_fkey",
+        ),
+        UniqueConstraint("shop_id", "kind", "number", name="order_documents_shop_id_kind_number_key"),
+        UniqueConstraint("credit_id", name="order_documents_credit_id_key"),
+        Index(
+            "order_documents_sub_order_id_kind_key",
+            "sub_order_id",
+            "kind",
+            unique=True,
+            postgresql_where=text("credit_id IS NULL"),
+        ),
+        CheckConstraint("kind IN ('invoice', 'credit_note')", name="kind"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    shop_id: Mapped[UUID]
+    sub_order_id: Mapped[UUID]
+    kind: Mapped[str] = mapped_column(Text)
+    number: Mapped[int]
+    credit_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("order_credits.id", name="order_documents_credit_id_fkey")
+    )
+    language: Mapped[str] = mapped_column(Text)
+    facts: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    issued_at: Mapped[datetime]
+
+
+class DocumentNumberRow(Base):
+    """How far a shop has counted its papers of a kind; locked until what takes a number is written, or nothing is."""
+
+    __tablename__ = "order_document_numbers"
+
+    shop_id: Mapped[UUID] = mapped_column(
+        ForeignKey("shops.id", name="order_document_numbers_shop_id_fkey"), primary_key=True
+    )
+    kind: Mapped[str] = mapped_column(Text, primary_key=True)
+    last_number: Mapped[int]
+
+
 class TimelineRow(Base):
     """One thing that happened to an order; rows are only ever added."""
 

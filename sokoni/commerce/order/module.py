@@ -6,6 +6,7 @@ from sokoni.commerce.order.adapters.payable import OrderPayables
 from sokoni.commerce.order.adapters.personal import OrderRecords
 from sokoni.commerce.order.admin_endpoints import router as admin_router
 from sokoni.commerce.order.endpoints import router
+from sokoni.commerce.order.events import OrderCredited, SubOrderMoved
 from sokoni.commerce.order.parcel_endpoints import router as parcel_router
 from sokoni.commerce.order.settings import OrderSettings
 from sokoni.commerce.order.talk_endpoints import router as talk_router
@@ -45,6 +46,10 @@ MODULE = Module(
         *(
             Subscription(event_type=each, handler=handlers.on_payment_news, name=f"order.on_{each.name}", priority=10)
             for each in _PAYMENT_NEWS
+        ),
+        *(
+            Subscription(event_type=each, handler=handlers.on_papers_due, name=f"order.papers_on_{each.name}")
+            for each in (SubOrderMoved, OrderCredited)
         ),
         Subscription(event_type=HoldExpired, handler=handlers.on_hold_expired, name="order.on_hold_expired"),
     ),

@@ -20,7 +20,8 @@ from sokoni.commerce.payment.types import Payment, ReceiptState
 from sokoni.core.database import Database, ReadSession, WriteSession
 from sokoni.core.http.edge import Now, PageParameters, Read, Write, provided
 from sokoni.core.http.routing import Router
-from sokoni.web import forms, order_forms, palette, rendering, talks, vocabulary
+from sokoni.services.media.ports import Storages
+from sokoni.web import forms, order_forms, palette, papers, rendering, talks, vocabulary
 from sokoni.web.forms import Form
 from sokoni.web.seller import console, views
 from sokoni.web.seller.console import Opened, OpenedShop
@@ -29,6 +30,7 @@ from sokoni.web.translation import N_
 router = Router(prefix="/seller/{shop_slug}/orders", include_in_schema=False)
 # What one presses here; sending has a form of its own.
 _OFFERED = frozenset(vocabulary.MOVE_WORDS) - {Status.SHIPPED.value}
+Stores = Annotated[Storages, provided(Storages)]
 Databases = Annotated[Database, provided(Database)]
 Directory = Annotated[PayableDirectory, provided(PayableDirectory)]
 
@@ -174,6 +176,17 @@ async def set_tracking(request: Request, part: Part, session: Write, now: Now) -
     )
 
 
+@router.get("/{part_id}/papers/{document_id}")
+async def show_paper(part: Part, database: Databases, storages: Stores, document_id: UUID) -> Response:
+    """An invoice or credit note as PDF."""
+    async with database.read() as session:
+        issued = await order_service.list_documents(session, part_ids=[part.order.part.id])
+    document = papers.find(issued, document_id)
+    if document is None:
+        raise order_errors.OrderMissing
+    return papers.answer(await papers.file_of(storages, document), name=papers.name_of(document))
+
+
 @router.post("/{part_id}/message")
 async def write_message(request: Request, part: Part, session: Write, now: Now) -> Response:
     """Write to the customer, or with the other button a note for oneself."""
@@ -288,6 +301,8 @@ async def order_page(
         receipt=await _receipt(session, order),
         talk=talks.of_part(order.part.id, order.timeline, by_buyer=False),
         unread=unread,
+        papers=await order_service.list_documents(session, part_ids=[order.part.id]),
+        paper_titles=papers.TITLES,
         entries=[_shown(request, part.opened, entry) for entry in order.timeline if entry.entry is not Entry.MESSAGE],
     )
 

@@ -5,11 +5,12 @@ from uuid import UUID
 from fastapi import Request
 from starlette.responses import Response
 
+from sokoni.commerce.order import errors as order_errors
 from sokoni.commerce.order import service as order_service
 from sokoni.commerce.order.parcel_types import Tracking
 from sokoni.core.http.edge import Now, Write
 from sokoni.core.http.routing import Router
-from sokoni.web import forms, order_forms
+from sokoni.web import forms, order_forms, papers, rendering
 from sokoni.web.forms import Form
 from sokoni.web.seller import orders
 from sokoni.web.seller.orders import Part
@@ -41,6 +42,17 @@ async def send_parcel(request: Request, part: Part, session: Write, now: Now) ->
             now=now,
         ),
     )
+
+
+@router.get("/{parcel_id}/slip")
+async def show_slip(request: Request, part: Part, parcel_id: UUID) -> Response:
+    """The packing slip of a parcel as PDF, in the language of the page."""
+    parcel = next((each for each in part.order.part.parcels if each.id == parcel_id), None)
+    if parcel is None:
+        raise order_errors.ParcelMissing
+    language = rendering.locale_of(request, part.opened.subject)
+    slip = await papers.slip_of(part.order, parcel, language=language)
+    return papers.answer(slip, name=f"packing-slip-{part.order.part.number}-{parcel.number}")
 
 
 @router.post("/{parcel_id}/tracking")

@@ -13,6 +13,7 @@ from sokoni.commerce.order import errors as order_errors
 from sokoni.commerce.order import policies as order_policies
 from sokoni.commerce.order import rules as order_rules
 from sokoni.commerce.order import service as order_service
+from sokoni.commerce.order.document_types import Document
 from sokoni.commerce.order.types import Order, Status
 from sokoni.commerce.payment import service as payment_service
 from sokoni.commerce.payment.types import Behaviour, Payment, Receipt, ReceiptState
@@ -29,7 +30,7 @@ from sokoni.identity.permission.types import Subject
 from sokoni.services.media import service as media
 from sokoni.services.media.ports import Storages
 from sokoni.services.media.types import PrivateKind
-from sokoni.web import forms, order_forms, places, rendering, talks, vocabulary
+from sokoni.web import forms, order_forms, papers, places, rendering, talks, vocabulary
 from sokoni.web.forms import Form
 from sokoni.web.storefront import progress
 from sokoni.web.translation import N_
@@ -159,6 +160,20 @@ async def cancel(request: Request, opened: Opened, session: Write, now: Now) -> 
     return rendering.redirect(request, opened.here, note="order-cancelled")
 
 
+@router.get("/o/{token}/papers/{document_id}")
+@router.get("/account/orders/{order_id}/papers/{document_id}")
+async def show_paper(
+    opened: Opened, database: Databases, storages: Annotated[Storages, provided(Storages)], document_id: UUID
+) -> Response:
+    """An invoice or credit note as PDF."""
+    async with database.read() as session:
+        issued = await order_service.list_documents(session, part_ids=[part.id for part in opened.order.parts])
+    document = papers.find(issued, document_id)
+    if document is None:
+        raise order_errors.OrderMissing
+    return papers.answer(await papers.file_of(storages, document), name=papers.name_of(document))
+
+
 @router.post("/o/{token}/message", dependencies=[SameOrigin])
 @router.post("/account/orders/{order_id}/message", dependencies=[SameOrigin])
 async def write_message(request: Request, opened: Opened, session: Write, now: Now) -> Response:
@@ -245,6 +260,8 @@ async def order_page(
         talks={part.id: talks.of_part(part.id, order.timeline, by_buyer=True) for part in order.parts},
         unread=unread,
         returns=await _returns(session, opened),
+        papers=await _papers(session, opened),
+        paper_titles=papers.TITLES,
         returnable=_returnable(request, order, now),
         return_states=vocabulary.RETURN_STATE_WORDS,
         part_steps={part.id: progress.milestones(part) for part in order.parts},
@@ -255,6 +272,12 @@ async def _returns(session: ReadSession, opened: OpenedOrder) -> Sequence[Return
     """What comes back of the order; asked for only where something has arrived."""
     arrived = [part.id for part in opened.order.parts if part.delivered_at is not None]
     return await return_service.list_for_parts(session, part_ids=arrived) if arrived else ()
+
+
+async def _papers(session: ReadSession, opened: OpenedOrder) -> Sequence[Document]:
+    """The invoices and credit notes; asked for only where something was confirmed."""
+    confirmed = [part.id for part in opened.order.parts if part.confirmed_at is not None]
+    return await order_service.list_documents(session, part_ids=confirmed) if confirmed else ()
 
 
 def _returnable(request: Request, order: Order, now: Now) -> frozenset[UUID]:

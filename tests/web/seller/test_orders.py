@@ -210,3 +210,38 @@ async def test_customer_and_seller_write_to_each_other_on_their_pages(
     assert "On Monday." in seen
     assert "Pays late" not in seen
     assert "1 new" not in words_of(await visitor.get(buyer))
+
+
+async def test_papers_are_handed_out_as_files_to_buyer_and_seller_and_nobody_else(
+    seller: httpx2.AsyncClient,
+    visitor: httpx2.AsyncClient,
+    stall: Stall,
+    database: Database,
+    sign_in: SignIn,
+    drain: Callable[[], Awaitable[int]],
+    now: datetime,
+):
+    async with database.write() as session:
+        placed = await order_factory.confirmed(session, quantities={stall.variant_id: 2}, now=now)
+        other = await sale.stall(session, now=now)
+    await drain()
+    [part] = placed.order.parts
+    here, buyer = f"/seller/{stall.shop.slug}/orders/{part.id}", f"/o/{placed.token}"
+    await seller.post(f"{here}/parcels", data={f"pieces-{part.lines[0].id}": "1", "carrier": "dhl"})
+    page = await seller.get(here)
+    [slip] = re.findall(rf'href="({here}/parcels/[0-9a-f-]+/slip)"', page.text)
+    [invoice] = re.findall(rf'href="({here}/papers/[0-9a-f-]+)"', page.text)
+    [bought] = re.findall(rf'href="({buyer}/papers/[0-9a-f-]+)"', (await visitor.get(buyer)).text)
+
+    files = [await seller.get(invoice), await visitor.get(bought), await seller.get(slip)]
+    assert [file.headers["content-type"] for file in files] == ["application/pdf"] * 3
+    assert all(file.content.startswith(b"%PDF-") for file in files)
+    assert files[0].content == files[1].content
+
+    stranger = await sign_in(other.owner.email)
+    foreign = invoice.replace(stall.shop.slug, other.shop.slug)
+    for address in (invoice, foreign, slip, f"{here}/papers/{part.id}", f"{here}/parcels/{part.id}/slip"):
+        assert (await stranger.get(address)).status_code == 404
+    assert (await seller.get(f"{here}/papers/{part.id}")).status_code == 404
+    assert (await seller.get(f"{here}/parcels/{part.id}/slip")).status_code == 404
+    assert (await visitor.get(f"{buyer}/papers/{part.id}")).status_code == 404

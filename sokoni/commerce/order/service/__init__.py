@@ -11,6 +11,7 @@ from sokoni.commerce.order.service.coming_back import (
     write_to_buyer,
     write_to_shop,
 )
+from sokoni.commerce.order.service.documents import issue_due, list_documents
 from sokoni.commerce.order.service.giving_back import cancel, cancel_pieces, refund
 from sokoni.commerce.order.service.move import move, update
 from sokoni.commerce.order.service.parcels import change_tracking, deliver, send, set_tracking
@@ -56,8 +57,10 @@ __all__ = [
     "get_shared",
     "hours_of",
     "is_shared",
+    "issue_due",
     "keep_after_all",
     "list_all",
+    "list_documents",
     "list_for_account",
     "list_for_shop",
     "list_parts_of",
