@@ -23,13 +23,12 @@ _SUM_UP = """
     """
 _REBUILD = """
     INSERT INTO jobs (id, name, arguments, priority, state)
-    SELECT gen_random_uuid(), 'showcase.rebuild', '{}', 0, 'ready'
-    WHERE EXISTS (SELECT FROM products WHERE image_frame IS NOT NULL)
+    SELECT gen_random_uuid(), 'showcase.rebuild', '{}', 0, 'ready' WHERE EXISTS (SELECT FROM products)
     """
 
 
 def upgrade() -> None:
-    """Fill the column of products where there is something to say, and ask for a rebuild then."""
+    """Fill the column of products where there is something to say, and ask for a rebuild: all cards say it, or none."""
     op.execute("SET LOCAL lock_timeout = '5s'")
     op.execute("SET LOCAL statement_timeout = '600s'")
     op.execute(_SUM_UP)

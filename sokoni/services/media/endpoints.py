@@ -18,7 +18,7 @@ from sokoni.core.http.routing import Router
 from sokoni.identity.permission.edge import Public
 from sokoni.services.media import errors, rules
 from sokoni.services.media.ports import Storage, Storages
-from sokoni.services.media.types import Crop, Format, Size
+from sokoni.services.media.types import Crop, Format, Frame, Size
 
 router = Router(tags=["media"])
 
@@ -65,6 +65,8 @@ async def get_part_of_image(
     if part is None:
         raise errors.ObjectMissing
     whole = _parse(digest, size, image_format)
+    if Frame(crop=part).cut is None:
+        return await _show(storages.public, whole, known=known, accept=accept)
     try:
         return await _send(storages.public, replace(whole, crop=part), known=known)
     except errors.ObjectMissing:

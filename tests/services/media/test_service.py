@@ -234,6 +234,8 @@ class TestServing:
         assert part.headers["etag"] != whole.headers["etag"]
         again = await client.get(address, headers={"If-None-Match": part.headers["etag"]})
         assert again.status_code == 304
+        every = await client.get(f"/media/{stored.hash}/0-0-1000-1000/m.webp")
+        assert (every.content, every.headers["etag"]) == (whole.content, whole.headers["etag"])
 
     async def test_sends_no_statement(
         self, client: httpx2.AsyncClient, database: Database, storages: Storages, drain: Drain, now: datetime
