@@ -9,6 +9,8 @@ from sqlalchemy.exc import DBAPIError
 
 from sokoni.commerce.cart import service as cart
 from sokoni.commerce.cart.types import CartKey
+from sokoni.commerce.catalog import service as catalog
+from sokoni.commerce.catalog.types import ImageChange
 from sokoni.commerce.order import errors, service
 from sokoni.commerce.order.settings import OrderSettings
 from sokoni.commerce.order.types import Checkout, OrderStatus, PaymentState, Settlement, Status
@@ -20,6 +22,7 @@ from sokoni.core import ids
 from sokoni.core.database import WriteSession, count_statements
 from sokoni.core.money import Money
 from sokoni.identity.permission.types import Subject
+from sokoni.services.media.types import UNCUT, Frame, ImageKind, MediaObject, State
 from tests.support.factories import order as order_factory
 from tests.support.factories import sale
 
@@ -44,6 +47,34 @@ async def test_order_has_a_part_for_each_shop_and_adds_up(session: WriteSession,
     assert placed.payment is not None
     assert placed.payment.amount == order.amounts.total
     assert [entry.entry.value for entry in order.timeline] == ["placed"]
+
+
+async def test_lines_keep_how_their_pictures_are_cut(session: WriteSession, now: datetime) -> None:
+    stall = await sale.stall(session, now=now, prices=[10_000, 2_500])
+    frame = Frame(focus=(500, 125), crop=(0, 125, 500, 875))
+    product_id = stall.goods[0].product_id
+    picture = MediaObject(
+        hash="a" * 64,
+        kind=ImageKind.PRODUCT,
+        content_type="image/png",
+        size_bytes=1,
+        width=400,
+        height=600,
+        state=State.READY,
+        reason=None,
+        dominant_colour=None,
+        placeholder=None,
+        created_at=now,
+    )
+    added = await catalog.add_image(session, product_id=product_id, picture=picture, alt="", actor=sale.ACTOR, now=now)
+    cut = ImageChange(focus=frame.focus, crop=frame.crop)
+    image_id = added.images[0].id
+    await catalog.update_image(session, product_id=product_id, image_id=image_id, fields=cut, actor=sale.ACTOR, now=now)
+    wanted = {goods.variant_id: 1 for goods in stall.goods}
+    placed = await order_factory.placed(session, quantities=wanted, now=now)
+    order = await service.get_by_token(session, token=placed.token)
+    lines = {line.product_id: (line.image_hash, line.image_frame) for line in order.parts[0].lines}
+    assert lines == {product_id: (picture.hash, frame), stall.goods[1].product_id: (None, UNCUT)}
 
 
 async def test_lines_stay_as_they_were_sold(session: WriteSession, now: datetime) -> None:
