@@ -72,6 +72,8 @@ async def describe_a_picture(page: Page) -> None:
     await page.locator(".pop:popover-open").get_by_role("button", name="Save").click()
     await saved(page)
     assert await alts(page) == ["From the front", ""]
+    # The part is made by a worker; until then the tile asks for it, and is put in place of itself.
+    await expect(page.locator(".tile-ready")).to_have_count(2)
 
 
 async def draw_a_frame(page: Page) -> None:
