@@ -22,7 +22,8 @@ from sokoni.entrypoints.commands.serve import check_port
 from sokoni.entrypoints.failure import Failure
 
 _STOP_SECONDS = 40
-_START_SECONDS = 60
+# A small machine that does other things meanwhile takes its time; that a process has ended is noticed at once.
+_START_SECONDS = 300
 
 
 @click.command()
