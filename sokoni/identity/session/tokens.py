@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,8 @@ from sokoni.core import ids
 from sokoni.identity.session.types import AccessClaims
 
 _ISSUER = "sokoni"
+# How many tokens are known again without being verified again.
+_REMEMBERED = 1024
 _REQUIRED = ("iss", "sub", "sid", "iat", "exp")
 
 
@@ -26,6 +29,8 @@ class AccessTokens:
         self._algorithm = algorithm
         self._key_id = _key_id(key)
         self._keys: Mapping[str, str] = {_key_id(each): each for each in (previous_key, key) if each}
+        # A program sends its token with each request; what was verified stays so, until it runs out by its own time.
+        self._verified = lru_cache(_REMEMBERED)(self._decode)
 
     def issue(self, claims: AccessClaims, *, now: datetime) -> str:
         """A signed token for a session, good for the lifetime."""
@@ -43,7 +48,7 @@ class AccessTokens:
     def read(self, token: str, *, now: datetime) -> AccessClaims | None:
         """What a token says, or None when it is not ours, was changed, or has run out."""
         try:
-            payload = self._decode(token)
+            payload = self._verified(token)
             if now >= datetime.fromtimestamp(payload["exp"], UTC):
                 return None
             return AccessClaims(session_id=UUID(payload["sid"]), account_id=UUID(payload["sub"]))
