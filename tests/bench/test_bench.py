@@ -52,7 +52,7 @@ def test_measures_orders_of_several_shops_and_their_lists(tmp_path: Path):
     assert rows["checkout of 5 lines from 3 shops with a code, p95"]["value"] > 0
     for name in ("operator's list of orders", "seller's list of orders"):
         assert rows[f"{name}: page, p95"]["value"] > 0
-        assert rows[f"{name}: page, statements"]["value"] == 6
+        assert rows[f"{name}: page, statements"]["value"] == 5
         assert rows[f"{name}: page 1,000 over page 1"]["value"] > 0
 
 

@@ -10,6 +10,7 @@ return closes a delivered one.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from uuid import UUID
 
 from sokoni.commerce.order.errors import MoveNotAllowed, NothingToSend, PiecesNotLeft
@@ -89,6 +90,7 @@ SENDABLE = frozenset({Status.CONFIRMED, Status.PROCESSING, Status.PART_SHIPPED})
 SENT_STATES = frozenset({Status.PART_SHIPPED, Status.SHIPPED, Status.DELIVERED, Status.CANCELLED, Status.RETURNED})
 
 
+@cache
 def allowed_moves(
     source: Status, *, maker: Maker, settlement: Settlement, cancel_reason: CancelReason | None = None
 ) -> tuple[Status, ...]:

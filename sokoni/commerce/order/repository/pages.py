@@ -108,11 +108,12 @@ _PART_CARD = (
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The rows of a page, newest first, and the cursors of its neighbours."""
+    """The rows of a page, newest first, the cursors of its neighbours, and how many rows there are in all."""
 
     rows: Sequence[Row]
     next_cursor: str | None
     previous_cursor: str | None
+    count: Count
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ class Listing:
     forms: dict[tuple[object, ...], Prepared] = field(default_factory=dict)
 
     async def window(self, session: ReadSession, *, asked: Asked, page: PageQuery) -> Window:
-        """The rows of a page; one statement.
+        """The rows of a page; one statement, two behind the end of a list.
 
         Raises:
             InvalidCursor: the cursor is no cursor of such a list.
@@ -139,6 +140,7 @@ class Listing:
         key = ("page", names, direction, edge is None)
         build = partial(self._page, names, backwards=backwards, has_edge=edge is not None)
         found = await self._form(key, build).fetch(session, **values)
+        counted = found[0].counted if found else 0 if edge is None else await self._counted(session, asked)
         has_more, rows = len(found) > page.limit, found[: page.limit]
         if backwards:
             rows.reverse()
@@ -148,14 +150,15 @@ class Listing:
             rows=rows,
             next_cursor=_cursor(_FORWARD, rows[-1]) if has_next else None,
             previous_cursor=_cursor(_BACKWARD, rows[0]) if has_previous else None,
+            count=Count.limited(counted),
         )
 
-    async def count(self, session: ReadSession, *, asked: Asked) -> Count:
-        """How many rows there are, as far as is counted; one statement."""
+    async def _counted(self, session: ReadSession, asked: Asked) -> int:
         names = frozenset(asked)
         form = self._form(("count", names), partial(self._count, names))
         (row,) = await form.fetch(session, **_values(asked))
-        return Count.limited(row.counted)
+        counted: int = row.counted
+        return counted
 
     def _form(self, key: tuple[object, ...], build: Callable[[], ClauseElement]) -> Prepared:
         if key not in self.forms:
@@ -164,7 +167,9 @@ class Listing:
 
     def _page(self, names: frozenset[str], *, backwards: bool, has_edge: bool) -> ClauseElement:
         placed_at, row_id = self.model.placed_at, self.model.id
-        statement = self._asked(select(*self.columns), names)
+        # Asked for beside the rows, it is counted once and costs no statement of its own.
+        counted = self._count(names).scalar_subquery().label("counted")
+        statement = self._asked(select(*self.columns, counted), names)
         if has_edge:
             key = tuple_(placed_at, row_id)
             edge = tuple_(bindparam("edge_at", type_=placed_at.type), bindparam("edge_id", type_=row_id.type))
@@ -172,7 +177,7 @@ class Listing:
         order = (placed_at.asc(), row_id.asc()) if backwards else (placed_at.desc(), row_id.desc())
         return statement.order_by(*order).limit(bindparam("limit"))
 
-    def _count(self, names: frozenset[str]) -> ClauseElement:
+    def _count(self, names: frozenset[str]) -> Select[int]:
         limited = self._asked(select(self.model.id), names).limit(EXACT_COUNT_LIMIT + 1).subquery()
         return select(func.count().label("counted")).select_from(limited)
 

@@ -120,7 +120,7 @@ async def find(
 
 
 async def list_for_account(session: ReadSession, *, account_id: UUID, page: PageQuery) -> Page[OrderCard]:
-    """What somebody ordered, the newest first; three statements."""
+    """What somebody ordered, the newest first; two statements."""
     return await lists.list_for_account(session, account_id=account_id, page=page)
 
 
@@ -134,7 +134,7 @@ async def list_for_shop(
     text: str | None = None,
     unanswered: bool = False,
 ) -> Page[SubOrderCard]:
-    """A shop's parts of orders with the moves its seller may make, the newest first; three statements.
+    """A shop's parts of orders with the moves its seller may make, the newest first; two statements.
 
     `text` is a code, a number, or a part of the buyer's name or e-mail; `unanswered` are those with unseen messages.
     """
@@ -176,7 +176,7 @@ async def list_parts_of(session: ReadSession, *, shop_id: UUID, order_ids: Colle
 
 
 async def list_all(session: ReadSession, *, page: PageQuery, wanted: OrderFilter = ANY_ORDER) -> Page[OrderCard]:
-    """Everybody's orders for the operator, the newest first; three statements."""
+    """Everybody's orders for the operator, the newest first; two statements."""
     return await lists.list_all(session, wanted=wanted, page=page)
 
 
