@@ -116,6 +116,12 @@ FIELD_WORDS: Mapping[str, str] = MappingProxyType({
 })  # fmt: skip
 # Parts that say nothing to a person.
 _UNSAID = frozenset({"product_ids", "language"})
+# What stands for values that programs name, by the kind of thing whose state it is.
+_NAMES: Mapping[str, Mapping[str, str]] = MappingProxyType({
+    "product": vocabulary.PRODUCT_STATUS_WORDS,
+    "shop": vocabulary.SHOP_STATUS_WORDS,
+    "role": vocabulary.ROLE_WORDS,
+})  # fmt: skip
 _ADDED, _REMOVED, _CHANGED = N_("added"), N_("taken away"), N_("changed")
 
 
@@ -215,8 +221,8 @@ class Words:
             return self._rule(value if name == "rule" else {"match": Match.ALL, "conditions": value}, currency)
         if name == "match":
             return self.translate(conditions.MATCH_WORDS[Match(value)])
-        if name == "status":
-            return self._status(str(value), kind=kind)
+        if name in {"status", "role"}:
+            return self._named(str(value), kind=kind if name == "status" else name)
         return self._plain(name, value)
 
     def _rule(self, stored: Any, currency: str | None) -> str:
@@ -240,10 +246,10 @@ class Words:
             return _shortened(", ".join(_name_of(each) for each in value if each is not None))
         return _shortened(str(value))
 
-    def _status(self, status: str, *, kind: str) -> str:
-        words = {"product": vocabulary.PRODUCT_STATUS_WORDS, "shop": vocabulary.SHOP_STATUS_WORDS}
-        known = words.get(kind, vocabulary.STATUS_WORDS)
-        return self.translate(known[status]) if status in known else status
+    def _named(self, name: str, *, kind: str) -> str:
+        """A state or role, as pages call it."""
+        known = _NAMES.get(kind, vocabulary.STATUS_WORDS)
+        return self.translate(known[name]) if name in known else name
 
     def _yes(self, *, value: bool) -> str:
         return self.translate(N_("yes") if value else N_("no"))

@@ -103,3 +103,11 @@ ENTRY_WORDS: Mapping[str, str] = MappingProxyType({
     "payment": N_("Payment"),
     "refund": N_("Given back"),
 })  # fmt: skip
+
+# What somebody is in a shop's team.
+ROLE_WORDS: Mapping[str, str] = MappingProxyType({
+    "viewer": N_("viewer"),
+    "staff": N_("staff"),
+    "manager": N_("manager"),
+    "owner": N_("owner"),
+})  # fmt: skip

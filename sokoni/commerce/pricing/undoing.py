@@ -10,6 +10,7 @@ from sokoni.commerce.pricing import facts, service
 from sokoni.core.change import Actor
 from sokoni.core.database import WriteSession
 from sokoni.core.errors import DomainError
+from sokoni.identity.permission.types import TeamRole
 from sokoni.services.undo.errors import ChangeOvertaken
 from sokoni.services.undo.types import RecordedChange
 
@@ -47,6 +48,10 @@ class WholeUndoer:
     def is_for_operators(self, action: str) -> bool:  # noqa: ARG002  # the protocol's
         """How a shop ships and is taxed is its own to say."""
         return False
+
+    def role_for(self, action: str) -> TeamRole:  # noqa: ARG002  # the protocol's
+        """Whoever may say what a shop asks for."""
+        return TeamRole.MANAGER
 
     async def undo(
         self,

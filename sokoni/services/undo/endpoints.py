@@ -59,7 +59,7 @@ async def get_change(
     """One change."""
     means = Means(undoers=knowing, window=settings.window)
     judged = await service.get_change(session, change_id=change_id, means=means, now=now)
-    policies.check_may_undo(subject, judged.change)
+    policies.check_may_see(subject, judged.change)
     return ChangeOut.of(judged)
 
 
@@ -70,7 +70,7 @@ async def undo_change(
     """Take a change back. What was changed again since stays as it is, and the answer says so."""
     means = Means(undoers=knowing, window=settings.window)
     judged = await service.get_change(session, change_id=change_id, means=means, now=now)
-    policies.check_may_undo(subject, judged.change)
+    policies.check_may_undo(subject, judged)
     undone = await service.undo(session, change_id=change_id, means=means, actor=subject.actor(), now=now)
     return ChangeOut.of(undone)
 
@@ -86,14 +86,11 @@ async def undo_group(
     shop_id: Annotated[UUID, Query(description="Whose changes they are.")],
 ) -> UndoRunOut:
     """Take back what was made together; large groups go on after the answer."""
-    policies.check_may_undo_in(subject, shop_id)
+    means = Means(undoers=knowing, window=settings.window)
+    role = await service.role_for_group(session, group_id=group_id, shop_id=shop_id, means=means)
+    policies.check_may_undo_in(subject, shop_id, role=role)
     run = await service.undo_group(
-        session,
-        group_id=group_id,
-        shop_id=shop_id,
-        means=Means(undoers=knowing, window=settings.window),
-        actor=subject.actor(),
-        now=now,
+        session, group_id=group_id, shop_id=shop_id, means=means, actor=subject.actor(), now=now
     )
     return UndoRunOut.of(run)
 
@@ -106,7 +103,7 @@ async def get_undo_run(
     shop_id: Annotated[UUID, Query(description="Whose changes they are.")],
 ) -> UndoRunOut:
     """How far a group of changes is taken back."""
-    policies.check_may_undo_in(subject, shop_id)
+    policies.check_may_see_runs_of(subject, shop_id)
     return UndoRunOut.of(await service.get_run(session, group_id=group_id, shop_id=shop_id))
 
 

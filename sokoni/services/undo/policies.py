@@ -6,7 +6,7 @@ from uuid import UUID
 from sokoni.identity.permission import policies
 from sokoni.identity.permission.types import SellerSubject, TeamRole
 from sokoni.services.undo import errors
-from sokoni.services.undo.types import RecordedChange
+from sokoni.services.undo.types import JudgedChange, RecordedChange
 
 
 def shops_to_read(subject: SellerSubject, shop_id: UUID | None) -> Collection[UUID]:
@@ -22,16 +22,30 @@ def shops_to_read(subject: SellerSubject, shop_id: UUID | None) -> Collection[UU
     return [each for each, role in subject.teams.items() if role.includes(TeamRole.STAFF)]
 
 
-def check_may_undo(subject: SellerSubject, change: RecordedChange) -> None:
+def check_may_see(subject: SellerSubject, change: RecordedChange) -> None:
     """Pass who works for the shop of a change.
 
     Raises:
         ChangeMissing: it is another shop's, or no shop's.
         TeamRoleRequired: they only look there.
     """
-    if change.shop_id is None or change.shop_id not in subject.shop_ids:
-        raise errors.ChangeMissing
-    check_may_undo_in(subject, change.shop_id)
+    check_may_see_runs_of(subject, _shop_of(subject, change))
+
+
+def can_undo(subject: SellerSubject, judged: JudgedChange) -> bool:
+    """Whether somebody may take a change back: whoever may do what it did."""
+    shop_id = judged.change.shop_id
+    return shop_id is not None and policies.is_member_of(subject, shop_id, at_least=judged.role)
+
+
+def check_may_undo(subject: SellerSubject, judged: JudgedChange) -> None:
+    """Pass whoever may do what a change did.
+
+    Raises:
+        ChangeMissing: it is another shop's, or no shop's.
+        TeamRoleRequired: their role may not do it.
+    """
+    check_may_undo_in(subject, _shop_of(subject, judged.change), role=judged.role)
 
 
 def check_is_of(change: RecordedChange, shop_id: UUID) -> None:
@@ -44,7 +58,17 @@ def check_is_of(change: RecordedChange, shop_id: UUID) -> None:
         raise errors.ChangeMissing
 
 
-def check_may_undo_in(subject: SellerSubject, shop_id: UUID) -> None:
+def check_may_undo_in(subject: SellerSubject, shop_id: UUID, *, role: TeamRole) -> None:
+    """Pass whoever has in the shop the role that doing it needs.
+
+    Raises:
+        NothingHere: not a member of the shop.
+        TeamRoleRequired: a member in a lesser role.
+    """
+    policies.check_member_of(subject, shop_id, at_least=role)
+
+
+def check_may_see_runs_of(subject: SellerSubject, shop_id: UUID) -> None:
     """Pass staff, managers and owners of the shop.
 
     Raises:
@@ -52,3 +76,9 @@ def check_may_undo_in(subject: SellerSubject, shop_id: UUID) -> None:
         TeamRoleRequired: a member in a lesser role.
     """
     policies.check_member_of(subject, shop_id, at_least=TeamRole.STAFF)
+
+
+def _shop_of(subject: SellerSubject, change: RecordedChange) -> UUID:
+    if change.shop_id is None or change.shop_id not in subject.shop_ids:
+        raise errors.ChangeMissing
+    return change.shop_id

@@ -9,6 +9,7 @@ from sokoni.core.change import Actor
 from sokoni.core.database import WriteSession
 from sokoni.core.errors import DomainError
 from sokoni.core.resources import Resources
+from sokoni.identity.permission.types import TeamRole
 from sokoni.services.undo.types import RecordedChange
 
 
@@ -26,6 +27,10 @@ class Undoer(Protocol):
 
     def is_for_operators(self, action: str) -> bool:
         """Whether an action is a decision that its shop cannot take back."""
+        ...
+
+    def role_for(self, action: str) -> TeamRole:
+        """The least role in a shop's team that may do what an action does, and so may take it back."""
         ...
 
     async def undo(
@@ -56,8 +61,12 @@ class Undoers:
 
     def of(self, change: RecordedChange) -> Undoer | None:
         """Who can take a change back; nobody where the thing or the action is final."""
-        undoer = self._by_kind.get(change.subject_kind)
+        undoer = self.of_kind(change.subject_kind)
         return undoer if undoer is not None and undoer.can_undo(change.original_action) else None
+
+    def of_kind(self, kind: str) -> Undoer | None:
+        """Who takes back changes of a kind of thing; nobody where all of them are final."""
+        return self._by_kind.get(kind)
 
 
 def undoers(resources: Resources) -> Undoers:

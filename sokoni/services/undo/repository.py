@@ -49,6 +49,18 @@ async def count_group(session: ReadSession, *, group_id: UUID, shop_id: UUID | N
     return (await session.execute(statement)).scalar_one()
 
 
+async def list_group_actions(
+    session: ReadSession, *, group_id: UUID, shop_id: UUID | None
+) -> Sequence[tuple[str, str]]:
+    """What was done together in one shop or in none: kinds of things with actions, each once."""
+    statement = (
+        select(Change.subject_kind, Change.action)
+        .where(Change.group_id == group_id, Change.shop_id.is_not_distinct_from(shop_id))
+        .distinct()
+    )
+    return [(kind, action) for kind, action in (await session.execute(statement)).all()]
+
+
 async def list_group(
     session: ReadSession, *, group_id: UUID, shop_id: UUID | None, before: UUID | None, limit: int
 ) -> Sequence[RecordedChange]:

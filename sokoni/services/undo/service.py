@@ -11,9 +11,10 @@ from sokoni.core.change import Actor
 from sokoni.core.database import ReadSession, WriteSession
 from sokoni.core.errors import DomainError
 from sokoni.core.jobs import service as jobs
+from sokoni.identity.permission.types import TeamRole
 from sokoni.services.undo import errors, repository, rules
-from sokoni.services.undo.ports import Undoers
-from sokoni.services.undo.types import EVERYTHING, About, JudgedChange, RecordedChange, RunState, UndoRun
+from sokoni.services.undo.ports import Undoer, Undoers
+from sokoni.services.undo.types import EVERYTHING, UNDONE, About, JudgedChange, RecordedChange, RunState, UndoRun
 
 WORK_RUN = "undo.work_run"
 CHUNK = 200
@@ -151,6 +152,13 @@ async def undo_group(
     return run
 
 
+async def role_for_group(session: ReadSession, *, group_id: UUID, shop_id: UUID | None, means: Means) -> TeamRole:
+    """The least role in a team that may do all that was made together, staff where nothing was; one statement."""
+    done = await repository.list_group_actions(session, group_id=group_id, shop_id=shop_id)
+    roles = [_role_for(means.undoers.of_kind(kind), action.removeprefix(UNDONE)) for kind, action in done]
+    return max(roles, key=list(TeamRole).index, default=TeamRole.STAFF)
+
+
 async def find_run(session: ReadSession, *, group_id: UUID, shop_id: UUID | None) -> UndoRun | None:
     """How far a group is taken back in a shop; None where nobody does. One statement."""
     return await repository.get_run(session, group_id=group_id, shop_id=shop_id)
@@ -251,4 +259,8 @@ def _judged(change: RecordedChange, *, means: Means, now: datetime) -> JudgedCha
     if undoer is not None and not means.as_operator and undoer.is_for_operators(change.original_action):
         # A shop learns what was decided about it, not by whom.
         change = replace(change, actor=replace(change.actor, id=None, label=""))
-    return JudgedChange(change=change, verdict=verdict)
+    return JudgedChange(change=change, verdict=verdict, role=_role_for(undoer, change.original_action))
+
+
+def _role_for(undoer: Undoer | None, action: str) -> TeamRole:
+    return TeamRole.STAFF if undoer is None else undoer.role_for(action)

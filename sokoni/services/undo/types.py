@@ -8,6 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from sokoni.core.change import Actor
+from sokoni.identity.permission.types import TeamRole
+
+# What begins the name of an action that takes another one back.
+UNDONE = "undo."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +50,7 @@ class RecordedChange:
     @property
     def original_action(self) -> str:
         """What was done, also where this change takes it back."""
-        return self.action.removeprefix("undo.")
+        return self.action.removeprefix(UNDONE)
 
 
 class Hurdle(StrEnum):
@@ -74,10 +78,11 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JudgedChange:
-    """A change with what may be done about it."""
+    """A change with what may be done about it, and the least role in its shop's team that may do it."""
 
     change: RecordedChange
     verdict: Verdict
+    role: TeamRole
 
 
 class RunState(StrEnum):

@@ -30,7 +30,6 @@ from sokoni.core.database import ReadSession, WriteSession
 from sokoni.core.http.edge import Now, Read, Write, provided
 from sokoni.core.http.routing import Router
 from sokoni.core.pages import PageQuery
-from sokoni.services.undo import policies as undo_policies
 from sokoni.services.undo import service as undo_service
 from sokoni.services.undo.settings import UndoSettings
 from sokoni.services.undo.types import UndoRun
@@ -140,7 +139,7 @@ async def undo(
     operation_id: UUID,
 ) -> Response:
     """Take back all that it did, as far as nothing was changed again since."""
-    undo_policies.check_may_undo_in(opened.subject, opened.shop.id)
+    catalog_policies.check_may_import(opened.subject, opened.shop.id)
     form = await forms.read(request)
     operation = await bulk.get_operation(session, shop_id=opened.shop.id, operation_id=operation_id)
     if operation.is_over:
@@ -291,6 +290,7 @@ async def _operation_page(
         reasons=_reasons(request, opened, left_alone),
         run=run,
         until=_until(operation, run, window=window, now=now),
+        may_change=catalog_policies.can_import(opened.subject, shop.id),
         time_left=progress.time_left(
             started_at=operation.started_at, done=operation.done, total=operation.total, now=now
         ),

@@ -59,7 +59,7 @@ async def undo_change(
     """Take one change back; what was changed again since stays, and the page says so."""
     form = await forms.read(request)
     judged = await undo_service.get_change(session, change_id=change_id, means=undoing, now=now)
-    undo_policies.check_may_undo(opened.subject, judged.change)
+    undo_policies.check_may_undo(opened.subject, judged)
     undo_policies.check_is_of(judged.change, opened.shop.id)
     undone = await forms.attempt(
         session,
@@ -76,7 +76,8 @@ async def undo_group(
     request: Request, opened: Opened, session: Write, undoing: Undoing, now: Now, group_id: UUID
 ) -> Response:
     """Take back what was made together; where something stays or it takes longer, its page says how far it is."""
-    undo_policies.check_may_undo_in(opened.subject, opened.shop.id)
+    role = await undo_service.role_for_group(session, group_id=group_id, shop_id=opened.shop.id, means=undoing)
+    undo_policies.check_may_undo_in(opened.subject, opened.shop.id, role=role)
     form = await forms.read(request)
     run = await undo_service.undo_group(
         session, group_id=group_id, shop_id=opened.shop.id, means=undoing, actor=opened.subject.actor(), now=now
@@ -129,6 +130,7 @@ async def _changes_page(
         form=form,
         listing=listing,
         shown=shown,
+        mine={each.judged.change.id for each in shown if undo_policies.can_undo(opened.subject, each.judged)},
         about=about,
         topic=topic,
         topics=[(key, words) for key, (words, _) in changes.TOPICS.items()],

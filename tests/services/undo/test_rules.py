@@ -8,6 +8,7 @@ import pytest
 
 from sokoni.core.change import SYSTEM
 from sokoni.core.errors import DomainError
+from sokoni.identity.permission.types import TeamRole
 from sokoni.services.undo import errors, rules
 from sokoni.services.undo.types import Hurdle, RecordedChange
 
@@ -40,6 +41,9 @@ class Things:
 
     def is_for_operators(self, action: str) -> bool:
         return action.startswith("review.")
+
+    def role_for(self, action: str) -> TeamRole:
+        raise AssertionError(action)
 
     async def undo(self, *_: object, **__: object) -> dict[object, DomainError]:
         raise AssertionError

@@ -295,3 +295,38 @@ async def test_a_preview_costs_the_same_however_many_products_it_shows(
     assert "12 products change" in words_of(page)
     # Who asks and the shops: four. The operation twice, its items, seven for products, the variants' names.
     assert costs == [15, 15]
+
+
+async def test_only_who_may_begin_it_takes_it_back(
+    seller: httpx2.AsyncClient, stall: Stall, database: Database, now: datetime, sign_in: SignIn, drain: Drain
+):
+    async with database.write() as session:
+        staff = await account_factory.account(session, now=now)
+        await team.add_member(session, team_id=stall.shop.id, account_id=staff.id, role=TeamRole.STAFF, now=now)
+    preview = await previewed(seller, stall)
+    await begin(seller, preview)
+    await drain()
+    operation, changes = preview.url.path, f"/seller/{stall.shop.slug}/changes"
+    group = f"{changes}/groups/{operation.rpartition('/')[2]}/undo"
+    assert f'action="{group}"' in (await seller.get(changes)).text
+
+    colleague = await sign_in(staff.email)
+    listed = await colleague.get(changes)
+    assert "taken back by managers and owners" in words_of(listed)
+    assert group not in listed.text
+    assert f'action="{operation}/undo"' not in (await colleague.get(operation)).text
+    each = re.search(r"group=([0-9a-f-]+)", listed.text)[1]
+    single = re.search(rf'action="({changes}/[0-9a-f-]+/undo)"', (await seller.get(f"{changes}?group={each}")).text)[1]
+    for address in (group, f"{operation}/undo", single):
+        refused = await colleague.post(address)
+        assert refused.status_code == 403
+        assert "In this shop you are staff; this needs manager or more." in words_of(refused)
+    assert await prices(database, stall) != list(PRICES)
+
+    await seller.post(group)
+    assert await prices(database, stall) == list(PRICES)
+    # Taking back what was taken back does it again, which needs the same right.
+    undone = await seller.get(changes)
+    again = re.search(rf'action="({changes}/groups/[0-9a-f-]+/undo)"', undone.text)[1]
+    assert again != group
+    assert (await colleague.post(again)).status_code == 403

@@ -13,7 +13,7 @@ from sokoni.identity.permission.types import TeamRole
 from sokoni.identity.team import service as team
 from tests.support.factories import account as account_factory
 from tests.support.factories import sale
-from tests.support.factories.sale import Stall
+from tests.support.factories.sale import ACTOR, Stall
 from tests.support.pages import words_of
 
 SignIn = Callable[[str], Awaitable[httpx2.AsyncClient]]
@@ -126,3 +126,16 @@ async def test_the_page_costs_the_same_however_much_it_tells(seller: httpx2.Asyn
         costs.append(counter.value)
     # Who asks and the shops: four. The changes; names of variants in differences, and of variants and products.
     assert costs == [8, 8]
+
+
+async def test_roles_are_called_by_their_names(
+    seller: httpx2.AsyncClient, stall: Stall, database: Database, now: datetime
+):
+    async with database.write() as session:
+        joined = await account_factory.account(session, now=now)
+        await team.add_member(session, team_id=stall.shop.id, account_id=joined.id, role=TeamRole.STAFF, now=now)
+        await team.change_role(
+            session, team_id=stall.shop.id, account_id=joined.id, role=TeamRole.MANAGER, actor=ACTOR, now=now
+        )
+    told = words_of(await seller.get(f"{here(stall)}/changes?topic=shop&lang=es"))
+    assert "Función Antes: personal Después: encargado" in told

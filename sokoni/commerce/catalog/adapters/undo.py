@@ -12,6 +12,7 @@ from sokoni.commerce.catalog.service import undoing_categories, undoing_products
 from sokoni.core.change import Actor
 from sokoni.core.database import WriteSession
 from sokoni.core.errors import DomainError
+from sokoni.identity.permission.types import TeamRole
 from sokoni.services.undo.types import RecordedChange
 
 
@@ -33,11 +34,15 @@ class TakeBack(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CatalogueUndoer:
-    """Takes back changes of one kind of thing; `decisions` begin the actions that are an operator's decision."""
+    """Takes back changes of one kind of thing.
+
+    `decisions` begin the actions that are an operator's decision, `managed` those that only managers begin.
+    """
 
     kind: str
     take_back: TakeBack
     decisions: str | None = None
+    managed: str | None = None
 
     def can_undo(self, action: str) -> bool:  # noqa: ARG002  # the protocol's
         """Everything can be taken back, at least as far as nothing depends on it."""
@@ -46,6 +51,11 @@ class CatalogueUndoer:
     def is_for_operators(self, action: str) -> bool:
         """Whether an action is a decision that its shop cannot take back; what has no shop, operators only see."""
         return self.decisions is not None and action.startswith(self.decisions)
+
+    def role_for(self, action: str) -> TeamRole:
+        """Managers for what changes many products at once, staff for the rest."""
+        is_managed = self.managed is not None and action.startswith(self.managed)
+        return TeamRole.MANAGER if is_managed else TeamRole.STAFF
 
     async def undo(
         self,
@@ -61,7 +71,7 @@ class CatalogueUndoer:
 
 
 UNDOERS = (
-    CatalogueUndoer("product", undoing_products.undo, decisions="review."),
+    CatalogueUndoer("product", undoing_products.undo, decisions="review.", managed="product.bulk_"),
     CatalogueUndoer("collection", collection_undoing.undo),
     CatalogueUndoer("attribute", attribute_undoing.undo),
     CatalogueUndoer("category", undoing_categories.undo),

@@ -11,6 +11,7 @@ from sokoni.core import difference
 from sokoni.core.change import Actor
 from sokoni.core.database import WriteSession
 from sokoni.core.errors import DomainError
+from sokoni.identity.permission.types import TeamRole
 from sokoni.services.undo.errors import ChangeOvertaken
 from sokoni.services.undo.types import RecordedChange
 
@@ -27,6 +28,10 @@ class PromotionUndoer:
     def is_for_operators(self, action: str) -> bool:  # noqa: ARG002  # the protocol's
         """Nothing is an operator's decision: the market's own promotions have no shop."""
         return False
+
+    def role_for(self, action: str) -> TeamRole:  # noqa: ARG002  # the protocol's
+        """Whoever may say what a shop asks for."""
+        return TeamRole.MANAGER
 
     async def undo(
         self,

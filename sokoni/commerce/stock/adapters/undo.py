@@ -8,6 +8,7 @@ from sokoni.commerce.stock.service import undoing
 from sokoni.core.change import Actor
 from sokoni.core.database import WriteSession
 from sokoni.core.errors import DomainError
+from sokoni.identity.permission.types import TeamRole
 from sokoni.services.undo.types import RecordedChange
 
 
@@ -23,6 +24,10 @@ class StockUndoer:
     def is_for_operators(self, action: str) -> bool:  # noqa: ARG002  # the protocol's
         """Nothing of it is an operator's decision."""
         return False
+
+    def role_for(self, action: str) -> TeamRole:  # noqa: ARG002  # the protocol's
+        """Whoever may count may take back a count."""
+        return TeamRole.STAFF
 
     async def undo(
         self,

@@ -19,6 +19,7 @@ from sokoni.core.pages import PageQuery
 from sokoni.core.versions import version_of
 from sokoni.identity.permission import policies as permissions
 from sokoni.identity.permission.types import TeamRole
+from sokoni.services.undo import policies as undo_policies
 from sokoni.services.undo import service as undo_service
 from sokoni.services.undo.service import Means
 from sokoni.services.undo.types import About, JudgedChange
@@ -202,4 +203,6 @@ async def _latest_change(session: ReadSession, asked: Asked, product: ProductDet
     latest = found.items[0] if found.items else None
     is_theirs = latest is not None and latest.change.actor.id == asked.opened.subject.actor().id
     is_undo = latest is not None and latest.change.undoes_id is not None
-    return latest if is_theirs and not is_undo and latest is not None and latest.verdict.can_undo else None
+    if latest is None or not is_theirs or is_undo or not latest.verdict.can_undo:
+        return None
+    return latest if undo_policies.can_undo(asked.opened.subject, latest) else None

@@ -21,6 +21,7 @@ from sokoni.core.pages import MAX_LIMIT, PageQuery
 from sokoni.core.versions import version_of
 from sokoni.services.media.ports import Storages
 from sokoni.services.undo import errors as undo_errors
+from sokoni.services.undo import policies as undo_policies
 from sokoni.services.undo import service as undo_service
 from sokoni.services.undo.ports import Undoers
 from sokoni.services.undo.service import Means
@@ -181,6 +182,7 @@ async def _undo(
     judged = await undo_service.get_change(session, change_id=change_id, means=means, now=now)
     if judged.change.shop_id != opened.shop.id or judged.change.subject_id != edited.detail.id:
         raise undo_errors.ChangeMissing
+    undo_policies.check_may_undo(opened.subject, judged)
     actor = opened.subject.actor()
     group_id = judged.change.group_id
     beside = [] if group_id is None else await _beside(session, opened, group_id, means, now=now)
