@@ -47,6 +47,16 @@ def _insert(path: Path, pattern: str, replacement: str) -> None:
     path.write_text(text, encoding="utf-8")
 
 
+def _import(path: Path, line: str) -> None:
+    """Add an import where its order among those of the program puts it."""
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    module = line.split()[1]
+    ours = [number for number, each in enumerate(lines) if each.startswith("from sokoni.")]
+    place = next((number for number in ours if lines[number].split()[1] > module), ours[-1] + 1)
+    lines.insert(place, f"{line}\n")
+    path.write_text("".join(lines), encoding="utf-8")
+
+
 @pytest.fixture(scope="module")
 def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the repository with the example in it, put together as the page says."""
@@ -78,18 +88,14 @@ def _join(root: Path, pieces: dict[str, str]) -> None:
     """Name the package where the page says, with the pieces that the page shows."""
     sokoni, project = root / "sokoni", root / "pyproject.toml"
     modules, orders = sokoni / "entrypoints" / "modules.py", sokoni / "web" / "seller" / "orders.py"
-    _insert(modules, r"(from sokoni\.commerce\.ledger import)", r"from sokoni.commerce.gift import module as gift\n\1")
+    _import(modules, "from sokoni.commerce.gift import module as gift")
     _insert(modules, r"(    order\.MODULE,\n)", r"\1    gift.MODULE,\n")
     _insert(
         project, r'(containers = \["sokoni\.commerce"\]\nlayers = \[\s*(?:"[a-z]+", )*?)"order"', r'\1"gift", "order"'
     )
     _insert(project, r"\Z", "\n" + re.sub(r"^  ", "", pieces["toml"], flags=re.MULTILINE))
     _insert(root / "docs" / "architecture.md", r"(\n  commerce/ .*?)order ·", r"\1gift · order ·")
-    _insert(
-        orders,
-        r"(from sokoni\.commerce\.order import errors)",
-        r"from sokoni.commerce.gift import service as gift_service\n\1",
-    )
+    _import(orders, "from sokoni.commerce.gift import service as gift_service")
     _insert(orders, r"(        order=order,\n)", rf"\1        {pieces['text'].strip()}\n")
     template = sokoni / "web" / "templates" / "seller" / "order.html"
     _insert(template, r'(<section[^\n]*_\("What happened"\))', rf"{pieces['html'].strip()}\n\1")
