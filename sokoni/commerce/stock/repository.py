@@ -10,7 +10,7 @@ from sqlalchemy import Select, case, func, select, text, tuple_
 from sqlalchemy.dialects.postgresql import insert
 
 from sokoni.commerce.stock.models import StockHold, StockLevel, StockLocation, StockMovement
-from sokoni.commerce.stock.types import Discrepancy, Hold, HoldState, Level, Movement, Policy, Reason
+from sokoni.commerce.stock.types import Discrepancy, Hold, HoldState, Level, Movement, MovementReason, Policy
 from sokoni.core import ids, keyset
 from sokoni.core.change import SYSTEM, Actor
 from sokoni.core.database import ReadSession, WriteSession
@@ -86,7 +86,7 @@ async def insert_levels(
             "shop_id": shop_id,
             "location_id": location_id,
             "now": now,
-            "reason": Reason.IMPORTED.value,
+            "reason": MovementReason.IMPORTED.value,
             "actor_kind": SYSTEM.kind,
             "actor_label": SYSTEM.label,
             "variant_ids": [each.variant_id for each in levels],
@@ -482,7 +482,7 @@ def _movement(row: Any) -> Movement:
         shop_id=row.shop_id,
         variant_id=row.variant_id,
         location_id=row.location_id,
-        reason=Reason(row.reason),
+        reason=MovementReason(row.reason),
         on_hand=row.on_hand_change,
         held=row.held_change,
         allocated=row.allocated_change,

@@ -22,8 +22,8 @@ from sokoni.commerce.stock.types import (
     Level,
     LevelChange,
     Movement,
+    MovementReason,
     Policy,
-    Reason,
     Shortage,
 )
 from sokoni.core.change import SYSTEM, Actor
@@ -162,7 +162,7 @@ def hold(shelf: Shelf, *, lines: Iterable[HoldLine], expires_at: datetime) -> li
             expires_at=expires_at,
         )
         holds.append(new)
-        shelf.move(_movement(new, Reason.HELD, held=covered, backordered=backordered))
+        shelf.move(_movement(new, MovementReason.HELD, held=covered, backordered=backordered))
     return holds
 
 
@@ -171,7 +171,7 @@ def free_expired(shelf: Shelf, holds: Iterable[Hold], *, now: datetime) -> froze
     freed = set()
     for each in holds:
         if each.state is HoldState.HELD and each.expires_at <= now:
-            _give_back(shelf, each, because="expired", reason=Reason.EXPIRED)
+            _give_back(shelf, each, because="expired", reason=MovementReason.EXPIRED)
             freed.add(each.reference_id)
     return frozenset(freed)
 
@@ -196,11 +196,11 @@ def allocate(shelf: Shelf, holds: Iterable[Hold]) -> None:
         raise insufficient(short)
     for each in holds:
         if each.state is HoldState.HELD:
-            shelf.move(_movement(each, Reason.ALLOCATED, held=-each.covered, allocated=each.covered))
+            shelf.move(_movement(each, MovementReason.ALLOCATED, held=-each.covered, allocated=each.covered))
             shelf.keep(replace(each, state=HoldState.ALLOCATED))
         elif _is_given_back(each):
             covered, backordered = _take(_known(shelf, each.variant_id), each.left)
-            shelf.move(_movement(each, Reason.ALLOCATED, allocated=covered, backordered=backordered))
+            shelf.move(_movement(each, MovementReason.ALLOCATED, allocated=covered, backordered=backordered))
             shelf.keep(
                 replace(
                     each,
@@ -216,7 +216,7 @@ def release(shelf: Shelf, holds: Iterable[Hold], *, because: str) -> None:
     """Give back what open holds occupy; those that are over stay as they are."""
     for each in holds:
         if each.is_open:
-            _give_back(shelf, each, because=because, reason=Reason.RELEASED)
+            _give_back(shelf, each, because=because, reason=MovementReason.RELEASED)
 
 
 def fulfil(shelf: Shelf, holds: Iterable[Hold]) -> None:
@@ -247,7 +247,7 @@ def fulfil_some(shelf: Shelf, each: Hold, quantity: int) -> None:
         missing = quantity - each.covered
         raise StockNotArrived(reference_id=each.reference_id, variant_id=each.variant_id, missing=missing)
     units = quantity if is_counted else 0
-    shelf.move(_movement(each, Reason.FULFILLED, on_hand=-units, allocated=-units))
+    shelf.move(_movement(each, MovementReason.FULFILLED, on_hand=-units, allocated=-units))
     state = HoldState.FULFILLED if quantity == each.left else each.state
     shelf.keep(replace(each, state=state, covered=each.covered - units, fulfilled=each.fulfilled + quantity))
 
@@ -267,7 +267,7 @@ def withdraw(shelf: Shelf, each: Hold, quantity: int) -> None:
     shelf.move(
         _movement(
             each,
-            Reason.RELEASED,
+            MovementReason.RELEASED,
             held=-units if is_held else 0,
             allocated=0 if is_held else -units,
             backordered=-awaited,
@@ -288,7 +288,7 @@ def cover(shelf: Shelf, waiting: Iterable[Hold]) -> None:
         shelf.move(
             _movement(
                 current,
-                Reason.COVERED,
+                MovementReason.COVERED,
                 held=units if is_held else 0,
                 allocated=0 if is_held else units,
                 backordered=-units,
@@ -304,7 +304,7 @@ def come_back(
     level = shelf.get(variant_id)
     if level is None or not level.tracked:
         return
-    steps = ((Reason.RETURNED, restocked + written_off), (Reason.WRITTEN_OFF, -written_off))
+    steps = ((MovementReason.RETURNED, restocked + written_off), (MovementReason.WRITTEN_OFF, -written_off))
     for reason, pieces in steps:
         shelf.move(
             Movement(
@@ -320,7 +320,9 @@ def come_back(
         )
 
 
-def count(shelf: Shelf, *, variant_id: UUID, on_hand: int, reason: Reason, actor: Actor, note: str = "") -> None:
+def count(
+    shelf: Shelf, *, variant_id: UUID, on_hand: int, reason: MovementReason, actor: Actor, note: str = ""
+) -> None:
     """Say how many pieces are there.
 
     Raises:
@@ -359,7 +361,7 @@ def change(shelf: Shelf, wish: LevelChange, *, actor: Actor, note: str = "") -> 
         tracked=level.tracked if wish.tracked is None else wish.tracked,
     )
     on_hand = (level.on_hand if wish.on_hand is None else wish.on_hand) + (wish.adjust_by or 0)
-    reason = Reason.COUNTED if wish.adjust_by is None else Reason.ADJUSTED
+    reason = MovementReason.COUNTED if wish.adjust_by is None else MovementReason.ADJUSTED
     count(shelf, variant_id=wish.variant_id, on_hand=on_hand, reason=reason, actor=actor, note=note)
 
 
@@ -385,7 +387,7 @@ def take_back(
     if other := [name for name in ("policy", "tracked") if name in changed and now[name] != after[name]]:
         raise ChangeOvertaken(parts=other)
     by = changed.get("on_hand", 0) - after["on_hand"] if "on_hand" in changed else 0
-    count(shelf, variant_id=variant_id, on_hand=level.on_hand + by, reason=Reason.TAKEN_BACK, actor=actor)
+    count(shelf, variant_id=variant_id, on_hand=level.on_hand + by, reason=MovementReason.TAKEN_BACK, actor=actor)
     shelf.keep_rules(
         variant_id, policy=Policy(changed.get("policy", level.policy)), tracked=changed.get("tracked", level.tracked)
     )
@@ -405,7 +407,7 @@ def receive(shelf: Shelf, rows: Iterable[StockRow]) -> None:
         level = _known(shelf, row.variant_id)
         shelf.keep_rules(row.variant_id, policy=Policy(row.policy), tracked=row.tracked)
         on_hand = received(row.quantity, promised=level.held + level.allocated)
-        count(shelf, variant_id=row.variant_id, on_hand=on_hand, reason=Reason.IMPORTED, actor=SYSTEM)
+        count(shelf, variant_id=row.variant_id, on_hand=on_hand, reason=MovementReason.IMPORTED, actor=SYSTEM)
 
 
 def _without(each: Hold, quantity: int, *, covered: int, backordered: int) -> Hold:
@@ -430,7 +432,7 @@ def _take(level: Level, quantity: int) -> tuple[int, int]:
     return covered, quantity - covered
 
 
-def _give_back(shelf: Shelf, each: Hold, *, because: str, reason: Reason) -> None:
+def _give_back(shelf: Shelf, each: Hold, *, because: str, reason: MovementReason) -> None:
     is_held = each.state is HoldState.HELD
     shelf.move(
         _movement(
@@ -445,7 +447,7 @@ def _give_back(shelf: Shelf, each: Hold, *, because: str, reason: Reason) -> Non
 
 
 def _movement(
-    each: Hold, reason: Reason, *, on_hand: int = 0, held: int = 0, allocated: int = 0, backordered: int = 0
+    each: Hold, reason: MovementReason, *, on_hand: int = 0, held: int = 0, allocated: int = 0, backordered: int = 0
 ) -> Movement:
     return Movement(
         shop_id=each.shop_id,

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from sokoni.commerce.stock.types import Level, Movement, Policy, Reason
+from sokoni.commerce.stock.types import Level, Movement, MovementReason, Policy
 
 MAX_ON_HAND = 10**12
 
@@ -81,7 +81,7 @@ class MovementOut(BaseModel):
     """One step of a level: what changed, why, and by whom."""
 
     number: int
-    reason: Reason
+    reason: MovementReason
     on_hand: int
     held: int
     allocated: int

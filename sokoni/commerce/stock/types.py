@@ -30,7 +30,7 @@ class HoldState(StrEnum):
     FULFILLED = "fulfilled"
 
 
-class Reason(StrEnum):
+class MovementReason(StrEnum):
     """Why a level moved, as the log says it."""
 
     COUNTED = "counted"
@@ -147,7 +147,7 @@ class Movement:
     shop_id: UUID
     variant_id: UUID
     location_id: UUID
-    reason: Reason
+    reason: MovementReason
     on_hand: int = 0
     held: int = 0
     allocated: int = 0

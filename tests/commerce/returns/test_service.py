@@ -26,7 +26,7 @@ from sokoni.commerce.returns.errors import (
 from sokoni.commerce.returns.settings import ReturnSettings
 from sokoni.commerce.returns.types import Reason, Request, Return, State
 from sokoni.commerce.stock import service as stock
-from sokoni.commerce.stock.types import Reason as StockReason
+from sokoni.commerce.stock.types import MovementReason
 from sokoni.core.database import WriteSession
 from sokoni.core.money import Money
 from sokoni.core.pages import PageQuery
@@ -97,8 +97,8 @@ async def test_a_return_goes_its_way_and_pays_back_what_was_really_paid_once(
     assert await on_hand(session, lamp) == 8
     steps = await stock.list_movements(session, shop_id=stall.shop.id, variant_id=lamp, page=PageQuery())
     assert [(each.reason, each.on_hand) for each in steps.items[:2]] == [
-        (StockReason.WRITTEN_OFF, -1),
-        (StockReason.RETURNED, 2),
+        (MovementReason.WRITTEN_OFF, -1),
+        (MovementReason.RETURNED, 2),
     ]
     done = await service.refund(session, return_id=found.id, subject=seller, now=now)
     # Two of three pieces at 1,001 with 19 per cent on top: their share of the line, cut from its running sum.

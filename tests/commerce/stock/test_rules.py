@@ -18,7 +18,7 @@ from sokoni.commerce.stock.errors import (
     StockSoldOut,
 )
 from sokoni.commerce.stock.rules import Shelf
-from sokoni.commerce.stock.types import Hold, HoldLine, HoldState, Level, Policy, Reason
+from sokoni.commerce.stock.types import Hold, HoldLine, HoldState, Level, MovementReason, Policy
 from sokoni.core.change import SYSTEM
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -214,7 +214,7 @@ def test_a_delivery_serves_those_who_wait_in_the_order_in_which_they_came() -> N
     (first,) = held(shelf, line(quantity=2))
     rules.allocate(shelf, [first])
     (second,) = held(shelf, line(BEN, quantity=2))
-    rules.count(shelf, variant_id=SHIRT, on_hand=3, reason=Reason.COUNTED, actor=SYSTEM)
+    rules.count(shelf, variant_id=SHIRT, on_hand=3, reason=MovementReason.COUNTED, actor=SYSTEM)
     assert shelf.coverable() == {SHIRT}
     rules.cover(shelf, [first, second])
     assert counts(shelf) == (3, 1, 2, 1)
@@ -224,7 +224,7 @@ def test_a_delivery_serves_those_who_wait_in_the_order_in_which_they_came() -> N
 def test_fewer_than_promised_cannot_be_counted() -> None:
     shelf = Shelf([level(on_hand=5, held=2, allocated=1)])
     with pytest.raises(StockBelowPromised):
-        rules.count(shelf, variant_id=SHIRT, on_hand=2, reason=Reason.COUNTED, actor=SYSTEM)
+        rules.count(shelf, variant_id=SHIRT, on_hand=2, reason=MovementReason.COUNTED, actor=SYSTEM)
 
 
 @pytest.mark.parametrize(("quantity", "expected"), [(9, 9), (1, 3), (-4, 3)])
@@ -237,7 +237,7 @@ def test_an_import_never_takes_away_what_is_promised(quantity: int, expected: in
 def test_the_last_piece_and_the_first_one_are_news() -> None:
     shelf = Shelf([level(on_hand=1), level(MUG)])
     held(shelf, line())
-    rules.count(shelf, variant_id=MUG, on_hand=1, reason=Reason.COUNTED, actor=SYSTEM)
+    rules.count(shelf, variant_id=MUG, on_hand=1, reason=MovementReason.COUNTED, actor=SYSTEM)
     assert (shelf.sold_out(), shelf.back_in_stock()) == ([SHIRT], [MUG])
 
 
@@ -330,7 +330,7 @@ class Stockroom(RuleBasedStateMachine):
     def count(self, on_hand: int) -> None:
         shelf = Shelf([self.level])
         try:
-            rules.count(shelf, variant_id=SHIRT, on_hand=on_hand, reason=Reason.COUNTED, actor=SYSTEM)
+            rules.count(shelf, variant_id=SHIRT, on_hand=on_hand, reason=MovementReason.COUNTED, actor=SYSTEM)
         except StockBelowPromised:
             return
         self._save(shelf)

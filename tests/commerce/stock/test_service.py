@@ -22,7 +22,7 @@ from sokoni.commerce.stock.errors import (
     StockSoldOut,
     StockVariantUnknown,
 )
-from sokoni.commerce.stock.types import HoldLine, HoldState, Level, LevelChange, Policy, Reason
+from sokoni.commerce.stock.types import HoldLine, HoldState, Level, LevelChange, MovementReason, Policy
 from sokoni.core import change, events, ids
 from sokoni.core.database import Database, WriteSession, count_statements
 from sokoni.core.errors import DomainError
@@ -342,7 +342,9 @@ async def test_stock_that_begins_with_something_has_it_in_its_log(
     log = await stock.list_movements(
         session, shop_id=stall.shop.id, variant_id=variant_ids[0], page=PageQuery(limit=10)
     )
-    assert [(each.number, each.on_hand, each.reason) for each in log.items] == [(1, on_hand, Reason.IMPORTED)] * steps
+    assert [(each.number, each.on_hand, each.reason) for each in log.items] == [
+        (1, on_hand, MovementReason.IMPORTED)
+    ] * steps
     assert await stock.verify(session) == []
 
 
@@ -531,7 +533,7 @@ async def test_a_count_that_is_taken_back_leaves_what_was_sold_since(
     page = await stock.list_movements(
         session, shop_id=stall.shop.id, variant_id=stall.variant_id, page=PageQuery(limit=1)
     )
-    assert (page.items[0].reason, page.items[0].on_hand) == (Reason.TAKEN_BACK, -20)
+    assert (page.items[0].reason, page.items[0].on_hand) == (MovementReason.TAKEN_BACK, -20)
 
     # What was taken back can be had again.
     await undo.undo_group(session, group_id=run.id, **asked)
