@@ -12,7 +12,7 @@ The transport (HTTP status, chat text) follows from the kind, in one place per t
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
-from typing import ClassVar
+from typing import ClassVar, Self
 
 
 class Kind(StrEnum):
@@ -26,6 +26,26 @@ class Kind(StrEnum):
     INVALID = "invalid"
     LIMITED = "limited"
     UNAVAILABLE = "unavailable"
+
+
+class Reason(str):
+    """Why something was refused, as a part of a refusal's message: programs read it, people get it in their language.
+
+    The template is a message like the refusal's own, over fields of its own; it is written where it is said, as a
+    plain text, so that translators find it.
+    """
+
+    __slots__ = ("fields", "template")
+
+    template: str
+    fields: Mapping[str, object]
+
+    def __new__(cls, template: str, **fields: object) -> Self:
+        """The words, which know of what they are made."""
+        made = super().__new__(cls, template.format_map(fields))
+        made.template = template
+        made.fields = MappingProxyType(fields)
+        return made
 
 
 # What a refusal says of itself wherever it is shown; a field of that name would take its place.

@@ -3,8 +3,8 @@
 `python -m sokoni.web.check --missing es` writes what is not translated as a file of words has it, to be filled in.
 
 Templates must compile in every language and hold no inline code (the content security policy runs none). Every message
-of the pages, and every sentence of the error catalogue, of the edge and of imports' reports (any of them may be shown
-on a page), must be translated.
+of the pages, and every sentence of the error catalogue, its reasons, the edge and imports' reports (any of them may be
+shown on a page), must be translated.
 """
 
 import importlib
@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from babel.messages import catalog, pofile
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import extract_from_dir, extract_from_file
 from jinja2 import TemplateError
 
 from sokoni.commerce.catalog.exchange import words
@@ -75,6 +75,13 @@ def in_errors() -> set[str]:
     return {words for each in declared for words in (each.message, each.hint)}
 
 
+def in_reasons() -> set[str]:
+    """What refusals give as their reasons, in all packages."""
+    files = [path for path in sorted(_PACKAGE.rglob("*.py")) if "Reason(" in path.read_text(encoding="utf-8")]
+    said = [each for path in files for each in extract_from_file("python", path, keywords={"Reason": None})]
+    return {str(message) for _, message, *_ in said if message}
+
+
 def in_edge() -> set[str]:
     """What the edge itself refuses, in all that a page may show of it."""
     return {words for problem in edge_problems() for words in (problem.detail, problem.hint)}
@@ -87,7 +94,7 @@ def in_reports() -> set[str]:
 
 def wanted() -> set[str]:
     """All messages, each by its singular."""
-    return {_first(message) for message in in_pages()} | in_errors() | in_edge() | in_reports()
+    return {_first(message) for message in in_pages()} | in_errors() | in_reasons() | in_edge() | in_reports()
 
 
 def translated(code: str) -> dict[str, tuple[str, ...]]:

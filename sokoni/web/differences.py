@@ -39,81 +39,6 @@ _PLACES = frozenset({"focus", "crop"})
 # Where a rule stands, or the part of it that differs.
 _RULES = frozenset({"rule", "rule.conditions"})
 
-# What each part is called, by the last word of its path.
-FIELD_WORDS: Mapping[str, str] = MappingProxyType({
-    "title": N_("Title"),
-    "description_html": N_("Description"),
-    "description": N_("Description"),
-    "seo_title": N_("Title for search engines"),
-    "seo_description": N_("Description for search engines"),
-    "slug": N_("Web address"),
-    "status": N_("State"),
-    "status_reason": N_("Reason"),
-    "product_type": N_("Product type"),
-    "vendor": N_("Vendor"),
-    "tags": N_("Tags"),
-    "options": N_("Options"),
-    "category_ids": N_("Categories"),
-    "publish_at": N_("Goes on sale"),
-    "unpublish_at": N_("Goes off sale"),
-    "position": N_("Order"),
-    "sku": N_("SKU"),
-    "barcode": N_("Barcode"),
-    "option_values": N_("Option values"),
-    "price": N_("Price"),
-    "compare_at": N_("Price before"),
-    "weight_grams": N_("Weight in grams"),
-    "taxable": N_("Taxed"),
-    "tax_class": N_("Tax class"),
-    "requires_shipping": N_("Is sent"),
-    "image_id": N_("Picture"),
-    "image_hash": N_("Picture"),
-    "image_alt": N_("Words for the picture"),
-    "alt": N_("Words for the picture"),
-    "focus": N_("Stays in sight"),
-    "crop": N_("Shown part"),
-    "variants": N_("Variant"),
-    "images": N_("Picture"),
-    "texts": N_("Texts"),
-    "kind": N_("Kind"),
-    "rule": N_("Conditions"),
-    "conditions": N_("Conditions"),
-    "match": N_("Products belong to it if …"),
-    "sort": N_("Order"),
-    "is_published": N_("Shown"),
-    "products": N_("Products"),
-    "name": N_("Name"),
-    "names": N_("Name"),
-    "code": N_("Code"),
-    "type": N_("Kind"),
-    "unit": N_("Unit"),
-    "is_filterable": N_("Customers can filter by it"),
-    "choices": N_("Choices"),
-    "on_hand": N_("Stock"),
-    "tracked": N_("Counted"),
-    "city": N_("City"),
-    "phone": N_("Phone"),
-    "primary_category": N_("What it sells"),
-    "returns_policy": N_("Returns"),
-    "logo_hash": N_("Logo"),
-    "banner_hash": N_("Banner"),
-    "leaf_colour": N_("Main colour"),
-    "marigold_colour": N_("Colour of what sells"),
-    "tracking_number": N_("Tracking number"),
-    "methods": N_("Ways of shipping"),
-    "rates": N_("Taxes"),
-    "role": N_("Role"),
-    "format": N_("Format"),
-    "filename": N_("File"),
-    "created": N_("New products"),
-    "updated": N_("Updated products"),
-    "done": N_("Done"),
-    "products_done": N_("Products done"),
-    "country": N_("Country"),
-    "currency": N_("Currency"),
-    "locale": N_("Language"),
-    "state": N_("State"),
-})  # fmt: skip
 # Parts that say nothing to a person.
 _UNSAID = frozenset({"product_ids", "language"})
 # What stands for values that programs name, by the kind of thing whose state it is.
@@ -175,7 +100,7 @@ class Words:
             return Line(label, "", self._said(attribute, old), self._said(attribute, new))
         if parts[0] in {"variants", "images", "texts"} and len(parts) == 2:  # noqa: PLR2004  # a whole one of these
             return self._whole(parts[0], parts[1], old, new)
-        label = self.translate(FIELD_WORDS[name]) if name in FIELD_WORDS else name
+        label = self.translate(vocabulary.FIELD_WORDS[name]) if name in vocabulary.FIELD_WORDS else name
         value = partial(self._value, name, kind=kind, currency=self.currencies.get(shop_id) if shop_id else None)
         return Line(label, self._of(parts), value(old), value(new))
 
@@ -183,7 +108,12 @@ class Words:
         """A variant, picture or text that came, or went."""
         came = self.translate(_ADDED) if old is None else self.translate(_CHANGED)
         went = self.translate(_REMOVED) if new is None else came
-        return Line(self.translate(FIELD_WORDS[part]), self._of([part, key, ""]), NOTHING if old is None else "", went)
+        return Line(
+            self.translate(vocabulary.FIELD_WORDS[part]),
+            self._of([part, key, ""]),
+            NOTHING if old is None else "",
+            went,
+        )
 
     def _of(self, parts: Sequence[str]) -> str:
         if len(parts) < 3:  # noqa: PLR2004  # a part of the thing itself

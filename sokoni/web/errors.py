@@ -1,6 +1,7 @@
 """Refusals as pages: what happened, what to do, and a way on."""
 
 from datetime import timedelta
+from functools import partial
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -8,7 +9,7 @@ from starlette.responses import Response
 
 from sokoni.core.errors import catalogue
 from sokoni.core.http.problems import Problem
-from sokoni.web import rendering
+from sokoni.web import refusals, rendering
 from sokoni.web.translation import N_
 
 _UNAUTHENTICATED = 401
@@ -64,4 +65,4 @@ def _detail(request: Request, problem: Problem) -> str:
     declared = catalogue().get(problem.code)
     if declared is None:
         return rendering.translate(request, None, problem.detail)
-    return rendering.translate(request, None, declared.message).format_map(problem.extensions)
+    return refusals.say(declared.message, problem.extensions, translate=partial(rendering.translate, request, None))

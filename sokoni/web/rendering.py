@@ -20,7 +20,7 @@ from sokoni.core.errors import DomainError
 from sokoni.core.http.edge import HttpSettings, resources_of
 from sokoni.core.money import Money
 from sokoni.identity.permission.types import Subject
-from sokoni.web import calendars, forms, icons, look, pictures, translation, vocabulary
+from sokoni.web import calendars, forms, icons, look, pictures, refusals, translation, vocabulary
 from sokoni.web.notes import NOTE_COOKIE, NOTES
 from sokoni.web.static_files import static_files
 from sokoni.web.storefront import structured
@@ -52,6 +52,7 @@ def environment(language: str) -> jinja2.Environment:
     # The extension adds the method when it is loaded.
     env.install_gettext_translations(translation.translations(language), newstyle=True)  # type: ignore[attr-defined]
     env.globals.update(
+        recall=functools.partial(refusals.recall, translate=translation.translations(language).gettext),
         icon=icons.icon,
         category_icon=icons.category_icon,
         asset=static_files().address,
@@ -231,7 +232,7 @@ def _say(language: str, said: str | DomainError) -> str:
     known = translation.translations(language)
     if isinstance(said, str):
         return known.gettext(said)
-    return known.gettext(said.message).format_map(said.fields)
+    return refusals.say(said.message, said.fields, translate=known.gettext)
 
 
 def _note(request: Request) -> str | None:

@@ -1,6 +1,7 @@
 """Rules of the house that no linter knows."""
 
 import ast
+import inspect
 import re
 import subprocess
 import sys
@@ -14,6 +15,13 @@ from sokoni.entrypoints import modules
 
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted((ROOT / "sokoni").rglob("*.py"))
+# Where reasons are a gateway's words, or are said to one: nobody translates them.
+FOREIGN_WORDS = {
+    "payment.gateway_refused",
+    "payment.gateway_unavailable",
+    "payment.webhook_malformed",
+    "payment.webhook_unsigned",
+}
 # The edges: the only places that open and end transactions.
 EDGES = {"core/database.py", "core/jobs", "entrypoints"}
 
@@ -81,6 +89,36 @@ def test_every_error_has_words_that_fit_its_fields():
         assert re.fullmatch(r"[a-z_]+(\.[a-z_]+)+", code), code
         assert error.message.endswith((".", "?", "!")), code
         assert error.hint.endswith((".", "?", "!")), code
+
+
+def test_reasons_inside_of_refusals_can_be_translated():
+    spoken = [each for each in errors.catalogue().values() if "{reason}" in each.message]
+    plain = {
+        each.code
+        for each in spoken
+        if inspect.signature(each).parameters["reason"].annotation is not errors.Reason
+        and each.code not in FOREIGN_WORDS
+    }
+
+    assert spoken
+    assert plain == set()
+
+
+def test_reasons_are_written_where_translators_find_them():
+    texts = {path: path.read_text(encoding="utf-8") for path in SOURCES}
+    trees = {
+        path: ast.parse(text) for path, text in texts.items() if re.search(r"core\.errors import .*\bReason\b", text)
+    }
+    hidden = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path, tree in trees.items()
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "Reason"
+        if not (len(call.args) == 1 and isinstance(call.args[0], ast.Constant))
+    ]
+
+    assert trees
+    assert hidden == []
 
 
 def test_locks_hold_hashes_and_no_addresses():

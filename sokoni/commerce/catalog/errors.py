@@ -29,7 +29,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from sokoni.commerce.catalog.types import Format, Status, Variant
-from sokoni.core.errors import DomainError, Kind
+from sokoni.core.errors import DomainError, Kind, Reason
 
 
 class ProductMissing(DomainError):
@@ -49,7 +49,7 @@ class ProductInvalid(DomainError):
     message = "The {field} cannot be used: {reason}."
     hint = "Correct it and save again."
 
-    def __init__(self, *, field: str, reason: str) -> None:
+    def __init__(self, *, field: str, reason: Reason) -> None:
         super().__init__(field=field, reason=reason)
 
 

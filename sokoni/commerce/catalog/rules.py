@@ -11,6 +11,7 @@ import nh3
 
 from sokoni.commerce.catalog import errors
 from sokoni.commerce.catalog.types import Category, CategoryDraft, Mover, ProductDraft, Status, VariantDraft
+from sokoni.core.errors import Reason
 
 MAX_TITLE_LENGTH = 255
 # A vendor, a type, a tag, an article number: what indexes and files take, too.
@@ -205,7 +206,7 @@ def check_draft(draft: ProductDraft) -> None:
         check_slug(draft.slug)
     check_options(draft.options)
     if not draft.variants:
-        raise errors.ProductInvalid(field="variants", reason="a product needs at least one")
+        raise errors.ProductInvalid(field="variants", reason=Reason("a product needs at least one"))
     for variant in draft.variants:
         check_variant(variant, options=draft.options)
     _check_differ(draft.variants)
@@ -218,7 +219,7 @@ def check_slug(slug: str) -> None:
         ProductInvalid: it cannot.
     """
     if not is_slug(slug):
-        raise errors.ProductInvalid(field="slug", reason="an address holds no spaces, slashes, ? or #")
+        raise errors.ProductInvalid(field="slug", reason=Reason("an address holds no spaces, slashes, ? or #"))
 
 
 def check_options(names: Sequence[str]) -> None:
@@ -229,7 +230,7 @@ def check_options(names: Sequence[str]) -> None:
     """
     if len(names) > MAX_OPTIONS or len(set(names)) != len(names) or not all(name.strip() for name in names):
         raise errors.ProductInvalid(
-            field="options", reason=f"there are up to {MAX_OPTIONS}, each with a name of its own"
+            field="options", reason=Reason("there are up to {most}, each with a name of its own", most=MAX_OPTIONS)
         )
 
 
@@ -240,7 +241,7 @@ def check_focus(focus: Sequence[int] | None) -> None:
         ProductInvalid: it lies outside.
     """
     if focus is not None and (len(focus) != 2 or not all(0 <= each <= WHOLE for each in focus)):  # noqa: PLR2004  # x and y
-        raise errors.ProductInvalid(field="focus", reason="it is a point [x, y] in thousandths, from 0 to 1000")
+        raise errors.ProductInvalid(field="focus", reason=Reason("it is a point [x, y] in thousandths, from 0 to 1000"))
 
 
 def check_crop(crop: Sequence[int] | None) -> None:
@@ -256,7 +257,7 @@ def check_crop(crop: Sequence[int] | None) -> None:
         if min(x, y) >= 0 and min(width, height) > 0 and x + width <= WHOLE and y + height <= WHOLE:
             return
     raise errors.ProductInvalid(
-        field="crop", reason="it is a rectangle [x, y, width, height] in thousandths, within 1000"
+        field="crop", reason=Reason("it is a rectangle [x, y, width, height] in thousandths, within 1000")
     )
 
 
@@ -267,7 +268,9 @@ def check_title(title: str) -> None:
         ProductInvalid: it is not, or does not.
     """
     if not title.strip() or len(title) > MAX_TITLE_LENGTH or "\x00" in title:
-        raise errors.ProductInvalid(field="title", reason=f"it has 1 to {MAX_TITLE_LENGTH} characters")
+        raise errors.ProductInvalid(
+            field="title", reason=Reason("it has 1 to {most} characters", most=MAX_TITLE_LENGTH)
+        )
 
 
 def check_line(text: str, *, field: str) -> None:
@@ -277,7 +280,9 @@ def check_line(text: str, *, field: str) -> None:
         ProductInvalid: it is too long.
     """
     if len(text) > MAX_LINE_LENGTH:
-        raise errors.ProductInvalid(field=field, reason=f"it has at most {MAX_LINE_LENGTH} characters")
+        raise errors.ProductInvalid(
+            field=field, reason=Reason("it has at most {most} characters", most=MAX_LINE_LENGTH)
+        )
 
 
 def check_tags(tags: Sequence[str]) -> None:
@@ -287,7 +292,7 @@ def check_tags(tags: Sequence[str]) -> None:
         ProductInvalid: they cannot be used.
     """
     if len(tags) > MAX_TAGS:
-        raise errors.ProductInvalid(field="tags", reason=f"there are at most {MAX_TAGS}")
+        raise errors.ProductInvalid(field="tags", reason=Reason("there are at most {most}", most=MAX_TAGS))
     for tag in tags:
         check_line(tag, field="tags")
 
@@ -301,7 +306,7 @@ def check_variant(variant: VariantDraft, *, options: Sequence[str]) -> None:
     check_amounts(price=variant.price, compare_at=variant.compare_at, weight_grams=variant.weight_grams)
     check_option_values(variant.option_values, options=options)
     if variant.sku is not None and not variant.sku.strip():
-        raise errors.ProductInvalid(field="sku", reason="it is blank; leave it out where there is none")
+        raise errors.ProductInvalid(field="sku", reason=Reason("it is blank; leave it out where there is none"))
 
 
 def check_amounts(*, price: int, compare_at: int | None, weight_grams: int) -> None:
@@ -311,11 +316,11 @@ def check_amounts(*, price: int, compare_at: int | None, weight_grams: int) -> N
         ProductInvalid: one is negative or absurd.
     """
     if not 0 <= price <= MAX_PRICE:
-        raise errors.ProductInvalid(field="price", reason="it is negative or too large")
+        raise errors.ProductInvalid(field="price", reason=Reason("it is negative or too large"))
     if compare_at is not None and not 0 <= compare_at <= MAX_PRICE:
-        raise errors.ProductInvalid(field="compare_at", reason="it is negative or too large")
+        raise errors.ProductInvalid(field="compare_at", reason=Reason("it is negative or too large"))
     if not 0 <= weight_grams <= 10**9:
-        raise errors.ProductInvalid(field="weight_grams", reason="it is negative or too large")
+        raise errors.ProductInvalid(field="weight_grams", reason=Reason("it is negative or too large"))
 
 
 def check_option_values(values: Sequence[str], *, options: Sequence[str]) -> None:
@@ -325,7 +330,9 @@ def check_option_values(values: Sequence[str], *, options: Sequence[str]) -> Non
         ProductInvalid: there are more or fewer, or one is blank.
     """
     if len(values) != len(options) or not all(value.strip() for value in values):
-        reason = f"there is one for each option, and the options are: {', '.join(options) or 'none'}"
+        reason = Reason(
+            "there is one for each option, and the options are: {options}", options=", ".join(options) or "-"
+        )
         raise errors.ProductInvalid(field="option_values", reason=reason)
 
 
@@ -348,9 +355,11 @@ def check_category(draft: CategoryDraft) -> None:
         ProductInvalid: its slug or names cannot be used.
     """
     if not is_category_slug(draft.slug):
-        raise errors.ProductInvalid(field="slug", reason="it takes small letters, digits and single hyphens only")
+        raise errors.ProductInvalid(
+            field="slug", reason=Reason("it takes small letters, digits and single hyphens only")
+        )
     if not draft.names or not all(name.strip() for name in draft.names.values()):
-        raise errors.ProductInvalid(field="names", reason="a category needs a name in at least one language")
+        raise errors.ProductInvalid(field="names", reason=Reason("a category needs a name in at least one language"))
 
 
 def grow_tree(flat: Sequence[Category]) -> tuple[Category, ...]:

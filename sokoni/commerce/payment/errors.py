@@ -32,7 +32,7 @@ DomainError
 
 from uuid import UUID
 
-from sokoni.core.errors import DomainError, Kind
+from sokoni.core.errors import DomainError, Kind, Reason
 from sokoni.core.money import Money
 
 
@@ -110,7 +110,7 @@ class AmountUnsupported(DomainError):
     message = "{amount} cannot be paid by {provider}: {reason}."
     hint = "Choose another way of paying."
 
-    def __init__(self, *, amount: Money, provider: str, reason: str) -> None:
+    def __init__(self, *, amount: Money, provider: str, reason: Reason) -> None:
         super().__init__(amount=str(amount), provider=provider, reason=reason)
 
 

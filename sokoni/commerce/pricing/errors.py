@@ -9,7 +9,7 @@ DomainError
 
 from uuid import UUID
 
-from sokoni.core.errors import DomainError, Kind
+from sokoni.core.errors import DomainError, Kind, Reason
 
 
 class ShippingChoiceInvalid(DomainError):
@@ -44,7 +44,7 @@ class ShippingMethodInvalid(DomainError):
     message = "The shipping method '{name}' cannot be used: {reason}."
     hint = "Correct it and save all methods again; nothing was changed."
 
-    def __init__(self, *, name: str, reason: str) -> None:
+    def __init__(self, *, name: str, reason: Reason) -> None:
         super().__init__(name=name, reason=reason, field="methods")
 
 
@@ -56,5 +56,5 @@ class TaxRateInvalid(DomainError):
     message = "The tax for {zone} cannot be used: {reason}."
     hint = "Correct it and save all rates again; nothing was changed."
 
-    def __init__(self, *, zone: str, reason: str) -> None:
+    def __init__(self, *, zone: str, reason: Reason) -> None:
         super().__init__(zone=zone, reason=reason, field="rates")

@@ -26,6 +26,7 @@ from sokoni.commerce.pricing.types import (
     TypedCode,
 )
 from sokoni.core import money
+from sokoni.core.errors import Reason
 from sokoni.core.money import Money
 
 BASIS_POINTS = 10_000
@@ -184,7 +185,7 @@ def check_methods(methods: Sequence[ShippingDraft]) -> None:
     for each in methods:
         reason = _why_not(each)
         if reason is None and each.name in names:
-            reason = "another method has this name"
+            reason = Reason("another method has this name")
         if reason is not None:
             raise ShippingMethodInvalid(name=each.name, reason=reason)
         names.add(each.name)
@@ -202,55 +203,55 @@ def check_rates(rates: Sequence[TaxDraft]) -> None:
         said = (each.country, each.region, each.postal_pattern)
         name = ", ".join(part for part in said if part) or "everywhere else"
         if each.postal_pattern is not None and each.country is None:
-            raise TaxRateInvalid(zone=name, reason="postal codes belong to a country")
+            raise TaxRateInvalid(zone=name, reason=Reason("postal codes belong to a country"))
         if each.postal_pattern is not None and not postal.is_pattern(each.postal_pattern):
-            raise TaxRateInvalid(zone=name, reason="its postal codes cannot be read")
+            raise TaxRateInvalid(zone=name, reason=Reason("its postal codes cannot be read"))
         if each.region is not None and each.country is None:
-            raise TaxRateInvalid(zone=name, reason="a region belongs to a country")
+            raise TaxRateInvalid(zone=name, reason=Reason("a region belongs to a country"))
         if not 0 <= each.rate_bp <= BASIS_POINTS:
-            raise TaxRateInvalid(zone=name, reason="a rate is from 0 to 10000 hundredths of a percent")
+            raise TaxRateInvalid(zone=name, reason=Reason("a rate is from 0 to 10000 hundredths of a percent"))
         if zone in zones:
-            raise TaxRateInvalid(zone=name, reason="another rate is for the same zone")
+            raise TaxRateInvalid(zone=name, reason=Reason("another rate is for the same zone"))
         zones.add(zone)
 
 
-def _why_not(draft: ShippingDraft) -> str | None:
+def _why_not(draft: ShippingDraft) -> Reason | None:
     """Why a method cannot be carried out; None where it can."""
     prices = [*(tier.price for tier in draft.tiers), *(tier.price for tier in draft.amount_tiers)]
     if not draft.name:
-        return "it has no name"
+        return Reason("it has no name")
     if min(draft.price, draft.free_above or 0, *prices) < 0:
-        return "an amount is negative"
+        return Reason("an amount is negative")
     return _why_not_tiers(draft) or _why_not_there(draft) or _why_not_in_time(draft.days_from, draft.days_to)
 
 
-def _why_not_tiers(draft: ShippingDraft) -> str | None:
+def _why_not_tiers(draft: ShippingDraft) -> Reason | None:
     if (draft.kind is ShippingKind.WEIGHT) != bool(draft.tiers):
-        return "a method by weight has tiers, and a flat one has none"
+        return Reason("a method by weight has tiers, and a flat one has none")
     if (draft.kind is ShippingKind.AMOUNT) != bool(draft.amount_tiers):
-        return "a method by amount has tiers of amounts, and no other has them"
+        return Reason("a method by amount has tiers of amounts, and no other has them")
     weights = [tier.up_to_grams for tier in draft.tiers]
     if weights != sorted(set(weights)) or any(weight <= 0 for weight in weights):
-        return "the weights of its tiers do not rise"
+        return Reason("the weights of its tiers do not rise")
     limits = [tier.up_to_amount for tier in draft.amount_tiers]
     if limits != sorted(set(limits)) or any(limit < 0 for limit in limits):
-        return "the amounts of its tiers do not rise"
+        return Reason("the amounts of its tiers do not rise")
     return None
 
 
-def _why_not_there(draft: ShippingDraft) -> str | None:
+def _why_not_there(draft: ShippingDraft) -> Reason | None:
     if (draft.regions or draft.postal_pattern is not None) and len(draft.countries) != 1:
-        return "regions and postal codes belong to one country"
+        return Reason("regions and postal codes belong to one country")
     if draft.postal_pattern is not None and not postal.is_pattern(draft.postal_pattern):
-        return "its postal codes cannot be read"
+        return Reason("its postal codes cannot be read")
     return None
 
 
-def _why_not_in_time(days_from: int | None, days_to: int | None) -> str | None:
+def _why_not_in_time(days_from: int | None, days_to: int | None) -> Reason | None:
     if (days_from is None) != (days_to is None):
-        return "of its days only one end is said"
+        return Reason("of its days only one end is said")
     if days_from is not None and days_to is not None and not 0 <= days_from <= days_to:
-        return "its last day comes before its first"
+        return Reason("its last day comes before its first")
     return None
 
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from sokoni.commerce.shop.types import Status
-from sokoni.core.errors import DomainError, Kind
+from sokoni.core.errors import DomainError, Kind, Reason
 
 
 class ShopMissing(DomainError):
@@ -56,7 +56,7 @@ class ShopDraftInvalid(DomainError):
     message = "The {field} of the shop cannot be used: {reason}."
     hint = "Correct the field and send it again."
 
-    def __init__(self, *, field: str, reason: str) -> None:
+    def __init__(self, *, field: str, reason: Reason) -> None:
         super().__init__(field=field, reason=reason)
 
 

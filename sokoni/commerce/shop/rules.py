@@ -8,6 +8,7 @@ from types import MappingProxyType
 from sokoni.commerce.shop import errors
 from sokoni.commerce.shop.types import ShopDraft, ShopLook, ShopProfile, Status
 from sokoni.core import money
+from sokoni.core.errors import Reason
 
 MAX_SLUG_LENGTH = 60
 _MAX_LENGTHS: Mapping[str, int] = MappingProxyType(
@@ -55,11 +56,15 @@ def check_draft(draft: ShopDraft) -> None:
         }
     )
     if not re.fullmatch(r"[A-Z]{2}", draft.country):
-        raise errors.ShopDraftInvalid(field="country", reason="it is no two-letter ISO 3166 code, such as CO or KE")
+        raise errors.ShopDraftInvalid(
+            field="country", reason=Reason("it is no two-letter ISO 3166 code, such as CO or KE")
+        )
     if not _LOCALE.fullmatch(draft.locale):
-        raise errors.ShopDraftInvalid(field="locale", reason="it is no language tag, such as es or es-CO")
+        raise errors.ShopDraftInvalid(field="locale", reason=Reason("it is no language tag, such as es or es-CO"))
     if draft.slug is not None and not is_slug(draft.slug):
-        raise errors.ShopDraftInvalid(field="slug", reason="it takes small letters, digits and single hyphens only")
+        raise errors.ShopDraftInvalid(
+            field="slug", reason=Reason("it takes small letters, digits and single hyphens only")
+        )
 
 
 def check_profile(profile: ShopProfile) -> None:
@@ -81,7 +86,7 @@ def check_look(look: ShopLook) -> None:
     for name in ("leaf_colour", "marigold_colour"):
         colour = look.get(name)
         if colour is not None and (not isinstance(colour, str) or not _COLOUR.fullmatch(colour)):
-            raise errors.ShopDraftInvalid(field=name, reason="it is no colour, such as #2f855a")
+            raise errors.ShopDraftInvalid(field=name, reason=Reason("it is no colour, such as #2f855a"))
 
 
 def is_slug(text: str) -> bool:
@@ -110,8 +115,10 @@ def free_slug(wanted: str, taken: Sequence[str]) -> str:
 def _check_texts(texts: Mapping[str, str]) -> None:
     for name, text in texts.items():
         if len(text) > _MAX_LENGTHS[name]:
-            raise errors.ShopDraftInvalid(field=name, reason=f"it is longer than {_MAX_LENGTHS[name]} characters")
+            raise errors.ShopDraftInvalid(
+                field=name, reason=Reason("it is longer than {most} characters", most=_MAX_LENGTHS[name])
+            )
         if "\x00" in text:
-            raise errors.ShopDraftInvalid(field=name, reason="it holds a character that is no text")
+            raise errors.ShopDraftInvalid(field=name, reason=Reason("it holds a character that is no text"))
     if "name" in texts and not texts["name"].strip():
-        raise errors.ShopDraftInvalid(field="name", reason="it is empty")
+        raise errors.ShopDraftInvalid(field="name", reason=Reason("it is empty"))

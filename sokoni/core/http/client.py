@@ -16,7 +16,7 @@ from typing import ClassVar
 
 import httpx2
 
-from sokoni.core.errors import DomainError, Kind
+from sokoni.core.errors import DomainError, Kind, Reason
 from sokoni.core.http import addresses
 from sokoni.core.settings import setting
 
@@ -53,7 +53,7 @@ class FetchRefused(DomainError):
     message = "The address {url} cannot be used: {reason}."
     hint = "Give a public http or https address."
 
-    def __init__(self, *, url: str, reason: str) -> None:
+    def __init__(self, *, url: str, reason: Reason) -> None:
         super().__init__(url=url, reason=reason)
 
 
@@ -101,7 +101,7 @@ class FetchFailed(DomainError):
     message = "{url} could not be fetched: {reason}."
     hint = "Try again later."
 
-    def __init__(self, *, url: str, reason: str) -> None:
+    def __init__(self, *, url: str, reason: Reason) -> None:
         super().__init__(url=url, reason=reason)
 
 
@@ -172,9 +172,13 @@ class GuardedClient:
             async with asyncio.timeout(timeout.total_seconds()):
                 return await self._follow(url, max_bytes=max_bytes, accept=accept)
         except TimeoutError:
-            raise FetchFailed(url=url, reason=f"no complete answer within {timeout.total_seconds():g} s") from None
+            raise FetchFailed(
+                url=url, reason=Reason("no complete answer within {seconds:g} s", seconds=timeout.total_seconds())
+            ) from None
         except httpx2.HTTPError as error:
-            raise FetchFailed(url=url, reason=type(error).__name__) from error
+            raise FetchFailed(
+                url=url, reason=Reason("the connection failed ({failure})", failure=type(error).__name__)
+            ) from error
 
     async def _follow(self, url: str, *, max_bytes: int, accept: Collection[str]) -> Fetched:
         current = _parse(url)
@@ -186,7 +190,7 @@ class GuardedClient:
                 current = _redirected(current, response.headers.get("location", ""))
             finally:
                 await response.aclose()
-        raise FetchRefused(url=url, reason=f"it redirects more than {self._max_redirects} times")
+        raise FetchRefused(url=url, reason=Reason("it redirects more than {most} times", most=self._max_redirects))
 
     async def _ask(self, url: httpx2.URL) -> httpx2.Response:
         last_error: httpx2.HTTPError | None = None
@@ -203,15 +207,15 @@ class GuardedClient:
         try:
             found = await self._resolver(url.raw_host.decode("ascii").strip("[]"), port)
         except (gaierror, UnicodeError) as error:
-            raise FetchFailed(url=str(url), reason="its host name is not known") from error
+            raise FetchFailed(url=str(url), reason=Reason("its host name is not known")) from error
         for text in found:
             address = addresses.parse_address(text)
             if addresses.is_within(address, self._networks):
                 continue
             if not addresses.is_public(address):
-                raise FetchRefused(url=str(url), reason="its host is not on the public internet")
+                raise FetchRefused(url=str(url), reason=Reason("its host is not on the public internet"))
             if port not in self._ports:
-                raise FetchRefused(url=str(url), reason=f"port {port} is not open to fetches")
+                raise FetchRefused(url=str(url), reason=Reason("port {port} is not open to fetches", port=port))
         return found
 
 
@@ -219,14 +223,14 @@ def _parse(url: str) -> httpx2.URL:
     try:
         parsed = httpx2.URL(url.strip())
     except httpx2.InvalidURL as error:
-        raise FetchRefused(url=url, reason="it is not a complete address") from error
+        raise FetchRefused(url=url, reason=Reason("it is not a complete address")) from error
     if parsed.scheme not in {"http", "https"}:
-        raise FetchRefused(url=url, reason="only http and https are fetched")
+        raise FetchRefused(url=url, reason=Reason("only http and https are fetched"))
     if parsed.userinfo:
         # The words of an error reach logs and reports: the password does not.
-        raise FetchRefused(url=str(parsed.copy_with(userinfo=b"")), reason="it holds a user name or password")
+        raise FetchRefused(url=str(parsed.copy_with(userinfo=b"")), reason=Reason("it holds a user name or password"))
     if not parsed.host:
-        raise FetchRefused(url=url, reason="it names no host")
+        raise FetchRefused(url=url, reason=Reason("it names no host"))
     return parsed
 
 
@@ -234,7 +238,7 @@ def _redirected(current: httpx2.URL, location: str) -> httpx2.URL:
     try:
         return _parse(str(current.join(location)))
     except httpx2.InvalidURL as error:
-        raise FetchRefused(url=str(current), reason="it redirects to something that is no address") from error
+        raise FetchRefused(url=str(current), reason=Reason("it redirects to something that is no address")) from error
 
 
 def _request(url: httpx2.URL, address: str) -> httpx2.Request:
@@ -277,7 +281,9 @@ async def _decoded(response: httpx2.Response, *, url: str) -> AsyncIterator[byte
             yield piece
         return
     if encoding != "gzip":
-        raise FetchFailed(url=url, reason=f"it is compressed as {encoding}, which was not asked for")
+        raise FetchFailed(
+            url=url, reason=Reason("it is compressed as {encoding}, which was not asked for", encoding=encoding)
+        )
     inflater = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
     try:
         async for piece in response.aiter_raw():
@@ -287,6 +293,6 @@ async def _decoded(response: httpx2.Response, *, url: str) -> AsyncIterator[byte
                 yield step
                 rest = inflater.unconsumed_tail
     except zlib.error as error:
-        raise FetchFailed(url=url, reason="its compressed data is broken") from error
+        raise FetchFailed(url=url, reason=Reason("its compressed data is broken")) from error
     if not inflater.eof:
-        raise FetchFailed(url=url, reason="it breaks off")
+        raise FetchFailed(url=url, reason=Reason("it breaks off"))

@@ -11,7 +11,7 @@ DomainError
 └── StorageUnavailable  the store does not answer
 """
 
-from sokoni.core.errors import DomainError, Kind
+from sokoni.core.errors import DomainError, Kind, Reason
 
 
 class ImageUnreadable(DomainError):
@@ -22,7 +22,7 @@ class ImageUnreadable(DomainError):
     message = "This picture cannot be read: {reason}."
     hint = "Use a JPEG, PNG, WebP, AVIF or GIF file."
 
-    def __init__(self, *, reason: str) -> None:
+    def __init__(self, *, reason: Reason) -> None:
         super().__init__(reason=reason)
 
 
@@ -76,7 +76,7 @@ class DocumentBroken(DomainError):
 
     code = "media.document_broken"
     kind = Kind.CONFLICT
-    message = "This document could not be opened: {reason}."
+    message = "This document could not be opened: it is damaged, or not what its name says."
     hint = "Ask for it to be uploaded again."
 
     def __init__(self, *, reason: str) -> None:

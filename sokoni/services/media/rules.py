@@ -11,6 +11,7 @@ import struct
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 
+from sokoni.core.errors import Reason
 from sokoni.services.media import errors
 from sokoni.services.media.types import THOUSAND, Crop, Format, Inspected, PrivateKind, Size
 
@@ -55,9 +56,9 @@ def inspect_image(data: bytes, *, max_bytes: int = MAX_IMAGE_BYTES, max_pixels: 
     try:
         width, height = measure(data)
     except (struct.error, IndexError, ValueError):
-        raise errors.ImageUnreadable(reason="its beginning is damaged") from None
+        raise errors.ImageUnreadable(reason=Reason("its beginning is damaged")) from None
     if width < 1 or height < 1:
-        raise errors.ImageUnreadable(reason="it has no pixels")
+        raise errors.ImageUnreadable(reason=Reason("it has no pixels"))
     check_pixels(width, height, max_pixels=max_pixels)
     return Inspected(content_type=content_type, width=width, height=height)
 
@@ -196,12 +197,12 @@ def disposition(content_type: str, *, key: str) -> str:
     return "inline"
 
 
-def _why_not(content_type: str, data: bytes) -> str:
+def _why_not(content_type: str, data: bytes) -> Reason:
     if not data:
-        return "the file is empty"
+        return Reason("the file is empty")
     if content_type == "image/heic":
-        return "HEIC is not taken; export it as JPEG"
-    return "the file is no picture in a format that is taken here"
+        return Reason("HEIC is not taken; export it as JPEG")
+    return Reason("the file is no picture in a format that is taken here")
 
 
 def _box_end(data: bytes) -> int:

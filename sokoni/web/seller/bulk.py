@@ -25,15 +25,15 @@ from sokoni.commerce.catalog.bulk.types import (
 from sokoni.commerce.catalog.collection.types import Collection, CollectionKind
 from sokoni.commerce.catalog.settings import CatalogSettings
 from sokoni.core import change
-from sokoni.core import errors as refusals
 from sokoni.core.database import ReadSession, WriteSession
+from sokoni.core.errors import catalogue
 from sokoni.core.http.edge import Now, Read, Write, provided
 from sokoni.core.http.routing import Router
 from sokoni.core.pages import PageQuery
 from sokoni.services.undo import service as undo_service
 from sokoni.services.undo.settings import UndoSettings
 from sokoni.services.undo.types import UndoRun
-from sokoni.web import differences, forms, progress, rendering, vocabulary
+from sokoni.web import differences, forms, progress, refusals, rendering
 from sokoni.web.forms import Form
 from sokoni.web.seller import bulk_form, console, views
 from sokoni.web.seller.bulk_form import COLLECTION, KIND_WORDS
@@ -338,17 +338,12 @@ def _reasons(request: Request, opened: OpenedShop, left_alone: Sequence[BulkRefu
     found: dict[str, list[str]] = {}
     translate = partial(rendering.translate, request, opened.subject)
     for each in left_alone:
-        known = refusals.catalogue().get(each.code)
+        known = catalogue().get(each.code)
         said = each.message
         if known is not None:
-            said = translate(known.message).format_map({**each.fields, **_statuses(each.fields, translate)})
+            said = refusals.say(known.message, each.fields, translate=translate)
         found.setdefault(said, []).append(each.title)
     return found
-
-
-def _statuses(fields: Mapping[str, Any], translate: Any) -> Mapping[str, str]:
-    words = vocabulary.PRODUCT_STATUS_WORDS
-    return {name: translate(words[fields[name]]) for name in ("current", "wanted") if fields.get(name) in words}
 
 
 async def _attributes(session: ReadSession, opened: OpenedShop, locale: str = "") -> Mapping[str, Attribute]:

@@ -8,7 +8,7 @@ DomainError
 └── AttributeValueInvalid    a value does not fit its attribute
 """
 
-from sokoni.core.errors import DomainError, Kind
+from sokoni.core.errors import DomainError, Kind, Reason
 
 
 class AttributeMissing(DomainError):
@@ -31,7 +31,7 @@ class AttributeInvalid(DomainError):
     message = "The {field} of the attribute cannot be used: {reason}."
     hint = "Correct it and save again."
 
-    def __init__(self, *, field: str, reason: str) -> None:
+    def __init__(self, *, field: str, reason: Reason) -> None:
         super().__init__(field=field, reason=reason)
 
 
@@ -67,5 +67,5 @@ class AttributeValueInvalid(DomainError):
     message = "The value of '{attribute}' cannot be used: {reason}."
     hint = "Send a value that fits the attribute's type; the list of attributes says what each takes."
 
-    def __init__(self, *, attribute: str, reason: str) -> None:
+    def __init__(self, *, attribute: str, reason: Reason) -> None:
         super().__init__(attribute=attribute, reason=reason, field=f"attributes.{attribute}")

@@ -16,6 +16,7 @@ from sokoni.commerce.catalog.attribute.types import (
     Given,
     Plain,
 )
+from sokoni.core.errors import Reason
 
 MAX_TEXT_LENGTH = 1000
 MAX_CHOICES = 500
@@ -35,7 +36,7 @@ def check_draft(draft: AttributeDraft) -> None:
     """
     if _CODE.fullmatch(draft.code) is None:
         raise errors.AttributeInvalid(
-            field="code", reason="it begins with a small letter and takes small letters, digits, _ and -"
+            field="code", reason=Reason("it begins with a small letter and takes small letters, digits, _ and -")
         )
     check_names(draft.names)
     check_unit(draft.type, draft.unit)
@@ -49,7 +50,9 @@ def check_names(names: Mapping[str, str]) -> None:
         AttributeInvalid: there are none, or one is blank.
     """
     if not names or not all(name.strip() for name in names.values()):
-        raise errors.AttributeInvalid(field="names", reason="a name is needed in at least one language, and none blank")
+        raise errors.AttributeInvalid(
+            field="names", reason=Reason("a name is needed in at least one language, and none blank")
+        )
 
 
 def check_unit(kind: AttributeType, unit: str) -> None:
@@ -59,7 +62,7 @@ def check_unit(kind: AttributeType, unit: str) -> None:
         AttributeInvalid: something else is measured.
     """
     if unit and kind is not AttributeType.NUMBER:
-        raise errors.AttributeInvalid(field="unit", reason="only numbers have one")
+        raise errors.AttributeInvalid(field="unit", reason=Reason("only numbers have one"))
 
 
 def check_choices(kind: AttributeType, choices: Sequence[ChoiceDraft]) -> None:
@@ -69,19 +72,25 @@ def check_choices(kind: AttributeType, choices: Sequence[ChoiceDraft]) -> None:
         AttributeInvalid: the type has none, they repeat, or a colour is not one.
     """
     if choices and not kind.has_choices:
-        raise errors.AttributeInvalid(field="choices", reason=f"values of type {kind.value} are not chosen from a list")
+        raise errors.AttributeInvalid(
+            field="choices", reason=Reason("values of type {type} are not chosen from a list", type=kind.value)
+        )
     if len(choices) > MAX_CHOICES:
-        raise errors.AttributeInvalid(field="choices", reason=f"there are at most {MAX_CHOICES}")
+        raise errors.AttributeInvalid(field="choices", reason=Reason("there are at most {most}", most=MAX_CHOICES))
     codes = [choice.code for choice in choices]
     if len(set(codes)) != len(codes) or not all(_CHOICE_CODE.fullmatch(code) for code in codes):
-        reason = "each needs a code of its own of small letters, digits, _ and -"
+        reason = Reason("each needs a code of its own of small letters, digits, _ and -")
         raise errors.AttributeInvalid(field="choices", reason=reason)
     for choice in choices:
         check_names(choice.names)
         if (choice.colour is not None) != (kind is AttributeType.COLOUR):
-            raise errors.AttributeInvalid(field="choices", reason="colours have a colour as #rrggbb, others have none")
+            raise errors.AttributeInvalid(
+                field="choices", reason=Reason("colours have a colour as #rrggbb, others have none")
+            )
         if choice.colour is not None and _COLOUR.fullmatch(choice.colour) is None:
-            raise errors.AttributeInvalid(field="choices", reason=f"'{choice.colour}' is no colour as #rrggbb")
+            raise errors.AttributeInvalid(
+                field="choices", reason=Reason("'{colour}' is no colour as #rrggbb", colour=choice.colour)
+            )
 
 
 def read_value(attribute: Attribute, given: Given) -> Plain | None:
@@ -100,7 +109,7 @@ def read_value(attribute: Attribute, given: Given) -> Plain | None:
         case AttributeType.BOOLEAN:
             if isinstance(given, bool):
                 return given
-            raise _unfit(attribute, "it is true or false")
+            raise _unfit(attribute, Reason("it is true or false"))
         case AttributeType.DATE:
             return _date(attribute, given)
         case _:
@@ -171,12 +180,14 @@ def in_order(ids: Iterable[UUID], attributes: Iterable[Attribute]) -> list[Attri
 
 def _text(attribute: Attribute, given: Given) -> str | None:
     if not isinstance(given, str) or "\x00" in given or len(given) > MAX_TEXT_LENGTH:
-        raise _unfit(attribute, f"it is a text of up to {MAX_TEXT_LENGTH} characters")
+        raise _unfit(attribute, Reason("it is a text of up to {most} characters", most=MAX_TEXT_LENGTH))
     return given.strip() or None
 
 
 def _number(attribute: Attribute, given: Given) -> Decimal:
-    reason = f"it is a number below {MAX_NUMBER:,} with at most {MAX_DECIMALS} decimals"
+    reason = Reason(
+        "it is a number below {limit:,} with at most {decimals} decimals", limit=MAX_NUMBER, decimals=MAX_DECIMALS
+    )
     if isinstance(given, bool) or not isinstance(given, str | int | float | Decimal):
         raise _unfit(attribute, reason)
     try:
@@ -195,23 +206,23 @@ def _date(attribute: Attribute, given: Given) -> date:
     try:
         return date.fromisoformat(given if isinstance(given, str) else "")
     except ValueError as error:
-        raise _unfit(attribute, "it is a day as YYYY-MM-DD") from error
+        raise _unfit(attribute, Reason("it is a day as YYYY-MM-DD")) from error
 
 
 def _chosen(attribute: Attribute, given: Given) -> Plain:
     codes = [given] if isinstance(given, str) else given
     if not isinstance(codes, list | tuple) or not all(isinstance(code, str) for code in codes):
-        raise _unfit(attribute, "it is the code of a choice, or a list of codes")
+        raise _unfit(attribute, Reason("it is the code of a choice, or a list of codes"))
     wanted = frozenset(str(code) for code in codes)
     unknown = sorted(wanted - {choice.code for choice in attribute.choices})
     if unknown:
-        raise _unfit(attribute, f"'{unknown[0]}' is none of its choices")
+        raise _unfit(attribute, Reason("'{unknown}' is none of its choices", unknown=unknown[0]))
     if attribute.type.takes_several:
         return tuple(choice.code for choice in attribute.choices if choice.code in wanted)
     if len(wanted) != 1:
-        raise _unfit(attribute, "it takes one choice")
+        raise _unfit(attribute, Reason("it takes one choice"))
     return next(iter(wanted))
 
 
-def _unfit(attribute: Attribute, reason: str) -> errors.AttributeValueInvalid:
+def _unfit(attribute: Attribute, reason: Reason) -> errors.AttributeValueInvalid:
     return errors.AttributeValueInvalid(attribute=attribute.code, reason=reason)

@@ -9,7 +9,7 @@ DomainError
 └── BulkProductChanged     a product was changed since the preview
 """
 
-from sokoni.core.errors import DomainError, Kind
+from sokoni.core.errors import DomainError, Kind, Reason
 
 
 class BulkMissing(DomainError):
@@ -29,7 +29,7 @@ class BulkInvalid(DomainError):
     message = "The {field} of the bulk operation cannot be used: {reason}."
     hint = "Correct it and preview again."
 
-    def __init__(self, *, field: str, reason: str) -> None:
+    def __init__(self, *, field: str, reason: Reason) -> None:
         super().__init__(field=field, reason=reason)
 
 

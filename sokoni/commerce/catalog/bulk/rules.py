@@ -15,6 +15,7 @@ from sokoni.commerce.catalog.bulk.types import BulkAction, BulkKind
 from sokoni.commerce.catalog.state import edits
 from sokoni.commerce.catalog.state.types import State
 from sokoni.commerce.catalog.types import Mover, ProductChange, Status
+from sokoni.core.errors import Reason
 
 _WHOLE_BP = 10_000
 _ENDING = re.compile(r"(?P<whole>\d+)(?:\.(?P<decimals>\d+))?")
@@ -38,13 +39,13 @@ def check_action(action: BulkAction) -> None:
             _check_reprice(action)
         case BulkKind.CATEGORIES | BulkKind.TAGS:
             if not (action.add or action.remove) or set(action.add) & set(action.remove):
-                raise errors.BulkInvalid(field="add", reason="say what is added or removed, and nothing twice")
+                raise errors.BulkInvalid(field="add", reason=Reason("say what is added or removed, and nothing twice"))
         case BulkKind.ATTRIBUTE:
             if not action.attribute:
-                raise errors.BulkInvalid(field="attribute", reason="name one by its code")
+                raise errors.BulkInvalid(field="attribute", reason=Reason("name one by its code"))
         case BulkKind.FIELDS:
             if action.vendor is None and action.product_type is None:
-                raise errors.BulkInvalid(field="vendor", reason="say which vendor or type")
+                raise errors.BulkInvalid(field="vendor", reason=Reason("say which vendor or type"))
         case _:
             return
 
@@ -110,7 +111,7 @@ def read_ending(text: str, *, exponent: int) -> tuple[int, int]:
     found = _ENDING.fullmatch(text.strip())
     decimals = (found["decimals"] or "") if found is not None else ""
     if found is None or len(decimals) > exponent or len(found["whole"]) + exponent > _MAX_ENDING_DIGITS:
-        raise errors.BulkInvalid(field="ending", reason="write the last digits of a price, such as 0.99 or 900")
+        raise errors.BulkInvalid(field="ending", reason=Reason("write the last digits of a price, such as 0.99 or 900"))
     whole = found["whole"]
     # A single nought stands only before the point; where there are no decimals, it is a digit like any other.
     digits = exponent if whole == "0" and exponent else len(whole) + exponent
@@ -146,14 +147,14 @@ def _repriced(action: BulkAction, state: State) -> State:
 
 def _check_reprice(action: BulkAction) -> None:
     if (action.percent_bp is None) == (action.amount is None):
-        raise errors.BulkInvalid(field="percent_bp", reason="say either a percentage or an amount")
+        raise errors.BulkInvalid(field="percent_bp", reason=Reason("say either a percentage or an amount"))
     if action.percent_bp is not None and not -_WHOLE_BP <= action.percent_bp <= MAX_PERCENT_BP:
-        raise errors.BulkInvalid(field="percent_bp", reason="it is between -100 and 1000 percent")
+        raise errors.BulkInvalid(field="percent_bp", reason=Reason("it is between -100 and 1000 percent"))
     if action.amount is not None and abs(action.amount) > catalog_rules.MAX_PRICE:
-        raise errors.BulkInvalid(field="amount", reason="it is too large")
+        raise errors.BulkInvalid(field="amount", reason=Reason("it is too large"))
     if action.ending is None:
         return
     is_power_of_ten = action.ending_of in {10**exponent for exponent in range(1, 10)}
     if not is_power_of_ten or not 0 <= action.ending < action.ending_of:
-        reason = "prices end with fewer digits than `ending_of`, a power of ten, has noughts"
+        reason = Reason("prices end with fewer digits than `ending_of`, a power of ten, has noughts")
         raise errors.BulkInvalid(field="ending", reason=reason)

@@ -29,7 +29,7 @@ from sokoni.commerce.catalog.types import ProductQuery, Status
 from sokoni.core import change, difference, ids
 from sokoni.core.change import Actor, ActorKind
 from sokoni.core.database import ReadSession, WriteSession
-from sokoni.core.errors import DomainError
+from sokoni.core.errors import DomainError, Reason
 from sokoni.core.jobs import service as jobs
 
 WORK = "catalog.work_bulk"
@@ -337,7 +337,7 @@ async def _with_categories(session: ReadSession, action: BulkAction) -> BulkActi
     try:
         add, remove = [UUID(each) for each in action.add], [UUID(each) for each in action.remove]
     except ValueError as error:
-        raise errors.BulkInvalid(field="add", reason="categories are named by their ids") from error
+        raise errors.BulkInvalid(field="add", reason=Reason("categories are named by their ids")) from error
     if add and await categories.list_missing(session, category_ids=add):
         raise catalog_errors.CategoryMissing
     return replace(action, add=tuple(map(str, add)), remove=tuple(map(str, remove)))

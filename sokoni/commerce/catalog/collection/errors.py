@@ -7,7 +7,7 @@ DomainError
 └── CollectionByRule       products come into it by its rule, not by hand
 """
 
-from sokoni.core.errors import DomainError, Kind
+from sokoni.core.errors import DomainError, Kind, Reason
 
 
 class CollectionMissing(DomainError):
@@ -27,7 +27,7 @@ class CollectionInvalid(DomainError):
     message = "The {field} of the collection cannot be used: {reason}."
     hint = "Correct it and save again."
 
-    def __init__(self, *, field: str, reason: str) -> None:
+    def __init__(self, *, field: str, reason: Reason) -> None:
         super().__init__(field=field, reason=reason)
 
 

@@ -17,6 +17,7 @@ from sokoni.commerce.catalog.collection.types import (
     Operator,
     Rule,
 )
+from sokoni.core.errors import Reason
 
 MAX_CONDITIONS = 60
 _WORDS = frozenset({Operator.IS, Operator.IS_NOT, Operator.CONTAINS, Operator.BEGINS, Operator.ENDS})
@@ -57,7 +58,7 @@ def check_rule(rule: Rule) -> None:
         CollectionInvalid: it has no conditions or too many, or one compares what cannot be compared.
     """
     if not 1 <= len(rule.conditions) <= MAX_CONDITIONS:
-        raise errors.CollectionInvalid(field="conditions", reason=f"there are 1 to {MAX_CONDITIONS}")
+        raise errors.CollectionInvalid(field="conditions", reason=Reason("there are 1 to {most}", most=MAX_CONDITIONS))
     for condition in rule.conditions:
         _check(condition)
 
@@ -177,9 +178,9 @@ def _compare_days(operator: Operator, said: str, wanted: str) -> bool:
 
 def _check(condition: Condition) -> None:
     if condition.operator not in OPERATORS[condition.field]:
-        raise _senseless(condition, f"'{condition.operator.value}' does not compare it")
+        raise _senseless(condition, Reason("'{operator}' does not compare it", operator=condition.operator.value))
     if (condition.attribute is not None) != (condition.field is Field.ATTRIBUTE):
-        raise _senseless(condition, "an attribute is named exactly where one is looked at")
+        raise _senseless(condition, Reason("an attribute is named exactly where one is looked at"))
     value = condition.value
     match condition.field:
         case Field.PRICE:
@@ -193,7 +194,7 @@ def _check(condition: Condition) -> None:
         case _:
             fits = isinstance(value, str) and bool(value.strip())
     if not fits:
-        raise _senseless(condition, "its value is of the wrong kind, or blank")
+        raise _senseless(condition, Reason("its value is of the wrong kind, or blank"))
 
 
 def _is_id(text: str) -> bool:
@@ -204,8 +205,10 @@ def _is_id(text: str) -> bool:
     return True
 
 
-def _senseless(condition: Condition, reason: str) -> errors.CollectionInvalid:
-    return errors.CollectionInvalid(field="conditions", reason=f"{condition.field.value}: {reason}")
+def _senseless(condition: Condition, reason: Reason) -> errors.CollectionInvalid:
+    return errors.CollectionInvalid(
+        field="conditions", reason=Reason("{condition}: {why}", condition=condition.field.value, why=reason)
+    )
 
 
 def placed(product_ids: Sequence[str], product_id: str, *, beside: str, behind: bool) -> list[str]:

@@ -16,6 +16,7 @@ from sokoni.commerce.catalog.collection.types import (
     Field,
 )
 from sokoni.commerce.catalog.exchange.limits import MAX_COLLECTED
+from sokoni.core.errors import Reason
 
 _TEXT_FIELDS = ("title", "description_html", "seo_title", "seo_description")
 _PLAIN_FIELDS = ("slug", "image_hash", "image_alt", "is_published")
@@ -83,7 +84,7 @@ def _changed_contents(state: State, fields: CollectionChange) -> dict[str, Any]:
     changed: dict[str, Any] = {}
     if "rule" in fields:
         if not fills_itself:
-            raise errors.CollectionInvalid(field="rule", reason="this collection is put together by hand")
+            raise errors.CollectionInvalid(field="rule", reason=Reason("this collection is put together by hand"))
         changed["rule"] = rules.to_json(fields["rule"])
     if "product_ids" in fields:
         if fills_itself:
@@ -99,25 +100,29 @@ def check_state(state: State) -> None:
         CollectionInvalid: it cannot.
     """
     if state["slug"] is not None and not words.is_slug(state["slug"]):
-        raise errors.CollectionInvalid(field="slug", reason="an address holds no spaces, slashes, ? or #")
+        raise errors.CollectionInvalid(field="slug", reason=Reason("an address holds no spaces, slashes, ? or #"))
     for said in state["texts"].values():
         if not 0 < len(said["title"]) <= words.MAX_TITLE_LENGTH:
-            raise errors.CollectionInvalid(field="title", reason=f"it has 1 to {words.MAX_TITLE_LENGTH} characters")
+            raise errors.CollectionInvalid(
+                field="title", reason=Reason("it has 1 to {most} characters", most=words.MAX_TITLE_LENGTH)
+            )
     rule = rules.from_json(state["rule"])
     if rule is not None:
         rules.check_rule(rule)
         if state["sort"] == CollectionSort.POSITION.value:
-            raise errors.CollectionInvalid(field="sort", reason="only collections by hand have positions")
+            raise errors.CollectionInvalid(field="sort", reason=Reason("only collections by hand have positions"))
     if len(state["products"]) > MAX_COLLECTED:
-        raise errors.CollectionInvalid(field="product_ids", reason=f"there are at most {MAX_COLLECTED}")
+        raise errors.CollectionInvalid(
+            field="product_ids", reason=Reason("there are at most {most}", most=MAX_COLLECTED)
+        )
     start, end = (
         None if state[name] is None else datetime.fromisoformat(state[name]) for name in ("publish_at", "unpublish_at")
     )
     for name, time in (("publish_at", start), ("unpublish_at", end)):
         if time is not None and time.year > words.LAST_YEAR:
-            raise errors.CollectionInvalid(field=name, reason="it is too far away")
+            raise errors.CollectionInvalid(field=name, reason=Reason("it is too far away"))
     if start is not None and end is not None and end <= start:
-        raise errors.CollectionInvalid(field="unpublish_at", reason="it comes before `publish_at`")
+        raise errors.CollectionInvalid(field="unpublish_at", reason=Reason("it comes before `publish_at`"))
 
 
 def row_values(state: State) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from sokoni.commerce.catalog.state.types import Edit, Loaded, State, StateConfli
 from sokoni.core import change, difference, ids
 from sokoni.core import events as outbox
 from sokoni.core.database import ReadSession, WriteSession
-from sokoni.core.errors import DomainError
+from sokoni.core.errors import DomainError, Reason
 from sokoni.core.jobs import service as jobs
 
 # At most so many products are loaded, written and published together.
@@ -240,7 +240,7 @@ def _refusal(constraint: str, edits: Sequence[Edit]) -> DomainError:
         case "product_categories_category_id_fkey":
             return errors.CategoryMissing()
         case name:
-            return errors.ProductInvalid(field="product", reason=f"the database refuses it ({name})")
+            return errors.ProductInvalid(field="product", reason=Reason("the database refuses it ({name})", name=name))
 
 
 def _new_skus(edits: Sequence[Edit]) -> list[str]:

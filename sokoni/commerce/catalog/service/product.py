@@ -29,6 +29,7 @@ from sokoni.commerce.shop.types import Shop
 from sokoni.core import change, ids
 from sokoni.core import events as outbox
 from sokoni.core.database import ReadSession, WriteSession
+from sokoni.core.errors import Reason
 
 
 async def get_product(session: ReadSession, *, product_id: UUID, locale: str) -> ProductDetail:
@@ -309,7 +310,7 @@ def _check_constraint(name: str | None, *, sku: str | None, option_values: Seque
         raise errors.SkuTaken(sku=sku or "")
     if name == "product_variants_product_id_options_key":
         raise errors.OptionValuesTaken(values=option_values)
-    raise errors.ProductInvalid(field="variants", reason=f"the database refuses them ({name})")
+    raise errors.ProductInvalid(field="variants", reason=Reason("the database refuses them ({name})", name=name))
 
 
 def stock_row(draft: VariantDraft, variant_id: UUID) -> StockRow:

@@ -14,7 +14,7 @@ from sokoni.commerce.catalog.types import Mover, ProductQuery, Status, WaitingPr
 from sokoni.core import change, ids, pages
 from sokoni.core import events as outbox
 from sokoni.core.database import ReadSession, WriteSession
-from sokoni.core.errors import DomainError
+from sokoni.core.errors import DomainError, Reason
 
 DECISIONS = frozenset({Status.APPROVED, Status.REJECTED})
 
@@ -99,6 +99,6 @@ def check_decision(decision: Status, *, reason: str) -> None:
         ProductInvalid: it is neither.
     """
     if decision not in DECISIONS:
-        raise errors.ProductInvalid(field="decision", reason="products are approved or rejected")
+        raise errors.ProductInvalid(field="decision", reason=Reason("products are approved or rejected"))
     if decision is Status.REJECTED and not reason.strip():
-        raise errors.ProductInvalid(field="reason", reason="sellers are told why a product was rejected")
+        raise errors.ProductInvalid(field="reason", reason=Reason("sellers are told why a product was rejected"))

@@ -8,6 +8,7 @@ from uuid import UUID
 from sokoni.commerce.catalog import errors, rules
 from sokoni.commerce.catalog.state.types import State
 from sokoni.commerce.catalog.types import ImageChange, ImageState, ProductChange, Status, VariantChange, VariantDraft
+from sokoni.core.errors import Reason
 from sokoni.services.media.types import MediaObject
 
 _TEXT_FIELDS = ("title", "description_html", "seo_title", "seo_description")
@@ -102,7 +103,7 @@ def with_new_variants(state: State, drafts: Mapping[UUID, VariantDraft]) -> Stat
             "image_id": None,
         }
     if len(variants) > MAX_VARIANTS:
-        raise errors.ProductInvalid(field="variants", reason=f"a product has at most {MAX_VARIANTS}")
+        raise errors.ProductInvalid(field="variants", reason=Reason("a product has at most {most}", most=MAX_VARIANTS))
     return _differing({**state, "variants": variants})
 
 
@@ -142,7 +143,9 @@ def with_options(state: State, names: Sequence[str], values: Mapping[UUID, Seque
     for variant_id in values:
         _variant(state, variant_id)
     if len(values) != len(state["variants"]):
-        raise errors.ProductInvalid(field="option_values", reason="every variant needs its values for the new options")
+        raise errors.ProductInvalid(
+            field="option_values", reason=Reason("every variant needs its values for the new options")
+        )
     variants = dict(state["variants"])
     for variant_id, chosen in values.items():
         rules.check_option_values(tuple(chosen), options=names)
@@ -161,7 +164,7 @@ def with_new_image(state: State, key: str, picture: MediaObject, *, alt: str) ->
     if any(each["media_hash"] == picture.hash for each in images.values()):
         return state
     if len(images) >= MAX_IMAGES:
-        raise errors.ProductInvalid(field="images", reason=f"a product has at most {MAX_IMAGES}")
+        raise errors.ProductInvalid(field="images", reason=Reason("a product has at most {most}", most=MAX_IMAGES))
     added = {
         "position": max((each["position"] for each in images.values()), default=0) + 1,
         "alt": alt.strip(),
@@ -270,10 +273,10 @@ def _schedule(state: State, fields: ProductChange) -> dict[str, Any]:
     }
     for name, time in planned.items():
         if time is not None and time.year > rules.LAST_YEAR:
-            raise errors.ProductInvalid(field=name, reason="it is too far away")
+            raise errors.ProductInvalid(field=name, reason=Reason("it is too far away"))
     start, end = planned["publish_at"], planned["unpublish_at"]
     if start is not None and end is not None and end <= start:
-        raise errors.ProductInvalid(field="unpublish_at", reason="it comes before `publish_at`")
+        raise errors.ProductInvalid(field="unpublish_at", reason=Reason("it comes before `publish_at`"))
     return {name: None if time is None else time.isoformat() for name, time in planned.items()}
 
 

@@ -15,6 +15,7 @@ from sokoni.commerce.catalog import errors, rules
 from sokoni.commerce.catalog.state import edits
 from sokoni.commerce.catalog.state.types import State
 from sokoni.commerce.catalog.types import OptionWish
+from sokoni.core.errors import Reason
 
 _Values = tuple[str, ...]
 
@@ -48,15 +49,21 @@ def _check(names: Sequence[str], wishes: Sequence[OptionWish], *, known: int) ->
     rules.check_options(names)
     before = [wish.was for wish in wishes if wish.was is not None]
     if len(set(before)) != len(before) or not all(0 <= each < known for each in before):
-        raise errors.ProductInvalid(field="options", reason="each was at most one of the options before")
+        raise errors.ProductInvalid(field="options", reason=Reason("each was at most one of the options before"))
     for wish in wishes:
         values = [each.value.strip() for each in wish.values]
         if not values or not all(values):
-            raise errors.ProductInvalid(field="options", reason=f"'{wish.name}' needs at least one value, none blank")
+            raise errors.ProductInvalid(
+                field="options", reason=Reason("'{name}' needs at least one value, none blank", name=wish.name)
+            )
         if len(set(values)) != len(values):
-            raise errors.ProductInvalid(field="options", reason=f"a value of '{wish.name}' stands twice")
+            raise errors.ProductInvalid(
+                field="options", reason=Reason("a value of '{name}' stands twice", name=wish.name)
+            )
     if prod(len(wish.values) for wish in wishes) > edits.MAX_VARIANTS:
-        raise errors.ProductInvalid(field="options", reason=f"there would be more than {edits.MAX_VARIANTS} variants")
+        raise errors.ProductInvalid(
+            field="options", reason=Reason("there would be more than {most} variants", most=edits.MAX_VARIANTS)
+        )
 
 
 def _is_as_before(state: State, names: Sequence[str], wishes: Sequence[OptionWish]) -> bool:

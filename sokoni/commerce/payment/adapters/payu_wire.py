@@ -19,7 +19,7 @@ import orjson
 from sokoni.commerce.payment.adapters import wire
 from sokoni.commerce.payment.errors import AmountUnsupported, WebhookMalformed, WebhookUnsigned
 from sokoni.commerce.payment.types import EventKind, Payment, ProviderEvent, Refund
-from sokoni.core.errors import DomainError
+from sokoni.core.errors import DomainError, Reason
 from sokoni.core.money import Money, exponent, parse_decimal
 
 NAME = "payu"
@@ -88,7 +88,9 @@ def check_amount(amount: Money) -> None:
         AmountUnsupported: another one.
     """
     if amount.currency not in CURRENCIES:
-        raise AmountUnsupported(amount=amount, provider=NAME, reason=f"it takes no {amount.currency}")
+        raise AmountUnsupported(
+            amount=amount, provider=NAME, reason=Reason("it takes no {currency}", currency=amount.currency)
+        )
 
 
 def signed_value(value: str) -> str:

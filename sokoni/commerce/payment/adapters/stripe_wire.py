@@ -12,7 +12,7 @@ import orjson
 from sokoni.commerce.payment.adapters import wire
 from sokoni.commerce.payment.errors import AmountUnsupported, WebhookMalformed
 from sokoni.commerce.payment.types import EventKind, Payment, ProviderEvent, Refund
-from sokoni.core.errors import DomainError
+from sokoni.core.errors import DomainError, Reason
 from sokoni.core.money import Money, exponent
 
 NAME = "stripe"
@@ -40,9 +40,11 @@ def to_amount(money: Money) -> int:
         AmountUnsupported: a currency that it does not charge, or more decimals than it takes.
     """
     if money.currency in _NOT_CHARGED:
-        raise AmountUnsupported(amount=money, provider=NAME, reason=f"it takes no {money.currency}")
+        raise AmountUnsupported(
+            amount=money, provider=NAME, reason=Reason("it takes no {currency}", currency=money.currency)
+        )
     if exponent(money.currency) == _THOUSANDTHS and money.amount % _STEP_OF_THOUSANDTHS:
-        raise AmountUnsupported(amount=money, provider=NAME, reason="its last decimal must be zero")
+        raise AmountUnsupported(amount=money, provider=NAME, reason=Reason("its last decimal must be zero"))
     return money.amount * 100 if money.currency in _IN_HUNDREDTHS else money.amount
 
 

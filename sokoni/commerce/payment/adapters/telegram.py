@@ -14,6 +14,7 @@ from sokoni.commerce.payment.errors import AmountUnsupported, WebhookUnsupported
 from sokoni.commerce.payment.ports import TelegramInvoices
 from sokoni.commerce.payment.types import EventKind, NextAction, Opening, Options, Payment, ProviderEvent, Refund
 from sokoni.core.database import Database, WriteSession
+from sokoni.core.errors import Reason
 from sokoni.core.money import Money
 
 
@@ -36,7 +37,9 @@ class Telegram:
             AmountUnsupported: it is the other one's.
         """
         if wire.provider_of(amount.currency) != self.name:
-            raise AmountUnsupported(amount=amount, provider=self.name, reason=f"it takes no {amount.currency}")
+            raise AmountUnsupported(
+                amount=amount, provider=self.name, reason=Reason("it takes no {currency}", currency=amount.currency)
+            )
 
     def prepare(self, payment: Payment) -> NextAction | None:
         """The address that opens it."""

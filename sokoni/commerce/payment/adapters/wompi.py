@@ -23,6 +23,7 @@ from sokoni.commerce.payment.types import (
     Refund,
 )
 from sokoni.core.database import Database, WriteSession
+from sokoni.core.errors import Reason
 from sokoni.core.money import Money
 
 _VOIDING = frozenset({"APPROVED", "PENDING"})
@@ -56,7 +57,7 @@ class Wompi:
             AmountUnsupported: another currency.
         """
         if amount.currency != wire.CURRENCY:
-            raise AmountUnsupported(amount=amount, provider=self.name, reason="it takes Colombian pesos only")
+            raise AmountUnsupported(amount=amount, provider=self.name, reason=Reason("it takes Colombian pesos only"))
 
     def prepare(self, payment: Payment) -> NextAction | None:
         """The address that opens it."""

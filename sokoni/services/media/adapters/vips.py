@@ -11,6 +11,7 @@ from typing import Any
 
 import pyvips
 
+from sokoni.core.errors import Reason
 from sokoni.services.media import rules
 from sokoni.services.media.errors import ImageUnreadable
 from sokoni.services.media.types import Crop, Derived, Files, Format, Size
@@ -85,7 +86,7 @@ def _check(data: bytes, content_type: str) -> None:
     # Asked before anything is read: nothing but the one loader ever sees the bytes.
     loader = pyvips.vips_lib.vips_foreign_find_load_buffer(data, len(data))
     if loader == pyvips.ffi.NULL or pyvips.ffi.string(loader).decode() != _LOADERS[content_type]:
-        raise ImageUnreadable(reason="its content is not what its beginning says")
+        raise ImageUnreadable(reason=Reason("its content is not what its beginning says"))
     header = pyvips.Image.new_from_buffer(data, "", access="sequential")
     rules.check_pixels(header.width, header.height)
 
@@ -134,7 +135,9 @@ def _placeholder(image: Any) -> str:
     return f"data:image/webp;base64,{encoded}"
 
 
-def _words(error: Exception) -> str:
+def _words(error: Exception) -> Reason:
     """The library's last line, which is the cause."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return lines[-1][:200] if lines else "the image library gave no reason"
+    if not lines:
+        return Reason("the image library gave no reason")
+    return Reason("the image library says '{words}'", words=lines[-1][:200])

@@ -1,0 +1,58 @@
+"""Refusals in a reader's language: their sentences, the reasons inside of them, and names that programs gave.
+
+A refusal's message is a template over its fields, and so is a reason. Where only the English words were kept, as of
+pictures that a job gave up, the template is found again by what it says.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from types import MappingProxyType
+
+from sokoni.core.errors import Reason, catalogue
+from sokoni.web import vocabulary
+
+Translate = Callable[[str], str]
+
+_PLACE = re.compile(r"\{(\w+)\}")
+# What fields of refusals name by words of programs, and what pages call it.
+_NAMED: Mapping[str, Mapping[str, str]] = MappingProxyType({
+    "field": vocabulary.FIELD_WORDS,
+    "held": vocabulary.ROLE_WORDS,
+    "needed": vocabulary.ROLE_WORDS,
+    "current": vocabulary.PRODUCT_STATUS_WORDS,
+    "wanted": vocabulary.PRODUCT_STATUS_WORDS,
+})  # fmt: skip
+
+
+def say(message: str, fields: Mapping[str, object], *, translate: Translate) -> str:
+    """A refusal's message, or a reason's template, in the words of whoever `translate` speaks to."""
+    return translate(message).format_map({name: _said(name, value, translate) for name, value in fields.items()})
+
+
+def recall(words: str, *, translate: Translate) -> str:
+    """A refusal of which only the English words were kept; what is not known is said as it is."""
+    for template, pattern in _patterns().items():
+        if found := pattern.fullmatch(words):
+            return say(template, found.groupdict(), translate=translate)
+    return translate(words) if words else ""
+
+
+def _said(name: str, value: object, translate: Translate) -> object:
+    if isinstance(value, Reason):
+        return say(value.template, value.fields, translate=translate)
+    if isinstance(value, str):
+        return translate(_NAMED.get(name, {}).get(value, value)) if name in _NAMED or name == "reason" else value
+    return value
+
+
+@cache
+def _patterns() -> Mapping[str, re.Pattern[str]]:
+    """How the words of each refusal look, those first of which the most is said by the template itself."""
+    templates = sorted((each.message for each in catalogue().values()), key=lambda each: -len(_PLACE.sub("", each)))
+    return {each: re.compile("".join(_parts(each)), re.DOTALL) for each in templates}
+
+
+def _parts(template: str) -> Iterator[str]:
+    for number, part in enumerate(_PLACE.split(template)):
+        yield f"(?P<{part}>.*)" if number % 2 else re.escape(part)
