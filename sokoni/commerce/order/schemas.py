@@ -484,8 +484,9 @@ def _notes(timeline: Sequence[TimelineEntry], shown: Sequence[TimelineOut]) -> s
 
 
 def _is_note(entry: TimelineEntry) -> bool:
-    # What was said in a talk stands among its messages.
-    return bool(entry.note) and entry.actor.kind != "system" and entry.entry is not Entry.MESSAGE
+    # What was said in a talk stands among its messages, and how far a return is, in the return.
+    is_elsewhere = entry.entry in {Entry.MESSAGE, Entry.RETURN}
+    return bool(entry.note) and entry.actor.kind != "system" and not is_elsewhere
 
 
 def _action(payment: Payment | None) -> NextActionOut | None:

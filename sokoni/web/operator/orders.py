@@ -35,7 +35,7 @@ async def list_orders(
     placed_to: Annotated[str, Query(alias="to", max_length=10)] = "",
     q: Annotated[str, Query(max_length=200)] = "",
 ) -> Response:
-    """Every order, the newest first: those in a state, of some days, or meant by some words; three statements."""
+    """Every order, the newest first: those in a state, of some days, or meant by some words; two statements."""
     text = palette.typed(q)
     wanted = OrderFilter(
         status=status,
@@ -125,6 +125,7 @@ async def _order_page(
         order=order,
         choices=_choices(order),
         offered=vocabulary.MOVE_WORDS,
+        note_words={**vocabulary.PAYMENT_STATE_WORDS, **vocabulary.RETURN_STATE_WORDS},
     )
 
 

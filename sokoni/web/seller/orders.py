@@ -333,4 +333,6 @@ def _shown(request: Request, opened: OpenedShop, entry: TimelineEntry) -> ShownE
     note = entry.note
     if entry.entry is Entry.PAYMENT and note in vocabulary.PAYMENT_STATE_WORDS:
         note = rendering.translate(request, opened.subject, vocabulary.PAYMENT_STATE_WORDS[note])
+    elif entry.entry is Entry.RETURN and note in vocabulary.RETURN_STATE_WORDS:
+        note = rendering.translate(request, opened.subject, vocabulary.RETURN_STATE_WORDS[note])
     return ShownEntry(at=entry.at, words=words, who=entry.actor.label, note=note)

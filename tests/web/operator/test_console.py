@@ -214,8 +214,8 @@ async def test_pages_cost_what_is_stated(operator: httpx2.AsyncClient, waiting_s
     stated = {
         "": 10,
         "/approvals": 7,
-        "/orders": 5,
-        "/payments": 5,
+        "/orders": 4,
+        "/payments": 6,
         "/jobs": 5,
         "/accounts": 4,
         "/changes": 5,
