@@ -14,7 +14,7 @@ from sokoni.commerce.catalog.types import ProductQuery
 from sokoni.commerce.pricing import policies
 from sokoni.commerce.pricing.promotion import reports, rules
 from sokoni.commerce.pricing.promotion import service as promotions
-from sokoni.commerce.pricing.promotion.types import Promotion, State
+from sokoni.commerce.pricing.promotion.types import Promotion, PromotionState
 from sokoni.core import change
 from sokoni.core.database import ReadSession, WriteSession
 from sokoni.core.http.edge import Now, PageParameters, Read, Write
@@ -28,8 +28,12 @@ from sokoni.web.seller.console import Opened, OpenedShop
 from sokoni.web.translation import N_
 
 router = Router(prefix="/seller/{shop_slug}/promotions", include_in_schema=False)
-_STATES = {"pause": State.PAUSED, "resume": State.ACTIVE, "archive": State.ARCHIVED}
-_NOTES = {State.PAUSED: "promotion-paused", State.ACTIVE: "promotion-saved", State.ARCHIVED: "promotion-archived"}
+_STATES = {"pause": PromotionState.PAUSED, "resume": PromotionState.ACTIVE, "archive": PromotionState.ARCHIVED}
+_NOTES = {
+    PromotionState.PAUSED: "promotion-paused",
+    PromotionState.ACTIVE: "promotion-saved",
+    PromotionState.ARCHIVED: "promotion-archived",
+}
 _FOUND = PageQuery(limit=24)
 _ALL = PageQuery(limit=100)
 
@@ -140,7 +144,7 @@ async def save(request: Request, opened: Opened, session: Write, now: Now, promo
 async def set_state(request: Request, opened: Opened, session: Write, now: Now, promotion: Shown) -> Response:
     """Pause a promotion, let it go on, or put it away."""
     policies.check_may_set_prices(opened.subject, opened.shop.id)
-    state = _STATES.get((await forms.read(request)).text("do"), State.PAUSED)
+    state = _STATES.get((await forms.read(request)).text("do"), PromotionState.PAUSED)
     form = Form({})
     with change.together(session) as together:
         done = await forms.attempt(
@@ -159,7 +163,7 @@ async def set_state(request: Request, opened: Opened, session: Write, now: Now, 
         shown = promotion_form.values_of(promotion, _zone(request, opened))
         shown.problem = form.problem
         return await _page(request, opened, session, shown, now=now, promotion=promotion)
-    address = _here(opened) if state is State.ARCHIVED else f"{_here(opened)}/{promotion.id}"
+    address = _here(opened) if state is PromotionState.ARCHIVED else f"{_here(opened)}/{promotion.id}"
     return rendering.redirect(request, address, note=_NOTES[state], undo=together)
 
 

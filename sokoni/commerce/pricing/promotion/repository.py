@@ -38,9 +38,9 @@ from sokoni.commerce.pricing.promotion.types import (
     Payer,
     Promotion,
     PromotionDraft,
+    PromotionState,
     Reach,
     Scope,
-    State,
     Terms,
     Use,
 )
@@ -72,7 +72,7 @@ async def list_promotions(
     """Promotions of a shop, or of the market, the newest first."""
     statement = select(*PromotionRow.__table__.columns).where(_of_owner(shop_id))
     if not with_archived:
-        statement = statement.where(PromotionRow.state != State.ARCHIVED.value)
+        statement = statement.where(PromotionRow.state != PromotionState.ARCHIVED.value)
     if page.cursor is not None:
         (after,) = pages.decode_cursor(page.cursor, length=1)
         statement = statement.where(PromotionRow.id < after)
@@ -86,7 +86,7 @@ async def list_promotions(
 async def count_active(session: ReadSession, *, shop_id: UUID | None) -> int:
     """How many promotions without a code a shop, or the market, has that carts look at."""
     statement = select(func.count()).where(
-        _of_owner(shop_id), PromotionRow.state == State.ACTIVE.value, ~PromotionRow.needs_code
+        _of_owner(shop_id), PromotionRow.state == PromotionState.ACTIVE.value, ~PromotionRow.needs_code
     )
     return (await session.execute(statement)).scalar_one()
 
@@ -448,7 +448,7 @@ def promotion_of(facts: Mapping[str, Any]) -> Promotion:
         id=_id(facts["id"]),
         shop_id=None if facts["shop_id"] is None else _id(facts["shop_id"]),
         currency=facts["currency"],
-        state=State(facts["state"]),
+        state=PromotionState(facts["state"]),
         used=facts["used"],
         draft=draft,
         created_at=_time(facts["created_at"]),

@@ -21,9 +21,9 @@ from sokoni.commerce.pricing.promotion.types import (
     Phase,
     Promotion,
     PromotionDraft,
+    PromotionState,
     Reach,
     Scope,
-    State,
     Terms,
 )
 
@@ -125,7 +125,7 @@ def _check_scope(scope: Scope, *, field: str, is_market: bool) -> None:
 
 def is_looked_at(promotion: Promotion) -> bool:
     """Whether carts look at it unasked."""
-    return promotion.state is State.ACTIVE and not promotion.draft.needs_code
+    return promotion.state is PromotionState.ACTIVE and not promotion.draft.needs_code
 
 
 def facts_of(promotion: Promotion) -> dict[str, Any]:
@@ -165,13 +165,13 @@ def with_facts(promotion: Promotion, facts: Mapping[str, Any]) -> Promotion:
         ends_at=_time(facts["ends_at"]),
         **{name: facts[name] for name in _DRAFT_FIELDS},
     )
-    return replace(promotion, state=State(facts["state"]), draft=draft)
+    return replace(promotion, state=PromotionState(facts["state"]), draft=draft)
 
 
 def phase_of(promotion: Promotion, now: datetime) -> Phase:
     """Where a promotion stands, in one word."""
     draft = promotion.draft
-    if promotion.state is not State.ACTIVE:
+    if promotion.state is not PromotionState.ACTIVE:
         return Phase(promotion.state.value)
     if draft.ends_at is not None and draft.ends_at <= now:
         return Phase.OVER

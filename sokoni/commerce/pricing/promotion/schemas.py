@@ -17,9 +17,9 @@ from sokoni.commerce.pricing.promotion.types import (
     Phase,
     Promotion,
     PromotionDraft,
+    PromotionState,
     Reach,
     Scope,
-    State,
     Terms,
 )
 from sokoni.core.money import MoneyOut
@@ -177,7 +177,7 @@ class PromotionOut(PromotionBody):
     currency: str | None
     payer: Payer
     stacks_on_shops: bool
-    state: State
+    state: PromotionState
     phase: Phase
     used: int
     created_at: AwareDatetime
@@ -208,7 +208,7 @@ class StateBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    state: State
+    state: PromotionState
 
 
 class CodeBody(BaseModel):

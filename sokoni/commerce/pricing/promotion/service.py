@@ -14,7 +14,7 @@ from sokoni.commerce.pricing.promotion.types import (
     Figures,
     Promotion,
     PromotionDraft,
-    State,
+    PromotionState,
 )
 from sokoni.commerce.shop import service as shop
 from sokoni.core import change, difference, ids, money
@@ -65,7 +65,7 @@ async def add_promotion(
         id=ids.new_id(),
         shop_id=shop_id,
         currency=currency,
-        state=State.ACTIVE,
+        state=PromotionState.ACTIVE,
         used=0,
         draft=draft,
         created_at=now,
@@ -94,7 +94,7 @@ async def change_promotion(
         PromotionLimitInvalid, and what `rules.check_draft` refuses: it cannot be carried out as written.
     """
     before = await _locked(session, shop_id=shop_id, promotion_id=promotion_id)
-    if before.state is State.ARCHIVED:
+    if before.state is PromotionState.ARCHIVED:
         raise errors.PromotionArchived
     after = replace(before, draft=draft, updated_at=now)
     await _check(session, after)
@@ -102,7 +102,13 @@ async def change_promotion(
 
 
 async def set_state(
-    session: WriteSession, *, shop_id: UUID | None, promotion_id: UUID, state: State, actor: Actor, now: datetime
+    session: WriteSession,
+    *,
+    shop_id: UUID | None,
+    promotion_id: UUID,
+    state: PromotionState,
+    actor: Actor,
+    now: datetime,
 ) -> Promotion:
     """The promotion paused, active again, or put away.
 
@@ -111,7 +117,7 @@ async def set_state(
         TooManyPromotions: the owner has as many active ones as carts look at.
     """
     before = await _locked(session, shop_id=shop_id, promotion_id=promotion_id)
-    if before.state is State.ARCHIVED and state is not State.ARCHIVED:
+    if before.state is PromotionState.ARCHIVED and state is not PromotionState.ARCHIVED:
         raise errors.PromotionArchived
     after = replace(before, state=state, updated_at=now)
     return await save(session, f"promotion.{_VERBS[state]}", before, after, actor=actor, now=now)
@@ -261,7 +267,7 @@ async def save(
     return after
 
 
-_VERBS = {State.ACTIVE: "resume", State.PAUSED: "pause", State.ARCHIVED: "archive"}
+_VERBS = {PromotionState.ACTIVE: "resume", PromotionState.PAUSED: "pause", PromotionState.ARCHIVED: "archive"}
 
 
 def _owned(promotion: Promotion | None, shop_id: UUID | None) -> Promotion:
@@ -294,7 +300,7 @@ async def _taking_codes(
     session: WriteSession, *, shop_id: UUID | None, promotion_id: UUID, count: int, limit: int | None
 ) -> Promotion:
     promotion = await _locked(session, shop_id=shop_id, promotion_id=promotion_id)
-    if promotion.state is State.ARCHIVED:
+    if promotion.state is PromotionState.ARCHIVED:
         raise errors.PromotionArchived
     if not promotion.draft.needs_code:
         raise errors.PromotionNeedsNoCode

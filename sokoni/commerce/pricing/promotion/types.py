@@ -105,7 +105,7 @@ class Audience(StrEnum):
     ACCOUNTS = "accounts"
 
 
-class State(StrEnum):
+class PromotionState(StrEnum):
     """Whether a promotion counts at all; when it does is said by its period."""
 
     ACTIVE = "active"
@@ -151,7 +151,7 @@ class Promotion:
     id: UUID
     shop_id: UUID | None
     currency: str | None
-    state: State
+    state: PromotionState
     used: int
     draft: PromotionDraft
     created_at: datetime

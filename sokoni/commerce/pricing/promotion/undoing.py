@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sokoni.commerce.pricing.promotion import errors, rules, service
-from sokoni.commerce.pricing.promotion.types import State
+from sokoni.commerce.pricing.promotion.types import PromotionState
 from sokoni.core import difference
 from sokoni.core.change import Actor
 from sokoni.core.database import WriteSession
@@ -65,7 +65,7 @@ async def _undo_one(
     before = change.before or {}
     if before.get("title", "") is None:
         # It was made by this change: nothing of it stood before.
-        wanted = replace(standing, state=State.ARCHIVED)
+        wanted = replace(standing, state=PromotionState.ARCHIVED)
     else:
         wanted = rules.with_facts(standing, difference.patched(facts, before))
     await service.save(

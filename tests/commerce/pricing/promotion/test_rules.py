@@ -14,9 +14,9 @@ from sokoni.commerce.pricing.promotion.types import (
     Phase,
     Promotion,
     PromotionDraft,
+    PromotionState,
     Reach,
     Scope,
-    State,
 )
 from tests.support.factories.promotion import draft
 
@@ -25,7 +25,7 @@ DAY = timedelta(days=1)
 SHOP = UUID(int=1)
 
 
-def promotion(*, state: State = State.ACTIVE, used: int = 0, **said: object) -> Promotion:
+def promotion(*, state: PromotionState = PromotionState.ACTIVE, used: int = 0, **said: object) -> Promotion:
     return Promotion(
         id=UUID(int=5),
         shop_id=SHOP,
@@ -100,8 +100,8 @@ def test_the_market_needs_a_currency_for_amounts_and_names_no_goods_of_shops() -
         (promotion(ends_at=NOW), Phase.OVER),
         (promotion(ends_at=NOW + DAY), Phase.RUNNING),
         (promotion(used=3, usage_limit=3), Phase.USED_UP),
-        (promotion(state=State.PAUSED), Phase.PAUSED),
-        (promotion(state=State.ARCHIVED), Phase.ARCHIVED),
+        (promotion(state=PromotionState.PAUSED), Phase.PAUSED),
+        (promotion(state=PromotionState.ARCHIVED), Phase.ARCHIVED),
     ],
 )
 def test_a_promotion_stands_where_its_period_and_its_limit_say(found: Promotion, phase: Phase) -> None:
@@ -121,8 +121,8 @@ def test_what_is_said_of_a_promotion_can_be_put_back() -> None:
         usage_limit=7,
     )
     standing = promotion()
-    facts = rules.facts_of(replace(standing, draft=said, state=State.PAUSED))
-    assert rules.with_facts(standing, facts) == replace(standing, draft=said, state=State.PAUSED)
+    facts = rules.facts_of(replace(standing, draft=said, state=PromotionState.PAUSED))
+    assert rules.with_facts(standing, facts) == replace(standing, draft=said, state=PromotionState.PAUSED)
 
 
 def test_a_mailbox_is_the_same_however_it_is_written() -> None:

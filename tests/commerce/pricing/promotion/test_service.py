@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from sokoni.commerce.pricing.promotion import errors, service
-from sokoni.commerce.pricing.promotion.types import Promotion, Reach, Scope, State
+from sokoni.commerce.pricing.promotion.types import Promotion, PromotionState, Reach, Scope
 from sokoni.core import change, ids
 from sokoni.core.database import WriteSession
 from sokoni.core.pages import PageQuery
@@ -58,7 +58,7 @@ async def test_lists_have_pages_and_leave_out_what_was_put_away(
 ) -> None:
     made = [await factory.promotion(session, shop_id=stall.shop.id, now=now) for _ in range(3)]
     await service.set_state(
-        session, shop_id=stall.shop.id, promotion_id=made[1].id, state=State.ARCHIVED, actor=ACTOR, now=now
+        session, shop_id=stall.shop.id, promotion_id=made[1].id, state=PromotionState.ARCHIVED, actor=ACTOR, now=now
     )
     first = await service.list_promotions(session, shop_id=stall.shop.id, page=PageQuery(limit=1))
     rest = await service.list_promotions(
@@ -81,12 +81,12 @@ async def test_a_shop_has_only_so_many_that_carts_look_at(
     with pytest.raises(errors.TooManyPromotions):
         await changed(session, coded, now, needs_code=False)
     paused = await service.set_state(
-        session, shop_id=stall.shop.id, promotion_id=first.id, state=State.PAUSED, actor=ACTOR, now=now
+        session, shop_id=stall.shop.id, promotion_id=first.id, state=PromotionState.PAUSED, actor=ACTOR, now=now
     )
     assert (await changed(session, coded, now, needs_code=False)).draft.needs_code is False
     with pytest.raises(errors.TooManyPromotions):
         await service.set_state(
-            session, shop_id=stall.shop.id, promotion_id=paused.id, state=State.ACTIVE, actor=ACTOR, now=now
+            session, shop_id=stall.shop.id, promotion_id=paused.id, state=PromotionState.ACTIVE, actor=ACTOR, now=now
         )
 
 
@@ -142,7 +142,7 @@ async def test_what_was_changed_can_be_undone_and_what_was_made_is_put_away(
     made = await factory.promotion(session, shop_id=stall.shop.id, now=now)
     later = await changed(session, made, now + timedelta(minutes=1), title="Twenty off", usage_limit=5)
     assert later.draft.title == "Twenty off"
-    for title, state in (("Ten off", State.ACTIVE), ("Ten off", State.ARCHIVED)):
+    for title, state in (("Ten off", PromotionState.ACTIVE), ("Ten off", PromotionState.ARCHIVED)):
         await undo_last(session, resources, made, now)
         standing = await service.get_promotion(session, shop_id=stall.shop.id, promotion_id=made.id)
         assert (standing.draft.title, standing.state) == (title, state)
