@@ -154,10 +154,10 @@ async def refund_return(
     subject: SignedIn,
     session: Write,
     now: Now,
-    body: Annotated[schemas.RefundIn | None, Body()] = None,
+    body: Annotated[schemas.ReturnRefundIn | None, Body()] = None,
 ) -> schemas.ReturnOut:
     """Pay back what was really paid for what came back, or less."""
-    wanted = body or schemas.RefundIn()
+    wanted = body or schemas.ReturnRefundIn()
     found = await service.refund(
         session,
         return_id=return_id,

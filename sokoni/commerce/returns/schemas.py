@@ -37,7 +37,7 @@ class ReceiveIn(BaseModel):
     written_off: list[PiecesIn] = Field(default_factory=list, max_length=200)
 
 
-class RefundIn(BaseModel):
+class ReturnRefundIn(BaseModel):
     """How much goes back; without an amount, what was really paid for the pieces."""
 
     amount: MoneyOut | None = None
