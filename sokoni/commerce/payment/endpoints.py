@@ -12,8 +12,8 @@ from sokoni.commerce.payment.ports import PayableDirectory
 from sokoni.commerce.payment.schemas import (
     Accepted,
     ApproveIn,
-    DifferenceOut,
     FlaggedOut,
+    MoneyDifferenceOut,
     PaymentOut,
     ProcessIn,
     ReceiptOut,
@@ -100,10 +100,10 @@ async def list_flagged(
 @router.get("/differences")
 async def list_differences(
     request: Request, response: Response, session: Read, page: PageParameters, _operator: Operator
-) -> PageOut[DifferenceOut]:
+) -> PageOut[MoneyDifferenceOut]:
     """Payments of which gateways know other sums than we do, found by the comparison of each night."""
     found = await service.list_differences(session, page=page)
-    return PageOut[DifferenceOut].of(found, show=DifferenceOut.of, request=request, response=response)
+    return PageOut[MoneyDifferenceOut].of(found, show=MoneyDifferenceOut.of, request=request, response=response)
 
 
 @router.get("/{payment_id}")

@@ -151,7 +151,7 @@ class FlaggedOut(BaseModel):
         )
 
 
-class DifferenceOut(BaseModel):
+class MoneyDifferenceOut(BaseModel):
     """A payment of which its provider knows other sums than we do."""
 
     payment_id: UUID

@@ -90,7 +90,11 @@ async def add_photo(
     return Response(status_code=204)
 
 
-@router.get("/returns/{return_id}/photos/{position}")
+@router.get(
+    "/returns/{return_id}/photos/{position}",
+    response_class=Response,
+    responses={200: {"content": {"image/jpeg": {}, "image/png": {}, "image/webp": {}}}},
+)
 async def get_photo(
     return_id: UUID, position: int, subject: Anyone, database: Databases, storages: Stores, token: OrderToken
 ) -> Response:
