@@ -14,6 +14,7 @@ from sokoni.core.http.routing import Alias
 from sokoni.entrypoints import health
 from sokoni.entrypoints.modules import MODULES
 from sokoni.identity.permission.edge import declared_requirement
+from tests.support import every_page
 
 ROUTES: list[BaseRoute] = [
     route
@@ -126,3 +127,10 @@ def test_no_alias_is_declared_twice():
     shapes = Counter(_shape(f"{alias.method} {alias.path}") for alias in ALIASES)
 
     assert [shape for shape, count in shapes.items() if count > 1] == []
+
+
+def test_every_page_is_looked_at_in_a_browser_or_said_why_not():
+    shown = every_page.PATHS - every_page.EXCEPTIONS.keys()
+
+    assert every_page.EXCEPTIONS.keys() <= every_page.PATHS
+    assert [path for path in sorted(shown) if every_page.parts_of(path) - every_page.NAMES] == []

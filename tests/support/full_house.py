@@ -1,0 +1,278 @@
+"""An installation in which there is something of everything, so that each page has something to show."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from itertools import count
+from uuid import UUID
+
+import httpx2
+
+from sokoni.commerce.catalog import service as catalog
+from sokoni.commerce.catalog.attribute.types import AttributeDraft, AttributeType, ChoiceDraft
+from sokoni.commerce.catalog.collection.types import CollectionDraft
+from sokoni.commerce.catalog.types import CategoryDraft, Mover, ProductDetail, ProductDraft, Status, VariantDraft
+from sokoni.commerce.customer import service as customer
+from sokoni.commerce.customer.types import AddressDraft
+from sokoni.commerce.order import service as orders
+from sokoni.commerce.payment import service as payments
+from sokoni.commerce.payment.types import Behaviour, Payment
+from sokoni.commerce.shop import service as shops
+from sokoni.commerce.shop.types import Shop
+from sokoni.commerce.stock import service as stock
+from sokoni.core.database import Database, WriteSession
+from sokoni.core.jobs import service as jobs
+from sokoni.core.pages import PageQuery
+from sokoni.identity.account.types import Account
+from sokoni.services.media.types import ImageKind, MediaObject, State
+from tests.support import shopify_files
+from tests.support.factories import account as account_factory
+from tests.support.factories import catalog as catalog_factory
+from tests.support.factories import order as order_factory
+from tests.support.factories import payment as payment_factory
+from tests.support.factories import sale
+from tests.support.factories import session as session_factory
+from tests.support.factories import shop as shop_factory
+from tests.support.factories.sale import ACTOR, Stall
+from tests.support.pages import BUYER, PNG
+from tests.support.pages import order as order_by_form
+from tests.support.waiting import PATIENCE_SECONDS, eventually
+
+COOKIE = "sokoni_session"
+# Nobody knows such a job, so that it is given up at once.
+LOST_JOB = "tests.nobody-knows"
+_LONG = "Hand-woven wool poncho from the high plains, dyed with walnut and indigo, with a very long name indeed"
+_numbers = count(1)
+
+Names = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """What the parts of addresses stand for, and the cookies of who goes there.
+
+    `names` holds what means the same everywhere, `own` what a route calls by a name that means something else there.
+    """
+
+    stall: Stall
+    poncho: str
+    waiting_shop: Shop
+    waiting_product: ProductDetail
+    names: Mapping[str, str]
+    own: Mapping[str, Mapping[str, str]]
+    people: Mapping[str, Account]
+    tokens: Mapping[str, str]
+
+    def address_of(self, route: str) -> str:
+        """The address where there is something at a route; KeyError names the part that nothing stands for."""
+        return route.format_map({**self.names, **self.own.get(route, {})})
+
+
+async def furnish(database: Database, address: str, *, now: datetime) -> House:
+    """Something of everything; what jobs make of it is there when this returns."""
+    async with database.write() as session:
+        stall = await sale.stall(session, now=now, prices=(12_990_00, 45_000_00), on_hand=5)
+        people = {
+            "buyer": await account_factory.account(session, now=now, display_name="Neema"),
+            "seller": stall.owner,
+            "operator": await account_factory.operator(session, now=now),
+            "newcomer": await account_factory.account(session, now=now, display_name="Juma"),
+        }
+        opened = {
+            who: await session_factory.browser(session, account_id=each.id, now=now) for who, each in people.items()
+        }
+        new_shop = await shop_factory.shop(session, owner_account_id=people["newcomer"].id, now=now)
+        waiting_shop = await shop_factory.shop(
+            session, owner_account_id=people["newcomer"].id, now=now, is_open=False, name="Second table"
+        )
+        waiting_product = await catalog_factory.product(
+            session, shop_id=stall.shop.id, now=now, status=Status.PENDING_REVIEW, title="Odd lamp"
+        )
+        cape = await poncho(session, stall, now=now)
+        shelf = await _shelf(session, stall, cape, now=now)
+        bought = await _orders(session, stall, people["buyer"], now=now)
+        await jobs.enqueue(session, LOST_JOB, number=7)
+    await _flagged_payment(database, now=now)
+    tokens = {who: each.token for who, each in opened.items()}
+    console = await _console(address, stall, token=tokens["seller"])
+    return House(
+        stall=stall,
+        poncho=f"/s/{stall.shop.slug}/p/{cape.slug}",
+        waiting_shop=waiting_shop,
+        waiting_product=waiting_product,
+        names={"shop_slug": stall.shop.slug, "new_shop": new_shop.slug, **shelf, **bought, **console},
+        own={
+            "/c/{slug}": {"slug": shelf["category"]},
+            "/s/{shop_slug}/p/{slug}": {"slug": cape.slug},
+            "/s/{shop_slug}/collections/{slug}": {"slug": "for-the-evening"},
+            "/o/{token}": {"token": bought["order_token"]},
+            "/o/{token}/pay": {"token": bought["order_token"]},
+            "/t/{token}": {"token": bought["shared_token"]},
+        },
+        people=people,
+        tokens=tokens,
+    )
+
+
+async def decide(database: Database, house: House, *, now: datetime) -> None:
+    """Let in what waits at the operator's, so that it waits for no other test."""
+    async with database.write() as session:
+        await shops.approve(session, shop_id=house.waiting_shop.id, actor=ACTOR, now=now)
+        await catalog.set_status(
+            session,
+            product_id=house.waiting_product.id,
+            wanted=Status.APPROVED,
+            mover=Mover.OPERATOR,
+            auto_approve=False,
+            actor=ACTOR,
+            now=now,
+        )
+
+
+def _picture(letter: str) -> MediaObject:
+    """A picture that is ready; who looks at the page lets the browser find bytes for it."""
+    return MediaObject(
+        hash=letter * 64,
+        kind=ImageKind.PRODUCT,
+        content_type="image/png",
+        size_bytes=len(PNG),
+        width=1024,
+        height=1280,
+        state=State.READY,
+        reason=None,
+        dominant_colour=None,
+        placeholder=None,
+        created_at=datetime.fromisoformat("2026-03-02T09:30:00+00:00"),
+    )
+
+
+async def poncho(session: WriteSession, made: Stall, *, now: datetime) -> ProductDetail:
+    """A product with thirty variants, one of them sold out, two pictures and a price that went down."""
+    sizes, colours = ("XS", "S", "M", "L", "XL"), ("Red", "Navy", "Olive", "Cream", "Black / White", "Kanga")
+    draft = ProductDraft(
+        title=_LONG,
+        description_html="<p>Woven on a hand loom.</p>",
+        options=("Colour", "Size"),
+        variants=tuple(
+            VariantDraft(price=123_456_789_012_00, compare_at=199_999_999_999_00, option_values=(colour, size))
+            for colour in colours
+            for size in sizes
+        ),
+    )
+    product = await catalog.create_product(
+        session, shop_id=made.shop.id, draft=draft, actor=ACTOR, status=Status.APPROVED, now=now
+    )
+    for variant in product.variants:
+        left = 0 if variant.option_values == ("Navy", "S") else 3
+        await stock.set_on_hand(
+            session, shop_id=made.shop.id, variant_id=variant.id, on_hand=left, actor=ACTOR, now=now
+        )
+    for letter in ("a", "b"):
+        await catalog.add_image(
+            session, product_id=product.id, picture=_picture(letter), alt=f"Poncho {letter}", actor=ACTOR, now=now
+        )
+    return product
+
+
+async def _shelf(session: WriteSession, made: Stall, cape: ProductDetail, *, now: datetime) -> Names:
+    """What orders the goods: a category, two collections of which one is empty, an attribute."""
+    slug = f"lamps-{next(_numbers)}"
+    names = {"en": "Lamps", "es": "Lámparas", "fa": "چراغ"}
+    category = await catalog.add_category(session, draft=CategoryDraft(slug=slug, names=names), actor=ACTOR, now=now)
+    for product_id in (*(each.product_id for each in made.goods), cape.id):
+        await catalog.update_product(
+            session, product_id=product_id, fields={"category_ids": [category]}, actor=ACTOR, now=now
+        )
+    lamps = tuple(each.product_id for each in made.goods)
+    filled = CollectionDraft(
+        title="For the evening",
+        description_html="<p>Light that does not hurry <b>anybody</b>.</p>",
+        image_hash="a" * 64,
+        image_alt="A lit lamp",
+        product_ids=lamps,
+        is_published=True,
+    )
+    collection = await catalog.add_collection(session, shop_id=made.shop.id, draft=filled, actor=ACTOR, now=now)
+    empty = CollectionDraft(title="Still empty", is_published=True)
+    await catalog.add_collection(session, shop_id=made.shop.id, draft=empty, actor=ACTOR, now=now)
+    shades = (
+        ChoiceDraft(code="red", names={"en": "Red"}, colour="#aa0000"),
+        ChoiceDraft(code="cream", names={"en": "Cream"}, colour="#fffdd0"),
+    )
+    draft = AttributeDraft(
+        code="shade", type=AttributeType.COLOUR, names={"en": "Shade"}, is_filterable=True, choices=shades
+    )
+    attribute = await catalog.add_attribute(session, shop_id=made.shop.id, draft=draft, actor=ACTOR, now=now)
+    return {
+        "category": slug,
+        "product_id": str(cape.id),
+        "collection_id": str(collection.id),
+        "attribute_id": str(attribute.id),
+    }
+
+
+async def _orders(session: WriteSession, made: Stall, buyer: Account, *, now: datetime) -> Names:
+    """A customer who has an address, an order that waits for its money, and one that is paid and shown to a friend."""
+    home = AddressDraft(**{name: BUYER[name] for name in ("name", "phone", "line", "city", "country")})
+    address_id = await customer.add_address(session, account_id=buyer.id, draft=home, now=now)
+    wish = {made.variant_id: 1}
+    paid = await order_factory.confirmed(session, quantities=wish, now=now, account_id=buyer.id)
+    waiting = await order_factory.placed(session, quantities=wish, now=now, account_id=buyer.id)
+    return {
+        "address_id": str(address_id),
+        "order_id": str(waiting.order.id),
+        "order_token": waiting.token,
+        "part_id": str(paid.order.parts[0].id),
+        "shared_token": await orders.share(session, order_id=paid.order.id, now=now),
+        "paid_order": str(paid.order.id),
+    }
+
+
+async def _flagged_payment(database: Database, *, now: datetime) -> None:
+    payment: Payment = await payment_factory.committed(database, now=now)
+    await payment_factory.deliver(database, payment, now=now, behaviour=Behaviour.WRONG_AMOUNT)
+
+    async def flagged() -> bool:
+        async with database.read() as session:
+            return bool((await payments.list_flagged(session, page=PageQuery())).items)
+
+    assert await eventually(flagged, bool), "the worker did not look at the payment"
+
+
+async def _console(address: str, made: Stall, *, token: str) -> Names:
+    """What a seller sets going in the console, and how it is after a while."""
+    headers = {"accept": "text/html", "origin": address}
+    here = f"/seller/{made.shop.slug}"
+    async with (
+        httpx2.AsyncClient(base_url=address, headers=headers, follow_redirects=True, timeout=PATIENCE_SECONDS) as guest,
+        httpx2.AsyncClient(
+            base_url=address, headers=headers, follow_redirects=True, timeout=PATIENCE_SECONDS
+        ) as seller,
+    ):
+        tracking = await order_by_form(guest, made, payment_method="manual")
+        await guest.post(f"{tracking.url.path}/receipt", files={"receipt": ("r.png", PNG, "image/png")})
+        seller.cookies.set(COOKIE, token)
+        rows = [shopify_files.first_row("cup", "Cup"), shopify_files.first_row("jug", "Jug", **{"Variant Price": "?"})]
+        file = {"file": ("cups.csv", shopify_files.document(rows), "text/csv")}
+        brought = await seller.post(f"{here}/imports/new", files=file)
+        written = await seller.post(f"{here}/exports", data={"format": "shopify"})
+        more = {"kind": "reprice", "how": "percent-more", "by": "10", "step": "preview", "all": "1"}
+        planned = await seller.post(f"{here}/products/bulk", data=more)
+        for watched in (brought.url.path, written.url.path):
+            seen = await eventually(partial(seller.get, watched), _has_ended)
+            assert _has_ended(seen), f"{watched} is not at its end"
+    return {
+        "import_id": _last_part(brought),
+        "export_id": _last_part(written),
+        "operation_id": _last_part(planned),
+        "guest_order": tracking.url.path,
+    }
+
+
+def _has_ended(page: httpx2.Response) -> bool:
+    return "hx-trigger" not in page.text
+
+
+def _last_part(page: httpx2.Response) -> str:
+    return str(UUID(page.url.path.rpartition("/")[2]))
