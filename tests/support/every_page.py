@@ -49,9 +49,6 @@ NOT_SHOWN: Mapping[str, str] = MappingProxyType({
     "/seller/{shop_slug}/orders/{part_id}/papers/{document_id}": "asks for an order that has its papers",
     "/seller/{shop_slug}/orders/{part_id}/parcels/{parcel_id}/slip": "asks for a parcel",
     "/seller/{shop_slug}/promotions/{promotion_id}": "asks for a promotion",
-    "/seller/{shop_slug}/promotions/new": "newer than the last whole look",
-    "/seller/{shop_slug}/promotions": "newer than the last whole look",
-    "/seller/{shop_slug}/returns": "newer than the last whole look",
 })  # fmt: skip
 EXCEPTIONS: Mapping[str, str] = MappingProxyType({**NO_PAGES, **NOT_SHOWN})
 # The parts of addresses for which something stands in a house that is full.
