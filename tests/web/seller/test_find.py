@@ -93,7 +93,7 @@ async def test_what_is_no_text_finds_nothing(seller: httpx2.AsyncClient, stalls:
 
 
 async def test_finding_costs_what_is_stated(seller: httpx2.AsyncClient, stalls: tuple[Stall, Stall]):
-    # Who asks three, the shops one, orders two (none have lines), buyers one, products two.
+    # Who asks three, the shops one, orders one (none have lines), buyers one, products two.
     with databases.count_statements() as counter:
         await seller.get(f"/seller/{stalls[0].shop.slug}/find", params={"q": "lamp"})
-    assert counter.value == 9
+    assert counter.value == 8
