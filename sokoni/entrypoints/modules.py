@@ -9,6 +9,7 @@ from sokoni.commerce.order import module as order
 from sokoni.commerce.payment import module as payment
 from sokoni.commerce.pricing import module as pricing
 from sokoni.commerce.returns import module as returns
+from sokoni.commerce.review import module as review
 from sokoni.commerce.shop import module as shop
 from sokoni.commerce.showcase import module as showcase
 from sokoni.commerce.stock import module as stock
@@ -48,6 +49,7 @@ MODULES: tuple[Module, ...] = (
     cart.MODULE,
     order.MODULE,
     returns.MODULE,
+    review.MODULE,
     showcase.MODULE,
     web.MODULE,
 )

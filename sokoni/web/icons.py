@@ -26,6 +26,8 @@ ICONS = (
     "share", "zoom-in", "device-laptop", "download", "key", "settings", "cloud-off",
     # The product editor's.
     "bold", "dots", "eye", "heading", "italic", "link", "list-numbers", "pencil",
+    # Reviews'.
+    "star", "thumb-up",
 )  # fmt: skip
 
 # Which drawing stands for a category, by words that may occur in its slug or name.

@@ -9,6 +9,7 @@ from sokoni.web.operator import accounts, changes, overview, payments, tray
 from sokoni.web.operator import find as operator_find
 from sokoni.web.operator import jobs as operator_jobs
 from sokoni.web.operator import orders as operator_orders
+from sokoni.web.operator import reviews as operator_reviews
 from sokoni.web.seller import (
     attributes,
     board,
@@ -29,6 +30,7 @@ from sokoni.web.seller import changes as seller_changes
 from sokoni.web.seller import collections as seller_collections
 from sokoni.web.seller import look as shop_look
 from sokoni.web.seller import orders as seller_orders
+from sokoni.web.seller import reviews as seller_reviews
 from sokoni.web.seller.editor import routes as editor
 from sokoni.web.storefront import (
     about,
@@ -41,6 +43,7 @@ from sokoni.web.storefront import (
     me,
     order,
     paying,
+    reviews,
     sharing,
     sitemaps,
 )
@@ -62,6 +65,7 @@ MODULE = Module(
         checkout.router,
         order.router,
         paying.router,
+        reviews.router,
         sharing.router,
         account.router,
         me.router,
@@ -84,8 +88,10 @@ MODULE = Module(
         attributes.router,
         imports.router,
         stock.router,
+        seller_reviews.router,
         overview.router,
         tray.router,
+        operator_reviews.router,
         payments.router,
         operator_jobs.router,
         operator_orders.router,

@@ -60,6 +60,10 @@ class Wording:
         """A number with the language's separators and digits."""
         return self._figure(format_decimal(value, locale=self.language))
 
+    def decimal(self, value: float) -> str:
+        """A number with one digit behind the point, as of stars."""
+        return self._figure(format_decimal(value, format="0.0", locale=self.language))
+
     def date(self, value: datetime) -> str:
         """A day, in the reader's zone."""
         local = value.astimezone(self.zone)

@@ -48,6 +48,8 @@ NOT_SHOWN: Mapping[str, str] = MappingProxyType({
     "/account/orders/{order_id}/papers/{document_id}": "asks for an order that has its papers",
     "/seller/{shop_slug}/orders/{part_id}/papers/{document_id}": "asks for an order that has its papers",
     "/seller/{shop_slug}/orders/{part_id}/parcels/{parcel_id}/slip": "asks for a parcel",
+    "/o/{token}/reviews/{product_id}": "asks for a parcel that came",
+    "/account/orders/{order_id}/reviews/{product_id}": "asks for a parcel that came",
     "/seller/{shop_slug}/promotions/{promotion_id}": "asks for a promotion",
 })  # fmt: skip
 EXCEPTIONS: Mapping[str, str] = MappingProxyType({**NO_PAGES, **NOT_SHOWN})

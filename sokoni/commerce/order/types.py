@@ -184,6 +184,29 @@ class Line:
         return self.total if self.credited is None else self.total - self.credited
 
 
+@dataclass(frozen=True, slots=True)
+class DeliveredLine:
+    """A line that reached its buyer, with what proves it and where news about it goes."""
+
+    id: UUID
+    order_id: UUID
+    sub_order_id: UUID
+    shop_id: UUID
+    shop_slug: str
+    shop_name: str
+    product_id: UUID
+    product_slug: str
+    product_title: str
+    variant_title: str
+    image_hash: str | None
+    image_frame: Frame
+    account_id: UUID | None
+    contact_name: str
+    contact_email: str
+    locale: str
+    delivered_at: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amounts:
     """The parts of a total: subtotal - discount + shipping + tax_added = total; tax_included is inside the prices."""

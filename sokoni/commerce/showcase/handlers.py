@@ -8,6 +8,7 @@ import structlog
 
 from sokoni.commerce.catalog import service as catalog
 from sokoni.commerce.catalog.events import CategoryChanged, CollectionChanged, ProductChanged
+from sokoni.commerce.review.events import RatingChanged
 from sokoni.commerce.shop.events import ShopApproved, ShopProfileChanged, ShopRejected, ShopSuspended
 from sokoni.commerce.showcase import errors, rules, service
 from sokoni.commerce.showcase.events import BestsellersRanked, FacetsCounted, ShowcaseChanged, ShowcaseRebuilt
@@ -48,6 +49,11 @@ async def on_shown_stock_changed(context: JobContext, event: ShownStockChanged) 
     """Show what is left of variants."""
     product_ids = await catalog.products_of_variants(context.session, variant_ids=event.variant_ids)
     await _project(context, list(product_ids))
+
+
+async def on_rating_changed(context: JobContext, event: RatingChanged) -> None:
+    """Show a product's stars."""
+    await _project(context, [event.product_id])
 
 
 async def on_shop_changed(context: JobContext, event: ShopEvent) -> None:

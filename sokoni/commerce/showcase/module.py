@@ -1,6 +1,7 @@
 """What the showcase adds to the system."""
 
 from sokoni.commerce.catalog.events import CategoryChanged, CollectionChanged, ProductChanged
+from sokoni.commerce.review.events import RatingChanged
 from sokoni.commerce.shop.events import ShopApproved, ShopCreated, ShopProfileChanged, ShopRejected, ShopSuspended
 from sokoni.commerce.showcase import handlers
 from sokoni.commerce.showcase.endpoints import router
@@ -41,6 +42,7 @@ MODULE = Module(
             name="showcase.on_shown_stock_changed",
             priority=5,
         ),
+        Subscription(event_type=RatingChanged, handler=handlers.on_rating_changed, name="showcase.on_rating_changed"),
         Subscription(
             event_type=CategoryChanged, handler=handlers.on_category_changed, name="showcase.on_category_changed"
         ),

@@ -29,6 +29,7 @@ from sokoni.commerce.catalog.types import (
     Variant,
     WholeProduct,
 )
+from sokoni.commerce.review.types import Summary
 from sokoni.commerce.showcase.types import Card, Shown
 from sokoni.commerce.stock.types import Level
 from sokoni.core.money import Money
@@ -36,6 +37,8 @@ from sokoni.services.media.types import Frame
 
 _MAX_TOKEN_VALUE = 200
 _MAX_TAGS = 50
+# "Four stars and more": everything has one, and hardly anything has five.
+_STARS_ASKED = (2, 3, 4)
 _MAX_WORDS = 8
 _WORD = re.compile(r"\w+")
 # Letters that are written in two ways by Arabic and Persian keyboards, and joiners that only shape letters.
@@ -71,7 +74,7 @@ def left_of(product: WholeProduct, levels: Mapping[UUID, Level]) -> dict[UUID, i
     return {each.id: levels[each.id].shown if each.id in levels else 0 for each in product.detail.variants}
 
 
-def card_halves(product: WholeProduct, *, is_available: bool) -> tuple[dict[str, bytes], bytes]:
+def card_halves(product: WholeProduct, *, is_available: bool, rating: Summary) -> tuple[dict[str, bytes], bytes]:
     """What is said on a card, by language, and what holds."""
     card = product.card
     holds = _half(
@@ -93,12 +96,15 @@ def card_halves(product: WholeProduct, *, is_available: bool) -> tuple[dict[str,
             "variant_count": card.variant_count,
             "only_variant_id": card.only_variant_id,
             "is_available": is_available,
+            "rating": _rating(rating),
         }
     )
     return {language: _half({"title": words.title}) for language, words in product.words.items()}, holds
 
 
-def detail_halves(product: WholeProduct, *, left: Mapping[UUID, int | None]) -> tuple[dict[str, bytes], bytes]:
+def detail_halves(
+    product: WholeProduct, *, left: Mapping[UUID, int | None], rating: Summary
+) -> tuple[dict[str, bytes], bytes]:
     """What is said of a product, by language, and what holds."""
     detail = product.detail
     holds = _half(
@@ -121,6 +127,7 @@ def detail_halves(product: WholeProduct, *, left: Mapping[UUID, int | None]) -> 
             "updated_at": detail.updated_at,
             "publish_at": detail.publish_at,
             "unpublish_at": detail.unpublish_at,
+            "rating": _rating(rating),
         }
     )
     return {language: _half(_said_of(product, language)) for language in product.words}, holds
@@ -153,6 +160,7 @@ def read_card(data: bytes) -> Card:
         variant_count=found["variant_count"],
         only_variant_id=None if only is None else UUID(only),
         is_available=found["is_available"],
+        rating=_read_rating(found),
     )
 
 
@@ -188,10 +196,11 @@ def read_detail(data: bytes) -> Shown:
         publish_at=_read_time(found["publish_at"]),
         unpublish_at=_read_time(found["unpublish_at"]),
     )
-    return Shown(detail=detail, left={UUID(each["id"]): each["left"] for each in found["variants"]})
+    left = {UUID(each["id"]): each["left"] for each in found["variants"]}
+    return Shown(detail=detail, left=left, rating=_read_rating(found))
 
 
-def tokens_of(detail: ProductDetail, *, left: Mapping[UUID, int | None]) -> list[str]:
+def tokens_of(detail: ProductDetail, *, left: Mapping[UUID, int | None], rating: Summary) -> list[str]:
     """What a product can be found by beside its words: one token for each value of each facet, in order."""
     found: set[str] = {f"shop={detail.shop_slug}"}
     if detail.vendor:
@@ -210,6 +219,8 @@ def tokens_of(detail: ProductDetail, *, left: Mapping[UUID, int | None]) -> list
         found.add("availability=in")
     if any(each.compare_at is not None and each.compare_at.amount > each.price.amount for each in detail.variants):
         found.add("sale=yes")
+    # Whoever asks for four stars and more finds what has five, too.
+    found |= {f"rating={stars}" for stars in _STARS_ASKED if stars <= (rating.average or 0)}
     return sorted(found)
 
 
@@ -275,6 +286,15 @@ def _said_of(product: WholeProduct, language: str) -> JsonObject:
     }
 
 
+def _rating(summary: Summary) -> JsonObject:
+    return {"count": summary.count, "average": summary.average, "histogram": summary.histogram}
+
+
+def _read_rating(found: JsonObject) -> Summary:
+    # What was prepared by the release before this one has none, until it is made anew.
+    return Summary(histogram=tuple(found["rating"]["histogram"])) if "rating" in found else Summary()
+
+
 def _money(value: Money) -> JsonObject:
     return {"amount": value.amount, "currency": value.currency}
 
@@ -298,8 +318,8 @@ def _variant(variant: Variant, left: int | None) -> JsonObject:
         "option_values": variant.option_values,
         "weight_grams": variant.weight_grams,
         "taxable": variant.taxable,
+        "tax_class": variant.tax_class,
         "requires_shipping": variant.requires_shipping,
-        **({"tax_class": variant.tax_class} if variant.tax_class != STANDARD else {}),
         "image_id": None if variant.image is None else variant.image.id,
         "is_available": left != 0,
         "left": left,

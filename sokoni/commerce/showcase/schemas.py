@@ -6,6 +6,7 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field
 
 from sokoni.commerce.catalog.schemas import CardOut, ProductOut, VariantOut
+from sokoni.commerce.review.schemas import RatingOut
 from sokoni.commerce.showcase.types import Facets
 from sokoni.core.http.responses import json_bytes
 from sokoni.core.http.schemas import LinkOut
@@ -16,6 +17,7 @@ class ShownCardOut(CardOut):
     """A product as a listing shows it to visitors."""
 
     is_available: bool = Field(description="Whether any of its variants can be bought now.")
+    rating: RatingOut
 
 
 class ShownVariantOut(VariantOut):
@@ -29,6 +31,7 @@ class ShownProductOut(ProductOut):
     """All there is to show of a product, with what is left of its variants."""
 
     variants: list[ShownVariantOut]  # type: ignore[assignment]  # a narrower item
+    rating: RatingOut
 
 
 class FacetValueOut(BaseModel):

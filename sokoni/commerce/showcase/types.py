@@ -6,6 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from sokoni.commerce.catalog.types import ProductDetail
+from sokoni.commerce.review.types import Summary
 from sokoni.core.money import Money
 from sokoni.services.media.types import Frame
 
@@ -98,14 +99,16 @@ class Card:
     variant_count: int
     only_variant_id: UUID | None
     is_available: bool
+    rating: Summary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """A product as visitors see it: with what is left of each variant (None: enough, or not counted)."""
+    """A product as visitors see it: with what is left of each variant (None: enough, or not counted), and its stars."""
 
     detail: ProductDetail
     left: Mapping[UUID, int | None]
+    rating: Summary = field(default_factory=Summary)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ class MediaRow(Base):
     __tablename__ = "media_objects"
     __table_args__ = (
         CheckConstraint("hash ~ '^[0-9a-f]{64}$'", name="hash"),
-        CheckConstraint("kind IN ('product', 'shop')", name="kind"),
+        CheckConstraint("kind IN ('product', 'shop', 'review')", name="kind"),
         CheckConstraint("size_bytes > 0", name="size_bytes"),
         CheckConstraint("width > 0", name="width"),
         CheckConstraint("height > 0", name="height"),

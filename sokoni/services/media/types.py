@@ -15,6 +15,7 @@ class ImageKind(StrEnum):
 
     PRODUCT = "product"
     SHOP = "shop"
+    REVIEW = "review"
 
 
 class PrivateKind(StrEnum):

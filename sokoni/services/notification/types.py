@@ -31,6 +31,9 @@ class Template(StrEnum):
     PAYMENT_FAILED = "payment_failed"  # name, code, link
     PRODUCTS_APPROVED = "products_approved"  # name, shop, products, link
     PRODUCTS_REJECTED = "products_rejected"  # name, shop, products, reason, link
+    REVIEW_ASKED = "review_asked"  # name, shop, product, link
+    REVIEW_ANSWERED = "review_answered"  # name, shop, product, reply, link
+    REVIEW_HIDDEN = "review_hidden"  # name, product, reason, link
 
 
 class State(StrEnum):
@@ -39,6 +42,14 @@ class State(StrEnum):
     QUEUED = "queued"
     SENDING = "sending"
     SENT = "sent"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One message in one language, with places for values; a paragraph with an empty value is left out."""
+
+    subject: str
+    paragraphs: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,8 @@ from sokoni.commerce.catalog import errors as catalog_errors
 from sokoni.commerce.catalog import policies as catalog_policies
 from sokoni.commerce.catalog import service as catalog
 from sokoni.commerce.catalog.types import Category, ProductDetail
+from sokoni.commerce.review import service as review
+from sokoni.commerce.review.types import Summary
 from sokoni.commerce.shop import errors as shop_errors
 from sokoni.commerce.shop import policies as shop_policies
 from sokoni.commerce.shop import service as shop_service
@@ -191,7 +193,7 @@ async def product(
 ) -> Response:
     """A product with its pictures, variants and what is left of them; an address that it had leads to it."""
     try:
-        shown = await _shown(request, subject, shop_slug, slug)
+        shown = await find_shown(request, subject, shop_slug, slug)
     except catalog_errors.ProductMissing:
         async with kept.answers_of(request).session() as session:
             moved = await catalog.find_moved(session, shop_slug=shop_slug, slug=slug)
@@ -200,9 +202,7 @@ async def product(
         return RedirectResponse(f"/s/{shop_slug}/p/{moved}", status_code=301)
 
     async def context(_session: ReadSession) -> dict[str, Any]:
-        return _product_context(
-            shown.detail, forms.EMPTY, shown.left, settings=settings, variant_id=variant, values=request.query_params
-        )
+        return _product_context(shown, forms.EMPTY, settings=settings, variant_id=variant, values=request.query_params)
 
     tags = (handlers.product_tag(shown.detail.id),)
     return await kept.page(request, "storefront/product.html", subject=subject, tags=tags, context=context)
@@ -223,30 +223,33 @@ async def product_page(
     # What is not kept in stock cannot be sold.
     left = {each.id: levels[each.id].shown if each.id in levels else 0 for each in product.variants}
     values = form.values or request.query_params
+    ratings = await review.summaries(session, product_ids=[product.id])
+    shown = Shown(detail=product, left=left, rating=ratings.get(product.id, Summary()))
     return rendering.page(
         request,
         "storefront/product.html",
         subject=subject,
         status_code=200 if form.is_right else 422,
-        **_product_context(product, form, left, settings=settings, variant_id=variant_id, values=values),
+        **_product_context(shown, form, settings=settings, variant_id=variant_id, values=values),
     )
 
 
 def _product_context(
-    product: ProductDetail,
+    shown: Shown,
     form: Form,
-    left: Mapping[UUID, int | None],
     *,
     settings: HttpSettings,
     variant_id: UUID | None,
     values: Mapping[str, str],
 ) -> dict[str, Any]:
+    product = shown.detail
     return {
         "product": product,
+        "rating": shown.rating,
         "form": form,
         "base_url": settings.base_url,
         "canonical": f"{settings.base_url}/s/{product.shop_slug}/p/{product.slug}",
-        **buy_context(product, left, variant_id=variant_id, values=values),
+        **buy_context(product, shown.left, variant_id=variant_id, values=values),
     }
 
 
@@ -265,7 +268,7 @@ def buy_context(
     }
 
 
-async def _shown(request: Request, subject: Subject, shop_slug: str, slug: str) -> Shown:
+async def find_shown(request: Request, subject: Subject, shop_slug: str, slug: str) -> Shown:
     """The product at an address: from the showcase, or from the truth for who works there and for what is too new.
 
     Raises:
@@ -297,7 +300,8 @@ async def _true(session: ReadSession, subject: Subject, shop_slug: str, slug: st
     catalog_policies.check_can_see(subject, product)
     levels = await stock.levels(session, variant_ids=[variant.id for variant in product.variants])
     left = {each.id: levels[each.id].shown if each.id in levels else 0 for each in product.variants}
-    return Shown(detail=product, left=left)
+    ratings = await review.summaries(session, product_ids=[product.id])
+    return Shown(detail=product, left=left, rating=ratings.get(product.id, Summary()))
 
 
 def _trail_to(tree: Sequence[Category], slug: str) -> list[Category]:

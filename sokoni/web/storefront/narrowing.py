@@ -10,11 +10,14 @@ from sokoni.web.translation import N_
 
 _GROUP_WORDS: Mapping[str, str] = MappingProxyType({
     "availability": N_("Availability"), "sale": N_("Offers"), "shop": N_("Shop"), "vendor": N_("Maker"),
-    "type": N_("Kind"), "tag": N_("Tags"),
+    "type": N_("Kind"), "tag": N_("Tags"), "rating": N_("Stars"),
 })  # fmt: skip
-_VALUE_WORDS: Mapping[str, str] = MappingProxyType({"availability=in": N_("In stock"), "sale=yes": N_("Lower price")})
+_VALUE_WORDS: Mapping[str, str] = MappingProxyType({
+    "availability=in": N_("In stock"), "sale=yes": N_("Lower price"),
+    "rating=4": N_("4 stars and more"), "rating=3": N_("3 stars and more"), "rating=2": N_("2 stars and more"),
+})  # fmt: skip
 # What is asked first; options and attributes stand between, in their own order.
-_FIRST = ("availability", "sale")
+_FIRST = ("availability", "sale", "rating")
 _LAST = ("type", "vendor", "shop", "tag")
 
 Say = Callable[[str], str]

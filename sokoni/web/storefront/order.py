@@ -20,6 +20,7 @@ from sokoni.commerce.payment.types import Behaviour, Payment, Receipt, ReceiptSt
 from sokoni.commerce.returns import service as return_service
 from sokoni.commerce.returns.settings import ReturnSettings
 from sokoni.commerce.returns.types import Return
+from sokoni.commerce.review import service as review
 from sokoni.core.database import Database, ReadSession, WriteSession
 from sokoni.core.errors import DomainError
 from sokoni.core.http.edge import Now, Read, Write, provided, resources_of
@@ -264,6 +265,7 @@ async def order_page(
         paper_titles=papers.TITLES,
         returnable=_returnable(request, order, now),
         return_states=vocabulary.RETURN_STATE_WORDS,
+        to_review=await review.list_reviewable_of(session, order_id=order.id) if _has_arrived(order) else (),
         part_steps={part.id: progress.milestones(part) for part in order.parts},
     )
 
@@ -284,6 +286,10 @@ def _returnable(request: Request, order: Order, now: Now) -> frozenset[UUID]:
     """The parts of which something can still be given back."""
     settings = resources_of(request).get(ReturnSettings)
     return frozenset(part.id for part in order.parts if return_service.is_returnable(part, settings=settings, now=now))
+
+
+def _has_arrived(order: Order) -> bool:
+    return any(part.delivered_at is not None for part in order.parts)
 
 
 async def _payment_of(session: ReadSession, order: Order) -> tuple[Payment | None, Receipt | None]:

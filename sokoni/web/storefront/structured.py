@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from sokoni.commerce.catalog.types import ProductDetail, Variant
+from sokoni.commerce.review.types import Summary
 from sokoni.core import money as money_rules
 from sokoni.core.money import Money
 from sokoni.web import pictures
@@ -25,8 +26,9 @@ def product(
     address: str,
     base_url: str,
     description: str,
+    rating: Summary,
 ) -> Document:
-    """A product with what it costs and whether it can be bought; `available` None means without limit."""
+    """A product with its stars, what it costs and whether it can be bought; `available` None means without limit."""
     paths = [pictures.address(each.media_hash, "l", "jpg", each.frame) for each in detail.images if each.media_hash]
     document: Document = {
         "@context": _CONTEXT,
@@ -39,6 +41,7 @@ def product(
         "gtin": _gtin(chosen),
         "brand": {"@type": "Brand", "name": detail.vendor or detail.shop_name},
         "category": detail.categories[0].name if detail.categories else None,
+        "aggregateRating": _rating(rating),
         "offers": _offers(detail, available=available, chosen=chosen, address=address, base_url=base_url),
     }
     return {name: value for name, value in document.items() if value}
@@ -131,6 +134,12 @@ def _offers(
         "highPrice": _amount(max(prices)),
         "offerCount": len(prices),
     } | common
+
+
+def _rating(rating: Summary) -> Mapping[str, Any] | None:
+    if not rating.count:
+        return None
+    return {"@type": "AggregateRating", "ratingValue": rating.average, "reviewCount": rating.count}
 
 
 def _amount(value: Money) -> str:

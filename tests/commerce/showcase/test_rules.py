@@ -23,11 +23,14 @@ from sokoni.commerce.catalog.types import (
     Variant,
     WholeProduct,
 )
+from sokoni.commerce.review.types import Summary
 from sokoni.commerce.showcase import rules
 from sokoni.commerce.showcase.types import Shown
 from sokoni.core import ids
 from sokoni.core.money import Money
 
+# Three and a half stars.
+RATING = Summary(histogram=(1, 1, 1, 3, 2))
 AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 TEXTS = st.text(max_size=40)
 MONEY = st.builds(Money, st.integers(0, 10**15), st.just("COP"))
@@ -163,14 +166,16 @@ def products(draw: st.DrawFn) -> WholeProduct:
 @given(product=products(), left=LEFT)
 def test_a_detail_comes_back_as_it_was(product: WholeProduct, left: int | None):
     remaining = {each.id: left for each in product.detail.variants}
-    said, holds = rules.detail_halves(product, left=remaining)
+    said, holds = rules.detail_halves(product, left=remaining, rating=RATING)
     assert said.keys() == product.words.keys()
-    assert rules.read_detail(rules.whole(said["en"], holds)) == Shown(detail=product.detail, left=remaining)
+    assert rules.read_detail(rules.whole(said["en"], holds)) == Shown(
+        detail=product.detail, left=remaining, rating=RATING
+    )
 
 
 @given(product=products())
 def test_a_category_has_its_name_in_the_language_of_the_words(product: WholeProduct):
-    said, holds = rules.detail_halves(product, left={each.id: 1 for each in product.detail.variants})
+    said, holds = rules.detail_halves(product, left={each.id: 1 for each in product.detail.variants}, rating=RATING)
     names = {
         language: rules.read_detail(rules.whole(part, holds)).detail.categories[0].name
         for language, part in said.items()
@@ -180,29 +185,32 @@ def test_a_category_has_its_name_in_the_language_of_the_words(product: WholeProd
 
 @given(product=products(), is_available=st.booleans())
 def test_a_card_comes_back_as_it_was(product: WholeProduct, is_available: bool):  # noqa: FBT001
-    said, holds = rules.card_halves(product, is_available=is_available)
+    said, holds = rules.card_halves(product, is_available=is_available, rating=RATING)
     card = rules.read_card(rules.whole(said["en"], holds))
     prices, pictures = ("price", "price_varies", "compare_at"), ("image_hash", "image_frame", "image_alt")
     shared = ("id", "shop_id", "slug", "title", *prices, *pictures, "only_variant_id")
     assert [getattr(card, name) for name in shared] == [getattr(product.card, name) for name in shared]
     assert card.is_available is is_available
+    assert card.rating == RATING
 
 
 @given(product=products())
 def test_a_price_changes_what_holds_and_not_what_is_said(product: WholeProduct):
     dearer = replace(product, card=replace(product.card, price=Money(product.card.price.amount + 1, "COP")))
-    said, holds = rules.card_halves(product, is_available=True)
-    said_after, holds_after = rules.card_halves(dearer, is_available=True)
+    said, holds = rules.card_halves(product, is_available=True, rating=RATING)
+    said_after, holds_after = rules.card_halves(dearer, is_available=True, rating=RATING)
     assert (said_after == said, holds_after == holds) == (True, False)
 
 
 @given(product=products(), sold_out=st.booleans())
 def test_tokens_say_what_can_be_bought(product: WholeProduct, sold_out: bool):  # noqa: FBT001
     left = {each.id: 0 if sold_out else None for each in product.detail.variants}
-    tokens = rules.tokens_of(product.detail, left=left)
+    tokens = rules.tokens_of(product.detail, left=left, rating=RATING)
     assert ("availability=in" in tokens) is not sold_out
     assert {f"option:Size={each.option_values[0]}" for each in product.detail.variants} <= set(tokens)
     assert "attribute:number=12.5" in tokens
+    assert {"rating=2", "rating=3"} <= set(tokens)
+    assert "rating=4" not in tokens
     assert "attribute:boolean=true" in tokens
     assert "attribute:colour=red" in tokens
     assert tokens == sorted(set(tokens))
@@ -213,7 +221,7 @@ def test_tokens_say_what_can_be_bought(product: WholeProduct, sold_out: bool):  
 def test_a_size_that_is_sold_out_is_no_token_where_another_is_left(product: WholeProduct):
     first, *others = product.detail.variants
     left = {first.id: 0} | {each.id: 3 for each in others}
-    tokens = rules.tokens_of(product.detail, left=left)
+    tokens = rules.tokens_of(product.detail, left=left, rating=RATING)
     # The only size of all stays: what it is does not change by being sold out.
     assert (f"option:Size={first.option_values[0]}" in tokens) is (not others)
 

@@ -22,6 +22,8 @@ CONTEXT = {
     "carrier": "Correos",
     "tracking_link": "https://carrier.example/ES42",
     "products": "Lamp, Chair",
+    "product": "Lamp",
+    "reply": "Thank you!",
 }
 
 

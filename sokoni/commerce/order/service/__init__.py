@@ -11,8 +11,10 @@ from sokoni.commerce.order.service.coming_back import (
     write_to_buyer,
     write_to_shop,
 )
+from sokoni.commerce.order.service.delivered import find_delivered, is_opened_by, list_delivered, list_delivered_of
 from sokoni.commerce.order.service.documents import issue_due, list_documents
 from sokoni.commerce.order.service.giving_back import cancel, cancel_pieces, refund
+from sokoni.commerce.order.service.mail import new_link
 from sokoni.commerce.order.service.move import move, update
 from sokoni.commerce.order.service.parcels import change_tracking, deliver, send, set_tracking
 from sokoni.commerce.order.service.place import place
@@ -51,15 +53,19 @@ __all__ = [
     "figures_of",
     "find",
     "find_buyers",
+    "find_delivered",
     "get",
     "get_by_token",
     "get_detail",
     "get_shared",
     "hours_of",
+    "is_opened_by",
     "is_shared",
     "issue_due",
     "keep_after_all",
     "list_all",
+    "list_delivered",
+    "list_delivered_of",
     "list_documents",
     "list_for_account",
     "list_for_shop",
@@ -68,6 +74,7 @@ __all__ = [
     "lock_part",
     "mark_seen",
     "move",
+    "new_link",
     "place",
     "refund",
     "see_messages",

@@ -5,6 +5,8 @@ from uuid import UUID
 from sokoni.commerce.catalog import service as catalog
 from sokoni.commerce.catalog.rules import language_of
 from sokoni.commerce.catalog.types import WholeProduct
+from sokoni.commerce.review import service as review
+from sokoni.commerce.review.types import Summary
 from sokoni.commerce.showcase import rules
 from sokoni.commerce.showcase.repository import listing as repository
 from sokoni.commerce.showcase.types import ShelfQuery
@@ -38,12 +40,14 @@ async def get_detail_at(session: ReadSession, *, shop_slug: str, slug: str, loca
 async def get_truth(session: ReadSession, *, product_id: UUID, locale: str) -> bytes | None:
     """A product in any status, read from the truth: for those who work on it, and what is too new.
 
-    Six statements, and one for each of its languages. Who may see it is for `catalog.policies.check_can_see`.
+    Seven statements, and one for each of its languages. Who may see it is for `catalog.policies.check_can_see`.
     """
     for product in await catalog.list_whole(session, product_ids=[product_id]):
         variant_ids = [variant.id for variant in product.detail.variants]
         levels = await stock.levels(session, variant_ids=variant_ids)
-        details, holds = rules.detail_halves(product, left=rules.left_of(product, levels))
+        ratings = await review.summaries(session, product_ids=[product_id])
+        rating = ratings.get(product_id, Summary())
+        details, holds = rules.detail_halves(product, left=rules.left_of(product, levels), rating=rating)
         return rules.whole(details[_language(product, locale)], holds)
     return None
 

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from sokoni.commerce.catalog import service as catalog
 from sokoni.commerce.catalog.types import Category, WholeProduct
+from sokoni.commerce.review import service as review
+from sokoni.commerce.review.types import Summary
 from sokoni.commerce.showcase import events, rules
 from sokoni.commerce.showcase.repository import counting
 from sokoni.commerce.showcase.repository import projection as repository
@@ -26,13 +28,14 @@ _REST_PER_COUNT = 20
 async def prepare(session: ReadSession, *, product_ids: Collection[UUID]) -> list[Prepared]:
     """What the showcase should hold of some products, read from the truth.
 
-    Seven statements, and one for each language.
+    Eight statements, and one for each language.
     """
     products = await catalog.list_whole(session, product_ids=product_ids)
     variant_ids = [variant.id for product in products for variant in product.detail.variants]
     levels = await stock.levels(session, variant_ids=variant_ids)
     ids_by_path = {each.path: each.id for each in _flat(await catalog.list_categories(session, locale=""))}
-    return [_prepared(product, levels, ids_by_path) for product in products]
+    ratings = await review.summaries(session, product_ids=product_ids)
+    return [_prepared(each, levels, ids_by_path, ratings.get(each.detail.id, Summary())) for each in products]
 
 
 async def project(
@@ -88,15 +91,17 @@ async def _collections_of(session: ReadSession, product_ids: Sequence[UUID]) -> 
     return {collection_scope(each) for ids in found.values() for each in ids}
 
 
-def _prepared(product: WholeProduct, levels: Mapping[UUID, Level], ids_by_path: Mapping[str, UUID]) -> Prepared:
+def _prepared(
+    product: WholeProduct, levels: Mapping[UUID, Level], ids_by_path: Mapping[str, UUID], rating: Summary
+) -> Prepared:
     detail, card = product.detail, product.card
     if not detail.is_listed:
         return Prepared(product_id=detail.id, shop_id=detail.shop_id, cards={}, details={})
     left = rules.left_of(product, levels)
-    said, holds = rules.card_halves(product, is_available=any(each != 0 for each in left.values()))
-    details, offer = rules.detail_halves(product, left=left)
+    said, holds = rules.card_halves(product, is_available=any(each != 0 for each in left.values()), rating=rating)
+    details, offer = rules.detail_halves(product, left=left, rating=rating)
     categories = rules.branch_ids((each.path for each in detail.categories), ids_by_path)
-    tokens = rules.tokens_of(detail, left=left)
+    tokens = rules.tokens_of(detail, left=left, rating=rating)
     title_words = rules.words_of(words.title for words in product.words.values())
     other_words = rules.words_of((detail.product_type, detail.vendor, *detail.tags))
     digest = rules.digest_of(

@@ -1,0 +1,30 @@
+"""What reviews add to the system."""
+
+from sokoni.commerce.order.events import SubOrderMoved
+from sokoni.commerce.review import handlers
+from sokoni.commerce.review.adapter import ReviewRecords
+from sokoni.commerce.review.endpoints import router
+from sokoni.commerce.review.events import ReviewAnswered, ReviewHidden
+from sokoni.commerce.review.settings import ReviewSettings
+from sokoni.core.jobs.types import Job, Subscription
+from sokoni.core.module import Module
+from sokoni.core.resources import Resources
+from sokoni.identity.account.ports import personal_records
+
+
+def _install(resources: Resources) -> None:
+    personal_records(resources).register(ReviewRecords())
+
+
+MODULE = Module(
+    name="commerce.review",
+    routers=(router,),
+    jobs=(Job(name=handlers.ASK, handler=handlers.ask),),
+    subscriptions=(
+        Subscription(event_type=SubOrderMoved, handler=handlers.on_order_moved, name="review.on_order_moved"),
+        Subscription(event_type=ReviewAnswered, handler=handlers.on_answered, name="review.on_answered"),
+        Subscription(event_type=ReviewHidden, handler=handlers.on_hidden, name="review.on_hidden"),
+    ),
+    settings=(ReviewSettings,),
+    install=_install,
+)
