@@ -105,6 +105,7 @@ async def furnish(database: Database, address: str, *, now: datetime) -> House:
         own={
             "/c/{slug}": {"slug": shelf["category"]},
             "/s/{shop_slug}/p/{slug}": {"slug": cape.slug},
+            "/s/{shop_slug}/p/{slug}/reviews": {"slug": cape.slug},
             "/s/{shop_slug}/collections/{slug}": {"slug": "for-the-evening"},
             "/o/{token}": {"token": bought["order_token"]},
             "/o/{token}/pay": {"token": bought["order_token"]},
@@ -177,7 +178,7 @@ async def poncho(session: WriteSession, made: Stall, *, now: datetime) -> Produc
 
 async def _shelf(session: WriteSession, made: Stall, cape: ProductDetail, *, now: datetime) -> Names:
     """What orders the goods: a category, two collections of which one is empty, an attribute."""
-    slug = f"lamps-{next(_numbers)}"
+    slug = f"house-lamps-{next(_numbers)}"
     names = {"en": "Lamps", "es": "Lámparas", "fa": "چراغ"}
     category = await catalog.add_category(session, draft=CategoryDraft(slug=slug, names=names), actor=ACTOR, now=now)
     for product_id in (*(each.product_id for each in made.goods), cape.id):

@@ -99,7 +99,7 @@ class Card:
     variant_count: int
     only_variant_id: UUID | None
     is_available: bool
-    rating: Summary
+    rating: Summary = field(default_factory=Summary)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from sokoni.web import pictures
 Document = dict[str, Any]
 _CONTEXT = "https://schema.org"
 _MOST_PICTURES = 6
+_UNRATED = Summary()
 
 
 def product(
@@ -26,7 +27,7 @@ def product(
     address: str,
     base_url: str,
     description: str,
-    rating: Summary,
+    rating: Summary = _UNRATED,
 ) -> Document:
     """A product with its stars, what it costs and whether it can be bought; `available` None means without limit."""
     paths = [pictures.address(each.media_hash, "l", "jpg", each.frame) for each in detail.images if each.media_hash]

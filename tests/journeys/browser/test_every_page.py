@@ -41,7 +41,7 @@ SENT = (
     ("guest", "/sign-in", "#email", "main form button", _MISTAKE),
     ("guest", "/sign-up", "#email", "main form button", _MISTAKE),
     ("guest", "{guest_order}", "", "#share .button-plain", "#link"),
-    ("buyer", "/checkout", "#city", "#totals button", _MISTAKE),
+    ("buyer", "/checkout", "#city", "#totals .button-sell", _MISTAKE),
     ("newcomer", "/account/addresses", "#city", "main details button", _MISTAKE),
     ("seller", "/seller/{shop_slug}/products/new", "#title", "[data-save]", _MISTAKE),
     ("seller", "/seller/{shop_slug}/collections/new", "#title", "main aside button", _MISTAKE),

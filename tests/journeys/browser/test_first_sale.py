@@ -79,7 +79,7 @@ async def make_a_test_sale(page: Page) -> None:
     for field in ("name", "email", "phone", "line", "city"):
         await page.fill(f"#{field}", BUYER[field])
     await page.check("input[name=payment_method][value=test]")
-    await page.click("#totals button")
+    await page.click("#totals .button-sell")
     await page.get_by_role("button", name="Approve", exact=True).click()
     await expect(page.get_by_text(f"Thank you, {BUYER['name']}")).to_be_visible()
 

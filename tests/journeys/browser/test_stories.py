@@ -16,7 +16,7 @@ async def check_out(page: Page, name: str, *, method: str) -> None:
     await page.select_option("#country", BUYER["country"])
     await page.check(f"input[name=payment_method][value={method}]")
     await look(page, f"{name}-checkout")
-    await page.click("#totals button")
+    await page.click("#totals .button-sell")
 
 
 async def put_into_basket(page: Page, site: Site) -> None:
@@ -51,7 +51,7 @@ async def test_a_guest_buys_and_the_seller_moves_the_order(browser: Browser, sit
     await look(seller, "desktop-today")
     await open_first_order(seller, site)
     await seller.get_by_role("button", name="Start preparing").click()
-    await seller.get_by_role("button", name="Mark as sent").click()
+    await seller.get_by_role("button", name="Send it").click()
     await expect(seller.get_by_role("button", name="Mark as delivered")).to_be_visible()
     await look(seller, "desktop-seller-order")
 
@@ -83,13 +83,13 @@ async def test_buying_works_from_right_to_left_without_javascript(browser: Brows
     await expect(buyer.locator("html")).to_have_attribute("dir", "rtl")
     await buyer.screenshot(path=ARTIFACTS / "rtl-cart.png", full_page=True)
     await buyer.goto("/checkout")
-    await buyer.click("#totals button")
+    await buyer.click("#totals .button-sell")
     await expect(buyer.locator("#city-mistake")).to_be_visible()
     for field in ("name", "email", "phone", "line", "city"):
         await buyer.fill(f"#{field}", BUYER[field])
     await buyer.check("input[name=payment_method][value=cash]")
     await buyer.screenshot(path=ARTIFACTS / "rtl-checkout.png", full_page=True)
-    await buyer.click("#totals button")
+    await buyer.click("#totals .button-sell")
     await expect(buyer.locator(".order-code")).to_be_visible()
     await buyer.screenshot(path=ARTIFACTS / "rtl-order.png", full_page=True)
 

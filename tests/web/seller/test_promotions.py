@@ -7,7 +7,7 @@ import httpx2
 import pytest
 
 from sokoni.commerce.pricing.promotion import service as promotions
-from sokoni.commerce.pricing.promotion.types import Kind, Level, Promotion, Reach, State
+from sokoni.commerce.pricing.promotion.types import Kind, Level, Promotion, PromotionState, Reach
 from sokoni.core.database import Database
 from sokoni.core.pages import PageQuery
 from tests.support.factories import promotion as promotion_factory
@@ -121,7 +121,11 @@ async def test_a_promotion_is_paused_put_to_work_and_put_away(
 ) -> None:
     async with database.write() as session:
         made = await promotion_factory.promotion(session, shop_id=stall.shop.id, now=now)
-    for word, state in (("pause", State.PAUSED), ("resume", State.ACTIVE), ("archive", State.ARCHIVED)):
+    for word, state in (
+        ("pause", PromotionState.PAUSED),
+        ("resume", PromotionState.ACTIVE),
+        ("archive", PromotionState.ARCHIVED),
+    ):
         await seller.post(f"{here(stall)}/{made.id}/state", data={"do": word})
         assert [each.state for each in await own(database, stall)] == [state]
     late = await seller.post(f"{here(stall)}/{made.id}/state", data={"do": "resume"})

@@ -9,7 +9,7 @@ from sokoni.commerce.order.repository import personal
 from sokoni.core.database import ReadSession
 
 # What says nothing of the person: states of ours, and moves that a page offers.
-_INTERNAL = frozenset({"timeline", "allowed_moves", "payment_id", "hold_expires_at", "booked_at"})
+_INTERNAL = frozenset({"promotion_ids", "timeline", "allowed_moves", "payment_id", "hold_expires_at", "booked_at"})
 
 
 class OrderRecords:
