@@ -148,9 +148,7 @@ async def test_a_checkout_whose_record_died_is_found_again_by_the_sweeper(
 ):
     payment = await payment_factory.committed(stripe.database, provider="stripe", now=now)
     async with stripe.database.write() as session:
-        prepared = await service.prepare_opening(
-            session, payment_id=payment.id, return_url=RETURN_URL, now=now
-        )
+        prepared = await service.prepare_opening(session, payment_id=payment.id, return_url=RETURN_URL, now=now)
     # The call is made, and the process dies before it is recorded.
     await stripe.provider.open(payment=prepared, email="", now=now)
     for _ in range(2):
@@ -206,9 +204,7 @@ async def test_a_checkout_of_a_payment_that_was_given_up_meanwhile_is_ended(
 ):
     payment = await payment_factory.committed(stripe.database, provider="stripe", now=now)
     async with stripe.database.write() as session:
-        prepared = await service.prepare_opening(
-            session, payment_id=payment.id, return_url=RETURN_URL, now=now
-        )
+        prepared = await service.prepare_opening(session, payment_id=payment.id, return_url=RETURN_URL, now=now)
         await service.cancel(session, reference_id=payment.reference_id, now=now)
     await outside.finish_opening(stripe.database, payment=prepared, now=now)
     await drain()
