@@ -112,7 +112,15 @@ def world(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     folder: Path = tmp_path_factory.mktemp("schema")
     with postgres.database(server_url, f"sokoni_schema_{ids.new_id().hex}") as url:
         made = installations.installation(url, folder)
-        with processes.running(*made.servers), requests.Session() as session, httpx2.Client(timeout=60) as plain:
+        # No connection is kept: a server shuts one whose last request it answered without reading its body to the end
+        # (a GET with a body, say), and whoever writes into it meanwhile is told that nobody is there.
+        once = httpx2.Limits(max_keepalive_connections=0)
+        with (
+            processes.running(*made.servers),
+            requests.Session() as session,
+            httpx2.Client(timeout=60, limits=once) as plain,
+        ):
+            session.headers["connection"] = "close"
             made.start_server(0)
             known, people = asyncio.run(_furnish(made))
             schema = schemathesis.openapi.from_url(f"http://127.0.0.1:{made.ports[0]}/openapi.json")
