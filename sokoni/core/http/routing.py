@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 from fastapi import APIRouter, Request, Response
 from fastapi.routing import APIRoute
-from starlette.routing import Match
+from starlette.routing import Match, compile_path, get_name
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sokoni.core.http import idempotency, strictness
@@ -20,11 +20,40 @@ BodyAdapter = Callable[[dict[str, Any]], dict[str, Any]]
 
 
 class Route(APIRoute):
-    """A route that refuses what it cannot take, and gives a stored answer again."""
+    """A route that refuses what it cannot take, and gives a stored answer again.
+
+    What it takes to answer (FastAPI's reading of the signature, pydantic's validators) is made when it is first asked
+    for: making it for all routes was a quarter of a process's start, and most processes never use most of them.
+    """
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
-        super().__init__(path, endpoint, **options)
         self._beginning = path.partition("{")[0]
+        self._options: dict[str, Any] | None = options
+        # What finding the right route needs, and whoever lists them.
+        self.path = path
+        self.endpoint = endpoint
+        self.name = options.get("name") or get_name(endpoint)
+        self.methods = {method.upper() for method in options.get("methods") or ["GET"]}
+        self.include_in_schema = options.get("include_in_schema", True)
+        self.path_regex, self.path_format, self.param_convertors = compile_path(path)
+
+    def __getattr__(self, name: str) -> Any:
+        """The rest, made at the first question for any of it.
+
+        Raises:
+            AttributeError: a whole route has no such attribute either.
+        """
+        options = self.__dict__.get("_options")
+        if options is None:
+            raise AttributeError(f"{type(self).__name__} has no {name}")
+        self._options = None
+        try:
+            super().__init__(self.path, self.endpoint, **options)
+        except BaseException:
+            # Whoever asks next is told the same, not that an attribute is missing.
+            self._options = options
+            raise
+        return getattr(self, name)
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Whether a request is for this route.
