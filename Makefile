@@ -32,8 +32,8 @@ run: install ## Set up and open the demo shops on this machine, at port 8000 (PO
 test: $(DEV_READY) $(ASSETS_READY) ## Set up, check everything, run all tests.
 	@$(MAKE) --no-print-directory check
 	bash tests/support/servers.sh
-	$(PYTEST)
-	SOKONI_TEST_POSTGRES_BIN=$(POSTGRES_15) $(PYTEST) -m 'not browser and not heavy' $(ON_POSTGRES_15)
+	bash tests/support/run.sh $(PYTEST)
+	SOKONI_TEST_POSTGRES_BIN=$(POSTGRES_15) bash tests/support/run.sh $(PYTEST) -m 'not browser and not heavy' $(ON_POSTGRES_15)
 
 check: $(DEV_READY) $(ASSETS_READY) ## Format, lint, types, contracts, migrations, templates, translations, the published API.
 	@$(BIN)/ruff format --check --quiet . || { $(FORMAT_HINT); }
