@@ -10,6 +10,7 @@ import pytest
 from playwright.async_api import Browser, Page, Route, expect
 
 from sokoni.core.database import Database
+from sokoni.web.translation import LANGUAGE_COOKIE
 from tests.support import browser as support
 from tests.support import every_page as pages
 from tests.support import full_house
@@ -99,6 +100,9 @@ async def enter(browser: Browser, address: str, house: House, who: str, **option
     """A tab of somebody who is signed in, and who has something in the basket unless new here."""
     page = await support.open_page(browser, address, **options)
     await page.route("**/media/**", _send_picture)
+    # Accounts have a language of their own, which would go before the browser's.
+    language = options["locale"].partition("-")[0]
+    await page.context.add_cookies([{"name": LANGUAGE_COOKIE, "value": language, "url": address}])
     if token := house.tokens.get(who):
         await page.context.add_cookies([{"name": full_house.COOKIE, "value": token, "url": address}])
     if who == "buyer":
