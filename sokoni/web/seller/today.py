@@ -183,8 +183,10 @@ def _tasks(request: Request, opened: OpenedShop, to_do: ToDo, *, low: int, rejec
 
 
 def _lights(request: Request, opened: OpenedShop, troubles: Troubles) -> Sequence[Light]:
+    number = rendering.words(request, opened.subject)[1].number
+
     def light(good: str, bad: str, count: int, path: str = "") -> Light:
-        words = rendering.translate(request, opened.subject, bad if count else good, count=count)
+        words = rendering.translate(request, opened.subject, bad if count else good, count=number(count))
         return Light(words, bad=bool(count), address=f"{opened.here}{path}" if count and path else "")
 
     stuck, flagged = troubles.stuck_imports, troubles.flagged_orders

@@ -7,6 +7,8 @@ from datetime import datetime
 import httpx2
 import pytest
 
+from sokoni.commerce.stock import service as stock
+from sokoni.core.change import SYSTEM
 from sokoni.core.database import Database
 from tests.support.factories import sale
 from tests.support.factories import shop as shop_factory
@@ -41,6 +43,18 @@ async def test_today_says_what_waits(
     page = await seller.get("/seller")
     assert page.url.path == f"/seller/{stall.shop.slug}"
     assert "Orders to accept 1" in words_of(page)
+
+
+async def test_today_counts_in_the_readers_digits(
+    seller: httpx2.AsyncClient, stall: Stall, database: Database, now: datetime
+):
+    async with database.write() as session:
+        for good in stall.goods:
+            await stock.set_on_hand(
+                session, shop_id=stall.shop.id, variant_id=good.variant_id, on_hand=0, actor=SYSTEM, now=now
+            )
+    page = await seller.get(f"/seller/{stall.shop.slug}?lang=fa")
+    assert f"تمام‌شده: {'۰۱۲۳۴۵۶۷۸۹'[len(stall.goods)]}" in words_of(page)
 
 
 async def test_every_place_is_reached_from_a_phone_too(seller: httpx2.AsyncClient, stall: Stall):
