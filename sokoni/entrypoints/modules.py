@@ -2,6 +2,7 @@
 
 from sokoni.commerce.cart import module as cart
 from sokoni.commerce.catalog import module as catalog
+from sokoni.commerce.commission import module as commission
 from sokoni.commerce.customer import module as customer
 from sokoni.commerce.giftcard import module as giftcard
 from sokoni.commerce.ledger import module as ledger
@@ -44,6 +45,7 @@ MODULES: tuple[Module, ...] = (
     catalog.MODULE,
     stock.MODULE,
     pricing.MODULE,
+    commission.MODULE,
     payment.MODULE,
     giftcard.MODULE,
     cart.MODULE,

@@ -70,6 +70,8 @@ ACTION_WORDS: Mapping[str, str] = MappingProxyType({
     "stock.update": N_("Stock changed"),
     "pricing.set_shipping": N_("Ways of shipping changed"),
     "pricing.set_tax": N_("Taxes changed"),
+    "commission.add": N_("Commission agreed"),
+    "commission.end": N_("Commission ended"),
     "promotion.add": N_("Promotion made"),
     "promotion.change": N_("Promotion changed"),
     "promotion.pause": N_("Promotion paused"),

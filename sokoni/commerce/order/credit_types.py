@@ -19,17 +19,21 @@ class CreditKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreditLine:
-    """What is taken off one line, for so many pieces of it."""
+    """What is taken off one line, for so many pieces of it; the platform pays its shop `funded` less."""
 
     line_id: UUID
     quantity: int
     amount: Money
     tax: Money
+    funded: Money
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credit:
-    """What a part costs less from now on, and why; `tax` and `shipping` are within the amount."""
+    """What a part costs less from now on, and why; `tax` and `shipping` are within the amount.
+
+    `funded` is not: it is what the platform pays the shop less, because what it helped to pay for is gone.
+    """
 
     id: UUID
     sub_order_id: UUID
@@ -38,6 +42,7 @@ class Credit:
     amount: Money
     tax: Money
     shipping: Money
+    funded: Money
     reason: str
     actor: Actor
     created_at: datetime
@@ -46,14 +51,15 @@ class Credit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credited:
-    """The sum of what was taken off a part; `tax` and `shipping` are within the amount."""
+    """The sum of what was taken off a part; `tax` and `shipping` are within the amount, `funded` stands beside it."""
 
     amount: Money
     tax: Money
     shipping: Money
+    funded: Money
 
     @classmethod
     def nothing(cls, currency: str) -> "Credited":
         """Of a part that costs what was agreed."""
         zero = Money.zero(currency)
-        return cls(amount=zero, tax=zero, shipping=zero)
+        return cls(amount=zero, tax=zero, shipping=zero, funded=zero)

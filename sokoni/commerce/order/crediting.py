@@ -2,6 +2,10 @@
 
 Of a line, so many pieces are worth their share of what was really paid for it, discount and tax included. Shares are
 cut from the running sum, so that all pieces together are worth exactly the whole. Never more is given than is left.
+
+What the platform paid for pieces in their buyer's place, their shop loses with them, also where the buyer paid nothing
+at all: the shop has the goods again. Of what it paid for delivery, the shop loses as much as it gives back of delivery,
+and where that was free, all with the last piece.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,11 +21,15 @@ from sokoni.core.money import Money
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a credit comes to: its amount, the tax and the shipping within it, and what it takes off lines."""
+    """What a credit comes to: its amount, the tax and the shipping within it, and what it takes off lines.
+
+    `funded` is what the platform pays the shop less.
+    """
 
     amount: Money
     tax: Money
     shipping: Money
+    funded: Money
     lines: tuple[CreditLine, ...] = ()
 
 
@@ -30,35 +38,44 @@ def for_pieces(part: SubOrder, pieces: Mapping[UUID, int], *, with_shipping: boo
 
     The caller has checked that so many pieces are there to be taken off.
     """
-    left, tax_left = part.worth, tax_left_of(part)
+    left, tax_left, funded_left = part.worth, tax_left_of(part), part.funded_left
     found = []
     for line in part.lines:
         quantity = pieces.get(line.id, 0)
         if not quantity:
             continue
         amount = _least(_share(line, line.total, quantity), line.worth, left)
-        tax = _least(_share(line, line.tax_included + line.tax_added, quantity), amount, tax_left)
-        left, tax_left = left - amount, tax_left - tax
-        found.append(CreditLine(line_id=line.id, quantity=quantity, amount=amount, tax=tax))
-    carried = _shipping(part, left, tax_left) if with_shipping else _nothing(part)
+        tax = _least(_share(line, line.tax, quantity), amount, tax_left)
+        funded = _least(_share(line, line.funded, quantity), funded_left)
+        left, tax_left, funded_left = left - amount, tax_left - tax, funded_left - funded
+        found.append(CreditLine(line_id=line.id, quantity=quantity, amount=amount, tax=tax, funded=funded))
+    carried = _nothing(part)
+    if with_shipping:
+        carried = _shipping(part, left, tax_left)
+        carried = replace(carried, funded=_funded_of_shipping(part, pieces, carried.shipping, funded_left))
     return Terms(
         amount=money.total([each.amount for each in found], currency=left.currency) + carried.amount,
         tax=money.total([each.tax for each in found], currency=left.currency) + carried.tax,
         shipping=carried.shipping,
+        funded=money.total([each.funded for each in found], currency=left.currency) + carried.funded,
         lines=tuple(found),
     )
 
 
 def for_amount(part: SubOrder, amount: Money) -> Terms:
-    """An amount that is given back of a part as a whole, with its share of the tax.
+    """An amount that is given back of a part as a whole, with its share of the tax and of what the platform pays.
 
     Raises:
         RefundTooLarge: more than the part is worth.
     """
     if not Money.zero(amount.currency) < amount <= part.worth:
         raise RefundTooLarge(left=part.worth)
-    tax = Money(tax_left_of(part).amount * amount.amount // part.worth.amount, amount.currency)
-    return Terms(amount=amount, tax=tax, shipping=Money.zero(amount.currency))
+
+    def share(whole: Money) -> Money:
+        return Money(whole.amount * amount.amount // part.worth.amount, amount.currency)
+
+    shipping = Money.zero(amount.currency)
+    return Terms(amount=amount, tax=share(tax_left_of(part)), shipping=shipping, funded=share(part.funded_left))
 
 
 def of_terms(terms: Terms, amount: Money) -> Terms:
@@ -73,17 +90,18 @@ def of_terms(terms: Terms, amount: Money) -> Terms:
         return terms
     weights = [each.amount.amount for each in terms.lines] + [(terms.amount - _sum_of(terms)).amount]
     *of_lines, rest = money.split(amount.amount, weights) if terms.amount else [0] * len(weights)
-    lines = tuple(
-        replace(
-            each,
-            amount=Money(share, amount.currency),
-            tax=Money(each.tax.amount * share // each.amount.amount if each.amount else 0, amount.currency),
-        )
-        for each, share in zip(terms.lines, of_lines, strict=True)
+    lines = tuple(_less(each, Money(share, amount.currency)) for each, share in zip(terms.lines, of_lines, strict=True))
+    of_shipping = terms.funded - money.total([each.funded for each in terms.lines], currency=amount.currency)
+    return Terms(
+        amount=amount,
+        tax=_in_proportion(terms.tax, amount, terms.amount),
+        shipping=Money(min(rest, terms.shipping.amount), amount.currency),
+        funded=money.total(
+            [*(each.funded for each in lines), _in_proportion(of_shipping, amount, terms.amount)],
+            currency=amount.currency,
+        ),
+        lines=lines,
     )
-    tax = Money(terms.tax.amount * amount.amount // terms.amount.amount if terms.amount else 0, amount.currency)
-    shipping = Money(min(rest, terms.shipping.amount), amount.currency)
-    return Terms(amount=amount, tax=tax, shipping=shipping, lines=lines)
 
 
 def refundable(order: Order, parts: Sequence[SubOrder]) -> Money:
@@ -136,16 +154,40 @@ def _shipping(part: SubOrder, left: Money, tax_left: Money) -> Terms:
     shipping = _least(shipping_left_of(part), left)
     if not shipping:
         return _nothing(part)
-    of_lines = [line.tax_included + line.tax_added for line in part.lines]
+    of_lines = [line.tax for line in part.lines]
     added = part.amounts.tax_added - money.total([line.tax_added for line in part.lines], currency=left.currency)
     tax = part.amounts.tax - money.total(of_lines, currency=left.currency)
     amount = _least(shipping + added, left)
-    return Terms(amount=amount, tax=_least(tax, tax_left, amount), shipping=shipping)
+    return Terms(amount=amount, tax=_least(tax, tax_left, amount), shipping=shipping, funded=Money.zero(left.currency))
+
+
+def _funded_of_shipping(part: SubOrder, pieces: Mapping[UUID, int], given: Money, left: Money) -> Money:
+    """What of the platform's share in a part's delivery goes with so much of it; what was free, with the last piece."""
+    of_lines = [line.funded for line in part.lines]
+    whole = part.funded - money.total(of_lines, currency=left.currency)
+    if part.amounts.shipping:
+        return _least(_in_proportion(whole, given, part.amounts.shipping), left)
+    kept = sum(line.quantity - line.cancelled - line.returned - pieces.get(line.id, 0) for line in part.lines)
+    return Money.zero(left.currency) if kept else _least(whole, left)
+
+
+def _less(line: CreditLine, amount: Money) -> CreditLine:
+    return replace(
+        line,
+        amount=amount,
+        tax=_in_proportion(line.tax, amount, line.amount),
+        # A line that its buyer paid nothing for comes back as a whole.
+        funded=_in_proportion(line.funded, amount, line.amount) if line.amount else line.funded,
+    )
+
+
+def _in_proportion(whole: Money, part: Money, of: Money) -> Money:
+    return Money(whole.amount * part.amount // of.amount if of else 0, whole.currency)
 
 
 def _nothing(part: SubOrder) -> Terms:
     zero = Money.zero(part.worth.currency)
-    return Terms(amount=zero, tax=zero, shipping=zero)
+    return Terms(amount=zero, tax=zero, shipping=zero, funded=zero)
 
 
 def _sum_of(terms: Terms) -> Money:

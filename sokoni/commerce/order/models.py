@@ -114,6 +114,7 @@ class SubOrderRow(_Amounts, Base):
     credited_amount: Mapped[int] = mapped_column(server_default=text("0"))
     credited_tax_amount: Mapped[int] = mapped_column(server_default=text("0"))
     credited_shipping_amount: Mapped[int] = mapped_column(server_default=text("0"))
+    credited_funded_amount: Mapped[int] = mapped_column(server_default=text("0"))
     shipping_reductions: Mapped[dict[str, dict[str, Any]]] = mapped_column(JSONB, server_default=text("'{}'"))
     funded_amount: Mapped[int] = mapped_column(server_default=text("0"))
     promotions: Mapped[dict[str, int]] = mapped_column(JSONB, server_default=text("'{}'"))
@@ -243,6 +244,7 @@ class CreditRow(Base):
     amount: Mapped[int]
     tax_amount: Mapped[int]
     shipping_amount: Mapped[int]
+    funded_amount: Mapped[int] = mapped_column(server_default=text("0"))
     currency: Mapped[str] = mapped_column(Text)
     reason: Mapped[str] = mapped_column(Text)
     actor_kind: Mapped[str] = mapped_column(Text)
@@ -269,6 +271,7 @@ class CreditLineRow(Base):
     quantity: Mapped[int]
     amount: Mapped[int]
     tax_amount: Mapped[int]
+    funded_amount: Mapped[int] = mapped_column(server_default=text("0"))
 
 
 class DocumentRow(Base):

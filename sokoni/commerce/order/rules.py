@@ -239,18 +239,6 @@ def promotions_in_use(order: Order) -> frozenset[UUID]:
     return frozenset(each for part in order.parts if part.status is not Status.CANCELLED for each in part.promotion_ids)
 
 
-def funded_of(part: SubOrder, *, credited: Money) -> Money:
-    """What the platform pays its shop for a part of which so much was credited: as much less as its buyer pays less.
-
-    Worked out of the whole each time, so that what several credits take back comes to no more and no less.
-    """
-    total = part.amounts.total
-    if not total:
-        return part.funded
-    left = money.round_half_up(part.funded.amount * (total - credited).amount, total.amount)
-    return Money(left, total.currency)
-
-
 def value_of(part: SubOrder) -> Money:
     """How much of a buyer's money a part stands for: what it is worth, and nothing once it is cancelled."""
     return Money.zero(part.amounts.total.currency) if part.status is Status.CANCELLED else part.worth

@@ -179,6 +179,17 @@ class Line:
         return self.shipped - self.returned - self.coming_back
 
     @property
+    def funded(self) -> Money:
+        """What the platform pays of it, in its buyer's place."""
+        paid = (each.amount for each in self.reductions if each.payer is Payer.PLATFORM)
+        return sum(paid, start=Money.zero(self.total.currency))
+
+    @property
+    def tax(self) -> Money:
+        """All tax on it, wherever it stands."""
+        return self.tax_included + self.tax_added
+
+    @property
     def worth(self) -> Money:
         """What its buyer still pays for it: its total without what was taken off or given back."""
         return self.total if self.credited is None else self.total - self.credited
@@ -288,6 +299,11 @@ class SubOrder:
     def worth(self) -> Money:
         """What its buyer still pays for it, unless it is cancelled."""
         return self.amounts.total - self.credited.amount
+
+    @property
+    def funded_left(self) -> Money:
+        """What the platform still pays its shop for it."""
+        return self.funded - self.credited.funded
 
     @property
     def discounts(self) -> tuple[Reduction, ...]:

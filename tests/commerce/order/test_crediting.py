@@ -86,6 +86,7 @@ def taken(part: SubOrder, terms: crediting.Terms) -> SubOrder:
         amount=part.credited.amount + terms.amount,
         tax=part.credited.tax + terms.tax,
         shipping=part.credited.shipping + terms.shipping,
+        funded=part.credited.funded + terms.funded,
     )
     return replace(part, lines=lines, credited=credited)
 

@@ -22,6 +22,19 @@ _BELONGINGS = Prepared(
         """
     ).bindparams(bindparam("product_ids", type_=ARRAY(Uuid())))
 )
+_DEPTHS = Prepared(
+    lambda: text(
+        """
+        SELECT belonging.product_id, above.id AS category_id,
+            max(length(above.path) - length(replace(above.path, '/', ''))) AS depth
+        FROM product_categories AS belonging
+        JOIN categories AS node ON node.id = belonging.category_id
+        JOIN categories AS above ON starts_with(node.path, above.path)
+        WHERE belonging.product_id = ANY (:product_ids)
+        GROUP BY belonging.product_id, above.id
+        """
+    ).bindparams(bindparam("product_ids", type_=ARRAY(Uuid())))
+)
 _KNOWN = text(
     """
     SELECT id FROM products WHERE id = ANY (:ids) AND shop_id = :shop_id
@@ -39,6 +52,14 @@ async def list_belongings(session: ReadSession, *, product_ids: Collection[UUID]
     for row in await _BELONGINGS.fetch(session, product_ids=list(product_ids)):
         found.setdefault(row.product_id, set()).add(row.group_id)
     return {product_id: frozenset(group_ids) for product_id, group_ids in found.items()}
+
+
+async def list_depths(session: ReadSession, *, product_ids: Collection[UUID]) -> Mapping[UUID, Mapping[UUID, int]]:
+    """The categories of some products, those above included, each with how deep it stands; roots at 1."""
+    found: dict[UUID, dict[UUID, int]] = {}
+    for row in await _DEPTHS.fetch(session, product_ids=list(product_ids)):
+        found.setdefault(row.product_id, {})[row.category_id] = int(row.depth)
+    return found
 
 
 async def list_known(session: ReadSession, *, shop_id: UUID | None, ids: Collection[UUID]) -> frozenset[UUID]:

@@ -74,6 +74,7 @@ from sokoni.commerce.catalog.service.importing import (
 from sokoni.commerce.catalog.service.listing import (
     count_listed,
     list_belongings,
+    list_category_depths,
     list_known_goods,
     list_product_titles,
     list_products,
@@ -166,6 +167,7 @@ __all__ = [
     "list_attributes",
     "list_belongings",
     "list_categories",
+    "list_category_depths",
     "list_collection_products",
     "list_collection_titles",
     "list_collections",

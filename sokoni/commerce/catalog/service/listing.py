@@ -64,6 +64,13 @@ async def list_belongings(session: ReadSession, *, product_ids: Collection[UUID]
     return await belonging.list_belongings(session, product_ids=product_ids) if product_ids else {}
 
 
+async def list_category_depths(
+    session: ReadSession, *, product_ids: Collection[UUID]
+) -> Mapping[UUID, Mapping[UUID, int]]:
+    """The categories of some products, those above included, each with its depth; one statement, none for none."""
+    return await belonging.list_depths(session, product_ids=product_ids) if product_ids else {}
+
+
 async def list_known_goods(session: ReadSession, *, shop_id: UUID | None, ids: Collection[UUID]) -> frozenset[UUID]:
     """Which of some ids are products or collections of a shop, or categories; one statement, none for none."""
     return await belonging.list_known(session, shop_id=shop_id, ids=ids) if ids else frozenset()

@@ -24,6 +24,7 @@ async def insert_credit(session: WriteSession, *, credit: Credit) -> None:
             amount=credit.amount.amount,
             tax_amount=credit.tax.amount,
             shipping_amount=credit.shipping.amount,
+            funded_amount=credit.funded.amount,
             currency=credit.amount.currency,
             reason=credit.reason,
             actor_kind=credit.actor.kind,
@@ -39,6 +40,7 @@ async def insert_credit(session: WriteSession, *, credit: Credit) -> None:
             "quantity": each.quantity,
             "amount": each.amount.amount,
             "tax_amount": each.tax.amount,
+            "funded_amount": each.funded.amount,
         }
         for each in credit.lines
     ]
@@ -51,6 +53,7 @@ async def insert_credit(session: WriteSession, *, credit: Credit) -> None:
             credited_amount=SubOrderRow.credited_amount + credit.amount.amount,
             credited_tax_amount=SubOrderRow.credited_tax_amount + credit.tax.amount,
             credited_shipping_amount=SubOrderRow.credited_shipping_amount + credit.shipping.amount,
+            credited_funded_amount=SubOrderRow.credited_funded_amount + credit.funded.amount,
         )
         .execution_options(synchronize_session=False)
     )
@@ -78,12 +81,17 @@ def _credit(row: CreditRow, lines: Collection[CreditLineRow]) -> Credit:
         amount=of(row.amount),
         tax=of(row.tax_amount),
         shipping=of(row.shipping_amount),
+        funded=of(row.funded_amount),
         reason=row.reason,
         actor=Actor(kind=row.actor_kind, id=row.actor_id, label=row.actor_label),  # type: ignore[arg-type]  # a check
         created_at=at,
         lines=tuple(
             CreditLine(
-                line_id=each.order_line_id, quantity=each.quantity, amount=of(each.amount), tax=of(each.tax_amount)
+                line_id=each.order_line_id,
+                quantity=each.quantity,
+                amount=of(each.amount),
+                tax=of(each.tax_amount),
+                funded=of(each.funded_amount),
             )
             for each in lines
         ),

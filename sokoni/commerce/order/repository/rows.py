@@ -83,6 +83,7 @@ def part_of(row: SubOrderRow) -> SubOrder:
             amount=Money(row.credited_amount, row.currency),
             tax=Money(row.credited_tax_amount, row.currency),
             shipping=Money(row.credited_shipping_amount, row.currency),
+            funded=Money(row.credited_funded_amount, row.currency),
         ),
         funded=Money(row.funded_amount, row.currency),
         promotion_ids=frozenset(UUID(each) for each in row.promotions),

@@ -153,6 +153,7 @@ async def give(
         amount=terms.amount,
         tax=terms.tax,
         shipping=terms.shipping,
+        funded=terms.funded,
         reason=reason,
         actor=mover.actor,
         created_at=now,
@@ -165,6 +166,7 @@ async def give(
         amount=part.credited.amount + credit.amount,
         tax=part.credited.tax + credit.tax,
         shipping=part.credited.shipping + credit.shipping,
+        funded=part.credited.funded + credit.funded,
     )
     await outbox.publish(
         session,

@@ -5,11 +5,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from sokoni.commerce.commission import service as commission
+from sokoni.commerce.commission.types import Charge, Cut, Sale, SoldLine
 from sokoni.commerce.ledger import service as ledger
 from sokoni.commerce.ledger.types import AccountRef, Entry
 from sokoni.commerce.order import rules
-from sokoni.commerce.order.credit_types import Credit
-from sokoni.commerce.order.repository import orders
+from sokoni.commerce.order.credit_types import Credit, Credited
+from sokoni.commerce.order.repository import crediting, orders
 from sokoni.commerce.order.types import Entry as TimelineKind
 from sokoni.commerce.order.types import Order, PaymentState, Settlement, Status, SubOrder, TimelineEntry
 from sokoni.commerce.payment import service as payment
@@ -81,13 +83,20 @@ def payment_state_of(payments: Sequence[Payment], *, paid: Money, refunded: Mone
 async def book_sales(session: WriteSession, *, order: Order, now: datetime) -> Order:
     """The order with its earned parts in the books: the buyer's money becomes the shops' and the tax office's.
 
-    Cash is booked when it has come in; everything else when its part is confirmed.
+    Cash is booked when it has come in, all of it; everything else when its part is confirmed, and so is what costs its
+    buyer nothing.
     """
-    if order.settlement is Settlement.CASH and not order.paid:
+    if order.settlement is Settlement.CASH and rules.amount_due(order):
         return order
-    fresh = [part for part in order.parts if rules.is_earned(part.status) and part.booked_at is None]
+    if not any(_is_to_be_booked(part) for part in order.parts):
+        return order
+    fresh = [part for part in (await orders.with_lines(session, order)).parts if _is_to_be_booked(part)]
+    charges = await commission.freeze(session, sales=[_sale(part) for part in fresh], now=now)
     for part in fresh:
-        await _post(session, kind="order.sale", part=part, sign=1, now=now)
+        charge = charges.get(part.id, Charge.nothing(order.currency))
+        if charge:
+            charge -= await _charged_for_nothing(session, part, now=now)
+        await _post(session, kind="order.sale", part=part, charge=charge, sign=1, now=now)
     return await _mark(session, order, fresh, booked_at=now)
 
 
@@ -95,22 +104,26 @@ async def unbook_sales(session: WriteSession, *, order: Order, parts: Iterable[S
     """The order with the sales of these parts booked back, where they were booked."""
     booked = [part for part in parts if part.booked_at is not None]
     for part in booked:
-        await _post(session, kind="order.sale_reversed", part=part, sign=-1, now=now)
+        zero = Money.zero(order.currency)
+        cut = Cut(reference_id=part.id, lines={}, rest=zero, left=zero, is_all=True)
+        charge = await commission.reverse(session, sale_id=part.id, cuts=[cut], currency=order.currency, now=now)
+        await _post(session, kind="order.sale_reversed", part=part, charge=charge, sign=-1, now=now)
     return await _mark(session, order, booked, booked_at=None)
 
 
 async def book_credit(session: WriteSession, *, part: SubOrder, credit: Credit, now: datetime) -> None:
     """Book back what a part costs less, where its sale was booked; a later booking is of what is left."""
-    if part.booked_at is None or not credit.amount:
+    if part.booked_at is None or not (credit.amount or credit.funded):
         return
-    before, after = part.credited.amount, part.credited.amount + credit.amount
-    funded = rules.funded_of(part, credited=before) - rules.funded_of(part, credited=after)
+    charge = await commission.reverse(
+        session, sale_id=part.id, cuts=_cuts(part, [credit]), currency=credit.amount.currency, now=now
+    )
     await ledger.post(
         session,
         kind="order.credit",
         reference_kind="order_credit",
         reference_id=credit.id,
-        entries=_entries(part, -credit.amount, -credit.tax, -funded),
+        entries=_entries(part, credit.amount, credit.tax, credit.funded, charge, sign=-1),
         now=now,
     )
 
@@ -181,23 +194,72 @@ async def collect_cash(session: WriteSession, *, order: Order, actor: Actor, now
     await payment.collect_cash(session, payment_id=attempt.id, actor=actor, now=now)
 
 
-async def _post(session: WriteSession, *, kind: str, part: SubOrder, sign: int, now: datetime) -> None:
-    total, tax = part.worth * sign, (part.amounts.tax - part.credited.tax) * sign
-    funded = rules.funded_of(part, credited=part.credited.amount) * sign
+def _is_to_be_booked(part: SubOrder) -> bool:
+    return rules.is_earned(part.status) and part.booked_at is None
+
+
+def _sale(part: SubOrder) -> Sale:
+    """A part as its commission sees it: what its shop gets for each line, at the rates of when it was ordered."""
+    lines = tuple(
+        SoldLine(
+            line_id=line.id,
+            product_id=line.product_id,
+            quantity=line.quantity,
+            base=line.total - line.tax + line.funded,
+        )
+        for line in part.lines
+    )
+    currency = part.amounts.total.currency
+    return Sale(reference_id=part.id, shop_id=part.shop_id, sold_at=part.placed_at, currency=currency, lines=lines)
+
+
+def _cuts(part: SubOrder, credits_: Sequence[Credit]) -> Sequence[Cut]:
+    """By how much credits, one after the other, lessen what a part brings its shop."""
+    worth, tax, funded = part.worth, part.amounts.tax - part.credited.tax, part.funded_left
+    cuts = []
+    for credit in credits_:
+        of_lines = {line.line_id: line.amount - line.tax + line.funded for line in credit.lines}
+        net = credit.amount - credit.tax + credit.funded
+        rest = net - money.total(list(of_lines.values()), currency=net.currency)
+        left = worth - tax + funded
+        worth, tax, funded = worth - credit.amount, tax - credit.tax, funded - credit.funded
+        is_all = not worth and not funded
+        cuts.append(Cut(reference_id=credit.id, lines=of_lines, rest=rest, left=left, is_all=is_all))
+    return cuts
+
+
+async def _charged_for_nothing(session: WriteSession, part: SubOrder, *, now: datetime) -> Charge:
+    """What of a part's commission goes back at once, because it cost less already before it was booked."""
+    currency = part.amounts.total.currency
+    if not (part.credited.amount or part.credited.funded):
+        return Charge.nothing(currency)
+    given = await crediting.list_credits(session, part_ids=[part.id])
+    whole = replace(part, credited=Credited.nothing(currency))
+    return await commission.reverse(session, sale_id=part.id, cuts=_cuts(whole, given), currency=currency, now=now)
+
+
+async def _post(session: WriteSession, *, kind: str, part: SubOrder, charge: Charge, sign: int, now: datetime) -> None:
+    total, tax, funded = part.worth, part.amounts.tax - part.credited.tax, part.funded_left
     if total or funded:
-        entries = _entries(part, total, tax, funded)
+        entries = _entries(part, total, tax, funded, charge, sign=sign)
         await ledger.post(
             session, kind=kind, reference_kind="sub_order", reference_id=part.id, entries=entries, now=now
         )
 
 
-def _entries(part: SubOrder, total: Money, tax: Money, funded: Money) -> Sequence[Entry]:
+def _entries(part: SubOrder, total: Money, tax: Money, funded: Money, charge: Charge, *, sign: int) -> Sequence[Entry]:
+    """What a sale books, or with a negative sign what of it is booked back."""
+    payable = AccountRef("shop_payable", part.shop_id)
     return [
-        Entry.debit(AccountRef("customer_funds", part.order_id), total),
+        Entry.debit(AccountRef("customer_funds", part.order_id), total * sign),
         # What the market took off at its own cost is the shop's as if its buyer had paid it.
-        Entry.debit(AccountRef("platform_promotions"), funded),
-        Entry.credit(AccountRef("shop_payable", part.shop_id), total - tax + funded),
-        Entry.credit(AccountRef("tax_payable", part.shop_id), tax),
+        Entry.debit(AccountRef("platform_promotions"), funded * sign),
+        Entry.credit(payable, (total - tax + funded) * sign),
+        Entry.credit(AccountRef("tax_payable", part.shop_id), tax * sign),
+        # A side of its own, so that the books show what was sold and what of it was kept.
+        Entry.debit(payable, charge.whole * sign),
+        Entry.credit(AccountRef("platform_commission"), charge.amount * sign),
+        Entry.credit(AccountRef("commission_tax"), charge.tax * sign),
     ]
 
 

@@ -14,7 +14,7 @@ from sokoni.commerce.catalog import service as catalog
 from sokoni.commerce.catalog.types import SellableVariant
 from sokoni.commerce.order import errors, events
 from sokoni.commerce.order.repository import orders
-from sokoni.commerce.order.service import draft, mail, read, settle
+from sokoni.commerce.order.service import draft, mail, money, read, settle
 from sokoni.commerce.order.settings import OrderSettings
 from sokoni.commerce.order.types import (
     Checkout,
@@ -87,6 +87,8 @@ async def place(session: WriteSession, *, checkout: Checkout, settings: OrderSet
     order, token = await _write(session, order, cart_id=basket.cart_id, now=now)
     if not order.amounts.total:
         order = await settle.confirm_paid(session, order=order, now=now)
+        # No payment will tell of itself, and what the platform pays in the buyer's place is the shop's.
+        order = await money.book_sales(session, order=order, now=now)
     shown = read.with_moves(order, maker=Maker.CUSTOMER)
     return PlacedOrder(order=shown, token=token, payment=attempt, is_new=True)
 
