@@ -6,13 +6,13 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Literal
 
+from sokoni.commerce.order.shared_types import SharedPart
 from sokoni.commerce.order.types import (
     CancelReason,
     Order,
     OrderStatus,
     PaymentState,
     Settlement,
-    SharedPart,
     Status,
     SubOrder,
 )

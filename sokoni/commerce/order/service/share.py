@@ -5,7 +5,8 @@ from uuid import UUID
 
 from sokoni.commerce.order.errors import OrderMissing
 from sokoni.commerce.order.repository import orders, shares
-from sokoni.commerce.order.types import SharedItem, SharedOrder, SharedPart, SubOrder
+from sokoni.commerce.order.shared_types import SharedItem, SharedOrder, SharedPart
+from sokoni.commerce.order.types import SubOrder
 from sokoni.core import ids
 from sokoni.core.database import ReadSession, WriteSession
 
