@@ -264,11 +264,11 @@ async def test_what_was_followed_since_is_not_taken_back(session: WriteSession, 
 async def test_however_many_say_something_at_once_one_rule_holds(database: Database, now: datetime):
     async def say(number: int) -> None:
         async with database.write() as session:
-            await rule(session, now + timedelta(seconds=number % 3), 100 + number)
+            await rule(session, now + timedelta(seconds=number % 2), 100 + number)
 
-    await asyncio.gather(*(say(number) for number in range(12)))
+    await asyncio.gather(*(say(number) for number in range(4)))
     async with database.read() as session:
-        for seconds in range(4):
+        for seconds in range(3):
             moment = now + timedelta(seconds=seconds)
             found = await service.list_rules_for(session, shop_id=ids.new_id(), now=moment)
             assert len(found) == 1
