@@ -1,5 +1,8 @@
+import ctypes
 import gc
+import resource
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -41,3 +44,21 @@ def test_a_process_is_put_together_undisturbed_also_when_that_fails(collector: N
     with pytest.raises(RuntimeError):
         fail_to_start()
     assert gc.isenabled()
+
+
+@pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "malloc_trim"), reason="only the GNU C library keeps so much")
+def test_freed_memory_is_given_back_though_something_behind_it_lives():
+    megabytes = 64
+    # Too small to be mapped on their own, and the last lies above all others.
+    blocks = [bytes(1_024) for _ in range(megabytes * 1_024)]
+    last = bytes(1_024)
+    del blocks
+    before = _resident_megabytes()
+    memory.give_back()
+    assert before - _resident_megabytes() > megabytes / 2
+    assert last
+
+
+def _resident_megabytes() -> float:
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * resource.getpagesize() / 2**20

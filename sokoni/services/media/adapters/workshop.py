@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from typing import TypeVar
 
+from sokoni.core import memory
 from sokoni.services.media.ports import ImageEngine
 from sokoni.services.media.types import Crop, Derived, Files
 
@@ -61,12 +62,20 @@ class Workshop:
         return await self._run(lambda: self._engine.clean(data, content_type=content_type))
 
     async def _run(self, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, _tidily, work)
 
     def close(self) -> None:
         """Let the threads go when the pictures in their hands are done; those that wait are left to the next worker."""
         if "_threads" in self.__dict__:
             self._threads.shutdown(wait=True, cancel_futures=True)
+
+
+def _tidily(work: Callable[[], T]) -> T:
+    try:
+        return work()
+    finally:
+        # A worker that made many pictures grew to some hundred megabytes, and kept them.
+        memory.give_back()
 
 
 def _yield_to_others() -> None:
