@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ClauseElement, func, literal, select, union_all
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from sokoni.commerce.order.models import OrderLineRow, OrderRow, SubOrderRow
 from sokoni.commerce.order.repository import pages
@@ -139,24 +140,15 @@ def _meant_by(text: str) -> pages.Asked:
     return {"text": values}
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Items:
     """What the list says of an order's lines."""
 
-    shop_names: list[str]
+    shop_names: tuple[str, ...] = ()
     count: int = 0
     first_title: str = ""
     image_hash: str | None = None
     image_frame: Frame = UNCUT
-
-    def add(self, row: Row) -> None:
-        """Take one more line into account; lines come in their order."""
-        if row.shop_name not in self.shop_names:
-            self.shop_names.append(row.shop_name)
-        self.first_title = self.first_title or row.product_title
-        if self.image_hash is None and row.image_hash is not None:
-            self.image_hash, self.image_frame = row.image_hash, Frame.read(row.image_frame)
-        self.count += row.quantity
 
 
 async def _order_page(session: ReadSession, asked: pages.Asked, page: PageQuery) -> Page[OrderCard]:
@@ -171,19 +163,25 @@ async def _order_page(session: ReadSession, asked: pages.Asked, page: PageQuery)
 
 
 def _items(owner: Any) -> ClauseElement:
+    order = (SubOrderRow.id, OrderLineRow.position)
+    has_image = OrderLineRow.image_hash.is_not(None)
+
+    def first(column: Any) -> Any:
+        return func.array_agg(aggregate_order_by(column, *order)).filter(has_image)[1]
+
+    # Put together by the database: reading five lines for each row of a page took an eighth of the page's time.
     return (
         select(
-            SubOrderRow.order_id,
-            SubOrderRow.id.label("part_id"),
-            SubOrderRow.shop_name,
-            OrderLineRow.product_title,
-            OrderLineRow.image_hash,
-            OrderLineRow.image_frame,
-            OrderLineRow.quantity,
+            owner.label("owner_id"),
+            func.array_agg(aggregate_order_by(SubOrderRow.shop_name, *order)).label("shop_names"),
+            func.sum(OrderLineRow.quantity).label("quantity"),
+            func.array_agg(aggregate_order_by(OrderLineRow.product_title, *order))[1].label("first_title"),
+            first(OrderLineRow.image_hash).label("image_hash"),
+            first(OrderLineRow.image_frame).label("image_frame"),
         )
         .join(OrderLineRow, OrderLineRow.sub_order_id == SubOrderRow.id)
         .where(is_among(owner, "owner_ids"))
-        .order_by(SubOrderRow.order_id, SubOrderRow.id, OrderLineRow.position)
+        .group_by(owner)
     )
 
 
@@ -197,10 +195,20 @@ async def _items_of(session: ReadSession, owner: str, owner_ids: Sequence[UUID])
     """What lists say of the lines of orders ('order_id') or of parts ('part_id'); one statement."""
     if not owner_ids:
         return {}
-    items = {owner_id: _Items([]) for owner_id in owner_ids}
-    for row in await _ITEMS[owner].fetch(session, owner_ids=list(owner_ids)):
-        items[row[owner]].add(row)
-    return items
+    rows = await _ITEMS[owner].fetch(session, owner_ids=list(owner_ids))
+    found = {row["owner_id"]: _items_from(row) for row in rows}
+    return {owner_id: found.get(owner_id) or _Items() for owner_id in owner_ids}
+
+
+def _items_from(row: Row) -> _Items:
+    image_hash: str | None = row["image_hash"]
+    return _Items(
+        shop_names=tuple(dict.fromkeys(row["shop_names"])),
+        count=row["quantity"],
+        first_title=row["first_title"],
+        image_hash=image_hash,
+        image_frame=UNCUT if image_hash is None else Frame.read(row["image_frame"]),
+    )
 
 
 def _order_card(row: Row, items: _Items) -> OrderCard:
@@ -218,7 +226,7 @@ def _order_card(row: Row, items: _Items) -> OrderCard:
         first_title=items.first_title,
         image_hash=items.image_hash,
         image_frame=items.image_frame,
-        shop_names=tuple(items.shop_names),
+        shop_names=items.shop_names,
         placed_at=row.placed_at,
     )
 
