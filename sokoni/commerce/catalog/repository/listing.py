@@ -68,6 +68,8 @@ _ORDERS: Mapping[ProductSort, _Order] = MappingProxyType(
 _BY_POSITION = _Order(
     "position", (CollectionProductRow.position, ProductRow.id), ("position", "id"), (int, UUID), is_down=False
 )
+# What is shown of a picture, and how.
+_PICTURE = ("media_hash", "focus_x", "focus_y", "crop_x", "crop_y", "crop_width", "crop_height")
 
 _SELLABLE = Prepared(
     lambda: (
@@ -79,6 +81,7 @@ _SELLABLE = Prepared(
             ProductRow.currency,
             ProductRow.image_hash,
             ProductRow.image_frame,
+            *(getattr(ProductImageRow, name).label(f"own_{name}") for name in _PICTURE),
             func.coalesce(_wanted.title, _default.title).label("title"),
             SHOPS.c.slug.label("shop_slug"),
             SHOPS.c.status.label("shop_status"),
@@ -88,6 +91,7 @@ _SELLABLE = Prepared(
         .join(SHOPS, SHOPS.c.id == ProductRow.shop_id)
         .join(_default, (_default.product_id == ProductRow.id) & (_default.language == ProductRow.language))
         .outerjoin(_wanted, (_wanted.product_id == ProductRow.id) & (_wanted.language == bindparam("language")))
+        .outerjoin(ProductImageRow, ProductImageRow.id == ProductVariantRow.image_id)
         .where(is_among(ProductVariantRow.id, "variant_ids"))
     )
 )
@@ -354,6 +358,10 @@ def _card(row: Row[Any]) -> ProductCard:
 
 
 def _sellable(row: Any) -> SellableVariant:
+    # Its own picture, once that is here; else the product's first.
+    image_hash, image_frame = (
+        (row.image_hash, Frame.read(row.image_frame)) if row.own_media_hash is None else (row.own_media_hash, _own(row))
+    )
     return SellableVariant(
         variant_id=row.id,
         product_id=row.home_id,
@@ -371,6 +379,15 @@ def _sellable(row: Any) -> SellableVariant:
         is_sellable=row.product_id is not None
         and row.product_status == Status.APPROVED.value
         and row.shop_status == "approved",
-        image_hash=row.image_hash,
-        image_frame=Frame.read(row.image_frame),
+        image_hash=image_hash,
+        image_frame=image_frame,
+    )
+
+
+def _own(row: Any) -> Frame:
+    return Frame(
+        focus=None if row.own_focus_x is None else (row.own_focus_x, row.own_focus_y),
+        crop=None
+        if row.own_crop_x is None
+        else (row.own_crop_x, row.own_crop_y, row.own_crop_width, row.own_crop_height),
     )
