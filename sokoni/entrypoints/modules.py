@@ -14,6 +14,7 @@ from sokoni.commerce.review import module as review
 from sokoni.commerce.shop import module as shop
 from sokoni.commerce.showcase import module as showcase
 from sokoni.commerce.stock import module as stock
+from sokoni.commerce.waitlist import module as waitlist
 from sokoni.core.jobs import service as jobs
 from sokoni.core.module import Module
 from sokoni.entrypoints import housekeeping
@@ -49,6 +50,7 @@ MODULES: tuple[Module, ...] = (
     payment.MODULE,
     giftcard.MODULE,
     cart.MODULE,
+    waitlist.MODULE,
     order.MODULE,
     returns.MODULE,
     review.MODULE,

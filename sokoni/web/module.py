@@ -46,6 +46,7 @@ from sokoni.web.storefront import (
     reviews,
     sharing,
     sitemaps,
+    waiting,
 )
 from sokoni.web.storefront import returns as storefront_returns
 
@@ -62,6 +63,7 @@ MODULE = Module(
         collections.router,
         about.router,
         basket.router,
+        waiting.router,
         checkout.router,
         order.router,
         paying.router,

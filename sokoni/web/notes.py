@@ -77,5 +77,8 @@ NOTES: Mapping[str, str] = MappingProxyType({
     "review-answered": N_("The answer is saved."),
     "review-shown": N_("Others see it now."),
     "review-hidden": N_("It is hidden, and its author hears why."),
+    "waitlist-joined": N_("You are in line. We write to you when it is your turn."),
+    "waitlist-mail": N_("We have sent you a mail: open the link in it, and you are in line."),
+    "waitlist-left": N_("You are not in line any more."),
     "import-started": N_("The import has started."),
 })  # fmt: skip

@@ -8,6 +8,7 @@ from itertools import count
 from uuid import UUID
 
 import httpx2
+from sqlalchemy import text
 
 from sokoni.commerce.catalog import service as catalog
 from sokoni.commerce.catalog.attribute.types import AttributeDraft, AttributeType, ChoiceDraft
@@ -21,10 +22,12 @@ from sokoni.commerce.payment.types import Behaviour, Payment
 from sokoni.commerce.shop import service as shops
 from sokoni.commerce.shop.types import Shop
 from sokoni.commerce.stock import service as stock
+from sokoni.commerce.waitlist import service as waitlist
 from sokoni.core.database import Database, WriteSession
 from sokoni.core.jobs import service as jobs
 from sokoni.core.pages import PageQuery
 from sokoni.identity.account.types import Account
+from sokoni.identity.permission.types import Subject
 from sokoni.services.media.types import ImageKind, MediaObject, State
 from tests.support import shopify_files
 from tests.support.factories import account as account_factory
@@ -92,6 +95,7 @@ async def furnish(database: Database, address: str, *, now: datetime) -> House:
         cape = await poncho(session, stall, now=now)
         shelf = await _shelf(session, stall, cape, now=now)
         bought = await _orders(session, stall, people["buyer"], now=now)
+        waiting = await _line(session, stall, people["buyer"], now=now)
         await jobs.enqueue(session, LOST_JOB, number=7)
     await _flagged_payment(database, now=now)
     tokens = {who: each.token for who, each in opened.items()}
@@ -110,10 +114,23 @@ async def furnish(database: Database, address: str, *, now: datetime) -> House:
             "/o/{token}": {"token": bought["order_token"]},
             "/o/{token}/pay": {"token": bought["order_token"]},
             "/t/{token}": {"token": bought["shared_token"]},
+            "/w/{token}": {"token": waiting},
         },
         people=people,
         tokens=tokens,
     )
+
+
+async def _line(session: WriteSession, stall: Stall, buyer: Account, *, now: datetime) -> str:
+    """The buyer waits for something that is sold out, and a guest was asked whether to: with which link."""
+    gone = await sale.product(session, shop_id=stall.shop.id, price=9_900_00, on_hand=0, now=now)
+    guest = "waiting@example.com"
+    for subject in (Subject(account_id=buyer.id, label=buyer.email), Subject()):
+        await waitlist.join(session, variant_id=gone.variant_id, subject=subject, email=guest, locale="en", now=now)
+    (sent,) = await session.execute(
+        text("SELECT context->>'link' AS link FROM notifications WHERE recipient = :guest"), {"guest": guest}
+    )
+    return str(sent.link).rpartition("/")[2]
 
 
 async def decide(database: Database, house: House, *, now: datetime) -> None:

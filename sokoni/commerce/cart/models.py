@@ -46,6 +46,7 @@ class CartItemRow(Base):
         Index("cart_items_variant_id_idx", "variant_id"),
         CheckConstraint("quantity > 0", name="quantity"),
         CheckConstraint("unit_price >= 0", name="unit_price"),
+        CheckConstraint("num_nonnulls(right_id, right_quantity, right_until) IN (0, 3)", name="right"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -56,5 +57,9 @@ class CartItemRow(Base):
     quantity: Mapped[int]
     unit_price: Mapped[int]
     currency: Mapped[str] = mapped_column(Text)
+    # What stock holds for whoever has this item: under which reference, how much and until when.
+    right_id: Mapped[UUID | None]
+    right_quantity: Mapped[int | None]
+    right_until: Mapped[datetime | None]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]

@@ -13,7 +13,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 
 from sokoni.commerce.cart.models import Cart, CartItemRow
 from sokoni.commerce.cart.rules import Wish
-from sokoni.commerce.cart.types import CartKey, StoredItem
+from sokoni.commerce.cart.types import CartKey, Right, StoredItem
 from sokoni.core import ids
 from sokoni.core.database import ReadSession, WriteSession
 from sokoni.core.money import Money
@@ -109,9 +109,17 @@ async def end_as_merged(session: WriteSession, *, cart_id: UUID, now: datetime) 
     await session.execute(update(Cart).where(Cart.id == cart_id).values(state=MERGED, updated_at=now))
 
 
-def _items() -> Select[UUID, UUID, int, int, str]:
+_RIGHT = (CartItemRow.right_id, CartItemRow.right_quantity, CartItemRow.right_until)
+
+
+def _items() -> Select[*tuple[Any, ...]]:
     return select(
-        CartItemRow.id, CartItemRow.variant_id, CartItemRow.quantity, CartItemRow.unit_price, CartItemRow.currency
+        CartItemRow.id,
+        CartItemRow.variant_id,
+        CartItemRow.quantity,
+        CartItemRow.unit_price,
+        CartItemRow.currency,
+        *_RIGHT,
     ).where(CartItemRow.cart_id == bindparam("cart_id"))
 
 
@@ -148,19 +156,19 @@ async def list_wishes(
     statement = select(CartItemRow).where(CartItemRow.cart_id.in_(list(cart_ids)))
     found: dict[UUID, dict[UUID, tuple[Wish, str]]] = {cart_id: {} for cart_id in cart_ids}
     for row in (await session.execute(statement)).scalars():
-        wish = Wish(quantity=row.quantity, price=row.unit_price, wished_at=row.updated_at)
+        wish = Wish(quantity=row.quantity, price=row.unit_price, wished_at=row.updated_at, right=_right(row))
         found[row.cart_id][row.variant_id] = (wish, row.currency)
     return found
 
 
-def _sum_up(new: Insert) -> ReturningInsert[UUID, int]:
+def _sum_up(new: Insert) -> ReturningInsert[*tuple[Any, ...]]:
     return new.on_conflict_do_update(
         index_elements=["cart_id", "variant_id"],
         set_={
             "quantity": CartItemRow.quantity + new.excluded.quantity,
             **{name: new.excluded[name] for name in ("unit_price", "currency", "updated_at")},
         },
-    ).returning(CartItemRow.id, CartItemRow.quantity)
+    ).returning(CartItemRow.id, CartItemRow.quantity, *_RIGHT)
 
 
 def _add_to_open(given: Mapping[str, FromClause]) -> ClauseElement:
@@ -190,7 +198,7 @@ async def add_to_open(
         cart=[{"id": cart_id, "expires_at": expires_at, "updated_at": now}],
         item=[_row(cart_id, variant_id, quantity, price.amount, price.currency, now)],
     )
-    return StoredItem(id=row.id, variant_id=variant_id, quantity=row.quantity, unit_price=price)
+    return StoredItem(id=row.id, variant_id=variant_id, quantity=row.quantity, unit_price=price, right=_right(row))
 
 
 def _add_to_new(given: Mapping[str, FromClause]) -> ClauseElement:
@@ -227,13 +235,16 @@ async def put_wishes(session: WriteSession, *, cart_id: UUID, wishes: Mapping[UU
     """Make a cart hold these wishes, each with its own time; what else it holds stays."""
     new = insert(CartItemRow).values(
         [
-            _row(cart_id, variant_id, wish.quantity, wish.price, currency, wish.wished_at)
+            _row(cart_id, variant_id, wish.quantity, wish.price, currency, wish.wished_at, wish.right)
             for variant_id, wish in wishes.items()
         ]
     )
     statement = new.on_conflict_do_update(
         index_elements=["cart_id", "variant_id"],
-        set_={name: new.excluded[name] for name in ("quantity", "unit_price", "currency", "updated_at")},
+        set_={
+            name: new.excluded[name]
+            for name in ("quantity", "unit_price", "currency", "updated_at", *(column.key for column in _RIGHT))
+        },
     )
     await session.execute(statement)
 
@@ -245,6 +256,11 @@ async def update_item(session: WriteSession, *, item_id: UUID, quantity: int, pr
         .where(CartItemRow.id == item_id)
         .values(quantity=quantity, unit_price=price.amount, currency=price.currency, updated_at=now)
     )
+
+
+async def set_right(session: WriteSession, *, item_id: UUID, right: Right) -> None:
+    """Note what stock holds for an item."""
+    await session.execute(update(CartItemRow).where(CartItemRow.id == item_id).values(_right_values(right)))
 
 
 async def delete_item(session: WriteSession, *, item_id: UUID) -> None:
@@ -285,8 +301,26 @@ async def _one(session: ReadSession, statements: Mapping[str, Prepared], key: Ca
 
 def _item(row: Any) -> StoredItem:
     return StoredItem(
-        id=row.id, variant_id=row.variant_id, quantity=row.quantity, unit_price=Money(row.unit_price, row.currency)
+        id=row.id,
+        variant_id=row.variant_id,
+        quantity=row.quantity,
+        unit_price=Money(row.unit_price, row.currency),
+        right=_right(row),
     )
+
+
+def _right(row: Any) -> Right | None:
+    if row.right_id is None:
+        return None
+    return Right(reference_id=row.right_id, quantity=row.right_quantity, until=row.right_until)
+
+
+def _right_values(right: Right | None) -> dict[str, Any]:
+    return {
+        "right_id": right and right.reference_id,
+        "right_quantity": right and right.quantity,
+        "right_until": right and right.until,
+    }
 
 
 def _stored(row: Any) -> StoredCart:
@@ -311,7 +345,15 @@ def _open_cart(key: CartKey, expires_at: datetime, now: datetime) -> dict[str, A
     }
 
 
-def _row(cart_id: UUID, variant_id: UUID, quantity: int, price: int, currency: str, now: datetime) -> dict[str, Any]:
+def _row(
+    cart_id: UUID,
+    variant_id: UUID,
+    quantity: int,
+    price: int,
+    currency: str,
+    now: datetime,
+    right: Right | None = None,
+) -> dict[str, Any]:
     return {
         "id": ids.new_id(),
         "cart_id": cart_id,
@@ -319,6 +361,7 @@ def _row(cart_id: UUID, variant_id: UUID, quantity: int, price: int, currency: s
         "quantity": quantity,
         "unit_price": price,
         "currency": currency,
+        **_right_values(right),
         "created_at": now,
         "updated_at": now,
     }

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sokoni.commerce.cart.errors import CartCurrencyDiffers, CartFull, CartItemNotForSale, CartQuantityInvalid
-from sokoni.commerce.cart.types import CartGroup, CartItem, CartSettings, CartView, Problem, StoredItem
+from sokoni.commerce.cart.types import CartGroup, CartItem, CartSettings, CartView, Problem, Right, StoredItem
 from sokoni.commerce.catalog.types import SellableVariant
 from sokoni.commerce.pricing import rules as pricing
 from sokoni.commerce.pricing.promotion.errors import TooManyTyped
@@ -25,6 +25,7 @@ class Wish:
     quantity: int
     price: int
     wished_at: datetime
+    right: Right | None = None
 
 
 def check_quantity(quantity: int, *, settings: CartSettings) -> None:
@@ -48,13 +49,15 @@ def check_on_sale(variant: SellableVariant | None, *, variant_id: UUID) -> Sella
     return variant
 
 
-def check_in_stock(level: Level | None, *, variant_id: UUID, quantity: int) -> None:
-    """Pass a quantity that could be sold now.
+def check_in_stock(
+    level: Level | None, *, variant_id: UUID, quantity: int, now: datetime, right: Right | None = None
+) -> None:
+    """Pass a quantity that could be sold now, what a right holds included.
 
     Raises:
         StockInsufficient: less is left.
     """
-    limit = stock_limit(level)
+    limit = _with_right(stock_limit(level), right, now)
     if limit is not None and quantity > limit:
         raise insufficient([Shortage(variant_id=variant_id, wanted=quantity, available=limit)])
 
@@ -94,22 +97,28 @@ def merge(
     for variant_id in sorted({*one, *other}):
         wishes = [cart[variant_id] for cart in (one, other) if variant_id in cart]
         latest = max(wishes, key=lambda wish: (wish.wished_at, -wish.price))
-        limit = limits.get(variant_id, 0)
+        right = max((wish.right for wish in wishes if wish.right), key=_by_end, default=None)
+        limit = _with_right(limits.get(variant_id, 0), right, None)
         most = max_quantity if limit is None else min(limit, max_quantity)
         merged[variant_id] = Wish(
             quantity=max(1, min(sum(wish.quantity for wish in wishes), most)),
             price=latest.price,
             wished_at=latest.wished_at,
+            right=right,
         )
     return merged
 
 
 def shown_items(
-    items: Sequence[StoredItem], *, variants: Mapping[UUID, SellableVariant], levels: Mapping[UUID, Level]
+    items: Sequence[StoredItem],
+    *,
+    variants: Mapping[UUID, SellableVariant],
+    levels: Mapping[UUID, Level],
+    now: datetime,
 ) -> tuple[CartItem, ...]:
     """Items with today's prices and stock; what was deleted meanwhile is left out."""
     return tuple(
-        _item(item, variants[item.variant_id], stock_limit(levels.get(item.variant_id)))
+        _item(item, variants[item.variant_id], _with_right(stock_limit(levels.get(item.variant_id)), item.right, now))
         for item in items
         if item.variant_id in variants
     )
@@ -169,7 +178,19 @@ def _item(item: StoredItem, variant: SellableVariant, limit: int | None) -> Cart
         unit_price=item.unit_price,
         available=limit,
         problem=_problem(item, variant, limit),
+        right=item.right,
     )
+
+
+def _with_right(limit: int | None, right: Right | None, now: datetime | None) -> int | None:
+    """The most that one may buy who has a right; without a time it counts, and is judged when it is looked at."""
+    if limit is None or right is None or (now is not None and right.until <= now):
+        return limit
+    return max(limit, 0) + right.quantity
+
+
+def _by_end(right: Right) -> tuple[datetime, UUID]:
+    return right.until, right.reference_id
 
 
 def _problem(item: StoredItem, variant: SellableVariant, limit: int | None) -> Problem | None:

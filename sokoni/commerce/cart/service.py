@@ -9,7 +9,16 @@ from sokoni.commerce.cart import repository, rules
 from sokoni.commerce.cart.errors import CartItemMissing, NothingInCart
 from sokoni.commerce.cart.repository import StoredCart
 from sokoni.commerce.cart.rules import Wish
-from sokoni.commerce.cart.types import DEFAULTS, CartKey, CartSettings, CartView, StoredItem, TakenCart, TakenItem
+from sokoni.commerce.cart.types import (
+    DEFAULTS,
+    CartKey,
+    CartSettings,
+    CartView,
+    Right,
+    StoredItem,
+    TakenCart,
+    TakenItem,
+)
 from sokoni.commerce.catalog import service as catalog
 from sokoni.commerce.catalog.types import SellableVariant
 from sokoni.commerce.pricing import service as pricing
@@ -63,11 +72,13 @@ async def add_item(
     now: datetime,
     locale: str | None = None,
     settings: CartSettings = DEFAULTS,
+    right: Right | None = None,
 ) -> CartView:
     """The cart with so many more of a variant, at today's price; a new one where there is none.
 
-    A guest without a known token gets one, in the view. Six statements at most; more over a cart that had expired, and
-    where promotions look closer.
+    With a right, what stock holds for it counts as there, and goes into the order. A guest without a known token gets
+    one, in the view. Six statements at most; one more with a right, and more over a cart that had expired and where
+    promotions look closer.
 
     Raises:
         CartQuantityInvalid, CartFull: more than a cart holds.
@@ -82,26 +93,72 @@ async def add_item(
     rules.check_fits(items, variant=variant, settings=settings)
     wanted = quantity + sum(item.quantity for item in items if item.variant_id == variant_id)
     rules.check_quantity(wanted, settings=settings)
-    rules.check_in_stock(goods.levels.get(variant_id), variant_id=variant_id, quantity=wanted)
+    held = right or next((item.right for item in items if item.variant_id == variant_id), None)
+    rules.check_in_stock(goods.levels.get(variant_id), variant_id=variant_id, quantity=wanted, right=held, now=now)
     expires_at = now + settings.lifetime
     put = await _put(session, key, known, variant_id, quantity, price=variant.price, expires_at=expires_at, now=now)
     if put is None:
         # Another tab has just made the cart of this key: it is there and can be locked now.
         return await add_item(
-            session, key=key, variant_id=variant_id, quantity=quantity, now=now, locale=locale, settings=settings
+            session,
+            key=key,
+            variant_id=variant_id,
+            quantity=quantity,
+            now=now,
+            locale=locale,
+            settings=settings,
+            right=right,
         )
-    after = [put.item if item.variant_id == variant_id else item for item in items]
-    after += [] if put.item in after else [put.item]
+    if right is not None:
+        put = await _with_right(session, put, right)
     return await _shown(
         session,
         put.cart_id,
-        after,
+        _with_item(items, put.item),
         goods,
         key=key,
         codes=known.codes if known is not None and _is_usable(known, now) else (),
         expires_at=expires_at,
         now=now,
         token=put.token,
+    )
+
+
+async def take_up(
+    session: WriteSession,
+    *,
+    key: CartKey,
+    variant_id: UUID,
+    right: Right,
+    now: datetime,
+    locale: str | None = None,
+    settings: CartSettings = DEFAULTS,
+) -> CartView:
+    """The cart with what stock holds for a right; twice is as good as once, and no more is wanted than can be had.
+
+    Raises:
+        CartItemNotForSale, CartCurrencyDiffers, CartFull: it does not go into this cart.
+    """
+    known = await view(session, key=key, now=now, locale=locale)
+    item = next((each for each in known.items if each.variant.variant_id == variant_id), None)
+    if item is None:
+        return await add_item(
+            session,
+            key=key,
+            variant_id=variant_id,
+            quantity=right.quantity,
+            now=now,
+            locale=locale,
+            settings=settings,
+            right=right,
+        )
+    if item.right == right:
+        return known
+    await repository.set_right(session, item_id=item.id, right=right)
+    most = item.quantity if item.available is None else max(item.available, 0) + right.quantity
+    quantity = min(item.quantity, most)
+    return await set_quantity(
+        session, key=key, item_id=item.id, quantity=quantity, now=now, locale=locale, settings=settings
     )
 
 
@@ -130,7 +187,8 @@ async def set_quantity(
     variant = rules.check_on_sale(goods.variants.get(changing.variant_id), variant_id=changing.variant_id)
     others = [item for item in items if item.id != item_id]
     rules.check_fits(others, variant=variant, settings=settings)
-    rules.check_in_stock(goods.levels.get(variant.variant_id), variant_id=variant.variant_id, quantity=quantity)
+    level = goods.levels.get(variant.variant_id)
+    rules.check_in_stock(level, variant_id=variant.variant_id, quantity=quantity, right=changing.right, now=now)
     await repository.update_item(session, item_id=item_id, quantity=quantity, price=variant.price, now=now)
     expires_at = now + settings.lifetime
     await repository.touch(session, cart_id=cart.id, expires_at=expires_at, now=now)
@@ -253,7 +311,8 @@ async def take_for_order(session: WriteSession, *, key: CartKey, now: datetime) 
     if not items:
         return TakenCart(cart_id=None, items=())
     taken = (
-        TakenItem(variant_id=item.variant_id, quantity=item.quantity, unit_price=item.unit_price) for item in items
+        TakenItem(variant_id=item.variant_id, quantity=item.quantity, unit_price=item.unit_price, right=item.right)
+        for item in items
     )
     return TakenCart(cart_id=known.id, items=tuple(taken), codes=known.codes)
 
@@ -329,6 +388,17 @@ async def _put(
         session, key=key, variant_id=variant_id, quantity=quantity, price=price, expires_at=expires_at, now=now
     )
     return None if made is None else _Put(*made, token)
+
+
+async def _with_right(session: WriteSession, put: _Put, right: Right) -> _Put:
+    await repository.set_right(session, item_id=put.item.id, right=right)
+    return replace(put, item=replace(put.item, right=right))
+
+
+def _with_item(items: Sequence[StoredItem], put: StoredItem) -> Sequence[StoredItem]:
+    """Items with one that was put among them, in its own place where it was there before."""
+    after = [put if item.variant_id == put.variant_id else item for item in items]
+    return after if put in after else [*after, put]
 
 
 async def _find_item(
@@ -412,7 +482,7 @@ async def _shown(
     now: datetime,
     token: str | None = None,
 ) -> CartView:
-    shown = rules.shown_items(items, variants=goods.variants, levels=goods.levels)
+    shown = rules.shown_items(items, variants=goods.variants, levels=goods.levels, now=now)
     quote = await pricing.quote(
         session,
         lines=rules.priced_lines(shown),

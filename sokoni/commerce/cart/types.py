@@ -42,10 +42,19 @@ class Problem(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Right:
+    """Pieces of a variant that stock holds for a reference, for whoever has them in the cart, until a time."""
+
+    reference_id: UUID
+    quantity: int
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CartItem:
     """One variant in a cart. `unit_price` is what it cost when it was put there, `current_price` what it costs now.
 
-    `available` is the most that one may buy now; None where there is no limit.
+    `available` is the most that one may buy now; None where there is no limit. It counts what a right holds for them.
     """
 
     id: UUID
@@ -54,6 +63,7 @@ class CartItem:
     unit_price: Money
     available: int | None
     problem: Problem | None
+    right: Right | None = None
 
     @property
     def current_price(self) -> Money:
@@ -118,6 +128,7 @@ class StoredItem:
     variant_id: UUID
     quantity: int
     unit_price: Money
+    right: Right | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +138,7 @@ class TakenItem:
     variant_id: UUID
     quantity: int
     unit_price: Money
+    right: Right | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,6 +24,14 @@ class SoldOut(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RanLow(Event):
+    """Only a few pieces are left of these variants; at most 500 ids."""
+
+    name: ClassVar[str] = "stock.ran_low"
+    variant_ids: list[UUID]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BackInStock(Event):
     """These variants can be bought again; at most 500 ids."""
 

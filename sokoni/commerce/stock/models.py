@@ -43,6 +43,8 @@ class StockLevel(Base):
         CheckConstraint("on_hand >= 0 AND held >= 0 AND allocated >= 0 AND backordered >= 0", name="counts"),
         CheckConstraint("held + allocated <= on_hand", name="promised"),
         CheckConstraint("policy IN ('deny', 'backorder')", name="policy"),
+        CheckConstraint("waiting >= 0", name="waiting"),
+        Index("stock_levels_waiting_idx", "variant_id", postgresql_where=text("waiting > 0")),
     )
 
     variant_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -54,6 +56,8 @@ class StockLevel(Base):
     backordered: Mapped[int]
     policy: Mapped[str] = mapped_column(Text)
     tracked: Mapped[bool]
+    # How many stand in line for it; whoever keeps the line changes it, under the lock on this row.
+    waiting: Mapped[int] = mapped_column(server_default=text("0"))
     version: Mapped[int]
     updated_at: Mapped[datetime]
 

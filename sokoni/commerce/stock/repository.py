@@ -170,6 +170,38 @@ async def lock_levels(session: WriteSession, *, shop_id: UUID, variant_ids: Coll
     return await _lock(session, statement)
 
 
+async def lock_owed(session: WriteSession, *, limit: int) -> list[Level]:
+    """Lock levels that have something free while people wait for it, but for those that somebody else works on."""
+    statement = (
+        select(StockLevel.__table__)
+        .where(StockLevel.waiting > 0, StockLevel.on_hand - StockLevel.held - StockLevel.allocated > 0)
+        .order_by(StockLevel.variant_id, StockLevel.location_id)
+        .limit(limit)
+        .with_for_update(key_share=True, skip_locked=True)
+    )
+    return [_level(row) for row in await session.execute(statement)]
+
+
+async def lock_level_of(session: WriteSession, *, variant_id: UUID) -> Level | None:
+    """Lock the level of a variant; None where its stock is not kept."""
+    found = await _lock(session, select(StockLevel.__table__).where(StockLevel.variant_id == variant_id))
+    return found[0] if found else None
+
+
+_ADD_WAITING = text(
+    """
+    UPDATE stock_levels AS level SET waiting = level.waiting + given.more
+    FROM unnest(CAST(:variant_ids AS uuid[]), CAST(:more AS bigint[])) AS given (variant_id, more)
+    WHERE level.variant_id = given.variant_id
+    """
+)
+
+
+async def add_waiting(session: WriteSession, *, more: Mapping[UUID, int]) -> None:
+    """Count more people (or fewer) who wait for variants whose levels the caller has locked; one statement."""
+    await session.execute(_ADD_WAITING, {"variant_ids": list(more), "more": list(more.values())})
+
+
 async def lock_levels_of_references(session: WriteSession, *, reference_ids: Collection[UUID]) -> list[Level]:
     """Lock the levels that the holds of references are on, in key order."""
     keys = select(StockHold.variant_id, StockHold.location_id).where(StockHold.reference_id.in_(list(reference_ids)))
@@ -440,6 +472,7 @@ def _level(row: Any) -> Level:
         backordered=row.backordered,
         policy=Policy(row.policy),
         tracked=row.tracked,
+        waiting=row.waiting,
     )
 
 

@@ -15,6 +15,8 @@ from sokoni.commerce.stock.errors import (
     insufficient,
 )
 from sokoni.commerce.stock.types import (
+    HANDED_OVER,
+    LOW,
     WITHDRAWN,
     Hold,
     HoldLine,
@@ -38,6 +40,7 @@ class Shelf:
         self._after = dict(self._before)
         self.movements: list[Movement] = []
         self.holds: dict[tuple[UUID, UUID], Hold] = {}
+        self._served: set[UUID] = set()
 
     def get(self, variant_id: UUID) -> Level | None:
         """A level as it will be."""
@@ -92,9 +95,37 @@ class Shelf:
         levels = self._after.values()
         return frozenset(level.variant_id for level in levels if level.backordered and level.available > 0)
 
+    def freed(self) -> dict[UUID, int]:
+        """Of which variants that people wait for more is free than before, and how much; each is named only once."""
+        return {
+            variant_id: units
+            for variant_id, units in self.owed().items()
+            if units > max(self._before[variant_id].available, 0)
+        }
+
+    def owed(self) -> dict[UUID, int]:
+        """Of which variants that people wait for something is free, and how much, but for those served already."""
+        return {
+            variant_id: level.available
+            for variant_id, level in self._after.items()
+            if level.waiting and variant_id not in self._served and (level.limit or 0) > 0
+        }
+
+    def note_served(self, variant_ids: Iterable[UUID]) -> None:
+        """Note that those in line had their turn: what is free of these variants now is anybody's."""
+        self._served.update(variant_ids)
+
     def sold_out(self) -> list[UUID]:
         """Variants of which the last piece went."""
         return [variant_id for variant_id in self._after if self._had(variant_id) and not self._has(variant_id)]
+
+    def ran_low(self) -> list[UUID]:
+        """Variants of which only a few pieces are left, and of which there were more."""
+        return [
+            variant_id
+            for variant_id, level in self._after.items()
+            if level.limit is not None and 0 < level.limit <= LOW < self._before[variant_id].available
+        ]
 
     def back_in_stock(self) -> list[UUID]:
         """Variants that can be bought again."""
@@ -120,6 +151,14 @@ def sum_by_variant(lines: Iterable[HoldLine]) -> dict[tuple[UUID, UUID], int]:
         key = (line.shop_id, line.variant_id)
         wanted[key] = wanted.get(key, 0) + line.quantity
     return dict(sorted(wanted.items(), key=lambda item: item[0][1]))
+
+
+def beyond(wanted: Mapping[tuple[UUID, UUID], int], set_aside: Mapping[UUID, HoldLine]) -> dict[tuple[UUID, UUID], int]:
+    """How much of what is wanted has to come from what is free, because it is not set aside."""
+    return {
+        key: max(quantity - (set_aside[key[1]].quantity if key[1] in set_aside else 0), 0)
+        for key, quantity in wanted.items()
+    }
 
 
 def merge_lines(lines: Iterable[HoldLine]) -> list[HoldLine]:
@@ -164,6 +203,21 @@ def hold(shelf: Shelf, *, lines: Iterable[HoldLine], expires_at: datetime) -> li
         holds.append(new)
         shelf.move(_movement(new, MovementReason.HELD, held=covered, backordered=backordered))
     return holds
+
+
+def hand_over(
+    shelf: Shelf, holds: Iterable[Hold], *, wanted: Mapping[tuple[UUID, UUID], int], now: datetime
+) -> frozenset[UUID]:
+    """Free what running holds have set aside of what is wanted, for who holds it anew; answers with their references.
+
+    The goods are free only within this request, which has locked them.
+    """
+    over = set()
+    for each in holds:
+        if each.state is HoldState.HELD and each.expires_at > now and (each.shop_id, each.variant_id) in wanted:
+            _give_back(shelf, each, because=HANDED_OVER, reason=MovementReason.HANDED_OVER)
+            over.add(each.reference_id)
+    return frozenset(over)
 
 
 def free_expired(shelf: Shelf, holds: Iterable[Hold], *, now: datetime) -> frozenset[UUID]:

@@ -51,6 +51,7 @@ class StockOut(BaseModel):
     available: int
     policy: Policy
     tracked: bool
+    waiting: int = Field(description="How many people stand in line for it.")
 
     @classmethod
     def of(cls, level: Level) -> Self:
@@ -65,6 +66,7 @@ class StockOut(BaseModel):
             available=level.available,
             policy=level.policy,
             tracked=level.tracked,
+            waiting=level.waiting,
         )
 
 

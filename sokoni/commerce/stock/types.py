@@ -10,8 +10,12 @@ from sokoni.core.change import SYSTEM, Actor
 
 # Up to so many pieces, visitors are told how many are left.
 FEW = 10
+# From so many pieces on, it runs low.
+LOW = 3
 # Why a hold is released of which everything was taken off its order: no late money takes these goods again.
 WITHDRAWN = "withdrawn"
+# Why a hold is released whose goods another reference holds from now on.
+HANDED_OVER = "handed over"
 
 
 class Policy(StrEnum):
@@ -45,13 +49,15 @@ class MovementReason(StrEnum):
     TAKEN_BACK = "taken_back"
     RETURNED = "returned"
     WRITTEN_OFF = "written_off"
+    HANDED_OVER = "handed_over"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Level:
     """How much there is of a variant. `held` is at checkout, `allocated` is sold and not yet shipped.
 
-    `backordered` was promised beyond what is on hand. What is not `tracked` is always there and never counted.
+    `backordered` was promised beyond what is on hand. What is not `tracked` is always there and never counted. So many
+    people are `waiting` in line for it, with a right to what comes next.
     """
 
     shop_id: UUID
@@ -63,6 +69,7 @@ class Level:
     backordered: int = 0
     policy: Policy = Policy.DENY
     tracked: bool = True
+    waiting: int = 0
 
     @property
     def available(self) -> int:

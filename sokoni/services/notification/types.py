@@ -34,6 +34,8 @@ class Template(StrEnum):
     REVIEW_ASKED = "review_asked"  # name, shop, product, link
     REVIEW_ANSWERED = "review_answered"  # name, shop, product, reply, link
     REVIEW_HIDDEN = "review_hidden"  # name, product, reason, link
+    WAITLIST_CONFIRM = "waitlist_confirm"  # product, link
+    WAITLIST_TURN = "waitlist_turn"  # product, minutes, link
 
 
 class State(StrEnum):

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from sokoni.commerce.catalog import service as catalog
 from sokoni.commerce.stock import policies as stock_policies
 from sokoni.commerce.stock import service as stock
-from sokoni.commerce.stock.types import Level
+from sokoni.commerce.stock.types import LOW, Level
 from sokoni.core.database import ReadSession
 from sokoni.core.http.edge import Now, PageParameters, Read, Write
 from sokoni.core.http.routing import Router
@@ -22,7 +22,6 @@ from sokoni.web.seller.console import Opened, OpenedShop
 from sokoni.web.translation import N_
 
 router = Router(prefix="/seller/{shop_slug}/stock", include_in_schema=False)
-_LOW = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,7 @@ async def _stock_page(
     request: Request, opened: OpenedShop, session: ReadSession, form: Form, *, page: PageQuery, low: bool
 ) -> Response:
     listing: Page[Level] = await stock.list_levels(
-        session, shop_id=opened.shop.id, page=page, at_most=_LOW if low else None
+        session, shop_id=opened.shop.id, page=page, at_most=LOW if low else None
     )
     return console.page(
         request,

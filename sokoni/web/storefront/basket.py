@@ -99,8 +99,8 @@ async def add_item(request: Request, subject: Anyone, session: Write, now: Now) 
     """Put a variant into the basket: named by id, or by its product and option values."""
     form = await forms.read(request)
     quantity = form.integer("quantity", default=1, least=1, most=999)
-    product = await _product_of(request, session, subject, form)
-    variant_id = form.uuid("variant_id") or _variant_of(product, form)
+    product = await product_of(request, session, subject, form)
+    variant_id = form.uuid("variant_id") or variant_of(product, form)
     view = None
     if form.is_right and variant_id is not None:
         view = await forms.attempt(
@@ -118,7 +118,7 @@ async def add_item(request: Request, subject: Anyone, session: Write, now: Now) 
         )
     else:
         response = rendering.redirect(request, "/cart", note="added", cart_count=view.piece_count)
-    _keep_token(request, response, view)
+    keep_token(request, response, view)
     return response
 
 
@@ -241,7 +241,8 @@ def _notice(request: Request, subject: Subject, item: CartItem) -> str:
     return ""
 
 
-async def _product_of(request: Request, session: ReadSession, subject: Subject, form: Form) -> ProductDetail | None:
+async def product_of(request: Request, session: ReadSession, subject: Subject, form: Form) -> ProductDetail | None:
+    """The product that a form names, if it names one."""
     product_id = form.uuid("product_id")
     if product_id is None:
         return None
@@ -249,7 +250,7 @@ async def _product_of(request: Request, session: ReadSession, subject: Subject, 
     return await catalog.get_product(session, product_id=product_id, locale=locale)
 
 
-def _variant_of(product: ProductDetail | None, form: Form) -> UUID | None:
+def variant_of(product: ProductDetail | None, form: Form) -> UUID | None:
     """The variant of a product's form: the one of its option values, or the only one."""
     if product is None:
         return None
@@ -270,6 +271,7 @@ async def _refused(
     return await browse.product_page(request, subject, session, product, form, settings=settings)
 
 
-def _keep_token(request: Request, response: Response, view: CartView) -> None:
+def keep_token(request: Request, response: Response, view: CartView) -> None:
+    """Let a guest's browser remember a basket that is new."""
     if view.token is not None:
         rendering.set_cookie(request, response, CART_COOKIE, view.token, max_age=30 * 24 * 3600)

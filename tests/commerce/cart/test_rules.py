@@ -127,14 +127,14 @@ def test_what_is_not_on_sale_is_refused(found: SellableVariant | None) -> None:
 @pytest.mark.parametrize("found", [None, level(on_hand=2)])
 def test_more_than_is_left_is_refused(found: Level | None) -> None:
     with pytest.raises(StockInsufficient):
-        rules.check_in_stock(found, variant_id=SHIRT, quantity=3)
+        rules.check_in_stock(found, variant_id=SHIRT, quantity=3, now=NOW)
 
 
 @pytest.mark.parametrize(
     "found", [level(on_hand=3), level(on_hand=0, tracked=False), level(0, policy=Policy.BACKORDER)]
 )
 def test_what_can_be_supplied_passes(found: Level) -> None:
-    rules.check_in_stock(found, variant_id=SHIRT, quantity=3)
+    rules.check_in_stock(found, variant_id=SHIRT, quantity=3, now=NOW)
 
 
 def test_another_currency_is_refused_by_name() -> None:
@@ -152,7 +152,7 @@ def test_one_variant_too_many_is_refused_and_more_of_a_known_one_is_not() -> Non
 
 def shown(items: list[StoredItem], *, variants: dict[UUID, SellableVariant], levels: dict[UUID, Level]) -> CartView:
     """A cart of these items, without promotions."""
-    found = rules.shown_items(items, variants=variants, levels=levels)
+    found = rules.shown_items(items, variants=variants, levels=levels, now=NOW)
     priced = PricingInput(currency="COP", lines=rules.priced_lines(found))
     quote = Quote(totals=pricing.totals(priced), options={}, chosen={})
     return rules.view(SHOP, found, quote=quote, expires_at=NOW)

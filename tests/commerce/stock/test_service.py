@@ -294,7 +294,7 @@ async def test_counting_writes_who_and_why(session: WriteSession, stall: Stall, 
     )
     newest = page.items[0]
     assert (newest.on_hand, newest.note, newest.actor) == (-3, "three broke", ACTOR)
-    changes = await session.execute(text("SELECT before, after FROM changes WHERE action = 'stock.update'"))
+    changes = await session.execute(text("SELECT before, after FROM changes WHERE action = 'stock.update' ORDER BY id"))
     assert [row.after["on_hand"] for row in changes][-1] == 7
 
 
@@ -559,3 +559,12 @@ async def test_rules_that_are_others_by_now_are_not_taken_back(
     )
     assert [each.code for each in run.refusals] == ["undo.change_overtaken"]
     assert (await level(session, stall)).tracked is False
+
+
+async def test_says_once_that_something_runs_low(session: WriteSession, stall: Stall, now: datetime) -> None:
+    for on_hand in (4, 3, 2, 0, 3):
+        await stock.set_on_hand(
+            session, shop_id=stall.shop.id, variant_id=stall.variant_id, on_hand=on_hand, actor=ACTOR, now=now
+        )
+    told = await session.execute(text("SELECT count(*) FROM events WHERE name = 'stock.ran_low'"))
+    assert told.scalar_one() == 1

@@ -24,6 +24,7 @@ CONTEXT = {
     "products": "Lamp, Chair",
     "product": "Lamp",
     "reply": "Thank you!",
+    "minutes": "10",
 }
 
 

@@ -5,11 +5,12 @@ shortest the shops' order counters.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
 from sokoni.commerce.cart import service as cart
+from sokoni.commerce.cart.types import Right
 from sokoni.commerce.catalog import service as catalog
 from sokoni.commerce.catalog.types import SellableVariant
 from sokoni.commerce.order import errors, events
@@ -53,6 +54,7 @@ class _Basket:
     quantities: Mapping[UUID, int]
     cart_id: UUID | None
     codes: tuple[str, ...] = ()
+    rights: Mapping[UUID, Right] = field(default_factory=dict)
 
 
 async def place(session: WriteSession, *, checkout: Checkout, settings: OrderSettings, now: datetime) -> PlacedOrder:
@@ -79,7 +81,7 @@ async def place(session: WriteSession, *, checkout: Checkout, settings: OrderSet
     order = draft.order(
         checkout, quantities=basket.quantities, variants=variants, shops=shops, quote=quote, settings=settings, now=now
     )
-    await _hold(session, order, now=now)
+    await _hold(session, order, set_aside=_set_aside(basket, variants), now=now)
     attempt = await _begin_payment(session, order, now=now)
     if attempt is not None:
         order = replace(order, payment_id=attempt.id)
@@ -96,7 +98,9 @@ async def place(session: WriteSession, *, checkout: Checkout, settings: OrderSet
 async def _take_basket(session: WriteSession, checkout: Checkout, now: datetime) -> _Basket:
     if checkout.cart is not None:
         taken = await cart.take_for_order(session, key=checkout.cart, now=now)
-        basket = _Basket({item.variant_id: item.quantity for item in taken.items}, taken.cart_id, taken.codes)
+        quantities = {item.variant_id: item.quantity for item in taken.items}
+        rights = {item.variant_id: item.right for item in taken.items if item.right and item.right.until > now}
+        basket = _Basket(quantities, taken.cart_id, taken.codes, rights)
     else:
         basket = _Basket(await _wished(session, checkout), None)
     if not basket.quantities and basket.cart_id is None:
@@ -150,7 +154,20 @@ async def _check_supply(
 ) -> None:
     """Turn away at once who is too late: when hundreds want the last pieces, this is most of the work."""
     wanted = {(variants[each].shop_id, each): quantity for each, quantity in basket.quantities.items()}
-    await stock.check_supply(session, wanted=wanted, now=now)
+    await stock.check_supply(session, wanted=wanted, set_aside=_set_aside(basket, variants), now=now)
+
+
+def _set_aside(basket: _Basket, variants: Mapping[UUID, SellableVariant]) -> Mapping[UUID, HoldLine]:
+    """What stock holds for the buyer already, by variant."""
+    return {
+        variant_id: HoldLine(
+            reference_id=right.reference_id,
+            shop_id=variants[variant_id].shop_id,
+            variant_id=variant_id,
+            quantity=right.quantity,
+        )
+        for variant_id, right in basket.rights.items()
+    }
 
 
 def _customer(checkout: Checkout) -> Customer:
@@ -220,13 +237,13 @@ def _completed(checkout: Checkout, shops: Mapping[UUID, Shop]) -> Checkout:
     return replace(checkout, address=address, locale=checkout.locale or first.locale)
 
 
-async def _hold(session: WriteSession, order: Order, *, now: datetime) -> None:
+async def _hold(session: WriteSession, order: Order, *, set_aside: Mapping[UUID, HoldLine], now: datetime) -> None:
     lines = [
         HoldLine(reference_id=part.id, variant_id=line.variant_id, shop_id=part.shop_id, quantity=line.quantity)
         for part in order.parts
         for line in part.lines
     ]
-    await stock.hold(session, lines=lines, expires_at=order.hold_expires_at, now=now)
+    await stock.hold(session, lines=lines, expires_at=order.hold_expires_at, set_aside=set_aside, now=now)
 
 
 async def _begin_payment(session: WriteSession, order: Order, *, now: datetime) -> Payment | None:

@@ -1,6 +1,7 @@
 """What others may ask of stock, by use case: read levels, keep them, hold goods and let them go."""
 
 from sokoni.commerce.stock.service.holding import (
+    add_waiting,
     allocate,
     allocate_all,
     check_supply,
@@ -8,8 +9,10 @@ from sokoni.commerce.stock.service.holding import (
     fulfil,
     fulfil_some,
     hold,
+    lock_level,
     release,
     release_all,
+    serve_line,
     withdraw,
 )
 from sokoni.commerce.stock.service.keeping import (
@@ -23,6 +26,7 @@ from sokoni.commerce.stock.service.keeping import (
 from sokoni.commerce.stock.service.reading import get_level, levels, list_holds, list_levels, list_movements, verify
 
 __all__ = [
+    "add_waiting",
     "adjust",
     "allocate",
     "allocate_all",
@@ -39,9 +43,11 @@ __all__ = [
     "list_holds",
     "list_levels",
     "list_movements",
+    "lock_level",
     "receive",
     "release",
     "release_all",
+    "serve_line",
     "set_on_hand",
     "verify",
     "withdraw",

@@ -3,23 +3,35 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 from uuid import UUID
 
 from sokoni.commerce.stock import events as stock_events
 from sokoni.commerce.stock import repository, rules
 from sokoni.commerce.stock.errors import StockHoldExists, StockHoldMissing, insufficient
+from sokoni.commerce.stock.ports import line
 from sokoni.commerce.stock.rules import Shelf
 from sokoni.commerce.stock.service import saving
-from sokoni.commerce.stock.types import Hold, HoldLine, Shortage
+from sokoni.commerce.stock.types import Hold, HoldLine, Level, Shortage
 from sokoni.core import events
 from sokoni.core.database import WriteSession
 
 
-async def hold(session: WriteSession, *, lines: Sequence[HoldLine], expires_at: datetime, now: datetime) -> None:
+async def hold(
+    session: WriteSession,
+    *,
+    lines: Sequence[HoldLine],
+    expires_at: datetime,
+    now: datetime,
+    set_aside: Mapping[UUID, HoldLine] = MappingProxyType({}),
+) -> None:
     """Hold goods for references until a time: all lines, or none.
 
-    Three statements whatever the number of lines; more only where overdue holds stand in the way. The rows stay locked
-    until the transaction ends, so call this late in it.
+    `set_aside` names, by variant, what some reference holds already for who wants these lines: the goods go over from
+    it, and nobody comes in between. Where its time is over it counts for nothing.
+
+    Three statements whatever the number of lines; more only where overdue holds stand in the way, or something is set
+    aside. The rows stay locked until the transaction ends, so call this late in it.
 
     Raises:
         StockInsufficient: less is left than is wanted; the request changes nothing.
@@ -29,17 +41,26 @@ async def hold(session: WriteSession, *, lines: Sequence[HoldLine], expires_at: 
     if not lines:
         return
     wanted = rules.sum_by_variant(lines)
-    shelf = Shelf(await repository.lock_suppliable(session, wanted=wanted, now=now))
-    await saving.free_overdue_if_short(session, shelf, wanted=wanted, now=now)
+    shelf = Shelf(await repository.lock_suppliable(session, wanted=rules.beyond(wanted, set_aside), now=now))
+    await saving.free_overdue_if_short(session, shelf, wanted=rules.beyond(wanted, set_aside), now=now)
+    over = await _hand_over(session, shelf, set_aside, wanted=wanted, now=now)
     if short := rules.find_short(shelf, wanted):
         raise insufficient(await _as_they_are(session, short))
     holds = rules.hold(shelf, lines=lines, expires_at=expires_at)
     if await repository.insert_holds(session, holds=holds, now=now) != len(holds):
         raise StockHoldExists(reference_id=lines[0].reference_id)
     await saving.save(session, shelf, now=now)
+    if over:
+        await line().handed_over(session, reference_ids=over, now=now)
 
 
-async def check_supply(session: WriteSession, *, wanted: Mapping[tuple[UUID, UUID], int], now: datetime) -> None:
+async def check_supply(
+    session: WriteSession,
+    *,
+    wanted: Mapping[tuple[UUID, UUID], int],
+    now: datetime,
+    set_aside: Mapping[UUID, HoldLine] = MappingProxyType({}),
+) -> None:
     """Pass where so much, by shop and variant, can be had at this moment: one statement that locks nothing.
 
     Promises nothing; it spares those who are too late the work that comes before `hold`. Where overdue holds are in the
@@ -48,6 +69,7 @@ async def check_supply(session: WriteSession, *, wanted: Mapping[tuple[UUID, UUI
     Raises:
         StockInsufficient: as `hold` would.
     """
+    wanted = rules.beyond(wanted, set_aside)
     variant_ids = {variant_id for _, variant_id in wanted}
     short = rules.find_short(Shelf(await repository.list_levels(session, variant_ids=variant_ids)), wanted)
     if short and not await repository.list_overdue_holds(
@@ -136,6 +158,28 @@ async def withdraw(session: WriteSession, *, reference_id: UUID, quantities: Map
     await saving.save(session, shelf, now=now)
 
 
+async def lock_level(session: WriteSession, *, variant_id: UUID) -> Level | None:
+    """The level of a variant, which nobody else changes until this transaction ends; None where none is kept."""
+    return await repository.lock_level_of(session, variant_id=variant_id)
+
+
+async def add_waiting(session: WriteSession, *, more: Mapping[UUID, int]) -> None:
+    """Count how many more people (or fewer) stand in line for variants whose levels are locked; one statement."""
+    await repository.add_waiting(session, more=more)
+
+
+async def serve_line(session: WriteSession, *, now: datetime, limit: int = 100) -> int:
+    """Set aside what is free of variants that people wait for, at most so many; answers how many there were.
+
+    Usually there are none, because who waits is served when goods come in: but what was not for sale then may be now.
+    """
+    shelf = Shelf(await repository.lock_owed(session, limit=limit))
+    owed = len(shelf.owed())
+    await saving.serve_line(session, shelf, now=now, again=True)
+    await saving.save(session, shelf, now=now)
+    return owed
+
+
 async def expire_holds(session: WriteSession, *, now: datetime, limit: int = 100) -> list[UUID]:
     """Give back what overdue references hold, at most `limit` of them; answers with those references."""
     overdue = await repository.list_overdue_references(session, now=now, limit=limit)
@@ -166,6 +210,21 @@ async def _load_of(
     if len(wanted) < len(variant_ids):
         raise StockHoldMissing(reference_id=reference_id)
     return shelf, wanted
+
+
+async def _hand_over(
+    session: WriteSession,
+    shelf: Shelf,
+    set_aside: Mapping[UUID, HoldLine],
+    *,
+    wanted: Mapping[tuple[UUID, UUID], int],
+    now: datetime,
+) -> frozenset[UUID]:
+    if not set_aside:
+        return frozenset()
+    references = {each.reference_id for each in set_aside.values()}
+    holds = await repository.list_holds(session, reference_ids=references)
+    return rules.hand_over(shelf, (each for each in holds if shelf.get(each.variant_id)), wanted=wanted, now=now)
 
 
 async def _as_they_are(session: WriteSession, short: Sequence[Shortage]) -> list[Shortage]:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sokoni.commerce.stock import events as stock_events
 from sokoni.commerce.stock import repository, rules
+from sokoni.commerce.stock.ports import line
 from sokoni.commerce.stock.rules import Shelf
 from sokoni.core import events
 from sokoni.core.database import WriteSession
@@ -29,15 +30,20 @@ async def free_overdue_if_short(
     overdue = await repository.list_overdue_holds(session, variant_ids=short, now=now)
     freed = rules.free_expired(shelf, (each for each in overdue if each.reference_id not in keep), now=now)
     await events.publish(session, *(stock_events.HoldExpired(reference_id=each) for each in sorted(freed)))
+    await serve_line(session, shelf, now=now)
 
 
 async def save(session: WriteSession, shelf: Shelf, *, now: datetime) -> None:
-    """Write the shelf: its rules, serve who waits for what became free, move levels, write holds, tell the news."""
+    """Write the shelf: its rules, serve who waits for what became free, move levels, write holds, tell the news.
+
+    First those come to whom it is sold already, then those in line, and only then everybody.
+    """
     if ruled := shelf.ruled_otherwise():
         await repository.update_rules(session, levels=ruled, now=now)
     if coverable := shelf.coverable():
         waiting = await repository.list_waiting_holds(session, variant_ids=coverable)
         rules.cover(shelf, waiting)
+    await serve_line(session, shelf, now=now)
     if shelf.movements:
         await repository.move(session, movements=shelf.movements, now=now)
     if shelf.holds:
@@ -45,10 +51,26 @@ async def save(session: WriteSession, shelf: Shelf, *, now: datetime) -> None:
     await _tell(session, shelf)
 
 
+async def serve_line(session: WriteSession, shelf: Shelf, *, now: datetime, again: bool = False) -> None:
+    """Set aside what became free for those whose turn it is; no statement where nobody waits.
+
+    `again` asks for what was free before, too: goods that could not be bought when they came in.
+    """
+    free = shelf.owed() if again else shelf.freed()
+    if not free:
+        return
+    claims = await line().next_in_line(session, free=free, now=now)
+    shelf.note_served(free)
+    holds = [each for claim in claims for each in rules.hold(shelf, lines=[claim.line], expires_at=claim.expires_at)]
+    if holds:
+        await repository.insert_holds(session, holds=holds, now=now)
+
+
 async def _tell(session: WriteSession, shelf: Shelf) -> None:
     news: list[events.Event] = []
     for kind, variant_ids in (
         (stock_events.SoldOut, shelf.sold_out()),
+        (stock_events.RanLow, shelf.ran_low()),
         (stock_events.BackInStock, shelf.back_in_stock()),
         (stock_events.ShownStockChanged, shelf.shown_otherwise()),
     ):

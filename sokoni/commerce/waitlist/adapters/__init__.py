@@ -1,0 +1,1 @@
+"""What lines do for packages below them."""
