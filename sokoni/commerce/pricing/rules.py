@@ -1,10 +1,11 @@
 """What things cost, as plain functions of plain values: no database, no clock, no network."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from sokoni.commerce.catalog.types import STANDARD
-from sokoni.commerce.pricing import discounts, postal
+from sokoni.commerce.pricing import discounts, postal, redeeming
 from sokoni.commerce.pricing.errors import ShippingMethodInvalid, TaxRateInvalid
 from sokoni.commerce.pricing.promotion.types import Closed, Payer
 from sokoni.commerce.pricing.types import (
@@ -260,11 +261,15 @@ def _rate_of(given: PricingInput, line: PricedLine) -> TaxRate | None:
 
 
 def _discounts(given: PricingInput) -> Discounts:
-    if not given.offers or not given.lines:
-        return Discounts()
-    return discounts.find(
-        given.lines, given.offers, currency=given.currency, memberships=given.memberships, shipping=given.shipping
-    )
+    found = Discounts()
+    if given.offers and given.lines:
+        found = discounts.find(
+            given.lines, given.offers, currency=given.currency, memberships=given.memberships, shipping=given.shipping
+        )
+    if given.redemption is None:
+        return found
+    redeemed = redeeming.redeem(given.lines, found.discounts, given.redemption)
+    return found if redeemed is None else replace(found, discounts=(*found.discounts, redeemed))
 
 
 def _off_line(found: Sequence[Discount], line: PricedLine) -> Money:

@@ -18,6 +18,7 @@ from sokoni.commerce.pricing.types import (
     PricedLine,
     PricingInput,
     Quote,
+    Redemption,
     ShippingDraft,
     ShippingKind,
     ShippingMethod,
@@ -59,6 +60,7 @@ async def quote(
     shipping_choice: Mapping[UUID, UUID] | None = None,
     codes: Sequence[str] = (),
     customer: Customer = NOBODY,
+    redemption: Redemption | None = None,
 ) -> Quote:
     """What lines of one currency cost, shipped there; where nothing was chosen, the seller's first method.
 
@@ -94,6 +96,7 @@ async def quote(
             shipping={shop_id: option.price for shop_id, option in chosen.items()},
             offers=opened.offers,
             memberships=opened.belongings,
+            redemption=redemption,
         )
     )
     needing = (shop_id for shop_id, theirs in grouped.items() if any(line.requires_shipping for line in theirs))
@@ -103,7 +106,7 @@ async def quote(
         chosen=chosen,
         undeliverable=tuple(shop_id for shop_id in needing if destination is not None and not options[shop_id]),
         codes=tuple(rules.typed_code(code, totals, opened.closed) for code in typed),
-        uses=tuple(_use(each, opened.candidates[each.promotion_id]) for each in totals.discounts),
+        uses=tuple(_uses(totals.discounts, opened.candidates)),
     )
 
 
@@ -252,6 +255,11 @@ def _options(
 
 def _of_shop(said: Iterable[_Said], shop_id: UUID) -> Iterator[_Said]:
     return (each for each in said if each.shop_id == shop_id)
+
+
+def _uses(discounts: Iterable[Discount], candidates: Mapping[UUID, Candidate]) -> Iterator[Use]:
+    """The promotions in use; what was redeemed, such as points, is none."""
+    return (_use(each, candidates[each.promotion_id]) for each in discounts if each.promotion_id in candidates)
 
 
 def _use(discount: Discount, candidate: Candidate) -> Use:

@@ -136,6 +136,19 @@ class PricedLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Redemption:
+    """Something that its buyer gives instead of money, such as points: what it takes off goods at most, and of them.
+
+    `programme_id` is what gave it, `share_bp` the most of the goods that it pays for. The platform bears it.
+    """
+
+    programme_id: UUID
+    title: str
+    most: Money
+    share_bp: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PricingInput:
     """What totals follow from: lines, each shop's tax and price of shipping, and the offers open to the buyer.
 
@@ -150,6 +163,7 @@ class PricingInput:
     shipping: Mapping[UUID, Money] = field(default_factory=dict)
     offers: tuple[Offer, ...] = ()
     memberships: Mapping[UUID, frozenset[UUID]] = field(default_factory=dict)
+    redemption: Redemption | None = None
 
 
 class Outcome(StrEnum):
