@@ -6,6 +6,7 @@ from sokoni.commerce.commission import module as commission
 from sokoni.commerce.customer import module as customer
 from sokoni.commerce.giftcard import module as giftcard
 from sokoni.commerce.ledger import module as ledger
+from sokoni.commerce.loyalty import module as loyalty
 from sokoni.commerce.order import module as order
 from sokoni.commerce.payment import module as payment
 from sokoni.commerce.pricing import module as pricing
@@ -49,6 +50,7 @@ MODULES: tuple[Module, ...] = (
     commission.MODULE,
     payment.MODULE,
     giftcard.MODULE,
+    loyalty.MODULE,
     cart.MODULE,
     waitlist.MODULE,
     order.MODULE,

@@ -72,6 +72,7 @@ async def place_order(
         account_id=subject.account_id,
         locale=subject.locale or "",
         codes=tuple(body.codes),
+        points=body.points,
     )
     placed = await service.place(session, checkout=checkout, settings=settings, now=now)
     if not placed.is_new:

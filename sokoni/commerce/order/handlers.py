@@ -6,6 +6,7 @@ from prometheus_client import Gauge
 from sokoni.commerce.order import service
 from sokoni.commerce.order.events import OrderCredited, SubOrderMoved
 from sokoni.commerce.order.settings import OrderSettings
+from sokoni.commerce.order.types import Status
 from sokoni.commerce.payment.events import (
     PaymentCaptured,
     PaymentFailed,
@@ -23,6 +24,8 @@ DISCREPANCIES = Gauge(
 )
 _KINDS = ("money_differs", "not_in_ledger", "paid_without_stock", "payment_unheard")
 
+_MOVES_POINTS = frozenset({Status.DELIVERED, Status.RETURNED, Status.CANCELLED})
+
 PaymentNews = PaymentCaptured | PaymentFailed | PaymentRefunded | ReceiptUploaded | ReceiptRejected
 
 
@@ -39,6 +42,12 @@ async def on_hold_expired(context: JobContext, event: HoldExpired) -> None:
 async def on_papers_due(context: JobContext, event: SubOrderMoved | OrderCredited) -> None:
     """Issue the invoice and credit notes that are due for a part of an order."""
     await service.issue_due(context.session, sub_order_id=event.sub_order_id, now=context.now)
+
+
+async def on_points_due(context: JobContext, event: SubOrderMoved | OrderCredited) -> None:
+    """Let the buyer's points follow: earned with what arrived, undone with what goes back or is cancelled."""
+    if isinstance(event, OrderCredited) or event.target in _MOVES_POINTS or event.source == Status.CANCELLED:
+        await service.follow_points(context.session, sub_order_id=event.sub_order_id, now=context.now)
 
 
 async def verify(context: JobContext, **_: object) -> None:

@@ -51,6 +51,10 @@ MODULE = Module(
             Subscription(event_type=each, handler=handlers.on_papers_due, name=f"order.papers_on_{each.name}")
             for each in (SubOrderMoved, OrderCredited)
         ),
+        *(
+            Subscription(event_type=each, handler=handlers.on_points_due, name=f"order.points_on_{each.name}")
+            for each in (SubOrderMoved, OrderCredited)
+        ),
         Subscription(event_type=HoldExpired, handler=handlers.on_hold_expired, name="order.on_hold_expired"),
     ),
     schedules=(Schedule(name=VERIFY, cron="*/15 * * * *", job=VERIFY),),

@@ -88,6 +88,9 @@ class PlaceOrderIn(BaseModel):
     codes: list[Annotated[str, StringConstraints(max_length=80, pattern=_LINE)]] = Field(
         default_factory=list, max_length=5, description="Beside those of the cart; each must take something off."
     )
+    points: int = Field(
+        default=0, ge=0, le=10**12, description="Points of the account to spend; no more are taken than the goods cost."
+    )
 
     def contact(self, *, email: str) -> Contact:
         """Whom it is for."""

@@ -489,7 +489,7 @@ class Checkout:
 
     `expected_total` is what the buyer saw; another total refuses the order instead of surprising them. Without a
     country or a language, those of the first shop are taken. `codes` come beside those that were typed into the cart,
-    and must take something off.
+    and must take something off. Of `points` no more are spent than the goods cost.
     """
 
     contact: Contact
@@ -502,6 +502,7 @@ class Checkout:
     account_id: UUID | None = None
     locale: str = ""
     codes: tuple[str, ...] = ()
+    points: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,6 +36,8 @@ class Template(StrEnum):
     REVIEW_HIDDEN = "review_hidden"  # name, product, reason, link
     WAITLIST_CONFIRM = "waitlist_confirm"  # product, link
     WAITLIST_TURN = "waitlist_turn"  # product, minutes, link
+    TIER_REACHED = "tier_reached"  # name, tier, times (may be empty), link
+    POINTS_EXPIRING = "points_expiring"  # name, points, day, link
 
 
 class State(StrEnum):

@@ -25,6 +25,10 @@ CONTEXT = {
     "product": "Lamp",
     "reply": "Thank you!",
     "minutes": "10",
+    "tier": "Regular",
+    "times": "1.25",
+    "points": "140",
+    "day": "2026-03-02",
 }
 
 

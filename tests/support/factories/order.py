@@ -120,6 +120,7 @@ def checkout(
     expected_total: Money | None = None,
     codes: Sequence[str] = (),
     email: str = CONTACT.email,
+    points: int = 0,
 ) -> Checkout:
     """A checkout of variants in these quantities."""
     return Checkout(
@@ -131,6 +132,7 @@ def checkout(
         account_id=account_id,
         locale="es",
         codes=tuple(codes),
+        points=points,
     )
 
 
@@ -143,11 +145,14 @@ async def placed(
     account_id: UUID | None = None,
     codes: Sequence[str] = (),
     email: str = CONTACT.email,
+    points: int = 0,
 ) -> PlacedOrder:
     """A placed order, waiting for its money."""
     return await service.place(
         session,
-        checkout=checkout(quantities, payment_method=payment_method, account_id=account_id, codes=codes, email=email),
+        checkout=checkout(
+            quantities, payment_method=payment_method, account_id=account_id, codes=codes, email=email, points=points
+        ),
         settings=OrderSettings(),
         now=now,
     )
@@ -184,10 +189,15 @@ async def pay(
 
 
 async def confirmed(
-    session: WriteSession, *, quantities: Mapping[UUID, int], now: datetime, account_id: UUID | None = None
+    session: WriteSession,
+    *,
+    quantities: Mapping[UUID, int],
+    now: datetime,
+    account_id: UUID | None = None,
+    points: int = 0,
 ) -> PlacedOrder:
     """An order that is paid for and has its goods."""
-    done = await placed(session, quantities=quantities, now=now, account_id=account_id)
+    done = await placed(session, quantities=quantities, now=now, account_id=account_id, points=points)
     await pay(session, done, now=now)
     await service.settle(session, order_id=done.order.id, now=now)
     return done

@@ -18,6 +18,7 @@ from sokoni.commerce.order.service.mail import new_link
 from sokoni.commerce.order.service.move import move, update
 from sokoni.commerce.order.service.parcels import change_tracking, deliver, send, set_tracking
 from sokoni.commerce.order.service.place import place
+from sokoni.commerce.order.service.points import follow as follow_points
 from sokoni.commerce.order.service.read import (
     best_selling,
     board,
@@ -54,6 +55,7 @@ __all__ = [
     "find",
     "find_buyers",
     "find_delivered",
+    "follow_points",
     "get",
     "get_by_token",
     "get_detail",

@@ -1,7 +1,7 @@
 """Checkout: a cart, or a list of items, becomes one order with one part for each shop.
 
-What is locked, in this order: the cart, the stock rows in key order, promotions that count their uses, and last and
-shortest the shops' order counters.
+What is locked, in this order: the cart, the stock rows in key order, promotions that count their uses, the points of
+the account, and last and shortest the shops' order counters.
 """
 
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from sokoni.commerce.catalog import service as catalog
 from sokoni.commerce.catalog.types import SellableVariant
 from sokoni.commerce.order import errors, events
 from sokoni.commerce.order.repository import orders
-from sokoni.commerce.order.service import draft, mail, money, read, settle
+from sokoni.commerce.order.service import draft, mail, money, points, read, settle
 from sokoni.commerce.order.settings import OrderSettings
 from sokoni.commerce.order.types import (
     Checkout,
@@ -33,7 +33,7 @@ from sokoni.commerce.pricing import service as pricing
 from sokoni.commerce.pricing.errors import ShippingUnavailable
 from sokoni.commerce.pricing.promotion import using as promotions
 from sokoni.commerce.pricing.promotion.types import Customer
-from sokoni.commerce.pricing.types import Destination, PricedLine, Quote
+from sokoni.commerce.pricing.types import Destination, PricedLine, Quote, Redemption
 from sokoni.commerce.shop import service as shop
 from sokoni.commerce.shop.types import Shop
 from sokoni.commerce.stock import service as stock
@@ -67,6 +67,7 @@ async def place(session: WriteSession, *, checkout: Checkout, settings: OrderSet
         TotalChanged, OrderTooLarge: the buyer agreed to another total, or it is more than an order may cost.
         StockInsufficient: somebody else was faster.
         PromotionUsedUp, CodeUsedBefore, CodeWithoutEffect: an offer is gone, or a code takes nothing off.
+        PointsNeedAccount, PointsNotTaken, TooFewPoints, PointsShort: points cannot be spent so.
         ProviderUnknown: there is no such way to pay.
     """
     payment_ports.check_offered(checkout.payment_method)
@@ -77,7 +78,9 @@ async def place(session: WriteSession, *, checkout: Checkout, settings: OrderSet
     await _check_supply(session, basket, variants, now=now)
     shops = await _open_shops(session, variants)
     checkout = _completed(checkout, shops)
-    quote = await _quote(session, checkout, basket, variants, now=now)
+    currency = next(iter(variants.values())).price.currency
+    offered = await points.open_redemption(session, checkout=checkout, currency=currency, now=now)
+    quote = await _quote(session, checkout, basket, variants, redemption=points.redemption_of(offered), now=now)
     order = draft.order(
         checkout, quantities=basket.quantities, variants=variants, shops=shops, quote=quote, settings=settings, now=now
     )
@@ -86,6 +89,7 @@ async def place(session: WriteSession, *, checkout: Checkout, settings: OrderSet
     if attempt is not None:
         order = replace(order, payment_id=attempt.id)
     await promotions.take(session, order_id=order.id, uses=quote.uses, customer=_customer(checkout), now=now)
+    await points.spend(session, order=order, offered=offered, now=now)
     order, token = await _write(session, order, cart_id=basket.cart_id, now=now)
     if not order.amounts.total:
         order = await settle.confirm_paid(session, order=order, now=now)
@@ -180,6 +184,7 @@ async def _quote(
     basket: _Basket,
     variants: Mapping[UUID, SellableVariant],
     *,
+    redemption: Redemption | None,
     now: datetime,
 ) -> Quote:
     lines = [
@@ -208,6 +213,7 @@ async def _quote(
         shipping_choice=checkout.shipping_choice,
         codes=(*basket.codes, *checkout.codes),
         customer=_customer(checkout),
+        redemption=redemption,
         now=now,
     )
     pricing.check_effect(quote, codes=checkout.codes)
