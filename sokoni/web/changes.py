@@ -79,6 +79,8 @@ ACTION_WORDS: Mapping[str, str] = MappingProxyType({
     "promotion.archive": N_("Promotion put away"),
     "promotion.add_codes": N_("Codes made"),
     "promotion.remove_code": N_("Code taken away"),
+    "loyalty.save_programme": N_("Programme of points changed"),
+    "loyalty.grant": N_("Points given by hand"),
     "order.move": N_("Order moved on"),
     "order.tracking": N_("Tracking number changed"),
     "payment.collect_cash": N_("Cash received"),
@@ -118,6 +120,7 @@ TOPICS: Mapping[str, tuple[str, tuple[str, ...]]] = MappingProxyType({
     "orders": (N_("Orders"), ("sub_order", "payment")),
     "prices": (N_("Shipping and taxes"), ("shipping_methods", "tax_rates")),
     "shop": (N_("Shop and team"), ("shop", "account", "api_key")),
+    "points": (N_("Points"), ("loyalty_programme", "loyalty_account")),
     "files": (N_("Files"), ("import", "export")),
 })  # fmt: skip
 _SYMBOLS: Mapping[str, str] = MappingProxyType({

@@ -28,6 +28,8 @@ ICONS = (
     "bold", "dots", "eye", "heading", "italic", "link", "list-numbers", "pencil",
     # Reviews'.
     "star", "thumb-up",
+    # Points'.
+    "coins",
 )  # fmt: skip
 
 # Which drawing stands for a category, by words that may occur in its slug or name.

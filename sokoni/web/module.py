@@ -8,6 +8,7 @@ from sokoni.web import checks, design, look, static_files
 from sokoni.web.operator import accounts, changes, overview, payments, tray
 from sokoni.web.operator import find as operator_find
 from sokoni.web.operator import jobs as operator_jobs
+from sokoni.web.operator import loyalty as operator_loyalty
 from sokoni.web.operator import orders as operator_orders
 from sokoni.web.operator import reviews as operator_reviews
 from sokoni.web.seller import (
@@ -43,6 +44,7 @@ from sokoni.web.storefront import (
     me,
     order,
     paying,
+    points,
     reviews,
     sharing,
     sitemaps,
@@ -68,6 +70,7 @@ MODULE = Module(
         order.router,
         paying.router,
         reviews.router,
+        points.router,
         sharing.router,
         account.router,
         me.router,
@@ -94,6 +97,7 @@ MODULE = Module(
         overview.router,
         tray.router,
         operator_reviews.router,
+        operator_loyalty.router,
         payments.router,
         operator_jobs.router,
         operator_orders.router,

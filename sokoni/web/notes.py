@@ -80,5 +80,7 @@ NOTES: Mapping[str, str] = MappingProxyType({
     "waitlist-joined": N_("You are in line. We write to you when it is your turn."),
     "waitlist-mail": N_("We have sent you a mail: open the link in it, and you are in line."),
     "waitlist-left": N_("You are not in line any more."),
+    "programme-saved": N_("The programme is saved; what was earned before stays."),
+    "points-granted": N_("The points are booked, and the customer sees why."),
     "import-started": N_("The import has started."),
 })  # fmt: skip

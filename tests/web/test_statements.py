@@ -13,7 +13,8 @@ from tests.support.factories import sale
 from tests.support.factories.sale import Stall
 
 # Statements of a guest's request that nothing is kept for yet: a page of cards is one with its number, its facets two
-# where they were never counted, the names of attributes one; a basket is four and its delivery two.
+# where they were never counted, the names of attributes one; a basket is four, its delivery two and the
+# programme of points one.
 GUEST_PAGES = [
     ("/", 5),
     ("/search", 4),
@@ -21,7 +22,7 @@ GUEST_PAGES = [
     ("/s/{shop}/collections", 2),
     ("/s/{shop}/collections/blue", 6),
     ("/s/{shop}/about", 2),
-    ("/cart", 7),
+    ("/cart", 8),
     ("/checkout", 7),
     ("/sign-in", 0),
 ]

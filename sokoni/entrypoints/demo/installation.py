@@ -30,6 +30,7 @@ from sokoni.core.database import Database, WriteSession
 from sokoni.core.home import Home
 from sokoni.core.pages import PageQuery
 from sokoni.core.resources import Resources
+from sokoni.entrypoints.demo import points
 from sokoni.entrypoints.demo.catalogue import CATEGORIES, DemoCategory, DemoShop, write_catalogue
 from sokoni.entrypoints.demo.goods import Table
 from sokoni.identity.account import service as account
@@ -96,6 +97,8 @@ class Demo:
             shop = await self._shop(wanted, owner_id=accounts[SELLER].id)
             await self._products(wanted, shop)
             await self._tables(wanted, shop)
+        async with self._database.write() as session:
+            await points.install(session, customer_id=accounts[CUSTOMER].id, now=self._now())
         if self._brought_in:
             # Whoever opens the first page must not meet empty tables while a worker is still waking up.
             # Where a worker was awake already and began one of its own, that one fills them.

@@ -24,7 +24,7 @@ from sokoni.identity.permission.types import Subject
 from sokoni.services.media.types import Frame
 from sokoni.web import forms, places, rendering
 from sokoni.web.forms import Form
-from sokoni.web.storefront import browse, choices, codes, delivery
+from sokoni.web.storefront import browse, choices, codes, delivery, points
 from sokoni.web.translation import N_
 
 router = Router(include_in_schema=False)
@@ -188,6 +188,7 @@ async def _cart_page(request: Request, subject: Subject, session: ReadSession, f
     language, wording = rendering.words(request, subject)
     country = country_of(request, groups)
     found = await _estimate(session, subject, view, country, now=now) if groups else None
+    programme = await points.programme_of(request) if groups else None
     return rendering.page(
         request,
         "storefront/cart.html",
@@ -205,6 +206,7 @@ async def _cart_page(request: Request, subject: Subject, session: ReadSession, f
         estimate=found.totals if found is not None else None,
         codes=codes.shown(request, subject, found.codes) if found is not None else (),
         count=view.piece_count,
+        brings=points.brought_by(programme, points.goods_of(found.totals)) if found is not None else 0,
         can_check_out=bool(view.items) and not view.has_problems,
     )
 

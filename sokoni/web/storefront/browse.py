@@ -13,6 +13,7 @@ from sokoni.commerce.catalog import errors as catalog_errors
 from sokoni.commerce.catalog import policies as catalog_policies
 from sokoni.commerce.catalog import service as catalog
 from sokoni.commerce.catalog.types import Category, ProductDetail
+from sokoni.commerce.loyalty.types import Programme
 from sokoni.commerce.review import service as review
 from sokoni.commerce.review.types import Summary
 from sokoni.commerce.shop import errors as shop_errors
@@ -31,7 +32,7 @@ from sokoni.identity.permission.edge import Anyone
 from sokoni.identity.permission.types import Subject
 from sokoni.web import forms, kept, rendering
 from sokoni.web.forms import Form
-from sokoni.web.storefront import choices, listings, shelf
+from sokoni.web.storefront import choices, listings, points, shelf
 from sokoni.web.translation import N_
 
 router = Router(include_in_schema=False)
@@ -201,10 +202,19 @@ async def product(
             raise
         return RedirectResponse(f"/s/{shop_slug}/p/{moved}", status_code=301)
 
-    async def context(_session: ReadSession) -> dict[str, Any]:
-        return _product_context(shown, forms.EMPTY, settings=settings, variant_id=variant, values=request.query_params)
+    programme = await points.programme_of(request)
 
-    tags = (handlers.product_tag(shown.detail.id),)
+    async def context(_session: ReadSession) -> dict[str, Any]:
+        return _product_context(
+            shown,
+            forms.EMPTY,
+            settings=settings,
+            programme=programme,
+            variant_id=variant,
+            values=request.query_params,
+        )
+
+    tags = (handlers.product_tag(shown.detail.id), points.TAG)
     return await kept.page(request, "storefront/product.html", subject=subject, tags=tags, context=context)
 
 
@@ -230,7 +240,14 @@ async def product_page(
         "storefront/product.html",
         subject=subject,
         status_code=200 if form.is_right else 422,
-        **_product_context(shown, form, settings=settings, variant_id=variant_id, values=values),
+        **_product_context(
+            shown,
+            form,
+            settings=settings,
+            programme=await points.programme_of(request),
+            variant_id=variant_id,
+            values=values,
+        ),
     )
 
 
@@ -239,17 +256,21 @@ def _product_context(
     form: Form,
     *,
     settings: HttpSettings,
+    programme: Programme | None,
     variant_id: UUID | None,
     values: Mapping[str, str],
 ) -> dict[str, Any]:
     product = shown.detail
+    buying = buy_context(product, shown.left, variant_id=variant_id, values=values)
+    chosen = buying["chosen"]
     return {
         "product": product,
         "rating": shown.rating,
         "form": form,
         "base_url": settings.base_url,
         "canonical": f"{settings.base_url}/s/{product.shop_slug}/p/{product.slug}",
-        **buy_context(product, shown.left, variant_id=variant_id, values=values),
+        "brings": 0 if chosen is None else points.brought_by(programme, chosen.price),
+        **buying,
     }
 
 

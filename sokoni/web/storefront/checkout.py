@@ -13,6 +13,7 @@ from sokoni.commerce.cart import service as cart
 from sokoni.commerce.cart.types import CartView
 from sokoni.commerce.customer import service as customer
 from sokoni.commerce.customer.types import AddressDraft, SavedAddress
+from sokoni.commerce.loyalty import rules as loyalty_rules
 from sokoni.commerce.order import service as order_service
 from sokoni.commerce.order.settings import OrderSettings
 from sokoni.commerce.order.types import Address, Checkout, Contact
@@ -30,7 +31,7 @@ from sokoni.identity.permission.edge import Anyone, SameOrigin
 from sokoni.identity.permission.types import Subject
 from sokoni.web import forms, places, rendering, vocabulary
 from sokoni.web.forms import Form
-from sokoni.web.storefront import basket, codes, delivery
+from sokoni.web.storefront import basket, codes, delivery, points
 from sokoni.web.translation import N_
 
 router = Router(include_in_schema=False)
@@ -111,6 +112,7 @@ def _read_checkout(request: Request, subject: Subject, form: Form, view: CartVie
         country=form.required("country"),
         postal_code=form.text("postal_code")[:_LONGEST],
     )
+    spent = form.integer("points", most=loyalty_rules.MOST_POINTS)
     method = form.text("payment_method")
     if method not in payment_ports.provider_names():
         form.mistakes["payment_method"] = _CHOOSE_PAYMENT
@@ -125,6 +127,7 @@ def _read_checkout(request: Request, subject: Subject, form: Form, view: CartVie
         expected_total=_expected_total(form, view),
         account_id=subject.account_id,
         locale=rendering.locale_of(request, subject),
+        points=spent,
     )
 
 
@@ -138,12 +141,14 @@ async def _checkout_page(request: Request, subject: Subject, session: ReadSessio
     destination = Destination(
         country=country, region=form.text("region") or None, postal_code=form.text("postal_code") or None
     )
+    till = await points.till(session, subject, form, currency=view.currency, now=now)
     found = await delivery.quote(
         session,
         view,
         destination,
         shipping_choice=_shipping_choice(form, view),
         customer=Customer(account_id=subject.account_id, email=form.text("email") or None),
+        redemption=None if till is None else till.redemption,
         now=now,
     )
     methods = _payment_choices(found.totals.total)
@@ -164,6 +169,7 @@ async def _checkout_page(request: Request, subject: Subject, session: ReadSessio
             group.shop_id: delivery.of_shop(found, group.shop_id, wording=wording, now=now) for group in groups
         },
         totals=found.totals,
+        till=till,
         codes=codes.shown(request, subject, found.codes),
         payment_methods=methods,
         chosen_payment=form.text("payment_method") or (methods[0].name if methods else ""),

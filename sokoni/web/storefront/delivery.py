@@ -11,7 +11,7 @@ from sokoni.commerce.cart.types import CartView
 from sokoni.commerce.pricing import service as pricing
 from sokoni.commerce.pricing.errors import ShippingChoiceInvalid
 from sokoni.commerce.pricing.promotion.types import Customer
-from sokoni.commerce.pricing.types import Destination, Quote, ShippingOption
+from sokoni.commerce.pricing.types import Destination, Quote, Redemption, ShippingOption
 from sokoni.core.database import ReadSession
 from sokoni.core.money import Money
 from sokoni.web.wording import Wording
@@ -45,6 +45,7 @@ async def quote(
     now: datetime,
     customer: Customer,
     shipping_choice: Mapping[UUID, UUID] | None = None,
+    redemption: Redemption | None = None,
 ) -> Quote:
     """What the basket costs, sent there; as many statements as a quote takes."""
     ask = partial(
@@ -54,6 +55,7 @@ async def quote(
         destination=destination,
         codes=[each.code for each in view.codes],
         customer=customer,
+        redemption=redemption,
         now=now,
     )
     try:

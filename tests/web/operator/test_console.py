@@ -26,7 +26,7 @@ SignIn = Callable[[str], Awaitable[httpx2.AsyncClient]]
 Drain = Callable[[], Awaitable[int]]
 # As one types it in Persian.
 TEN = "\N{EXTENDED ARABIC-INDIC DIGIT ONE}\N{EXTENDED ARABIC-INDIC DIGIT ZERO}"
-PAGES = ("", "/approvals", "/orders", "/payments", "/jobs", "/accounts", "/changes", "/find")
+PAGES = ("", "/approvals", "/orders", "/payments", "/jobs", "/accounts", "/changes", "/find", "/loyalty")
 
 
 @pytest.fixture
