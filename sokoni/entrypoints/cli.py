@@ -17,6 +17,7 @@ _COMMANDS = {
     "doctor": "Check settings and parts, and say what to do.",
     "admin": "Accounts of operators.",
     "showcase": "Make what visitors look at anew, or check that it is right.",
+    "payouts": "Make statements of what shops are owed, or check that the books bear them out.",
     "jobs": "Look at parked jobs and run them again.",
     "pg": "Run psql, pg_dump or pg_restore on the database.",
 }

@@ -9,6 +9,7 @@ from sokoni.commerce.ledger import module as ledger
 from sokoni.commerce.loyalty import module as loyalty
 from sokoni.commerce.order import module as order
 from sokoni.commerce.payment import module as payment
+from sokoni.commerce.payout import module as payout
 from sokoni.commerce.pricing import module as pricing
 from sokoni.commerce.returns import module as returns
 from sokoni.commerce.review import module as review
@@ -53,6 +54,7 @@ MODULES: tuple[Module, ...] = (
     loyalty.MODULE,
     cart.MODULE,
     waitlist.MODULE,
+    payout.MODULE,
     order.MODULE,
     returns.MODULE,
     review.MODULE,

@@ -1,6 +1,6 @@
 """All SQL of the books."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -62,6 +62,17 @@ async def list_postings(
     )
     if kind is not None:
         statement = statement.where(LedgerTransaction.kind == kind)
+    return _postings(await session.execute(statement))
+
+
+async def list_by_ids(session: ReadSession, *, transaction_ids: Collection[UUID]) -> tuple[Posting, ...]:
+    """Some postings, oldest first, in one statement."""
+    statement = (
+        select(LedgerTransaction, LedgerEntry)
+        .join(LedgerEntry, LedgerEntry.transaction_id == LedgerTransaction.id)
+        .where(LedgerTransaction.id == func.any(list(transaction_ids)))
+        .order_by(LedgerTransaction.posted_at, LedgerTransaction.id, LedgerEntry.position)
+    )
     return _postings(await session.execute(statement))
 
 

@@ -1,6 +1,6 @@
 """Booking money and reading the books."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -63,6 +63,11 @@ async def list_balances(session: ReadSession, *, kind: str) -> Mapping[AccountRe
 async def list_postings(session: ReadSession, *, reference_kind: str, reference_id: UUID) -> tuple[Posting, ...]:
     """What was booked about a thing, oldest first."""
     return await repository.list_postings(session, reference_kind=reference_kind, reference_id=reference_id)
+
+
+async def list_by_ids(session: ReadSession, *, transaction_ids: Collection[UUID]) -> tuple[Posting, ...]:
+    """Some postings, oldest first; one statement, none for none."""
+    return await repository.list_by_ids(session, transaction_ids=transaction_ids) if transaction_ids else ()
 
 
 async def verify(session: ReadSession) -> Verification:

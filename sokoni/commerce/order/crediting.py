@@ -162,13 +162,12 @@ def _shipping(part: SubOrder, left: Money, tax_left: Money) -> Terms:
 
 
 def _funded_of_shipping(part: SubOrder, pieces: Mapping[UUID, int], given: Money, left: Money) -> Money:
-    """What of the platform's share in a part's delivery goes with so much of it; what was free, with the last piece."""
+    """What of the platform's share in a part's delivery goes with so much of it; all of it with the last piece."""
+    if not any(line.quantity - line.cancelled - line.returned - pieces.get(line.id, 0) for line in part.lines):
+        return left
     of_lines = [line.funded for line in part.lines]
     whole = part.funded - money.total(of_lines, currency=left.currency)
-    if part.amounts.shipping:
-        return _least(_in_proportion(whole, given, part.amounts.shipping), left)
-    kept = sum(line.quantity - line.cancelled - line.returned - pieces.get(line.id, 0) for line in part.lines)
-    return Money.zero(left.currency) if kept else _least(whole, left)
+    return _least(_in_proportion(whole, given, part.amounts.shipping), left)
 
 
 def _less(line: CreditLine, amount: Money) -> CreditLine:

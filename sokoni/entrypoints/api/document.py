@@ -44,6 +44,7 @@ TAGS: Mapping[str, str] = {
     "gift cards": "Cards that hold money: issued, looked at, and redeemed for orders in full or in part.",
     "commissions": "What the platform keeps of a sale, by market, shop, category or product, from when on.",
     "loyalty": "Points that buyers earn and spend, the tiers they reach, and the programme behind it.",
+    "payouts": "What shops are owed: balances, statements, and what was paid to them.",
     "reviews": "What buyers say of what they received; shops answer, readers vote and report, operators decide.",
     "media": "Pictures in the sizes and formats that pages ask for.",
     "health": "Whether the installation is well, for load balancers and people who look after it.",

@@ -1,17 +1,17 @@
 """What an order does with money: shares it out, books it, gives back what is too much."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sokoni.commerce.commission import service as commission
-from sokoni.commerce.commission.types import Charge, Cut, Sale, SoldLine
-from sokoni.commerce.ledger import service as ledger
-from sokoni.commerce.ledger.types import AccountRef, Entry
-from sokoni.commerce.order import rules
+from sokoni.commerce.commission.types import Charge, Cut
+from sokoni.commerce.order import posting, rules
 from sokoni.commerce.order.credit_types import Credit, Credited
 from sokoni.commerce.order.repository import crediting, orders
+from sokoni.commerce.order.service import books
 from sokoni.commerce.order.types import Entry as TimelineKind
 from sokoni.commerce.order.types import Order, PaymentState, Settlement, Status, SubOrder, TimelineEntry
 from sokoni.commerce.payment import service as payment
@@ -21,6 +21,7 @@ from sokoni.core.change import Actor
 from sokoni.core.database import WriteSession
 from sokoni.core.money import Money
 
+_CASH = "cash"
 _STATES = {
     State.FAILED: PaymentState.FAILED,
     State.MISMATCH: PaymentState.FAILED,
@@ -91,12 +92,13 @@ async def book_sales(session: WriteSession, *, order: Order, now: datetime) -> O
     if not any(_is_to_be_booked(part) for part in order.parts):
         return order
     fresh = [part for part in (await orders.with_lines(session, order)).parts if _is_to_be_booked(part)]
-    charges = await commission.freeze(session, sales=[_sale(part) for part in fresh], now=now)
+    charges = await commission.freeze(session, sales=[posting.sale_of(part) for part in fresh], now=now)
+    taken_in = await _taken_in(session, order, fresh)
     for part in fresh:
         charge = charges.get(part.id, Charge.nothing(order.currency))
         if charge:
             charge -= await _charged_for_nothing(session, part, now=now)
-        await _post(session, kind="order.sale", part=part, charge=charge, sign=1, now=now)
+        await books.post_sale(session, part, charge=charge, taken_in=taken_in[part.id], now=now)
     return await _mark(session, order, fresh, booked_at=now)
 
 
@@ -107,7 +109,7 @@ async def unbook_sales(session: WriteSession, *, order: Order, parts: Iterable[S
         zero = Money.zero(order.currency)
         cut = Cut(reference_id=part.id, lines={}, rest=zero, left=zero, is_all=True)
         charge = await commission.reverse(session, sale_id=part.id, cuts=[cut], currency=order.currency, now=now)
-        await _post(session, kind="order.sale_reversed", part=part, charge=charge, sign=-1, now=now)
+        await books.post_cancellation(session, part, charge=charge, now=now)
     return await _mark(session, order, booked, booked_at=None)
 
 
@@ -116,16 +118,9 @@ async def book_credit(session: WriteSession, *, part: SubOrder, credit: Credit, 
     if part.booked_at is None or not (credit.amount or credit.funded):
         return
     charge = await commission.reverse(
-        session, sale_id=part.id, cuts=_cuts(part, [credit]), currency=credit.amount.currency, now=now
+        session, sale_id=part.id, cuts=posting.cuts_of(part, [credit]), currency=credit.amount.currency, now=now
     )
-    await ledger.post(
-        session,
-        kind="order.credit",
-        reference_kind="order_credit",
-        reference_id=credit.id,
-        entries=_entries(part, credit.amount, credit.tax, credit.funded, charge, sign=-1),
-        now=now,
-    )
+    await books.post_credit(session, part, credit, charge=charge, now=now)
 
 
 async def refund_surplus(
@@ -198,34 +193,15 @@ def _is_to_be_booked(part: SubOrder) -> bool:
     return rules.is_earned(part.status) and part.booked_at is None
 
 
-def _sale(part: SubOrder) -> Sale:
-    """A part as its commission sees it: what its shop gets for each line, at the rates of when it was ordered."""
-    lines = tuple(
-        SoldLine(
-            line_id=line.id,
-            product_id=line.product_id,
-            quantity=line.quantity,
-            base=line.total - line.tax + line.funded,
-        )
-        for line in part.lines
-    )
-    currency = part.amounts.total.currency
-    return Sale(reference_id=part.id, shop_id=part.shop_id, sold_at=part.placed_at, currency=currency, lines=lines)
-
-
-def _cuts(part: SubOrder, credits_: Sequence[Credit]) -> Sequence[Cut]:
-    """By how much credits, one after the other, lessen what a part brings its shop."""
-    worth, tax, funded = part.worth, part.amounts.tax - part.credited.tax, part.funded_left
-    cuts = []
-    for credit in credits_:
-        of_lines = {line.line_id: line.amount - line.tax + line.funded for line in credit.lines}
-        net = credit.amount - credit.tax + credit.funded
-        rest = net - money.total(list(of_lines.values()), currency=net.currency)
-        left = worth - tax + funded
-        worth, tax, funded = worth - credit.amount, tax - credit.tax, funded - credit.funded
-        is_all = not worth and not funded
-        cuts.append(Cut(reference_id=credit.id, lines=of_lines, rest=rest, left=left, is_all=is_all))
-    return cuts
+async def _taken_in(session: WriteSession, order: Order, parts: Sequence[SubOrder]) -> Mapping[UUID, Money]:
+    """What the shops of some parts took in themselves at the door: the order's cash, by what their parts are worth."""
+    cash = Money.zero(order.currency)
+    if order.settlement is Settlement.CASH:
+        payments = await payment.list_for_reference(session, reference_id=order.id)
+        kept = [each.captured - each.refunded - each.refund_pending for each in payments if each.provider == _CASH]
+        cash = money.total(kept, currency=order.currency)
+    shares = money.split(cash.amount, [part.worth.amount for part in parts]) if cash else [0] * len(parts)
+    return {part.id: Money(share, order.currency) for part, share in zip(parts, shares, strict=True)}
 
 
 async def _charged_for_nothing(session: WriteSession, part: SubOrder, *, now: datetime) -> Charge:
@@ -235,32 +211,9 @@ async def _charged_for_nothing(session: WriteSession, part: SubOrder, *, now: da
         return Charge.nothing(currency)
     given = await crediting.list_credits(session, part_ids=[part.id])
     whole = replace(part, credited=Credited.nothing(currency))
-    return await commission.reverse(session, sale_id=part.id, cuts=_cuts(whole, given), currency=currency, now=now)
-
-
-async def _post(session: WriteSession, *, kind: str, part: SubOrder, charge: Charge, sign: int, now: datetime) -> None:
-    total, tax, funded = part.worth, part.amounts.tax - part.credited.tax, part.funded_left
-    if total or funded:
-        entries = _entries(part, total, tax, funded, charge, sign=sign)
-        await ledger.post(
-            session, kind=kind, reference_kind="sub_order", reference_id=part.id, entries=entries, now=now
-        )
-
-
-def _entries(part: SubOrder, total: Money, tax: Money, funded: Money, charge: Charge, *, sign: int) -> Sequence[Entry]:
-    """What a sale books, or with a negative sign what of it is booked back."""
-    payable = AccountRef("shop_payable", part.shop_id)
-    return [
-        Entry.debit(AccountRef("customer_funds", part.order_id), total * sign),
-        # What the market took off at its own cost is the shop's as if its buyer had paid it.
-        Entry.debit(AccountRef("platform_promotions"), funded * sign),
-        Entry.credit(payable, (total - tax + funded) * sign),
-        Entry.credit(AccountRef("tax_payable", part.shop_id), tax * sign),
-        # A side of its own, so that the books show what was sold and what of it was kept.
-        Entry.debit(payable, charge.whole * sign),
-        Entry.credit(AccountRef("platform_commission"), charge.amount * sign),
-        Entry.credit(AccountRef("commission_tax"), charge.tax * sign),
-    ]
+    return await commission.reverse(
+        session, sale_id=part.id, cuts=posting.cuts_of(whole, given), currency=currency, now=now
+    )
 
 
 async def _mark(session: WriteSession, order: Order, parts: Sequence[SubOrder], *, booked_at: datetime | None) -> Order:

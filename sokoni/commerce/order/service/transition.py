@@ -8,6 +8,7 @@ from typing import Any
 from sokoni.commerce.order import events, rules
 from sokoni.commerce.order.repository import orders
 from sokoni.commerce.order.types import CancelReason, Entry, Mover, Order, Status, SubOrder, TimelineEntry
+from sokoni.commerce.payout import service as payout
 from sokoni.commerce.pricing.promotion import using as promotions
 from sokoni.core import events as outbox
 from sokoni.core.database import WriteSession
@@ -44,6 +45,9 @@ async def move(
     values = _values(to, now=now, reason=reason or _reason(to, mover))
     await orders.update_parts(session, part_ids=[part.id for part in parts], values=values)
     after = _after(order, parts, values)
+    if to is Status.DELIVERED:
+        # What its shop is owed for it is held from now on.
+        await payout.ripen(session, reference_ids=[part.id for part in parts], at=now)
     await _follow_promotions(session, before=order, after=after, parts=parts, to=to, now=now)
     await orders.update_order(session, order_id=order.id, now=now, values={"status": after.status.value})
     told = [

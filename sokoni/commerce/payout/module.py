@@ -1,0 +1,31 @@
+"""What payouts add to the system."""
+
+from sokoni.commerce.payout import handlers
+from sokoni.commerce.payout.admin_endpoints import router as admin_router
+from sokoni.commerce.payout.endpoints import router
+from sokoni.commerce.payout.settings import PayoutSettings
+from sokoni.commerce.payout.undoing import PayoutTermsUndoer
+from sokoni.core.jobs.types import Job, Schedule
+from sokoni.core.module import Module
+from sokoni.core.resources import Resources
+from sokoni.services.undo.ports import undoers
+
+
+def _install(resources: Resources) -> None:
+    undoers(resources).add(PayoutTermsUndoer())
+
+
+MODULE = Module(
+    name="commerce.payout",
+    routers=(router, admin_router),
+    jobs=(
+        Job(name=handlers.RUN, handler=handlers.run),
+        Job(name=handlers.CHECK, handler=handlers.check, attempts=2),
+    ),
+    schedules=(
+        Schedule(name=handlers.RUN, cron="7 2 * * *", job=handlers.RUN),
+        Schedule(name=handlers.CHECK, cron="37 3 * * *", job=handlers.CHECK),
+    ),
+    settings=(PayoutSettings,),
+    install=_install,
+)
