@@ -12,6 +12,7 @@ from sokoni.commerce.ledger import service as ledger
 from sokoni.commerce.ledger.types import AccountRef, Entry
 from sokoni.commerce.payment import service as payment
 from sokoni.commerce.payment.types import GIFT_CARD, IN_PART, Payment, Refund
+from sokoni.commerce.shop import service as shop
 from sokoni.core import change, ids, pages
 from sokoni.core.change import Actor
 from sokoni.core.database import ReadSession, WriteSession
@@ -36,9 +37,12 @@ async def issue(
 
     Raises:
         GiftCardWorthless: an amount that no card holds.
+        ShopMissing: there is no such shop.
     """
     if not 0 < amount.amount <= MAX_MINOR_UNITS:
         raise GiftCardWorthless(amount=amount)
+    if shop_id is not None:
+        await shop.get(session, shop_id=shop_id)
     code = ids.new_code() + ids.new_code()
     card = GiftCard(
         id=ids.new_id(),

@@ -174,6 +174,14 @@ async def test_cards_are_issued_by_the_operator_and_by_a_shops_managers_for_them
         assert (await session.execute(text("SELECT count(*) FROM gift_cards"))).scalar_one() == 1
 
 
+async def test_no_card_is_issued_for_a_shop_that_is_not_there(client: httpx2.AsyncClient, operator: dict[str, str]):
+    body = {"amount": {"amount": 1_000, "currency": "COP"}, "shop_id": str(ids.new_id())}
+
+    answer = await client.post("/api/v1/gift-cards", json=body, headers=operator)
+
+    assert (answer.status_code, answer.json()["code"]) == (404, "shop.missing")
+
+
 async def test_refusals_over_http(client: httpx2.AsyncClient, stall: Stall, operator: dict[str, str]):
     order, card = await ordered(client, stall), await issued(client, operator)
     unknown = await redeem(client, order, "2222-2222-2222-2222")
