@@ -10,7 +10,7 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
 from sokoni.core.database import WriteSession
-from sokoni.core.errors import DomainError
+from sokoni.core.errors import DomainError, Kind
 from sokoni.web.translation import N_
 
 T = TypeVar("T")
@@ -77,6 +77,13 @@ class Form:
     def is_right(self) -> bool:
         """Whether nothing has to be mended."""
         return not self.mistakes and self.problem is None
+
+    @property
+    def status(self) -> int:
+        """How a page that shows it is answered: 403 where whoever sent it may not, 422 where something is to mend."""
+        if self.problem is not None and self.problem.kind is Kind.FORBIDDEN:
+            return 403
+        return 200 if self.is_right else 422
 
     def refuse(self, error: DomainError) -> None:
         """Take a service's refusal: beside its field where it names one, else above the form."""

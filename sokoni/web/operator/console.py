@@ -26,7 +26,7 @@ def page(
         request,
         f"operator/{template}",
         subject=subject,
-        status_code=200 if shown.is_right else 422,
+        status_code=shown.status,
         place=place,
         head=rendering.translate(request, subject, head),
         form=shown,

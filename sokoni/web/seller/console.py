@@ -65,7 +65,7 @@ def page(
         request,
         f"seller/{template}",
         subject=opened.subject,
-        status_code=200 if shown.is_right else 422,
+        status_code=shown.status,
         shop=opened.shop,
         shops=opened.shops,
         place=place,

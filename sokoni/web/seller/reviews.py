@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import Request
 from starlette.responses import Response
 
-from sokoni.commerce.review import policies, service
+from sokoni.commerce.review import errors, policies, service
 from sokoni.commerce.review.types import Review, ReviewQuery, Summary
 from sokoni.core.database import ReadSession
 from sokoni.core.http.edge import Now, PageParameters, Read, Write
@@ -32,6 +32,7 @@ async def list_reviews(
 @router.post("/{review_id}/answer")
 async def answer(request: Request, opened: Opened, session: Write, now: Now, review_id: UUID) -> Response:
     """Answer a review, or take the answer back."""
+    await _check_is_of(session, opened, review_id)
     form = await forms.read(request)
 
     async def change() -> Review:
@@ -49,10 +50,17 @@ async def answer(request: Request, opened: Opened, session: Write, now: Now, rev
 @router.post("/{review_id}/report")
 async def report(request: Request, opened: Opened, session: Write, now: Now, review_id: UUID) -> Response:
     """Ask an operator to look at a review."""
-    form = await forms.read(request)
+    await _check_is_of(session, opened, review_id)
     policies.check_may_answer(opened.subject, opened.shop.id)
+    form = await forms.read(request)
     await service.report(session, review_id=review_id, reason=reason_of(form), subject=opened.subject, now=now)
     return rendering.redirect(request, f"{opened.here}/reviews", note="review-reported")
+
+
+async def _check_is_of(session: ReadSession, opened: OpenedShop, review_id: UUID) -> None:
+    review = await service.get(session, review_id=review_id, subject=opened.subject)
+    if review.shop_id != opened.shop.id:
+        raise errors.ReviewMissing
 
 
 async def _page(

@@ -47,6 +47,7 @@ async def list_stock(
 async def set_stock(request: Request, opened: Opened, session: Write, now: Now, variant_id: UUID) -> Response:
     """Set how many pieces are on the shelf; with htmx only the row is drawn again."""
     stock_policies.check_may_count(opened.subject, opened.shop.id)
+    await stock.check_is_of(session, shop_id=opened.shop.id, variant_id=variant_id)
     form = await forms.read(request)
     on_hand = form.integer("on_hand")
     low, cursor = form.text("low") == "1", form.text("cursor") or None

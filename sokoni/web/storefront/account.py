@@ -191,7 +191,7 @@ async def _home_of(session: ReadSession, account: Account) -> str:
 
 
 def _door(request: Request, which: str, form: Form, after: str) -> Response:
-    status = 200 if form.is_right else 422
+    status = form.status
     return rendering.page(
         request,
         f"storefront/{which}.html",
@@ -210,7 +210,7 @@ def _application(request: Request, subject: Anyone, form: Form) -> Response:
         request,
         "storefront/sell.html",
         subject=subject,
-        status_code=200 if form.is_right else 422,
+        status_code=form.status,
         form=form,
         countries=places.countries(language.code),
         currencies=places.currencies(language.code),

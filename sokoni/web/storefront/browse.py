@@ -239,7 +239,7 @@ async def product_page(
         request,
         "storefront/product.html",
         subject=subject,
-        status_code=200 if form.is_right else 422,
+        status_code=form.status,
         **_product_context(
             shown,
             form,

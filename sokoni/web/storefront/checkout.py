@@ -158,7 +158,7 @@ async def _checkout_page(request: Request, subject: Subject, session: ReadSessio
         request,
         "storefront/checkout.html",
         subject=subject,
-        status_code=200 if form.is_right else 422,
+        status_code=form.status,
         cart_count=view.piece_count,
         form=form,
         country=country,

@@ -84,8 +84,9 @@ async def show_address(request: Request, subject: SignedIn, session: Read, addre
 @router.post("/account/addresses/{address_id}")
 async def change_address(request: Request, subject: SignedIn, session: Write, now: Now, address_id: UUID) -> Response:
     """Change an address, put it first or take it out, as the pressed button says."""
-    form = await forms.read(request)
     mine = {"account_id": subject.account_id, "address_id": address_id}
+    await customer.get_address(session, **mine)
+    form = await forms.read(request)
     match form.text("do"):
         case "first":
             await customer.put_first(session, **mine, now=now)

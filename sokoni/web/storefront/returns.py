@@ -124,7 +124,7 @@ def _form_page(request: Request, opened: OpenedOrder, part: SubOrder, form: Form
         request,
         "storefront/return.html",
         subject=opened.subject,
-        status_code=200 if form.is_right else 422,
+        status_code=form.status,
         order=opened.order,
         part=part,
         here=opened.here,

@@ -206,7 +206,7 @@ async def _review_page(
         request,
         "storefront/review.html",
         subject=opened.subject,
-        status_code=200 if form.is_right else 422,
+        status_code=form.status,
         thing=await _thing(session, opened, product_id),
         here=opened.here,
         form=form,

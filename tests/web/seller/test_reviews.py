@@ -33,7 +33,7 @@ async def test_a_shop_answers_and_takes_the_answer_back(sign_in: SignIn, databas
     assert (empty.status_code, "The answer is empty." in words_of(empty)) == (422, True)
     assert ("The answer is saved." in words_of(answered), "Thank you!" in answered.text) == (True, True)
     assert "Worth it." not in words_of(left)
-    assert foreign.status_code == 422
+    assert foreign.status_code == 404
     assert "Thank you!" not in back.text
 
 

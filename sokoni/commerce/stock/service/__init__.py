@@ -23,7 +23,15 @@ from sokoni.commerce.stock.service.keeping import (
     receive,
     set_on_hand,
 )
-from sokoni.commerce.stock.service.reading import get_level, levels, list_holds, list_levels, list_movements, verify
+from sokoni.commerce.stock.service.reading import (
+    check_is_of,
+    get_level,
+    levels,
+    list_holds,
+    list_levels,
+    list_movements,
+    verify,
+)
 
 __all__ = [
     "add_waiting",
@@ -32,6 +40,7 @@ __all__ = [
     "allocate_all",
     "change_level",
     "change_levels",
+    "check_is_of",
     "check_supply",
     "come_back",
     "expire_holds",

@@ -4,7 +4,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from uuid import UUID
 
+from sokoni.commerce.catalog import service as catalog
 from sokoni.commerce.stock import repository
+from sokoni.commerce.stock.errors import StockVariantUnknown
 from sokoni.commerce.stock.types import Discrepancy, Hold, Level, Movement
 from sokoni.core import pages
 from sokoni.core.database import ReadSession
@@ -27,6 +29,17 @@ async def get_level(session: ReadSession, *, shop_id: UUID, variant_id: UUID) ->
     return level if level is not None and level.shop_id == shop_id else None
 
 
+async def check_is_of(session: ReadSession, *, shop_id: UUID, variant_id: UUID) -> None:
+    """Pass a variant of a shop; one statement.
+
+    Raises:
+        StockVariantUnknown: the shop has no such variant.
+    """
+    known = (await catalog.sellable(session, variant_ids=[variant_id])).get(variant_id)
+    if known is None or known.shop_id != shop_id:
+        raise StockVariantUnknown(variant_id=variant_id)
+
+
 async def list_levels(
     session: ReadSession, *, shop_id: UUID, page: PageQuery, at_most: int | None = None
 ) -> Page[Level]:
@@ -39,7 +52,12 @@ async def list_levels(
 
 
 async def list_movements(session: ReadSession, *, shop_id: UUID, variant_id: UUID, page: PageQuery) -> Page[Movement]:
-    """The log of a shop's variant, newest first."""
+    """The log of a shop's variant, newest first; two statements.
+
+    Raises:
+        StockVariantUnknown: the shop has no such variant.
+    """
+    await check_is_of(session, shop_id=shop_id, variant_id=variant_id)
     return await repository.list_movements(session, shop_id=shop_id, variant_id=variant_id, page=page)
 
 
