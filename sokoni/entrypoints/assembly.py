@@ -61,7 +61,7 @@ def assemble(env: Mapping[str, str], *, clock: Clock | None = None, database: Da
     resources.provide(Configuration(env))
     resources.provide(clock or SystemClock(), as_type=Clock)
     resources.provide(Home(resources.get(HomeSettings).home))
-    resources.provide(database or Database(resources.get(DatabaseSettings)))
+    resources.provide(database or Database(resources.get(DatabaseSettings)), as_type=Database)
     resources.provide(Cache(resources.get(CacheSettings)))
     resources.provide(Answers(resources.get(Cache), resources.get(Database)))
     for module in MODULES:

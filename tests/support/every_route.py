@@ -1,0 +1,514 @@
+"""Every route of the program under the rule that holds for it, with what it is sent.
+
+A new route is written down here, with JSON that it takes, so that a refusal is one of the person; a line that begins
+with no method goes on with the one above. `{return_id}` stands for what is called so in `two_houses`,
+`{return_id=came_back}` for what is called `came_back` there, or for the word itself. `@picture photo` sends a file.
+"""
+
+from tests.support.who_may import (
+    BASKET,
+    CARD,
+    CARDS,
+    EVERYONE,
+    IN,
+    LINK,
+    MANAGER,
+    MANAGER_MAKES,
+    MINE,
+    MY_ORDER,
+    OPERATOR,
+    ORDER,
+    ORDER_BOTH,
+    ORDER_BUYER,
+    ORDER_MANAGER,
+    ORDER_STAFF,
+    ORDER_STEP,
+    PAYING,
+    RECEIPT,
+    REPLY,
+    REVIEW,
+    REVIEW_REMOVED,
+    SHOP_LIST,
+    SIGNED_IN,
+    STAFF,
+    STAFF_MAKES,
+    TEAM,
+    TEAM_LIST,
+    Group,
+    rule,
+)
+
+# fmt: off
+GROUPS = (
+    Group(EVERYONE, """
+        POST /api/v1/auth/register
+            {"email": "new@example.com", "password": "four words in a row", "display_name": "N"}
+        GET /api/v1/vendors
+        GET /api/v1/vendors/{vendor_id}
+        GET /api/v1/categories
+        GET /api/v1/categories/{category_id}
+        GET /api/v1/attributes
+        GET /api/v1/collections?shop={vendor_id}
+        GET /api/v1/attributes/{attribute_id}?shop={vendor_id}
+        GET /api/v1/collections/{collection_id}
+        GET /api/v1/collections/{collection_id}/products
+        GET /api/v1/carriers
+        GET /api/v1/cart
+        DELETE /api/v1/cart/codes/{code}
+        DELETE /api/v1/cart
+        GET /api/v1/products/{product_id}/reviews
+        GET /api/v1/reviews/{review_id}
+        GET /api/v1/products
+        GET /api/v1/products/facets
+        GET /api/v1/products/{product_id}
+        GET /media/{digest}/{size=m}.{image_format=jpg}
+        GET /media/{digest}/{crop=0-0-500-500}/{size=m}.{image_format=jpg}
+        GET /robots.txt
+        GET /manifest.webmanifest
+        GET /service-worker.js
+        GET /offline
+        GET /sitemap.xml
+        GET /sitemaps/pages.xml
+        GET /sitemaps/shops/{start=vendor_id}.xml
+        GET /sitemaps/{of=products}/{start=product_id}.xml
+        GET /
+        GET /search?q=lamp
+        GET /c/{slug=category}
+        GET /s/{shop_slug}
+        GET /s/{shop_slug}/p/{slug=product}
+        GET /s/{shop_slug}/collections
+        GET /s/{shop_slug}/collections/{slug=collection}
+        GET /s/{shop_slug}/about
+        GET /s/{shop_slug}/p/{slug=product}/reviews
+        GET /cart
+        POST /cart/codes
+        GET /checkout
+        POST /checkout/preview
+        POST /checkout
+        POST /checkout/codes
+        GET /sign-in
+        POST /sign-in
+        GET /sign-up
+        POST /sign-up
+        POST /sign-out
+        GET /sell
+        GET /look/{leaf=none}-{marigold=none}.css
+        GET /design
+        POST /api/v1/gift-cards/balance {"code": "{card_code}"}
+        POST /api/v1/cart/items {"variant_id": "{their_variant}", "quantity": 1}
+        POST /api/v1/cart/codes {"code": "ten-of-ours"}
+        POST /api/v1/orders
+            {"items": [{"variant_id": "{variant_id}", "quantity": 1}], "email": "b@example.com",
+            "payment_method": "cash", "shipping_name": "Ana", "shipping_address": "Calle 1", "shipping_city":
+            "Cali", "shipping_country": "CO"}
+        POST /cart/items {"variant_id": "{their_variant}", "quantity": "1"}
+        POST /cart/items/{item_id} {"quantity": "1"}
+    """),
+    # Good only with a secret that nobody here has: a password, a token, a gateway's signature.
+    Group(rule(guest=401, owner=401, operator=401), """
+        POST /api/v1/auth/login {"email": "nobody@example.com", "password": "four words in a row"}
+        POST /api/v1/auth/refresh {"refresh_token": "rt_none"}
+        POST /api/v1/payments/webhooks/{provider=test} {"event": "none"}
+    """, is_counted=True),
+    Group(rule(guest=401, stranger=401), """
+        POST /api/v1/auth/password {"current_password": "not mine at all", "new_password": "five quite other words"}
+    """, is_counted=True),
+    Group(SIGNED_IN, """
+        GET /api/v1/auth/me
+        POST /api/v1/auth/logout
+        GET /api/v1/auth/sessions
+        DELETE /api/v1/auth/sessions
+        GET /api/v1/auth/keys
+        GET /api/v1/orders
+        GET /account/reviews
+        GET /account/orders
+        POST /sell
+        GET /account
+        GET /account/addresses
+        POST /account/addresses
+        GET /account/security
+        POST /account/security/sessions
+        POST /account/security/password
+        GET /account/privacy
+        GET /account/privacy/data.json
+        GET /account/settings
+        POST /account/settings
+        POST /api/v1/reviews/{review_id}/helpful
+        DELETE /api/v1/reviews/{review_id}/helpful
+        POST /s/{shop_slug}/p/{slug=product}/reviews/{review_id}/helpful
+        POST /s/{shop_slug}/p/{slug=product}/reviews/{review_id}/report
+        PATCH /api/v1/auth/me {"display_name": "Another"}
+        POST /api/v1/auth/keys {"name": "Till"}
+        POST /api/v1/vendors
+            {"business_name": "New", "city": "Cali", "country": "CO", "currency": "COP", "locale": "es"}
+        POST /api/v1/reviews/{review_id}/report {"reason": "spam"}
+    """),
+    Group(MINE, """
+        DELETE /api/v1/auth/sessions/{session_id}
+        DELETE /api/v1/auth/keys/{key_id}
+        GET /account/addresses/{address_id}
+        POST /account/addresses/{address_id} {"name": "Ana", "line": "Calle 2", "city": "Cali", "country": "CO"}
+    """),
+    Group(BASKET, """
+        PUT /api/v1/cart/items/{item_id} {"quantity": 3}
+        DELETE /api/v1/cart/items/{item_id}
+    """),
+    Group(OPERATOR, """
+        POST /api/v1/operator/accounts/{account_id}/disable
+        POST /api/v1/operator/accounts/{account_id}/enable
+        GET /api/v1/admin/changes
+        POST /api/v1/admin/changes/{change_id}/undo
+        GET /api/v1/admin/vendors
+        DELETE /api/v1/admin/categories/{category_id}
+        DELETE /api/v1/admin/attributes/{attribute_id=common}
+        GET /api/v1/admin/approvals
+        GET /api/v1/admin/approvals/counts
+        GET /api/v1/admin/promotions
+        GET /api/v1/admin/promotions/{promotion_id=market_promotion}
+        GET /api/v1/payments/flagged
+        GET /api/v1/payments/differences
+        GET /api/v1/admin/orders
+        GET /api/v1/admin/orders/stats
+        GET /api/v1/admin/reviews
+        GET /operator
+        GET /operator/approvals
+        GET /operator/reviews
+        GET /operator/payments
+        GET /operator/jobs
+        POST /operator/jobs/replay
+        POST /operator/jobs/{job_id=lost_job}/replay
+        GET /operator/orders
+        GET /operator/orders/{order_id}
+        GET /operator/changes
+        POST /operator/changes/{change_id}/undo
+        GET /operator/accounts
+        GET /operator/find?q=lamp
+        POST /operator/payments/{payment_id=hand_payment}/refunds/{refund_id}/done
+        POST /api/v1/payments/{payment_id=hand_payment}/refunds/{refund_id}/done
+        POST /operator/payments/{payment_id}/done
+        PUT /api/v1/admin/vendors/{vendor_id=shop_id}/status {"status": "approved"}
+        PUT /api/v1/admin/products/{product_id=proposed_product}/status {"status": "approved"}
+        POST /api/v1/admin/categories {"slug": "more-lamps", "names": {"en": "More"}}
+        PATCH /api/v1/admin/categories/{category_id} {"slug": "other-lamps"}
+        POST /api/v1/admin/attributes {"code": "glaze", "type": "text", "names": {"en": "Glaze"}}
+        PATCH /api/v1/admin/attributes/{attribute_id=common} {"names": {"en": "Shades"}}
+        POST /api/v1/admin/approvals {"product_ids": ["{proposed_product}"], "decision": "approved"}
+        POST /api/v1/admin/promotions
+            {"title": "Ten off", "kind": "percentage", "level": "order", "rate_bp": 1000, "needs_code": true,
+            "payer": "platform"}
+        PUT /api/v1/admin/promotions/{promotion_id=market_promotion}
+            {"title": "Ten off", "kind": "percentage", "level": "order", "rate_bp": 1000, "needs_code": true,
+            "payer": "shop"}
+        PUT /api/v1/admin/promotions/{promotion_id=market_promotion}/state {"state": "paused"}
+        POST /api/v1/admin/promotions/{promotion_id=market_promotion}/codes {"code": "everywhere"}
+        POST /api/v1/admin/promotions/{promotion_id=market_promotion}/codes/generate {"count": 2}
+        PUT /api/v1/admin/orders/{order_id}/status {"status": "processing"}
+        POST /api/v1/admin/orders/{order_id}/refund {"amount": {"amount": 100, "currency": "COP"}}
+        PUT /api/v1/admin/reviews/{review_id}/status {"status": "hidden", "reason": "It names Ana."}
+        POST /operator/approvals/shops/{shop_id} {"decision": "approve"}
+        POST /operator/approvals/products/{product_id=proposed_product} {"decision": "approve"}
+        POST /operator/reviews/{review_id} {"decision": "show"}
+        POST /operator/orders/{order_id}/move {"status": "processing"}
+        POST /operator/orders/{order_id}/refund {"amount": "1"}
+        POST /operator/changes/groups/{group_id}/undo {"shop": "{shop}"}
+        POST /operator/accounts/{account_id} {"decision": "close"}
+    """),
+    Group(TEAM, """
+        GET /api/v1/imports/{import_id}
+        GET /api/v1/imports/{import_id}/issues.csv
+        GET /api/v1/exports/{export_id}
+        GET /api/v1/exports/{export_id}/file
+        GET /api/v1/bulk-operations/{operation_id}?shop_id={shop}
+        GET /api/v1/promotions/{promotion_id}?shop_id={shop}
+        GET /api/v1/stock/{variant_id}/movements?shop_id={shop}
+        GET /api/v1/vendors/{vendor_id}/reviews
+        GET /seller/{shop_slug}/orders/{part_id}
+        GET /seller/{shop_slug}/orders/{part_id}/papers/{document_id}
+        GET /seller/{shop_slug}/orders/{part_id}/parcels/{parcel_id}/slip
+        GET /seller/{shop_slug}/returns/{return_id}
+        GET /seller/{shop_slug}/products/bulk/{operation_id}
+        GET /seller/{shop_slug}/products/{product_id}
+        GET /seller/{shop_slug}/products/{product_id}/pictures
+        GET /seller/{shop_slug}/collections/{collection_id}
+        GET /seller/{shop_slug}/promotions/{promotion_id}
+        GET /seller/{shop_slug}/attributes/{attribute_id}
+        GET /seller/{shop_slug}/imports/{import_id}
+        GET /seller/{shop_slug}/imports/{import_id}/issues.csv
+        GET /seller/{shop_slug}/exports/{export_id}
+        GET /seller/{shop_slug}/exports/{export_id}/file
+    """),
+    Group(TEAM_LIST, """
+        GET /api/v1/seller/products?shop_id={shop}
+        GET /api/v1/seller/tags?shop_id={shop}
+        GET /api/v1/seller/collections?shop_id={shop}
+        GET /api/v1/stock?shop_id={shop}
+        GET /api/v1/shipping-methods?shop_id={shop}
+        GET /api/v1/tax-rates?shop_id={shop}
+        GET /api/v1/promotions?shop_id={shop}
+        GET /seller/{shop_slug}
+        GET /seller/{shop_slug}/today.csv
+        GET /seller/{shop_slug}/find?q=lamp
+        GET /seller/{shop_slug}/orders/board
+        GET /seller/{shop_slug}/orders
+        GET /seller/{shop_slug}/returns
+        GET /seller/{shop_slug}/products/bulk
+        GET /seller/{shop_slug}/products
+        GET /seller/{shop_slug}/products/new
+        GET /seller/{shop_slug}/collections
+        GET /seller/{shop_slug}/collections/new
+        GET /seller/{shop_slug}/promotions
+        GET /seller/{shop_slug}/promotions/new
+        GET /seller/{shop_slug}/attributes
+        GET /seller/{shop_slug}/attributes/new
+        GET /seller/{shop_slug}/imports/new
+        GET /seller/{shop_slug}/stock
+        GET /seller/{shop_slug}/reviews
+        GET /seller/{shop_slug}/look
+        POST /seller/{shop_slug}/{place=orders}/views {"name": "Mine", "query": "q=x"}
+        POST /seller/{shop_slug}/{place=orders}/views/{view_id=group_id}/forget
+        POST /api/v1/collections/preview
+            {"shop_id": "{shop}", "rule": {"match": "all", "conditions": [{"field": "tag", "operator": "is",
+            "value": "sun"}]}}
+    """),
+    Group(rule(guest=401, stranger=403, operator=403, viewer=IN, rival_at_home=IN), """
+        GET /seller
+    """),
+    Group(STAFF, """
+        GET /api/v1/changes/{change_id}
+        POST /api/v1/changes/{change_id}/undo
+        POST /api/v1/change-groups/{group_id}/undo?shop_id={shop}
+        GET /api/v1/change-groups/{group_id=undone_group}/undo?shop_id={shop}
+        DELETE /api/v1/products/{product_id=proposed_product}/variants/{variant_id=proposed_variant}
+        DELETE /api/v1/products/{product_id}/images/{image_id}
+        POST /api/v1/exports/{export_id}/cancel
+        DELETE /api/v1/attributes/{attribute_id}?shop_id={shop}
+        DELETE /api/v1/collections/{collection_id}?shop_id={shop}
+        POST /seller/{shop_slug}/products/{product_id}/undo
+        POST /seller/{shop_slug}/products/{product_id}/copy
+        POST /seller/{shop_slug}/changes/{change_id}/undo
+        POST /seller/{shop_slug}/changes/groups/{group_id}/undo
+        POST /seller/{shop_slug}/collections/{collection_id}
+        POST /seller/{shop_slug}/collections/{collection_id}/products
+        POST /seller/{shop_slug}/collections/{collection_id}/remove
+        POST /seller/{shop_slug}/attributes/{attribute_id}
+        POST /seller/{shop_slug}/attributes/{attribute_id}/remove
+        POST /seller/{shop_slug}/exports/{export_id}/cancel
+        POST /seller/{shop_slug}/products/sheet/{product_id}
+        POST /seller/{shop_slug}/products/sheet/{product_id}/{variant_id}
+        POST /seller/{shop_slug}/products/{product_id}
+        POST /seller/{shop_slug}/products/{product_id}/pictures
+        POST /seller/{shop_slug}/orders/{part_id}/parcels/{parcel_id}/deliver
+        POST /seller/{shop_slug}/orders/{part_id}/parcels
+        POST /seller/{shop_slug}/orders/{part_id}/parcels/{parcel_id}/tracking
+        POST /seller/{shop_slug}/orders/{part_id}/tracking
+        PATCH /api/v1/products/{product_id} {"title": "Another"}
+        PATCH /api/v1/products/{product_id}/variants/{variant_id} {"price": 500}
+        POST /api/v1/products/{product_id}/images @picture file
+        POST /api/v1/products/{product_id}/copy {"title": "Copy"}
+        POST /api/v1/products/{product_id}/variants {"variants": [{"price": 5}]}
+        PUT /api/v1/products/{product_id}/variants/order {"ids": ["{variant_id}"]}
+        PUT /api/v1/products/{product_id}/options
+            {"names": ["Size"], "variants": [{"id": "{variant_id}", "option_values": ["S"]}]}
+        PUT /api/v1/products/{product_id}/images/order {"ids": ["{image_id}"]}
+        PATCH /api/v1/products/{product_id}/images/{image_id} {"alt": "A lamp"}
+        PATCH /api/v1/attributes/{attribute_id}?shop_id={shop} {"names": {"en": "Shine"}}
+        PATCH /api/v1/collections/{collection_id}?shop_id={shop} {"title": "First"}
+        POST /api/v1/collections/{collection_id}/products?shop_id={shop} {"remove": ["{product_id}"]}
+        PUT /api/v1/stock/{variant_id} {"on_hand": 9, "shop_id": "{shop}"}
+        POST /seller/{shop_slug}/stock/{variant_id} {"on_hand": "9"}
+        POST /seller/{shop_slug}/orders/board/{part_id} {"status": "processing"}
+        POST /seller/{shop_slug}/orders/{part_id}/move {"status": "processing"}
+        POST /seller/{shop_slug}/orders/{part_id}/message {"message": "It is on its way"}
+        POST /seller/{shop_slug}/orders/{part_id=receipt_part}/receipt {"decision": "approve"}
+        POST /seller/{shop_slug}/orders/{part_id}/take-off {"take-{line_id}": "1"}
+        POST /seller/{shop_slug}/returns/{return_id}/{step=approve} {"answer": "To us"}
+        POST /seller/{shop_slug}/reviews/{review_id}/answer {"text": "Thank you!"}
+        POST /seller/{shop_slug}/reviews/{review_id}/report {"reason": "spam"}
+    """),
+    Group(STAFF_MAKES, """
+        GET /api/v1/changes?shop_id={shop}
+        GET /seller/{shop_slug}/changes
+        POST /seller/{shop_slug}/products/new
+        POST /seller/{shop_slug}/collections/new
+        POST /seller/{shop_slug}/collections/rule
+        POST /seller/{shop_slug}/attributes/new
+        POST /seller/{shop_slug}/exports
+        POST /api/v1/products {"shop_id": "{shop}", "title": "New", "variants": [{"price": 10}]}
+        POST /api/v1/exports {"shop_id": "{shop}", "format": "shopify"}
+        POST /api/v1/attributes {"shop_id": "{shop}", "code": "width", "type": "text", "names": {"en": "Width"}}
+        POST /api/v1/collections {"shop_id": "{shop}", "title": "Sun"}
+    """),
+    Group(REPLY, """
+        PUT /api/v1/reviews/{review_id}/reply {"text": "Thank you!"}
+        DELETE /api/v1/reviews/{review_id}/reply
+    """),
+    Group(MANAGER, """
+        POST /api/v1/imports/{import_id}/cancel
+        POST /api/v1/bulk-operations/{operation_id}/cancel?shop_id={shop}
+        GET /api/v1/promotions/{promotion_id}/codes?shop_id={shop}
+        GET /api/v1/promotions/{promotion_id}/codes.csv?shop_id={shop}
+        DELETE /api/v1/promotions/{promotion_id}/codes/{code_id}?shop_id={shop}
+        POST /seller/{shop_slug}/products/bulk/{operation_id}/change
+        POST /seller/{shop_slug}/products/bulk/{operation_id}/begin
+        POST /seller/{shop_slug}/products/bulk/{operation_id}/cancel
+        POST /seller/{shop_slug}/products/bulk/{operation_id}/undo
+        POST /seller/{shop_slug}/promotions/{promotion_id}
+        GET /seller/{shop_slug}/promotions/{promotion_id}/codes.csv
+        POST /seller/{shop_slug}/imports/{import_id}/cancel
+        POST /api/v1/bulk-operations/{operation_id}/begin?shop_id={shop} {"token": "none"}
+        PUT /api/v1/promotions/{promotion_id}
+            {"title": "Ten off", "kind": "percentage", "level": "order", "rate_bp": 1000, "needs_code": true,
+            "shop_id": "{shop}"}
+        PUT /api/v1/promotions/{promotion_id}/state?shop_id={shop} {"state": "paused"}
+        POST /api/v1/promotions/{promotion_id}/codes?shop_id={shop} {"code": "may-10"}
+        POST /api/v1/promotions/{promotion_id}/codes/generate?shop_id={shop} {"count": 2}
+        POST /seller/{shop_slug}/promotions/{promotion_id}/state {"state": "paused"}
+        POST /seller/{shop_slug}/promotions/{promotion_id}/codes {"code": "may-10"}
+        POST /seller/{shop_slug}/orders/{part_id}/refund {"amount": "1"}
+    """),
+    Group(MANAGER_MAKES, """
+        POST /seller/{shop_slug}/products/bulk
+        POST /seller/{shop_slug}/promotions/new
+        POST /seller/{shop_slug}/look
+        PUT /api/v1/vendors/profile {"shop_id": "{shop}", "city": "Cali"}
+        POST /api/v1/imports @table file
+        POST /seller/{shop_slug}/imports/new @table file
+        POST /api/v1/bulk-operations {"shop_id": "{shop}", "action": {"kind": "publish"}, "filter": {}}
+        PUT /api/v1/shipping-methods
+            {"shop_id": "{shop}", "methods": [{"name": "Post", "kind": "flat", "price": 5, "countries": [],
+            "tiers": []}]}
+        PUT /api/v1/tax-rates {"shop_id": "{shop}", "rates": [{"rate_bp": 1900, "inclusive": true}]}
+        POST /api/v1/promotions
+            {"title": "Ten off", "kind": "percentage", "level": "order", "rate_bp": 1000, "needs_code": true,
+            "shop_id": "{shop}"}
+    """),
+    Group(ORDER, """
+        GET /api/v1/orders/{order_id}
+        GET /api/v1/orders/{order_id}/messages
+    """),
+    Group(ORDER, """
+        GET /api/v1/payments/{payment_id}
+        GET /api/v1/payments/{payment_id}/receipts
+        GET /api/v1/payments/{payment_id}/refunds
+    """, token="waiting_token"),
+    Group(ORDER, """
+        GET /api/v1/payments/{payment_id=receipt_payment}/receipt
+    """, token="receipt_token"),
+    Group(ORDER, """
+        GET /api/v1/returns/{return_id}
+        GET /api/v1/returns/{return_id}/photos/{position=1}
+    """, token="arrived_token"),
+    Group(ORDER_BOTH, """
+        POST /api/v1/orders/{order_id=waiting_order}/cancel
+    """, token="waiting_token"),
+    Group(ORDER_BOTH, """
+        POST /api/v1/orders/{order_id=part_id}/messages {"message": "When?"}
+        POST /api/v1/orders/{order_id=part_id}/messages/seen
+    """),
+    Group(ORDER_BOTH, """
+        POST /api/v1/orders/{order_id=arrived_part}/returns
+            {"items": [{"line_id": "{arrived_line}", "quantity": 1}], "reason": "damaged"}
+        POST /api/v1/returns/{return_id}/cancel
+    """, token="arrived_token"),
+    Group(ORDER_BUYER, """
+        POST /api/v1/returns/{return_id}/photos @picture photo
+    """, token="arrived_token"),
+    Group(ORDER_STEP, """
+        PUT /api/v1/orders/{order_id=part_id}/status {"status": "processing"}
+        POST /api/v1/orders/{order_id=part_id}/accept
+        POST /api/v1/returns/{return_id}/approve {"answer": "To us"}
+        POST /api/v1/returns/{return_id}/reject {"answer": "No"}
+        POST /api/v1/returns/{return_id}/receive {"written_off": []}
+        POST /api/v1/returns/{return_id}/refund
+        POST /api/v1/returns/{return_id}/exchange {"variant_id": "{variant_id}"}
+        POST /api/v1/returns/{return_id}/send
+    """),
+    Group(ORDER_STAFF, """
+        PATCH /api/v1/orders/{order_id=part_id} {"tracking_number": "J 1"}
+        POST /api/v1/orders/{order_id=part_id}/shipments {"items": [{"line_id": "{line_id}", "quantity": 1}]}
+        PATCH /api/v1/orders/{order_id=part_id}/shipments/{shipment_id} {"tracking_number": "J 2"}
+        POST /api/v1/orders/{order_id=part_id}/shipments/{shipment_id}/deliver
+        POST /api/v1/orders/{order_id=part_id}/notes {"message": "Fragile"}
+    """),
+    Group(ORDER_MANAGER, """
+        POST /api/v1/orders/{order_id}/refund {"amount": {"amount": 100, "currency": "COP"}}
+    """),
+    Group(SHOP_LIST, """
+        GET /api/v1/returns?shop={shop}
+    """),
+    Group(PAYING, """
+        POST /api/v1/payments/process {"order_id": "{waiting_order}", "provider": "test"}
+        POST /api/v1/payments/{payment_id}/open
+        POST /api/v1/payments/{payment_id}/test {"behaviour": "approve"}
+        POST /api/v1/gift-cards/redeem {"order_id": "{waiting_order}", "code": "{card_code}"}
+    """, token="waiting_token"),
+    Group(PAYING, """
+        POST /api/v1/payments/{payment_id=receipt_payment}/receipt @picture receipt
+    """, token="receipt_token"),
+    Group(RECEIPT, """
+        POST /api/v1/payments/{payment_id=receipt_payment}/receipt/approve
+        POST /api/v1/payments/{payment_id=receipt_payment}/receipt/reject {"reason": "Not legible"}
+    """),
+    Group(CARDS, """
+        POST /api/v1/gift-cards {"amount": {"amount": 10, "currency": "COP"}, "shop_id": "{shop}"}
+        GET /api/v1/gift-cards?shop={shop}
+    """),
+    Group(CARD, """
+        POST /api/v1/gift-cards/{card_id}/block
+    """),
+    # Only who got it may say how it is.
+    Group(rule(guest=403, stranger=403, buyer=IN, owner=403, operator=403), """
+        POST /api/v1/products/{product_id}/reviews {"rating": 3, "title": "So so", "comment": "It stands."}
+    """),
+    Group(REVIEW, """
+        PUT /api/v1/reviews/{review_id} {"rating": 3, "title": "So so", "comment": "It stands."}
+        POST /api/v1/reviews/{review_id}/photos @picture file
+        DELETE /api/v1/reviews/{review_id}/photos/{photo}
+    """),
+    Group(REVIEW_REMOVED, """
+        DELETE /api/v1/reviews/{review_id}
+    """),
+    Group(MY_ORDER, """
+        GET /account/orders/{order_id}
+        POST /account/orders/{order_id}/pay
+        POST /account/orders/{order_id}/receipt
+        POST /account/orders/{order_id}/cancel
+        GET /account/orders/{order_id}/papers/{document_id}
+        POST /account/orders/{order_id}/take-off
+        GET /account/orders/{order_id}/pay
+        GET /account/orders/{order_id}/paid
+        POST /account/orders/{order_id}/gift-card
+        GET /account/orders/{order_id=arrived_order}/reviews/{product_id}
+        POST /account/orders/{order_id=arrived_order}/reviews/{product_id}/remove
+        POST /account/orders/{order_id}/share
+        POST /account/orders/{order_id}/unshare
+        GET /account/orders/{order_id=arrived_order}/return/{part_id=arrived_part}
+        POST /account/orders/{order_id=arrived_order}/returns/{return_id}/cancel
+        POST /account/orders/{order_id}/message {"part": "{part_id}", "message": "When?"}
+        POST /account/orders/{order_id=arrived_order}/reviews/{product_id} {"rating": "3"}
+        POST /account/orders/{order_id=arrived_order}/return/{part_id=arrived_part} {"take-{arrived_line}": "1"}
+    """),
+    # The link that a guest was sent is as good as a key.
+    Group(LINK, """
+        GET /o/{token}
+        POST /o/{token}/pay
+        POST /o/{token}/receipt
+        POST /o/{token}/cancel
+        GET /o/{token}/papers/{document_id}
+        POST /o/{token}/take-off
+        GET /o/{token}/pay
+        GET /o/{token}/paid
+        POST /o/{token}/gift-card
+        GET /o/{token=arrived_token}/reviews/{product_id}
+        POST /o/{token=arrived_token}/reviews/{product_id}
+        POST /o/{token=arrived_token}/reviews/{product_id}/remove
+        POST /o/{token}/share
+        POST /o/{token}/unshare
+        GET /t/{token=shared_token}
+        GET /o/{token=arrived_token}/return/{part_id=arrived_part}
+        POST /o/{token=arrived_token}/return/{part_id=arrived_part}
+        POST /o/{token=arrived_token}/returns/{return_id}/cancel
+        POST /o/{token}/message {"part": "{part_id}", "message": "When?"}
+    """),
+)
+# fmt: on
