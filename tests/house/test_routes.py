@@ -15,6 +15,7 @@ from sokoni.entrypoints import health
 from sokoni.entrypoints.modules import MODULES
 from sokoni.identity.permission.edge import declared_requirement
 from tests.support import every_page
+from tests.support.every_route import GROUPS
 
 ROUTES: list[BaseRoute] = [
     route
@@ -128,6 +129,15 @@ def test_no_alias_is_declared_twice():
     shapes = Counter(_shape(f"{alias.method} {alias.path}") for alias in ALIASES)
 
     assert [shape for shape, count in shapes.items() if count > 1] == []
+
+
+def test_every_route_says_who_may_call_it():
+    """`tests/journeys/test_who_may.py` calls it as everybody: write a new one into `tests/support/every_route.py`."""
+    written = Counter(call.route for group in GROUPS for call in group.calls)
+    there = {name for route in API_ROUTES for name in _names(route) if route not in health.router.routes}
+
+    assert set(written) == there
+    assert [name for name, times in written.items() if times > 1] == []
 
 
 def test_every_page_is_looked_at_in_a_browser_or_said_why_not():

@@ -10,14 +10,12 @@ from typing import Any
 
 import httpx2
 import pytest
-from fastapi.routing import APIRoute
 
 from sokoni.core import settings as settings_reader
 from sokoni.core.clock import ManualClock
 from sokoni.core.database import DatabaseSettings
 from sokoni.entrypoints.app import create_app
 from sokoni.entrypoints.assembly import Assembled, assemble
-from sokoni.entrypoints.modules import MODULES
 from tests.support import pictures, shopify_files, two_houses
 from tests.support.every_route import GROUPS
 from tests.support.forgetful import Forgetful
@@ -27,18 +25,6 @@ from tests.support.who_may import IN, PART, Call, Group, Who
 # What the outsiders find; what they read there must tell nothing of the first shop's.
 OUTSIDERS = frozenset({Who.GUEST, Who.STRANGER, Who.RIVAL_AT_HOME})
 CALLS = [(group, call) for group in GROUPS for call in group.calls]
-
-
-def _routes() -> Iterator[str]:
-    for module in MODULES:
-        for router in module.routers:
-            for route in router.routes:
-                if isinstance(route, APIRoute):
-                    yield from (f"{method} {route.path}" for method in route.methods - {"HEAD"})
-
-
-def test_every_route_stands_in_the_table_and_nothing_else_does() -> None:
-    assert {call.route for _, call in CALLS} == set(_routes())
 
 
 def _filled(value: Any, names: Mapping[str, str]) -> Any:

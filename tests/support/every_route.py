@@ -23,6 +23,7 @@ from tests.support.who_may import (
     ORDER_MANAGER,
     ORDER_STAFF,
     ORDER_STEP,
+    OWNER_MAKES,
     PAYING,
     RECEIPT,
     REPLY,
@@ -103,6 +104,14 @@ GROUPS = (
             "Cali", "shipping_country": "CO"}
         POST /cart/items {"variant_id": "{their_variant}", "quantity": "1"}
         POST /cart/items/{item_id} {"quantity": "1"}
+        GET /api/v1/marketplace/loyalty
+        POST /api/v1/waitlist {"variant_id": "{sold_out}", "email": "c@example.com"}
+        POST /waitlist {"variant_id": "{sold_out}"}
+    """),
+    # A link that was sent for something else opens nothing.
+    Group(rule(guest=404, buyer=404), """
+        GET /w/{token}
+        POST /w/{token}
     """),
     # Good only with a secret that nobody here has: a password, a token, a gateway's signature.
     Group(rule(guest=401, owner=401, operator=401), """
@@ -142,12 +151,21 @@ GROUPS = (
         POST /api/v1/vendors
             {"business_name": "New", "city": "Cali", "country": "CO", "currency": "COP", "locale": "es"}
         POST /api/v1/reviews/{review_id}/report {"reason": "spam"}
+        GET /account/points
+        POST /account/points
+        GET /account/waitlist
+        GET /api/v1/marketplace/loyalty/transactions
+        PUT /api/v1/marketplace/loyalty/mail {"wants_mail": false}
+        GET /api/v1/waitlist
     """),
     Group(MINE, """
         DELETE /api/v1/auth/sessions/{session_id}
         DELETE /api/v1/auth/keys/{key_id}
         GET /account/addresses/{address_id}
         POST /account/addresses/{address_id} {"name": "Ana", "line": "Calle 2", "city": "Cali", "country": "CO"}
+        DELETE /api/v1/waitlist/{place_id}
+        POST /api/v1/waitlist/{place_id}/cart
+        POST /account/waitlist/{place_id}
     """),
     Group(BASKET, """
         PUT /api/v1/cart/items/{item_id} {"quantity": 3}
@@ -212,6 +230,24 @@ GROUPS = (
         POST /operator/orders/{order_id}/refund {"amount": "1"}
         POST /operator/changes/groups/{group_id}/undo {"shop": "{shop}"}
         POST /operator/accounts/{account_id} {"decision": "close"}
+        GET /api/v1/admin/commissions
+        GET /api/v1/admin/commissions/preview?shop_id={vendor_id}&product_id={product_id}&amount=100&currency=COP
+        POST /api/v1/admin/commissions {"rate_bp": 1250, "scope": "market", "tax_bp": 1900}
+        POST /api/v1/admin/commissions/{rule_id}/end
+        GET /api/v1/admin/loyalty/accounts/{account_id}/transactions
+        POST /api/v1/admin/loyalty/grants {"account_id": "{account_id}", "points": 12, "reason": "Welcome"}
+        PUT /api/v1/admin/loyalty {"name": "Points", "rates": {}}
+        GET /operator/loyalty
+        POST /operator/loyalty
+        POST /operator/loyalty/grants
+        GET /api/v1/admin/payouts
+        GET /api/v1/admin/payouts/{payout_id}
+        POST /api/v1/admin/payouts/approve {"payout_ids": ["{payout_id}"]}
+        POST /api/v1/admin/payouts/run
+        POST /api/v1/admin/payouts/{payout_id}/fail {"reason": "sent back"}
+        POST /api/v1/admin/payouts/{payout_id}/paid {"reference": "BANK-7"}
+        POST /api/v1/admin/payouts/{payout_id}/void {"reason": "not yet"}
+        PUT /api/v1/admin/vendors/{vendor_id}/payout-terms {"hold_days": 30}
     """),
     Group(TEAM, """
         GET /api/v1/imports/{import_id}
@@ -269,6 +305,7 @@ GROUPS = (
         POST /api/v1/collections/preview
             {"shop_id": "{shop}", "rule": {"match": "all", "conditions": [{"field": "tag", "operator": "is",
             "value": "sun"}]}}
+        GET /api/v1/commissions?shop_id={shop}
     """),
     Group(rule(guest=401, stranger=403, operator=403, viewer=IN, rival_at_home=IN), """
         GET /seller
@@ -338,6 +375,10 @@ GROUPS = (
         POST /api/v1/attributes {"shop_id": "{shop}", "code": "width", "type": "text", "names": {"en": "Width"}}
         POST /api/v1/collections {"shop_id": "{shop}", "title": "Sun"}
     """),
+    # Where the shop's money goes is its owner's alone to say.
+    Group(OWNER_MAKES, """
+        PUT /api/v1/payouts/destination {"shop_id": "{shop}", "destination": "Bank 1, 123"}
+    """),
     Group(REPLY, """
         PUT /api/v1/reviews/{review_id}/reply {"text": "Thank you!"}
         DELETE /api/v1/reviews/{review_id}/reply
@@ -365,6 +406,8 @@ GROUPS = (
         POST /seller/{shop_slug}/promotions/{promotion_id}/state {"state": "paused"}
         POST /seller/{shop_slug}/promotions/{promotion_id}/codes {"code": "may-10"}
         POST /seller/{shop_slug}/orders/{part_id}/refund {"amount": "1"}
+        GET /api/v1/payouts/{payout_id}?shop_id={shop}
+        GET /api/v1/payouts/{payout_id}/statement.csv?shop_id={shop}
     """),
     Group(MANAGER_MAKES, """
         POST /seller/{shop_slug}/products/bulk
@@ -381,6 +424,8 @@ GROUPS = (
         POST /api/v1/promotions
             {"title": "Ten off", "kind": "percentage", "level": "order", "rate_bp": 1000, "needs_code": true,
             "shop_id": "{shop}"}
+        GET /api/v1/payouts?shop_id={shop}
+        GET /api/v1/payouts/balance?shop_id={shop}
     """),
     Group(ORDER, """
         GET /api/v1/orders/{order_id}

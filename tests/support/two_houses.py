@@ -6,7 +6,7 @@ What the first shop has was made the way that people make it: over HTTP, by its 
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from sqlalchemy import text
 from sokoni.commerce.catalog import service as catalog
 from sokoni.commerce.catalog.types import CategoryDraft, Status
 from sokoni.commerce.order.types import PlacedOrder
+from sokoni.commerce.payout import service as payouts
 from sokoni.core import ids
 from sokoni.core.database import Database, WriteSession
 from sokoni.identity.permission.types import TeamRole
@@ -38,8 +39,8 @@ LOST_JOB = "tests.nobody-knows"
 PRIVATE = (
     "account_id", "address_id", "arrived_part", "arrived_token", "card_code", "card_id", "change_id", "code",
     "code_id", "document_id", "export_id", "group_id", "import_id", "key_id", "line_id", "operation_id", "order_id",
-    "part_id", "parcel_id", "payment_id", "promotion_id", "proposed_product", "receipt_payment", "return_id",
-    "session_id", "token",
+    "part_id", "parcel_id", "payment_id", "payout_id", "place_id", "promotion_id", "proposed_product",
+    "receipt_payment", "return_id", "session_id", "token",
 )  # fmt: skip
 Visitors = Callable[[str], httpx2.AsyncClient]
 Drain = Callable[[], Awaitable[int]]
@@ -76,13 +77,15 @@ async def furnish(database: Database, visitors: Visitors, drain: Drain, *, now: 
         others = await _others(session, theirs, people["stranger"], now=now)
     await drain()
     names = waiting | others | _signs(ours, people["buyer"], bought)
-    names |= await _market(database, operator, now=now)
+    names |= await _market(database, operator, str(ours.shop.id), now=now)
     names |= await _shelf(owner, ours)
     names |= await _files(owner)
     names |= await _sold(owner, buyer, ours, bought)
     names |= await _money(owner, buyer, ours, bought, drain)
-    names |= await _basket(buyer, ours)
+    names |= await _basket(buyer, ours, names["sold_out"])
     await drain()
+    async with database.write() as session:
+        await payouts.run(session, hold=timedelta(), now=now + timedelta(days=1))
     names |= await _by_forms(owner, buyer, ours, bought)
     names |= await _known(database, names)
     undone = f"/api/v1/change-groups/{names['undone_group']}/undo?shop_id={ours.shop.id}"
@@ -91,12 +94,14 @@ async def furnish(database: Database, visitors: Visitors, drain: Drain, *, now: 
 
 
 async def _waiting(session: WriteSession, ours: Stall, newcomer: UUID, *, now: datetime) -> Names:
-    """What the operator is to decide on: a shop and a product."""
+    """What the operator is to decide on, a shop and a product; and what there is nothing left of."""
+    sold_out = await sale.product(session, shop_id=ours.shop.id, price=7_000, on_hand=0, now=now)
     shop = await shop_factory.shop(session, owner_account_id=newcomer, now=now, is_open=False, name="Second table")
     proposed = await catalog_factory.product(
         session, shop_id=ours.shop.id, now=now, status=Status.PENDING_REVIEW, title="Odd lamp"
     )
     return {
+        "sold_out": str(sold_out.variant_id),
         "shop_id": str(shop.id),
         "proposed_product": str(proposed.id),
         "proposed_variant": str(proposed.variants[0].id),
@@ -172,7 +177,7 @@ async def _orders(session: WriteSession, ours: Stall, buyer: UUID, *, now: datet
     }
 
 
-async def _market(database: Database, operator: httpx2.AsyncClient, *, now: datetime) -> Names:
+async def _market(database: Database, operator: httpx2.AsyncClient, shop_id: str, *, now: datetime) -> Names:
     """What is everybody's: a category, an attribute, a promotion and a gift card of the market."""
     async with database.write() as session:
         draft = CategoryDraft(slug="house-lamps", names={"en": "Lamps"})
@@ -180,8 +185,11 @@ async def _market(database: Database, operator: httpx2.AsyncClient, *, now: date
     shade = {"code": "shade", "type": "text", "names": {"en": "Shade"}}
     attribute = await _made(operator, "/api/v1/admin/attributes", shade)
     promotion = await _made(operator, "/api/v1/admin/promotions", {**TEN_OFF, "payer": "platform"})
+    terms = {"scope": "shop", "subject_id": shop_id, "rate_bp": 500}
+    rule = await _made(operator, "/api/v1/admin/commissions", terms)
     return {
         "category_id": str(category),
+        "rule_id": rule["id"],
         "common": attribute["id"],
         "category": "house-lamps",
         "market_promotion": promotion["id"],
@@ -307,15 +315,16 @@ async def _money(
     }
 
 
-async def _basket(buyer: httpx2.AsyncClient, ours: Stall) -> Names:
-    """What lies in the buyer's basket, where it goes, and the key by which a program of theirs enters."""
+async def _basket(buyer: httpx2.AsyncClient, ours: Stall, sold_out: str) -> Names:
+    """What lies in the buyer's basket and what they wait for, where it goes, and a key for a program of theirs."""
     cart = await _made(buyer, "/api/v1/cart/items", {"variant_id": str(ours.goods[1].variant_id), "quantity": 2})
     await _made(buyer, "/api/v1/cart/codes", {"code": "ten-of-ours"})
     key = await _made(buyer, "/api/v1/auth/keys", {"name": "Till"})
     place = {"name": BUYER_NAME, "line": "Calle 1", "city": "Cali", "country": "CO"}
     saved = await buyer.post("/account/addresses", data=place)
     assert saved.status_code < 400, saved.text
-    return {"item_id": cart["items"][0]["id"], "code": "ten-of-ours", "key_id": key["id"]}
+    place = await _made(buyer, "/api/v1/waitlist", {"variant_id": sold_out})
+    return {"place_id": place["id"], "item_id": cart["items"][0]["id"], "code": "ten-of-ours", "key_id": key["id"]}
 
 
 async def _part(buyer: httpx2.AsyncClient, placed: PlacedOrder) -> Any:
@@ -336,6 +345,7 @@ _LOOKS: Mapping[str, str] = MappingProxyType({
     "product": "SELECT slug FROM products WHERE id = CAST(:product_id AS uuid)",
     "image_id": "SELECT id FROM product_images WHERE product_id = CAST(:product_id AS uuid)",
     "refund_id": "SELECT id FROM payment_refunds WHERE payment_id = CAST(:hand_payment AS uuid)",
+    "payout_id": "SELECT id FROM payouts WHERE shop_id = CAST(:vendor_id AS uuid)",
     "session_id": "SELECT id FROM sessions WHERE account_id = CAST(:account_id AS uuid)",
     "address_id": "SELECT id FROM customer_addresses WHERE account_id = CAST(:account_id AS uuid)",
     "document_id": "SELECT id FROM order_documents WHERE sub_order_id = CAST(:part_id AS uuid)",

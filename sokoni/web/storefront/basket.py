@@ -193,7 +193,7 @@ async def _cart_page(request: Request, subject: Subject, session: ReadSession, f
         request,
         "storefront/cart.html",
         subject=subject,
-        status_code=200 if form.is_right else 422,
+        status_code=form.status,
         cart_count=view.piece_count,
         form=form,
         groups=groups,

@@ -151,7 +151,7 @@ async def _place_page(
         request,
         "storefront/waiting.html",
         subject=subject,
-        status_code=200 if form.is_right else 422,
+        status_code=form.status,
         form=form,
         shown=shown,
         here=here,
