@@ -17,6 +17,7 @@ from sokoni.commerce.shop import module as shop
 from sokoni.commerce.showcase import module as showcase
 from sokoni.commerce.stock import module as stock
 from sokoni.commerce.waitlist import module as waitlist
+from sokoni.commerce.wishlist import module as wishlist
 from sokoni.core.jobs import service as jobs
 from sokoni.core.module import Module
 from sokoni.entrypoints import housekeeping
@@ -52,6 +53,7 @@ MODULES: tuple[Module, ...] = (
     payment.MODULE,
     giftcard.MODULE,
     loyalty.MODULE,
+    wishlist.MODULE,
     cart.MODULE,
     waitlist.MODULE,
     payout.MODULE,

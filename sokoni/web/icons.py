@@ -30,6 +30,8 @@ ICONS = (
     "star", "thumb-up",
     # Points'.
     "coins",
+    # Wish lists'.
+    "heart",
 )  # fmt: skip
 
 # Which drawing stands for a category, by words that may occur in its slug or name.

@@ -49,6 +49,7 @@ from sokoni.web.storefront import (
     sharing,
     sitemaps,
     waiting,
+    wishing,
 )
 from sokoni.web.storefront import returns as storefront_returns
 
@@ -66,6 +67,7 @@ MODULE = Module(
         about.router,
         basket.router,
         waiting.router,
+        wishing.router,
         checkout.router,
         order.router,
         paying.router,

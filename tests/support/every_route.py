@@ -107,11 +107,27 @@ GROUPS = (
         GET /api/v1/marketplace/loyalty
         POST /api/v1/waitlist {"variant_id": "{sold_out}", "email": "c@example.com"}
         POST /waitlist {"variant_id": "{sold_out}"}
+        GET /api/v1/wishlist
+        PUT /api/v1/wishlist/items/{product_id}
+        DELETE /api/v1/wishlist/items/{product_id=vendor_id}
+        GET /wishlist
+        POST /wishlist/items
+        POST /wishlist/items/{product_id=vendor_id} {"do": "remove"}
+    """),
+    # Guests have no address to be written to; what is on nobody's list cannot be told of.
+    Group(rule(guest=403, stranger=404), """
+        PATCH /api/v1/wishlist/items/{product_id=vendor_id} {"notify": true}
+    """),
+    # There is nothing to show of an empty list.
+    Group(rule(guest=401, operator=404), """
+        POST /api/v1/wishlist/share
     """),
     # A link that was sent for something else opens nothing.
     Group(rule(guest=404, buyer=404), """
         GET /w/{token}
         POST /w/{token}
+        GET /wishes/{token}
+        GET /api/v1/wishlist/shared/{token}
     """),
     # Good only with a secret that nobody here has: a password, a token, a gateway's signature.
     Group(rule(guest=401, owner=401, operator=401), """
@@ -154,6 +170,9 @@ GROUPS = (
         GET /account/points
         POST /account/points
         GET /account/waitlist
+        GET /account/wishlist
+        POST /account/wishlist/share {"do": "unshare"}
+        DELETE /api/v1/wishlist/share
         GET /api/v1/marketplace/loyalty/transactions
         PUT /api/v1/marketplace/loyalty/mail {"wants_mail": false}
         GET /api/v1/waitlist

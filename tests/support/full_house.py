@@ -23,6 +23,8 @@ from sokoni.commerce.shop import service as shops
 from sokoni.commerce.shop.types import Shop
 from sokoni.commerce.stock import service as stock
 from sokoni.commerce.waitlist import service as waitlist
+from sokoni.commerce.wishlist import service as wishlist
+from sokoni.commerce.wishlist.types import WishlistKey
 from sokoni.core.database import Database, WriteSession
 from sokoni.core.jobs import service as jobs
 from sokoni.core.pages import PageQuery
@@ -96,6 +98,7 @@ async def furnish(database: Database, address: str, *, now: datetime) -> House:
         shelf = await _shelf(session, stall, cape, now=now)
         bought = await _orders(session, stall, people["buyer"], now=now)
         waiting = await _line(session, stall, people["buyer"], now=now)
+        wished = await _wishes(session, stall, people["buyer"], now=now)
         await jobs.enqueue(session, LOST_JOB, number=7)
     await _flagged_payment(database, now=now)
     tokens = {who: each.token for who, each in opened.items()}
@@ -115,6 +118,7 @@ async def furnish(database: Database, address: str, *, now: datetime) -> House:
             "/o/{token}/pay": {"token": bought["order_token"]},
             "/t/{token}": {"token": bought["shared_token"]},
             "/w/{token}": {"token": waiting},
+            "/wishes/{token}": {"token": wished},
         },
         people=people,
         tokens=tokens,
@@ -131,6 +135,15 @@ async def _line(session: WriteSession, stall: Stall, buyer: Account, *, now: dat
         text("SELECT context->>'link' AS link FROM notifications WHERE recipient = :guest"), {"guest": guest}
     )
     return str(sent.link).rpartition("/")[2]
+
+
+async def _wishes(session: WriteSession, stall: Stall, buyer: Account, *, now: datetime) -> str:
+    """What the buyer would like to have, shown to a friend: by which link."""
+    key = WishlistKey(account_id=buyer.id)
+    for each in stall.goods:
+        await wishlist.add(session, key=key, product_id=each.product_id, now=now)
+    await wishlist.tell(session, key=key, product_id=stall.goods[0].product_id, is_told=True, now=now)
+    return await wishlist.share(session, key=key, now=now)
 
 
 async def decide(database: Database, house: House, *, now: datetime) -> None:

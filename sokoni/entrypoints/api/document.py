@@ -38,6 +38,7 @@ TAGS: Mapping[str, str] = {
     "promotions": "What shops, and the marketplace, take off prices, and the codes that open it.",
     "cart": "What somebody is about to buy, grouped by shop. Guests have carts too.",
     "waitlist": "Getting in line for what is sold out; whose turn it is has a right to buy for some minutes.",
+    "wishlist": "What somebody would like to have, some time; with a notice when it costs less or is back.",
     "orders": "Checkout, and orders on their way; sellers move their own part of an order by its own id.",
     "returns": "Goods that come back: asked for, agreed to, counted in, paid back or replaced.",
     "payments": "Paying for an order: gateways, receipts of transfers, cash; and webhooks of payment providers.",

@@ -8,11 +8,20 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from sokoni.services.notification.types import Template, Text, Words
-from sokoni.services.notification.words import money, orders, points, returns, reviews, shops, waiting
+from sokoni.services.notification.words import money, orders, points, returns, reviews, shops, waiting, wishes
 
 DEFAULT_LOCALE = "en"
 _WORDS: Mapping[Template, Mapping[str, Words]] = MappingProxyType(
-    {**orders.WORDS, **money.WORDS, **returns.WORDS, **shops.WORDS, **reviews.WORDS, **waiting.WORDS, **points.WORDS}
+    {
+        **orders.WORDS,
+        **money.WORDS,
+        **returns.WORDS,
+        **shops.WORDS,
+        **reviews.WORDS,
+        **waiting.WORDS,
+        **points.WORDS,
+        **wishes.WORDS,
+    }
 )
 
 

@@ -35,6 +35,8 @@ class Template(StrEnum):
     REVIEW_ANSWERED = "review_answered"  # name, shop, product, reply, link
     REVIEW_HIDDEN = "review_hidden"  # name, product, reason, link
     WAITLIST_CONFIRM = "waitlist_confirm"  # product, link
+    WISH_PRICE_DROPPED = "wish_price_dropped"  # name, product, shop, price, before, link, list
+    WISH_BACK_IN_STOCK = "wish_back_in_stock"  # name, product, shop, link, list
     WAITLIST_TURN = "waitlist_turn"  # product, minutes, link
     TIER_REACHED = "tier_reached"  # name, tier, times (may be empty), link
     POINTS_EXPIRING = "points_expiring"  # name, points, day, link

@@ -24,7 +24,7 @@ from sokoni.identity.session.types import SessionSettings
 from sokoni.identity.team import service as team_service
 from sokoni.web import forms, places, rendering
 from sokoni.web.forms import Form
-from sokoni.web.storefront import basket
+from sokoni.web.storefront import basket, wishing
 
 router = Router(include_in_schema=False)
 Sessions = Annotated[SessionSettings, provided(SessionSettings)]
@@ -177,6 +177,7 @@ async def _open_session(
             now=now,
         )
         count = await basket.merge(session, token=token, account_id=account.id, now=now)
+        await wishing.merge(request, session, account_id=account.id, now=now)
         home = await _home_of(session, account) if after == "/" else after
     response = rendering.redirect(request, home, note=note, cart_count=count)
     cookie.set_token(response, request, token=opened.token, max_age=opened.lifetime)

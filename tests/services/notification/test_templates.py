@@ -29,6 +29,9 @@ CONTEXT = {
     "times": "1.25",
     "points": "140",
     "day": "2026-03-02",
+    "price": "99.90 EUR",
+    "before": "119.90 EUR",
+    "list": "http://shop.example/account/wishlist",
 }
 
 

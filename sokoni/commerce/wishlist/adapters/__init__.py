@@ -1,0 +1,1 @@
+"""What wish lists do for packages below them."""
