@@ -5,11 +5,12 @@ from starlette.routing import Route
 from sokoni.core.http.routing import Router
 from sokoni.core.module import Module
 from sokoni.web import checks, design, look, static_files
-from sokoni.web.operator import accounts, changes, overview, payments, tray
+from sokoni.web.operator import accounts, changes, commissions, overview, payments, tray
 from sokoni.web.operator import find as operator_find
 from sokoni.web.operator import jobs as operator_jobs
 from sokoni.web.operator import loyalty as operator_loyalty
 from sokoni.web.operator import orders as operator_orders
+from sokoni.web.operator import payouts as operator_payouts
 from sokoni.web.operator import reviews as operator_reviews
 from sokoni.web.seller import (
     attributes,
@@ -31,6 +32,7 @@ from sokoni.web.seller import changes as seller_changes
 from sokoni.web.seller import collections as seller_collections
 from sokoni.web.seller import look as shop_look
 from sokoni.web.seller import orders as seller_orders
+from sokoni.web.seller import payouts as seller_payouts
 from sokoni.web.seller import reviews as seller_reviews
 from sokoni.web.seller.editor import routes as editor
 from sokoni.web.storefront import (
@@ -92,6 +94,7 @@ MODULE = Module(
         seller_changes.router,
         seller_collections.router,
         promotions.router,
+        seller_payouts.router,
         attributes.router,
         imports.router,
         stock.router,
@@ -100,6 +103,8 @@ MODULE = Module(
         tray.router,
         operator_reviews.router,
         operator_loyalty.router,
+        commissions.router,
+        operator_payouts.router,
         payments.router,
         operator_jobs.router,
         operator_orders.router,

@@ -25,7 +25,7 @@ PDF = "application/pdf"
 TITLES = {DocumentKind.INVOICE: N_("Invoice"), DocumentKind.CREDIT_NOTE: N_("Credit note")}
 
 
-class _Words:
+class Words:
     """How one language says and writes what stands on a sheet."""
 
     def __init__(self, code: str) -> None:
@@ -67,7 +67,7 @@ def name_of(document: Document) -> str:
 
 def sheet_of(document: Document) -> Sheet:
     """What stands on an invoice or a credit note, in the language of its order."""
-    words, facts = _Words(document.language), document.facts
+    words, facts = Words(document.language), document.facts
     is_invoice = document.kind is DocumentKind.INVOICE
     lines = _invoice_rows(words, facts) if is_invoice else _note_rows(words, facts)
     return Sheet(
@@ -87,7 +87,7 @@ def sheet_of(document: Document) -> Sheet:
 
 def slip_sheet(order: SellerOrder, parcel: Parcel, *, language: str) -> Sheet:
     """What stands on a packing slip."""
-    words = _Words(language)
+    words = Words(language)
     titles = {line.id: line for line in order.part.lines}
     number = words.wording.number
     tracking = " ".join(filter(None, (parcel.carrier_name, parcel.tracking.number)))
@@ -137,7 +137,7 @@ def find(documents: Sequence[Document], document_id: UUID) -> Document | None:
     return next((each for each in documents if each.id == document_id), None)
 
 
-def _facts(words: _Words, document: Document) -> list[tuple[str, str]]:
+def _facts(words: Words, document: Document) -> list[tuple[str, str]]:
     facts, wording = document.facts, words.wording
     found = [
         (words(N_("Date")), wording.date(document.issued_at)),
@@ -153,7 +153,7 @@ def _lines(facts: Any) -> list[str]:
     return [line for line in facts["address"] if line]
 
 
-def _columns(words: _Words, *, is_invoice: bool) -> list[Column]:
+def _columns(words: Words, *, is_invoice: bool) -> list[Column]:
     item, quantity, total = words(N_("Item")), words(N_("Quantity")), words(N_("Total"))
     if not is_invoice:
         return [Column(item, 0.6), Column(quantity, 0.15, True), Column(total, 0.25, True)]
@@ -161,7 +161,7 @@ def _columns(words: _Words, *, is_invoice: bool) -> list[Column]:
     return [Column(item, 0.44), Column(quantity, 0.12, True), Column(price, 0.22, True), Column(total, 0.22, True)]
 
 
-def _invoice_rows(words: _Words, facts: Any) -> list[list[str]]:
+def _invoice_rows(words: Words, facts: Any) -> list[list[str]]:
     money = _money(words, facts)
     return [
         [
@@ -174,7 +174,7 @@ def _invoice_rows(words: _Words, facts: Any) -> list[list[str]]:
     ]
 
 
-def _note_rows(words: _Words, facts: Any) -> list[list[str]]:
+def _note_rows(words: Words, facts: Any) -> list[list[str]]:
     money = _money(words, facts)
     if not facts["lines"]:
         return [[words(N_("Given back of the order")), "", money(facts["total"] - facts["shipping"])]]
@@ -184,7 +184,7 @@ def _note_rows(words: _Words, facts: Any) -> list[list[str]]:
     ]
 
 
-def _invoice_sums(words: _Words, facts: Any) -> list[tuple[str, str]]:
+def _invoice_sums(words: Words, facts: Any) -> list[tuple[str, str]]:
     money = _money(words, facts)
     named = (
         (N_("Items"), facts["subtotal"]),
@@ -198,14 +198,14 @@ def _invoice_sums(words: _Words, facts: Any) -> list[tuple[str, str]]:
     return [*sums, (words(N_("Total")), money(facts["total"]))]
 
 
-def _note_sums(words: _Words, facts: Any) -> list[tuple[str, str]]:
+def _note_sums(words: Words, facts: Any) -> list[tuple[str, str]]:
     money = _money(words, facts)
     named = ((N_("Delivery"), facts["shipping"]), (N_("Tax within"), facts["tax"]))
     sums = [(words(name), money(amount)) for name, amount in named if amount]
     return [*sums, (words(N_("Given back")), money(facts["total"]))]
 
 
-def _money(words: _Words, facts: Any) -> Any:
+def _money(words: Words, facts: Any) -> Any:
     return lambda amount: words.wording.money(Money(amount, facts["currency"]))
 
 

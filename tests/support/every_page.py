@@ -36,6 +36,10 @@ NO_PAGES: Mapping[str, str] = MappingProxyType({
     "/seller/{shop_slug}/exports/{export_id}/file": "a file to keep",
     "/seller/{shop_slug}/products/{product_id}/pictures": "a part of the product's page",
     "/seller/{shop_slug}/promotions/{promotion_id}/codes.csv": "a table to keep",
+    "/seller/{shop_slug}/payouts/{payout_id}/statement.csv": "a table to keep",
+    "/seller/{shop_slug}/payouts/{payout_id}/statement.pdf": "a sheet to keep",
+    "/operator/payouts/{payout_id}/statement.csv": "a table to keep",
+    "/operator/payouts/{payout_id}/statement.pdf": "a sheet to keep",
     "/o/{token}/paid": "leads on to the order",
     "/account/orders/{order_id}/paid": "leads on to the order",
 })  # fmt: skip
@@ -51,6 +55,8 @@ NOT_SHOWN: Mapping[str, str] = MappingProxyType({
     "/o/{token}/reviews/{product_id}": "asks for a parcel that came",
     "/account/orders/{order_id}/reviews/{product_id}": "asks for a parcel that came",
     "/seller/{shop_slug}/promotions/{promotion_id}": "asks for a promotion",
+    "/seller/{shop_slug}/payouts/{payout_id}": "asks for a parcel that came long ago",
+    "/operator/payouts/{payout_id}": "asks for a parcel that came long ago",
 })  # fmt: skip
 EXCEPTIONS: Mapping[str, str] = MappingProxyType({**NO_PAGES, **NOT_SHOWN})
 # The parts of addresses for which something stands in a house that is full.

@@ -267,6 +267,17 @@ GROUPS = (
         POST /api/v1/admin/payouts/{payout_id}/paid {"reference": "BANK-7"}
         POST /api/v1/admin/payouts/{payout_id}/void {"reason": "not yet"}
         PUT /api/v1/admin/vendors/{vendor_id}/payout-terms {"hold_days": 30}
+        GET /operator/commissions
+        POST /operator/commissions {"scope": "market", "rate": "10"}
+        POST /operator/commissions/{rule_id}/end
+        GET /operator/payouts
+        POST /operator/payouts/run
+        POST /operator/payouts/approve {"payout": "{payout_id}"}
+        GET /operator/payouts/{payout_id}
+        POST /operator/payouts/{payout_id} {"do": "void", "reason": "not yet"}
+        POST /operator/payouts/{payout_id}/hold {"hold_days": "30"}
+        GET /operator/payouts/{payout_id}/statement.csv
+        GET /operator/payouts/{payout_id}/statement.pdf
     """),
     Group(TEAM, """
         GET /api/v1/imports/{import_id}
@@ -397,6 +408,7 @@ GROUPS = (
     # Where the shop's money goes is its owner's alone to say.
     Group(OWNER_MAKES, """
         PUT /api/v1/payouts/destination {"shop_id": "{shop}", "destination": "Bank 1, 123"}
+        POST /seller/{shop_slug}/payouts/destination {"destination": "Bank 1, 123"}
     """),
     Group(REPLY, """
         PUT /api/v1/reviews/{review_id}/reply {"text": "Thank you!"}
@@ -427,9 +439,13 @@ GROUPS = (
         POST /seller/{shop_slug}/orders/{part_id}/refund {"amount": "1"}
         GET /api/v1/payouts/{payout_id}?shop_id={shop}
         GET /api/v1/payouts/{payout_id}/statement.csv?shop_id={shop}
+        GET /seller/{shop_slug}/payouts/{payout_id}
+        GET /seller/{shop_slug}/payouts/{payout_id}/statement.csv
+        GET /seller/{shop_slug}/payouts/{payout_id}/statement.pdf
     """),
     Group(MANAGER_MAKES, """
         POST /seller/{shop_slug}/products/bulk
+        GET /seller/{shop_slug}/payouts
         POST /seller/{shop_slug}/promotions/new
         POST /seller/{shop_slug}/look
         PUT /api/v1/vendors/profile {"shop_id": "{shop}", "city": "Cali"}

@@ -26,7 +26,19 @@ SignIn = Callable[[str], Awaitable[httpx2.AsyncClient]]
 Drain = Callable[[], Awaitable[int]]
 # As one types it in Persian.
 TEN = "\N{EXTENDED ARABIC-INDIC DIGIT ONE}\N{EXTENDED ARABIC-INDIC DIGIT ZERO}"
-PAGES = ("", "/approvals", "/orders", "/payments", "/jobs", "/accounts", "/changes", "/find", "/loyalty")
+PAGES = (
+    "",
+    "/approvals",
+    "/orders",
+    "/payments",
+    "/jobs",
+    "/accounts",
+    "/changes",
+    "/find",
+    "/loyalty",
+    "/commissions",
+    "/payouts",
+)
 
 
 @pytest.fixture
