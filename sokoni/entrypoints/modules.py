@@ -11,6 +11,7 @@ from sokoni.commerce.order import module as order
 from sokoni.commerce.payment import module as payment
 from sokoni.commerce.payout import module as payout
 from sokoni.commerce.pricing import module as pricing
+from sokoni.commerce.recovery import module as recovery
 from sokoni.commerce.returns import module as returns
 from sokoni.commerce.review import module as review
 from sokoni.commerce.shop import module as shop
@@ -58,6 +59,7 @@ MODULES: tuple[Module, ...] = (
     waitlist.MODULE,
     payout.MODULE,
     order.MODULE,
+    recovery.MODULE,
     returns.MODULE,
     review.MODULE,
     showcase.MODULE,

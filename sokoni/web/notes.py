@@ -87,6 +87,7 @@ NOTES: Mapping[str, str] = MappingProxyType({
     "wish-kept": N_("It is on your wish list."),
     "wish-gone": N_("Taken off your wish list."),
     "wishlist-unshared": N_("The link shows your list no more."),
+    "basket-back": N_("What you had left behind is in your basket, as far as it can be had."),
     "waitlist-joined": N_("You are in line. We write to you when it is your turn."),
     "waitlist-mail": N_("We have sent you a mail: open the link in it, and you are in line."),
     "waitlist-left": N_("You are not in line any more."),

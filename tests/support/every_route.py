@@ -127,6 +127,10 @@ GROUPS = (
         GET /w/{token}
         POST /w/{token}
         GET /wishes/{token}
+        GET /basket/{token}
+        POST /basket/{token}
+        GET /unsubscribe/{token}
+        POST /unsubscribe/{token}
         GET /api/v1/wishlist/shared/{token}
     """),
     # Good only with a secret that nobody here has: a password, a token, a gateway's signature.
@@ -288,6 +292,7 @@ GROUPS = (
         GET /api/v1/promotions/{promotion_id}?shop_id={shop}
         GET /api/v1/stock/{variant_id}/movements?shop_id={shop}
         GET /api/v1/vendors/{vendor_id}/reviews
+        GET /api/v1/vendors/{vendor_id}/abandoned-carts
         GET /seller/{shop_slug}/orders/{part_id}
         GET /seller/{shop_slug}/orders/{part_id}/papers/{document_id}
         GET /seller/{shop_slug}/orders/{part_id}/parcels/{parcel_id}/slip

@@ -10,6 +10,9 @@ from uuid import UUID
 import httpx2
 from sqlalchemy import text
 
+from sokoni.commerce.cart import leaving
+from sokoni.commerce.cart import service as cart
+from sokoni.commerce.cart.types import CartKey
 from sokoni.commerce.catalog import service as catalog
 from sokoni.commerce.catalog.attribute.types import AttributeDraft, AttributeType, ChoiceDraft
 from sokoni.commerce.catalog.collection.types import CollectionDraft
@@ -19,6 +22,8 @@ from sokoni.commerce.customer.types import AddressDraft
 from sokoni.commerce.order import service as orders
 from sokoni.commerce.payment import service as payments
 from sokoni.commerce.payment.types import Behaviour, Payment
+from sokoni.commerce.recovery import service as recovery
+from sokoni.commerce.recovery.settings import RecoverySettings
 from sokoni.commerce.shop import service as shops
 from sokoni.commerce.shop.types import Shop
 from sokoni.commerce.stock import service as stock
@@ -98,6 +103,7 @@ async def furnish(database: Database, address: str, *, now: datetime) -> House:
         shelf = await _shelf(session, stall, cape, now=now)
         bought = await _orders(session, stall, people["buyer"], now=now)
         waiting = await _line(session, stall, people["buyer"], now=now)
+        left = await _left_behind(session, stall, now=now)
         wished = await _wishes(session, stall, people["buyer"], now=now)
         await jobs.enqueue(session, LOST_JOB, number=7)
     await _flagged_payment(database, now=now)
@@ -119,6 +125,8 @@ async def furnish(database: Database, address: str, *, now: datetime) -> House:
             "/t/{token}": {"token": bought["shared_token"]},
             "/w/{token}": {"token": waiting},
             "/wishes/{token}": {"token": wished},
+            "/basket/{token}": {"token": left["link"]},
+            "/unsubscribe/{token}": {"token": left["unsubscribe"]},
         },
         people=people,
         tokens=tokens,
@@ -144,6 +152,20 @@ async def _wishes(session: WriteSession, stall: Stall, buyer: Account, *, now: d
         await wishlist.add(session, key=key, product_id=each.product_id, now=now)
     await wishlist.tell(session, key=key, product_id=stall.goods[0].product_id, is_told=True, now=now)
     return await wishlist.share(session, key=key, now=now)
+
+
+async def _left_behind(session: WriteSession, stall: Stall, *, now: datetime) -> Names:
+    """A guest left a basket behind and was reminded: what the mail's links hold."""
+    guest = "left-behind@example.com"
+    view = await cart.add_item(session, key=CartKey(), variant_id=stall.variant_id, quantity=2, now=now)
+    await leaving.note_contact(session, key=CartKey(token=view.token), email=guest, locale="en")
+    settings = RecoverySettings()
+    await recovery.note_abandoned(session, now=now + settings.idle, settings=settings)
+    await recovery.remind(session, now=now + settings.idle, settings=settings)
+    (sent,) = await session.execute(
+        text("SELECT context FROM notifications WHERE recipient = :guest"), {"guest": guest}
+    )
+    return {name: sent.context[name].rpartition("/")[2] for name in ("link", "unsubscribe")}
 
 
 async def decide(database: Database, house: House, *, now: datetime) -> None:

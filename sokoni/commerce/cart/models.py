@@ -22,6 +22,7 @@ class Cart(Base):
         Index("carts_account_id_created_at_idx", "account_id", "created_at"),
         Index("carts_token_hash_created_at_idx", "token_hash", "created_at"),
         Index("carts_expires_at_idx", "expires_at"),
+        Index("carts_idle_idx", "updated_at", "id", postgresql_where=text("state = 'open'")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -32,6 +33,11 @@ class Cart(Base):
     state: Mapped[str] = mapped_column(Text)
     # What its owner typed, in capital letters and in the order of typing; whether it counts is asked each time.
     codes: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    # Where a guest can be written to, as typed at checkout, and in which language.
+    email: Mapped[str | None] = mapped_column(Text)
+    locale: Mapped[str] = mapped_column(Text, server_default=text("''"))
+    # When it was noted that nobody goes on with it; what happens to it later makes that void.
+    left_at: Mapped[datetime | None]
     expires_at: Mapped[datetime]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]

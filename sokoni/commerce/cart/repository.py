@@ -13,7 +13,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 
 from sokoni.commerce.cart.models import Cart, CartItemRow
 from sokoni.commerce.cart.rules import Wish
-from sokoni.commerce.cart.types import CartKey, Right, StoredItem
+from sokoni.commerce.cart.types import CartKey, IdleCart, Right, StoredItem
 from sokoni.core import ids
 from sokoni.core.database import ReadSession, WriteSession
 from sokoni.core.money import Money
@@ -271,6 +271,66 @@ async def delete_item(session: WriteSession, *, item_id: UUID) -> None:
 async def delete_items(session: WriteSession, *, cart_id: UUID) -> None:
     """Take everything out."""
     await session.execute(delete(CartItemRow).where(CartItemRow.cart_id == cart_id))
+
+
+async def note_contact(session: WriteSession, *, token: str, email: str, locale: str) -> None:
+    """Keep where a guest can be written to; that alone is no change of the cart."""
+    await session.execute(
+        update(Cart)
+        .where(Cart.token_hash == ids.hash_token(token), Cart.state == OPEN)
+        .values(email=email, locale=locale)
+    )
+
+
+async def list_idle(session: ReadSession, *, before: datetime, now: datetime, limit: int) -> list[IdleCart]:
+    """Open carts that nobody goes on with, the longest idle first; two statements."""
+    statement = (
+        select(Cart)
+        .where(
+            Cart.state == OPEN,
+            Cart.expires_at > now,
+            Cart.updated_at <= before,
+            or_(Cart.left_at.is_(None), Cart.left_at < Cart.updated_at),
+            or_(Cart.account_id.is_not(None), Cart.email.is_not(None)),
+            exists().where(CartItemRow.cart_id == Cart.id),
+        )
+        .order_by(Cart.updated_at, Cart.id)
+        .limit(limit)
+    )
+    return await _with_items(session, statement)
+
+
+async def list_open(session: ReadSession, *, cart_ids: Collection[UUID], only_left: bool) -> list[IdleCart]:
+    """Those of some carts that are open, or lie as they were left; two statements."""
+    statement = select(Cart).where(Cart.id.in_(list(cart_ids)), Cart.state == OPEN)
+    if only_left:
+        statement = statement.where(Cart.left_at >= Cart.updated_at, exists().where(CartItemRow.cart_id == Cart.id))
+    return await _with_items(session, statement.order_by(Cart.id))
+
+
+async def mark_left(session: WriteSession, *, cart_ids: Collection[UUID], now: datetime) -> None:
+    """Note that nobody goes on with some carts."""
+    await session.execute(update(Cart).where(Cart.id.in_(list(cart_ids))).values(left_at=now))
+
+
+async def _with_items(session: ReadSession, statement: Select[*tuple[Any, ...]]) -> list[IdleCart]:
+    carts = list((await session.execute(statement)).scalars())
+    if not carts:
+        return []
+    found: dict[UUID, list[StoredItem]] = {each.id: [] for each in carts}
+    rows = select(CartItemRow).where(CartItemRow.cart_id.in_(list(found))).order_by(CartItemRow.id)
+    for row in (await session.execute(rows)).scalars():
+        found[row.cart_id].append(_item(row))
+    return [
+        IdleCart(
+            id=each.id,
+            account_id=each.account_id,
+            email=each.email,
+            locale=each.locale,
+            items=tuple(found[each.id]),
+        )
+        for each in carts
+    ]
 
 
 async def delete_expired(session: WriteSession, *, now: datetime, limit: int) -> int:

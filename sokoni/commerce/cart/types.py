@@ -132,6 +132,17 @@ class StoredItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class IdleCart:
+    """An open cart to which nothing happens, with what is in it, and where its owner could be written to."""
+
+    id: UUID
+    account_id: UUID | None
+    email: str | None
+    locale: str
+    items: tuple[StoredItem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TakenItem:
     """So much of a variant, on its way into an order; `unit_price` is what its buyer saw when it was put there."""
 

@@ -195,6 +195,17 @@ class Line:
         return self.total if self.credited is None else self.total - self.credited
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sale:
+    """An order as what became of a cart: who bought, and for how much in each shop."""
+
+    order_id: UUID
+    cart_id: UUID | None
+    account_id: UUID | None
+    email: str
+    shares: Mapping[UUID, Money]
+
+
 @dataclass(frozen=True, slots=True)
 class DeliveredLine:
     """A line that reached its buyer, with what proves it and where news about it goes."""

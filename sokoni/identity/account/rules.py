@@ -32,6 +32,15 @@ def normalise_email(text: str) -> str:
     return f"{local}@{domain.lower()}"
 
 
+def is_email(text: str) -> bool:
+    """Whether `normalise_email` takes it."""
+    try:
+        normalise_email(text)
+    except errors.EmailInvalid:
+        return False
+    return True
+
+
 def normalise_display_name(text: str) -> str:
     """A name as it is stored, without spaces around it; it may be empty.
 

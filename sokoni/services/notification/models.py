@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, LargeBinary, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -36,3 +36,24 @@ class NotificationRow(Base):
     provider_message_id: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+
+
+class OptOutRow(Base):
+    """An address that wants no mail of a topic."""
+
+    __tablename__ = "notification_opt_outs"
+
+    email: Mapped[str] = mapped_column(Text, primary_key=True)
+    topic: Mapped[str] = mapped_column(Text, primary_key=True)
+    created_at: Mapped[datetime]
+
+
+class OptOutLinkRow(Base):
+    """A link that ends mail of a topic to an address."""
+
+    __tablename__ = "notification_opt_out_links"
+
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    email: Mapped[str] = mapped_column(Text)
+    topic: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime]

@@ -1,11 +1,12 @@
 """What notification adds to the whole."""
 
 from sokoni.core.home import Home
+from sokoni.core.http.edge import HttpSettings
 from sokoni.core.jobs.types import Job
 from sokoni.core.module import Module
 from sokoni.core.resources import Resources
 from sokoni.core.settings import InvalidSettingError
-from sokoni.services.notification import checks, handlers, service
+from sokoni.services.notification import checks, handlers, optout, service
 from sokoni.services.notification.adapters.log import LogMail
 from sokoni.services.notification.adapters.memory import NullMail
 from sokoni.services.notification.ports import MailProvider
@@ -13,12 +14,13 @@ from sokoni.services.notification.settings import NotificationSettings
 
 
 def install(resources: Resources) -> None:
-    """Choose the mail provider.
+    """Choose the mail provider, and name the address at which mail is ended.
 
     Raises:
         InvalidSettingError: the settings name one that does not exist.
     """
     resources.provide(_mail_provider(resources), as_type=MailProvider)
+    optout.set_base_url(resources.get(HttpSettings).base_url)
 
 
 def _mail_provider(resources: Resources) -> MailProvider:

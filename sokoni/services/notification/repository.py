@@ -1,15 +1,16 @@
 """All SQL of notification."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, select, update
+from sqlalchemy.dialects.postgresql import insert
 
 from sokoni.core.database import ReadSession, WriteSession
 from sokoni.core.prepared import Prepared, PreparedInsert, Row
-from sokoni.services.notification.models import NotificationRow
-from sokoni.services.notification.types import Notification, State, Template
+from sokoni.services.notification.models import NotificationRow, OptOutLinkRow, OptOutRow
+from sokoni.services.notification.types import Notification, OptOut, State, Template, Topic
 
 _INSERT = PreparedInsert(
     NotificationRow,
@@ -108,6 +109,37 @@ async def mark_sent(
     await _MARK_SENT.run(
         session, notification_id=notification_id, provider=provider, provider_message_id=provider_message_id, now=now
     )
+
+
+async def insert_opt_out_link(
+    session: WriteSession, *, token_hash: bytes, email: str, topic: Topic, now: datetime
+) -> None:
+    """Let a link end mail of a topic to an address."""
+    values = {"token_hash": token_hash, "email": email, "topic": topic.value, "created_at": now}
+    await session.execute(insert(OptOutLinkRow).values(values))
+
+
+async def find_opt_out(session: ReadSession, *, token_hash: bytes) -> OptOut | None:
+    """What a link ends, or None."""
+    statement = select(OptOutLinkRow.email, OptOutLinkRow.topic).where(OptOutLinkRow.token_hash == token_hash)
+    row = (await session.execute(statement)).one_or_none()
+    return None if row is None else OptOut(row.email, Topic(row.topic))
+
+
+async def insert_opt_out(session: WriteSession, *, email: str, topic: Topic, now: datetime) -> None:
+    """Note that an address wants no mail of a topic; the first note stays."""
+    values = {"email": email, "topic": topic.value, "created_at": now}
+    await session.execute(insert(OptOutRow).values(values).on_conflict_do_nothing())
+
+
+async def list_opted_out(session: ReadSession, *, emails: Collection[str], topic: Topic) -> frozenset[str]:
+    """Which of some addresses want no mail of a topic; capitals make no difference."""
+    wanted = {each.lower(): each for each in emails}
+    statement = select(func.lower(OptOutRow.email)).where(
+        func.lower(OptOutRow.email).in_(list(wanted)), OptOutRow.topic == topic.value
+    )
+    found = set((await session.execute(statement)).scalars())
+    return frozenset(each for each in emails if each.lower() in found)
 
 
 def _notification(row: NotificationRow | Row) -> Notification:

@@ -85,4 +85,5 @@ def _mail(notification: Notification, sender: str) -> Mail:
         locale=notification.locale,
         dedupe_key=notification.dedupe_key,
         created_at=notification.created_at,
+        unsubscribe=notification.context.get("unsubscribe", ""),
     )

@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from sokoni.services.notification.types import Template, Text, Words
-from sokoni.services.notification.words import money, orders, points, returns, reviews, shops, waiting, wishes
+from sokoni.services.notification.words import carts, money, orders, points, returns, reviews, shops, waiting, wishes
 
 DEFAULT_LOCALE = "en"
 _WORDS: Mapping[Template, Mapping[str, Words]] = MappingProxyType(
     {
+        **carts.WORDS,
         **orders.WORDS,
         **money.WORDS,
         **returns.WORDS,

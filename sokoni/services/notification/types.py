@@ -35,11 +35,18 @@ class Template(StrEnum):
     REVIEW_ANSWERED = "review_answered"  # name, shop, product, reply, link
     REVIEW_HIDDEN = "review_hidden"  # name, product, reason, link
     WAITLIST_CONFIRM = "waitlist_confirm"  # product, link
+    CART_LEFT = "cart_left"  # items, link, unsubscribe
     WISH_PRICE_DROPPED = "wish_price_dropped"  # name, product, shop, price, before, link, list
     WISH_BACK_IN_STOCK = "wish_back_in_stock"  # name, product, shop, link, list
     WAITLIST_TURN = "waitlist_turn"  # product, minutes, link
     TIER_REACHED = "tier_reached"  # name, tier, times (may be empty), link
     POINTS_EXPIRING = "points_expiring"  # name, points, day, link
+
+
+class Topic(StrEnum):
+    """Mail that is not needed for anything, and that one can say no to."""
+
+    CART_REMINDERS = "cart_reminders"
 
 
 class State(StrEnum):
@@ -83,9 +90,21 @@ class Notification:
     sent_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class OptOut:
+    """Mail of a topic to an address, which its owner does not want."""
+
+    email: str
+    topic: Topic
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mail:
-    """One mail as a provider sends it; the id is the same however often it is tried."""
+    """One mail as a provider sends it; the id is the same however often it is tried.
+
+    `unsubscribe` is the address that ends mail of its kind, where there is one: it belongs into List-Unsubscribe, with
+    List-Unsubscribe-Post, so that a mail programme ends it by one press. Source: RFC 8058.
+    """
 
     id: UUID
     sender: str
@@ -95,3 +114,14 @@ class Mail:
     locale: str
     dedupe_key: str
     created_at: datetime
+    unsubscribe: str = ""
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """What belongs into the mail's head beside the usual."""
+        if not self.unsubscribe:
+            return {}
+        return {
+            "List-Unsubscribe": f"<{self.unsubscribe}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }

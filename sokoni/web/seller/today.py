@@ -14,6 +14,7 @@ from sokoni.commerce.catalog.types import Status as ProductStatus
 from sokoni.commerce.order import service as order_service
 from sokoni.commerce.order.types import DayFigures, Status, ToDo
 from sokoni.commerce.payment import service as payment_service
+from sokoni.commerce.recovery import service as recovery
 from sokoni.commerce.shop import service as shop_service
 from sokoni.commerce.stock import service as stock
 from sokoni.core.database import ReadSession
@@ -34,7 +35,7 @@ _COUNT_ONLY = PageQuery(limit=1)
 # Payments wait for a person seldom, and not for long: more than these at once, and the operator has other worries.
 _FLAGGED = PageQuery(limit=MAX_LIMIT)
 _RECENT_IMPORTS = 10
-_RECENT, _PATIENCE = timedelta(days=7), timedelta(minutes=30)
+_RECENT, _PATIENCE, _MONTH = timedelta(days=7), timedelta(minutes=30), timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,7 @@ async def today(request: Request, opened: Opened, session: Read, now: Now) -> Re
         average_before=figures_of.average(figures.last_week_so_far, before),
         day=await figures_of.read_day(session, opened, midnight=midnight, now=now),
         lights=_lights(request, opened, troubles),
+        recovery=await recovery.figures(session, shop_id=shop.id, since=now - _MONTH),
     )
 
 

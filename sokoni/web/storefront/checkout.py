@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import Request
 from starlette.responses import Response
 
+from sokoni.commerce.cart import leaving
 from sokoni.commerce.cart import service as cart
 from sokoni.commerce.cart.types import CartView
 from sokoni.commerce.customer import service as customer
@@ -56,9 +57,10 @@ async def show_checkout(request: Request, subject: Anyone, session: Read, now: N
 
 
 @router.post("/checkout/preview", dependencies=[SameOrigin])
-async def preview(request: Request, subject: Anyone, session: Read, now: Now) -> Response:
+async def preview(request: Request, subject: Anyone, session: Write, now: Now) -> Response:
     """The same page with other choices: delivery and totals anew, nothing ordered and nothing complained about."""
     form = await forms.read(request)
+    await _keep_contact(request, subject, session, form)
     if form.text("fill") == "address":
         form = await _with_address(session, subject, form)
     return await _checkout_page(request, subject, session, form, now=now)
@@ -84,6 +86,7 @@ async def place_order(
             lambda: order_service.place(session, checkout=wish, settings=settings, now=now),
         )
     if placed is None:
+        await _keep_contact(request, subject, session, form)
         return await _checkout_page(request, subject, session, form, now=now)
     if subject.account_id is not None and form.text("keep_address"):
         # A full book is no reason against an order: the address is then just not kept.
@@ -232,6 +235,17 @@ async def _addresses_of(session: ReadSession, subject: Subject) -> Sequence[Save
     if subject.account_id is None:
         return ()
     return await customer.list_addresses(session, account_id=subject.account_id)
+
+
+async def _keep_contact(request: Request, subject: Subject, session: WriteSession, form: Form) -> None:
+    """Keep a guest's address with the basket, so that they can be reminded of it, once it is one."""
+    if subject.account_id is None and account_rules.is_email(form.text("email")):
+        await leaving.note_contact(
+            session,
+            key=basket.key_of(request, subject),
+            email=account_rules.normalise_email(form.text("email")),
+            locale=rendering.locale_of(request, subject),
+        )
 
 
 def _typed(address: SavedAddress) -> dict[str, str]:

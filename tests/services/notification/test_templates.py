@@ -25,6 +25,7 @@ CONTEXT = {
     "product": "Lamp",
     "reply": "Thank you!",
     "minutes": "10",
+    "unsubscribe": "http://shop.example/unsubscribe/1",
     "tier": "Regular",
     "times": "1.25",
     "points": "140",

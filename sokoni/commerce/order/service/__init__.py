@@ -11,7 +11,13 @@ from sokoni.commerce.order.service.coming_back import (
     write_to_buyer,
     write_to_shop,
 )
-from sokoni.commerce.order.service.delivered import find_delivered, is_opened_by, list_delivered, list_delivered_of
+from sokoni.commerce.order.service.delivered import (
+    find_delivered,
+    find_sale,
+    is_opened_by,
+    list_delivered,
+    list_delivered_of,
+)
 from sokoni.commerce.order.service.documents import issue_due, list_documents
 from sokoni.commerce.order.service.giving_back import cancel, cancel_pieces, refund
 from sokoni.commerce.order.service.mail import new_link
@@ -55,6 +61,7 @@ __all__ = [
     "find",
     "find_buyers",
     "find_delivered",
+    "find_sale",
     "follow_points",
     "get",
     "get_by_token",

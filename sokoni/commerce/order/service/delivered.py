@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sokoni.commerce.order.repository import delivered, orders
-from sokoni.commerce.order.types import DeliveredLine
+from sokoni.commerce.order.repository import delivered, orders, sales
+from sokoni.commerce.order.types import DeliveredLine, Sale
 from sokoni.core import ids
 from sokoni.core.database import ReadSession
 from sokoni.identity.permission.types import Subject
@@ -32,6 +32,11 @@ async def list_delivered(session: ReadSession, *, account_id: UUID, limit: int) 
 async def list_delivered_of(session: ReadSession, *, order_id: UUID) -> Sequence[DeliveredLine]:
     """What has arrived of an order; one statement."""
     return await delivered.list_of_order(session, order_id=order_id)
+
+
+async def find_sale(session: ReadSession, *, order_id: UUID) -> Sale | None:
+    """An order as what became of a cart, or None; one statement."""
+    return await sales.find(session, order_id=order_id)
 
 
 async def is_opened_by(session: ReadSession, *, order_id: UUID, token: str) -> bool:

@@ -65,5 +65,6 @@ def _line(mail: Mail) -> bytes:
         "locale": mail.locale,
         "subject": mail.subject,
         "body": mail.body,
+        **({"headers": dict(mail.headers)} if mail.headers else {}),
     }
     return orjson.dumps(fields, option=orjson.OPT_APPEND_NEWLINE)

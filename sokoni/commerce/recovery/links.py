@@ -1,0 +1,14 @@
+"""Where somebody finds again what was left behind."""
+
+# Filled by the install of each assembled process, so that services need to hand on nothing but tokens.
+_base: list[str] = ["http://127.0.0.1:8000"]
+
+
+def set_base_url(url: str) -> None:
+    """Name the public address of this installation."""
+    _base[:] = [url.rstrip("/")]
+
+
+def restore_link(token: str) -> str:
+    """The address that brings a cart back."""
+    return f"{_base[0]}/basket/{token}"

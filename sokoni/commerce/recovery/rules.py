@@ -1,0 +1,38 @@
+"""When somebody is reminded, and what a cart left behind is worth to each shop."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sokoni.commerce.cart.types import IdleCart
+from sokoni.commerce.catalog.types import SellableVariant
+from sokoni.commerce.recovery.settings import RecoverySettings
+from sokoni.commerce.recovery.types import LeftPart
+from sokoni.core.money import Money
+
+_NAMED = 3
+
+
+def due_since(settings: RecoverySettings, *, now: datetime) -> Mapping[int, datetime]:
+    """By how often its owner has heard of it: when a cart must have been left behind for the next reminder to go out.
+
+    The first goes at once, each other so long after the one before; who has heard as often as may be is not among them.
+    """
+    return {heard: now - settings.every * heard for heard in range(settings.reminders)}
+
+
+def parts_of(cart: IdleCart, variants: Mapping[UUID, SellableVariant]) -> Sequence[LeftPart]:
+    """What of a cart is each shop's, in the order of shops; what was deleted meanwhile is left out."""
+    sums: dict[UUID, Money] = {}
+    for item in cart.items:
+        variant = variants.get(item.variant_id)
+        if variant is not None:
+            amount = item.unit_price * item.quantity
+            sums[variant.shop_id] = sums[variant.shop_id] + amount if variant.shop_id in sums else amount
+    return [LeftPart(cart_id=cart.id, shop_id=shop_id, amount=amount) for shop_id, amount in sorted(sums.items())]
+
+
+def name_items(titles: Iterable[str]) -> str:
+    """The first few things in a cart, for a sentence."""
+    named = list(dict.fromkeys(titles))
+    return ", ".join(named[:_NAMED]) + (" …" if len(named) > _NAMED else "")
