@@ -30,6 +30,7 @@ from sokoni.web.seller import (
 )
 from sokoni.web.seller import changes as seller_changes
 from sokoni.web.seller import collections as seller_collections
+from sokoni.web.seller import delivery as seller_delivery
 from sokoni.web.seller import look as shop_look
 from sokoni.web.seller import orders as seller_orders
 from sokoni.web.seller import payouts as seller_payouts
@@ -97,6 +98,7 @@ MODULE = Module(
         seller_collections.router,
         promotions.router,
         seller_payouts.router,
+        seller_delivery.router,
         attributes.router,
         imports.router,
         stock.router,

@@ -69,6 +69,8 @@ NOTES: Mapping[str, str] = MappingProxyType({
     "promotion-saved": N_("The promotion is saved."),
     "promotion-paused": N_("The promotion is paused: it takes nothing off until it goes on."),
     "promotion-archived": N_("The promotion is put away."),
+    "shipping-saved": N_("How the shop ships is saved; it holds for orders from now on."),
+    "taxes-saved": N_("How the shop is taxed is saved; it holds for orders from now on."),
     "codes-saved": N_("The codes are saved."),
     "collection-saved": N_("The collection is saved."),
     "collection-removed": N_("The collection is taken away; its products stay."),

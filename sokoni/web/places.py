@@ -51,3 +51,22 @@ def currency_of(country: str) -> str:
 def languages() -> Choices:
     """The languages of the pages under their own names."""
     return tuple((language.code, language.name) for language in LANGUAGES.values())
+
+
+def country_name(code: str, language: str) -> str:
+    """What a country is called in a language; its code where it has no name there."""
+    return dict(countries(language)).get(code, code)
+
+
+def country_called(said: str, language: str) -> str | None:
+    """The code of the country that somebody names: by its code, its name in their language, or that in English."""
+    return _called(language).get(said.strip().casefold())
+
+
+@functools.cache
+def _called(language: str) -> dict[str, str]:
+    known: dict[str, str] = {}
+    for each in ("en", language):
+        for code, name in countries(each):
+            known |= {code.casefold(): code, name.casefold(): code}
+    return known

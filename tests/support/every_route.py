@@ -341,6 +341,7 @@ GROUPS = (
             {"shop_id": "{shop}", "rule": {"match": "all", "conditions": [{"field": "tag", "operator": "is",
             "value": "sun"}]}}
         GET /api/v1/commissions?shop_id={shop}
+        GET /seller/{shop_slug}/delivery?worth=1&to=CO
     """),
     Group(rule(guest=401, stranger=403, operator=403, viewer=IN, rival_at_home=IN), """
         GET /seller
@@ -466,6 +467,8 @@ GROUPS = (
             "shop_id": "{shop}"}
         GET /api/v1/payouts?shop_id={shop}
         GET /api/v1/payouts/balance?shop_id={shop}
+        POST /seller/{shop_slug}/delivery/shipping {"name-0": "Post", "do": "save"}
+        POST /seller/{shop_slug}/delivery/taxes {"rate-0": "19", "do": "save"}
     """),
     Group(ORDER, """
         GET /api/v1/orders/{order_id}
