@@ -5,6 +5,7 @@ from sokoni.commerce.catalog import module as catalog
 from sokoni.commerce.commission import module as commission
 from sokoni.commerce.customer import module as customer
 from sokoni.commerce.giftcard import module as giftcard
+from sokoni.commerce.insight import module as insight
 from sokoni.commerce.ledger import module as ledger
 from sokoni.commerce.loyalty import module as loyalty
 from sokoni.commerce.order import module as order
@@ -63,6 +64,7 @@ MODULES: tuple[Module, ...] = (
     returns.MODULE,
     review.MODULE,
     showcase.MODULE,
+    insight.MODULE,
     web.MODULE,
 )
 

@@ -469,6 +469,7 @@ GROUPS = (
         GET /api/v1/payouts/balance?shop_id={shop}
         POST /seller/{shop_slug}/delivery/shipping {"name-0": "Post", "do": "save"}
         POST /seller/{shop_slug}/delivery/taxes {"rate-0": "19", "do": "save"}
+        GET /api/v1/vendors/analytics/dashboard?shop_id={shop}
     """),
     Group(ORDER, """
         GET /api/v1/orders/{order_id}

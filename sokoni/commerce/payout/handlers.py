@@ -1,13 +1,20 @@
-"""Jobs of payouts."""
+"""Jobs of payouts, and what their shops are told."""
 
 import structlog
 
 from sokoni.commerce.payout import service
+from sokoni.commerce.payout.events import PayoutMoved
 from sokoni.commerce.payout.settings import PayoutSettings
+from sokoni.commerce.payout.types import PayoutState
+from sokoni.commerce.shop import mail
+from sokoni.commerce.shop import service as shop
+from sokoni.core.http.edge import HttpSettings
 from sokoni.core.jobs import service as jobs
 from sokoni.core.jobs.types import JobContext
+from sokoni.services.notification.types import Template
 
 RUN, CHECK = "payout.run", "payout.check"
+_TOLD = {PayoutState.PAID: Template.PAYOUT_PAID, PayoutState.FAILED: Template.PAYOUT_FAILED}
 _log = structlog.get_logger()
 
 
@@ -28,3 +35,26 @@ async def check(context: JobContext, **_: object) -> None:
     """
     compared = await service.check(context.session)
     _log.info("statements and books agree", accounts=compared)
+
+
+async def on_moved(context: JobContext, event: PayoutMoved) -> None:
+    """Tell a shop's managers that a statement is paid, or that its transfer failed."""
+    payout = (await service.get_statement(context.session, payout_id=event.payout_id)).payout
+    if payout.state not in _TOLD or payout.state != event.target:
+        return
+    seller = await shop.get(context.session, shop_id=payout.shop_id)
+    base_url = context.resources.get(HttpSettings).base_url
+    await mail.write_to_team(
+        context.session,
+        shop=seller,
+        template=_TOLD[payout.state],
+        values={
+            "number": str(payout.number),
+            "amount": str(payout.amount),
+            "reference": payout.reference,
+            "reason": payout.reason,
+            "link": f"{base_url}/seller/{seller.slug}/payouts/{payout.id}",
+        },
+        about=f"{payout.id}",
+        now=context.now,
+    )

@@ -3,9 +3,10 @@
 from sokoni.commerce.payout import handlers
 from sokoni.commerce.payout.admin_endpoints import router as admin_router
 from sokoni.commerce.payout.endpoints import router
+from sokoni.commerce.payout.events import PayoutMoved
 from sokoni.commerce.payout.settings import PayoutSettings
 from sokoni.commerce.payout.undoing import PayoutTermsUndoer
-from sokoni.core.jobs.types import Job, Schedule
+from sokoni.core.jobs.types import Job, Schedule, Subscription
 from sokoni.core.module import Module
 from sokoni.core.resources import Resources
 from sokoni.services.undo.ports import undoers
@@ -22,6 +23,7 @@ MODULE = Module(
         Job(name=handlers.RUN, handler=handlers.run),
         Job(name=handlers.CHECK, handler=handlers.check, attempts=2),
     ),
+    subscriptions=(Subscription(event_type=PayoutMoved, handler=handlers.on_moved, name="payout.on_moved"),),
     schedules=(
         Schedule(name=handlers.RUN, cron="7 2 * * *", job=handlers.RUN),
         Schedule(name=handlers.CHECK, cron="37 3 * * *", job=handlers.CHECK),

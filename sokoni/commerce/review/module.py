@@ -2,10 +2,11 @@
 
 from sokoni.commerce.order.events import SubOrderMoved
 from sokoni.commerce.review import handlers
-from sokoni.commerce.review.adapter import ReviewRecords
+from sokoni.commerce.review.adapter import ReviewRecords, ShopRatings
 from sokoni.commerce.review.endpoints import router
 from sokoni.commerce.review.events import ReviewAnswered, ReviewHidden
 from sokoni.commerce.review.settings import ReviewSettings
+from sokoni.commerce.shop.ports import Ratings
 from sokoni.core.jobs.types import Job, Subscription
 from sokoni.core.module import Module
 from sokoni.core.resources import Resources
@@ -13,6 +14,7 @@ from sokoni.identity.account.ports import personal_records
 
 
 def _install(resources: Resources) -> None:
+    resources.provide(ShopRatings(), as_type=Ratings)
     personal_records(resources).register(ReviewRecords())
 
 

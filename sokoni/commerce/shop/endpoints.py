@@ -1,14 +1,15 @@
 """Shops over HTTP, under the names of the ordering documents: vendors."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query, Request, Response
 
 from sokoni.commerce.shop import errors, policies, service
-from sokoni.commerce.shop.ports import ProductCounts
+from sokoni.commerce.shop.ports import ProductCounts, Ratings
 from sokoni.commerce.shop.schemas import (
+    Standing,
     VendorApplication,
     VendorForTeamOut,
     VendorOut,
@@ -22,37 +23,40 @@ from sokoni.core.http.idempotency import Idempotent
 from sokoni.core.http.preconditions import Unchanged, name_version
 from sokoni.core.http.routing import Router
 from sokoni.core.http.schemas import PageOut
-from sokoni.core.pages import Page
 from sokoni.identity.permission.edge import Anyone, Operator, Public, Seller, SignedIn
 
 router = Router(prefix="/api/v1", tags=["vendors"])
 
 Counts = Annotated[ProductCounts, provided(ProductCounts)]
+Stars = Annotated[Ratings, provided(Ratings)]
 
 
 @router.get("/vendors")
 async def list_vendors(
-    _: Public, session: Read, counts: Counts, page: PageParameters, request: Request, response: Response
+    _: Public, session: Read, counts: Counts, stars: Stars, page: PageParameters, request: Request, response: Response
 ) -> PageOut[VendorOut]:
     """The shops that are open, the newest first."""
     found = await service.list_open(session, page=page)
-    counted = await _counted(found, session=session, counts=counts)
+    known = await _known(found.items, session=session, counts=counts, stars=stars)
     return PageOut[VendorOut].of(
         found,
-        show=lambda shop: VendorOut.of(shop, product_count=counted.get(shop.id, 0), subject=None),
+        show=lambda shop: VendorOut.of(shop, **known[shop.id], subject=None),
         request=request,
         response=response,
     )
 
 
 @router.get("/vendors/{vendor_id}")
-async def get_vendor(vendor_id: UUID, subject: Anyone, session: Read, counts: Counts, request: Request) -> VendorOut:
+async def get_vendor(
+    vendor_id: UUID, subject: Anyone, session: Read, counts: Counts, stars: Stars, request: Request
+) -> VendorOut:
     """A shop's public profile."""
     shop = await service.get(session, shop_id=vendor_id)
     if not policies.can_see(subject, shop):
         raise errors.ShopMissing
     name_version(request, shop.updated_at)
-    return VendorOut.of(shop, product_count=await _count(shop, session=session, counts=counts), subject=subject)
+    known = await _known([shop], session=session, counts=counts, stars=stars)
+    return VendorOut.of(shop, **known[shop.id], subject=subject)
 
 
 @router.post("/vendors", status_code=201, dependencies=[Idempotent])
@@ -63,12 +67,18 @@ async def apply_as_vendor(
     shop = await service.apply(
         session, draft=application.to_draft(), owner_account_id=subject.account_id, actor=subject.actor(), now=now
     )
-    return VendorForTeamOut.of(shop, product_count=0, subject=subject)
+    return VendorForTeamOut.of(shop, product_count=0, avg_rating=None, subject=subject)
 
 
 @router.put("/vendors/profile")
 async def change_vendor_profile(
-    body: VendorProfileChange, subject: Seller, session: Write, counts: Counts, now: Now, unchanged: Unchanged
+    body: VendorProfileChange,
+    subject: Seller,
+    session: Write,
+    counts: Counts,
+    stars: Stars,
+    now: Now,
+    unchanged: Unchanged,
 ) -> VendorForTeamOut:
     """Change the name, description or contact of one's own shop."""
     shop_id = policies.choose_shop(subject, body.shop_id)
@@ -82,7 +92,8 @@ async def change_vendor_profile(
         expected=unchanged.expected,
     )
     unchanged.name(shop.updated_at)
-    return VendorForTeamOut.of(shop, product_count=await _count(shop, session=session, counts=counts), subject=subject)
+    known = await _known([shop], session=session, counts=counts, stars=stars)
+    return VendorForTeamOut.of(shop, **known[shop.id], subject=subject)
 
 
 @router.get("/admin/vendors")
@@ -90,6 +101,7 @@ async def list_vendors_for_operators(
     subject: Operator,
     session: Read,
     counts: Counts,
+    stars: Stars,
     page: PageParameters,
     request: Request,
     response: Response,
@@ -97,10 +109,10 @@ async def list_vendors_for_operators(
 ) -> PageOut[VendorForTeamOut]:
     """All shops, the newest first."""
     found = await service.list_shops(session, status=status, page=page)
-    counted = await _counted(found, session=session, counts=counts)
+    known = await _known(found.items, session=session, counts=counts, stars=stars)
     return PageOut[VendorForTeamOut].of(
         found,
-        show=lambda shop: VendorForTeamOut.of(shop, product_count=counted.get(shop.id, 0), subject=subject),
+        show=lambda shop: VendorForTeamOut.of(shop, **known[shop.id], subject=subject),
         request=request,
         response=response,
     )
@@ -108,18 +120,21 @@ async def list_vendors_for_operators(
 
 @router.put("/admin/vendors/{vendor_id}/status", dependencies=[Idempotent])
 async def change_vendor_status(
-    vendor_id: UUID, body: VendorStatusChange, subject: Operator, session: Write, counts: Counts, now: Now
+    vendor_id: UUID, body: VendorStatusChange, subject: Operator, session: Write, counts: Counts, stars: Stars, now: Now
 ) -> VendorForTeamOut:
     """Approve, reject, suspend or reopen a shop."""
     shop = await service.set_status(
         session, shop_id=vendor_id, wanted=body.status, reason=body.reason, actor=subject.actor(), now=now
     )
-    return VendorForTeamOut.of(shop, product_count=await _count(shop, session=session, counts=counts), subject=subject)
+    known = await _known([shop], session=session, counts=counts, stars=stars)
+    return VendorForTeamOut.of(shop, **known[shop.id], subject=subject)
 
 
-async def _count(shop: Shop, *, session: ReadSession, counts: ProductCounts) -> int:
-    return (await counts.of_shops(session, shop_ids=[shop.id])).get(shop.id, 0)
-
-
-async def _counted(found: Page[Shop], *, session: ReadSession, counts: ProductCounts) -> Mapping[UUID, int]:
-    return await counts.of_shops(session, shop_ids=[shop.id for shop in found.items])
+async def _known(
+    shops: Sequence[Shop], *, session: ReadSession, counts: ProductCounts, stars: Ratings
+) -> Mapping[UUID, Standing]:
+    """What other packages know of some shops; two statements."""
+    ids = [shop.id for shop in shops]
+    counted = await counts.of_shops(session, shop_ids=ids)
+    rated = await stars.of_shops(session, shop_ids=ids)
+    return {each: Standing(product_count=counted.get(each, 0), avg_rating=rated.get(each)) for each in ids}

@@ -1,7 +1,7 @@
 """Shops on the wire; the API says vendor where the pages say shop."""
 
 from datetime import datetime
-from typing import Annotated, Self
+from typing import Annotated, Self, TypedDict
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -64,6 +64,13 @@ class VendorStatusChange(BaseModel):
     reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] = ""
 
 
+class Standing(TypedDict):
+    """What other packages know of a shop."""
+
+    product_count: int
+    avg_rating: float | None
+
+
 class VendorOut(BaseModel):
     """A shop as visitors see it."""
 
@@ -78,12 +85,14 @@ class VendorOut(BaseModel):
     primary_category: str
     returns_policy: str = Field(description="What holds when something goes back, in the shop's own words.")
     product_count: int
-    avg_rating: float | None = Field(default=None, description="Null until there are reviews.")
+    avg_rating: float | None = Field(
+        default=None, description="The mean of the stars of all its reviews, 1 to 5; null until there are some."
+    )
     member_since: datetime
     links: dict[str, LinkOut] = Field(description="What you may do next, by its name.")
 
     @classmethod
-    def of(cls, shop: Shop, *, product_count: int, subject: Subject | None) -> Self:
+    def of(cls, shop: Shop, *, product_count: int, avg_rating: float | None, subject: Subject | None) -> Self:
         """The public face of a shop, as whoever asks may go on with it; nobody in particular is None."""
         return cls(
             id=shop.id,
@@ -97,6 +106,7 @@ class VendorOut(BaseModel):
             primary_category=shop.primary_category,
             returns_policy=shop.returns_policy,
             product_count=product_count,
+            avg_rating=avg_rating,
             member_since=shop.created_at,
             links=links.of_shop(shop, subject),
         )
@@ -110,7 +120,7 @@ class VendorForTeamOut(VendorOut):
     status_reason: str = ""
 
     @classmethod
-    def of(cls, shop: Shop, *, product_count: int, subject: Subject | None) -> Self:
+    def of(cls, shop: Shop, *, product_count: int, avg_rating: float | None, subject: Subject | None) -> Self:
         """All there is to see of a shop."""
-        seen = super().of(shop, product_count=product_count, subject=subject)
+        seen = super().of(shop, product_count=product_count, avg_rating=avg_rating, subject=subject)
         return seen.model_copy(update={"phone": shop.phone, "status": shop.status, "status_reason": shop.status_reason})

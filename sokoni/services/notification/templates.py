@@ -8,7 +8,18 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from sokoni.services.notification.types import Template, Text, Words
-from sokoni.services.notification.words import carts, money, orders, points, returns, reviews, shops, waiting, wishes
+from sokoni.services.notification.words import (
+    carts,
+    market,
+    money,
+    orders,
+    points,
+    returns,
+    reviews,
+    shops,
+    waiting,
+    wishes,
+)
 
 DEFAULT_LOCALE = "en"
 _WORDS: Mapping[Template, Mapping[str, Words]] = MappingProxyType(
@@ -18,6 +29,7 @@ _WORDS: Mapping[Template, Mapping[str, Words]] = MappingProxyType(
         **money.WORDS,
         **returns.WORDS,
         **shops.WORDS,
+        **market.WORDS,
         **reviews.WORDS,
         **waiting.WORDS,
         **points.WORDS,

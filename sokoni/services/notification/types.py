@@ -33,6 +33,11 @@ class Template(StrEnum):
     PRODUCTS_REJECTED = "products_rejected"  # name, shop, products, reason, link
     REVIEW_ASKED = "review_asked"  # name, shop, product, link
     REVIEW_ANSWERED = "review_answered"  # name, shop, product, reply, link
+    SHOP_APPROVED = "shop_approved"  # name, shop, link
+    SHOP_REJECTED = "shop_rejected"  # name, shop, reason, link
+    SHOP_SUSPENDED = "shop_suspended"  # name, shop, reason, link
+    PAYOUT_PAID = "payout_paid"  # name, shop, number, amount, reference, link
+    PAYOUT_FAILED = "payout_failed"  # name, shop, number, amount, reason, link
     REVIEW_HIDDEN = "review_hidden"  # name, product, reason, link
     WAITLIST_CONFIRM = "waitlist_confirm"  # product, link
     CART_LEFT = "cart_left"  # items, link, unsubscribe

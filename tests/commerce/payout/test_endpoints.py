@@ -1,11 +1,13 @@
 """Payouts over HTTP: operators run and pay, sellers look at their own, everybody else is refused."""
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import httpx2
 import pytest
+from sqlalchemy import text
 
 from sokoni.commerce.order import service as orders
 from sokoni.commerce.order.types import Status
@@ -25,6 +27,7 @@ from tests.support.factories.sale import Stall
 ADMIN, OWN = "/api/v1/admin/payouts", "/api/v1/payouts"
 OPERATOR = Subject(account_id=UUID(int=1), is_operator=True)
 Headers = dict[str, str]
+Drain = Callable[[], Awaitable[int]]
 
 
 @pytest.fixture
@@ -182,3 +185,21 @@ async def test_refuses_what_makes_no_sense(
     assert answer.status_code == status, answer.text
     assert code in {None, answer.json()["code"]}
     assert (await get(client, f"{ADMIN}/{made['id']}", operator))["state"] == "drafted"
+
+
+async def test_the_shop_hears_that_it_is_paid_and_that_a_transfer_failed(
+    client: httpx2.AsyncClient, stall: Stall, operator: Headers, database: Database, drain: Drain
+):
+    await post(client, f"{ADMIN}/run", operator)
+    (made,) = (await get(client, ADMIN, operator))["items"]
+    await post(client, f"{ADMIN}/approve", operator, payout_ids=[made["id"]])
+    await post(client, f"{ADMIN}/{made['id']}/paid", operator, reference="BANK-7")
+    await drain()
+    await post(client, f"{ADMIN}/{made['id']}/fail", operator, reason="no such account")
+    await drain()
+    async with database.read() as session:
+        sent = await session.execute(
+            text("SELECT template FROM notifications WHERE recipient = :to ORDER BY id"),
+            {"to": stall.owner.email},
+        )
+        assert [each for each in sent.scalars() if each.startswith("payout")] == ["payout_paid", "payout_failed"]

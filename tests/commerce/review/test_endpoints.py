@@ -225,3 +225,14 @@ async def test_a_buyer_is_asked_once_and_not_who_has_said_it(
 
     assert "review_asked" not in early
     assert [each for each, _ in await mails(database)].count("review_asked") == (0 if has_spoken else 1)
+
+
+async def test_a_shop_is_rated_by_what_buyers_say_of_its_goods(
+    client: httpx2.AsyncClient, opened: sale.Stall, mine: Headers, drain: Drain
+):
+    await drain()
+    profile = f"/api/v1/vendors/{opened.shop.id}"
+    assert (await client.get(profile)).json()["avg_rating"] is None
+    review = await written(client, opened, mine)
+    await drain()
+    assert (await client.get(profile)).json()["avg_rating"] == review["rating"]

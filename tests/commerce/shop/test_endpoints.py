@@ -1,14 +1,17 @@
 """Shops over HTTP, as the ordering documents name them: vendors."""
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 import httpx2
 import pytest
+from sqlalchemy import text
 
 from sokoni.core.database import Database
 from tests.support.factories import account as accounts
 from tests.support.factories.account import PASSWORD
 
+Drain = Callable[[], Awaitable[int]]
 APPLICATION = {"business_name": "Casa Luna", "country": "CO", "currency": "COP", "locale": "es", "city": "Cali"}
 
 
@@ -99,3 +102,24 @@ async def test_refuses_applications_that_cannot_be_used(
 ):
     refused = await client.post("/api/v1/vendors", json={**APPLICATION, **change}, headers=seller)
     assert refused.status_code == 422
+
+
+async def test_those_who_run_a_shop_hear_what_was_decided_about_it(
+    client: httpx2.AsyncClient, seller: dict[str, str], operator: dict[str, str], database: Database, drain: Drain
+):
+    applied = (await client.post("/api/v1/vendors", json=APPLICATION, headers=seller)).json()
+    address = f"/api/v1/admin/vendors/{applied['id']}/status"
+    for status, reason in (
+        ("rejected", "No address."),
+        ("approved", ""),
+        ("suspended", "No parcels."),
+        ("approved", ""),
+    ):
+        moved = await client.put(address, json={"status": status, "reason": reason}, headers=operator)
+        assert moved.status_code == 200
+        await drain()
+    async with database.read() as session:
+        sent = await session.execute(text("SELECT template FROM notifications ORDER BY id"))
+        told = [each for each in sent.scalars() if each.startswith("shop_")]
+    # Within the same second of a standing clock, an approval is told once.
+    assert told == ["shop_rejected", "shop_approved", "shop_suspended"]

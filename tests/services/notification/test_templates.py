@@ -18,6 +18,7 @@ CONTEXT = {
     "items": "2 x Lamp",
     "message": "When does it come?",
     "number": "42",
+    "reference": "BANK-7",
     "amount": "129.90 EUR",
     "carrier": "Correos",
     "tracking_link": "https://carrier.example/ES42",

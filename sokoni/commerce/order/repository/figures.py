@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Row, and_, bindparam, func, literal, or_, 
 
 from sokoni.commerce.order.models import OrderLineRow, OrderRow, SubOrderRow, ThreadRow
 from sokoni.commerce.order.rules import BOARD, CONFIRMED_STATES
+from sokoni.commerce.order.shop_figures import ShopFigures, ShopSales, TopProduct
 from sokoni.commerce.order.types import (
     CancelReason,
     CurrencyFigures,
@@ -98,6 +99,68 @@ def _currency_figures(currency: str, rows: Sequence[Row[*tuple[Any, ...]]]) -> C
         paid=Money(paid, currency),
         refunded=Money(refunded, currency),
     )
+
+
+async def of_shop(session: ReadSession, *, shop_id: UUID, start: datetime, end: datetime) -> ShopFigures:
+    """What a shop sold in a half-open period, without what was cancelled and given back; one statement."""
+    statement = (
+        select(
+            SubOrderRow.status,
+            SubOrderRow.currency,
+            func.count().label("orders"),
+            func.sum(SubOrderRow.total_amount - SubOrderRow.credited_amount).label("revenue"),
+        )
+        .where(SubOrderRow.shop_id == shop_id, SubOrderRow.placed_at >= start, SubOrderRow.placed_at < end)
+        .group_by(SubOrderRow.status, SubOrderRow.currency)
+    )
+    rows = (await session.execute(statement)).all()
+    live = [row for row in rows if row.status != Status.CANCELLED.value]
+    return ShopFigures(
+        by_status={each: sum(row.orders for row in rows if row.status == each.value) for each in Status},
+        sales=tuple(
+            ShopSales(
+                orders=sum(row.orders for row in live if row.currency == currency),
+                revenue=Money(sum(int(row.revenue) for row in live if row.currency == currency), currency),
+            )
+            for currency in sorted({row.currency for row in live})
+        ),
+    )
+
+
+async def top_products(
+    session: ReadSession, *, shop_id: UUID, start: datetime, end: datetime, limit: int
+) -> Sequence[TopProduct]:
+    """What a shop sold most pieces of in a half-open period, most first; what was cancelled does not count."""
+    pieces, revenue = func.sum(OrderLineRow.quantity), func.sum(OrderLineRow.total_amount)
+    statement = (
+        select(
+            OrderLineRow.product_id,
+            func.max(OrderLineRow.product_title).label("title"),
+            SubOrderRow.currency,
+            pieces.label("pieces"),
+            revenue.label("revenue"),
+        )
+        .join(SubOrderRow, SubOrderRow.id == OrderLineRow.sub_order_id)
+        .where(
+            SubOrderRow.shop_id == shop_id,
+            SubOrderRow.placed_at >= start,
+            SubOrderRow.placed_at < end,
+            SubOrderRow.status != Status.CANCELLED.value,
+        )
+        .group_by(OrderLineRow.product_id, SubOrderRow.currency)
+        .order_by(pieces.desc(), revenue.desc(), OrderLineRow.product_id)
+        .limit(limit)
+    )
+    rows = await session.execute(statement)
+    return [
+        TopProduct(
+            product_id=row.product_id,
+            title=row.title,
+            quantity=int(row.pieces),
+            revenue=Money(int(row.revenue), row.currency),
+        )
+        for row in rows
+    ]
 
 
 async def best_selling(session: ReadSession, *, since: datetime, limit: int) -> Sequence[UUID]:

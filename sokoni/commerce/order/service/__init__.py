@@ -30,6 +30,7 @@ from sokoni.commerce.order.service.read import (
     board,
     count_by_status,
     figures_of,
+    figures_of_shop,
     find,
     find_buyers,
     get,
@@ -42,6 +43,7 @@ from sokoni.commerce.order.service.read import (
     list_parts_of,
     to_do,
     today,
+    top_products,
 )
 from sokoni.commerce.order.service.settle import expire, settle
 from sokoni.commerce.order.service.share import get_shared, is_shared, share, unshare
@@ -58,6 +60,7 @@ __all__ = [
     "deliver",
     "expire",
     "figures_of",
+    "figures_of_shop",
     "find",
     "find_buyers",
     "find_delivered",
@@ -95,6 +98,7 @@ __all__ = [
     "tell_return",
     "to_do",
     "today",
+    "top_products",
     "unshare",
     "update",
     "verify",

@@ -8,6 +8,7 @@ from uuid import UUID
 from sokoni.commerce.order import crediting, policies, rules
 from sokoni.commerce.order.errors import OrderMissing, PeriodInvalid
 from sokoni.commerce.order.repository import figures, lists, orders
+from sokoni.commerce.order.shop_figures import ShopFigures, TopProduct
 from sokoni.commerce.order.types import (
     BoardColumn,
     Buyer,
@@ -212,6 +213,18 @@ async def today(session: ReadSession, *, shop_id: UUID, day_start: datetime, now
             session, shop_id=shop_id, start=day_start - WEEK, end=day_start - WEEK + timedelta(days=1)
         ),
     )
+
+
+async def figures_of_shop(session: ReadSession, *, shop_id: UUID, start: datetime, end: datetime) -> ShopFigures:
+    """What a shop sold in a half-open period; one statement."""
+    return await figures.of_shop(session, shop_id=shop_id, start=start, end=end)
+
+
+async def top_products(
+    session: ReadSession, *, shop_id: UUID, start: datetime, end: datetime, limit: int
+) -> Sequence[TopProduct]:
+    """What a shop sold most pieces of in a half-open period, most first; one statement."""
+    return await figures.top_products(session, shop_id=shop_id, start=start, end=end, limit=limit)
 
 
 async def best_selling(session: ReadSession, *, since: datetime, limit: int) -> Sequence[UUID]:

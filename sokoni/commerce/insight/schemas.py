@@ -1,0 +1,129 @@
+"""Figures of a shop on the wire, as the ordering documents name them."""
+
+from datetime import datetime
+from typing import Self
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from sokoni.commerce.insight.types import Insight
+from sokoni.commerce.order.shop_figures import ShopSales, TopProduct
+from sokoni.commerce.order.types import Status
+from sokoni.core.money import Money, MoneyOut
+
+NO_VISITS = "Visits are not counted yet."
+NO_CARTS = "Carts that were left behind are not followed yet."
+
+
+class InsightPeriodOut(BaseModel):
+    """The half-open time that is told of."""
+
+    from_: datetime = Field(alias="from", serialization_alias="from")
+    to: datetime
+
+    model_config = {"populate_by_name": True}
+
+
+class InsightSalesOut(BaseModel):
+    """What was sold in one currency, without what was cancelled and given back."""
+
+    orders: int
+    total: MoneyOut
+    avg_order_value: MoneyOut
+
+    @classmethod
+    def of(cls, sales: ShopSales) -> Self:
+        """The wire form of sales."""
+        return cls(orders=sales.orders, total=MoneyOut.of(sales.revenue), avg_order_value=MoneyOut.of(sales.average))
+
+
+class InsightRevenueOut(BaseModel):
+    """Revenue in the shop's own currency, and in each currency in which it sold."""
+
+    total: MoneyOut
+    avg_order_value: MoneyOut
+    by_currency: list[InsightSalesOut]
+
+
+class InsightOrdersOut(BaseModel):
+    """Orders that were placed, by their state now."""
+
+    total: int
+    by_status: dict[Status, int]
+
+
+class InsightProductOut(BaseModel):
+    """A product of which much was sold."""
+
+    product_id: UUID
+    title: str
+    quantity: int
+    revenue: MoneyOut
+
+    @classmethod
+    def of(cls, product: TopProduct) -> Self:
+        """The wire form of what was sold of a product."""
+        return cls(
+            product_id=product.product_id,
+            title=product.title,
+            quantity=product.quantity,
+            revenue=MoneyOut.of(product.revenue),
+        )
+
+
+class InsightCommissionsOut(BaseModel):
+    """What was kept, with its tax, of sales that the shop was not paid for yet."""
+
+    pending: list[MoneyOut] = Field(description="By currency.")
+    total_pending_amount: MoneyOut = Field(description="In the shop's own currency.")
+
+
+class InsightReviewsOut(BaseModel):
+    """What buyers say of the shop's goods by now."""
+
+    count: int
+    average: float | None
+
+
+class InsightUntoldOut(BaseModel):
+    """A figure that nobody can tell yet, and why."""
+
+    value: None = None
+    reason: str
+
+
+class InsightOut(BaseModel):
+    """A shop's trade in some time."""
+
+    period: InsightPeriodOut
+    revenue: InsightRevenueOut
+    orders: InsightOrdersOut
+    top_products: list[InsightProductOut]
+    commissions: InsightCommissionsOut
+    reviews: InsightReviewsOut
+    conversion: InsightUntoldOut
+    abandoned_carts: InsightUntoldOut
+
+    @classmethod
+    def of(cls, seen: Insight) -> Self:
+        """The wire form of all figures."""
+        nothing = ShopSales(orders=0, revenue=Money.zero(seen.currency))
+        own = next((each for each in seen.figures.sales if each.revenue.currency == seen.currency), nothing)
+        pending = {each.currency: each for each in seen.pending_commissions}
+        return cls(
+            period=InsightPeriodOut(from_=seen.period.start, to=seen.period.end),
+            revenue=InsightRevenueOut(
+                total=MoneyOut.of(own.revenue),
+                avg_order_value=MoneyOut.of(own.average),
+                by_currency=[InsightSalesOut.of(each) for each in seen.figures.sales],
+            ),
+            orders=InsightOrdersOut(total=seen.figures.orders, by_status=dict(seen.figures.by_status)),
+            top_products=[InsightProductOut.of(each) for each in seen.top_products],
+            commissions=InsightCommissionsOut(
+                pending=[MoneyOut.of(each) for each in seen.pending_commissions],
+                total_pending_amount=MoneyOut.of(pending.get(seen.currency, Money.zero(seen.currency))),
+            ),
+            reviews=InsightReviewsOut(count=seen.reviews.count, average=seen.reviews.average),
+            conversion=InsightUntoldOut(reason=NO_VISITS),
+            abandoned_carts=InsightUntoldOut(reason=NO_CARTS),
+        )
