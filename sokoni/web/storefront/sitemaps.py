@@ -2,11 +2,15 @@
 
 Source: sitemaps.org, at most 50,000 addresses and 50 MB (52,428,800 bytes) in a file; Google, hreflang in sitemaps. The
 longest address that something can have is, with those of its other languages, some 13 KB.
+
+A part is named by the id with which it begins. Any other id stands for the part that it would be in, so that made-up
+ids cost no more than the parts there are.
 """
 
+import bisect
 import gzip
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -35,6 +39,7 @@ PAGE_SIZE = 3_000
 _KEPT_FOR = timedelta(hours=1)
 # 300,000 products are 100 parts of about 20 KB compressed, and there is more than products.
 _KEPT_PAGES = 160
+_SHOPS = "shops"
 _XML_HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _ADDRESSES: Mapping[Listed, str] = MappingProxyType(
@@ -56,11 +61,27 @@ class _Kept:
     until: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class _Starts:
+    """Where the parts of a sort of page begin, in their order, and until when that is good."""
+
+    ids: Sequence[UUID]
+    until: datetime
+
+
 class Sitemaps:
     """Sitemaps of this process, compressed, kept for an hour; the one longest unused is dropped first."""
 
     def __init__(self) -> None:
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
+        self._starts: dict[str, _Starts] = {}
+
+    async def starts(self, of: str, *, now: datetime, look: Callable[[], Awaitable[Sequence[UUID]]]) -> Sequence[UUID]:
+        """Where the parts of a sort of page begin, looked up where it is not known or that is long ago."""
+        kept = self._starts.get(of)
+        if kept is None or kept.until <= now:
+            kept = self._starts[of] = _Starts(sorted(await look()), now + _KEPT_FOR)
+        return kept.ids
 
     async def get(self, name: str, *, now: datetime, make: Callable[[], Awaitable[str]]) -> bytes:
         """A sitemap by its name, made where there is none or an old one."""
@@ -86,10 +107,10 @@ async def show_index(request: Request, settings: Settings, session: Read, now: N
     """All sitemaps; four statements an hour, one for each sort of page."""
 
     async def make() -> str:
-        names = ["pages", *(f"shops/{each}" for each in await shop_service.list_address_pages(session, size=PAGE_SIZE))]
-        for of in Listed:
-            starts = await sitemap.list_address_pages(session, of=of, size=PAGE_SIZE)
-            names += [f"{of.value}/{start}" for start in starts]
+        names = ["pages"]
+        for of in (None, *Listed):
+            starts = await _starts(request, session, of, now=now)
+            names += [f"{of.value if of else _SHOPS}/{start}" for start in starts]
         items = "".join(f"<sitemap><loc>{settings.base_url}/sitemaps/{name}.xml</loc></sitemap>\n" for name in names)
         return f'{_XML_HEAD}<sitemapindex xmlns="{_NAMESPACE}">\n{items}</sitemapindex>\n'
 
@@ -108,25 +129,47 @@ async def show_pages(request: Request, settings: Settings, now: Now, _: Public) 
 
 @router.get("/sitemaps/shops/{start}.xml")
 async def show_shops(request: Request, settings: Settings, session: Read, now: Now, start: UUID, _: Public) -> Response:
-    """3,000 open shops from one on; one statement an hour."""
+    """3,000 open shops from one on; one statement an hour, one more before the index was asked for."""
+    start = part_with(start, await _starts(request, session, None, now=now))
 
     async def make() -> str:
         found = await shop_service.list_addresses(session, start=start, size=PAGE_SIZE)
         return urlset(((f"/s/{quote(slug)}", changed) for slug, changed in found), base_url=settings.base_url)
 
-    return _answer(request, await sitemaps(resources_of(request)).get(f"shops/{start}", now=now, make=make))
+    return _answer(request, await sitemaps(resources_of(request)).get(f"{_SHOPS}/{start}", now=now, make=make))
 
 
 @router.get("/sitemaps/{of}/{start}.xml")
 async def show_part(
     request: Request, settings: Settings, session: Read, now: Now, of: Listed, start: UUID, _: Public
 ) -> Response:
-    """3,000 products, collections or categories from one on; one statement an hour, whichever part it is."""
+    """3,000 products, collections or categories from one on; one statement an hour, whichever part it is.
+
+    One more before the index was asked for.
+    """
+    start = part_with(start, await _starts(request, session, of, now=now))
 
     async def make() -> str:
         return urlset(await _entries(session, of=of, start=start), base_url=settings.base_url)
 
     return _answer(request, await sitemaps(resources_of(request)).get(f"{of.value}/{start}", now=now, make=make))
+
+
+async def _starts(request: Request, session: ReadSession, of: Listed | None, *, now: datetime) -> Sequence[UUID]:
+    """Where the parts of a sort of page begin; None stands for shops."""
+
+    async def look() -> Sequence[UUID]:
+        if of is None:
+            return await shop_service.list_address_pages(session, size=PAGE_SIZE)
+        return await sitemap.list_address_pages(session, of=of, size=PAGE_SIZE)
+
+    return await sitemaps(resources_of(request)).starts(of.value if of else _SHOPS, now=now, look=look)
+
+
+def part_with(wanted: UUID, starts: Sequence[UUID]) -> UUID:
+    """The beginning of the part in which an id is, or would be; the least of all ids where there is no part."""
+    place = bisect.bisect_right(starts, wanted) - 1
+    return starts[max(place, 0)] if starts else UUID(int=0)
 
 
 async def _entries(session: ReadSession, *, of: Listed, start: UUID) -> Iterable[Entry]:

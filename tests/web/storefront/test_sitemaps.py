@@ -1,18 +1,22 @@
 """Sitemaps: everything that everybody may find, each once, in parts that are small enough."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 from xml.etree import ElementTree as ET
 
 import httpx2
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sokoni.commerce.catalog import service as catalog
 from sokoni.commerce.catalog.collection.types import CollectionDraft
 from sokoni.commerce.catalog.types import CategoryDraft, Listed, ListedAddress, Mover, Status
 from sokoni.core import database as databases
+from sokoni.core import ids
 from sokoni.core.database import Database
 from sokoni.web.storefront import sitemaps
-from sokoni.web.storefront.sitemaps import Sitemaps
+from sokoni.web.storefront.sitemaps import Sitemaps, part_with
 from tests.support.factories import sale
 from tests.support.factories import shop as shop_factory
 from tests.support.factories.sale import ACTOR, Stall
@@ -112,6 +116,34 @@ async def test_a_part_costs_one_statement_and_the_index_one_for_each_sort_and_th
             again = await visitor.get(path)
         assert counter.value == 0
         assert first.text == again.text
+
+
+async def test_made_up_ids_cost_no_more_than_the_parts_there_are(
+    visitor: httpx2.AsyncClient, stall: Stall, database: Database, now: datetime
+):
+    await fill(database, stall, now, number=2)
+    index = addresses(await visitor.get("/sitemap.xml"))
+    known = [await visitor.get(path) for path in index]
+
+    with databases.count_statements() as counter:
+        made_up = [
+            await visitor.get(f"/sitemaps/{sort}/{ids.new_id()}.xml")
+            for sort in ("shops", "products", "collections", "categories")
+            for _ in range(5)
+        ]
+
+    assert counter.value == 0
+    assert {each.text for each in made_up} <= {each.text for each in known}
+
+
+@given(st.lists(st.uuids(), min_size=1), st.uuids())
+def test_an_id_is_in_the_last_part_that_begins_before_it(starts: list[UUID], wanted: UUID):
+    ordered = sorted(starts)
+
+    found = part_with(wanted, ordered)
+
+    assert found in ordered
+    assert all(start <= found or start > wanted for start in ordered)
 
 
 async def test_an_old_sitemap_is_made_anew_and_few_are_kept(now: datetime):
