@@ -51,7 +51,7 @@ async def parts_expired(session: WriteSession, *, order: Order, parts: Sequence[
 
 async def payment_failed(session: WriteSession, *, order: Order, now: datetime) -> None:
     """Tell that a payment failed, and that another may be tried while the goods are held."""
-    token = await _new_token(session, order, now=now)
+    token = await new_token(session, order_id=order.id, now=now)
     await _send(session, order, Template.PAYMENT_FAILED, token=token, about=str(order.payment_id), now=now)
 
 
@@ -67,7 +67,7 @@ async def parcel_sent(
     session: WriteSession, *, order: Order, part: SubOrder, parcel: Parcel, notes: str, now: datetime
 ) -> None:
     """Tell that a parcel is under way, what is in it and how it is followed; again where its number changed."""
-    token = await _new_token(session, order, now=now)
+    token = await new_token(session, order_id=order.id, now=now)
     await _send(
         session,
         order,
@@ -90,7 +90,7 @@ async def pieces_cancelled(
     session: WriteSession, *, order: Order, part: SubOrder, items: str, reason: str, now: datetime
 ) -> None:
     """Tell that pieces were taken off a part, and that what was paid for them goes back."""
-    token = await _new_token(session, order, now=now)
+    token = await new_token(session, order_id=order.id, now=now)
     await _send(
         session,
         order,
@@ -107,7 +107,7 @@ async def pieces_cancelled(
 
 async def refunded(session: WriteSession, *, order: Order, amount: Money, reason: str, now: datetime) -> None:
     """Tell that money is on its way back."""
-    token = await _new_token(session, order, now=now)
+    token = await new_token(session, order_id=order.id, now=now)
     await _send(
         session,
         order,
@@ -131,7 +131,7 @@ async def to_buyer(
     now: datetime,
 ) -> None:
     """Tell the buyer of a part, with a link under which a guest answers, too; once for what it is about."""
-    token = await _new_token(session, order, now=now)
+    token = await new_token(session, order_id=order.id, now=now)
     await _send(session, order, template, token=token, about=about, now=now, parts=[part], more=more)
 
 
@@ -171,9 +171,14 @@ async def to_shop(
 
 async def new_link(session: WriteSession, *, order_id: UUID, now: datetime) -> str:
     """Another address that opens an order as its buyer's, for a message that goes to nobody else; one statement."""
+    return links.order_link(await new_token(session, order_id=order_id, now=now))
+
+
+async def new_token(session: WriteSession, *, order_id: UUID, now: datetime) -> str:
+    """Another token that opens an order as its buyer's; one statement."""
     token = ids.new_token()
     await orders.insert_token(session, order_id=order_id, token_hash=ids.hash_token(token), now=now)
-    return links.order_link(token)
+    return token
 
 
 async def _tell(
@@ -189,14 +194,8 @@ async def _tell(
         return
     # A part comes into each state at most once, so its ids name the message.
     about = ",".join(sorted(str(part.id) for part in parts))
-    token = await _new_token(session, order, now=now)
+    token = await new_token(session, order_id=order.id, now=now)
     await _send(session, order, template, token=token, about=about, now=now, parts=parts, notes=notes)
-
-
-async def _new_token(session: WriteSession, order: Order, *, now: datetime) -> str:
-    token = ids.new_token()
-    await orders.insert_token(session, order_id=order.id, token_hash=ids.hash_token(token), now=now)
-    return token
 
 
 async def _send(

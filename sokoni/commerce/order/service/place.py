@@ -120,7 +120,7 @@ async def _placed_before(session: WriteSession, *, cart_id: UUID, now: datetime)
     if order is None:
         raise errors.NothingToOrder
     attempts = await payment.list_for_reference(session, reference_id=order.id)
-    token = await _new_token(session, order_id=order.id, now=now)
+    token = await mail.new_token(session, order_id=order.id, now=now)
     shown = read.with_moves(order, maker=Maker.CUSTOMER)
     return PlacedOrder(order=shown, token=token, payment=attempts[-1] if attempts else None, is_new=False)
 
@@ -280,12 +280,6 @@ async def _write(session: WriteSession, order: Order, *, cart_id: UUID | None, n
     numbers = await orders.insert_parts(session, parts=order.parts)
     parts = tuple(replace(part, number=numbers[part.shop_id]) for part in order.parts)
     return replace(order, parts=parts, timeline=(told,)), token
-
-
-async def _new_token(session: WriteSession, *, order_id: UUID, now: datetime) -> str:
-    token = ids.new_token()
-    await orders.insert_token(session, order_id=order_id, token_hash=ids.hash_token(token), now=now)
-    return token
 
 
 def _placed_event(order: Order) -> events.OrderPlaced:
