@@ -97,6 +97,26 @@ async def test_another_address_of_the_book_fills_the_form_without_scripts(
     assert (value_of(filled, "line"), value_of(filled, "email")) == ("Kenyatta Avenue 1", "n@m.ke")
 
 
+async def test_enter_in_a_field_of_checkout_looks_again_and_orders_nothing(
+    neema: Account, sign_in: SignIn, stall: Stall
+):
+    visitor = await sign_in(neema.email)
+    await visitor.post("/account/addresses", data=HOME)
+    await fill_basket(visitor, stall)
+    page = await visitor.get("/checkout")
+    form = page.text[page.text.index('id="checkout"') :]
+    pressed = re.search(r"<button[^>]*>", form)
+    assert pressed is not None
+
+    answer = await visitor.post("/checkout/preview", data=BUYER | {"city": "Kisumu"})
+
+    # A browser presses the first button of a form: it must not be one that fills another address in.
+    assert 'formaction="/checkout/preview"' in pressed[0]
+    assert "name=" not in pressed[0]
+    assert value_of(answer, "city") == "Kisumu"
+    assert "No orders yet" in words_of(await visitor.get("/account/orders"))
+
+
 async def test_a_new_password_signs_every_other_place_out(neema: Account, sign_in: SignIn):
     here, there = await sign_in(neema.email), await sign_in(neema.email)
     form = {"present": PASSWORD, "password": NEW, "again": NEW}
