@@ -20,7 +20,7 @@ from sokoni.core.errors import DomainError
 from sokoni.core.http.edge import HttpSettings, resources_of
 from sokoni.core.money import Money
 from sokoni.identity.permission.types import Subject
-from sokoni.web import calendars, forms, icons, look, pictures, refusals, translation, vocabulary
+from sokoni.web import calendars, forms, icons, look, pictures, places, refusals, translation, vocabulary
 from sokoni.web.notes import NOTE_COOKIE, NOTES
 from sokoni.web.static_files import static_files
 from sokoni.web.storefront import structured
@@ -185,6 +185,7 @@ def _shared_context(
         "price": functools.partial(_price, wording),
         "money": wording.money,
         "number": wording.number,
+        "country_name": functools.partial(places.country_name, language=language.code),
         "date": functools.partial(_time_element, wording.date),
         "time": functools.partial(_time_element, wording.time),
         "note": _note(request),

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from sokoni.commerce.order import carriers
 from sokoni.commerce.order import errors as order_errors
+from sokoni.commerce.order import policies as order_policies
 from sokoni.commerce.order import service as order_service
 from sokoni.commerce.order.types import Entry, PaymentState, SellerOrder, Settlement, Status, TimelineEntry
 from sokoni.commerce.payment import access as payment_access
@@ -124,11 +125,13 @@ async def list_orders(
 
 @router.get("/{part_id}")
 async def show_order(request: Request, part: Part, session: Read, database: Databases) -> Response:
-    """One order with what its seller needs in order to fulfil it; what its customer wrote counts as seen then."""
+    """One order with what its seller needs in order to fulfil it; what its customer wrote counts as seen by staff."""
     threads = await order_service.list_threads(session, part_ids=[part.order.part.id])
     unread = talks.unread(threads, by_buyer=False)
     page = await order_page(request, part, session, forms.EMPTY, unread=unread)
-    await talks.see(database, unread, by_buyer=False)
+    # Who only looks has not taken the message on.
+    if order_policies.staff_maker(part.opened.subject, [part.opened.shop.id]) is not None:
+        await talks.see(database, unread, by_buyer=False)
     return page
 
 

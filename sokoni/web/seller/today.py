@@ -15,6 +15,7 @@ from sokoni.commerce.order import service as order_service
 from sokoni.commerce.order.types import DayFigures, Status, ToDo
 from sokoni.commerce.payment import service as payment_service
 from sokoni.commerce.recovery import service as recovery
+from sokoni.commerce.returns import service as return_service
 from sokoni.commerce.shop import service as shop_service
 from sokoni.commerce.stock import service as stock
 from sokoni.core.database import ReadSession
@@ -95,7 +96,8 @@ async def today(request: Request, opened: Opened, session: Read, now: Now) -> Re
     troubles = await _troubles(session, opened, now=now)
     sales, before = _sales(figures.today, shop.currency), _sales(figures.last_week_so_far, shop.currency)
     steps = await _first_steps(session, opened)
-    tasks = _tasks(request, opened, to_do, low=troubles.low, rejected=troubles.rejected)
+    returns = await return_service.count_to_decide(session, shop_id=shop.id)
+    tasks = _tasks(request, opened, to_do, low=troubles.low, rejected=troubles.rejected, returns=returns)
     return console.page(
         request,
         "today.html",
@@ -166,7 +168,9 @@ def _is_stuck(report: ImportReport, now: datetime) -> bool:
     return report.state is ImportState.FAILED or (is_open and now - report.created_at > _PATIENCE)
 
 
-def _tasks(request: Request, opened: OpenedShop, to_do: ToDo, *, low: int, rejected: int) -> Sequence[Task]:
+def _tasks(
+    request: Request, opened: OpenedShop, to_do: ToDo, *, low: int, rejected: int, returns: int
+) -> Sequence[Task]:
     def words(message: str) -> str:
         return rendering.translate(request, opened.subject, message)
 
@@ -178,6 +182,7 @@ def _tasks(request: Request, opened: OpenedShop, to_do: ToDo, *, low: int, rejec
         Task("package", words(N_("Orders to prepare")), to_do.to_prepare, f"{orders}{Status.CONFIRMED}"),
         Task("truck-delivery", words(N_("Parcels to send")), to_do.to_ship, f"{orders}{Status.PROCESSING}"),
         Task("circle-check", words(N_("Parcels on their way")), to_do.to_deliver, f"{orders}{Status.SHIPPED}"),
+        Task("arrow-back-up", words(N_("Returns to decide")), returns, f"{opened.here}/returns"),
         Task("stack-2", words(N_("Things that run low")), low, f"{opened.here}/stock?low=1"),
         Task("tag", words(N_("Rejected products to mend")), rejected, f"{opened.here}/products?status=rejected"),
     )

@@ -9,8 +9,11 @@ import pytest
 
 from sokoni.core import database as databases
 from sokoni.core.database import Database
+from sokoni.identity.permission.types import TeamRole
+from tests.support.factories import account as account_factory
 from tests.support.factories import order as order_factory
 from tests.support.factories import sale
+from tests.support.factories import team as team_factory
 from tests.support.factories.sale import Stall
 from tests.support.pages import words_of
 
@@ -81,7 +84,7 @@ async def test_pages_of_orders_cost_what_is_stated_however_many_there_are(
 ):
     here = f"/seller/{stall.shop.slug}"
     # Who asks and the shops: four. The list: rows with their count, lines, views. The board: counts, cards, lines.
-    stated = {f"{here}/orders": 7, f"{here}/orders/board": 7, here: 21}
+    stated = {f"{here}/orders": 7, f"{here}/orders/board": 7, here: 23}
     seen = {}
     for extra in (0, 5):
         async with database.write() as session:
@@ -185,8 +188,33 @@ async def test_pieces_are_taken_off_by_buyer_and_seller_and_money_given_back(
     assert f'value=":{left - 100}"' in given.text
 
 
+async def employ(database: Database, stall: Stall, role: TeamRole, *, now: datetime) -> str:
+    """The e-mail address of somebody who works for a shop."""
+    async with database.write() as session:
+        member = await account_factory.account(session, now=now)
+        await team_factory.member(session, team_id=stall.shop.id, account_id=member.id, role=role, now=now)
+    return member.email
+
+
+async def test_the_country_of_an_order_is_named_in_the_reader_s_language(
+    seller: httpx2.AsyncClient, stall: Stall, database: Database, now: datetime
+):
+    async with database.write() as session:
+        placed = await order_factory.confirmed(session, quantities={stall.variant_id: 1}, now=now)
+    here = f"/seller/{stall.shop.slug}/orders/{placed.order.parts[0].id}"
+
+    english, persian = await seller.get(here), await seller.get(f"{here}?lang=fa")
+
+    assert ("Colombia" in english.text, "کلمبیا" in persian.text) == (True, True)
+
+
 async def test_customer_and_seller_write_to_each_other_on_their_pages(
-    seller: httpx2.AsyncClient, visitor: httpx2.AsyncClient, stall: Stall, database: Database, now: datetime
+    seller: httpx2.AsyncClient,
+    visitor: httpx2.AsyncClient,
+    sign_in: SignIn,
+    stall: Stall,
+    database: Database,
+    now: datetime,
 ):
     async with database.write() as session:
         placed = await order_factory.confirmed(session, quantities={stall.variant_id: 1}, now=now)
@@ -197,6 +225,9 @@ async def test_customer_and_seller_write_to_each_other_on_their_pages(
     assert "The message is sent." in words_of(asked)
     assert "Messages to answer" in words_of(await seller.get(f"/seller/{stall.shop.slug}"))
     assert "1 order" in words_of(await seller.get(f"{orders}?messages=new"))
+    looking = await sign_in(await employ(database, stall, TeamRole.VIEWER, now=now))
+    assert "1 new" in words_of(await looking.get(f"{orders}/{part.id}"))
+    # Who only looks has not taken it on: it waits for staff still.
     assert "1 new" in words_of(await seller.get(f"{orders}/{part.id}"))
     assert "1 new" not in words_of(await seller.get(f"{orders}/{part.id}"))
 

@@ -58,6 +58,7 @@ async def test_a_guest_gives_two_back_and_the_shop_pays_one(
     seller = await sign_in(stall.owner.email)
     listed = await seller.get(f"/seller/{stall.shop.slug}/returns?status=requested")
     assert placed.order.code in words_of(listed)
+    assert "Returns to decide 1" in words_of(await seller.get(f"/seller/{stall.shop.slug}"))
     [found] = re.findall(rf"/seller/{stall.shop.slug}/returns/([0-9a-f-]{{36}})", listed.text)
     here = f"/seller/{stall.shop.slug}/returns/{found}"
     shown = await seller.get(here)
