@@ -18,6 +18,7 @@ from sokoni.commerce.review import module as review
 from sokoni.commerce.shop import module as shop
 from sokoni.commerce.showcase import module as showcase
 from sokoni.commerce.stock import module as stock
+from sokoni.commerce.storecredit import module as storecredit
 from sokoni.commerce.waitlist import module as waitlist
 from sokoni.commerce.wishlist import module as wishlist
 from sokoni.core.jobs import service as jobs
@@ -54,6 +55,7 @@ MODULES: tuple[Module, ...] = (
     commission.MODULE,
     payment.MODULE,
     giftcard.MODULE,
+    storecredit.MODULE,
     loyalty.MODULE,
     wishlist.MODULE,
     cart.MODULE,

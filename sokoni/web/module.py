@@ -6,6 +6,7 @@ from sokoni.core.http.routing import Router
 from sokoni.core.module import Module
 from sokoni.web import checks, design, look, static_files
 from sokoni.web.operator import accounts, changes, commissions, overview, payments, tray
+from sokoni.web.operator import credit as operator_credit
 from sokoni.web.operator import find as operator_find
 from sokoni.web.operator import jobs as operator_jobs
 from sokoni.web.operator import loyalty as operator_loyalty
@@ -43,6 +44,7 @@ from sokoni.web.storefront import (
     browse,
     checkout,
     collections,
+    credit,
     discovery,
     me,
     order,
@@ -71,6 +73,7 @@ MODULE = Module(
         about.router,
         basket.router,
         waiting.router,
+        credit.router,
         returning.router,
         wishing.router,
         checkout.router,
@@ -114,6 +117,7 @@ MODULE = Module(
         operator_orders.router,
         changes.router,
         accounts.router,
+        operator_credit.router,
         operator_find.router,
         shop_look.router,
         look.router,

@@ -52,6 +52,8 @@ NOTES: Mapping[str, str] = MappingProxyType({
     "view-forgotten": N_("The view is removed."),
     "job-replayed": N_("The job is queued again."),
     "jobs-replayed": N_("All parked jobs are queued again."),
+    "credit-used": N_("Your credit has paid what it holds."),
+    "credit-given": N_("The credit is changed, and the account sees it."),
     "gift-card-used": N_("The gift card has paid what it holds."),
     "commission-saved": N_("The rule holds from its beginning on; what was ordered before keeps its rate."),
     "commission-ended": N_("The rule is over."),

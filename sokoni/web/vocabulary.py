@@ -45,6 +45,7 @@ PAYMENT_METHOD_WORDS: Mapping[str, str] = MappingProxyType({
     "stripe": N_("Card (Stripe)"),
     "payu": N_("Card, PSE or cash point (PayU)"),
     "gift_card": N_("Gift card"),
+    "store_credit": N_("Store credit"),
 })  # fmt: skip
 
 PAYMENT_METHOD_HINTS: Mapping[str, str] = MappingProxyType({

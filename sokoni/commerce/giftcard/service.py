@@ -1,6 +1,6 @@
 """What can be done with gift cards."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -11,7 +11,7 @@ from sokoni.commerce.giftcard.types import GiftCard, IssuedCard, MovementKind, R
 from sokoni.commerce.ledger import service as ledger
 from sokoni.commerce.ledger.types import AccountRef, Entry
 from sokoni.commerce.payment import service as payment
-from sokoni.commerce.payment.types import GIFT_CARD, IN_PART, Payment, Refund
+from sokoni.commerce.payment.types import GIFT_CARD, Refund
 from sokoni.commerce.shop import service as shop
 from sokoni.core import change, ids, pages
 from sokoni.core.change import Actor
@@ -125,7 +125,7 @@ async def redeem(
         raise GiftCardUnusable(state="empty")
     await _move(session, card, MovementKind.SPENT, paid.id, -amount, against=gateway, now=now)
     paid = await payment.capture(session, payment_id=paid.id, charge_id=str(card.id), now=now)
-    rest = await _ask_for_rest(session, before, reference_id=reference_id, amount=due - amount, now=now)
+    rest = await payment.ask_for_rest(session, before=before, reference_id=reference_id, amount=due - amount, now=now)
     return Redemption(card=replace(card, balance=card.balance - amount), payment=paid, rest=rest)
 
 
@@ -157,15 +157,6 @@ async def block(session: WriteSession, *, card_id: UUID, actor: Actor, now: date
     if await repository.block(session, card_id, now=now):
         await _record(session, "gift_card.block", card, actor=actor, after={"blocked": True}, now=now)
     return await get(session, card_id=card_id)
-
-
-async def _ask_for_rest(
-    session: WriteSession, before: Sequence[Payment], *, reference_id: UUID, amount: Money, now: datetime
-) -> Payment | None:
-    ways = [each.provider for each in before if each.provider not in IN_PART]
-    if not amount or not ways:
-        return None
-    return await payment.create(session, reference_id=reference_id, provider=ways[-1], amount=amount, now=now)
 
 
 async def _move(  # a movement and its posting say the same

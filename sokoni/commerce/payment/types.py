@@ -301,8 +301,9 @@ class Difference:
 
 Source = Literal["webhook", "poll", "local"]
 GIFT_CARD = "gift_card"
+STORE_CREDIT = "store_credit"
 # Ways of paying that cover as much as they hold; the rest is paid another way.
-IN_PART = frozenset({GIFT_CARD})
+IN_PART = frozenset({GIFT_CARD, STORE_CREDIT})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,6 +42,7 @@ TAGS: Mapping[str, str] = {
     "orders": "Checkout, and orders on their way; sellers move their own part of an order by its own id.",
     "returns": "Goods that come back: asked for, agreed to, counted in, paid back or replaced.",
     "payments": "Paying for an order: gateways, receipts of transfers, cash; and webhooks of payment providers.",
+    "store credit": "What the marketplace owes an account, and lets it pay orders with.",
     "gift cards": "Cards that hold money: issued, looked at, and redeemed for orders in full or in part.",
     "commissions": "What the platform keeps of a sale, by market, shop, category or product, from when on.",
     "loyalty": "Points that buyers earn and spend, the tiers they reach, and the programme behind it.",

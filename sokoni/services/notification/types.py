@@ -43,6 +43,7 @@ class Template(StrEnum):
     CART_LEFT = "cart_left"  # items, link, unsubscribe
     WISH_PRICE_DROPPED = "wish_price_dropped"  # name, product, shop, price, before, link, list
     WISH_BACK_IN_STOCK = "wish_back_in_stock"  # name, product, shop, link, list
+    STORE_CREDIT_GIVEN = "store_credit_given"  # name, amount, reason, link
     WAITLIST_TURN = "waitlist_turn"  # product, minutes, link
     TIER_REACHED = "tier_reached"  # name, tier, times (may be empty), link
     POINTS_EXPIRING = "points_expiring"  # name, points, day, link

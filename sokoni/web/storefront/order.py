@@ -21,10 +21,12 @@ from sokoni.commerce.returns import service as return_service
 from sokoni.commerce.returns.settings import ReturnSettings
 from sokoni.commerce.returns.types import Return
 from sokoni.commerce.review import service as review
+from sokoni.commerce.storecredit import service as store_credit
 from sokoni.core.database import Database, ReadSession, WriteSession
 from sokoni.core.errors import DomainError
 from sokoni.core.http.edge import Now, Read, Write, provided, resources_of
 from sokoni.core.http.routing import Router
+from sokoni.core.money import Money
 from sokoni.identity.permission import policies as permission
 from sokoni.identity.permission.edge import Anyone, SameOrigin
 from sokoni.identity.permission.types import Subject
@@ -265,9 +267,19 @@ async def order_page(
         paper_titles=papers.TITLES,
         returnable=_returnable(request, order, now),
         return_states=vocabulary.RETURN_STATE_WORDS,
+        credit=await _credit_for(session, opened, is_to_pay=step in {"pay", "failed", "receipt"}),
         to_review=await review.list_reviewable_of(session, order_id=order.id) if _has_arrived(order) else (),
         part_steps={part.id: progress.milestones(part) for part in order.parts},
     )
+
+
+async def _credit_for(session: ReadSession, opened: OpenedOrder, *, is_to_pay: bool) -> Money | None:
+    """What its buyer could pay of the order with credit, or None; asked for only while it is to be paid."""
+    account_id = opened.subject.account_id
+    if not is_to_pay or account_id is None or account_id != opened.order.account_id:
+        return None
+    held = await store_credit.balances(session, account_id=account_id)
+    return next((each for each in held if each.currency == opened.order.currency), None)
 
 
 async def _returns(session: ReadSession, opened: OpenedOrder) -> Sequence[Return]:

@@ -1,6 +1,6 @@
 """What can be done with payments; callers use `service.create`, `service.refund` and so on."""
 
-from sokoni.commerce.payment.service.creation import create, get, list_for_reference, list_for_references
+from sokoni.commerce.payment.service.creation import ask_for_rest, create, get, list_for_reference, list_for_references
 from sokoni.commerce.payment.service.ending import cancel, capture, collect_cash, expire
 from sokoni.commerce.payment.service.inbox import ingest, list_events
 from sokoni.commerce.payment.service.opening import prepare_opening, record_opening
@@ -33,6 +33,7 @@ from sokoni.commerce.payment.service.testing import choose_test_outcome
 __all__ = [
     "answer_pre_checkout",
     "approve_receipt",
+    "ask_for_rest",
     "ask_soon",
     "cancel",
     "capture",

@@ -1,7 +1,7 @@
 """Beginning to pay, and looking at payments."""
 
 import dataclasses
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -63,6 +63,19 @@ async def create(
             return kept
         attempt = latest.attempt + 1
     raise PaymentUnderWay(payment_id=latest.id, provider=latest.provider, state=latest.state)
+
+
+async def ask_for_rest(
+    session: WriteSession, *, before: Sequence[Payment], reference_id: UUID, amount: Money, now: datetime
+) -> Payment | None:
+    """The payment of what is left by the way that was chosen before, after a part was paid another way.
+
+    None where nothing is left, or no way was chosen.
+    """
+    ways = [each.provider for each in before if each.provider not in IN_PART]
+    if not amount or not ways:
+        return None
+    return await create(session, reference_id=reference_id, provider=ways[-1], amount=amount, now=now)
 
 
 async def get(session: ReadSession, *, payment_id: UUID) -> Payment:

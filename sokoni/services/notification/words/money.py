@@ -79,4 +79,30 @@ WORDS: Mapping[Template, Mapping[str, Words]] = {
             ),
         ),
     },
+    Template.STORE_CREDIT_GIVEN: {
+        "en": Words(
+            "You have credit: {amount}",
+            (
+                "Hello {name},",
+                "we have given you {amount} to spend here. The reason: {reason}",
+                "At checkout it pays for what you like. See it: {link}",
+            ),
+        ),
+        "es": Words(
+            "Tienes saldo a favor: {amount}",
+            (
+                "Hola, {name}:",
+                "te hemos dado {amount} para gastar aquí. El motivo: {reason}",
+                "Con él pagas lo que quieras. Míralo: {link}",
+            ),
+        ),
+        "fa": Words(
+            "اعتبار دارید: {amount}",
+            (
+                "سلام {name}،",
+                "{amount} برای خرید در اینجا به شما داده‌ایم. دلیل: {reason}",
+                "با آن هر چه دوست دارید بخرید. دیدن: {link}",
+            ),
+        ),
+    },
 }

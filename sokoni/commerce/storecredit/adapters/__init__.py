@@ -1,0 +1,1 @@
+"""What store credit does for packages below it."""

@@ -1,0 +1,20 @@
+"""What store credit adds to the whole."""
+
+from sokoni.commerce.payment import ports
+from sokoni.commerce.storecredit import links
+from sokoni.commerce.storecredit.adapters.personal import CreditRecords
+from sokoni.commerce.storecredit.adapters.provider import StoreCredits
+from sokoni.commerce.storecredit.endpoints import router
+from sokoni.core.http.edge import HttpSettings
+from sokoni.core.module import Module
+from sokoni.core.resources import Resources
+from sokoni.identity.account.ports import personal_records
+
+
+def _install(resources: Resources) -> None:
+    ports.add_in_part(StoreCredits())
+    personal_records(resources).register(CreditRecords())
+    links.set_base_url(resources.get(HttpSettings).base_url)
+
+
+MODULE = Module(name="commerce.storecredit", routers=(router,), install=_install)
