@@ -1,6 +1,6 @@
 """How recorded changes are taken back, whatever they changed: the newest first, each wholly or not at all."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -64,22 +64,6 @@ class Things(Protocol):
     def missing(self) -> DomainError:
         """What says that there is no such thing."""
         ...
-
-
-async def one_by_one(
-    session: WriteSession,
-    changes: Sequence[RecordedChange],
-    undo_one: Callable[[RecordedChange], Awaitable[None]],
-) -> Mapping[UUID, DomainError]:
-    """Take changes back; those that were refused, with why: they hold up no other."""
-    refused: dict[UUID, DomainError] = {}
-    for change in sorted(changes, key=lambda each: each.id, reverse=True):
-        try:
-            async with session.begin_nested():
-                await undo_one(change)
-        except DomainError as error:
-            refused[change.id] = error
-    return refused
 
 
 async def put_back(session: WriteSession, change: RecordedChange, things: Things, how: Undoing) -> None:

@@ -13,6 +13,7 @@ from sokoni.core.database import WriteSession
 from sokoni.core.errors import DomainError
 from sokoni.identity.permission.types import TeamRole
 from sokoni.services.undo.errors import ChangeOvertaken
+from sokoni.services.undo.taking import one_by_one
 from sokoni.services.undo.types import RecordedChange
 
 _ADDED = "commission.add"
@@ -45,14 +46,7 @@ class RuleUndoer:
         group_id: UUID | None,  # noqa: ARG002  # rules are not made in groups
     ) -> Mapping[UUID, DomainError]:
         """Take back changes, the newest first; those that were refused, with why."""
-        refused: dict[UUID, DomainError] = {}
-        for change in sorted(changes, key=lambda each: each.id, reverse=True):
-            try:
-                async with session.begin_nested():
-                    await _undo_one(session, change, actor=actor, now=now)
-            except DomainError as error:
-                refused[change.id] = error
-        return refused
+        return await one_by_one(session, changes, lambda change: _undo_one(session, change, actor=actor, now=now))
 
 
 async def _undo_one(session: WriteSession, change: RecordedChange, *, actor: Actor, now: datetime) -> None:

@@ -10,6 +10,7 @@ from sokoni.core.database import WriteSession
 from sokoni.core.errors import DomainError
 from sokoni.identity.permission.types import TeamRole
 from sokoni.services.undo.errors import ChangeOvertaken
+from sokoni.services.undo.taking import one_by_one
 from sokoni.services.undo.types import RecordedChange
 
 
@@ -43,14 +44,9 @@ class ProgrammeUndoer:
 
         The first of all leaves a programme that is switched off: what refers to it stays.
         """
-        refused: dict[UUID, DomainError] = {}
-        for change in sorted(changes, key=lambda each: each.id, reverse=True):
-            try:
-                async with session.begin_nested():
-                    await self._put_back(session, change, actor=actor, now=now, group_id=group_id)
-            except DomainError as error:
-                refused[change.id] = error
-        return refused
+        return await one_by_one(
+            session, changes, lambda change: self._put_back(session, change, actor=actor, now=now, group_id=group_id)
+        )
 
     async def _put_back(
         self, session: WriteSession, change: RecordedChange, *, actor: Actor, now: datetime, group_id: UUID | None

@@ -12,6 +12,7 @@ from sokoni.core.database import WriteSession
 from sokoni.core.errors import DomainError
 from sokoni.identity.permission.types import TeamRole
 from sokoni.services.undo.errors import ChangeOvertaken
+from sokoni.services.undo.taking import one_by_one
 from sokoni.services.undo.types import RecordedChange
 
 
@@ -63,25 +64,22 @@ class WholeUndoer:
         group_id: UUID | None,
     ) -> Mapping[UUID, DomainError]:
         """Take back changes, the newest first; those that were refused, with why."""
-        refused: dict[UUID, DomainError] = {}
-        for change in sorted(changes, key=lambda each: each.id, reverse=True):
-            try:
-                async with session.begin_nested():
-                    if await self.look(session, change.subject_id) != change.after:
-                        raise ChangeOvertaken(parts=[self.kind])
-                    await self.put(
-                        session,
-                        change.subject_id,
-                        change.before or {},
-                        action=f"undo.{change.original_action}",
-                        actor=actor,
-                        now=now,
-                        group_id=group_id,
-                        undoes_id=change.id,
-                    )
-            except DomainError as error:
-                refused[change.id] = error
-        return refused
+
+        async def undo_one(recorded: RecordedChange) -> None:
+            if await self.look(session, recorded.subject_id) != recorded.after:
+                raise ChangeOvertaken(parts=[self.kind])
+            await self.put(
+                session,
+                recorded.subject_id,
+                recorded.before or {},
+                action=f"undo.{recorded.original_action}",
+                actor=actor,
+                now=now,
+                group_id=group_id,
+                undoes_id=recorded.id,
+            )
+
+        return await one_by_one(session, changes, undo_one)
 
 
 UNDOERS = (WholeUndoer(facts.SHIPPING, _shipping, _put_shipping), WholeUndoer(facts.TAX, _tax, _put_tax))

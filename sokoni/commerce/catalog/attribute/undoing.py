@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sokoni.commerce.catalog import undoing
 from sokoni.commerce.catalog.attribute import repository, service
 from sokoni.commerce.catalog.attribute.types import AttributeChange, AttributeDraft, AttributeType, ChoiceDraft
 from sokoni.commerce.catalog.undoing import Undoing
 from sokoni.core.change import Actor
 from sokoni.core.database import WriteSession
 from sokoni.core.errors import DomainError
+from sokoni.services.undo import taking
 from sokoni.services.undo.errors import ChangeOvertaken
 from sokoni.services.undo.types import RecordedChange
 
@@ -28,7 +28,7 @@ async def undo(
     One that was made is removed where no product uses it, one that was removed comes back under its id.
     """
     how = Undoing(actor=actor, now=now, group_id=group_id)
-    return await undoing.one_by_one(session, changes, lambda change: _undo_one(session, change, how))
+    return await taking.one_by_one(session, changes, lambda change: _undo_one(session, change, how))
 
 
 async def _undo_one(session: WriteSession, change: RecordedChange, how: Undoing) -> None:

@@ -14,6 +14,7 @@ from sokoni.core import difference
 from sokoni.core.change import Actor
 from sokoni.core.database import WriteSession
 from sokoni.core.errors import DomainError
+from sokoni.services.undo import taking
 from sokoni.services.undo.types import RecordedChange
 
 
@@ -30,7 +31,7 @@ async def undo(
     for shop_id in {change.shop_id for change in changes if change.shop_id is not None}:
         await repository.lock(session, shop_id=shop_id, collection_ids=[change.subject_id for change in changes])
     how = Undoing(actor=actor, now=now, group_id=group_id)
-    return await undoing.one_by_one(
+    return await taking.one_by_one(
         session, changes, lambda change: undoing.put_back(session, change, _Collections(), how)
     )
 

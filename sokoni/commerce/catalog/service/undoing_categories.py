@@ -12,6 +12,7 @@ from sokoni.commerce.catalog.undoing import Undoing
 from sokoni.core.change import Actor
 from sokoni.core.database import WriteSession
 from sokoni.core.errors import DomainError
+from sokoni.services.undo import taking
 from sokoni.services.undo.types import RecordedChange
 
 
@@ -28,7 +29,7 @@ async def undo(
     What was made is removed where nothing stands in it.
     """
     how = Undoing(actor=actor, now=now, group_id=group_id)
-    return await undoing.one_by_one(session, changes, lambda change: undoing.put_back(session, change, _Tree(), how))
+    return await taking.one_by_one(session, changes, lambda change: undoing.put_back(session, change, _Tree(), how))
 
 
 class _Tree:
