@@ -18,7 +18,7 @@ from sokoni.commerce.giftcard.schemas import (
 from sokoni.commerce.payment import access
 from sokoni.commerce.payment.ports import PayableDirectory
 from sokoni.core.http.edge import Now, PageParameters, Read, Write, provided
-from sokoni.core.http.idempotency import Idempotent
+from sokoni.core.http.idempotency import Idempotent, IdempotentToldOnce
 from sokoni.core.http.routing import Router
 from sokoni.core.http.schemas import PageOut
 from sokoni.identity.permission.edge import Anyone, Public, SignedIn
@@ -32,7 +32,7 @@ OrderToken = Annotated[
 ]
 
 
-@router.post("", status_code=201)
+@router.post("", status_code=201, dependencies=[IdempotentToldOnce])
 async def issue_card(body: IssueIn, session: Write, subject: SignedIn, now: Now) -> IssuedCardOut:
     """Issue a card. Its code stands in this answer, and nowhere else."""
     policies.check_may_issue(subject, body.shop_id)

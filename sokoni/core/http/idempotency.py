@@ -52,8 +52,17 @@ class IdempotencyInFlight(DomainError):
         super().__init__(retry_after_seconds=retry_after_seconds)
 
 
+class AnswerToldOnce(DomainError):
+    """The request was carried out before, and its answer held a secret: that is told once and not kept."""
+
+    code = "http.answer_told_once"
+    kind = Kind.CONFLICT
+    message = "This was done already, with the same Idempotency-Key. The answer held a secret, so it is not kept."
+    hint = "Look for what was made in its list. If the secret is lost, block it and make another with a new key."
+
+
 class IdempotencyRow(Base):
-    """One key and the answer it was given."""
+    """One key and the answer it was given; a body that is NULL beside a status held a secret."""
 
     __tablename__ = "idempotency_keys"
 
@@ -93,6 +102,7 @@ async def idempotent(
         AlreadyAnswered: the key has its answer; the route gives it.
         IdempotencyKeyReused: the key came with another address or body before.
         IdempotencyInFlight: the first request did not finish in time.
+        AnswerToldOnce: it was done, and its answer is not kept.
     """
     if key is None:
         return
@@ -107,12 +117,22 @@ async def idempotent(
         ).scalar_one()
         if row.request_hash != request_hash:
             raise IdempotencyKeyReused
+        if row.status is not None and row.body is None:
+            raise AnswerToldOnce
         if row.status is not None:
             raise AlreadyAnswered(_restore(row))
     request.state.idempotency = (scope, key)
 
 
 Idempotent = Depends(idempotent)
+
+
+async def told_once(request: Request, _: Annotated[None, Idempotent]) -> None:
+    """Declared instead by calls whose answers hold a secret: repeated, they are neither done nor told again."""
+    request.state.is_told_once = True
+
+
+IdempotentToldOnce = Depends(told_once)
 
 
 async def remember(request: Request, response: Response) -> None:
@@ -122,11 +142,12 @@ async def remember(request: Request, response: Response) -> None:
         return
     session: WriteSession = request.state.write_session
     scope, key = claimed
-    headers = [[name, value] for name, value in response.headers.items() if name not in _NOT_STORED]
+    is_secret = getattr(request.state, "is_told_once", False)
+    headers = [[name, value] for name, value in response.headers.items() if name not in _NOT_STORED and not is_secret]
     await session.execute(
         update(IdempotencyRow)
         .where(IdempotencyRow.scope == scope, IdempotencyRow.key == key)
-        .values(status=response.status_code, headers=headers, body=bytes(response.body))
+        .values(status=response.status_code, headers=headers, body=None if is_secret else bytes(response.body))
     )
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from sokoni.core.database import DatabaseBusy
 from sokoni.core.http import strictness
-from sokoni.core.http.idempotency import IdempotencyInFlight, IdempotencyKeyReused
+from sokoni.core.http.idempotency import AnswerToldOnce, IdempotencyInFlight, IdempotencyKeyReused
 from sokoni.core.http.problems import declared_problem
 from sokoni.core.pages import InvalidCursor
 from sokoni.core.versions import ChangedMeanwhile
@@ -59,6 +59,8 @@ def implied_codes(operation: Operation) -> set[str]:
         codes.add(permission.CrossOriginRefused.code)
     if operation.takes_version:
         codes.add(ChangedMeanwhile.code)
+    if operation.is_told_once:
+        codes.add(AnswerToldOnce.code)
     if operation.takes_key:
         codes |= {IdempotencyKeyReused.code, IdempotencyInFlight.code}
     if operation.is_list:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from fastapi.routing import APIRoute
 
-from sokoni.core.http.idempotency import idempotent
+from sokoni.core.http.idempotency import idempotent, told_once
 from sokoni.core.http.preconditions import precondition
 from sokoni.core.http.routing import Alias
 from sokoni.core.http.schemas import PageOut
@@ -46,6 +46,11 @@ class Operation:
     def takes_key(self) -> bool:
         """Whether it may be repeated with an Idempotency-Key."""
         return idempotent in self._calls()
+
+    @property
+    def is_told_once(self) -> bool:
+        """Whether its answer holds a secret, and is not given again."""
+        return told_once in self._calls()
 
     @property
     def takes_version(self) -> bool:

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import Response
 
 from sokoni.core.http.edge import Now, Read, Write, provided
+from sokoni.core.http.idempotency import IdempotentToldOnce
 from sokoni.core.http.routing import Router
 from sokoni.identity.apikey import policies, schemas, service
 from sokoni.identity.apikey.adapter import Pepper
@@ -14,7 +15,7 @@ from sokoni.identity.permission.edge import SignedIn
 router = Router(prefix="/api/v1/auth/keys", tags=["identity"])
 
 
-@router.post("", status_code=201)
+@router.post("", status_code=201, dependencies=[IdempotentToldOnce])
 async def create_key(
     body: schemas.KeyDraft,
     response: Response,

@@ -174,6 +174,25 @@ async def test_cards_are_issued_by_the_operator_and_by_a_shops_managers_for_them
         assert (await session.execute(text("SELECT count(*) FROM gift_cards"))).scalar_one() == 1
 
 
+async def test_a_repeated_request_issues_one_card_and_tells_its_code_once(
+    client: httpx2.AsyncClient, operator: dict[str, str], database: Database
+):
+    body = {"amount": {"amount": 1_000, "currency": "COP"}}
+    key = operator | {"idempotency-key": "card-1"}
+
+    first = await client.post("/api/v1/gift-cards", json=body, headers=key)
+    again = await client.post("/api/v1/gift-cards", json=body, headers=key)
+    other = await client.post("/api/v1/gift-cards", json=body | {"note": "for Ben"}, headers=key)
+    listed = (await client.get("/api/v1/gift-cards", headers=operator)).json()["items"]
+    async with database.read() as session:
+        kept = (await session.execute(text("SELECT status, headers, body FROM idempotency_keys"))).one()
+
+    assert (first.status_code, again.status_code, again.json()["code"]) == (201, 409, "http.answer_told_once")
+    assert other.json()["code"] == "http.idempotency_key_reused"
+    assert [each["id"] for each in listed] == [first.json()["id"]]
+    assert tuple(kept) == (201, [], None), "nothing of the secret is kept"
+
+
 async def test_no_card_is_issued_for_a_shop_that_is_not_there(client: httpx2.AsyncClient, operator: dict[str, str]):
     body = {"amount": {"amount": 1_000, "currency": "COP"}, "shop_id": str(ids.new_id())}
 
