@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 from sokoni.commerce.cart import rules
 from sokoni.commerce.cart.errors import CartCurrencyDiffers, CartFull, CartItemNotForSale, CartQuantityInvalid
 from sokoni.commerce.cart.rules import Wish
-from sokoni.commerce.cart.types import CartSettings, CartView, Problem, StoredItem
+from sokoni.commerce.cart.types import CartSettings, CartView, Problem, Right, StoredItem
 from sokoni.commerce.catalog.types import SellableVariant
 from sokoni.commerce.pricing import rules as pricing
 from sokoni.commerce.pricing.types import PricingInput, Quote
@@ -60,6 +61,13 @@ wishes = st.builds(
     quantity=st.integers(1, 999),
     price=st.integers(0, 10**9),
     wished_at=st.integers(0, 3).map(lambda minutes: NOW + timedelta(minutes=minutes)),
+    right=st.none()
+    | st.builds(
+        Right,
+        reference_id=st.sampled_from([UUID(int=500), UUID(int=501)]),
+        quantity=st.just(1),
+        until=st.integers(0, 2).map(lambda minutes: NOW + timedelta(minutes=minutes)),
+    ),
 )
 carts = st.dictionaries(st.sampled_from([SHIRT, MUG, LAMP]), wishes)
 limits = st.fixed_dictionaries({variant_id: st.none() | st.integers(0, 1500) for variant_id in (SHIRT, MUG, LAMP)})
@@ -102,7 +110,17 @@ def test_merging_loses_no_item_and_passes_no_limit(
     assert set(merged) == set(one) | set(other)
     for variant_id, wish in merged.items():
         limit = stock[variant_id]
+        if limit is not None and wish.right is not None:
+            limit += wish.right.quantity
         assert 1 <= wish.quantity <= max(1, 999 if limit is None else min(limit, 999))
+
+
+@pytest.mark.parametrize(("until", "fits"), [(NOW + timedelta(minutes=1), True), (NOW, False)])
+def test_what_a_right_holds_counts_as_there_until_its_time_is_over(until: datetime, *, fits: bool) -> None:
+    right = Right(reference_id=UUID(int=500), quantity=1, until=until)
+    stored = replace(item(SHIRT), right=right)
+    (shown,) = rules.shown_items([stored], variants={SHIRT: variant()}, levels={SHIRT: level(on_hand=0)}, now=NOW)
+    assert (shown.available, shown.problem) == ((1, None) if fits else (0, Problem.SOLD_OUT))
 
 
 def test_the_later_wish_says_the_price() -> None:
