@@ -97,6 +97,8 @@ ACTION_WORDS: Mapping[str, str] = MappingProxyType({
     "shop.create": N_("Shop opened"),
     "shop.update_profile": N_("Shop's words changed"),
     "shop.update_look": N_("Shop's look changed"),
+    "shop.add_document": N_("Document added"),
+    "shop.pending": N_("Shop put up for another look"),
     "shop.approved": N_("Shop approved"),
     "shop.rejected": N_("Shop rejected"),
     "shop.suspended": N_("Shop suspended"),

@@ -14,6 +14,7 @@ from sokoni.web.operator import orders as operator_orders
 from sokoni.web.operator import payouts as operator_payouts
 from sokoni.web.operator import reviews as operator_reviews
 from sokoni.web.seller import (
+    application,
     attributes,
     board,
     bulk,
@@ -100,6 +101,7 @@ MODULE = Module(
         seller_changes.router,
         seller_collections.router,
         promotions.router,
+        application.router,
         seller_payouts.router,
         seller_delivery.router,
         attributes.router,

@@ -23,6 +23,7 @@ NOTES: Mapping[str, str] = MappingProxyType({
     "unshared": N_("The links you sent show nothing any more."),
     "receipt-sent": N_("The receipt has arrived. The shop will check it."),
     "shop-applied": N_("Your shop is on its way: an operator looks at it now."),
+    "document-added": N_("The document is there; operators see it."),
     "shop-opened": N_("Your shop is open."),
     "saved": N_("Saved."),
     # The product itself is as it was: what was changed beside it is taken back by its group.

@@ -40,6 +40,8 @@ NO_PAGES: Mapping[str, str] = MappingProxyType({
     "/seller/{shop_slug}/payouts/{payout_id}/statement.pdf": "a sheet to keep",
     "/operator/payouts/{payout_id}/statement.csv": "a table to keep",
     "/operator/payouts/{payout_id}/statement.pdf": "a sheet to keep",
+    "/seller/{shop_slug}/application/documents/{position}": "a file to look at",
+    "/operator/approvals/shops/{shop_id}/documents/{position}": "a file to look at",
     "/o/{token}/paid": "leads on to the order",
     "/account/orders/{order_id}/paid": "leads on to the order",
 })  # fmt: skip

@@ -14,7 +14,10 @@ from tests.support.who_may import (
     MANAGER_MAKES,
     MINE,
     OPERATOR,
+    OWNER,
     OWNER_MAKES,
+    PAPERS,
+    PAPERS_MADE,
     REPLY,
     SIGNED_IN,
     STAFF,
@@ -264,6 +267,7 @@ GROUPS = (
         POST /api/v1/admin/payouts/{payout_id}/paid {"reference": "BANK-7"}
         POST /api/v1/admin/payouts/{payout_id}/void {"reason": "not yet"}
         PUT /api/v1/admin/vendors/{vendor_id}/payout-terms {"hold_days": 30}
+        GET /operator/approvals/shops/{shop_id=vendor_id}/documents/{position=1}
         GET /operator/commissions
         POST /operator/commissions {"scope": "market", "rate": "10"}
         POST /operator/commissions/{rule_id}/end
@@ -408,6 +412,20 @@ GROUPS = (
     Group(OWNER_MAKES, """
         PUT /api/v1/payouts/destination {"shop_id": "{shop}", "destination": "Bank 1, 123"}
         POST /seller/{shop_slug}/payouts/destination {"destination": "Bank 1, 123"}
+        GET /seller/{shop_slug}/application
+        POST /seller/{shop_slug}/application/documents
+        POST /seller/{shop_slug}/application/again
+    """),
+    Group(OWNER, """
+        GET /seller/{shop_slug}/application/documents/{position=1}
+    """),
+    Group(PAPERS, """
+        GET /api/v1/vendors/{vendor_id}/documents
+        GET /api/v1/vendors/{vendor_id}/documents/{position=1}
+    """),
+    Group(PAPERS_MADE, """
+        POST /api/v1/vendors/{vendor_id}/documents @picture document
+        POST /api/v1/vendors/{vendor_id}/apply-again
     """),
     Group(REPLY, """
         PUT /api/v1/reviews/{review_id}/reply {"text": "Thank you!"}

@@ -202,6 +202,8 @@ TEN_OFF = {"title": "Ten off", "kind": "percentage", "level": "order", "rate_bp"
 async def _shelf(owner: httpx2.AsyncClient, ours: Stall) -> Names:
     """What orders, shows and cheapens the goods, and a change of one of them."""
     product = f"/api/v1/products/{ours.goods[0].product_id}"
+    paper = {"document": ("register.png", pictures.encoded(width=77), "image/png")}
+    (await owner.post(f"/api/v1/vendors/{ours.shop.id}/documents", files=paper)).raise_for_status()
     picture = await owner.post(f"{product}/images", files={"file": ("lamp.png", pictures.encoded(), "image/png")})
     picture.raise_for_status()
     lamps = {"title": "For the evening", "product_ids": [str(each.product_id) for each in ours.goods]}

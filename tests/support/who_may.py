@@ -60,6 +60,10 @@ TEAM_LIST = MappingProxyType({**TEAM, Who.RIVAL_AT_HOME: IN})
 STAFF_MAKES = MappingProxyType({**STAFF, Who.RIVAL_AT_HOME: IN})
 MANAGER_MAKES = MappingProxyType({**MANAGER, Who.RIVAL_AT_HOME: IN})
 OWNER_MAKES = rule(guest=401, stranger=403, operator=403, rival=404, rival_at_home=IN, manager=403, owner=IN)
+OWNER = rule(guest=401, stranger=403, operator=403, rival=404, rival_at_home=404, manager=403, owner=IN)
+# A shop's papers: its owners', and to look at the operator's.
+PAPERS = rule(guest=401, stranger=404, manager=403, owner=IN, rival=404, operator=IN)
+PAPERS_MADE = rule(guest=401, stranger=404, operator=404, manager=403, owner=IN, rival=404)
 # Where the thing says whose it is, and no shop is named.
 REPLY = rule(guest=401, stranger=403, operator=403, rival=404, viewer=403, staff=IN)
 # An order, as far as it concerns whoever looks: its buyer, who has its link, who sells it, the operator.

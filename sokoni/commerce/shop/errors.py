@@ -4,6 +4,8 @@ DomainError
 ├── ShopMissing          there is no such shop, or not for this visitor
 ├── ShopSlugTaken        another shop has this address
 ├── ShopMoveRefused      the status cannot go there from where it is
+├── ShopDocumentMissing  there is no such paper beside the application
+├── ShopDocumentsExhausted  there are enough
 ├── ShopDraftInvalid     a field of the application cannot be used
 └── ShopUnclear          the seller works for several shops and named none
 """
@@ -58,6 +60,27 @@ class ShopDraftInvalid(DomainError):
 
     def __init__(self, *, field: str, reason: Reason) -> None:
         super().__init__(field=field, reason=reason)
+
+
+class ShopDocumentMissing(DomainError):
+    """There is no such paper beside the application."""
+
+    code = "shop.document_missing"
+    kind = Kind.MISSING
+    message = "There is no such document."
+    hint = "Look at the list of documents of the application."
+
+
+class ShopDocumentsExhausted(DomainError):
+    """There are enough papers beside an application."""
+
+    code = "shop.documents_exhausted"
+    kind = Kind.CONFLICT
+    message = "An application has at most {maximum} documents."
+    hint = "Put several pages into one PDF."
+
+    def __init__(self, *, maximum: int) -> None:
+        super().__init__(maximum=maximum)
 
 
 class ShopUnclear(DomainError):

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sokoni.core.database import Base
@@ -44,3 +44,19 @@ class ShopRow(Base):
     status_changed_at: Mapped[datetime]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+
+
+class ShopDocumentRow(Base):
+    """A paper beside an application; the same one is kept once."""
+
+    __tablename__ = "shop_documents"
+    __table_args__ = (UniqueConstraint("shop_id", "sha256", name="shop_documents_shop_id_sha256_key"),)
+
+    shop_id: Mapped[UUID] = mapped_column(ForeignKey("shops.id", name="shop_documents_shop_id_fkey"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    media_key: Mapped[str] = mapped_column(
+        ForeignKey("media_private_objects.key", name="shop_documents_media_key_fkey"), type_=Text
+    )
+    sha256: Mapped[str] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime]

@@ -41,3 +41,24 @@ def choose_shop(subject: SellerSubject, shop_id: UUID | None) -> UUID:
     if len(subject.shop_ids) != 1:
         raise errors.ShopUnclear(shop_ids=sorted(subject.shop_ids))
     return next(iter(subject.shop_ids))
+
+
+def check_may_see_papers(subject: Subject, shop_id: UUID) -> None:
+    """Pass operators, and owners of the shop.
+
+    Raises:
+        NothingHere: neither, and not a member of the shop.
+        TeamRoleRequired: a member in a lesser role.
+    """
+    if not subject.is_operator:
+        policies.check_member_of(subject, shop_id, at_least=TeamRole.OWNER)
+
+
+def check_may_apply(subject: Subject, shop_id: UUID) -> None:
+    """Pass owners of the shop: what stands in an application, nobody else says.
+
+    Raises:
+        NothingHere: not a member of the shop.
+        TeamRoleRequired: a member in a lesser role.
+    """
+    policies.check_member_of(subject, shop_id, at_least=TeamRole.OWNER)

@@ -1,7 +1,7 @@
 """All SQL of shops."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,10 +9,10 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from sokoni.commerce.shop.models import ShopRow
-from sokoni.commerce.shop.types import Shop, Status
+from sokoni.commerce.shop.models import ShopDocumentRow, ShopRow
+from sokoni.commerce.shop.types import Shop, ShopDocument, Status
 from sokoni.core import keyset, pages
-from sokoni.core.database import ReadSession, WriteSession
+from sokoni.core.database import ReadSession, WriteSession, insert_many
 from sokoni.core.keyset import Keyset
 from sokoni.core.prepared import Prepared, is_among
 
@@ -95,6 +95,23 @@ async def change(session: WriteSession, *, shop_id: UUID, values: Mapping[str, A
     """Write some fields of a shop and return it."""
     statement = update(ShopRow).where(ShopRow.id == shop_id).values(values).returning(*_COLUMNS)
     return _shop((await session.execute(statement)).one())
+
+
+async def list_documents(session: ReadSession, *, shop_ids: Collection[UUID]) -> Sequence[ShopDocument]:
+    """The papers of some shops, those of each in the order in which they came."""
+    columns = tuple(ShopDocumentRow.__table__.columns)
+    statement = (
+        select(*columns)
+        .where(ShopDocumentRow.shop_id == func.any(list(shop_ids)))
+        .order_by(ShopDocumentRow.shop_id, ShopDocumentRow.position)
+    )
+    rows = await session.execute(statement)
+    return [ShopDocument(**dict(row._mapping)) for row in rows]  # noqa: SLF001  # SQLAlchemy's public name
+
+
+async def insert_document(session: WriteSession, document: ShopDocument) -> None:
+    """Write down a paper."""
+    await session.execute(insert_many(ShopDocumentRow), [asdict(document)])
 
 
 def _shop(row: Any) -> Shop:

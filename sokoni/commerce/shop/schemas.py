@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from sokoni.commerce.shop import links
-from sokoni.commerce.shop.types import Shop, ShopDraft, ShopProfile, Status
+from sokoni.commerce.shop.types import Shop, ShopDocument, ShopDraft, ShopProfile, Status
 from sokoni.core.http.schemas import LinkOut
 from sokoni.identity.permission.types import Subject
 
@@ -62,6 +62,19 @@ class VendorStatusChange(BaseModel):
 
     status: Status
     reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] = ""
+
+
+class ShopDocumentOut(BaseModel):
+    """A paper beside an application; the file is read by its position."""
+
+    position: int
+    name: str
+    created_at: datetime
+
+    @classmethod
+    def of(cls, document: ShopDocument) -> Self:
+        """The wire form of a paper."""
+        return cls(position=document.position, name=document.name, created_at=document.created_at)
 
 
 class Standing(TypedDict):

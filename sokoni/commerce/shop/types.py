@@ -56,6 +56,18 @@ class ShopLook(TypedDict, total=False):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShopDocument:
+    """A paper beside an application, in the private store; the first is 1."""
+
+    shop_id: UUID
+    position: int
+    media_key: str
+    sha256: str
+    name: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Shop:
     """One shop."""
 

@@ -279,6 +279,4 @@ _MEASURES: Mapping[str, Callable[[bytes], Dimensions]] = MappingProxyType(
         "image/avif": _measure_avif,
     }
 )
-_PRIVATE_LIMITS: Mapping[PrivateKind, int] = MappingProxyType(
-    {PrivateKind.RECEIPT: MAX_RECEIPT_BYTES, PrivateKind.RETURN: MAX_RECEIPT_BYTES}
-)
+_PRIVATE_LIMITS: Mapping[PrivateKind, int] = MappingProxyType(dict.fromkeys(PrivateKind, MAX_RECEIPT_BYTES))

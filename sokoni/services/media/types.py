@@ -23,6 +23,7 @@ class PrivateKind(StrEnum):
 
     RECEIPT = "receipt"
     RETURN = "return"
+    DOCUMENT = "document"
 
 
 class State(StrEnum):

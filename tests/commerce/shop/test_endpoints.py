@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from sokoni.core.database import Database
+from tests.support import pictures
 from tests.support.factories import account as accounts
 from tests.support.factories.account import PASSWORD
 
@@ -123,3 +124,58 @@ async def test_those_who_run_a_shop_hear_what_was_decided_about_it(
         told = [each for each in sent.scalars() if each.startswith("shop_")]
     # Within the same second of a standing clock, an approval is told once.
     assert told == ["shop_rejected", "shop_approved", "shop_suspended"]
+
+
+def page_of(number: int) -> dict[str, tuple[str, bytes, str]]:
+    return {"document": (f"page {number}.png", pictures.encoded(width=40 + number), "image/png")}
+
+
+async def test_papers_beside_an_application_are_for_its_owners_and_operators(
+    client: httpx2.AsyncClient,
+    seller: dict[str, str],
+    operator: dict[str, str],
+    database: Database,
+    now: datetime,
+    drain: Drain,
+):
+    applied = (await client.post("/api/v1/vendors", json=APPLICATION, headers=seller)).json()
+    here = f"/api/v1/vendors/{applied['id']}/documents"
+    for _ in range(2):
+        shown = await client.post(here, files=page_of(1), data={"name": "Register"}, headers=seller)
+        assert (shown.status_code, shown.json()["position"]) == (201, 1)
+    await drain()
+    for reader in (seller, operator):
+        listed = (await client.get(here, headers=reader)).json()
+        assert [(each["position"], each["name"]) for each in listed] == [(1, "Register")]
+        file = await client.get(f"{here}/1", headers=reader)
+        assert file.headers["content-type"] == "image/jpeg"
+        assert file.headers["cache-control"] == "private, no-store"
+    async with database.write() as session:
+        other = await accounts.account(session, now=now)
+    stranger = await bearer(client, other.email)
+    for address in (here, f"{here}/1"):
+        assert (await client.get(address)).status_code == 401
+        assert (await client.get(address, headers=stranger)).status_code == 404
+    assert (await client.post(here, files=page_of(2), headers=stranger)).status_code == 404
+    assert (await client.post(here, files=page_of(2), headers=operator)).status_code == 404
+    missing = await client.get(f"{here}/2", headers=seller)
+    assert (missing.status_code, missing.json()["code"]) == (404, "shop.document_missing")
+    broken = await client.post(here, files={"document": ("x.png", b"nothing", "image/png")}, headers=seller)
+    assert broken.status_code == 422
+    for number in range(2, 11):
+        assert (await client.post(here, files=page_of(number), headers=seller)).status_code == 201
+    full = await client.post(here, files=page_of(11), headers=seller)
+    assert (full.status_code, full.json()["code"]) == (409, "shop.documents_exhausted")
+
+
+async def test_an_applicant_who_was_turned_down_asks_for_another_look(
+    client: httpx2.AsyncClient, seller: dict[str, str], operator: dict[str, str]
+):
+    applied = (await client.post("/api/v1/vendors", json=APPLICATION, headers=seller)).json()
+    again = f"/api/v1/vendors/{applied['id']}/apply-again"
+    assert (await client.post(again, headers=seller)).status_code == 409
+    decided = {"status": "rejected", "reason": "No address."}
+    await client.put(f"/api/v1/admin/vendors/{applied['id']}/status", json=decided, headers=operator)
+    assert (await client.post(again, headers=operator)).status_code == 404
+    asked = await client.post(again, headers=seller)
+    assert (asked.status_code, asked.json()["status"], asked.json()["status_reason"]) == (200, "pending", "")

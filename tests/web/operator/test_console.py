@@ -225,7 +225,7 @@ async def test_pages_cost_what_is_stated(operator: httpx2.AsyncClient, waiting_s
     # changes one and their shops.
     stated = {
         "": 10,
-        "/approvals": 7,
+        "/approvals": 8,
         "/orders": 4,
         "/payments": 6,
         "/jobs": 5,
