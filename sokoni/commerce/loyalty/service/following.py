@@ -104,6 +104,7 @@ async def _follow_tier(session: WriteSession, part: PartOfSale, programme: Progr
         return
     await repository.set_tier(session, account_id=part.account_id, tier=name)
     ranks = {each.name: rank for rank, each in enumerate(tiers, start=1)}
-    if tier is not None and ranks[name] > ranks.get(told, 0):
+    # Where everybody begins, nobody has reached anything.
+    if tier is not None and tier.threshold and ranks[name] > ranks.get(told, 0):
         reached = events.TierReached(account_id=part.account_id, tier=tier.name, multiplier_bp=tier.multiplier_bp)
         await outbox.publish(session, reached)
