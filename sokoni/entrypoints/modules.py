@@ -12,6 +12,7 @@ from sokoni.commerce.order import module as order
 from sokoni.commerce.payment import module as payment
 from sokoni.commerce.payout import module as payout
 from sokoni.commerce.pricing import module as pricing
+from sokoni.commerce.recommendation import module as recommendation
 from sokoni.commerce.recovery import module as recovery
 from sokoni.commerce.returns import module as returns
 from sokoni.commerce.review import module as review
@@ -66,6 +67,7 @@ MODULES: tuple[Module, ...] = (
     returns.MODULE,
     review.MODULE,
     showcase.MODULE,
+    recommendation.MODULE,
     insight.MODULE,
     web.MODULE,
 )

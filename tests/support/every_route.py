@@ -94,6 +94,12 @@ GROUPS = (
         POST /cart/items {"variant_id": "{their_variant}", "quantity": "1"}
         POST /cart/items/{item_id} {"quantity": "1"}
         GET /api/v1/marketplace/loyalty
+        GET /api/v1/products/{product_id}/recommendations
+        GET /api/v1/recommendations/trending
+        GET /api/v1/recommendations/for-you
+        GET /s/{shop_slug}/p/{slug}/beside
+        GET /for-you
+        POST /for-you/forget
         POST /api/v1/waitlist {"variant_id": "{sold_out}", "email": "c@example.com"}
         POST /waitlist {"variant_id": "{sold_out}"}
         GET /api/v1/wishlist

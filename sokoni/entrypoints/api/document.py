@@ -47,6 +47,7 @@ TAGS: Mapping[str, str] = {
     "commissions": "What the platform keeps of a sale, by market, shop, category or product, from when on.",
     "loyalty": "Points that buyers earn and spend, the tiers they reach, and the programme behind it.",
     "payouts": "What shops are owed: balances, statements, and what was paid to them.",
+    "recommendations": "What goes with a product, what is wanted these days, and what somebody may like.",
     "reviews": "What buyers say of what they received; shops answer, readers vote and report, operators decide.",
     "media": "Pictures in the sizes and formats that pages ask for.",
     "health": "Whether the installation is well, for load balancers and people who look after it.",

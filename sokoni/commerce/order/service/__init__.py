@@ -25,6 +25,7 @@ from sokoni.commerce.order.service.move import move, update
 from sokoni.commerce.order.service.parcels import change_tracking, deliver, send, set_tracking
 from sokoni.commerce.order.service.place import place
 from sokoni.commerce.order.service.points import follow as follow_points
+from sokoni.commerce.order.service.purchases import list_bought, purchases
 from sokoni.commerce.order.service.read import (
     best_selling,
     board,
@@ -76,6 +77,7 @@ __all__ = [
     "issue_due",
     "keep_after_all",
     "list_all",
+    "list_bought",
     "list_delivered",
     "list_delivered_of",
     "list_documents",
@@ -88,6 +90,7 @@ __all__ = [
     "move",
     "new_link",
     "place",
+    "purchases",
     "refund",
     "see_messages",
     "send",

@@ -1,0 +1,24 @@
+"""What was bought, for those who look for what goes together."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select
+
+from sokoni.commerce.order.repository import purchases as repository
+from sokoni.core.database import ReadSession
+
+
+def purchases(*, since: datetime) -> Select[Any]:
+    """A select of who bought which product last when: `buyer` (a digest), `product_id`, `bought_at`.
+
+    It is handed out to be read from inside of another statement, so that no purchase travels through this process.
+    """
+    return repository.since(since)
+
+
+async def list_bought(session: ReadSession, *, account_id: UUID, limit: int) -> Sequence[UUID]:
+    """The products that an account bought, the last first, each once; one statement."""
+    return await repository.list_of_account(session, account_id=account_id, limit=limit)

@@ -1,0 +1,18 @@
+"""What recommendations add to the system."""
+
+from sokoni.commerce.recommendation import handlers
+from sokoni.commerce.recommendation.endpoints import router
+from sokoni.commerce.recommendation.events import RecommendationsComputed
+from sokoni.commerce.recommendation.settings import RecommendationSettings
+from sokoni.core.follower import Following
+from sokoni.core.jobs.types import Job, Schedule
+from sokoni.core.module import Module
+
+MODULE = Module(
+    name="commerce.recommendation",
+    routers=(router,),
+    jobs=(Job(name=handlers.COMPUTE, handler=handlers.compute, priority=-15),),
+    schedules=(Schedule(name=handlers.COMPUTE, cron="50 * * * *", job=handlers.COMPUTE),),
+    followings=(Following(RecommendationsComputed, handlers.forget),),
+    settings=(RecommendationSettings,),
+)
