@@ -97,6 +97,7 @@ NOTES: Mapping[str, str] = MappingProxyType({
     "waitlist-mail": N_("We have sent you a mail: open the link in it, and you are in line."),
     "waitlist-left": N_("You are not in line any more."),
     "programme-saved": N_("The programme is saved; what was earned before stays."),
+    "views-forgotten": N_("This browser has forgotten what you looked at."),
     "points-granted": N_("The points are booked, and the customer sees why."),
     "import-started": N_("The import has started."),
 })  # fmt: skip

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import Request
@@ -30,6 +31,8 @@ from sokoni.web.translation import N_
 router = Router(include_in_schema=False)
 CART_COOKIE = "sokoni_cart"
 COUNTRY_COOKIE = "country"
+# Of so many things in the basket it is asked what goes with them.
+_BESIDE = 12
 
 _PROBLEM_WORDS = {
     Problem.UNAVAILABLE: N_("This is not for sale any more. Please take it out."),
@@ -205,6 +208,7 @@ async def _cart_page(request: Request, subject: Subject, session: ReadSession, f
         country=dict(places.countries(language.code)).get(country, country),
         estimate=found.totals if found is not None else None,
         codes=codes.shown(request, subject, found.codes) if found is not None else (),
+        beside=urlencode([("with", item.variant.product_id) for item in view.items[:_BESIDE]]),
         count=view.piece_count,
         brings=points.brought_by(programme, points.goods_of(found.totals)) if found is not None else 0,
         can_check_out=bool(view.items) and not view.has_problems,

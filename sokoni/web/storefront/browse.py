@@ -32,7 +32,7 @@ from sokoni.identity.permission.edge import Anyone
 from sokoni.identity.permission.types import Subject
 from sokoni.web import forms, kept, rendering
 from sokoni.web.forms import Form
-from sokoni.web.storefront import choices, listings, points, shelf
+from sokoni.web.storefront import choices, listings, points, shelf, views
 from sokoni.web.translation import N_
 
 router = Router(include_in_schema=False)
@@ -215,7 +215,9 @@ async def product(
         )
 
     tags = (handlers.product_tag(shown.detail.id), points.TAG)
-    return await kept.page(request, "storefront/product.html", subject=subject, tags=tags, context=context)
+    response = await kept.page(request, "storefront/product.html", subject=subject, tags=tags, context=context)
+    views.remember(request, response, shown.detail.id)
+    return response
 
 
 async def product_page(

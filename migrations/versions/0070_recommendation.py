@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0069_recommendation"
-down_revision = "0068_store_credit"
+revision = "0070_recommendation"
+down_revision = "0069_shop_documents"
 branch_labels = None
 depends_on = None
 
