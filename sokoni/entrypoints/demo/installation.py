@@ -18,7 +18,9 @@ from sokoni.commerce.catalog import service as catalog
 from sokoni.commerce.catalog.collection.types import CollectionDraft
 from sokoni.commerce.catalog.ports import StockIntake
 from sokoni.commerce.catalog.types import CategoryDraft, ImportState, ProductQuery
+from sokoni.commerce.order.settings import OrderSettings
 from sokoni.commerce.pricing import service as pricing
+from sokoni.commerce.recommendation import handlers as recommendations
 from sokoni.commerce.shop import service as shops
 from sokoni.commerce.shop.errors import ShopMissing
 from sokoni.commerce.shop.types import Shop, ShopDraft
@@ -28,9 +30,10 @@ from sokoni.core.change import SYSTEM
 from sokoni.core.clock import Clock
 from sokoni.core.database import Database, WriteSession
 from sokoni.core.home import Home
+from sokoni.core.jobs import service as jobs
 from sokoni.core.pages import PageQuery
 from sokoni.core.resources import Resources
-from sokoni.entrypoints.demo import points
+from sokoni.entrypoints.demo import history, points
 from sokoni.entrypoints.demo.catalogue import CATEGORIES, DemoCategory, DemoShop, write_catalogue
 from sokoni.entrypoints.demo.goods import Table
 from sokoni.identity.account import service as account
@@ -93,17 +96,29 @@ class Demo:
         """Make what is missing; killed in between, it goes on where it was when called again."""
         accounts = {role: await self._account(role) for role in (OPERATOR, SELLER, CUSTOMER)}
         await self._categories()
+        opened = []
         for wanted in write_catalogue(self._home.folder("demo")):
             shop = await self._shop(wanted, owner_id=accounts[SELLER].id)
+            opened.append(shop)
             await self._products(wanted, shop)
             await self._tables(wanted, shop)
         async with self._database.write() as session:
             await points.install(session, customer_id=accounts[CUSTOMER].id, now=self._now())
+            await history.install(
+                session,
+                shops=opened,
+                seller=accounts[SELLER],
+                customer=accounts[CUSTOMER],
+                settings=self._resources.get(OrderSettings),
+                now=self._now(),
+            )
         if self._brought_in:
             # Whoever opens the first page must not meet empty tables while a worker is still waking up.
             # Where a worker was awake already and began one of its own, that one fills them.
             with contextlib.suppress(RebuildOvertaken):
                 await showcase.rebuild(self._database)
+            async with self._database.write() as session:
+                await jobs.enqueue(session, recommendations.COMPUTE)
 
     async def describe(self) -> dict[str, Any]:
         """How to sign in, and some ids to begin with, for programs and people."""

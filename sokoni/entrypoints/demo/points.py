@@ -14,7 +14,7 @@ PROGRAMME = ProgrammeDraft(
     name="Sokoni points",
     rates={
         "COP": Rate(earn_amount=100_000, earn_points=1, worth_points=1, worth_amount=1_000),
-        "IRR": Rate(earn_amount=100_000, earn_points=1, worth_points=1, worth_amount=1_000),
+        "IRR": Rate(earn_amount=1_000_000, earn_points=1, worth_points=1, worth_amount=10_000),
         "KES": Rate(earn_amount=5_000, earn_points=1, worth_points=1, worth_amount=50),
     },
     tiers=(

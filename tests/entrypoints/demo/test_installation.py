@@ -5,13 +5,17 @@ import pytest
 from sokoni.commerce.catalog import service as catalog
 from sokoni.commerce.catalog.collection import service as collections
 from sokoni.commerce.catalog.types import ProductQuery
+from sokoni.commerce.loyalty import service as loyalty
+from sokoni.commerce.order import service as orders
 from sokoni.core.database import Database
 from sokoni.core.pages import PageQuery
 from sokoni.core.resources import Resources
+from sokoni.entrypoints.demo import points
 from sokoni.entrypoints.demo.catalogue import SHOPS
 from sokoni.entrypoints.demo.goods import Range
 from sokoni.entrypoints.demo.installation import Demo
 from sokoni.entrypoints.demo.pictures import DemoPicture
+from sokoni.identity.account import service as account
 from sokoni.services.media.ports import ImageSource
 
 
@@ -40,6 +44,14 @@ async def test_the_demo_is_brought_in_without_a_complaint_and_only_once(database
     assert set(described["accounts"]) == {"operator", "seller", "customer"}
     assert await count_collected(database) == sum(len(table.handles) for shop in SHOPS for table in shop.tables)
     assert len(said) == len(SHOPS)  # The second time there was nothing to bring in.
+    async with database.read() as session:
+        customer = await account.find_by_email(session, email=described["accounts"]["customer"]["email"])
+        assert customer is not None
+        bought = await orders.list_for_account(session, account_id=customer.id, page=PageQuery())
+        found = await loyalty.get_standing(session, account_id=customer.id, now=customer.created_at)
+    assert [each.status for each in bought.items] == ["delivered"] * len(SHOPS)
+    assert found is not None
+    assert found[1].balance == points.WELCOME
 
 
 @pytest.mark.parametrize("shop", SHOPS, ids=lambda shop: shop.slug)
