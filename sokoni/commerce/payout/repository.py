@@ -36,6 +36,8 @@ _TOTAL = (
     + PayoutEntryRow.direct_amount
 )
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended('payout.run', 0))")
+# A shop's first statement may be of years, and who waits for another run waits for all of it.
+_PATIENCE = text("SELECT set_config('statement_timeout', '600s', true), set_config('lock_timeout', '600s', true)")
 # The one place that says when money may be paid: its hold is the shop's own, or everybody's.
 _IS_RIPE = """
 e.payout_id IS NULL AND e.ripe_from
@@ -149,7 +151,8 @@ async def direct_of(session: ReadSession, *, reference_id: UUID) -> int:
 
 
 async def lock_runs(session: WriteSession) -> None:
-    """Let no other run begin until this transaction ends."""
+    """Let no other run begin until this transaction ends; two statements."""
+    await session.execute(_PATIENCE)
     await session.execute(_LOCK)
 
 

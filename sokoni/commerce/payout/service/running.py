@@ -7,13 +7,13 @@ from sokoni.commerce.payout.types import PayoutState, Run
 from sokoni.core import ids
 from sokoni.core.database import WriteSession
 
-MAX_SHOPS = 500
+MAX_SHOPS = 100
 
 
 async def run(session: WriteSession, *, hold: timedelta, now: datetime, limit: int = MAX_SHOPS) -> Run:
     """What came of making a statement for each shop, and each of its currencies, of which something may be paid.
 
-    Three statements, however many orders. One run at a time: another waits until this one's transaction ends, and finds
+    Four statements, however many orders. One run at a time: another waits until this one's transaction ends, and finds
     nothing left to do. Statements of nothing or less are carried over.
     """
     await repository.lock_runs(session)
