@@ -18,7 +18,7 @@ ICONS = (
     "heart-handshake", "home", "info-circle", "ironing", "lamp", "language", "lock", "logout", "map-pin", "minus",
     "mood-kid", "package", "photo", "plant-2", "plus", "receipt", "rosette-discount", "search", "shield-check",
     "shirt", "shoe", "shopping-bag", "sparkles", "stack-2", "sun", "tag", "tools-kitchen-2", "trash",
-    "message", "truck-delivery", "upload", "user",
+    "gift", "message", "truck-delivery", "upload", "user",
     # The consoles'.
     "activity", "arrow-back-up", "arrow-down", "arrow-up", "forms", "grip-vertical", "history", "list-check",
     "layout-kanban", "list", "palette", "users", "x",

@@ -8,6 +8,7 @@ from sokoni.web import checks, design, look, static_files
 from sokoni.web.operator import accounts, changes, commissions, overview, payments, tray
 from sokoni.web.operator import credit as operator_credit
 from sokoni.web.operator import find as operator_find
+from sokoni.web.operator import gift_cards as operator_gift_cards
 from sokoni.web.operator import jobs as operator_jobs
 from sokoni.web.operator import loyalty as operator_loyalty
 from sokoni.web.operator import orders as operator_orders
@@ -33,6 +34,7 @@ from sokoni.web.seller import (
 from sokoni.web.seller import changes as seller_changes
 from sokoni.web.seller import collections as seller_collections
 from sokoni.web.seller import delivery as seller_delivery
+from sokoni.web.seller import gift_cards as seller_gift_cards
 from sokoni.web.seller import look as shop_look
 from sokoni.web.seller import orders as seller_orders
 from sokoni.web.seller import payouts as seller_payouts
@@ -106,6 +108,7 @@ MODULE = Module(
         application.router,
         seller_payouts.router,
         seller_delivery.router,
+        seller_gift_cards.router,
         attributes.router,
         imports.router,
         stock.router,
@@ -117,6 +120,7 @@ MODULE = Module(
         commissions.router,
         operator_payouts.router,
         payments.router,
+        operator_gift_cards.router,
         operator_jobs.router,
         operator_orders.router,
         changes.router,

@@ -74,6 +74,7 @@ NOTES: Mapping[str, str] = MappingProxyType({
     "promotion-archived": N_("The promotion is put away."),
     "shipping-saved": N_("How the shop ships is saved; it holds for orders from now on."),
     "taxes-saved": N_("How the shop is taxed is saved; it holds for orders from now on."),
+    "card-blocked": N_("The card is blocked: it pays nothing any more."),
     "codes-saved": N_("The codes are saved."),
     "collection-saved": N_("The collection is saved."),
     "collection-removed": N_("The collection is taken away; its products stay."),

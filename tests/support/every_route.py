@@ -285,6 +285,9 @@ GROUPS = (
         POST /operator/payouts/{payout_id}/hold {"hold_days": "30"}
         GET /operator/payouts/{payout_id}/statement.csv
         GET /operator/payouts/{payout_id}/statement.pdf
+        GET /operator/gift-cards
+        POST /operator/gift-cards {"amount": "5", "currency": "COP"}
+        POST /operator/gift-cards/{card_id}/block
     """),
     Group(TEAM, """
         GET /api/v1/imports/{import_id}
@@ -465,6 +468,7 @@ GROUPS = (
         GET /seller/{shop_slug}/payouts/{payout_id}
         GET /seller/{shop_slug}/payouts/{payout_id}/statement.csv
         GET /seller/{shop_slug}/payouts/{payout_id}/statement.pdf
+        POST /seller/{shop_slug}/gift-cards/{card_id}/block
     """),
     Group(MANAGER_MAKES, """
         POST /seller/{shop_slug}/products/bulk
@@ -487,6 +491,8 @@ GROUPS = (
         POST /seller/{shop_slug}/delivery/shipping {"name-0": "Post", "do": "save"}
         POST /seller/{shop_slug}/delivery/taxes {"rate-0": "19", "do": "save"}
         GET /api/v1/vendors/analytics/dashboard?shop_id={shop}
+        GET /seller/{shop_slug}/gift-cards
+        POST /seller/{shop_slug}/gift-cards {"amount": "5"}
     """),
     *every_order_route.GROUPS,
 )

@@ -5,6 +5,7 @@ DomainError
 ├── GiftCardUnusable     blocked, ended, or empty
 ├── GiftCardElsewhere    it pays for another shop's goods
 ├── GiftCardCurrency     it holds another currency
+├── GiftCardIssued       the same form was sent twice
 └── GiftCardWorthless    a new card of nothing, or of more than a card may hold
 """
 
@@ -52,6 +53,15 @@ class GiftCardCurrency(DomainError):
 
     def __init__(self, *, held: str, wanted: str) -> None:
         super().__init__(held=held, wanted=wanted)
+
+
+class GiftCardIssued(DomainError):
+    """The same form was sent twice: the card is there, and its code was told."""
+
+    code = "gift_card.issued"
+    kind = Kind.CONFLICT
+    message = "This gift card was issued already; its code was shown once."
+    hint = "Look for it in the list. If its code is lost, block it and issue another."
 
 
 class GiftCardWorthless(DomainError):

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from sokoni.commerce.giftcard.models import GiftCardMovementRow, GiftCardRow
@@ -13,10 +13,11 @@ from sokoni.core.database import ReadSession, WriteSession
 from sokoni.core.money import Money
 
 
-async def insert_card(session: WriteSession, card: GiftCard, *, code_hash: bytes) -> None:
-    """Keep a new card."""
-    await session.execute(
-        insert(GiftCardRow).values(
+async def insert_card(session: WriteSession, card: GiftCard, *, code_hash: bytes) -> bool:
+    """Keep a new card, and say whether it is: one of the same id may be there."""
+    statement = (
+        insert_or(GiftCardRow)
+        .values(
             id=card.id,
             code_hash=code_hash,
             suffix=card.suffix,
@@ -28,7 +29,10 @@ async def insert_card(session: WriteSession, card: GiftCard, *, code_hash: bytes
             created_at=card.created_at,
             expires_at=card.expires_at,
         )
+        .on_conflict_do_nothing(index_elements=[GiftCardRow.id])
+        .returning(GiftCardRow.id)
     )
+    return (await session.execute(statement)).scalar_one_or_none() is not None
 
 
 async def get_by_code(session: ReadSession, code_hash: bytes) -> GiftCard | None:

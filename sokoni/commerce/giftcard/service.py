@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sokoni.commerce.giftcard import repository, rules
-from sokoni.commerce.giftcard.errors import GiftCardMissing, GiftCardUnusable, GiftCardWorthless
+from sokoni.commerce.giftcard.errors import GiftCardIssued, GiftCardMissing, GiftCardUnusable, GiftCardWorthless
 from sokoni.commerce.giftcard.types import GiftCard, IssuedCard, MovementKind, Redemption
 from sokoni.commerce.ledger import service as ledger
 from sokoni.commerce.ledger.types import AccountRef, Entry
@@ -32,10 +32,14 @@ async def issue(
     shop_id: UUID | None = None,
     expires_at: datetime | None = None,
     note: str = "",
+    card_id: UUID | None = None,
 ) -> IssuedCard:
     """A new card with its code, which nobody can ask for again.
 
+    `card_id` is chosen by a form, so that sending it twice issues once.
+
     Raises:
+        GiftCardIssued: there is a card of that id.
         GiftCardWorthless: an amount that no card holds.
         ShopMissing: there is no such shop.
     """
@@ -45,7 +49,7 @@ async def issue(
         await shop.get(session, shop_id=shop_id)
     code = ids.new_code() + ids.new_code()
     card = GiftCard(
-        id=ids.new_id(),
+        id=card_id or ids.new_id(),
         suffix=rules.suffix_of(code),
         shop_id=shop_id,
         issued=amount,
@@ -54,7 +58,8 @@ async def issue(
         created_at=now,
         expires_at=expires_at,
     )
-    await repository.insert_card(session, card, code_hash=ids.hash_token(code))
+    if not await repository.insert_card(session, card, code_hash=ids.hash_token(code)):
+        raise GiftCardIssued
     await _move(session, card, MovementKind.ISSUED, card.id, amount, against=AccountRef(ISSUED, shop_id), now=now)
     await _record(session, "gift_card.issue", card, actor=actor, after={"issued": str(amount)}, now=now)
     return IssuedCard(card, rules.shown_code(code))
