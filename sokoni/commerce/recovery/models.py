@@ -20,7 +20,7 @@ class LeftCartRow(Base):
         CheckConstraint("reminders >= 0", name="reminders"),
         CheckConstraint("(state = 'recovered') <= (order_id IS NOT NULL)", name="order"),
         Index("abandoned_carts_open_idx", "abandoned_at", "cart_id", postgresql_where=_OPEN),
-        Index("abandoned_carts_email_idx", "email", postgresql_where=_OPEN),
+        Index("abandoned_carts_lower_email_idx", text("lower(email)")),
         Index("abandoned_carts_account_id_idx", "account_id"),
         Index("abandoned_carts_restored_id_idx", "restored_id", postgresql_where=text("restored_id IS NOT NULL")),
     )

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, func, or_, select, update
+from sqlalchemy import case, false, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from sokoni.commerce.recovery.models import LeftCartRow, LeftPartRow, RestoreLinkRow
@@ -110,10 +110,14 @@ async def lock_of_buyer(
     session: WriteSession, *, cart_id: UUID | None, account_id: UUID | None, email: str
 ) -> list[tuple[LeftCart, bool]]:
     """Lock the carts that somebody who bought had left behind, each with whether it is the one that was bought."""
-    is_it = case((or_(LeftCartRow.cart_id == cart_id, LeftCartRow.restored_id == cart_id), True), else_=False)
-    is_theirs = or_(LeftCartRow.account_id == account_id, LeftCartRow.email == email)
+    # An order without a cart, or of a guest, says nothing of carts without either.
+    is_it = or_(false(), *([LeftCartRow.cart_id == cart_id, LeftCartRow.restored_id == cart_id] if cart_id else []))
+    is_theirs = or_(
+        func.lower(LeftCartRow.email) == email.lower(),
+        *([LeftCartRow.account_id == account_id] if account_id else []),
+    )
     statement = (
-        select(LeftCartRow, is_it.label("is_it"))
+        select(LeftCartRow, case((is_it, True), else_=False).label("is_it"))
         .where(LeftCartRow.state.in_([State.OPEN.value, State.GONE.value]), or_(is_it, is_theirs))
         .order_by(LeftCartRow.cart_id)
         .with_for_update()

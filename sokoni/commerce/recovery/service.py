@@ -55,9 +55,11 @@ async def remind(session: WriteSession, *, now: datetime, settings: RecoverySett
     idle = {each.id: each for each in await leaving.list_left(session, cart_ids=[each.cart_id for each in due])}
     over = [each.cart_id for each in due if each.cart_id not in idle]
     refused = await optout.list_opted_out(session, emails=[each.email for each in due], topic=Topic.CART_REMINDERS)
-    over += [each.cart_id for each in due if each.email in refused and each.cart_id in idle]
-    await repository.end(session, cart_ids=over, state=State.GONE, now=now)
     variants = await _variants(session, list(idle.values()))
+    # Of what was deleted meanwhile there is nothing to be reminded of.
+    empty = {each.id for each in idle.values() if not any(item.variant_id in variants for item in each.items)}
+    over += [each.cart_id for each in due if each.cart_id in idle and (each.email in refused or each.cart_id in empty)]
+    await repository.end(session, cart_ids=over, state=State.GONE, now=now)
     told = [each for each in due if each.cart_id not in over]
     for each in told:
         await _write(session, each, idle[each.cart_id], variants, now=now)

@@ -34,6 +34,13 @@ async def get(session: ReadSession, *, place_id: UUID) -> Place | None:
     return await _one(session, PlaceRow.id == place_id)
 
 
+async def get_locked(session: WriteSession, *, place_id: UUID) -> Place | None:
+    """A place that nobody forgets until this transaction ends."""
+    statement = select(*_COLUMNS).where(PlaceRow.id == place_id).with_for_update()
+    row = (await session.execute(statement)).one_or_none()
+    return None if row is None else _place(row)
+
+
 async def get_by_token(session: ReadSession, *, token_hash: bytes) -> Place | None:
     """The place that a link of its opens."""
     opened = select(PlaceTokenRow.place_id).where(PlaceTokenRow.token_hash == token_hash).scalar_subquery()

@@ -163,12 +163,31 @@ async def list_all_of(session: ReadSession, *, account_id: UUID) -> Sequence[Pla
 
 
 async def show(session: ReadSession, *, places: Sequence[Place], locale: str | None = None) -> Sequence[ShownPlace]:
-    """Places with what they are for, and how many are before each; two statements."""
+    """Places with what they are for, and how many are before each; two statements.
+
+    Those for what was deleted meanwhile are left out.
+    """
     if not places:
         return ()
     variants = await catalog.sellable(session, variant_ids=[each.variant_id for each in places], locale=locale)
     ahead = await repository.count_ahead(session, places=places)
-    return [ShownPlace(place=each, variant=variants[each.variant_id], ahead=ahead[each.id]) for each in places]
+    return [
+        ShownPlace(place=each, variant=variants[each.variant_id], ahead=ahead[each.id])
+        for each in places
+        if each.variant_id in variants
+    ]
+
+
+async def show_one(session: ReadSession, *, place: Place, locale: str | None = None) -> ShownPlace:
+    """A place with what it is for; two statements.
+
+    Raises:
+        PlaceMissing: what it was for was deleted meanwhile.
+    """
+    shown = await show(session, places=[place], locale=locale)
+    if not shown:
+        raise PlaceMissing
+    return shown[0]
 
 
 async def list_log(session: ReadSession, *, variant_id: UUID) -> Sequence[LogEntry]:
@@ -263,7 +282,7 @@ async def _insert(session: WriteSession, place: Place, *, now: datetime) -> Plac
 
 
 async def _ask_to_confirm(session: WriteSession, place: Place, *, now: datetime) -> None:
-    (shown,) = await show(session, places=[place])
+    shown = await show_one(session, place=place)
     await mail.confirm(session, shown=shown, token=await _new_token(session, place, now), now=now)
 
 
@@ -276,7 +295,7 @@ async def _new_token(session: WriteSession, place: Place, now: datetime) -> str:
 async def _locked(session: WriteSession, place: Place) -> Place:
     """The place as it is now that nobody else changes its line."""
     await stock.lock_level(session, variant_id=place.variant_id)
-    found = await repository.get(session, place_id=place.id)
+    found = await repository.get_locked(session, place_id=place.id)
     if found is None:
         raise PlaceMissing
     return found

@@ -146,7 +146,7 @@ async def _take_up(
 async def _place_page(
     request: Request, subject: Subject, session: ReadSession, form: Form, place: Place, *, here: str, now: Now
 ) -> Response:
-    (shown,) = await waitlist.show(session, places=[place], locale=rendering.locale_of(request, subject))
+    shown = await waitlist.show_one(session, place=place, locale=rendering.locale_of(request, subject))
     return rendering.page(
         request,
         "storefront/waiting.html",

@@ -126,7 +126,7 @@ async def test_who_bought_meanwhile_is_not_reminded_of_another_cart(session: Wri
     await _guest(session, stall, now)
     await service.note_abandoned(session, now=now + HOUR, settings=SETTINGS)
     other = await _guest(session, stall, now + HOUR, email="")
-    await _buy(session, other, now + HOUR)
+    await _buy(session, other, now + HOUR, email="ANA@example.com")
     await service.remind(session, now=now + HOUR, settings=SETTINGS)
     assert await _mails(session) == []
     assert await _figures(session, stall, now) == [(1, 0, 0, 2000_00, 0)]
@@ -155,6 +155,21 @@ async def test_a_link_brings_the_cart_back_on_any_device_and_the_sale_counts_as_
     # It came back: nobody is reminded of the cart that still lies on the first device.
     await _leave(session, now + 3 * DAY)
     assert len(await _mails(session)) == 1
+
+
+async def test_what_one_guest_buys_says_nothing_of_the_carts_of_others(
+    session: WriteSession, stall: Stall, now: datetime
+):
+    await _guest(session, stall, now, email="ben@example.com")
+    await _leave(session, now + HOUR)
+    await _buy(session, await _guest(session, stall, now + HOUR, email=""), now + HOUR)
+    by_list = await order_factory.placed(session, quantities={stall.variant_id: 1}, now=now + HOUR)
+    await service.note_bought(session, order_id=by_list.order.id, now=now + HOUR)
+
+    await _leave(session, now + HOUR + DAY)
+
+    assert [recipient for recipient, _, _ in await _mails(session)] == ["ben@example.com"] * 2
+    assert await _figures(session, stall, now) == [(1, 1, 0, 2000_00, 0)]
 
 
 async def test_a_cart_that_was_ordered_is_brought_back_by_no_link(session: WriteSession, stall: Stall, now: datetime):

@@ -36,8 +36,8 @@ def post(resources: Resources) -> MemoryMail:
 
 
 def link_in(post: MemoryMail) -> str:
-    """Where the newest mail leads."""
-    return re.findall(r"http://testserver(/w/\S+)", post.sent[-1].body)[0]
+    """Where the newest mail about a line leads."""
+    return [link for mail in post.sent for link in re.findall(r"http://testserver(/w/\S+)", mail.body)][-1]
 
 
 async def _page_of(visitor: httpx2.AsyncClient, stall: Stall) -> str:
