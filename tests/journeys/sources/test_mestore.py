@@ -19,6 +19,7 @@ section     line of the document                                      test
 2.1.2       refuses what is not approved, and what is short           test_cart_refuses_what_is_not_for_sale_or_short
 3.1.1       GET    /vendors/{vendor_id}                               test_vendor_s_profile_is_public_and_the_vendor_s
 3.1.2       PUT    /vendors/profile                                   test_vendor_s_profile_is_public_and_the_vendor_s
+3.1.3       GET    /vendors/analytics/dashboard  date_from, date_to   test_vendor_s_dashboard_tells_its_figures
 4.1         POST   /products/{id}/reviews                             test_review_is_written_listed_changed_and_deleted
 4.1         GET    /products/{id}/reviews                             test_review_is_written_listed_changed_and_deleted
 4.1         PUT    /reviews/{id}                                      test_review_is_written_listed_changed_and_deleted
@@ -208,6 +209,28 @@ async def test_vendor_s_profile_is_public_and_the_vendor_s(
     assert (shown["business_name"], shown["city"], shown["product_count"]) == ("Casa Sol", "Cali", 1)
     assert {"id", "primary_category", "avg_rating", "member_since"} <= shown.keys()
     assert (await client.put(f"{V1}/vendors/profile", json=profile, headers=customer)).status_code == 403
+
+
+async def test_vendor_s_dashboard_tells_its_figures(
+    client: httpx2.AsyncClient, open_stall: OpenStall, sign_in: SignIn, customer: Headers, drain: Drain
+) -> None:
+    stall = await open_stall()
+    order = await bought(client, stall, customer)
+    await drain()
+    period = {"date_from": "2026-03-01T00:00:00Z", "date_to": "2026-03-03T00:00:00Z"}
+    here = f"{V1}/vendors/analytics/dashboard"
+
+    seen = await client.get(here, params=period, headers=await sign_in(stall.owner.id))
+
+    told = seen.json()
+    assert told["period"] == {"from": period["date_from"], "to": period["date_to"]}
+    assert told["revenue"]["avg_order_value"] == told["revenue"]["total"]
+    assert told["revenue"]["total"]["amount"] > 0
+    assert (told["orders"]["total"], told["orders"]["by_status"]["confirmed"]) == (1, 1)
+    [product] = told["top_products"]
+    assert product["product_id"] == order["sub_orders"][0]["items"][0]["product_id"]
+    assert {"pending", "total_pending_amount"} <= told["commissions"].keys()
+    assert (await client.get(here, params=period, headers=customer)).status_code == 403
 
 
 async def test_review_is_written_listed_changed_and_deleted(
