@@ -3,7 +3,7 @@
 import structlog
 
 from sokoni.commerce.payout import service
-from sokoni.commerce.payout.events import PayoutMoved
+from sokoni.commerce.payout.events import PayoutDestinationChanged, PayoutMoved
 from sokoni.commerce.payout.settings import PayoutSettings
 from sokoni.commerce.payout.types import PayoutState
 from sokoni.commerce.shop import mail
@@ -11,6 +11,7 @@ from sokoni.commerce.shop import service as shop
 from sokoni.core.http.edge import HttpSettings
 from sokoni.core.jobs import service as jobs
 from sokoni.core.jobs.types import JobContext
+from sokoni.identity.permission.types import TeamRole
 from sokoni.services.notification.types import Template
 
 RUN, CHECK = "payout.run", "payout.check"
@@ -35,6 +36,21 @@ async def check(context: JobContext, **_: object) -> None:
     """
     compared = await service.check(context.session)
     _log.info("statements and books agree", accounts=compared)
+
+
+async def on_destination_changed(context: JobContext, event: PayoutDestinationChanged) -> None:
+    """Tell a shop's owners that its money goes somewhere else: whoever it was, they should know."""
+    seller = await shop.get(context.session, shop_id=event.shop_id)
+    base_url = context.resources.get(HttpSettings).base_url
+    await mail.write_to_team(
+        context.session,
+        shop=seller,
+        template=Template.PAYOUT_DESTINATION,
+        values={"link": f"{base_url}/seller/{seller.slug}/payouts"},
+        about=f"{seller.id}:{context.now.isoformat()}",
+        now=context.now,
+        at_least=TeamRole.OWNER,
+    )
 
 
 async def on_moved(context: JobContext, event: PayoutMoved) -> None:

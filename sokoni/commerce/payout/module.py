@@ -3,7 +3,7 @@
 from sokoni.commerce.payout import handlers
 from sokoni.commerce.payout.admin_endpoints import router as admin_router
 from sokoni.commerce.payout.endpoints import router
-from sokoni.commerce.payout.events import PayoutMoved
+from sokoni.commerce.payout.events import PayoutDestinationChanged, PayoutMoved
 from sokoni.commerce.payout.settings import PayoutSettings
 from sokoni.commerce.payout.undoing import PayoutTermsUndoer
 from sokoni.core.jobs.types import Job, Schedule, Subscription
@@ -23,7 +23,14 @@ MODULE = Module(
         Job(name=handlers.RUN, handler=handlers.run),
         Job(name=handlers.CHECK, handler=handlers.check, attempts=2),
     ),
-    subscriptions=(Subscription(event_type=PayoutMoved, handler=handlers.on_moved, name="payout.on_moved"),),
+    subscriptions=(
+        Subscription(event_type=PayoutMoved, handler=handlers.on_moved, name="payout.on_moved"),
+        Subscription(
+            event_type=PayoutDestinationChanged,
+            handler=handlers.on_destination_changed,
+            name="payout.on_destination_changed",
+        ),
+    ),
     schedules=(
         Schedule(name=handlers.RUN, cron="7 2 * * *", job=handlers.RUN),
         Schedule(name=handlers.CHECK, cron="37 3 * * *", job=handlers.CHECK),

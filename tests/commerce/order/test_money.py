@@ -125,6 +125,9 @@ class Stall:
     owed: list[Parts] = field(default_factory=list)
     rebuilt: list[Parts] = field(default_factory=list)
     paid: int = 0
+    # What the shop took in at the door, and did not give back.
+    till: int = 0
+    is_cash: bool = False
 
     @property
     def currency(self) -> str:
@@ -132,8 +135,10 @@ class Stall:
 
     def sell(self) -> None:
         """Take the buyer's money, and share it out."""
-        self._move("gateway", "customer_funds", self.part.amounts.total.amount)
-        self._post(posting.worth_of(self.part), self._kept(), sign=1)
+        total = self.part.amounts.total
+        self.till = total.amount if self.is_cash else 0
+        self._move(self._gateway, "customer_funds", total.amount)
+        self._post(posting.worth_of(self.part), self._kept(), Money(self.till, self.currency), sign=1)
 
     def give(self, terms: crediting.Terms, *, are_sent: bool) -> None:
         """Give back what terms say, with its share of everything."""
@@ -153,8 +158,10 @@ class Stall:
         )
         (cut,) = posting.cuts_of(self.part, [credit])
         before, self.charged = self._kept(), commission.cut(self.charged, cut)
-        self._post((credit.amount, credit.tax, credit.funded), before - self._kept(), sign=-1)
-        self._move("customer_funds", "gateway", credit.amount.amount)
+        from_till = min(credit.amount, Money(self.till, self.currency))
+        self.till -= from_till.amount
+        self._post((credit.amount, credit.tax, credit.funded), before - self._kept(), from_till, sign=-1)
+        self._move("customer_funds", self._gateway, credit.amount.amount)
         self.part = taken(self.part, terms, are_sent=are_sent)
 
     def pay(self) -> None:
@@ -188,11 +195,15 @@ class Stall:
     def _kept(self) -> Charge:
         return commission.total([each.left for each in self.charged], currency=self.currency)
 
-    def _post(self, worth: tuple[Money, Money, Money], charge: Charge, *, sign: int) -> None:
-        entries = posting.entries_of(self.part, worth, charge, Money.zero(self.currency), sign=sign)
+    @property
+    def _gateway(self) -> str:
+        return payout.CASH if self.is_cash else "gateway"
+
+    def _post(self, worth: tuple[Money, Money, Money], charge: Charge, from_till: Money, *, sign: int) -> None:
+        entries = posting.entries_of(self.part, worth, charge, from_till, sign=sign)
         for each in entries:
             self.books[each.account.kind] += each.amount.amount
-        self.owed.append(parts_said(worth, charge, sign=sign))
+        self.owed.append(parts_said(worth, charge, from_till, sign=sign))
         self.rebuilt.append(payout.parts_of(moving(entries), currency=self.currency))
 
     def _move(self, into: str, out_of: str, amount: int) -> None:
@@ -205,7 +216,7 @@ def moving(entries: Sequence[Entry]) -> Sequence[Entry]:
     return [each for each in entries if each.amount]
 
 
-def parts_said(worth: tuple[Money, Money, Money], charge: Charge, *, sign: int) -> Parts:
+def parts_said(worth: tuple[Money, Money, Money], charge: Charge, from_till: Money, *, sign: int) -> Parts:
     """What a statement says of a posting, by what it was made of."""
     total, tax, funded = worth
     return Parts(
@@ -213,7 +224,7 @@ def parts_said(worth: tuple[Money, Money, Money], charge: Charge, *, sign: int) 
         tax=tax * sign,
         commission=-charge.amount * sign,
         commission_tax=-charge.tax * sign,
-        direct=Money.zero(total.currency),
+        direct=-from_till * sign,
     )
 
 
@@ -262,7 +273,7 @@ def opened(dice: random.Random, part: SubOrder, given: PricingInput, rules: Sequ
                 recorded_at=NOW,
             )
         )
-    return Stall(part, tuple(charged))
+    return Stall(part, tuple(charged), is_cash=dice.random() < 0.2)
 
 
 def pieces_of(dice: random.Random, part: SubOrder) -> dict[UUID, int]:

@@ -188,8 +188,10 @@ async def test_refuses_what_makes_no_sense(
 
 
 async def test_the_shop_hears_that_it_is_paid_and_that_a_transfer_failed(
-    client: httpx2.AsyncClient, stall: Stall, operator: Headers, database: Database, drain: Drain
+    client: httpx2.AsyncClient, stall: Stall, owner: Headers, operator: Headers, database: Database, drain: Drain
 ):
+    await client.put(f"{OWN}/destination", json={"destination": "Bank 1, 123"}, headers=owner)
+    await drain()
     await post(client, f"{ADMIN}/run", operator)
     (made,) = (await get(client, ADMIN, operator))["items"]
     await post(client, f"{ADMIN}/approve", operator, payout_ids=[made["id"]])
@@ -202,4 +204,5 @@ async def test_the_shop_hears_that_it_is_paid_and_that_a_transfer_failed(
             text("SELECT template FROM notifications WHERE recipient = :to ORDER BY id"),
             {"to": stall.owner.email},
         )
-        assert [each for each in sent.scalars() if each.startswith("payout")] == ["payout_paid", "payout_failed"]
+        told = [each for each in sent.scalars() if each.startswith("payout")]
+    assert told == ["payout_destination", "payout_paid", "payout_failed"]

@@ -5,10 +5,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sokoni.commerce.payout import repository, rules
+from sokoni.commerce.payout import events, repository, rules
 from sokoni.commerce.payout.errors import PayoutMissing
 from sokoni.commerce.payout.types import Balance, Payout, PayoutState, PayoutTerms, Statement
 from sokoni.core import change
+from sokoni.core import events as outbox
 from sokoni.core.change import Actor
 from sokoni.core.database import ReadSession, WriteSession
 from sokoni.core.money import Money
@@ -97,6 +98,8 @@ async def put_terms(
     if after == before and undoes_id is None:
         return after
     await repository.put_terms(session, after, now=now)
+    if after.destination != before.destination:
+        await outbox.publish(session, events.PayoutDestinationChanged(shop_id=after.shop_id))
     await change.record(
         session,
         actor=actor,

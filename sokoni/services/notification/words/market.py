@@ -77,6 +77,32 @@ WORDS: Mapping[Template, Mapping[str, Words]] = {
             ),
         ),
     },
+    Template.PAYOUT_DESTINATION: {
+        "en": Words(
+            "{shop}: payouts go somewhere else",
+            (
+                "Hello {name},",
+                "somebody changed where the money of {shop} is sent.",
+                "If it was not you or another owner, put it back and change your password: {link}",
+            ),
+        ),
+        "es": Words(
+            "{shop}: los pagos van a otro destino",
+            (
+                "Hola, {name}:",
+                "alguien cambió adónde se envía el dinero de {shop}.",
+                "Si no fuiste tú ni otro dueño, devuélvelo a como estaba y cambia tu contraseña: {link}",
+            ),
+        ),
+        "fa": Words(
+            "{shop}: نشانی پرداخت پول تغییر کرد",
+            (
+                "سلام {name}،",
+                "کسی مقصد پول {shop} را تغییر داده است.",
+                "اگر کار شما یا صاحب دیگری نبوده، آن را برگردانید و گذرواژهٔ خود را عوض کنید: {link}",
+            ),
+        ),
+    },
     Template.PAYOUT_PAID: {
         "en": Words(
             "{shop}: {amount} is on its way",
