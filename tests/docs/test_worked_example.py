@@ -94,6 +94,8 @@ def _join(root: Path, pieces: dict[str, str]) -> None:
         project, r'(containers = \["sokoni\.commerce"\]\nlayers = \[\s*(?:"[a-z]+", )*?)"order"', r'\1"gift", "order"'
     )
     _insert(project, r"\Z", "\n" + re.sub(r"^  ", "", pieces["toml"], flags=re.MULTILINE))
+    who_may = re.sub(r"^  ", "", pieces["txt"], flags=re.MULTILINE)
+    _insert(root / "tests" / "support" / "every_order_route.py", r"\)\n\Z", f"{who_may})\n")
     _insert(root / "docs" / "architecture.md", r"(\n  commerce/ .*?)order ·", r"\1gift · order ·")
     _import(orders, "from sokoni.commerce.gift import service as gift_service")
     _insert(orders, r"(        order=order,\n)", rf"\1        {pieces['text'].strip()}\n")
