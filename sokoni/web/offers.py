@@ -104,7 +104,9 @@ class Speaker:
             said.append(self.translate(N_("from %(amount)s"), amount=self._money(promotion, terms.minimum_amount)))
         if terms.minimum_quantity:
             said.append(self.translate(N_("from %(count)s pieces"), count=self.wording.number(terms.minimum_quantity)))
-        if draft.audience in _AUDIENCES:
+        if draft.audience is Audience.RETURNING and draft.earlier_orders > 1:
+            said.append(self.translate(N_("after %(count)s orders"), count=self.wording.number(draft.earlier_orders)))
+        elif draft.audience in _AUDIENCES:
             said.append(self.translate(_AUDIENCES[draft.audience]))
         if draft.needs_code:
             said.append(self.translate(N_("with a code")))

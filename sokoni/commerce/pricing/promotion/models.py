@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text, Uuid
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -20,6 +20,7 @@ class PromotionRow(Base):
         CheckConstraint("level IN ('product', 'order', 'shipping')", name="level"),
         CheckConstraint("state IN ('active', 'paused', 'archived')", name="state"),
         CheckConstraint("audience IN ('everyone', 'first_order', 'returning', 'accounts')", name="audience"),
+        CheckConstraint("earlier_orders BETWEEN 1 AND 1000", name="earlier_orders"),
         CheckConstraint("rate_bp BETWEEN 0 AND 10000 AND amount >= 0 AND minimum_amount >= 0", name="amounts"),
         CheckConstraint("currency IS NOT NULL OR amount = 0 AND minimum_amount = 0", name="currency"),
         CheckConstraint("shop_id IS NULL OR payer = 'shop' AND NOT stacks_on_shops", name="payer"),
@@ -47,6 +48,7 @@ class PromotionRow(Base):
     max_times: Mapped[int | None]
     combines_with: Mapped[list[str]] = mapped_column(ARRAY(Text))
     audience: Mapped[str] = mapped_column(Text)
+    earlier_orders: Mapped[int] = mapped_column(server_default=text("1"))
     needs_code: Mapped[bool]
     payer: Mapped[str] = mapped_column(Text)
     stacks_on_shops: Mapped[bool]

@@ -30,6 +30,7 @@ from sokoni.commerce.pricing.promotion.types import (
 MAX_RATE_BP = 10_000
 MAX_AMOUNT = 10**15
 MAX_PIECES = 1000
+MAX_EARLIER_ORDERS = 1000
 MAX_GOODS = 500
 # Of those that carts look at unasked; the search for the best set of them stays small.
 MAX_ACTIVE = 25
@@ -89,6 +90,8 @@ def check_draft(draft: PromotionDraft, *, is_market: bool, currency: str | None)
         limit = getattr(draft, field)
         if limit is not None and not 1 <= limit <= MAX_AMOUNT:
             raise errors.PromotionLimitInvalid(field=field, minimum=1)
+    if not 1 <= draft.earlier_orders <= MAX_EARLIER_ORDERS:
+        raise errors.PromotionLimitInvalid(field="earlier_orders", minimum=1)
     if not is_market and (draft.payer is not Payer.SHOP or draft.stacks_on_shops):
         raise errors.PromotionForMarketOnly
 
@@ -138,6 +141,7 @@ def facts_of(promotion: Promotion) -> dict[str, Any]:
         "kind": terms.kind.value,
         "level": terms.level.value,
         "audience": draft.audience.value,
+        "earlier_orders": draft.earlier_orders,
         "payer": draft.payer.value,
         "starts_at": _iso(draft.starts_at),
         "ends_at": _iso(draft.ends_at),
@@ -160,6 +164,8 @@ def with_facts(promotion: Promotion, facts: Mapping[str, Any]) -> Promotion:
     draft = PromotionDraft(
         terms=terms,
         audience=Audience(facts["audience"]),
+        # Records from before there was such a condition do not name it.
+        earlier_orders=facts.get("earlier_orders", 1),
         payer=Payer(facts["payer"]),
         starts_at=_time(facts["starts_at"]),
         ends_at=_time(facts["ends_at"]),
@@ -227,7 +233,7 @@ def is_for(promotion: Promotion, customer: Customer, orders: int) -> bool:
     if audience is Audience.FIRST_ORDER:
         return not orders
     if audience is Audience.RETURNING:
-        return customer.account_id is not None and orders > 0
+        return customer.account_id is not None and orders >= promotion.draft.earlier_orders
     return audience is Audience.EVERYONE or customer.account_id is not None
 
 

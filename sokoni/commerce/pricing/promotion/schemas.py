@@ -75,6 +75,9 @@ class PromotionBody(BaseModel):
     max_times: Annotated[int | None, Field(ge=1, le=rules.MAX_PIECES)] = None
     combines_with: list[Level] = Field(default_factory=list, max_length=3)
     audience: Audience = Audience.EVERYONE
+    earlier_orders: Annotated[int, Field(ge=1, le=rules.MAX_EARLIER_ORDERS)] = Field(
+        default=1, description="How many orders who returns must have placed before."
+    )
     needs_code: bool = False
     starts_at: AwareDatetime | None = None
     ends_at: AwareDatetime | None = None
@@ -101,6 +104,7 @@ class PromotionBody(BaseModel):
             title=self.title,
             terms=terms,
             audience=self.audience,
+            earlier_orders=self.earlier_orders,
             needs_code=self.needs_code,
             starts_at=self.starts_at,
             ends_at=self.ends_at,
@@ -131,6 +135,7 @@ class PromotionBody(BaseModel):
             "max_times": terms.max_times,
             "combines_with": sorted(terms.combines_with),
             "audience": draft.audience,
+            "earlier_orders": draft.earlier_orders,
             "needs_code": draft.needs_code,
             "starts_at": draft.starts_at,
             "ends_at": draft.ends_at,

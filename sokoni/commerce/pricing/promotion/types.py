@@ -128,13 +128,15 @@ class Phase(StrEnum):
 class PromotionDraft:
     """A promotion as its owner writes it; the period is half-open, and open where an end is None.
 
-    `needs_code`: it counts only for who types one of its codes. `per_customer_limit` counts orders of one account, and
-    of one e-mail. `payer` and `stacks_on_shops` are the market's to say.
+    `earlier_orders` is how many orders who returns must have placed before. `needs_code`: it counts only for who types
+    one of its codes. `per_customer_limit` counts orders of one account, and of one e-mail. `payer` and
+    `stacks_on_shops` are the market's to say.
     """
 
     title: str
     terms: Terms
     audience: Audience = Audience.EVERYONE
+    earlier_orders: int = 1
     needs_code: bool = False
     starts_at: datetime | None = None
     ends_at: datetime | None = None

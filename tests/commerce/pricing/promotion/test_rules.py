@@ -72,6 +72,7 @@ def test_what_cannot_be_given_out_is_refused(typed: str) -> None:
         ({"starts_at": NOW, "ends_at": NOW}, errors.PromotionPeriodInvalid),
         ({"usage_limit": 0}, errors.PromotionLimitInvalid),
         ({"per_customer_limit": 0}, errors.PromotionLimitInvalid),
+        ({"earlier_orders": 0}, errors.PromotionLimitInvalid),
         ({"payer": Payer.PLATFORM}, errors.PromotionForMarketOnly),
         ({"stacks_on_shops": True}, errors.PromotionForMarketOnly),
     ],
@@ -118,6 +119,7 @@ def test_what_is_said_of_a_promotion_can_be_put_back() -> None:
         combines_with=frozenset({Level.ORDER, Level.SHIPPING}),
         starts_at=NOW,
         audience=Audience.RETURNING,
+        earlier_orders=3,
         usage_limit=7,
     )
     standing = promotion()
@@ -151,6 +153,18 @@ def test_an_audience_is_proven_by_an_account(
     audience: Audience, customer: Customer, orders: int, *, expected: bool
 ) -> None:
     assert rules.is_for(promotion(audience=audience), customer, orders) is expected
+
+
+@pytest.mark.parametrize(("orders", "expected"), [(2, False), (3, True), (4, True)])
+def test_who_returns_has_ordered_as_often_as_is_asked_for(orders: int, *, expected: bool) -> None:
+    loyal = promotion(audience=Audience.RETURNING, earlier_orders=3)
+    assert rules.is_for(loyal, Customer(account_id=SHOP), orders) is expected
+
+
+def test_records_from_before_there_was_such_a_condition_ask_for_one_order() -> None:
+    facts = rules.facts_of(promotion(audience=Audience.RETURNING, earlier_orders=3))
+    del facts["earlier_orders"]
+    assert rules.with_facts(promotion(), facts).draft.earlier_orders == 1
 
 
 def test_there_is_one_first_order_however_many_are_placed_at_once() -> None:
