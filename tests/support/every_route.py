@@ -97,7 +97,7 @@ GROUPS = (
         GET /api/v1/products/{product_id}/recommendations
         GET /api/v1/recommendations/trending
         GET /api/v1/recommendations/for-you
-        GET /s/{shop_slug}/p/{slug}/beside
+        GET /s/{shop_slug}/p/{slug=product}/beside
         GET /for-you
         POST /for-you/forget
         POST /api/v1/waitlist {"variant_id": "{sold_out}", "email": "c@example.com"}

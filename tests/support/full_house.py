@@ -126,6 +126,7 @@ async def furnish(database: Database, address: str, *, now: datetime) -> House:
             "/c/{slug}": {"slug": shelf["category"]},
             "/s/{shop_slug}/p/{slug}": {"slug": cape.slug},
             "/s/{shop_slug}/p/{slug}/reviews": {"slug": cape.slug},
+            "/s/{shop_slug}/p/{slug}/beside": {"slug": cape.slug},
             "/s/{shop_slug}/collections/{slug}": {"slug": "for-the-evening"},
             "/o/{token}": {"token": bought["order_token"]},
             "/o/{token}/pay": {"token": bought["order_token"]},
