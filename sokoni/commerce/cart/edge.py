@@ -20,11 +20,13 @@ async def cart_key(
     session: Write,
     _documented: Annotated[
         str | None,
-        Header(alias=cookie.HEADER, description="A guest's cart, as given in the answer to the first item added."),
+        Header(
+            alias=cookie.TOKEN.header, description="A guest's cart, as given in the answer to the first item added."
+        ),
     ] = None,
 ) -> CartKey:
     """Whose cart is meant. A guest's cart that is still carried after signing in is merged into the account's first."""
-    token = cookie.read(request)
+    token = cookie.TOKEN.read(request)
     if subject.account_id is None:
         return CartKey(token=token)
     if token:
@@ -36,8 +38,8 @@ async def cart_key(
             now=resources.get(Clock).now(),  # type: ignore[type-abstract]
             settings=resources.get(CartSettings),
         )
-        if cookie.NAME in request.cookies:
-            cookie.clear_token(response, request)
+        if cookie.TOKEN.cookie in request.cookies:
+            cookie.TOKEN.clear(response, request)
     return CartKey(account_id=subject.account_id)
 
 

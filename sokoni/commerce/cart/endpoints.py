@@ -45,7 +45,7 @@ async def add_item(
         settings=settings,
     )
     if view.token:
-        cookie.set_token(response, request, token=view.token, max_age=settings.lifetime)
+        cookie.TOKEN.give(response, request, token=view.token, max_age=settings.lifetime)
     return CartOut.of(view)
 
 

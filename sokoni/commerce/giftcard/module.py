@@ -1,6 +1,6 @@
 """What gift cards add to the whole."""
 
-from sokoni.commerce.giftcard.adapters.provider import GiftCards
+from sokoni.commerce.giftcard.adapters.provider import gift_cards
 from sokoni.commerce.giftcard.endpoints import router
 from sokoni.commerce.payment import ports
 from sokoni.core.module import Module
@@ -8,7 +8,7 @@ from sokoni.core.resources import Resources
 
 
 def _install(_resources: Resources) -> None:
-    ports.add_in_part(GiftCards())
+    ports.add_in_part(gift_cards())
 
 
 MODULE = Module(name="commerce.giftcard", routers=(router,), install=_install)

@@ -3,7 +3,7 @@
 from sokoni.commerce.payment import ports
 from sokoni.commerce.storecredit import links
 from sokoni.commerce.storecredit.adapters.personal import CreditRecords
-from sokoni.commerce.storecredit.adapters.provider import StoreCredits
+from sokoni.commerce.storecredit.adapters.provider import store_credit
 from sokoni.commerce.storecredit.endpoints import router
 from sokoni.core.http.edge import HttpSettings
 from sokoni.core.module import Module
@@ -12,7 +12,7 @@ from sokoni.identity.account.ports import personal_records
 
 
 def _install(resources: Resources) -> None:
-    ports.add_in_part(StoreCredits())
+    ports.add_in_part(store_credit())
     personal_records(resources).register(CreditRecords())
     links.set_base_url(resources.get(HttpSettings).base_url)
 

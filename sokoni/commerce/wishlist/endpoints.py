@@ -24,11 +24,11 @@ async def _key(
     now: Now,
     _documented: Annotated[
         str | None,
-        Header(alias=cookie.HEADER, description="A guest's list, as given in the answer to the first wish."),
+        Header(alias=cookie.TOKEN.header, description="A guest's list, as given in the answer to the first wish."),
     ] = None,
 ) -> WishlistKey:
     """Whose list is meant. A guest's that is still carried after signing in goes into the account's first."""
-    token = cookie.read(request)
+    token = cookie.TOKEN.read(request)
     if subject.account_id is None:
         return WishlistKey(token=token)
     if token:
@@ -58,7 +58,7 @@ async def add_wish(
     """Put a product on the list. A guest's first wish answers with the token of the list."""
     kept = await service.add(session, key=key, product_id=product_id, now=now, settings=settings)
     if kept.token:
-        cookie.set_token(response, request, token=kept.token, max_age=settings.lifetime)
+        cookie.TOKEN.give(response, request, token=kept.token, max_age=settings.lifetime)
     return WishlistOut.of(kept)
 
 

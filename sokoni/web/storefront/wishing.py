@@ -26,12 +26,12 @@ def key_of(request: Request, subject: Subject) -> WishlistKey:
     """Whose list: the account's, or that of whoever holds the cookie."""
     if subject.account_id is not None:
         return WishlistKey(account_id=subject.account_id)
-    return WishlistKey(token=request.cookies.get(cookie.NAME))
+    return WishlistKey(token=request.cookies.get(cookie.TOKEN.cookie))
 
 
 async def merge(request: Request, session: WriteSession, *, account_id: UUID, now: datetime) -> None:
     """Put what a guest's list holds into the account's."""
-    if token := request.cookies.get(cookie.NAME):
+    if token := request.cookies.get(cookie.TOKEN.cookie):
         await wishlists.merge(session, token=token, account_id=account_id, now=now)
 
 
@@ -75,7 +75,7 @@ async def add(
     else:
         response = rendering.redirect(request, _GUEST, note="wish-kept")
     if kept.token is not None:
-        cookie.set_token(response, request, token=kept.token, max_age=settings.lifetime)
+        cookie.TOKEN.give(response, request, token=kept.token, max_age=settings.lifetime)
     return response
 
 

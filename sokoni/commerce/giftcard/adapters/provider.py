@@ -1,57 +1,19 @@
 """Gift cards as a way of paying: money that is here already."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
+from uuid import UUID
 
 from sokoni.commerce.giftcard import service
-from sokoni.commerce.payment.errors import WebhookUnsupported
-from sokoni.commerce.payment.types import GIFT_CARD, EventKind, NextAction, Options, Payment, ProviderEvent, Refund
-from sokoni.core.database import Database, WriteSession
-from sokoni.core.money import Money
+from sokoni.commerce.payment.adapters.held import HeldMoney
+from sokoni.commerce.payment.types import GIFT_CARD, Refund
+from sokoni.core.database import WriteSession
 
 
-class GiftCards:
-    """Pays in part, beside another way; captured where a card is redeemed."""
+def gift_cards() -> HeldMoney:
+    """Captured where a card is redeemed; given back onto the card."""
+    return HeldMoney(GIFT_CARD, _onto_the_card)
 
-    name = GIFT_CARD
-    poll_after: timedelta | None = None
 
-    def check_amount(self, amount: Money) -> None:
-        """Take any: a card holds one currency, which is looked at when it is redeemed."""
-
-    def prepare(self, payment: Payment) -> NextAction | None:  # noqa: ARG002  # it is paid as soon as it is made
-        """Nothing is left to be done."""
-        return None
-
-    async def begin(self, session: WriteSession, *, payment: Payment, options: Options, now: datetime) -> None:
-        """Nothing more is needed."""
-
-    def verify_webhook(self, *, headers: Mapping[str, str], body: bytes, now: datetime) -> Sequence[ProviderEvent]:  # noqa: ARG002
-        """Refuse: nobody sends webhooks for this.
-
-        Raises:
-            WebhookUnsupported: always.
-        """
-        raise WebhookUnsupported(provider=self.name)
-
-    async def poll(self, database: Database, *, payment: Payment, now: datetime) -> Sequence[ProviderEvent]:  # noqa: ARG002
-        """Nothing that we do not know already."""
-        return ()
-
-    async def refund(
-        self, database: Database, *, payment: Payment, refund: Refund, now: datetime
-    ) -> Sequence[ProviderEvent]:
-        """Put the money back onto the card, once per refund."""
-        async with database.write() as session:
-            card = await service.give_back(session, refund=refund, now=now)
-        event = ProviderEvent(
-            key=f"refund:{refund.id}",
-            payment_ref=str(payment.id),
-            kind=EventKind.REFUNDED,
-            occurred_at=now,
-            charge_id=str(card.id),
-            refund_id=str(refund.id),
-            money=refund.amount,
-            reason=refund.reason,
-        )
-        return (event,)
+async def _onto_the_card(session: WriteSession, refund: Refund, now: datetime) -> UUID:
+    card = await service.give_back(session, refund=refund, now=now)
+    return card.id
