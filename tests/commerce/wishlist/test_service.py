@@ -139,7 +139,10 @@ async def test_a_guests_list_is_forgotten_after_its_time(session: WriteSession, 
 async def _told(database: Database) -> list[tuple[str, str | None]]:
     async with database.read() as session:
         sent = await session.execute(
-            text("SELECT template, context->>'price' AS price FROM notifications ORDER BY template, id")
+            text(
+                "SELECT template, context->>'price' AS price FROM notifications"
+                " WHERE template LIKE 'wish%' ORDER BY template, id"
+            )
         )
         return [(row.template, row.price) for row in sent]
 
