@@ -13,6 +13,7 @@ from sokoni.web.operator import jobs as operator_jobs
 from sokoni.web.operator import loyalty as operator_loyalty
 from sokoni.web.operator import orders as operator_orders
 from sokoni.web.operator import payouts as operator_payouts
+from sokoni.web.operator import receipts as operator_receipts
 from sokoni.web.operator import reviews as operator_reviews
 from sokoni.web.seller import (
     application,
@@ -25,6 +26,7 @@ from sokoni.web.seller import (
     imports,
     parcels,
     promotions,
+    receipts,
     returns,
     sheet,
     stock,
@@ -97,6 +99,7 @@ MODULE = Module(
         seller_orders.router,
         parcels.router,
         giving_back.router,
+        receipts.router,
         returns.router,
         storefront_returns.router,
         bulk.router,
@@ -121,6 +124,7 @@ MODULE = Module(
         operator_payouts.router,
         payments.router,
         operator_gift_cards.router,
+        operator_receipts.router,
         operator_jobs.router,
         operator_orders.router,
         changes.router,

@@ -34,6 +34,7 @@ GROUPS = (
     """, token="waiting_token"),
     Group(ORDER, """
         GET /api/v1/payments/{payment_id=receipt_payment}/receipt
+        GET /api/v1/payments/{payment_id=receipt_payment}/receipts/{receipt_id}
     """, token="receipt_token"),
     Group(ORDER, """
         GET /api/v1/returns/{return_id}

@@ -213,6 +213,8 @@ GROUPS = (
         GET /operator/approvals
         GET /operator/reviews
         GET /operator/payments
+        GET /operator/receipts
+        POST /operator/receipts/{payment_id=receipt_payment} {"decision": "approve"}
         GET /operator/jobs
         POST /operator/jobs/replay
         POST /operator/jobs/{job_id=lost_job}/replay
@@ -328,6 +330,7 @@ GROUPS = (
         GET /seller/{shop_slug}/orders/board
         GET /seller/{shop_slug}/orders
         GET /seller/{shop_slug}/returns
+        GET /seller/{shop_slug}/receipts
         GET /seller/{shop_slug}/products/bulk
         GET /seller/{shop_slug}/products
         GET /seller/{shop_slug}/products/new

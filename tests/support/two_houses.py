@@ -40,7 +40,7 @@ PRIVATE = (
     "account_id", "address_id", "arrived_part", "arrived_token", "card_code", "card_id", "change_id", "code",
     "code_id", "document_id", "export_id", "group_id", "import_id", "key_id", "line_id", "operation_id", "order_id",
     "part_id", "parcel_id", "payment_id", "payout_id", "place_id", "promotion_id", "proposed_product",
-    "receipt_payment", "return_id", "session_id", "token",
+    "receipt_id", "receipt_payment", "return_id", "session_id", "token",
 )  # fmt: skip
 Visitors = Callable[[str], httpx2.AsyncClient]
 Drain = Callable[[], Awaitable[int]]
@@ -291,10 +291,12 @@ async def _money(
 ) -> Names:
     """Payments in each state, one with a receipt, one with a refund that is to be paid out by hand; a gift card."""
     payments = {name: str(each.payment.id) for name, each in bought.items() if each.payment is not None}
+    receipts = {}
     for name in ("receipt", "by_hand"):
         receipt = {"receipt": (f"{name}.png", pictures.encoded(width=len(name) * 9), "image/png")}
         shown = await buyer.post(f"/api/v1/payments/{payments[name]}/receipt", files=receipt)
         assert shown.is_success, shown.text
+        receipts[name] = shown.json()["id"]
     await _made(owner, f"/api/v1/payments/{payments['by_hand']}/receipt/approve", {})
     await drain()
     small = {"amount": {"amount": 100, "currency": "COP"}}
@@ -306,6 +308,7 @@ async def _money(
         "payment_id": payments["waiting"],
         "hand_payment": payments["by_hand"],
         "receipt_payment": payments["receipt"],
+        "receipt_id": receipts["receipt"],
         "receipt_order": str(bought["receipt"].order.id),
         "receipt_part": str(bought["receipt"].order.parts[0].id),
         "receipt_token": bought["receipt"].token,

@@ -34,6 +34,18 @@ async def on_payment_news(context: JobContext, event: PaymentNews) -> None:
     await service.settle(context.session, order_id=event.reference_id, now=context.now)
 
 
+async def on_receipt_rejected(context: JobContext, event: ReceiptRejected) -> None:
+    """Tell the buyer why, in their language, and keep it with the order."""
+    await service.tell_rejection(
+        context.session,
+        order_id=event.reference_id,
+        receipt_id=event.receipt_id,
+        code=event.reason_code,
+        reason=event.reason,
+        now=context.now,
+    )
+
+
 async def on_hold_expired(context: JobContext, event: HoldExpired) -> None:
     """Cancel the part that ran out of time, unless its money is there or being looked at."""
     await service.expire(context.session, sub_order_id=event.reference_id, now=context.now)

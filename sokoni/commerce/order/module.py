@@ -55,6 +55,9 @@ MODULE = Module(
             Subscription(event_type=each, handler=handlers.on_points_due, name=f"order.points_on_{each.name}")
             for each in (SubOrderMoved, OrderCredited)
         ),
+        Subscription(
+            event_type=ReceiptRejected, handler=handlers.on_receipt_rejected, name="order.tell_receipt_rejected"
+        ),
         Subscription(event_type=HoldExpired, handler=handlers.on_hold_expired, name="order.on_hold_expired"),
     ),
     schedules=(Schedule(name=VERIFY, cron="*/15 * * * *", job=VERIFY),),

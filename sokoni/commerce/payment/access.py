@@ -91,9 +91,15 @@ async def payment_to_pay(
 
 
 async def receipt_to_see(
-    session: ReadSession, directory: PayableDirectory, *, payment_id: UUID, subject: Subject, token: str | None
+    session: ReadSession,
+    directory: PayableDirectory,
+    *,
+    payment_id: UUID,
+    subject: Subject,
+    token: str | None,
+    receipt_id: UUID | None = None,
 ) -> Receipt:
-    """The newest receipt of a payment, for somebody who may open it.
+    """A receipt of a payment, without its id the newest, for somebody who may open it.
 
     Raises:
         PaymentMissing: there is no such payment, or it is none of their business.
@@ -102,7 +108,13 @@ async def receipt_to_see(
     _, payable = await payment_to_see(session, directory, payment_id=payment_id, subject=subject, token=token)
     if not policies.can_see_receipt(subject, payable):
         raise ReceiptMissing
-    return await service.current_receipt(session, payment_id=payment_id)
+    if receipt_id is None:
+        return await service.current_receipt(session, payment_id=payment_id)
+    receipts = await service.list_receipts(session, payment_id=payment_id)
+    receipt = next((each for each in receipts if each.id == receipt_id), None)
+    if receipt is None:
+        raise ReceiptMissing
+    return receipt
 
 
 async def payment_to_decide(

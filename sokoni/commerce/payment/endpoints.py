@@ -32,7 +32,7 @@ from sokoni.core.http.strictness import ANY_QUERY
 from sokoni.identity.permission.edge import Anyone, Operator, Public, SignedIn
 from sokoni.services.media import service as media
 from sokoni.services.media.ports import Storages
-from sokoni.services.media.types import PrivateKind
+from sokoni.services.media.types import PrivateKind, PrivateObject
 
 router = Router(prefix="/api/v1/payments", tags=["payments"])
 
@@ -201,13 +201,30 @@ async def get_receipt(
     async with database.read() as session:
         receipt = await access.receipt_to_see(session, directory, payment_id=payment_id, subject=subject, token=token)
         document = await media.get_private(session, key=receipt.storage_key)
-    content = await media.read_private(storages, document)
-    headers = {
-        "Content-Disposition": content.disposition,
-        "Cache-Control": "private, no-store",
-        "X-Content-Type-Options": "nosniff",
-    }
-    return Response(content.data, media_type=content.content_type, headers=headers)
+    return await _file(storages, document)
+
+
+@router.get(
+    "/{payment_id}/receipts/{receipt_id}",
+    response_class=Response,
+    responses={200: {"content": {"image/jpeg": {}, "application/pdf": {}}}},
+)
+async def get_one_receipt(
+    payment_id: UUID,
+    receipt_id: UUID,
+    database: Annotated[Database, provided(Database)],
+    storages: Annotated[Storages, provided(Storages)],
+    subject: Anyone,
+    directory: Directory,
+    token: OrderToken = None,
+) -> Response:
+    """The file of one of a payment's receipts, also of one that was replaced or rejected."""
+    async with database.read() as session:
+        receipt = await access.receipt_to_see(
+            session, directory, payment_id=payment_id, subject=subject, token=token, receipt_id=receipt_id
+        )
+        document = await media.get_private(session, key=receipt.storage_key)
+    return await _file(storages, document)
 
 
 @router.get("/{payment_id}/receipts")
@@ -248,7 +265,8 @@ async def reject_receipt(
         session,
         payment_id=payment_id,
         receipt_id=body.receipt_id,
-        reason=body.reason,
+        code=body.reason_code,
+        reason=body.reason or "",
         actor=subject.actor(),
         shop_id=access.only_shop(payable),
         now=now,
@@ -275,6 +293,16 @@ async def finish_refund(
         session, payment_id=payment_id, refund_id=refund_id, actor=subject.actor(), now=now
     )
     return PaymentOut.of(payment, links=links.of_payment(payment, payable, subject))
+
+
+async def _file(storages: Storages, document: PrivateObject) -> Response:
+    content = await media.read_private(storages, document)
+    headers = {
+        "Content-Disposition": content.disposition,
+        "Cache-Control": "private, no-store",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return Response(content.data, media_type=content.content_type, headers=headers)
 
 
 async def _read_body(request: Request, *, max_bytes: int) -> bytes:

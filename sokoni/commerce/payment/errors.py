@@ -20,6 +20,7 @@ DomainError
 ├── ReceiptChanged         another receipt has come since
 ├── ReceiptDecided         the other decision was already made
 ├── ReceiptsExhausted      too many receipts for one payment
+├── ReasonMissing          a rejection that says nothing
 ├── ReceiptNotYours        deciding is for the shop that is paid, or the operator
 ├── NothingToReview        nobody has to look at it, or somebody did
 ├── CashNotExpected        the payment is not paid in cash, or was given up
@@ -253,6 +254,15 @@ class ReceiptsExhausted(DomainError):
 
     def __init__(self, *, limit: int) -> None:
         super().__init__(limit=limit)
+
+
+class ReasonMissing(DomainError):
+    """A rejection that says nothing."""
+
+    code = "payment.reason_missing"
+    kind = Kind.INVALID
+    message = "Nothing says what is wrong with the receipt."
+    hint = "Choose a reason, or write what the customer should know."
 
 
 class ReceiptNotYours(DomainError):

@@ -84,3 +84,4 @@ class ReceiptRejected(Event):
     reference_id: UUID
     receipt_id: UUID
     reason: str
+    reason_code: str = ""

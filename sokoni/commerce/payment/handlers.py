@@ -1,5 +1,6 @@
 """Jobs of payments. Those that ask a provider open short transactions around the call, never one across it."""
 
+import asyncio
 from uuid import UUID
 
 import httpx2
@@ -8,12 +9,18 @@ from prometheus_client import Gauge
 
 from sokoni.commerce.payment import outside, ports, service
 from sokoni.commerce.payment.adapters import test_gateway
+from sokoni.commerce.payment.likeness import Print
 from sokoni.commerce.payment.service import inbox
 from sokoni.commerce.payment.settings import PaymentSettings
 from sokoni.commerce.payment.types import Delivery, Payment, RefundState
 from sokoni.core.jobs import service as jobs
 from sokoni.core.jobs.types import JobContext, NewJob
 from sokoni.core.telemetry import REGISTRY
+from sokoni.services.media import service as media
+from sokoni.services.media.adapters.workshop import Workshop
+from sokoni.services.media.events import DocumentReady
+from sokoni.services.media.ports import Storages
+from sokoni.services.media.types import PrivateKind
 
 RECONCILE_JOB = "payment.reconcile"
 DIFFERENCES = Gauge(
@@ -86,6 +93,28 @@ async def close(context: JobContext, *, payment_id: str, **_: object) -> None:
     gateway = ports.find_gateway(payment.provider)
     if gateway is not None and payment.state.is_closed:
         await gateway.close(payment=payment)
+
+
+async def look_at_receipt(context: JobContext, event: DocumentReady) -> None:
+    """Look whether a receipt was shown for another payment before, also cropped, turned, or sent on by a messenger."""
+    if event.kind != PrivateKind.RECEIPT:
+        return
+    async with context.database.read() as session:
+        receipt = await service.find_receipt(session, storage_key=event.key)
+        if receipt is None:
+            # Its upload was taken back after the file was there.
+            return
+        document = await media.get_private(session, key=event.key)
+    content = await media.read_private(context.resources.get(Storages), document)
+    workshop = context.resources.get(Workshop)
+    seen = Print(await workshop.phrases(content.data, content_type=content.content_type))
+    async with context.database.write() as session:
+        await service.keep_print(session, receipt=receipt, seen=seen)
+    async with context.database.read() as session:
+        candidates = await service.list_candidates(session, receipt=receipt)
+    found = await asyncio.to_thread(service.compare_receipts, seen, candidates)
+    async with context.ending() as session:
+        await service.record_look_alikes(session, receipt=receipt, found=found)
 
 
 async def reconcile(context: JobContext, *, after: str | None = None, **_: object) -> None:

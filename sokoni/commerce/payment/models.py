@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -157,6 +157,41 @@ class ReceiptRow(Base):
     was_seen_before: Mapped[bool]
     uploaded_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]
+    reason_code: Mapped[str] = mapped_column(Text, server_default=text("''"))
+
+
+class ReceiptPrintRow(Base):
+    """How the writing in a receipt's picture looks."""
+
+    __tablename__ = "payment_receipt_prints"
+    __table_args__ = (
+        Index("payment_receipt_prints_amount_currency_receipt_id_idx", "amount", "currency", "receipt_id"),
+    )
+
+    receipt_id: Mapped[UUID] = mapped_column(
+        ForeignKey("payment_receipts.id", name="payment_receipt_prints_receipt_id_fkey"), primary_key=True
+    )
+    amount: Mapped[int]
+    currency: Mapped[str] = mapped_column(Text)
+    print: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class LikenessRow(Base):
+    """Two receipts of different payments that look alike, the one that was looked at later first."""
+
+    __tablename__ = "payment_receipt_likenesses"
+    __table_args__ = (
+        CheckConstraint("likeness BETWEEN 0 AND 1001", name="likeness"),
+        Index("payment_receipt_likenesses_other_id_idx", "other_id"),
+    )
+
+    receipt_id: Mapped[UUID] = mapped_column(
+        ForeignKey("payment_receipts.id", name="payment_receipt_likenesses_receipt_id_fkey"), primary_key=True
+    )
+    other_id: Mapped[UUID] = mapped_column(
+        ForeignKey("payment_receipts.id", name="payment_receipt_likenesses_other_id_fkey"), primary_key=True
+    )
+    likeness: Mapped[int] = mapped_column(Integer)
 
 
 class TestPaymentRow(Base):

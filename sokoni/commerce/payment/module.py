@@ -29,10 +29,11 @@ from sokoni.commerce.payment.settings import (
 from sokoni.core.home import Home
 from sokoni.core.http import middleware
 from sokoni.core.http.edge import HttpSettings
-from sokoni.core.jobs.types import Job, Schedule
+from sokoni.core.jobs.types import Job, Schedule, Subscription
 from sokoni.core.module import Module
 from sokoni.core.resources import Resources
 from sokoni.core.settings import InvalidSettingError
+from sokoni.services.media.events import DocumentReady
 
 # Money first: other work waits for what these find out.
 _PRIORITY = 10
@@ -100,6 +101,15 @@ MODULE = Module(
             name=test_gateway.DELIVER_JOB,
             handler=handlers.deliver_test_webhook,
             priority=_PRIORITY,
+            transactional=False,
+        ),
+    ),
+    subscriptions=(
+        # Behind what a person waits for; in its own time, as pictures are looked at.
+        Subscription(
+            event_type=DocumentReady,
+            handler=handlers.look_at_receipt,
+            name="payment.look_at_receipt",
             transactional=False,
         ),
     ),

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, delete, exists, func, insert, literal, select, text, update
+from sqlalchemy import case, delete, func, insert, literal, select, text, update
 from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from sokoni.commerce.payment.models import (
@@ -401,22 +401,15 @@ async def list_receipts(session: ReadSession, *, payment_id: UUID) -> tuple[Rece
     """A payment's receipts, oldest first."""
     statement = select(ReceiptRow).where(ReceiptRow.payment_id == payment_id).order_by(ReceiptRow.id)
     rows = (await session.execute(statement.execution_options(populate_existing=True))).scalars()
-    return tuple(_receipt(row) for row in rows)
-
-
-async def exists_receipt_elsewhere(session: ReadSession, *, sha256: bytes, payment_id: UUID) -> bool:
-    """Whether the very same file was shown for another payment."""
-    statement = select(exists().where(ReceiptRow.sha256 == sha256, ReceiptRow.payment_id != payment_id))
-    return bool((await session.execute(statement)).scalar_one())
+    return tuple(receipt_of(row) for row in rows)
 
 
 async def update_receipt(
-    session: WriteSession, receipt_id: UUID, *, state: ReceiptState, reason: str = "", now: datetime
+    session: WriteSession, receipt_id: UUID, *, state: ReceiptState, reason: str = "", code: str = "", now: datetime
 ) -> None:
     """Note what became of a receipt."""
-    await session.execute(
-        update(ReceiptRow).where(ReceiptRow.id == receipt_id).values(state=state, reason=reason, decided_at=now)
-    )
+    values = {"state": state, "reason": reason, "reason_code": code, "decided_at": now}
+    await session.execute(update(ReceiptRow).where(ReceiptRow.id == receipt_id).values(values))
 
 
 # The test gateway's own book
@@ -577,7 +570,8 @@ def _refund(row: RefundRow) -> Refund:
     )
 
 
-def _receipt(row: ReceiptRow) -> Receipt:
+def receipt_of(row: ReceiptRow) -> Receipt:
+    """A receipt as a row has it."""
     return Receipt(
         id=row.id,
         payment_id=row.payment_id,
@@ -590,4 +584,5 @@ def _receipt(row: ReceiptRow) -> Receipt:
         was_seen_before=row.was_seen_before,
         uploaded_at=row.uploaded_at,
         decided_at=row.decided_at,
+        reason_code=row.reason_code,
     )

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, StringConstraints
 
 from sokoni.commerce.payment import links
-from sokoni.commerce.payment.types import Behaviour, Difference, NextAction, Payment, Receipt, Refund
+from sokoni.commerce.payment.types import Behaviour, Difference, NextAction, Payment, Receipt, Refund, RejectReason
 from sokoni.core.http.schemas import LinkOut
 from sokoni.core.money import MoneyOut
 
@@ -42,10 +42,14 @@ class ApproveIn(BaseModel):
 
 
 class RejectIn(BaseModel):
-    """The receipt that was looked at, and what is wrong with it."""
+    """The receipt that was looked at, and what is wrong with it: a code, own words, or both.
+
+    The buyer is told a code in their language, and words as they are.
+    """
 
     receipt_id: UUID | None = None
-    reason: Reason
+    reason_code: RejectReason | None = None
+    reason: Reason | None = None
 
 
 class NextActionOut(BaseModel):
@@ -177,12 +181,13 @@ class MoneyDifferenceOut(BaseModel):
 
 
 class ReceiptOut(BaseModel):
-    """A receipt; `was_seen_before` is said only to who decides about it."""
+    """A receipt; `was_seen_before` (for another payment, also as a look-alike) is said only to who decides about it."""
 
     id: UUID
     payment_id: UUID
     state: str
     reason: str
+    reason_code: str
     content_type: str
     size_bytes: int
     was_seen_before: bool | None
@@ -197,6 +202,7 @@ class ReceiptOut(BaseModel):
             payment_id=receipt.payment_id,
             state=receipt.state,
             reason=receipt.reason,
+            reason_code=receipt.reason_code,
             content_type=receipt.content_type,
             size_bytes=receipt.size_bytes,
             was_seen_before=receipt.was_seen_before if for_decider else None,

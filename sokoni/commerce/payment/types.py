@@ -269,10 +269,43 @@ class Receipt:
     sha256: bytes
     state: ReceiptState
     reason: str
-    # The very same file was shown for another payment before.
+    # The very same file, or one that looks like it, was shown for another payment.
     was_seen_before: bool
     uploaded_at: datetime
     decided_at: datetime | None = None
+    reason_code: str = ""
+
+
+class RejectReason(StrEnum):
+    """What may be wrong with a receipt, in a word that is told in everybody's language."""
+
+    AMOUNT_DIFFERS = "amount_differs"
+    NOT_ARRIVED = "not_arrived"
+    UNREADABLE = "unreadable"
+    OTHER_PAYMENT = "other_payment"
+    SHOWN_BEFORE = "shown_before"
+
+
+# How alike two files are that have the same bytes; what only looks alike is at most 1000.
+IDENTICAL = 1001
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingReceipt:
+    """A receipt that waits for a decision, with what it is for and how much it should show."""
+
+    receipt: Receipt
+    reference_id: UUID
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookAlike:
+    """A receipt of another payment that looks like one of this, or is the very same file."""
+
+    receipt: Receipt
+    reference_id: UUID
+    likeness: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

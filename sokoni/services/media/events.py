@@ -17,6 +17,15 @@ class ImageReady(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentReady(Event):
+    """A private picture was made anew and can be read."""
+
+    name: ClassVar[str] = "media.document_ready"
+    key: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ImageFailed(Event):
     """A picture can not be shown, ever; a new upload of the same bytes tries again."""
 

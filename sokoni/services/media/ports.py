@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from sokoni.services.media.types import Crop, Derived, Files
+from sokoni.services.media.types import Crop, Derived, Files, Phrase
 
 
 class Storage(Protocol):
@@ -64,6 +64,14 @@ class ImageEngine(Protocol):
 
     def clean(self, data: bytes, *, content_type: str) -> bytes:
         """A picture made anew as a JPEG of good quality, upright and without metadata.
+
+        Raises:
+            ImageUnreadable, ImageTooManyPixels: it cannot be shown.
+        """
+        ...
+
+    def phrases(self, data: bytes, *, content_type: str) -> tuple[Phrase, ...]:
+        """Where writing stands in a picture, and how it looks: nothing of it is read.
 
         Raises:
             ImageUnreadable, ImageTooManyPixels: it cannot be shown.

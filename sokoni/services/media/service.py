@@ -18,7 +18,7 @@ from sokoni.core.events import publish
 from sokoni.core.jobs import service as jobs
 from sokoni.core.jobs.types import NewJob
 from sokoni.services.media import errors, repository, rules
-from sokoni.services.media.events import ImageFailed, ImageReady
+from sokoni.services.media.events import DocumentReady, ImageFailed, ImageReady
 from sokoni.services.media.ports import ImageSource, Storage, Storages
 from sokoni.services.media.types import (
     Crop,
@@ -218,8 +218,9 @@ async def read_private(storages: Storages, document: PrivateObject) -> PrivateCo
 
 
 async def finish_private(session: WriteSession, *, key: str, content_type: str, size_bytes: int, now: datetime) -> None:
-    """Note that a document was made anew and can be read."""
-    await repository.mark_private_ready(session, key=key, content_type=content_type, size_bytes=size_bytes, now=now)
+    """Note that a document was made anew and can be read; said once."""
+    if await repository.mark_private_ready(session, key=key, content_type=content_type, size_bytes=size_bytes, now=now):
+        await publish(session, DocumentReady(key=key, kind=key.partition("/")[0]))
 
 
 async def give_up_private(session: WriteSession, *, key: str, reason: str, now: datetime) -> None:

@@ -223,3 +223,23 @@ class RemoteRefusal:
     code: str
     reason: str
     may_pass: bool
+
+
+# How finely the look of a phrase is kept.
+PHRASE_COLUMNS, PHRASE_ROWS = 128, 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrase:
+    """Some writing in a picture that was made level: where it stands, and its look.
+
+    `bits` say of each cell, column by column from the left and each from the top, whether there is more ink than in
+    the others; the first cell is the highest bit. `sure` say of which cells that is plain.
+    """
+
+    left: int
+    top: int
+    width: int
+    height: int
+    bits: int
+    sure: int

@@ -15,14 +15,15 @@ from sokoni.commerce.order import policies as order_policies
 from sokoni.commerce.order import service as order_service
 from sokoni.commerce.order.types import Entry, PaymentState, SellerOrder, Settlement, Status, TimelineEntry
 from sokoni.commerce.payment import access as payment_access
+from sokoni.commerce.payment import reasons
 from sokoni.commerce.payment import service as payment_service
 from sokoni.commerce.payment.ports import PayableDirectory
-from sokoni.commerce.payment.types import Payment, ReceiptState
+from sokoni.commerce.payment.types import Payment, ReceiptState, RejectReason
 from sokoni.core.database import Database, ReadSession, WriteSession
 from sokoni.core.http.edge import Now, PageParameters, Read, Write, provided
 from sokoni.core.http.routing import Router
 from sokoni.services.media.ports import Storages
-from sokoni.web import forms, order_forms, palette, papers, rendering, talks, vocabulary
+from sokoni.web import forms, order_forms, palette, papers, receipts, rendering, talks, vocabulary
 from sokoni.web.forms import Form
 from sokoni.web.seller import console, views
 from sokoni.web.seller.console import Opened, OpenedShop
@@ -214,18 +215,20 @@ async def decide_receipt(request: Request, part: Part, session: Write, directory
     """Say that the money is there, or what is wrong with the receipt."""
     form = await forms.read(request)
     approves = form.text("decision") == "approve"
-    reason = "" if approves else form.required("reason")
+    code, reason = (None, "") if approves else receipts.rejection(form)
     if not form.is_right or part.order.payment_id is None:
         return await order_page(request, part, session, form)
     note = "receipt-approved" if approves else "receipt-rejected"
-    return await carry_out(
-        request,
-        part,
+    decided = await forms.attempt(
         session,
         form,
-        note,
-        lambda: _decide(session, directory, part, form, approves=approves, reason=reason, now=now),
+        lambda: _decide(session, directory, part, form, approves=approves, code=code, reason=reason, now=now),
     )
+    if decided is None:
+        return await order_page(request, part, session, form)
+    # Who works through the queue goes on there.
+    is_queue = form.text("back") == "receipts"
+    return rendering.redirect(request, f"{part.opened.here}/receipts" if is_queue else part.here, note=note)
 
 
 async def _decide(
@@ -235,6 +238,7 @@ async def _decide(
     form: Form,
     *,
     approves: bool,
+    code: RejectReason | None,
     reason: str,
     now: Now,
 ) -> Payment:
@@ -256,6 +260,7 @@ async def _decide(
         session,
         payment_id=payment.id,
         receipt_id=form.uuid("receipt_id"),
+        code=code,
         reason=reason,
         actor=subject.actor(),
         shop_id=shop_id,
@@ -302,6 +307,7 @@ async def order_page(
         carriers=[(code, carrier.name) for code, carrier in carriers.CARRIERS.items()],
         titles={line.id: line.product_title for line in order.part.lines},
         receipt=await _receipt(session, order),
+        reasons=reasons.choices(rendering.words(request, part.opened.subject)[0].code),
         talk=talks.of_part(order.part.id, order.timeline, by_buyer=False),
         unread=unread,
         papers=await order_service.list_documents(session, part_ids=[order.part.id]),
@@ -315,10 +321,10 @@ async def _receipt(session: ReadSession, order: SellerOrder) -> ShownReceipt | N
     waits = order.settlement is Settlement.RECEIPT and order.part.status is Status.PENDING
     if not (waits and order.sole and order.payment_id is not None):
         return None
-    receipts = await payment_service.list_receipts(session, payment_id=order.payment_id)
-    if not receipts or receipts[-1].state not in {ReceiptState.SUBMITTED, ReceiptState.APPROVED}:
+    sent = await payment_service.list_receipts(session, payment_id=order.payment_id)
+    if not sent or sent[-1].state not in {ReceiptState.SUBMITTED, ReceiptState.APPROVED}:
         return None
-    receipt = receipts[-1]
+    receipt = sent[-1]
     return ShownReceipt(
         id=receipt.id,
         is_decided=receipt.state is ReceiptState.APPROVED,

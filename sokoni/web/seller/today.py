@@ -178,7 +178,7 @@ def _tasks(
     tasks = (
         Task("message", words(N_("Messages to answer")), to_do.to_answer, f"{opened.here}/orders?messages=new"),
         Task("bell", words(N_("Orders to accept")), to_do.to_accept, f"{orders}{Status.PENDING}"),
-        Task("receipt", words(N_("Receipts to check")), to_do.receipts_to_check, f"{orders}{Status.PENDING}"),
+        Task("receipt", words(N_("Receipts to check")), to_do.receipts_to_check, f"{opened.here}/receipts"),
         Task("package", words(N_("Orders to prepare")), to_do.to_prepare, f"{orders}{Status.CONFIRMED}"),
         Task("truck-delivery", words(N_("Parcels to send")), to_do.to_ship, f"{orders}{Status.PROCESSING}"),
         Task("circle-check", words(N_("Parcels on their way")), to_do.to_deliver, f"{orders}{Status.SHIPPED}"),

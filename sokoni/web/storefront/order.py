@@ -15,6 +15,7 @@ from sokoni.commerce.order import rules as order_rules
 from sokoni.commerce.order import service as order_service
 from sokoni.commerce.order.document_types import Document
 from sokoni.commerce.order.types import Order, Status
+from sokoni.commerce.payment import reasons
 from sokoni.commerce.payment import service as payment_service
 from sokoni.commerce.payment.types import Behaviour, Payment, Receipt, ReceiptState
 from sokoni.commerce.returns import service as return_service
@@ -259,7 +260,7 @@ async def order_page(
         is_shared=await order_service.is_shared(session, order_id=order.id),
         minutes_left=wording.minutes(max(order.hold_expires_at - now, now - now)),
         instructions=payment.action.instructions if payment is not None and payment.action is not None else "",
-        rejection=receipt.reason if receipt is not None and receipt.state is ReceiptState.REJECTED else "",
+        rejection=_rejection(receipt, language.code),
         talks={part.id: talks.of_part(part.id, order.timeline, by_buyer=True) for part in order.parts},
         unread=unread,
         returns=await _returns(session, opened),
@@ -280,6 +281,12 @@ async def _credit_for(session: ReadSession, opened: OpenedOrder, *, is_to_pay: b
         return None
     held = await store_credit.balances(session, account_id=account_id)
     return next((each for each in held if each.currency == opened.order.currency), None)
+
+
+def _rejection(receipt: Receipt | None, language: str) -> str:
+    if receipt is None or receipt.state is not ReceiptState.REJECTED:
+        return ""
+    return reasons.in_words(receipt.reason_code, receipt.reason, locale=language)
 
 
 async def _returns(session: ReadSession, opened: OpenedOrder) -> Sequence[Return]:

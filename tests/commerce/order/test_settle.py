@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 
 from sokoni.commerce.ledger import service as ledger
 from sokoni.commerce.ledger.types import AccountRef
@@ -14,6 +15,7 @@ from sokoni.commerce.payment import service as payment
 from sokoni.commerce.payment.types import Behaviour, State
 from sokoni.commerce.pricing.types import TaxDraft
 from sokoni.commerce.stock import service as stock
+from sokoni.core import ids
 from sokoni.core.database import WriteSession
 from sokoni.identity.permission.types import Subject, TeamRole
 from sokoni.services.notification import service as notification
@@ -285,3 +287,19 @@ async def test_the_scheduled_check_finds_money_nobody_heard_of(session: WriteSes
 async def test_news_of_a_payment_for_nothing_we_know_is_only_logged(session: WriteSession, now: datetime) -> None:
     await service.settle(session, order_id=UUID(int=1), now=now)
     await service.expire(session, sub_order_id=UUID(int=1), now=now)
+
+
+async def test_a_rejected_receipt_is_told_once_by_mail_and_in_the_timeline(
+    session: WriteSession, now: datetime
+) -> None:
+    stall = await sale.stall(session, now=now)
+    placed = await order_factory.placed(session, quantities={stall.variant_id: 2}, now=now, payment_method="manual")
+    receipt_id = ids.new_id()
+    for _ in range(2):
+        await service.tell_rejection(
+            session, order_id=placed.order.id, receipt_id=receipt_id, code="not_arrived", reason="Ask us.", now=now
+        )
+    mails = await session.execute(text("SELECT count(*) FROM notifications WHERE dedupe_key LIKE 'receipt_rejected%'"))
+    assert mails.scalar_one() == 1
+    notes = [entry.note for entry in (await _shown(session, placed)).timeline]
+    assert "El dinero no ha llegado a nuestra cuenta. Ask us." in notes

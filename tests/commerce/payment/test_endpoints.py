@@ -192,10 +192,17 @@ async def test_a_rejected_receipt_says_why_and_can_be_replaced(
     await upload(client, begun["id"])
     unexplained = await client.post(f"{address}/reject", json={"reason": " "}, headers=seller)
     assert unexplained.status_code == 422
+    silent = await client.post(f"{address}/reject", json={}, headers=seller)
+    assert (silent.status_code, silent.json()["code"]) == (422, "payment.reason_missing")
     for _ in range(2):
         rejected = await client.post(f"{address}/reject", json={"reason": "Not legible"}, headers=seller)
         assert (rejected.json()["state"], rejected.json()["reason"]) == ("pending", "Not legible")
     await upload(client, begun["id"], content=PDF + b"again")
+    first, second = (await client.get(f"{address}s", headers=seller)).json()
+    files = [await client.get(f"{address}s/{each['id']}", headers=seller) for each in (first, second)]
+    assert [each.content for each in files] == [PDF, PDF + b"again"]
+    missing = await client.get(f"{address}s/{ids.new_id()}", headers=seller)
+    assert (missing.status_code, missing.json()["code"]) == (404, "payment.receipt_missing")
     approved = await client.post(f"{address}/approve", headers=seller)
     assert approved.json()["state"] == "captured"
 

@@ -116,6 +116,28 @@ async def test_a_rejected_receipt_says_why(
     assert "Too blurred" in words_of(await visitor.get(tracking.url.path))
 
 
+async def test_receipts_are_judged_one_after_the_other_beside_what_they_look_like(
+    seller: httpx2.AsyncClient, visitor: httpx2.AsyncClient, stall: Stall, drain: Drain
+):
+    for _ in range(2):
+        tracking = await order(visitor, stall, payment_method="manual")
+        await visitor.post(f"{tracking.url.path}/receipt", files={"receipt": ("r.png", PNG, "image/png")})
+    await drain()
+    queue = await seller.get(f"/seller/{stall.shop.slug}/receipts")
+    assert words_of(queue).count("This file was shown before") == 2
+    pictures = set(re.findall(r'<img class="receipt-file" src="([^"]+)"', queue.text))
+    assert [(await seller.get(each)).headers["content-type"] for each in pictures] == ["image/jpeg"] * 2
+    action, receipt = re.search(
+        r'action="([^"]+/receipt)" data-once><input type="hidden" name="receipt_id" value="([^"]+)"', queue.text
+    ).groups()
+    form = {"decision": "reject", "receipt_id": receipt, "reason_code": "shown_before", "back": "receipts"}
+    left = await seller.post(action, data=form)
+    await drain()
+    assert left.url.path == f"/seller/{stall.shop.slug}/receipts"
+    assert words_of(left).count("This file was shown before") == 1
+    assert "This receipt was used for another order before." in words_of(await seller.get(action[: -len("/receipt")]))
+
+
 async def test_a_rejection_without_words_is_asked_for_them(
     seller: httpx2.AsyncClient, visitor: httpx2.AsyncClient, stall: Stall
 ):

@@ -16,6 +16,8 @@ from sokoni.commerce.order.types import (
     OrderCard,
     OrderFilter,
     OrderStatus,
+    PaidOrder,
+    PaidPart,
     PaymentState,
     Settlement,
     Status,
@@ -129,6 +131,40 @@ async def list_part_ids(session: ReadSession, *, shop_id: UUID, order_ids: Colle
         .order_by(SubOrderRow.id)
     )
     return list((await session.execute(statement)).scalars())
+
+
+async def list_paid(session: ReadSession, *, order_ids: Collection[UUID]) -> Mapping[UUID, PaidOrder]:
+    """Some orders with the parts of them that are not cancelled; one statement."""
+    statement = (
+        select(
+            OrderRow.id,
+            OrderRow.code,
+            OrderRow.contact_name,
+            OrderRow.placed_at,
+            SubOrderRow.id.label("part_id"),
+            SubOrderRow.shop_id,
+            SubOrderRow.shop_slug,
+            SubOrderRow.shop_name,
+            SubOrderRow.number,
+        )
+        .join(SubOrderRow, SubOrderRow.order_id == OrderRow.id)
+        .where(OrderRow.id == func.any(list(order_ids)), SubOrderRow.status != Status.CANCELLED.value)
+        .order_by(SubOrderRow.id)
+    )
+    found: dict[UUID, PaidOrder] = {}
+    for row in await session.execute(statement):
+        part = PaidPart(
+            id=row.part_id, shop_id=row.shop_id, shop_slug=row.shop_slug, shop_name=row.shop_name, number=row.number
+        )
+        known = found.get(row.id)
+        found[row.id] = PaidOrder(
+            id=row.id,
+            code=row.code,
+            contact_name=row.contact_name,
+            placed_at=row.placed_at,
+            parts=(*known.parts, part) if known else (part,),
+        )
+    return found
 
 
 def _meant_by(text: str) -> pages.Asked:

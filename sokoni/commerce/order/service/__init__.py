@@ -41,12 +41,13 @@ from sokoni.commerce.order.service.read import (
     list_all,
     list_for_account,
     list_for_shop,
+    list_paid,
     list_parts_of,
     to_do,
     today,
     top_products,
 )
-from sokoni.commerce.order.service.settle import expire, settle
+from sokoni.commerce.order.service.settle import expire, settle, tell_rejection
 from sokoni.commerce.order.service.share import get_shared, is_shared, share, unshare
 from sokoni.commerce.order.service.talk import list_threads, mark_seen, see_messages, write_message, write_note
 
@@ -83,6 +84,7 @@ __all__ = [
     "list_documents",
     "list_for_account",
     "list_for_shop",
+    "list_paid",
     "list_parts_of",
     "list_threads",
     "lock_part",
@@ -98,6 +100,7 @@ __all__ = [
     "settle",
     "share",
     "take_back",
+    "tell_rejection",
     "tell_return",
     "to_do",
     "today",

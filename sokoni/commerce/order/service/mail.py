@@ -55,6 +55,14 @@ async def payment_failed(session: WriteSession, *, order: Order, now: datetime) 
     await _send(session, order, Template.PAYMENT_FAILED, token=token, about=str(order.payment_id), now=now)
 
 
+async def receipt_rejected(
+    session: WriteSession, *, order: Order, receipt_id: UUID, reason: str, now: datetime
+) -> None:
+    """Tell why a receipt was not accepted, with the link under which another one is sent."""
+    token = await new_token(session, order_id=order.id, now=now)
+    await _send(session, order, Template.RECEIPT_REJECTED, token=token, about=str(receipt_id), now=now, notes=reason)
+
+
 async def parts_moved(
     session: WriteSession, *, order: Order, parts: Sequence[SubOrder], to: Status, notes: str, now: datetime
 ) -> None:

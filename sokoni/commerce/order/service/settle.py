@@ -26,6 +26,7 @@ from sokoni.commerce.order.types import (
     SubOrder,
     TimelineEntry,
 )
+from sokoni.commerce.payment import reasons
 from sokoni.commerce.stock import service as stock
 from sokoni.commerce.stock.errors import StockInsufficient
 from sokoni.core import change
@@ -55,6 +56,22 @@ async def settle(session: WriteSession, *, order_id: UUID, now: datetime) -> Non
     order = await money.refund_surplus(session, order=order, reason="paid more than could be delivered", now=now)
     if order.hold_expires_at <= now:
         await _expire(session, order=order, parts=order.parts, now=now)
+
+
+async def tell_rejection(
+    session: WriteSession, *, order_id: UUID, receipt_id: UUID, code: str, reason: str, now: datetime
+) -> None:
+    """Write to the buyer why their receipt was not accepted, and keep it in the order's timeline."""
+    order = await orders.get_locked(session, order_id=order_id)
+    if order is None:
+        _log.warning("receipt for an unknown order", reference_id=str(order_id))
+        return
+    words = reasons.in_words(code, reason, locale=order.locale)
+    told = TimelineEntry(
+        at=now, entry=Entry.PAYMENT, sub_order_id=None, source=None, target=None, note=words, actor=change.SYSTEM
+    )
+    await orders.insert_timeline(session, order_id=order.id, entries=[told])
+    await mail.receipt_rejected(session, order=order, receipt_id=receipt_id, reason=words, now=now)
 
 
 async def expire(session: WriteSession, *, sub_order_id: UUID, now: datetime) -> None:

@@ -25,6 +25,18 @@ from sokoni.commerce.payment.service.refunds import (
     record_refund_answer,
     refund,
 )
+from sokoni.commerce.payment.service.resemblance import (
+    compare as compare_receipts,
+)
+from sokoni.commerce.payment.service.resemblance import (
+    find_receipt,
+    keep_print,
+    list_all_submitted,
+    list_candidates,
+    list_look_alikes,
+    list_submitted,
+    record_look_alikes,
+)
 from sokoni.commerce.payment.service.review import finish_review, list_flagged, list_refunds_by_hand
 from sokoni.commerce.payment.service.settlement import settle
 from sokoni.commerce.payment.service.telegram import answer_pre_checkout, take_update
@@ -41,26 +53,34 @@ __all__ = [
     "claim_due_polls",
     "collect_cash",
     "compare",
+    "compare_receipts",
     "count_differences",
     "create",
     "current_receipt",
     "expire",
+    "find_receipt",
     "finish_refund",
     "finish_review",
     "get",
     "get_refund",
     "ingest",
+    "keep_print",
+    "list_all_submitted",
+    "list_candidates",
     "list_differences",
     "list_events",
     "list_flagged",
     "list_for_reference",
     "list_for_references",
+    "list_look_alikes",
     "list_receipts",
     "list_refunds",
     "list_refunds_by_hand",
+    "list_submitted",
     "list_to_compare",
     "prepare_opening",
     "record_answer",
+    "record_look_alikes",
     "record_opening",
     "record_refund_answer",
     "refund",

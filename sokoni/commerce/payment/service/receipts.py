@@ -3,8 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
-from sokoni.commerce.payment import repository
+from sokoni.commerce.payment import likenesses, reasons, repository
 from sokoni.commerce.payment.errors import (
+    ReasonMissing,
     ReceiptChanged,
     ReceiptDecided,
     ReceiptMissing,
@@ -13,7 +14,7 @@ from sokoni.commerce.payment.errors import (
 )
 from sokoni.commerce.payment.events import ReceiptRejected, ReceiptUploaded
 from sokoni.commerce.payment.service import inbox, settlement
-from sokoni.commerce.payment.types import EventKind, Payment, Receipt, ReceiptState
+from sokoni.commerce.payment.types import IDENTICAL, EventKind, Payment, Receipt, ReceiptState, RejectReason
 from sokoni.core import change, events, ids
 from sokoni.core.change import Actor
 from sokoni.core.database import ReadSession, WriteSession
@@ -103,26 +104,40 @@ async def reject_receipt(
     reason: str,
     actor: Actor,
     now: datetime,
+    code: RejectReason | None = None,
     receipt_id: UUID | None = None,
     shop_id: UUID | None = None,
 ) -> Payment:
     """The payment, waiting for a better receipt; rejecting what is rejected changes nothing, the reason neither.
 
+    `code` is told in the buyer's language; `reason` is what whoever decides says in their own words, and may be empty
+    where there is a code.
+
     Raises:
         PaymentMissing, ReceiptMissing: nothing to reject.
         ReceiptChanged: the receipt that was seen is not the newest.
         ReceiptDecided: it was approved before.
+        ReasonMissing: neither a code nor words say why.
     """
     payment, receipt = await _to_decide(session, payment_id, receipt_id)
     if receipt.state is ReceiptState.REJECTED:
         return payment
     _check_undecided(payment, receipt)
-    await _end(session, payment, receipt, ReceiptState.REJECTED, reason=reason, now=now)
+    said = code.value if code is not None else ""
+    if not said and not reason:
+        raise ReasonMissing
+    await _end(session, payment, receipt, ReceiptState.REJECTED, reason=reason, code=said, now=now)
     await _record_change(session, payment, receipt, ReceiptState.REJECTED, actor=actor, shop_id=shop_id, now=now)
     settled = await settlement.settle_locked(session, payment=payment, now=now)
     await events.publish(
         session,
-        ReceiptRejected(payment_id=payment.id, reference_id=payment.reference_id, receipt_id=receipt.id, reason=reason),
+        ReceiptRejected(
+            payment_id=payment.id,
+            reference_id=payment.reference_id,
+            receipt_id=receipt.id,
+            reason=reason,
+            reason_code=said,
+        ),
     )
     return settled
 
@@ -147,6 +162,7 @@ async def current_receipt(session: ReadSession, *, payment_id: UUID) -> Receipt:
 async def _insert(session: WriteSession, payment: Payment, prepared: PreparedPrivate, *, now: datetime) -> Receipt:
     document = await media.record_private(session, prepared, now=now)
     digest = bytes.fromhex(prepared.sha256)
+    identical = await likenesses.list_identical(session, sha256=digest, payment_id=payment.id)
     receipt = Receipt(
         id=ids.new_id(),
         payment_id=payment.id,
@@ -156,10 +172,11 @@ async def _insert(session: WriteSession, payment: Payment, prepared: PreparedPri
         sha256=digest,
         state=ReceiptState.SUBMITTED,
         reason="",
-        was_seen_before=await repository.exists_receipt_elsewhere(session, sha256=digest, payment_id=payment.id),
+        was_seen_before=bool(identical),
         uploaded_at=now,
     )
     await repository.insert_receipt(session, receipt)
+    await likenesses.insert_likenesses(session, receipt_id=receipt.id, found=dict.fromkeys(identical, IDENTICAL))
     return receipt
 
 
@@ -185,15 +202,22 @@ def _check_undecided(payment: Payment, receipt: Receipt) -> None:
 
 
 async def _end(
-    session: WriteSession, payment: Payment, receipt: Receipt, state: ReceiptState, *, reason: str, now: datetime
+    session: WriteSession,
+    payment: Payment,
+    receipt: Receipt,
+    state: ReceiptState,
+    *,
+    reason: str,
+    now: datetime,
+    code: str = "",
 ) -> None:
-    await repository.update_receipt(session, receipt.id, state=state, reason=reason, now=now)
+    await repository.update_receipt(session, receipt.id, state=state, reason=reason, code=code, now=now)
     await inbox.record(
         session,
         payment=payment,
         kind=EventKind.RECEIPT_REJECTED,
         charge_id=str(receipt.id),
-        reason=reason,
+        reason=reasons.in_words(code, reason, locale="en"),
         now=now,
     )
 

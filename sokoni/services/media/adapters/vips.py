@@ -13,8 +13,9 @@ import pyvips
 
 from sokoni.core.errors import Reason
 from sokoni.services.media import rules
+from sokoni.services.media.adapters import vips_phrases
 from sokoni.services.media.errors import ImageUnreadable
-from sokoni.services.media.types import Crop, Derived, Files, Format, Size
+from sokoni.services.media.types import Crop, Derived, Files, Format, Phrase, Size
 
 _WHITE = [255, 255, 255]
 _PLACEHOLDER_PIXELS = 16
@@ -77,6 +78,16 @@ class VipsEngine:
         try:
             _check(data, content_type)
             return _saved(_shrunk(data, _CLEAN_PIXELS), Format.JPEG)
+        except pyvips.Error as error:
+            raise ImageUnreadable(reason=_words(error)) from error
+
+    def phrases(self, data: bytes, *, content_type: str) -> tuple[Phrase, ...]:
+        """Where writing stands in a picture and how it looks, always at about the same size."""
+        try:
+            _check(data, content_type)
+            edge = vips_phrases.EDGE
+            upright = pyvips.Image.thumbnail_buffer(data, edge, height=edge, size="both", output_profile="srgb")
+            return vips_phrases.find(_opaque(upright.colourspace("srgb").cast("uchar")).copy_memory())
         except pyvips.Error as error:
             raise ImageUnreadable(reason=_words(error)) from error
 

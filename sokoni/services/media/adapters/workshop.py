@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from sokoni.core import memory
 from sokoni.services.media.ports import ImageEngine
-from sokoni.services.media.types import Crop, Derived, Files
+from sokoni.services.media.types import Crop, Derived, Files, Phrase
 
 T = TypeVar("T")
 # A picture of 50 megapixels takes some 200 MB while it is decoded: not many at once, whatever the worker's width.
@@ -60,6 +60,14 @@ class Workshop:
             ImageUnreadable, ImageTooManyPixels: it cannot be shown.
         """
         return await self._run(lambda: self._engine.clean(data, content_type=content_type))
+
+    async def phrases(self, data: bytes, *, content_type: str) -> tuple[Phrase, ...]:
+        """Where writing stands in a picture, and how it looks.
+
+        Raises:
+            ImageUnreadable, ImageTooManyPixels: it cannot be shown.
+        """
+        return await self._run(lambda: self._engine.phrases(data, content_type=content_type))
 
     async def _run(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._threads, _tidily, work)
