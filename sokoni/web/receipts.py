@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sokoni.commerce.order import service as order_service
-from sokoni.commerce.order.types import PaidOrder
+from sokoni.commerce.order.paid_types import PaidOrder
 from sokoni.commerce.payment import service as payment_service
 from sokoni.commerce.payment.types import IDENTICAL, LookAlike, Receipt, RejectReason, WaitingReceipt
 from sokoni.core.database import ReadSession

@@ -10,14 +10,13 @@ from sqlalchemy import ClauseElement, func, literal, select, union_all
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from sokoni.commerce.order.models import OrderLineRow, OrderRow, SubOrderRow
+from sokoni.commerce.order.paid_types import PaidOrder, PaidPart
 from sokoni.commerce.order.repository import pages
 from sokoni.commerce.order.types import (
     Buyer,
     OrderCard,
     OrderFilter,
     OrderStatus,
-    PaidOrder,
-    PaidPart,
     PaymentState,
     Settlement,
     Status,

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sokoni.commerce.order import crediting, policies, rules
 from sokoni.commerce.order.errors import OrderMissing, PeriodInvalid
+from sokoni.commerce.order.paid_types import PaidOrder
 from sokoni.commerce.order.repository import figures, lists, orders
 from sokoni.commerce.order.shop_figures import ShopFigures, TopProduct
 from sokoni.commerce.order.types import (
@@ -19,7 +20,6 @@ from sokoni.commerce.order.types import (
     OrderCard,
     OrderFigures,
     OrderFilter,
-    PaidOrder,
     PaymentState,
     SellerOrder,
     Status,
