@@ -1,5 +1,6 @@
 """Every refusal as a problem document: what, where, why, what to do. Source: RFC 9457."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -179,11 +180,21 @@ def respond(request: Request, problem: Problem) -> Response:
     if render is not None and prefers_page(request):
         response = render(request, problem)
     else:
-        response = Response(json_bytes(problem.to_json()), status_code=problem.status, media_type=_MEDIA_TYPE)
+        response = Response(_body_of(problem), status_code=problem.status, media_type=_MEDIA_TYPE)
     for name, value in problem.headers.items():
         response.headers[name] = value
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _body_of(problem: Problem) -> bytes:
+    try:
+        return json_bytes(problem.to_json())
+    except TypeError:
+        # What was sent is told back, and JSON can hold halves of letters (a lone \ud800) that UTF-8 cannot.
+        return json_bytes(
+            json.loads(json.dumps(problem.to_json(), ensure_ascii=False, default=str).encode(errors="replace"))
+        )
 
 
 def prefers_page(request: Request) -> bool:

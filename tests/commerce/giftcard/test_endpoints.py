@@ -213,3 +213,11 @@ async def test_refusals_over_http(client: httpx2.AsyncClient, stall: Stall, oper
     body = {"items": [{"variant_id": str(stall.variant_id), "quantity": 1}], "payment_method": "gift_card", **BUYER}
     chosen = await client.post("/api/v1/orders", json=body)
     assert (chosen.status_code, chosen.json()["code"]) == (422, "payment.provider_unknown")
+
+
+async def test_half_a_letter_is_told_back_as_what_can_be_told(client: httpx2.AsyncClient, operator: dict[str, str]):
+    body = b'{"amount": {"amount": 1000, "currency": "\\ud800"}}'
+    answer = await client.post(
+        "/api/v1/gift-cards", content=body, headers={**operator, "content-type": "application/json"}
+    )
+    assert (answer.status_code, answer.json()["code"]) == (422, "money.unknown_currency")

@@ -178,7 +178,7 @@ async def test_accounts_are_found_closed_and_opened_again(
     assert "Nobody is called like that" in words_of(await operator.get("/operator/accounts?q=%25"))
 
     closed = await operator.post(f"/operator/accounts/{account.id}", data={"decision": "close", "q": "zuri"})
-    assert "closed Open again" in words_of(closed)
+    assert "closed Credit zuri@example.com Open again" in words_of(closed)
     assert (await visitor.get("/account/orders")).url.path == "/sign-in"
     opened = await operator.post(f"/operator/accounts/{account.id}", data={"decision": "open", "q": "zuri"})
     assert "The account is open again." in words_of(opened)
