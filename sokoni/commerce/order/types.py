@@ -197,13 +197,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sale:
-    """An order as what became of a cart: who bought, and for how much in each shop."""
+    """An order as what became of a cart: who bought, and when."""
 
     order_id: UUID
     cart_id: UUID | None
     account_id: UUID | None
     email: str
-    shares: Mapping[UUID, Money]
+    placed_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
-"""What is done for carts left behind by the clock, and when something is ordered."""
+"""What is done for carts left behind by the clock."""
 
-from sokoni.commerce.order.events import OrderPlaced
 from sokoni.commerce.recovery import service
 from sokoni.commerce.recovery.settings import RecoverySettings
 from sokoni.core.jobs import service as jobs
@@ -22,8 +21,3 @@ async def remind(context: JobContext, **_: object) -> None:
     settings = context.resources.get(RecoverySettings)
     if await service.remind(context.session, now=context.now, settings=settings, limit=CHUNK) == CHUNK:
         await jobs.enqueue(context.session, REMIND)
-
-
-async def on_order_placed(context: JobContext, event: OrderPlaced) -> None:
-    """Note that somebody bought."""
-    await service.note_bought(context.session, order_id=event.order_id, now=context.now)

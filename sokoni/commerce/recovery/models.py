@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary, SmallInteger, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sokoni.core.database import Base
@@ -59,6 +59,16 @@ class LeftPartRow(Base):
     currency: Mapped[str] = mapped_column(Text)
     amount: Mapped[int]
     recovered: Mapped[int]
+
+
+class SalesSeenRow(Base):
+    """Until when orders were looked at for what they mean to carts left behind: one row."""
+
+    __tablename__ = "abandoned_cart_sales_seen"
+    __table_args__ = (CheckConstraint("id = 1", name="id"),)
+
+    id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    until: Mapped[datetime]
 
 
 class RestoreLinkRow(Base):

@@ -1,12 +1,11 @@
 """What carts left behind add to the system."""
 
-from sokoni.commerce.order.events import OrderPlaced
 from sokoni.commerce.recovery import handlers, links
 from sokoni.commerce.recovery.adapter import LeftCartRecords
 from sokoni.commerce.recovery.endpoints import router
 from sokoni.commerce.recovery.settings import RecoverySettings
 from sokoni.core.http.edge import HttpSettings
-from sokoni.core.jobs.types import Job, Schedule, Subscription
+from sokoni.core.jobs.types import Job, Schedule
 from sokoni.core.module import Module
 from sokoni.core.resources import Resources
 from sokoni.identity.account.ports import personal_records
@@ -27,9 +26,6 @@ MODULE = Module(
     schedules=(
         Schedule(name=handlers.NOTE, cron="*/5 * * * *", job=handlers.NOTE),
         Schedule(name=handlers.REMIND, cron="2-59/5 * * * *", job=handlers.REMIND),
-    ),
-    subscriptions=(
-        Subscription(event_type=OrderPlaced, handler=handlers.on_order_placed, name="recovery.on_order_placed"),
     ),
     settings=(RecoverySettings,),
     install=_install,

@@ -5,13 +5,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, false, func, or_, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import DateTime, Text, Uuid, cast, false, func, or_, select, text, update
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 
-from sokoni.commerce.recovery.models import LeftCartRow, LeftPartRow, RestoreLinkRow
-from sokoni.commerce.recovery.types import LeftCart, LeftPart, RecoveryFigures, State
+from sokoni.commerce.order.types import Sale
+from sokoni.commerce.recovery.models import LeftCartRow, LeftPartRow, RestoreLinkRow, SalesSeenRow
+from sokoni.commerce.recovery.types import Bought, LeftCart, LeftPart, RecoveryFigures, State
 from sokoni.core.database import ReadSession, WriteSession
 from sokoni.core.money import Money
+
+# Which orders were looked at is noted by one at a time.
+_LOOKING = 0x5EC0
 
 
 async def put(session: WriteSession, *, carts: Sequence[LeftCart], parts: Sequence[LeftPart], now: datetime) -> None:
@@ -106,33 +110,69 @@ async def note_restored(session: WriteSession, *, cart_id: UUID, into_id: UUID, 
     )
 
 
-async def lock_of_buyer(
-    session: WriteSession, *, cart_id: UUID | None, account_id: UUID | None, email: str
-) -> list[tuple[LeftCart, bool]]:
-    """Lock the carts that somebody who bought had left behind, each with whether it is the one that was bought."""
-    # An order without a cart, or of a guest, says nothing of carts without either.
-    is_it = or_(false(), *([LeftCartRow.cart_id == cart_id, LeftCartRow.restored_id == cart_id] if cart_id else []))
-    is_theirs = or_(
-        func.lower(LeftCartRow.email) == email.lower(),
-        *([LeftCartRow.account_id == account_id] if account_id else []),
+async def find_looked_until(session: WriteSession) -> datetime | None:
+    """Until when orders were looked at, locked against others who look; None if none ever were."""
+    await session.execute(select(func.pg_advisory_xact_lock(_LOOKING)))
+    return (await session.execute(select(SalesSeenRow.until))).scalar_one_or_none()
+
+
+async def put_looked_until(session: WriteSession, *, until: datetime) -> None:
+    """Note until when orders were looked at."""
+    new = insert(SalesSeenRow).values(id=1, until=until)
+    await session.execute(new.on_conflict_do_update(index_elements=["id"], set_={"until": new.excluded.until}))
+
+
+async def lock_bought(session: WriteSession, *, sales: Sequence[Sale]) -> list[Bought]:
+    """Lock carts left behind whose owners bought since, each with the order and whether that is what became of it.
+
+    A cart comes once for each of the orders, one that it became first; one statement.
+    """
+    sale = (
+        func.unnest(
+            cast([each.order_id for each in sales], ARRAY(Uuid)),
+            cast([each.cart_id for each in sales], ARRAY(Uuid)),
+            cast([each.account_id for each in sales], ARRAY(Uuid)),
+            cast([each.email.lower() for each in sales], ARRAY(Text)),
+            cast([each.placed_at for each in sales], ARRAY(DateTime(timezone=True))),
+        )
+        .table_valued("order_id", "cart_id", "account_id", "email", "placed_at")
+        .render_derived(name="sale")
     )
+    is_it = or_(LeftCartRow.cart_id == sale.c.cart_id, LeftCartRow.restored_id == sale.c.cart_id)
+    is_theirs = or_(func.lower(LeftCartRow.email) == sale.c.email, LeftCartRow.account_id == sale.c.account_id)
+    is_earlier = LeftCartRow.abandoned_at <= sale.c.placed_at
     statement = (
-        select(LeftCartRow, case((is_it, True), else_=False).label("is_it"))
-        .where(LeftCartRow.state.in_([State.OPEN.value, State.GONE.value]), or_(is_it, is_theirs))
-        .order_by(LeftCartRow.cart_id)
-        .with_for_update()
+        # Of an order without a cart, or of a guest, the comparison is neither true nor false.
+        select(
+            LeftCartRow.cart_id, LeftCartRow.reminders, sale.c.order_id, func.coalesce(is_it, false()).label("is_it")
+        )
+        .join(sale, or_(is_it, is_theirs))
+        .where(LeftCartRow.state.in_([State.OPEN.value, State.GONE.value]), or_(is_it, is_earlier))
+        .order_by(LeftCartRow.cart_id, text("is_it DESC"), sale.c.placed_at, sale.c.order_id)
+        .with_for_update(of=LeftCartRow)
     )
-    return [(_left(row.LeftCartRow), row.is_it) for row in await session.execute(statement)]
+    return [
+        Bought(cart_id=row.cart_id, order_id=row.order_id, reminders=row.reminders, is_it=row.is_it)
+        for row in await session.execute(statement)
+    ]
 
 
 async def note_recovered(
-    session: WriteSession, *, cart_id: UUID, order_id: UUID, shares: Mapping[UUID, Money], now: datetime
+    session: WriteSession, *, became: Mapping[UUID, UUID], shares: Sequence[tuple[UUID, UUID, Money]], now: datetime
 ) -> None:
-    """Note that a cart came back as an order, and what it brought each shop; two statements."""
+    """Note which carts came back as which orders, and what each brought each shop; two statements.
+
+    `shares` are of a cart, for a shop.
+    """
+    became_order = (
+        func.unnest(cast(list(became), ARRAY(Uuid)), cast(list(became.values()), ARRAY(Uuid)))
+        .table_valued("cart_id", "order_id")
+        .render_derived(name="became")
+    )
     await session.execute(
         update(LeftCartRow)
-        .where(LeftCartRow.cart_id == cart_id)
-        .values(state=State.RECOVERED.value, order_id=order_id, updated_at=now)
+        .where(LeftCartRow.cart_id == became_order.c.cart_id)
+        .values(state=State.RECOVERED.value, order_id=became_order.c.order_id, updated_at=now)
     )
     new = insert(LeftPartRow).values(
         [
@@ -143,7 +183,7 @@ async def note_recovered(
                 "amount": 0,
                 "recovered": share.amount,
             }
-            for shop_id, share in shares.items()
+            for cart_id, shop_id, share in shares
         ]
     )
     await session.execute(

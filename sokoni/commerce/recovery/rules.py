@@ -1,7 +1,7 @@
 """When somebody is reminded, and what a cart left behind is worth to each shop."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sokoni.commerce.cart.types import IdleCart
@@ -10,6 +10,8 @@ from sokoni.commerce.recovery.settings import RecoverySettings
 from sokoni.commerce.recovery.types import LeftPart
 from sokoni.core.money import Money
 
+# An order is seen when it is committed, a moment after the time that it names.
+LOOK_BACK = timedelta(minutes=2)
 _NAMED = 3
 
 
@@ -30,6 +32,16 @@ def parts_of(cart: IdleCart, variants: Mapping[UUID, SellableVariant]) -> Sequen
             amount = item.unit_price * item.quantity
             sums[variant.shop_id] = sums[variant.shop_id] + amount if variant.shop_id in sums else amount
     return [LeftPart(cart_id=cart.id, shop_id=shop_id, amount=amount) for shop_id, amount in sorted(sums.items())]
+
+
+def shares_of(
+    became: Mapping[UUID, UUID], shares: Iterable[tuple[UUID, UUID, Money]]
+) -> Sequence[tuple[UUID, UUID, Money]]:
+    """What carts brought shops, of what their orders did; of two carts in one order the first has brought it."""
+    brought_by: dict[UUID, UUID] = {}
+    for cart_id, order_id in became.items():
+        brought_by.setdefault(order_id, cart_id)
+    return [(brought_by[order_id], shop_id, share) for order_id, shop_id, share in shares]
 
 
 def name_items(titles: Iterable[str]) -> str:

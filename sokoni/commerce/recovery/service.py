@@ -9,6 +9,7 @@ from sokoni.commerce.cart.types import CartKey, CartSettings, CartView, IdleCart
 from sokoni.commerce.catalog import service as catalog
 from sokoni.commerce.catalog.types import SellableVariant
 from sokoni.commerce.order import service as order
+from sokoni.commerce.order.types import Sale
 from sokoni.commerce.recovery import links, repository, rules
 from sokoni.commerce.recovery.errors import CartNotThere
 from sokoni.commerce.recovery.settings import RecoverySettings
@@ -46,8 +47,10 @@ async def note_abandoned(session: WriteSession, *, now: datetime, settings: Reco
 async def remind(session: WriteSession, *, now: datetime, settings: RecoverySettings, limit: int = 100) -> int:
     """Write to owners of carts left behind whose turn it is, at most so many; answers how many were looked at.
 
-    Nobody hears of a cart that was changed, ordered or emptied since, or who has said no.
+    What was bought meanwhile is noted first. Nobody hears of a cart that was changed, ordered or emptied since, or
+    who has said no.
     """
+    await note_bought(session, now=now)
     since = rules.due_since(settings, now=now)
     due = await repository.lock_to_remind(session, since=since, limit=limit) if since else []
     if not due:
@@ -93,23 +96,19 @@ async def restore(
     return view
 
 
-async def note_bought(session: WriteSession, *, order_id: UUID, now: datetime) -> None:
-    """Note what an order means for the carts that its buyer had left behind.
+async def note_bought(session: WriteSession, *, now: datetime, limit: int = 500) -> None:
+    """Note what orders since the last time mean for the carts that their buyers had left behind.
 
-    The cart that was ordered (or into which it was brought back) has come back, if its owner was reminded. The others
-    are left alone: who has just bought is reminded of nothing.
+    A cart that was ordered (or into which it was brought back) has come back, if its owner was reminded. The buyer's
+    others are left alone: who has just bought is reminded of nothing. It is done for many orders at once, because no
+    order shall pay for it; a little more than was new is looked at, for orders that were being placed meanwhile.
     """
-    sale = await order.find_sale(session, order_id=order_id)
-    if sale is None:
-        return
-    theirs = await repository.lock_of_buyer(session, cart_id=sale.cart_id, account_id=sale.account_id, email=sale.email)
-    back = [left for left, is_it in theirs if is_it and left.reminders]
-    for left in back:
-        await repository.note_recovered(
-            session, cart_id=left.cart_id, order_id=sale.order_id, shares=sale.shares, now=now
-        )
-    others = [left.cart_id for left, _ in theirs if left not in back]
-    await repository.end(session, cart_ids=others, state=State.BOUGHT, now=now)
+    looked = await repository.find_looked_until(session)
+    await repository.put_looked_until(session, until=now)
+    since, last = (looked or now) - rules.LOOK_BACK, None
+    while sales := await order.list_sales(session, since=since, after=last, limit=limit):
+        await _note_sales(session, sales, now=now)
+        last = sales[-1]
 
 
 async def figures(session: ReadSession, *, shop_id: UUID, since: datetime) -> Sequence[RecoveryFigures]:
@@ -134,6 +133,20 @@ def _left(idle: IdleCart, account: Account | None, now: datetime) -> LeftCart | 
         abandoned_at=now,
         reminders=0,
     )
+
+
+async def _note_sales(session: WriteSession, sales: Sequence[Sale], *, now: datetime) -> None:
+    bought = await repository.lock_bought(session, sales=sales)
+    became: dict[UUID, UUID] = {}
+    for each in bought:
+        if each.is_it and each.reminders:
+            became.setdefault(each.cart_id, each.order_id)
+    if became:
+        shares = await order.list_shares(session, order_ids=set(became.values()))
+        await repository.note_recovered(session, became=became, shares=rules.shares_of(became, shares), now=now)
+    others = {each.cart_id for each in bought} - became.keys()
+    if others:
+        await repository.end(session, cart_ids=others, state=State.BOUGHT, now=now)
 
 
 async def _variants(session: ReadSession, carts: Sequence[IdleCart]) -> Mapping[UUID, SellableVariant]:

@@ -30,6 +30,16 @@ class LeftCart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Bought:
+    """A cart left behind whose owner bought something; `is_it`: this very cart, or the one into which it was put."""
+
+    cart_id: UUID
+    order_id: UUID
+    reminders: int
+    is_it: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LeftPart:
     """What of a cart left behind is one shop's, at the prices at which it was put there."""
 

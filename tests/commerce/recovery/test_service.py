@@ -59,7 +59,7 @@ async def _mails(session: WriteSession) -> Sequence[tuple[str, str, str]]:
 async def _buy(session: WriteSession, key: CartKey, now: datetime, email: str = "ana@example.com") -> UUID:
     wish = replace(order_factory.checkout({}, email=email), cart=key, account_id=key.account_id)
     placed = await order.place(session, checkout=wish, settings=OrderSettings(), now=now)
-    await service.note_bought(session, order_id=placed.order.id, now=now)
+    await service.note_bought(session, now=now)
     return placed.order.id
 
 
@@ -149,9 +149,8 @@ async def test_a_link_brings_the_cart_back_on_any_device_and_the_sale_counts_as_
     assert [(variant.variant_id, quantity) for variant, quantity in seen] == [(stall.variant_id, 2)]
     assert [(each.variant.variant_id, each.quantity) for each in again.items] == [(stall.variant_id, 2)]
     assert await _figures(session, stall, now) == [(1, 1, 1, 2000_00, 2000_00 + SHIPPING)]
-    sold = await order.find_sale(session, order_id=order_id)
-    assert sold is not None
-    assert sold.shares == {stall.shop.id: Money(2000_00 + SHIPPING, "COP")}
+    shares = await order.list_shares(session, order_ids=[order_id])
+    assert shares == [(order_id, stall.shop.id, Money(2000_00 + SHIPPING, "COP"))]
     # It came back: nobody is reminded of the cart that still lies on the first device.
     await _leave(session, now + 3 * DAY)
     assert len(await _mails(session)) == 1
@@ -163,12 +162,35 @@ async def test_what_one_guest_buys_says_nothing_of_the_carts_of_others(
     await _guest(session, stall, now, email="ben@example.com")
     await _leave(session, now + HOUR)
     await _buy(session, await _guest(session, stall, now + HOUR, email=""), now + HOUR)
-    by_list = await order_factory.placed(session, quantities={stall.variant_id: 1}, now=now + HOUR)
-    await service.note_bought(session, order_id=by_list.order.id, now=now + HOUR)
+    await order_factory.placed(session, quantities={stall.variant_id: 1}, now=now + HOUR)
+    await service.note_bought(session, now=now + HOUR)
 
     await _leave(session, now + HOUR + DAY)
 
     assert [recipient for recipient, _, _ in await _mails(session)] == ["ben@example.com"] * 2
+    assert await _figures(session, stall, now) == [(1, 1, 0, 2000_00, 0)]
+
+
+async def test_many_orders_are_looked_at_a_few_at_a_time_and_again_without_counting_twice(
+    session: WriteSession, stall: Stall, now: datetime
+):
+    guests = [await _guest(session, stall, now, email=f"{name}@example.com") for name in ("ana", "ben", "cleo")]
+    await _leave(session, now + HOUR)
+    for name, key in zip(("ana", "ben"), guests, strict=False):
+        wish = replace(order_factory.checkout({}, email=f"{name}@example.com"), cart=key)
+        await order.place(session, checkout=wish, settings=OrderSettings(), now=now + HOUR)
+    for _ in range(2):
+        await service.note_bought(session, now=now + HOUR, limit=1)
+    assert await _figures(session, stall, now) == [(3, 3, 2, 3 * 2000_00, 2 * (2000_00 + SHIPPING))]
+
+
+async def test_a_cart_that_is_left_after_an_order_is_still_left_behind(
+    session: WriteSession, stall: Stall, now: datetime
+):
+    await _buy(session, await _guest(session, stall, now), now)
+    await _guest(session, stall, now)
+    await _leave(session, now + HOUR)
+    await service.note_bought(session, now=now + HOUR)
     assert await _figures(session, stall, now) == [(1, 1, 0, 2000_00, 0)]
 
 

@@ -19,7 +19,7 @@ from tests.support.factories.sale import Stall
 from tests.support.pages import BUYER, fill_basket, words_of
 
 Drain = Callable[[], Awaitable[int]]
-HOUR = timedelta(hours=1)
+AT_ONCE = RecoverySettings(idle=timedelta(0))
 
 
 @pytest.fixture
@@ -54,8 +54,8 @@ async def test_a_guest_is_reminded_comes_back_elsewhere_and_says_no_by_one_press
     await laptop.post("/checkout/preview", data=BUYER | {"email": "no address"})
     await laptop.post("/checkout/preview", data=BUYER)
     async with database.write() as session:
-        await recovery.note_abandoned(session, now=now + HOUR, settings=RecoverySettings())
-        await recovery.remind(session, now=now + HOUR, settings=RecoverySettings())
+        await recovery.note_abandoned(session, now=now, settings=AT_ONCE)
+        await recovery.remind(session, now=now, settings=AT_ONCE)
     await drain()
     (mail,) = (each for each in post.sent if each.recipient == BUYER["email"])
     seen = await phone.get(_link_in(mail))
@@ -66,6 +66,8 @@ async def test_a_guest_is_reminded_comes_back_elsewhere_and_says_no_by_one_press
     pressed = await programme.post(mail.unsubscribe, content="List-Unsubscribe=One-Click", headers=foreign)
     ordered = await phone.post("/checkout", data=BUYER | {"payment_method": "test"})
     await drain()
+    async with database.write() as session:
+        await recovery.note_bought(session, now=now)
     over = await visitors().get("/basket/guessed")
     today = await (await sign_in(stall.owner.email)).get(f"/seller/{stall.shop.slug}")
 

@@ -1,8 +1,10 @@
 """SQL of orders as what became of carts."""
 
+from collections.abc import Collection
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 
 from sokoni.commerce.order.models import OrderRow, SubOrderRow
 from sokoni.commerce.order.types import Sale
@@ -10,27 +12,37 @@ from sokoni.core.database import ReadSession
 from sokoni.core.money import Money
 
 
-async def find(session: ReadSession, *, order_id: UUID) -> Sale | None:
-    """Who bought, and for how much in each shop; one statement."""
+async def list_since(
+    session: ReadSession, *, since: datetime, after: tuple[datetime, UUID] | None, limit: int
+) -> list[Sale]:
+    """Who bought from a time on, the first first, behind a sale if one is named; one statement."""
     statement = (
-        select(
-            OrderRow.cart_id,
-            OrderRow.account_id,
-            OrderRow.contact_email,
-            OrderRow.currency,
-            SubOrderRow.shop_id,
-            SubOrderRow.total_amount,
+        select(OrderRow.id, OrderRow.cart_id, OrderRow.account_id, OrderRow.contact_email, OrderRow.placed_at)
+        .where(OrderRow.placed_at >= since)
+        .order_by(OrderRow.placed_at, OrderRow.id)
+        .limit(limit)
+    )
+    if after is not None:
+        statement = statement.where(tuple_(OrderRow.placed_at, OrderRow.id) > after)
+    return [
+        Sale(
+            order_id=row.id,
+            cart_id=row.cart_id,
+            account_id=row.account_id,
+            email=row.contact_email,
+            placed_at=row.placed_at,
         )
-        .join(SubOrderRow, SubOrderRow.order_id == OrderRow.id)
-        .where(OrderRow.id == order_id)
+        for row in await session.execute(statement)
+    ]
+
+
+async def list_shares(session: ReadSession, *, order_ids: Collection[UUID]) -> list[tuple[UUID, UUID, Money]]:
+    """What orders brought each shop, as the order's id, the shop's and the sum; one statement."""
+    statement = (
+        select(SubOrderRow.order_id, SubOrderRow.shop_id, SubOrderRow.total_amount, OrderRow.currency)
+        .join(OrderRow, OrderRow.id == SubOrderRow.order_id)
+        .where(SubOrderRow.order_id.in_(order_ids))
     )
-    rows = (await session.execute(statement)).all()
-    if not rows:
-        return None
-    return Sale(
-        order_id=order_id,
-        cart_id=rows[0].cart_id,
-        account_id=rows[0].account_id,
-        email=rows[0].contact_email,
-        shares={row.shop_id: Money(row.total_amount, row.currency) for row in rows},
-    )
+    return [
+        (row.order_id, row.shop_id, Money(row.total_amount, row.currency)) for row in await session.execute(statement)
+    ]

@@ -13,10 +13,11 @@ from sokoni.commerce.order.service.coming_back import (
 )
 from sokoni.commerce.order.service.delivered import (
     find_delivered,
-    find_sale,
     is_opened_by,
     list_delivered,
     list_delivered_of,
+    list_sales,
+    list_shares,
 )
 from sokoni.commerce.order.service.documents import issue_due, list_documents
 from sokoni.commerce.order.service.giving_back import cancel, cancel_pieces, refund
@@ -66,7 +67,6 @@ __all__ = [
     "find",
     "find_buyers",
     "find_delivered",
-    "find_sale",
     "follow_points",
     "get",
     "get_by_token",
@@ -86,6 +86,8 @@ __all__ = [
     "list_for_shop",
     "list_paid",
     "list_parts_of",
+    "list_sales",
+    "list_shares",
     "list_threads",
     "lock_part",
     "mark_seen",

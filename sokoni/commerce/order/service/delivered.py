@@ -1,12 +1,14 @@
 """Who bought what and has it: what a review stands on."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sokoni.commerce.order.repository import delivered, orders, sales
 from sokoni.commerce.order.types import DeliveredLine, Sale
 from sokoni.core import ids
 from sokoni.core.database import ReadSession
+from sokoni.core.money import Money
 from sokoni.identity.permission.types import Subject
 
 
@@ -34,9 +36,17 @@ async def list_delivered_of(session: ReadSession, *, order_id: UUID) -> Sequence
     return await delivered.list_of_order(session, order_id=order_id)
 
 
-async def find_sale(session: ReadSession, *, order_id: UUID) -> Sale | None:
-    """An order as what became of a cart, or None; one statement."""
-    return await sales.find(session, order_id=order_id)
+async def list_sales(
+    session: ReadSession, *, since: datetime, after: Sale | None = None, limit: int = 500
+) -> Sequence[Sale]:
+    """Orders from a time on as what became of carts, the first first, behind one of them; one statement."""
+    behind = (after.placed_at, after.order_id) if after else None
+    return await sales.list_since(session, since=since, after=behind, limit=limit)
+
+
+async def list_shares(session: ReadSession, *, order_ids: Collection[UUID]) -> Sequence[tuple[UUID, UUID, Money]]:
+    """What orders brought each shop, as the order's id, the shop's and the sum; one statement."""
+    return await sales.list_shares(session, order_ids=order_ids)
 
 
 async def is_opened_by(session: ReadSession, *, order_id: UUID, token: str) -> bool:
