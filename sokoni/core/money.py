@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
 
 from sokoni.core.errors import DomainError, Kind
+from sokoni.core.schema import Schema
 
 CURRENCIES: Mapping[str, int] = {
     "AED": 2, "ARS": 2, "AUD": 2, "BHD": 3, "BOB": 2, "BRL": 2, "CAD": 2, "CHF": 2, "CLP": 0, "CNY": 2,
@@ -174,7 +175,7 @@ def round_half_up(numerator: int, denominator: int) -> int:
     return sign * ((2 * abs(numerator) + denominator) // (2 * denominator))
 
 
-class MoneyOut(BaseModel):
+class MoneyOut(Schema):
     """Money on the wire: minor units and currency."""
 
     model_config = ConfigDict(frozen=True, json_schema_extra={"examples": [{"amount": 12990, "currency": "COP"}]})

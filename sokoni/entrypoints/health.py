@@ -8,7 +8,7 @@ from typing import Literal
 
 from fastapi import Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -19,6 +19,7 @@ from sokoni.core.http.edge import resources_of
 from sokoni.core.http.routing import Router
 from sokoni.core.jobs import service as jobs
 from sokoni.core.resources import Resources
+from sokoni.core.schema import Schema
 from sokoni.core.telemetry import JOBS, OLDEST_JOB, REGISTRY
 from sokoni.entrypoints import migrate
 from sokoni.entrypoints.doctor import examination
@@ -34,14 +35,14 @@ _STATUS: Mapping[State, Status] = MappingProxyType(
 )
 
 
-class AliveOut(BaseModel):
+class AliveOut(Schema):
     """This process is alive."""
 
     status: Literal["ok"] = "ok"
     version: str = __version__
 
 
-class ComponentOut(BaseModel):
+class ComponentOut(Schema):
     """How one part is; `degraded` is when it works and somebody should look."""
 
     model_config = ConfigDict(extra="allow")
@@ -51,7 +52,7 @@ class ComponentOut(BaseModel):
     reason: str | None = None
 
 
-class ReadyOut(BaseModel):
+class ReadyOut(Schema):
     """Whether requests may be sent to this process, and if not, why."""
 
     status: Literal["ready", "not ready"] = "ready"
@@ -59,7 +60,7 @@ class ReadyOut(BaseModel):
     reason: str | None = None
 
 
-class HealthOut(BaseModel):
+class HealthOut(Schema):
     """How the installation is: as well as its worst part."""
 
     status: Status

@@ -4,19 +4,20 @@ from datetime import datetime
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
 from sokoni.commerce.cart.types import CartGroup, CartItem, CartView, Problem
 from sokoni.commerce.catalog.schemas import CROP, FOCUS
 from sokoni.commerce.pricing.schemas import DiscountOut, TotalsOut, TypedCodeOut
 from sokoni.core.money import MoneyOut
+from sokoni.core.schema import Schema
 
 # The setting says what a cart holds; this only keeps numbers within what a database column takes.
 MAX_QUANTITY = 10**9
 Quantity = Annotated[int, Field(ge=1, le=MAX_QUANTITY)]
 
 
-class ItemToAdd(BaseModel):
+class ItemToAdd(Schema):
     """What to put into the cart: a variant, or a product that has only one."""
 
     model_config = ConfigDict(extra="forbid")
@@ -42,7 +43,7 @@ class ItemToAdd(BaseModel):
         return self.product_id
 
 
-class QuantityChange(BaseModel):
+class QuantityChange(Schema):
     """How many of an item there shall be; zero takes it out."""
 
     model_config = ConfigDict(extra="forbid")
@@ -50,7 +51,7 @@ class QuantityChange(BaseModel):
     quantity: Annotated[int, Field(ge=0, le=MAX_QUANTITY)]
 
 
-class CodeToApply(BaseModel):
+class CodeToApply(Schema):
     """A code as somebody types it; capitals and spaces make no difference."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"code": "SUMMER10"}]})
@@ -58,7 +59,7 @@ class CodeToApply(BaseModel):
     code: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
 
 
-class CartItemOut(BaseModel):
+class CartItemOut(Schema):
     """One variant in a cart; `available` is the most that can be had, null where there is no limit."""
 
     id: UUID
@@ -108,7 +109,7 @@ class CartItemOut(BaseModel):
         )
 
 
-class CartGroupOut(BaseModel):
+class CartGroupOut(Schema):
     """One shop's part of a cart."""
 
     shop_id: UUID
@@ -127,7 +128,7 @@ class CartGroupOut(BaseModel):
         )
 
 
-class CartOut(BaseModel):
+class CartOut(Schema):
     """A cart; `id` is null until something is put into it. Shipping and tax come with the address."""
 
     id: UUID | None

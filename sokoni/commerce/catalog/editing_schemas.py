@@ -3,16 +3,17 @@
 from typing import Annotated, Any, cast
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
 
 from sokoni.commerce.catalog.schemas import Text, Title, VariantIn
 from sokoni.commerce.catalog.types import ImageChange
+from sokoni.core.schema import Schema
 
 _Thousandths = Annotated[int, Field(ge=0, le=1000)]
 _Alt = Annotated[Text, StringConstraints(strip_whitespace=True, max_length=1000)]
 
 
-class VariantsIn(BaseModel):
+class VariantsIn(Schema):
     """Variants to be added, at the end."""
 
     model_config = ConfigDict(extra="forbid")
@@ -20,7 +21,7 @@ class VariantsIn(BaseModel):
     variants: list[VariantIn] = Field(min_length=1, max_length=2048)
 
 
-class OrderIn(BaseModel):
+class OrderIn(Schema):
     """An order: ids from first to last; those that are not named follow as they stood."""
 
     model_config = ConfigDict(extra="forbid")
@@ -28,7 +29,7 @@ class OrderIn(BaseModel):
     ids: list[UUID] = Field(min_length=1, max_length=2048)
 
 
-class VariantOptionsIn(BaseModel):
+class VariantOptionsIn(Schema):
     """The option values that a variant shall have."""
 
     model_config = ConfigDict(extra="forbid")
@@ -37,7 +38,7 @@ class VariantOptionsIn(BaseModel):
     option_values: list[Title] = Field(max_length=3)
 
 
-class OptionsIn(BaseModel):
+class OptionsIn(Schema):
     """Other options of a product, with the values of each of its variants."""
 
     model_config = ConfigDict(extra="forbid")
@@ -46,20 +47,20 @@ class OptionsIn(BaseModel):
     variants: list[VariantOptionsIn] = Field(min_length=1, max_length=2048)
 
 
-class TagOut(BaseModel):
+class TagOut(Schema):
     """A tag, and how many products have it."""
 
     tag: str
     products: int
 
 
-class TagsOut(BaseModel):
+class TagsOut(Schema):
     """The tags of a shop, the most used first."""
 
     items: list[TagOut]
 
 
-class CopyIn(BaseModel):
+class CopyIn(Schema):
     """What to call the copy; the same title where none is given."""
 
     model_config = ConfigDict(extra="forbid")
@@ -67,7 +68,7 @@ class CopyIn(BaseModel):
     title: Title | None = None
 
 
-class ImagePatch(BaseModel):
+class ImagePatch(Schema):
     """Fields of an image to be changed; null takes a hint away."""
 
     model_config = ConfigDict(extra="forbid")

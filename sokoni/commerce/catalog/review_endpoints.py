@@ -5,7 +5,7 @@ from typing import Annotated, Self
 from uuid import UUID
 
 from fastapi import Query, Request, Response
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
 
 from sokoni.commerce.catalog import service
 from sokoni.commerce.catalog.bulk.schemas import BulkRefusalOut
@@ -15,6 +15,7 @@ from sokoni.core.http.edge import Now, PageParameters, Read, Write
 from sokoni.core.http.idempotency import Idempotent
 from sokoni.core.http.routing import Router
 from sokoni.core.http.schemas import PageOut
+from sokoni.core.schema import Schema
 from sokoni.identity.permission.edge import Operator
 
 router = Router(prefix="/api/v1/admin", tags=["approval"])
@@ -32,7 +33,7 @@ class WaitingOut(CardOut):
         return cls(**card, waiting_since=waiting.since)
 
 
-class ReviewIn(BaseModel):
+class ReviewIn(Schema):
     """A decision about products; a rejection says why, and the sellers are told."""
 
     model_config = ConfigDict(extra="forbid")
@@ -42,21 +43,21 @@ class ReviewIn(BaseModel):
     reason: Annotated[Text, StringConstraints(strip_whitespace=True, max_length=500)] = ""
 
 
-class ReviewOut(BaseModel):
+class ReviewOut(Schema):
     """Which products were decided about, and which could not be."""
 
     decided: list[UUID]
     refusals: list[BulkRefusalOut]
 
 
-class QueueOut(BaseModel):
+class QueueOut(Schema):
     """How many products wait, in each shop."""
 
     shop_id: UUID
     waiting: int
 
 
-class QueuesOut(BaseModel):
+class QueuesOut(Schema):
     """How many products wait for approval."""
 
     total: int

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any, Self, cast
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AwareDatetime, ConfigDict, Field, StringConstraints, model_validator
 
 from sokoni.commerce.catalog import links
 from sokoni.commerce.catalog.attribute.schemas import AttributeValueOut, Codes
@@ -30,6 +30,7 @@ from sokoni.commerce.catalog.types import (
 )
 from sokoni.core.http.schemas import LinkOut
 from sokoni.core.money import MoneyOut
+from sokoni.core.schema import Schema
 from sokoni.identity.permission.types import Subject
 
 # What PostgreSQL keeps in a text: anything but NUL.
@@ -49,7 +50,7 @@ TaxClass = Annotated[
 ]
 
 
-class VariantIn(BaseModel):
+class VariantIn(Schema):
     """A variant to be made."""
 
     model_config = ConfigDict(extra="forbid")
@@ -71,7 +72,7 @@ class VariantIn(BaseModel):
         return VariantDraft(**self.model_dump(exclude={"option_values"}), option_values=tuple(self.option_values))
 
 
-class ProductIn(BaseModel):
+class ProductIn(Schema):
     """A product to be made; it begins as a draft unless it is to be published."""
 
     model_config = ConfigDict(extra="forbid")
@@ -103,7 +104,7 @@ class ProductIn(BaseModel):
         )
 
 
-class _Patch(BaseModel):
+class _Patch(Schema):
     """Fields to be changed: those that are sent; null is for fields that can be empty."""
 
     model_config = ConfigDict(extra="forbid")
@@ -172,7 +173,7 @@ FOCUS = "The point [x, y] of the picture to keep in sight, in thousandths."
 CROP = "The part [x, y, width, height] of the picture that is shown, in thousandths: /media/{hash}/{x}-{y}-…/m.avif."
 
 
-class CardOut(BaseModel):
+class CardOut(Schema):
     """A product as a listing shows it."""
 
     id: UUID
@@ -217,7 +218,7 @@ class CardOut(BaseModel):
         )
 
 
-class ImageOut(BaseModel):
+class ImageOut(Schema):
     """An image; served at /media/{hash}/{s|m|l}.{avif|webp|jpg} once it has a hash.
 
     Its part is served at /media/{hash}/{x}-{y}-{width}-{height}/{s|m|l}.{avif|webp|jpg}.
@@ -242,7 +243,7 @@ class ImageOut(BaseModel):
         return cls.model_validate(image)
 
 
-class VariantOut(BaseModel):
+class VariantOut(Schema):
     """A variant."""
 
     id: UUID
@@ -277,7 +278,7 @@ class VariantOut(BaseModel):
         )
 
 
-class OptionOut(BaseModel):
+class OptionOut(Schema):
     """An option and its values."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -286,7 +287,7 @@ class OptionOut(BaseModel):
     values: tuple[str, ...]
 
 
-class CategoryRefOut(BaseModel):
+class CategoryRefOut(Schema):
     """A category that a product belongs to."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -296,7 +297,7 @@ class CategoryRefOut(BaseModel):
     name: str
 
 
-class ProductOut(BaseModel):
+class ProductOut(Schema):
     """All there is to show of a product."""
 
     id: UUID
@@ -344,7 +345,7 @@ class ProductOut(BaseModel):
         )
 
 
-class CategoryOut(BaseModel):
+class CategoryOut(Schema):
     """A category with the branches below it."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -364,13 +365,13 @@ class CategoryOut(BaseModel):
         return cls.model_validate(category)
 
 
-class CategoriesOut(BaseModel):
+class CategoriesOut(Schema):
     """The operator's tree."""
 
     items: list[CategoryOut]
 
 
-class CategoryIn(BaseModel):
+class CategoryIn(Schema):
     """A category to be made."""
 
     model_config = ConfigDict(extra="forbid")
@@ -403,7 +404,7 @@ class CategoryPatch(_Patch):
         return cast("CategoryChange", self.given())
 
 
-class IssueOut(BaseModel):
+class IssueOut(Schema):
     """Something about a row of a file; the header is row 1."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -416,7 +417,7 @@ class IssueOut(BaseModel):
     message: str
 
 
-class ImportOut(BaseModel):
+class ImportOut(Schema):
     """How an import went, or how far it has come."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -453,7 +454,7 @@ class ImportOut(BaseModel):
         return cls(**plain, links=links.of_import(report, subject), issues=issues)
 
 
-class ExportIn(BaseModel):
+class ExportIn(Schema):
     """A file that is wanted."""
 
     model_config = ConfigDict(extra="forbid")
@@ -465,7 +466,7 @@ class ExportIn(BaseModel):
     )
 
 
-class ExportOut(BaseModel):
+class ExportOut(Schema):
     """How far an export has come; once it is finished, `GET …/file` gives the file until it expires."""
 
     model_config = ConfigDict(from_attributes=True)

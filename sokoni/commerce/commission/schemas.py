@@ -4,15 +4,16 @@ from datetime import datetime
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, ConfigDict, Field
 
 from sokoni.commerce.commission.types import Key, Preview, Rule, Scope, Terms
 from sokoni.core.money import MoneyOut
+from sokoni.core.schema import Schema
 
 Share = Annotated[int, Field(ge=0, le=10_000, description="In hundredths of a percent: 1250 is 12.5 %.")]
 
 
-class CommissionRuleIn(BaseModel):
+class CommissionRuleIn(Schema):
     """What is kept of sales from a time on; without `starts_at`, from now on.
 
     Of a piece, `fixed_amount` minor units of `currency` are kept beside the share. A rule with a currency counts for
@@ -40,7 +41,7 @@ class CommissionRuleIn(BaseModel):
         return Terms(rate_bp=self.rate_bp, fixed_amount=self.fixed_amount, tax_bp=self.tax_bp)
 
 
-class CommissionRuleOut(BaseModel):
+class CommissionRuleOut(Schema):
     """A rule, and the half-open time in which it holds."""
 
     id: UUID
@@ -69,7 +70,7 @@ class CommissionRuleOut(BaseModel):
         )
 
 
-class CommissionPreviewOut(BaseModel):
+class CommissionPreviewOut(Schema):
     """What a sale of one piece would cost now, by which rule; no rule keeps nothing."""
 
     price: MoneyOut

@@ -4,16 +4,17 @@ from datetime import datetime
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, ConfigDict, Field, StringConstraints
 
 from sokoni.commerce.giftcard.types import GiftCard, IssuedCard, Redemption
 from sokoni.core.money import MoneyOut
+from sokoni.core.schema import Schema
 
 Code = Annotated[str, StringConstraints(strip_whitespace=True, min_length=16, max_length=40, pattern=r"^[^\x00]*$")]
 Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=r"^[^\x00]*$")]
 
 
-class IssueIn(BaseModel):
+class IssueIn(Schema):
     """A new card; without `shop_id` it pays for everything in its currency, with it for that shop's goods alone."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"amount": {"amount": 5000000, "currency": "COP"}}]})
@@ -24,20 +25,20 @@ class IssueIn(BaseModel):
     note: Note = ""
 
 
-class CodeIn(BaseModel):
+class CodeIn(Schema):
     """A code; in a body, so that it stands in no log of addresses."""
 
     code: Code
 
 
-class RedeemIn(BaseModel):
+class RedeemIn(Schema):
     """The order that a card pays for, in full or in part."""
 
     order_id: UUID
     code: Code
 
 
-class GiftCardOut(BaseModel):
+class GiftCardOut(Schema):
     """A card as its issuer sees it: of its code, the end."""
 
     id: UUID
@@ -77,7 +78,7 @@ class IssuedCardOut(GiftCardOut):
         return cls(**dict(GiftCardOut.of(issued.card)), code=issued.code)
 
 
-class BalanceOut(BaseModel):
+class BalanceOut(Schema):
     """What a card's bearer may know of it."""
 
     suffix: str
@@ -96,7 +97,7 @@ class BalanceOut(BaseModel):
         )
 
 
-class RedemptionOut(BaseModel):
+class RedemptionOut(Schema):
     """What a card paid; `rest_payment_id` is the payment by which the rest is paid, if something is left."""
 
     payment_id: UUID

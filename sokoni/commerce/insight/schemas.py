@@ -4,27 +4,28 @@ from datetime import datetime
 from typing import Self
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import ConfigDict, Field
 
 from sokoni.commerce.insight.types import Insight
 from sokoni.commerce.order.shop_figures import ShopSales, TopProduct
 from sokoni.commerce.order.types import Status
 from sokoni.core.money import Money, MoneyOut
+from sokoni.core.schema import Schema
 
 NO_VISITS = "Visits are not counted yet."
 NO_CARTS = "Carts that were left behind are not followed yet."
 
 
-class InsightPeriodOut(BaseModel):
+class InsightPeriodOut(Schema):
     """The half-open time that is told of."""
 
     from_: datetime = Field(alias="from", serialization_alias="from")
     to: datetime
 
-    model_config = {"populate_by_name": True}
+    model_config = ConfigDict(populate_by_name=True)
 
 
-class InsightSalesOut(BaseModel):
+class InsightSalesOut(Schema):
     """What was sold in one currency, without what was cancelled and given back."""
 
     orders: int
@@ -37,7 +38,7 @@ class InsightSalesOut(BaseModel):
         return cls(orders=sales.orders, total=MoneyOut.of(sales.revenue), avg_order_value=MoneyOut.of(sales.average))
 
 
-class InsightRevenueOut(BaseModel):
+class InsightRevenueOut(Schema):
     """Revenue in the shop's own currency, and in each currency in which it sold."""
 
     total: MoneyOut
@@ -45,14 +46,14 @@ class InsightRevenueOut(BaseModel):
     by_currency: list[InsightSalesOut]
 
 
-class InsightOrdersOut(BaseModel):
+class InsightOrdersOut(Schema):
     """Orders that were placed, by their state now."""
 
     total: int
     by_status: dict[Status, int]
 
 
-class InsightProductOut(BaseModel):
+class InsightProductOut(Schema):
     """A product of which much was sold."""
 
     product_id: UUID
@@ -71,28 +72,28 @@ class InsightProductOut(BaseModel):
         )
 
 
-class InsightCommissionsOut(BaseModel):
+class InsightCommissionsOut(Schema):
     """What was kept, with its tax, of sales that the shop was not paid for yet."""
 
     pending: list[MoneyOut] = Field(description="By currency.")
     total_pending_amount: MoneyOut = Field(description="In the shop's own currency.")
 
 
-class InsightReviewsOut(BaseModel):
+class InsightReviewsOut(Schema):
     """What buyers say of the shop's goods by now."""
 
     count: int
     average: float | None
 
 
-class InsightUntoldOut(BaseModel):
+class InsightUntoldOut(Schema):
     """A figure that nobody can tell yet, and why."""
 
     value: None = None
     reason: str
 
 
-class InsightOut(BaseModel):
+class InsightOut(Schema):
     """A shop's trade in some time."""
 
     period: InsightPeriodOut

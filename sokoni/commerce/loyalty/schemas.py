@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
 from pydantic.config import JsonDict
 
 from sokoni.commerce.loyalty import rules
@@ -19,6 +19,7 @@ from sokoni.commerce.loyalty.types import (
     Standing,
     Tier,
 )
+from sokoni.core.schema import Schema
 
 _LINE = r"^[^\x00-\x1f\x7f]*$"
 _EXAMPLE: JsonDict = {
@@ -38,7 +39,7 @@ Positive = Annotated[int, Field(ge=1, le=rules.MOST_POINTS)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60, pattern=_LINE)]
 
 
-class LoyaltyRate(BaseModel):
+class LoyaltyRate(Schema):
     """What points are in a currency: goods of so many minor units earn points, and points take minor units off."""
 
     earn_amount: Positive
@@ -47,7 +48,7 @@ class LoyaltyRate(BaseModel):
     worth_amount: Positive
 
 
-class LoyaltyTier(BaseModel):
+class LoyaltyTier(Schema):
     """A step, reached with points earned within the window; 15000 earns one and a half times as much."""
 
     name: Name
@@ -60,7 +61,7 @@ class LoyaltyTier(BaseModel):
         return cls(name=tier.name, threshold=tier.threshold, multiplier_bp=tier.multiplier_bp)
 
 
-class ProgrammeIn(BaseModel):
+class ProgrammeIn(Schema):
     """The programme as a whole; what is left out is as a new programme has it."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
@@ -117,7 +118,7 @@ class ProgrammeOut(ProgrammeIn):
         )
 
 
-class ExpiringOut(BaseModel):
+class ExpiringOut(Schema):
     """Points that are lost at a time, unless they are spent before."""
 
     points: int
@@ -129,7 +130,7 @@ class ExpiringOut(BaseModel):
         return cls(points=expiring.points, at=expiring.at)
 
 
-class StandingOut(BaseModel):
+class StandingOut(Schema):
     """How an account stands; the balance is below nothing where points were taken back that had been spent."""
 
     account_id: UUID
@@ -156,14 +157,14 @@ class StandingOut(BaseModel):
         )
 
 
-class LoyaltyOut(BaseModel):
+class LoyaltyOut(Schema):
     """The programme, null where none runs; and how whoever asks stands in it, null for guests."""
 
     program: ProgrammeOut | None
     account: StandingOut | None
 
 
-class LoyaltyTransactionOut(BaseModel):
+class LoyaltyTransactionOut(Schema):
     """One movement of points; `order_id` and `sub_order_id` say for what."""
 
     id: UUID
@@ -190,13 +191,13 @@ class LoyaltyTransactionOut(BaseModel):
         )
 
 
-class LoyaltyMailIn(BaseModel):
+class LoyaltyMailIn(Schema):
     """Whether one wants to be written to about points."""
 
     wants_mail: bool
 
 
-class GrantIn(BaseModel):
+class GrantIn(Schema):
     """Points that an operator gives, or takes away (below nothing)."""
 
     account_id: UUID
@@ -204,7 +205,7 @@ class GrantIn(BaseModel):
     reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300, pattern=_LINE)]
 
 
-class GrantedOut(BaseModel):
+class GrantedOut(Schema):
     """What somebody has after points were given or taken away by hand."""
 
     account_id: UUID

@@ -4,14 +4,15 @@ from datetime import datetime
 from typing import Self
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from sokoni.commerce.order.schemas import Notes
 from sokoni.commerce.order.types import CurrencyFigures, OrderFigures, OrderStatus, PaymentState
 from sokoni.core.money import MoneyOut
+from sokoni.core.schema import Schema
 
 
-class RefundIn(BaseModel):
+class RefundIn(Schema):
     """Money to give back without anything coming back."""
 
     amount: MoneyOut | None = Field(default=None, description="Without, all that is left.")
@@ -22,7 +23,7 @@ class RefundIn(BaseModel):
     )
 
 
-class CurrencyFiguresOut(BaseModel):
+class CurrencyFiguresOut(Schema):
     """What orders came to in one currency."""
 
     currency: str
@@ -43,7 +44,7 @@ class CurrencyFiguresOut(BaseModel):
         )
 
 
-class OrderFiguresOut(BaseModel):
+class OrderFiguresOut(Schema):
     """Orders of a half-open period."""
 
     date_from: datetime

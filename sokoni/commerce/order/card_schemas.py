@@ -4,16 +4,17 @@ from datetime import datetime
 from typing import Self
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from sokoni.commerce.catalog.schemas import CROP, FOCUS
 from sokoni.commerce.order.schemas import links_of
 from sokoni.commerce.order.types import OrderCard, Status, SubOrderCard
 from sokoni.core.http.schemas import LinkOut
 from sokoni.core.money import MoneyOut
+from sokoni.core.schema import Schema
 
 
-class OrderCardOut(BaseModel):
+class OrderCardOut(Schema):
     """An order in a list."""
 
     id: UUID
@@ -52,7 +53,7 @@ class OrderCardOut(BaseModel):
         )
 
 
-class SubOrderCardOut(BaseModel):
+class SubOrderCardOut(Schema):
     """A shop's part of an order in its seller's list."""
 
     id: UUID

@@ -5,16 +5,17 @@ from datetime import datetime
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from sokoni.commerce.order.carriers import CARRIERS
 from sokoni.commerce.order.parcel_types import Parcel, Tracking
+from sokoni.core.schema import Schema
 
 _LINE = r"^[^\x00-\x1f\x7f]*$"
 Text = Annotated[str, Field(max_length=100, pattern=_LINE)]
 
 
-class PiecesIn(BaseModel):
+class PiecesIn(Schema):
     """So many pieces of a line."""
 
     line_id: UUID
@@ -29,7 +30,7 @@ def sum_pieces(items: Iterable[PiecesIn]) -> dict[UUID, int]:
     return wanted
 
 
-class TrackingIn(BaseModel):
+class TrackingIn(Schema):
     """Who carries a parcel and how it is followed."""
 
     model_config = ConfigDict(str_strip_whitespace=True)
@@ -56,14 +57,14 @@ class ParcelIn(TrackingIn):
         return None if self.items is None else sum_pieces(self.items)
 
 
-class PiecesOut(BaseModel):
+class PiecesOut(Schema):
     """So many pieces of a line."""
 
     line_id: UUID
     quantity: int
 
 
-class ParcelOut(BaseModel):
+class ParcelOut(Schema):
     """A parcel of a shop's part of an order."""
 
     id: UUID
@@ -92,7 +93,7 @@ class ParcelOut(BaseModel):
         )
 
 
-class CarrierOut(BaseModel):
+class CarrierOut(Schema):
     """A carrier whose tracking page is known."""
 
     code: str

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
 from sokoni.commerce.catalog.schemas import CROP, FOCUS
 from sokoni.commerce.order import rules
@@ -31,6 +31,7 @@ from sokoni.commerce.payment.types import Payment
 from sokoni.commerce.pricing.promotion.types import Level
 from sokoni.core.http.schemas import LinkOut
 from sokoni.core.money import MoneyOut
+from sokoni.core.schema import Schema
 
 # Without control characters: PostgreSQL takes no NUL, and no name has line breaks. Notes may have those.
 _LINE = r"^[^\x00-\x1f\x7f]*$"
@@ -38,7 +39,7 @@ Tracking = Annotated[str, Field(min_length=1, max_length=100, pattern=_LINE)]
 Notes = Annotated[str, Field(max_length=2000, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$")]
 
 
-class ItemIn(BaseModel):
+class ItemIn(Schema):
     """One item to order: a variant, or a product that has only one."""
 
     variant_id: UUID | None = None
@@ -57,14 +58,14 @@ class ItemIn(BaseModel):
         return ItemWish(quantity=self.quantity, variant_id=self.variant_id, product_id=self.product_id)
 
 
-class ShippingChoiceIn(BaseModel):
+class ShippingChoiceIn(Schema):
     """The way of shipping chosen for one shop."""
 
     shop_id: UUID
     method_id: UUID
 
 
-class PlaceOrderIn(BaseModel):
+class PlaceOrderIn(Schema):
     """A checkout. Without items, the caller's cart is ordered."""
 
     model_config = ConfigDict(str_strip_whitespace=True)
@@ -111,7 +112,7 @@ class PlaceOrderIn(BaseModel):
         return {each.shop_id: each.method_id for each in self.shipping}
 
 
-class ChangeIn(BaseModel):
+class ChangeIn(Schema):
     """Where an order goes and how it is tracked; `status` and `new_status` mean the same."""
 
     new_status: Status | None = None
@@ -130,7 +131,7 @@ class ChangeIn(BaseModel):
         return self.status
 
 
-class CancelIn(BaseModel):
+class CancelIn(Schema):
     """Why an order is cancelled, in the canceller's words."""
 
     notes: Notes = ""
@@ -168,7 +169,7 @@ def links_of(order_id: UUID, moves: Sequence[Status], *, payment_id: UUID | None
     return links
 
 
-class AmountsOut(BaseModel):
+class AmountsOut(Schema):
     """What a total is made of."""
 
     subtotal: MoneyOut
@@ -191,7 +192,7 @@ class AmountsOut(BaseModel):
         )
 
 
-class ReductionOut(BaseModel):
+class ReductionOut(Schema):
     """What one promotion took off, as it was at the sale."""
 
     promotion_id: UUID
@@ -212,7 +213,7 @@ class ReductionOut(BaseModel):
         )
 
 
-class LineOut(BaseModel):
+class LineOut(Schema):
     """One bought item, as it was at the sale."""
 
     id: UUID
@@ -267,7 +268,7 @@ class LineOut(BaseModel):
         )
 
 
-class TimelineOut(BaseModel):
+class TimelineOut(Schema):
     """One thing that happened."""
 
     at: datetime
@@ -292,7 +293,7 @@ class TimelineOut(BaseModel):
         )
 
 
-class ShippingOut(BaseModel):
+class ShippingOut(Schema):
     """Whom and where to."""
 
     name: str
@@ -319,7 +320,7 @@ class ShippingOut(BaseModel):
         )
 
 
-class SubOrderOut(BaseModel):
+class SubOrderOut(Schema):
     """One shop's part of an order."""
 
     id: UUID
@@ -370,7 +371,7 @@ class SubOrderOut(BaseModel):
         )
 
 
-class OrderPaymentOut(BaseModel):
+class OrderPaymentOut(Schema):
     """How an order is paid; more of it at /api/v1/payments/{id}."""
 
     id: UUID | None
@@ -380,7 +381,7 @@ class OrderPaymentOut(BaseModel):
     refunded: MoneyOut
 
 
-class OrderOut(BaseModel):
+class OrderOut(Schema):
     """A whole order."""
 
     id: UUID
@@ -426,7 +427,7 @@ class OrderOut(BaseModel):
         )
 
 
-class SellerOrderOut(BaseModel):
+class SellerOrderOut(Schema):
     """A shop's part with what its seller needs to fulfil it."""
 
     id: UUID

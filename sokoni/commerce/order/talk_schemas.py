@@ -4,22 +4,23 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from sokoni.commerce.order import rules
 from sokoni.commerce.order.schemas import Notes
 from sokoni.commerce.order.types import Entry, Maker, Order, SellerOrder, Thread
+from sokoni.core.schema import Schema
 
 Words = Annotated[Notes, Field(min_length=1)]
 
 
-class MessageIn(BaseModel):
+class MessageIn(Schema):
     """What is said."""
 
     message: Words
 
 
-class ThreadOut(BaseModel):
+class ThreadOut(Schema):
     """How many messages each side has not seen; the messages stand in the order's timeline, as `message`."""
 
     sub_order_id: UUID
@@ -36,7 +37,7 @@ class ThreadOut(BaseModel):
         )
 
 
-class MessageOut(BaseModel):
+class MessageOut(Schema):
     """What one side of a talk said to the other."""
 
     at: datetime

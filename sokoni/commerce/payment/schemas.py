@@ -4,17 +4,18 @@ from datetime import datetime
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AliasChoices, ConfigDict, Field, StringConstraints
 
 from sokoni.commerce.payment import links
 from sokoni.commerce.payment.types import Behaviour, Difference, NextAction, Payment, Receipt, Refund, RejectReason
 from sokoni.core.http.schemas import LinkOut
 from sokoni.core.money import MoneyOut
+from sokoni.core.schema import Schema
 
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=500, pattern=r"^[^\x00]*$")]
 
 
-class ProcessIn(BaseModel):
+class ProcessIn(Schema):
     """What is to be paid, and how."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"order_id": str(UUID(int=0)), "provider": "test"}]})
@@ -29,19 +30,19 @@ class ProcessIn(BaseModel):
     behaviour: Behaviour | None = Field(default=None, description="For `test`: decide at once how the payment goes.")
 
 
-class TestOutcomeIn(BaseModel):
+class TestOutcomeIn(Schema):
     """How a test payment goes."""
 
     behaviour: Behaviour
 
 
-class ApproveIn(BaseModel):
+class ApproveIn(Schema):
     """The receipt that was looked at; left out: the newest."""
 
     receipt_id: UUID | None = None
 
 
-class RejectIn(BaseModel):
+class RejectIn(Schema):
     """The receipt that was looked at, and what is wrong with it: a code, own words, or both.
 
     The buyer is told a code in their language, and words as they are.
@@ -52,7 +53,7 @@ class RejectIn(BaseModel):
     reason: Reason | None = None
 
 
-class NextActionOut(BaseModel):
+class NextActionOut(Schema):
     """What the buyer does next.
 
     `open`: POST to `url` for where to go. `redirect`: lead the buyer to `url`, by a form with `fields` where `method`
@@ -77,7 +78,7 @@ class NextActionOut(BaseModel):
         )
 
 
-class PaymentOut(BaseModel):
+class PaymentOut(Schema):
     """A payment; `reason` says why it failed or why its receipt was rejected."""
 
     id: UUID
@@ -115,7 +116,7 @@ class PaymentOut(BaseModel):
         )
 
 
-class RefundOut(BaseModel):
+class RefundOut(Schema):
     """A refund that was asked for: `requested` until the provider, or a person, has given the money back."""
 
     id: UUID
@@ -138,7 +139,7 @@ class RefundOut(BaseModel):
         )
 
 
-class FlaggedOut(BaseModel):
+class FlaggedOut(Schema):
     """A payment that a person has to look at, and why; `surplus` is money of ours that is not ours."""
 
     payment: PaymentOut
@@ -155,7 +156,7 @@ class FlaggedOut(BaseModel):
         )
 
 
-class MoneyDifferenceOut(BaseModel):
+class MoneyDifferenceOut(Schema):
     """A payment of which its provider knows other sums than we do."""
 
     payment_id: UUID
@@ -180,7 +181,7 @@ class MoneyDifferenceOut(BaseModel):
         )
 
 
-class ReceiptOut(BaseModel):
+class ReceiptOut(Schema):
     """A receipt; `was_seen_before` (for another payment, also as a look-alike) is said only to who decides about it."""
 
     id: UUID
@@ -211,7 +212,7 @@ class ReceiptOut(BaseModel):
         )
 
 
-class Accepted(BaseModel):
+class Accepted(Schema):
     """A webhook was taken in; repeated ones are too."""
 
     received: bool = True

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
 
 from sokoni.commerce.payout.types import (
     Balance,
@@ -18,11 +18,12 @@ from sokoni.commerce.payout.types import (
     Statement,
 )
 from sokoni.core.money import MoneyOut
+from sokoni.core.schema import Schema
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500, pattern=r"^[^\x00]*$")]
 
 
-class BalanceOfShopOut(BaseModel):
+class BalanceOfShopOut(Schema):
     """How a shop stands in one currency."""
 
     available: MoneyOut = Field(description="May be paid with the next run; negative where more went back than came.")
@@ -41,7 +42,7 @@ class BalanceOfShopOut(BaseModel):
         )
 
 
-class PayoutPartsOut(BaseModel):
+class PayoutPartsOut(Schema):
     """What makes up an amount; commissions and what the shop took in itself are negative where something was sold."""
 
     goods: MoneyOut = Field(description="With delivery, without tax.")
@@ -64,7 +65,7 @@ class PayoutPartsOut(BaseModel):
         )
 
 
-class PayoutOut(BaseModel):
+class PayoutOut(Schema):
     """A statement without its entries."""
 
     id: UUID
@@ -103,7 +104,7 @@ class PayoutOut(BaseModel):
         )
 
 
-class PayoutEntryOut(BaseModel):
+class PayoutEntryOut(Schema):
     """A sale, or something that came off one, in a statement."""
 
     order_number: int = Field(description="The shop's own number of the order.")
@@ -136,7 +137,7 @@ class StatementOut(PayoutOut):
         return cls(**dict(PayoutOut.of(statement.payout)), entries=entries)
 
 
-class PayoutRunOut(BaseModel):
+class PayoutRunOut(Schema):
     """What a run made."""
 
     drafted: int
@@ -149,7 +150,7 @@ class PayoutRunOut(BaseModel):
         return cls(drafted=run.drafted, carried=run.carried, has_more=run.has_more)
 
 
-class PayoutBatchIn(BaseModel):
+class PayoutBatchIn(Schema):
     """Statements that are approved together, all or none."""
 
     model_config = ConfigDict(extra="forbid")
@@ -157,7 +158,7 @@ class PayoutBatchIn(BaseModel):
     payout_ids: Annotated[list[UUID], Field(min_length=1, max_length=500)]
 
 
-class PayoutPaidIn(BaseModel):
+class PayoutPaidIn(Schema):
     """By which transfer a statement was paid."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"reference": "BANK-2026-000123"}]})
@@ -165,7 +166,7 @@ class PayoutPaidIn(BaseModel):
     reference: Annotated[str, StringConstraints(strip_whitespace=True, max_length=100, pattern=r"^[^\x00]*$")]
 
 
-class PayoutReasonIn(BaseModel):
+class PayoutReasonIn(Schema):
     """Why a payout failed or is not made; its shop reads it."""
 
     model_config = ConfigDict(extra="forbid")
@@ -173,7 +174,7 @@ class PayoutReasonIn(BaseModel):
     reason: Words
 
 
-class PayoutHoldIn(BaseModel):
+class PayoutHoldIn(Schema):
     """How many days after delivery a shop's money is held; null as everybody's."""
 
     model_config = ConfigDict(extra="forbid")
@@ -181,7 +182,7 @@ class PayoutHoldIn(BaseModel):
     hold_days: int | None
 
 
-class PayoutDestinationIn(BaseModel):
+class PayoutDestinationIn(Schema):
     """Where a shop's money is sent: bank, account, name."""
 
     model_config = ConfigDict(extra="forbid")
@@ -190,7 +191,7 @@ class PayoutDestinationIn(BaseModel):
     destination: Words
 
 
-class PayoutTermsOut(BaseModel):
+class PayoutTermsOut(Schema):
     """What is agreed with a shop."""
 
     shop_id: UUID

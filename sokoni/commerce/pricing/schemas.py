@@ -3,7 +3,7 @@
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
 
 from sokoni.commerce.catalog.schemas import TaxClass
 from sokoni.commerce.catalog.types import STANDARD
@@ -23,6 +23,7 @@ from sokoni.commerce.pricing.types import (
     WeightTier,
 )
 from sokoni.core.money import MoneyOut
+from sokoni.core.schema import Schema
 
 MAX_AMOUNT = 10**15
 Amount = Annotated[int, Field(ge=0, le=MAX_AMOUNT)]
@@ -38,7 +39,7 @@ PostalPattern = Annotated[
 ]
 
 
-class TierBody(BaseModel):
+class TierBody(Schema):
     """A price for parcels up to a weight, in minor units of the shop's currency."""
 
     model_config = ConfigDict(extra="forbid")
@@ -47,7 +48,7 @@ class TierBody(BaseModel):
     price: Amount
 
 
-class AmountTierBody(BaseModel):
+class AmountTierBody(Schema):
     """A price for goods worth up to an amount, in minor units of the shop's currency."""
 
     model_config = ConfigDict(extra="forbid")
@@ -56,7 +57,7 @@ class AmountTierBody(BaseModel):
     price: Amount
 
 
-class ShippingMethodBody(BaseModel):
+class ShippingMethodBody(Schema):
     """One way to ship; amounts are minor units of the shop's currency."""
 
     model_config = ConfigDict(extra="forbid")
@@ -96,7 +97,7 @@ class ShippingMethodBody(BaseModel):
         )
 
 
-class ShippingMethodsBody(BaseModel):
+class ShippingMethodsBody(Schema):
     """All ways in which a shop ships, the first one being chosen where the buyer says nothing."""
 
     model_config = ConfigDict(extra="forbid")
@@ -133,13 +134,13 @@ class ShippingMethodOut(ShippingMethodBody):
         )
 
 
-class ShippingMethodsOut(BaseModel):
+class ShippingMethodsOut(Schema):
     """How a shop ships."""
 
     methods: list[ShippingMethodOut]
 
 
-class TaxRateBody(BaseModel):
+class TaxRateBody(Schema):
     """A tax for a zone; without a country it is everywhere else."""
 
     model_config = ConfigDict(extra="forbid")
@@ -157,7 +158,7 @@ class TaxRateBody(BaseModel):
         return TaxDraft(**self.model_dump())
 
 
-class TaxRatesBody(BaseModel):
+class TaxRatesBody(Schema):
     """All taxes of a shop."""
 
     model_config = ConfigDict(extra="forbid")
@@ -166,7 +167,7 @@ class TaxRatesBody(BaseModel):
     shop_id: UUID | None = Field(default=None, description="Needed by those who work for several shops.")
 
 
-class TaxRatesOut(BaseModel):
+class TaxRatesOut(Schema):
     """How a shop is taxed."""
 
     rates: list[TaxRateBody]
@@ -190,7 +191,7 @@ class TaxRatesOut(BaseModel):
         )
 
 
-class TotalsOut(BaseModel):
+class TotalsOut(Schema):
     """What a cart costs: subtotal - discount + shipping + tax_added = total; tax_included is inside the prices."""
 
     subtotal: MoneyOut
@@ -215,7 +216,7 @@ class TotalsOut(BaseModel):
         )
 
 
-class DiscountOut(BaseModel):
+class DiscountOut(Schema):
     """What one promotion takes off: `level` says of what, `shop_id` is null for one of the market's own."""
 
     promotion_id: UUID
@@ -238,7 +239,7 @@ class DiscountOut(BaseModel):
         )
 
 
-class TypedCodeOut(BaseModel):
+class TypedCodeOut(Schema):
     """What came of a code; where it does not count, `reason` is a stable word for why, with what is missing."""
 
     code: str

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 
-from pydantic import BaseModel
-
 from sokoni.commerce.recommendation.types import Beside
 from sokoni.commerce.showcase.schemas import ShownCardOut
+from sokoni.core.schema import Schema
 
 
-class BesideOut(BaseModel):
+class BesideOut(Schema):
     """What stands beside a product; `trending` only where little is known of it."""
 
     also_bought: list[ShownCardOut]
@@ -16,7 +15,7 @@ class BesideOut(BaseModel):
     trending: list[ShownCardOut]
 
 
-class RecommendedOut(BaseModel):
+class RecommendedOut(Schema):
     """Products for somebody, or for everybody."""
 
     items: list[ShownCardOut]

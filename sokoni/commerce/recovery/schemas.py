@@ -2,13 +2,14 @@
 
 from typing import Self
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from sokoni.commerce.recovery.types import RecoveryFigures
 from sokoni.core.money import MoneyOut
+from sokoni.core.schema import Schema
 
 
-class RecoveryFiguresOut(BaseModel):
+class RecoveryFiguresOut(Schema):
     """Of a shop's goods in one currency: carts left behind, reminded, come back, and what that brought."""
 
     currency: str

@@ -4,15 +4,16 @@ from datetime import datetime
 from typing import Self
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from sokoni.commerce.order.parcel_schemas import PiecesIn, sum_pieces
 from sokoni.commerce.order.schemas import Notes, Tracking
 from sokoni.commerce.returns.types import Reason, Request, Return, Wish
 from sokoni.core.money import MoneyOut
+from sokoni.core.schema import Schema
 
 
-class RequestIn(BaseModel):
+class RequestIn(Schema):
     """What is to come back, and why."""
 
     items: list[PiecesIn] = Field(min_length=1, max_length=200)
@@ -25,38 +26,38 @@ class RequestIn(BaseModel):
         return Request(pieces=sum_pieces(self.items), reason=self.reason, words=self.notes, wish=self.wish)
 
 
-class AnswerIn(BaseModel):
+class AnswerIn(Schema):
     """What the buyer reads with a decision."""
 
     answer: Notes = ""
 
 
-class ReceiveIn(BaseModel):
+class ReceiveIn(Schema):
     """Which pieces cannot be sold again; the others go to the shelf."""
 
     written_off: list[PiecesIn] = Field(default_factory=list, max_length=200)
 
 
-class ReturnRefundIn(BaseModel):
+class ReturnRefundIn(Schema):
     """How much goes back; without an amount, what was really paid for the pieces."""
 
     amount: MoneyOut | None = None
     with_shipping: bool = False
 
 
-class ExchangeIn(BaseModel):
+class ExchangeIn(Schema):
     """What is sent in place of what came back."""
 
     variant_id: UUID
 
 
-class SendIn(BaseModel):
+class SendIn(Schema):
     """How the replacement can be followed."""
 
     tracking_number: Tracking | None = None
 
 
-class ReturnLineOut(BaseModel):
+class ReturnLineOut(Schema):
     """So many pieces of a line, and what became of them."""
 
     line_id: UUID
@@ -66,7 +67,7 @@ class ReturnLineOut(BaseModel):
     written_off: int
 
 
-class ReturnOut(BaseModel):
+class ReturnOut(Schema):
     """Something that comes back."""
 
     id: UUID

@@ -5,16 +5,17 @@ from datetime import datetime
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from sokoni.commerce.review import rules
 from sokoni.commerce.review.types import ReportReason, Review, ReviewDraft, ReviewState, Summary
 from sokoni.core.http.schemas import PageOut
+from sokoni.core.schema import Schema
 
 Text = Annotated[str, Field(max_length=20_000)]
 
 
-class ProductReviewIn(BaseModel):
+class ProductReviewIn(Schema):
     """What a buyer says of a product."""
 
     model_config = ConfigDict(extra="forbid")
@@ -28,7 +29,7 @@ class ProductReviewIn(BaseModel):
         return ReviewDraft(rating=self.rating, title=self.title, comment=self.comment)
 
 
-class ReviewReplyIn(BaseModel):
+class ReviewReplyIn(Schema):
     """What a shop answers."""
 
     model_config = ConfigDict(extra="forbid")
@@ -36,7 +37,7 @@ class ReviewReplyIn(BaseModel):
     text: Annotated[Text, Field(examples=["Thank you! We are glad that it arrived well."])]
 
 
-class ReviewReportIn(BaseModel):
+class ReviewReportIn(Schema):
     """What somebody finds wrong with a review."""
 
     model_config = ConfigDict(extra="forbid")
@@ -44,7 +45,7 @@ class ReviewReportIn(BaseModel):
     reason: ReportReason
 
 
-class ReviewModeration(BaseModel):
+class ReviewModeration(Schema):
     """Whether others see a review, and why not."""
 
     model_config = ConfigDict(extra="forbid")
@@ -55,14 +56,14 @@ class ReviewModeration(BaseModel):
     ] = ""
 
 
-class ReviewReplyOut(BaseModel):
+class ReviewReplyOut(Schema):
     """A shop's answer."""
 
     text: str
     replied_at: datetime
 
 
-class ProductReviewOut(BaseModel):
+class ProductReviewOut(Schema):
     """A review as readers see it."""
 
     id: UUID
@@ -106,7 +107,7 @@ class ProductReviewOut(BaseModel):
         )
 
 
-class RatingOut(BaseModel):
+class RatingOut(Schema):
     """What the shown reviews of a product come to."""
 
     count: int

@@ -4,11 +4,12 @@ from datetime import datetime
 from typing import Annotated, Self, TypedDict
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
 
 from sokoni.commerce.shop import links
 from sokoni.commerce.shop.types import Shop, ShopDocument, ShopDraft, ShopProfile, Status
 from sokoni.core.http.schemas import LinkOut
+from sokoni.core.schema import Schema
 from sokoni.identity.permission.types import Subject
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
@@ -17,7 +18,7 @@ Phone = Annotated[str, StringConstraints(strip_whitespace=True, max_length=40)]
 Description = Annotated[str, StringConstraints(max_length=5000)]
 
 
-class VendorApplication(BaseModel):
+class VendorApplication(Schema):
     """What somebody says of the shop that they want to open."""
 
     model_config = ConfigDict(extra="forbid")
@@ -37,7 +38,7 @@ class VendorApplication(BaseModel):
         return ShopDraft(name=self.business_name, **self.model_dump(exclude={"business_name"}))
 
 
-class VendorProfileChange(BaseModel):
+class VendorProfileChange(Schema):
     """What a seller changes of the shop; fields that are left out stay."""
 
     model_config = ConfigDict(extra="forbid")
@@ -55,7 +56,7 @@ class VendorProfileChange(BaseModel):
         return ShopProfile(name=self.business_name, **self.model_dump(exclude={"business_name", "shop_id"}))
 
 
-class VendorStatusChange(BaseModel):
+class VendorStatusChange(Schema):
     """Where an operator moves a shop, and why."""
 
     model_config = ConfigDict(extra="forbid")
@@ -64,7 +65,7 @@ class VendorStatusChange(BaseModel):
     reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] = ""
 
 
-class ShopDocumentOut(BaseModel):
+class ShopDocumentOut(Schema):
     """A paper beside an application; the file is read by its position."""
 
     position: int
@@ -84,7 +85,7 @@ class Standing(TypedDict):
     avg_rating: float | None
 
 
-class VendorOut(BaseModel):
+class VendorOut(Schema):
     """A shop as visitors see it."""
 
     id: UUID

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from sokoni.commerce.catalog.schemas import CardOut, ProductOut, VariantOut
 from sokoni.commerce.review.schemas import RatingOut
@@ -11,6 +11,7 @@ from sokoni.commerce.showcase.types import Facets
 from sokoni.core.http.responses import json_bytes
 from sokoni.core.http.schemas import LinkOut
 from sokoni.core.pages import Page
+from sokoni.core.schema import Schema
 
 
 class ShownCardOut(CardOut):
@@ -34,7 +35,7 @@ class ShownProductOut(ProductOut):
     rating: RatingOut
 
 
-class FacetValueOut(BaseModel):
+class FacetValueOut(Schema):
     """One value to narrow a listing to: `token` is what `filter` takes."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -44,7 +45,7 @@ class FacetValueOut(BaseModel):
     count: int
 
 
-class FacetOut(BaseModel):
+class FacetOut(Schema):
     """One way to narrow a listing."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -53,7 +54,7 @@ class FacetOut(BaseModel):
     values: list[FacetValueOut]
 
 
-class PriceRangeOut(BaseModel):
+class PriceRangeOut(Schema):
     """The cheapest and the dearest price in one currency, in minor units."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -63,7 +64,7 @@ class PriceRangeOut(BaseModel):
     highest: int
 
 
-class FacetsOut(BaseModel):
+class FacetsOut(Schema):
     """How a listing can be narrowed."""
 
     model_config = ConfigDict(from_attributes=True)

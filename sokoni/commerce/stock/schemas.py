@@ -4,14 +4,15 @@ from datetime import datetime
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
 from sokoni.commerce.stock.types import Level, Movement, MovementReason, Policy
+from sokoni.core.schema import Schema
 
 MAX_ON_HAND = 10**12
 
 
-class StockChange(BaseModel):
+class StockChange(Schema):
     """What a seller says of a variant's stock; fields that are left out stay. Either a count, or a change of it."""
 
     model_config = ConfigDict(extra="forbid")
@@ -39,7 +40,7 @@ class StockChange(BaseModel):
         return self
 
 
-class StockOut(BaseModel):
+class StockOut(Schema):
     """A variant's stock."""
 
     variant_id: UUID
@@ -79,7 +80,7 @@ class StockListOut(StockOut):
     sku: str | None
 
 
-class MovementOut(BaseModel):
+class MovementOut(Schema):
     """One step of a level: what changed, why, and by whom."""
 
     number: int

@@ -4,15 +4,16 @@ from datetime import datetime
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
 
 from sokoni.commerce.storecredit.types import CreditKind, CreditMovement, SpentCredit
 from sokoni.core.money import MoneyOut
+from sokoni.core.schema import Schema
 
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
 
 
-class CreditGrantIn(BaseModel):
+class CreditGrantIn(Schema):
     """Credit that an operator gives, or takes away that was given by mistake; its owner reads the reason."""
 
     model_config = ConfigDict(
@@ -34,7 +35,7 @@ class CreditGrantIn(BaseModel):
     take_away: bool = False
 
 
-class CreditSpendIn(BaseModel):
+class CreditSpendIn(Schema):
     """The order that one's credit pays for, in full or in part."""
 
     model_config = ConfigDict(extra="forbid")
@@ -42,13 +43,13 @@ class CreditSpendIn(BaseModel):
     order_id: UUID
 
 
-class CreditBalanceOut(BaseModel):
+class CreditBalanceOut(Schema):
     """What an account holds in one currency."""
 
     balance: MoneyOut
 
 
-class CreditMovementOut(BaseModel):
+class CreditMovementOut(Schema):
     """One change of a balance; negative where it fell."""
 
     id: UUID
@@ -69,7 +70,7 @@ class CreditMovementOut(BaseModel):
         )
 
 
-class SpentCreditOut(BaseModel):
+class SpentCreditOut(Schema):
     """What credit paid; `rest_payment_id` is the payment by which the rest is paid, if something is left."""
 
     payment_id: UUID

@@ -4,13 +4,14 @@ from datetime import datetime
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
 
 from sokoni.commerce.waitlist.types import PlaceState, ShownPlace
 from sokoni.core.money import MoneyOut
+from sokoni.core.schema import Schema
 
 
-class WaitlistWish(BaseModel):
+class WaitlistWish(Schema):
     """For what somebody wants to wait; guests say where they can be written to."""
 
     model_config = ConfigDict(extra="forbid")
@@ -21,14 +22,14 @@ class WaitlistWish(BaseModel):
     )
 
 
-class WaitlistAnswer(BaseModel):
+class WaitlistAnswer(Schema):
     """What came of asking. Guests hear nothing but that a mail is on its way: whether an address waits is its own."""
 
     status: Annotated[str, Field(description="'waiting', or 'mail_sent' for guests.", examples=["waiting"])]
     id: UUID | None = None
 
 
-class WaitlistPlaceOut(BaseModel):
+class WaitlistPlaceOut(Schema):
     """A place in line; `ahead` are before it. `offer_ends_at` says until when goods are set aside."""
 
     id: UUID

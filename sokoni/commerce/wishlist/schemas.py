@@ -4,13 +4,14 @@ from datetime import datetime
 from typing import Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from sokoni.commerce.wishlist.types import Wish, Wishlist
 from sokoni.core.money import MoneyOut
+from sokoni.core.schema import Schema
 
 
-class WishChange(BaseModel):
+class WishChange(Schema):
     """Whether its owner wants to hear of a wish."""
 
     model_config = ConfigDict(extra="forbid")
@@ -18,7 +19,7 @@ class WishChange(BaseModel):
     notify: bool = Field(description="Write to me when it costs less, or is back.")
 
 
-class WishOut(BaseModel):
+class WishOut(Schema):
     """One product on a list; `price` is what it cost when it was put there, or when its owner last heard of it."""
 
     product_id: UUID
@@ -34,7 +35,7 @@ class WishOut(BaseModel):
         )
 
 
-class WishlistOut(BaseModel):
+class WishlistOut(Schema):
     """A list, the newest wish first; `id` is null until something is put on it."""
 
     id: UUID | None
@@ -47,7 +48,7 @@ class WishlistOut(BaseModel):
         return cls(id=wishlist.id, items=[WishOut.of(each) for each in wishlist.wishes], is_shared=wishlist.is_shared)
 
 
-class SharedWishlistOut(BaseModel):
+class SharedWishlistOut(Schema):
     """What a friend sees of a list: what is on it, and nothing of its owner."""
 
     product_ids: list[UUID]
@@ -58,7 +59,7 @@ class SharedWishlistOut(BaseModel):
         return cls(product_ids=list(wishlist.product_ids))
 
 
-class WishlistLinkOut(BaseModel):
+class WishlistLinkOut(Schema):
     """The link that shows a list; it is shown only now."""
 
     link: str

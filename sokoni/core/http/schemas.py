@@ -5,15 +5,16 @@ from typing import Generic, Literal, Self, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
 from fastapi import Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from sokoni.core.pages import Page
+from sokoni.core.schema import Schema
 
 T = TypeVar("T")
 S = TypeVar("S")
 
 
-class CountOut(BaseModel):
+class CountOut(Schema):
     """How many rows there are in all; where `exact` is false there are more than `value`."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"value": 137, "exact": True}]})
@@ -22,7 +23,7 @@ class CountOut(BaseModel):
     exact: bool
 
 
-class PageOut(BaseModel, Generic[T]):
+class PageOut(Schema, Generic[T]):
     """Some rows of a list in order, and where the ones before and after them are."""
 
     items: list[T]
@@ -50,7 +51,7 @@ def neighbours_of(page: Page[S], request: Request) -> tuple[str | None, str | No
     return following, preceding, ", ".join(f'<{url}>; rel="{relation}"' for relation, url in links.items() if url)
 
 
-class LinkOut(BaseModel):
+class LinkOut(Schema):
     """One thing that whoever asks may do next: send `body` as JSON, where there is one, to `href` by `method`."""
 
     model_config = ConfigDict(
@@ -62,7 +63,7 @@ class LinkOut(BaseModel):
     body: dict[str, str] | None = None
 
 
-class FieldErrorOut(BaseModel):
+class FieldErrorOut(Schema):
     """What is wrong with one value of a request."""
 
     model_config = ConfigDict(populate_by_name=True)
@@ -73,7 +74,7 @@ class FieldErrorOut(BaseModel):
     type: str = Field(description="A stable word for the kind of fault.", examples=["greater_than_equal"])
 
 
-class ProblemOut(BaseModel):
+class ProblemOut(Schema):
     """A refusal: what happened, where, why, and what to do. Source: RFC 9457.
 
     Further members are facts about this very refusal, such as how many pieces are left; each code has its own.

@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
+from sokoni.core.schema import Schema
 from sokoni.identity.account.types import Account
 
 # The rules say more, in words for people; these limits only keep nonsense out.
@@ -15,7 +16,7 @@ Password = Annotated[str, Field(max_length=1024, examples=["four words in a row"
 Locale = Annotated[str, Field(max_length=20, examples=["es-CO"])]
 
 
-class Registration(BaseModel):
+class Registration(Schema):
     """What opens an account."""
 
     email: Email
@@ -24,14 +25,14 @@ class Registration(BaseModel):
     locale: Locale = "en"
 
 
-class ProfileChange(BaseModel):
+class ProfileChange(Schema):
     """What somebody changes about themselves; what is left out stays."""
 
     display_name: Name | None = None
     locale: Locale | None = None
 
 
-class AccountOut(BaseModel):
+class AccountOut(Schema):
     """An account as its owner and operators see it."""
 
     id: UUID

@@ -4,19 +4,20 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import AwareDatetime, Field
 
+from sokoni.core.schema import Schema
 from sokoni.identity.apikey.types import ApiKey, MadeKey
 
 
-class KeyDraft(BaseModel):
+class KeyDraft(Schema):
     """What a new key is called, and when it ends."""
 
     name: Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$", examples=["Till"])]
     expires_at: AwareDatetime | None = None
 
 
-class KeyOut(BaseModel):
+class KeyOut(Schema):
     """A key without its secret."""
 
     id: UUID
@@ -50,7 +51,7 @@ class MadeKeyOut(KeyOut):
         return cls(**KeyOut.of(made.key).model_dump(), key=made.secret)
 
 
-class KeyList(BaseModel):
+class KeyList(Schema):
     """Your keys, the newest first."""
 
     items: list[KeyOut]

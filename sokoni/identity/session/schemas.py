@@ -4,33 +4,34 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
+from sokoni.core.schema import Schema
 from sokoni.identity.account.schemas import Email, Password
 from sokoni.identity.session.types import Session, TokenPair
 
 
-class Login(BaseModel):
+class Login(Schema):
     """What signs a program in."""
 
     email: Email
     password: Password
 
 
-class Refresh(BaseModel):
+class Refresh(Schema):
     """A refresh token; it works once."""
 
     refresh_token: Annotated[str, Field(max_length=200)]
 
 
-class PasswordChange(BaseModel):
+class PasswordChange(Schema):
     """The present password, and the one to come."""
 
     current_password: Password
     new_password: Password
 
 
-class Tokens(BaseModel):
+class Tokens(Schema):
     """A program's tokens; `expires_in` is the access token's, in seconds."""
 
     access_token: str
@@ -50,7 +51,7 @@ class Tokens(BaseModel):
         )
 
 
-class SessionOut(BaseModel):
+class SessionOut(Schema):
     """Where you are signed in."""
 
     id: UUID
@@ -77,7 +78,7 @@ class SessionOut(BaseModel):
         )
 
 
-class SessionList(BaseModel):
+class SessionList(Schema):
     """All places where you are signed in, the last used first."""
 
     items: list[SessionOut]

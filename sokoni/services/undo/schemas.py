@@ -4,12 +4,13 @@ from datetime import datetime
 from typing import Any, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from sokoni.core.schema import Schema
 from sokoni.services.undo.types import Hurdle, JudgedChange, RunState, UndoRun
 
 
-class DifferenceOut(BaseModel):
+class DifferenceOut(Schema):
     """One part that was changed: what it was, and what it became; null where it was not there."""
 
     path: str = Field(examples=["texts.es.title"])
@@ -17,7 +18,7 @@ class DifferenceOut(BaseModel):
     after: Any
 
 
-class ChangeOut(BaseModel):
+class ChangeOut(Schema):
     """Who changed what, when; and whether it can be undone, until when, or what stands against it."""
 
     id: UUID
@@ -63,7 +64,7 @@ class ChangeOut(BaseModel):
         )
 
 
-class RefusalOut(BaseModel):
+class RefusalOut(Schema):
     """A change of a group that stayed, and why."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -74,7 +75,7 @@ class RefusalOut(BaseModel):
     message: str
 
 
-class UndoRunOut(BaseModel):
+class UndoRunOut(Schema):
     """How far a group of changes is taken back; the changes it makes carry `id` as their own group."""
 
     model_config = ConfigDict(from_attributes=True)

@@ -9,7 +9,6 @@ from uuid import UUID
 import httpx2
 import pytest
 from fastapi import FastAPI, Form, Query
-from pydantic import BaseModel
 from sqlalchemy import text
 
 from sokoni.core import change, ids
@@ -24,6 +23,7 @@ from sokoni.core.http.middleware import Edge
 from sokoni.core.http.routing import Alias, Names, Router
 from sokoni.core.http.strictness import ANY_QUERY
 from sokoni.core.resources import Resources
+from sokoni.core.schema import Schema
 
 
 class Refused(DomainError):
@@ -45,7 +45,7 @@ class RefusedButKept(DomainError):
     keeps = True
 
 
-class Body(BaseModel):
+class Body(Schema):
     """What the example is sent."""
 
     label: str

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Annotated, Any, Self, cast
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StringConstraints
+from pydantic import ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StringConstraints
 
 from sokoni.commerce.catalog.attribute import rules
 from sokoni.commerce.catalog.attribute.types import (
@@ -16,6 +16,7 @@ from sokoni.commerce.catalog.attribute.types import (
     AttributeValue,
     ChoiceDraft,
 )
+from sokoni.core.schema import Schema
 
 Language = Annotated[str, StringConstraints(pattern="^[a-z]{2,3}$")]
 _Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=255, pattern=r"^[^\x00]*$")]
@@ -27,7 +28,7 @@ ValueIn = StrictBool | StrictInt | StrictFloat | _Word | Annotated[list[_Word], 
 Codes = dict[Annotated[str, StringConstraints(max_length=63)], ValueIn]
 
 
-class ChoiceIn(BaseModel):
+class ChoiceIn(Schema):
     """A choice; colours carry theirs as #rrggbb."""
 
     model_config = ConfigDict(extra="forbid")
@@ -41,7 +42,7 @@ class ChoiceIn(BaseModel):
         return ChoiceDraft(code=self.code, names=dict(self.names), colour=self.colour)
 
 
-class AttributeIn(BaseModel):
+class AttributeIn(Schema):
     """A definition to be made."""
 
     model_config = ConfigDict(extra="forbid")
@@ -61,12 +62,12 @@ class AttributeIn(BaseModel):
         return AttributeDraft(**plain, choices=tuple(choice.to_draft() for choice in self.choices))
 
 
-class AttributePatch(BaseModel):
+class AttributePatch(Schema):
     """Fields of a definition to be changed; choices, when sent, are all that there will be, known by their codes."""
 
     model_config = ConfigDict(extra="forbid")
 
-    names: _Names = {}
+    names: _Names = Field(default={})
     unit: Annotated[str, StringConstraints(strip_whitespace=True, max_length=20, pattern=r"^[^\x00]*$")] = ""
     is_filterable: bool = False
     position: int = Field(default=0, ge=0, le=10**6)
@@ -80,7 +81,7 @@ class AttributePatch(BaseModel):
         return cast("AttributeChange", given)
 
 
-class ChoiceOut(BaseModel):
+class ChoiceOut(Schema):
     """A choice."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -92,7 +93,7 @@ class ChoiceOut(BaseModel):
     colour: str | None
 
 
-class AttributeOut(BaseModel):
+class AttributeOut(Schema):
     """A definition; without a shop it is the operator's, for every shop to use."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -114,13 +115,13 @@ class AttributeOut(BaseModel):
         return cls.model_validate(attribute)
 
 
-class AttributesOut(BaseModel):
+class AttributesOut(Schema):
     """Definitions, in the order in which pages show them."""
 
     items: list[AttributeOut]
 
 
-class ChosenOut(BaseModel):
+class ChosenOut(Schema):
     """A chosen value, with its colour where it is one."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -130,7 +131,7 @@ class ChosenOut(BaseModel):
     colour: str | None
 
 
-class AttributeValueOut(BaseModel):
+class AttributeValueOut(Schema):
     """What a product says of an attribute; `value` is what may be sent back, `choices` names what was chosen."""
 
     attribute_id: UUID

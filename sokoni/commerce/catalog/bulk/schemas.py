@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
 from sokoni.commerce.catalog import links
 from sokoni.commerce.catalog.attribute.schemas import ValueIn
@@ -21,12 +21,13 @@ from sokoni.commerce.catalog.bulk.types import (
 from sokoni.commerce.catalog.schemas import Line, Title
 from sokoni.commerce.catalog.types import Status
 from sokoni.core.http.schemas import LinkOut
+from sokoni.core.schema import Schema
 from sokoni.identity.permission.types import Subject
 
 _Names = Annotated[list[Title], Field(max_length=250)]
 
 
-class BulkActionIn(BaseModel):
+class BulkActionIn(Schema):
     """One change for many products; each kind reads its own fields."""
 
     model_config = ConfigDict(
@@ -46,7 +47,7 @@ class BulkActionIn(BaseModel):
     ending_of: int = Field(default=100, ge=10, le=10**9, description="The power of ten whose noughts it stands for.")
     keep_old_as_compare_at: bool = False
     add: _Names = Field(default=[], description="Tags, or ids of categories.")
-    remove: _Names = []
+    remove: _Names = Field(default=[])
     attribute: Annotated[str, StringConstraints(max_length=63)] = ""
     value: ValueIn = None
     vendor: Line | None = None
@@ -58,7 +59,7 @@ class BulkActionIn(BaseModel):
         return BulkAction(**plain, add=tuple(self.add), remove=tuple(self.remove))
 
 
-class BulkFilterIn(BaseModel):
+class BulkFilterIn(Schema):
     """Which products of the shop are meant: those for which everything that is said holds."""
 
     model_config = ConfigDict(extra="forbid")
@@ -70,7 +71,7 @@ class BulkFilterIn(BaseModel):
     failed_images: bool = Field(default=False, description="Only those with a picture that could not be fetched.")
 
 
-class BulkIn(BaseModel):
+class BulkIn(Schema):
     """A change to be previewed, for products by id or by a filter."""
 
     model_config = ConfigDict(extra="forbid")
@@ -100,7 +101,7 @@ class BulkIn(BaseModel):
         )
 
 
-class BeginIn(BaseModel):
+class BeginIn(Schema):
     """The token of the preview that is to be begun."""
 
     model_config = ConfigDict(extra="forbid")
@@ -108,7 +109,7 @@ class BeginIn(BaseModel):
     token: Annotated[str, StringConstraints(max_length=100)]
 
 
-class BulkRefusalOut(BaseModel):
+class BulkRefusalOut(Schema):
     """A product that stays as it is, and why."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -123,7 +124,7 @@ class BulkRefusalOut(BaseModel):
         return cls.model_validate(refusal)
 
 
-class BulkSampleOut(BaseModel):
+class BulkSampleOut(Schema):
     """What would become of one product: the same paths, as they are and as they would be."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -139,7 +140,7 @@ class BulkSampleOut(BaseModel):
         return cls.model_validate(sample)
 
 
-class BulkOut(BaseModel):
+class BulkOut(Schema):
     """How far an operation has come; its changes carry `id` as their group, by which they are undone."""
 
     id: UUID
@@ -166,7 +167,7 @@ class BulkOut(BaseModel):
         return cls(**plain, kind=operation.action.kind, links=shown, refusals=refusals)
 
 
-class BulkPreviewOut(BaseModel):
+class BulkPreviewOut(Schema):
     """What an operation would do; send `token` to begin exactly this."""
 
     id: UUID

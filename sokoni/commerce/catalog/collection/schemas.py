@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any, Self, cast
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StringConstraints
+from pydantic import AwareDatetime, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StringConstraints
 
 from sokoni.commerce.catalog import links
 from sokoni.commerce.catalog.collection import rules
@@ -22,6 +22,7 @@ from sokoni.commerce.catalog.collection.types import (
 )
 from sokoni.commerce.catalog.schemas import Html, Language, Line, Slug, Text, Title
 from sokoni.core.http.schemas import LinkOut
+from sokoni.core.schema import Schema
 from sokoni.identity.permission.types import Subject
 
 _Word = Annotated[Text, StringConstraints(max_length=255)]
@@ -29,7 +30,7 @@ _Hash = Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
 _ProductIds = Annotated[list[UUID], Field(max_length=5000)]
 
 
-class ConditionIn(BaseModel):
+class ConditionIn(Schema):
     """One condition; `attribute` names the one that is looked at, by its code."""
 
     model_config = ConfigDict(extra="forbid", from_attributes=True)
@@ -40,7 +41,7 @@ class ConditionIn(BaseModel):
     attribute: Annotated[str, StringConstraints(max_length=63)] | None = None
 
 
-class RuleIn(BaseModel):
+class RuleIn(Schema):
     """Which products belong: those for which all, or any, of the conditions hold."""
 
     model_config = ConfigDict(
@@ -60,7 +61,7 @@ class RuleIn(BaseModel):
         return Rule(match=self.match, conditions=conditions)
 
 
-class CollectionIn(BaseModel):
+class CollectionIn(Schema):
     """A collection to be made: with a rule it fills itself, without one it is put together by hand."""
 
     model_config = ConfigDict(extra="forbid")
@@ -78,7 +79,7 @@ class CollectionIn(BaseModel):
     is_published: bool = False
     publish_at: AwareDatetime | None = None
     unpublish_at: AwareDatetime | None = None
-    product_ids: _ProductIds = []
+    product_ids: _ProductIds = Field(default=[])
 
     def to_draft(self) -> CollectionDraft:
         """The collection in our own words."""
@@ -87,7 +88,7 @@ class CollectionIn(BaseModel):
         return CollectionDraft(**plain, rule=rule, product_ids=tuple(self.product_ids))
 
 
-class CollectionPatch(BaseModel):
+class CollectionPatch(Schema):
     """Fields of a collection to be changed; `product_ids` is the whole of one that is put together by hand."""
 
     model_config = ConfigDict(extra="forbid")
@@ -105,7 +106,7 @@ class CollectionPatch(BaseModel):
     is_published: bool = False
     publish_at: AwareDatetime | None = None
     unpublish_at: AwareDatetime | None = None
-    product_ids: _ProductIds = []
+    product_ids: _ProductIds = Field(default=[])
 
     def to_change(self) -> CollectionChange:
         """The changed fields in our own words."""
@@ -115,16 +116,16 @@ class CollectionPatch(BaseModel):
         return cast("CollectionChange", given)
 
 
-class ProductsIn(BaseModel):
+class ProductsIn(Schema):
     """Products that join, at the end, and products that leave."""
 
     model_config = ConfigDict(extra="forbid")
 
-    add: _ProductIds = []
-    remove: _ProductIds = []
+    add: _ProductIds = Field(default=[])
+    remove: _ProductIds = Field(default=[])
 
 
-class PreviewIn(BaseModel):
+class PreviewIn(Schema):
     """A rule to be tried out."""
 
     model_config = ConfigDict(extra="forbid")
@@ -133,7 +134,7 @@ class PreviewIn(BaseModel):
     rule: RuleIn
 
 
-class PreviewOut(BaseModel):
+class PreviewOut(Schema):
     """What a rule would find: how many (at least, where not exact), and the first of them."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -148,7 +149,7 @@ class PreviewOut(BaseModel):
         return cls.model_validate(preview)
 
 
-class CollectionOut(BaseModel):
+class CollectionOut(Schema):
     """A collection; `is_settling` while a changed rule is being worked out."""
 
     model_config = ConfigDict(from_attributes=True)

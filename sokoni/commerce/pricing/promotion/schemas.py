@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Annotated, Any, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, ConfigDict, Field, StringConstraints
 
 from sokoni.commerce.pricing.promotion import rules
 from sokoni.commerce.pricing.promotion.types import (
@@ -23,6 +23,7 @@ from sokoni.commerce.pricing.promotion.types import (
     Terms,
 )
 from sokoni.core.money import MoneyOut
+from sokoni.core.schema import Schema
 
 Amount = Annotated[int, Field(ge=0, le=rules.MAX_AMOUNT)]
 Pieces = Annotated[int, Field(ge=0, le=rules.MAX_PIECES)]
@@ -33,7 +34,7 @@ Title = Annotated[
 CodeText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=rules.MAX_CODE)]
 
 
-class ScopeBody(BaseModel):
+class ScopeBody(Schema):
     """Which goods: all, or those that are, or belong to, one of `ids`."""
 
     model_config = ConfigDict(extra="forbid")
@@ -51,7 +52,7 @@ class ScopeBody(BaseModel):
         return cls(reach=scope.reach, ids=sorted(scope.ids))
 
 
-class PromotionBody(BaseModel):
+class PromotionBody(Schema):
     """A promotion, whole; amounts are minor units of the shop's currency, rates hundredths of a percent."""
 
     model_config = ConfigDict(
@@ -161,7 +162,7 @@ class MarketPromotionIn(PromotionBody):
         return {"payer": self.payer, "stacks_on_shops": self.stacks_on_shops}
 
 
-class FiguresOut(BaseModel):
+class FiguresOut(Schema):
     """What came of a promotion in one currency; what was cancelled does not count."""
 
     orders: int
@@ -208,7 +209,7 @@ class PromotionOut(PromotionBody):
         )
 
 
-class StateBody(BaseModel):
+class StateBody(Schema):
     """Whether a promotion counts: `active` or `paused`; `archived` puts it away."""
 
     model_config = ConfigDict(extra="forbid")
@@ -216,7 +217,7 @@ class StateBody(BaseModel):
     state: PromotionState
 
 
-class CodeBody(BaseModel):
+class CodeBody(Schema):
     """A code of one's own choice."""
 
     model_config = ConfigDict(extra="forbid")
@@ -225,7 +226,7 @@ class CodeBody(BaseModel):
     usage_limit: Limit = None
 
 
-class CodesBody(BaseModel):
+class CodesBody(Schema):
     """How many random codes are made, and what they begin with."""
 
     model_config = ConfigDict(extra="forbid")
@@ -235,7 +236,7 @@ class CodesBody(BaseModel):
     usage_limit: Limit = 1
 
 
-class CodeOut(BaseModel):
+class CodeOut(Schema):
     """A code and how often it was used."""
 
     id: UUID
@@ -250,7 +251,7 @@ class CodeOut(BaseModel):
         return cls(id=code.id, code=code.code, usage_limit=code.usage_limit, used=code.used, created_at=code.created_at)
 
 
-class CodesOut(BaseModel):
+class CodesOut(Schema):
     """Codes that were just made."""
 
     codes: list[str]
