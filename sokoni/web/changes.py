@@ -152,7 +152,8 @@ TOPICS: Mapping[str, tuple[str, tuple[str, ...]]] = MappingProxyType({
 })  # fmt: skip
 _SYMBOLS: Mapping[str, str] = MappingProxyType({
     "product": "tag", "bulk": "list-check", "variant": "stack-2", "collection": "list", "attribute": "forms",
-    "sub_order": "package", "return": "arrow-back-up", "gift_card": "gift", "payment": "cash", "shop": "building-store", "account": "user", "api_key": "key",
+    "sub_order": "package", "return": "arrow-back-up", "gift_card": "gift",
+    "payment": "cash", "shop": "building-store", "account": "user", "api_key": "key",
     "shipping_methods": "truck-delivery", "tax_rates": "receipt",
     "commission_rule": "receipt", "payout": "cash", "payout_terms": "cash",
     "promotion": "rosette-discount", "promotion_code": "rosette-discount", "import": "file-import",
