@@ -22,10 +22,11 @@ from sokoni.commerce.catalog.attribute.types import Attribute
 from sokoni.commerce.catalog.collection import rules as collection_rules
 from sokoni.commerce.catalog.collection.types import Match
 from sokoni.commerce.catalog.types import Category
+from sokoni.commerce.customer.segment import rules as segment_rules
 from sokoni.core.database import ReadSession
 from sokoni.core.money import Money
 from sokoni.identity.permission.types import Subject
-from sokoni.web import conditions, forms, rendering, vocabulary
+from sokoni.web import conditions, forms, rendering, segment_words, vocabulary
 from sokoni.web.conditions import Surroundings
 from sokoni.web.translation import LANGUAGES, N_
 from sokoni.web.wording import Wording
@@ -38,6 +39,7 @@ _AMOUNTS = frozenset({"price", "compare_at"})
 _PLACES = frozenset({"focus", "crop"})
 # Where a rule stands, or the part of it that differs.
 _RULES = frozenset({"rule", "rule.conditions"})
+_SEGMENTS = frozenset({"belongs", "customers"})
 
 # Parts that say nothing to a person.
 _UNSAID = frozenset({"product_ids", "language"})
@@ -134,7 +136,7 @@ class Words:
         named = [choice.name if (choice := attribute.choice(str(code))) is not None else str(code) for code in codes]
         return _shortened(f"{', '.join(named)} {attribute.unit}".strip())
 
-    def _value(self, name: str, value: Any, *, kind: str, currency: str | None) -> str:  # noqa: PLR0911  # one for each sort of value
+    def _value(self, name: str, value: Any, *, kind: str, currency: str | None) -> str:  # noqa: C901, PLR0911  # one for each sort of value
         if value is None or value in ("", []):
             return NOTHING
         if isinstance(value, bool):
@@ -147,6 +149,8 @@ class Words:
             return ", ".join(self.categories.get(_id(each), NOTHING) for each in value)
         if name == "products" and isinstance(value, list):
             return self.translate(N_("%(shown)s products"), shown=self.wording.number(len(value)))
+        if name in _SEGMENTS:
+            return self._segment(name, value, currency)
         if name in {"rule", "conditions"}:
             return self._rule(value if name == "rule" else {"match": Match.ALL, "conditions": value}, currency)
         if name == "match":
@@ -154,6 +158,13 @@ class Words:
         if name in {"status", "role"}:
             return self._named(str(value), kind=kind if name == "status" else name)
         return self._plain(name, value)
+
+    def _segment(self, name: str, value: Any, currency: str | None) -> str:
+        """Who belongs to a segment by its rule, or how many were put there by hand."""
+        if name == "customers":
+            return self.translate(N_("%(shown)s customers"), shown=self.wording.number(len(value)))
+        rule = segment_rules.rule_of(value)
+        return segment_words.say(rule, translate=self.translate, wording=self.wording, currency=currency or "USD")
 
     def _rule(self, stored: Any, currency: str | None) -> str:
         """The conditions of a collection, as sentences."""

@@ -64,8 +64,8 @@ NOT_SHOWN: Mapping[str, str] = MappingProxyType({
 EXCEPTIONS: Mapping[str, str] = MappingProxyType({**NO_PAGES, **NOT_SHOWN})
 # The parts of addresses for which something stands in a house that is full.
 NAMES = frozenset({
-    "account_id", "address_id", "attribute_id", "collection_id", "export_id", "import_id", "operation_id", "order_id",
-    "part_id", "product_id", "shop_slug", "slug", "token",
+    "account_id", "address_id", "attribute_id", "collection_id", "customer_id", "export_id", "import_id",
+    "operation_id", "order_id", "part_id", "product_id", "segment_id", "shop_slug", "slug", "token",
 })  # fmt: skip
 
 

@@ -122,11 +122,15 @@ GROUPS = (
         GET /w/{token}
         POST /w/{token}
         GET /wishes/{token}
+        GET /invitations/{token}
         GET /basket/{token}
         POST /basket/{token}
         GET /unsubscribe/{token}
         POST /unsubscribe/{token}
         GET /api/v1/wishlist/shared/{token}
+    """),
+    Group(rule(guest=401, buyer=404), """
+        POST /invitations/{token}
     """),
     # Good only with a secret that nobody here has: a password, a token, a gateway's signature.
     Group(rule(guest=401, owner=401, operator=401), """
@@ -446,6 +450,21 @@ GROUPS = (
     Group(MANAGER, """
         POST /api/v1/imports/{import_id}/cancel
         POST /api/v1/bulk-operations/{operation_id}/cancel?shop_id={shop}
+        GET /api/v1/segments/{segment_id}?shop_id={shop}
+        PUT /api/v1/segments/{segment_id} {"name": "Regulars", "rule": {"orders_at_least": 2}, "shop_id": "{shop}"}
+        POST /api/v1/segments/{segment_id}/evaluate?shop_id={shop}
+        GET /api/v1/segments/{segment_id}/customers?shop_id={shop}
+        POST /api/v1/segments/{segment_id}/customers?shop_id={shop} {"emails": ["ana@example.com"]}
+        DELETE /api/v1/segments/{segment_id}/customers/{customer_id}?shop_id={shop}
+        DELETE /api/v1/segments/{segment_id}?shop_id={shop}
+        GET /api/v1/shop-customers/{customer_id}?shop_id={shop}
+        PUT /api/v1/shop-customers/{customer_id}?shop_id={shop} {"tags": ["north"], "note": "Calls first."}
+        GET /seller/{shop_slug}/people/{customer_id}
+        POST /seller/{shop_slug}/people/{customer_id} {"tags": "north"}
+        GET /seller/{shop_slug}/segments/{segment_id}
+        POST /seller/{shop_slug}/segments/{segment_id} {"name": "Regulars", "fills": "hand"}
+        POST /seller/{shop_slug}/segments/{segment_id}/customers {"emails": "ana@example.com"}
+        POST /seller/{shop_slug}/segments/{segment_id}/do {"do": "count"}
         GET /api/v1/promotions/{promotion_id}/codes?shop_id={shop}
         GET /api/v1/promotions/{promotion_id}/codes.csv?shop_id={shop}
         DELETE /api/v1/promotions/{promotion_id}/codes/{code_id}?shop_id={shop}
@@ -486,6 +505,13 @@ GROUPS = (
             {"shop_id": "{shop}", "methods": [{"name": "Post", "kind": "flat", "price": 5, "countries": [],
             "tiers": []}]}
         PUT /api/v1/tax-rates {"shop_id": "{shop}", "rates": [{"rate_bp": 1900, "inclusive": true}]}
+        GET /api/v1/segments?shop_id={shop}
+        POST /api/v1/segments {"name": "New ones", "shop_id": "{shop}"}
+        GET /api/v1/shop-customers?shop_id={shop}
+        GET /seller/{shop_slug}/people
+        GET /seller/{shop_slug}/segments
+        GET /seller/{shop_slug}/segments/new
+        POST /seller/{shop_slug}/segments/new {"name": "New ones", "fills": "hand"}
         POST /api/v1/promotions
             {"title": "Ten off", "kind": "percentage", "level": "order", "rate_bp": 1000, "needs_code": true,
             "shop_id": "{shop}"}

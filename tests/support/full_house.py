@@ -18,6 +18,8 @@ from sokoni.commerce.catalog.attribute.types import AttributeDraft, AttributeTyp
 from sokoni.commerce.catalog.collection.types import CollectionDraft
 from sokoni.commerce.catalog.types import CategoryDraft, Mover, ProductDetail, ProductDraft, Status, VariantDraft
 from sokoni.commerce.customer import service as customer
+from sokoni.commerce.customer.segment import service as segments
+from sokoni.commerce.customer.segment.types import SegmentDraft, SegmentRule
 from sokoni.commerce.customer.types import AddressDraft
 from sokoni.commerce.order import service as orders
 from sokoni.commerce.payment import service as payments
@@ -145,6 +147,7 @@ async def _mailed(session: WriteSession, stall: Stall, buyer: Account, *, now: d
     await credit.grant(session, account_id=buyer.id, amount=given, reason="A late parcel", actor=ACTOR, now=now)
     return {
         "/w/{token}": await _line(session, stall, buyer, now=now),
+        "/invitations/{token}": await _invited(session),
         "/wishes/{token}": await _wishes(session, stall, buyer, now=now),
         "/basket/{token}": left["link"],
         "/unsubscribe/{token}": left["unsubscribe"],
@@ -278,9 +281,41 @@ async def _shelf(session: WriteSession, made: Stall, cape: ProductDetail, *, now
     return {
         "category": slug,
         "product_id": str(cape.id),
+        **await _regulars(session, made, now=now),
         "collection_id": str(collection.id),
         "attribute_id": str(attribute.id),
     }
+
+
+async def _regulars(session: WriteSession, made: Stall, *, now: datetime) -> Names:
+    """A segment with a rule and somebody who was added by hand."""
+    rule = SegmentRule(spent_at_least=100_000_00, ordered_within_days=90, tags=("wholesale",))
+    draft = SegmentDraft(name="Regulars of the house", rule=rule)
+    segment = await segments.add_segment(session, shop_id=made.shop.id, draft=draft, actor=ACTOR, now=now)
+    await segments.add_members(
+        session, shop_id=made.shop.id, segment_id=segment.id, emails=["invited@example.com"], actor=ACTOR, now=now
+    )
+    (member,) = (
+        await segments.list_members(session, shop_id=made.shop.id, segment_id=segment.id, page=PageQuery())
+    ).items
+    await segments.set_customer(
+        session,
+        shop_id=made.shop.id,
+        customer_id=member.customer.id,
+        tags=["north", "by the lake"],
+        note="Calls before she comes.",
+        actor=ACTOR,
+        now=now,
+    )
+    return {"segment_id": str(segment.id), "customer_id": str(member.customer.id)}
+
+
+async def _invited(session: WriteSession) -> str:
+    """What the link of an invitation to a shop's customers holds."""
+    (sent,) = await session.execute(
+        text("SELECT context->>'link' AS link FROM notifications WHERE recipient = 'invited@example.com'")
+    )
+    return str(sent.link).rpartition("/")[2]
 
 
 async def _orders(session: WriteSession, made: Stall, buyer: Account, *, now: datetime) -> Names:

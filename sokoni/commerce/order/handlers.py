@@ -3,6 +3,7 @@
 import structlog
 from prometheus_client import Gauge
 
+from sokoni.commerce.customer.segment import evaluating as segments
 from sokoni.commerce.order import service
 from sokoni.commerce.order.events import OrderCredited, SubOrderMoved
 from sokoni.commerce.order.settings import OrderSettings
@@ -60,6 +61,13 @@ async def on_points_due(context: JobContext, event: SubOrderMoved | OrderCredite
     """Let the buyer's points follow: earned with what arrived, undone with what goes back or is cancelled."""
     if isinstance(event, OrderCredited) or event.target in _MOVES_POINTS or event.source == Status.CANCELLED:
         await service.follow_points(context.session, sub_order_id=event.sub_order_id, now=context.now)
+
+
+async def on_customer_due(context: JobContext, event: SubOrderMoved | OrderCredited) -> None:
+    """Let the shop know what its customer ordered by now, and its segments follow."""
+    buyer = await service.buyer_of(context.session, order_id=event.order_id)
+    if buyer is not None:
+        await segments.follow_buyer(context.session, shop_id=event.shop_id, buyer=buyer, now=context.now)
 
 
 async def verify(context: JobContext, **_: object) -> None:

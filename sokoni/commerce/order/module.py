@@ -1,5 +1,6 @@
 """What orders add to the system."""
 
+from sokoni.commerce.customer.segment.ports import set_purchase_records
 from sokoni.commerce.order import handlers, links
 from sokoni.commerce.order.adapters.history import PlacedOrders
 from sokoni.commerce.order.adapters.payable import OrderPayables
@@ -34,6 +35,7 @@ _PAYMENT_NEWS = (PaymentCaptured, PaymentFailed, PaymentRefunded, ReceiptUploade
 def _install(resources: Resources) -> None:
     resources.provide(OrderPayables(), as_type=PayableDirectory)
     set_history(PlacedOrders())
+    set_purchase_records(PlacedOrders())
     personal_records(resources).register(OrderRecords())
     links.set_base_url(resources.get(HttpSettings).base_url)
 
@@ -53,6 +55,10 @@ MODULE = Module(
         ),
         *(
             Subscription(event_type=each, handler=handlers.on_points_due, name=f"order.points_on_{each.name}")
+            for each in (SubOrderMoved, OrderCredited)
+        ),
+        *(
+            Subscription(event_type=each, handler=handlers.on_customer_due, name=f"order.customer_on_{each.name}")
             for each in (SubOrderMoved, OrderCredited)
         ),
         Subscription(

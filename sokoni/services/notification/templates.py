@@ -10,6 +10,7 @@ from types import MappingProxyType
 from sokoni.services.notification.types import Template, Text, Words
 from sokoni.services.notification.words import (
     carts,
+    invitations,
     market,
     money,
     orders,
@@ -34,6 +35,7 @@ _WORDS: Mapping[Template, Mapping[str, Words]] = MappingProxyType(
         **waiting.WORDS,
         **points.WORDS,
         **wishes.WORDS,
+        **invitations.WORDS,
     }
 )
 

@@ -48,6 +48,7 @@ class Template(StrEnum):
     WAITLIST_TURN = "waitlist_turn"  # product, minutes, link
     TIER_REACHED = "tier_reached"  # name, tier, times (may be empty), link
     POINTS_EXPIRING = "points_expiring"  # name, points, day, link
+    CUSTOMER_INVITED = "customer_invited"  # shop, link
 
 
 class Topic(StrEnum):

@@ -194,10 +194,11 @@ async def confirmed(
     quantities: Mapping[UUID, int],
     now: datetime,
     account_id: UUID | None = None,
+    email: str = CONTACT.email,
     points: int = 0,
 ) -> PlacedOrder:
     """An order that is paid for and has its goods."""
-    done = await placed(session, quantities=quantities, now=now, account_id=account_id, points=points)
+    done = await placed(session, quantities=quantities, now=now, account_id=account_id, email=email, points=points)
     await pay(session, done, now=now)
     await service.settle(session, order_id=done.order.id, now=now)
     return done

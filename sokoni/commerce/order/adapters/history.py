@@ -1,9 +1,10 @@
-"""What orders tell promotions of somebody's past."""
+"""What orders tell promotions and segments of somebody's past."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from sokoni.commerce.order.repository import figures
+from sokoni.commerce.customer.segment.types import Buyer, Purchases
+from sokoni.commerce.order.repository import figures, purchases
 from sokoni.core.database import ReadSession
 
 
@@ -15,3 +16,9 @@ class PlacedOrders:
     ) -> Mapping[UUID, int]:
         """How many orders each shop had from them that were not cancelled; one statement."""
         return await figures.count_orders_of(session, account_id=account_id, email=email)
+
+    async def of_shop(
+        self, session: ReadSession, *, shop_id: UUID, currency: str, buyer: Buyer | None = None
+    ) -> Sequence[Purchases]:
+        """What each of a shop's buyers ordered, or one of them; one statement."""
+        return await purchases.list_by_buyer(session, shop_id=shop_id, currency=currency, buyer=buyer)

@@ -26,7 +26,7 @@ from sokoni.commerce.order.service.move import move, update
 from sokoni.commerce.order.service.parcels import change_tracking, deliver, send, set_tracking
 from sokoni.commerce.order.service.place import place
 from sokoni.commerce.order.service.points import follow as follow_points
-from sokoni.commerce.order.service.purchases import list_bought, purchases
+from sokoni.commerce.order.service.purchases import buyer_of, list_bought, purchases
 from sokoni.commerce.order.service.read import (
     best_selling,
     board,
@@ -56,6 +56,7 @@ __all__ = [
     "ask_back",
     "best_selling",
     "board",
+    "buyer_of",
     "cancel",
     "cancel_pieces",
     "change_tracking",

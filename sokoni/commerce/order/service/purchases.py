@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Select
 
+from sokoni.commerce.customer.segment.types import Buyer
 from sokoni.commerce.order.repository import purchases as repository
 from sokoni.core.database import ReadSession
 
@@ -22,3 +23,8 @@ def purchases(*, since: datetime) -> Select[Any]:
 async def list_bought(session: ReadSession, *, account_id: UUID, limit: int) -> Sequence[UUID]:
     """The products that an account bought, the last first, each once; one statement."""
     return await repository.list_of_account(session, account_id=account_id, limit=limit)
+
+
+async def buyer_of(session: ReadSession, *, order_id: UUID) -> Buyer | None:
+    """Who placed an order: an account, or a guest's e-mail; None where nobody can be known by it. One statement."""
+    return await repository.get_buyer(session, order_id=order_id)
