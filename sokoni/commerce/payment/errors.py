@@ -27,6 +27,7 @@ DomainError
 ├── RefundTooLarge         more than is left of the capture
 ├── RefundDiffers          the key was used for another refund
 ├── RefundNotByHand        no person has to make this refund
+├── RefundEnded            it went through; there is nothing to try again
 ├── TestPaymentNotExpected a payment that is not at the test gateway
 └── TestPaymentDecided     the test gateway's buyer already chose otherwise
 """
@@ -320,6 +321,15 @@ class RefundNotByHand(DomainError):
 
     def __init__(self, *, state: str) -> None:
         super().__init__(state=state)
+
+
+class RefundEnded(DomainError):
+    """A refund that went through: there is nothing to try again."""
+
+    code = "payment.refund_ended"
+    kind = Kind.CONFLICT
+    message = "This refund went through; there is nothing to try again."
+    hint = "Reload the page; the provider may have answered meanwhile."
 
 
 class TestPaymentNotExpected(DomainError):

@@ -20,7 +20,8 @@ class PaymentRow(Base):
         CheckConstraint("amount > 0", name="amount"),
         CheckConstraint("captured BETWEEN 0 AND amount", name="captured"),
         CheckConstraint(
-            "refunded >= 0 AND refund_pending >= 0 AND refunded + refund_pending <= captured", name="refunded"
+            "refunded >= 0 AND refund_pending >= 0 AND kept >= 0 AND refunded + refund_pending + kept <= captured",
+            name="refunded",
         ),
         CheckConstraint("surplus >= 0", name="surplus"),
         CheckConstraint(
@@ -42,6 +43,7 @@ class PaymentRow(Base):
     captured: Mapped[int]
     refunded: Mapped[int]
     refund_pending: Mapped[int]
+    kept: Mapped[int] = mapped_column(server_default=text("0"))
     surplus: Mapped[int]
     reason: Mapped[str] = mapped_column(Text)
     reviews: Mapped[list[str]] = mapped_column(ARRAY(Text))
@@ -68,7 +70,7 @@ class PaymentEventRow(Base):
         Index("payment_events_unknown_idx", "provider", "payment_ref", postgresql_where=text("payment_id IS NULL")),
         CheckConstraint("source IN ('webhook', 'poll', 'local')", name="source"),
         CheckConstraint("(amount IS NULL) = (currency IS NULL)", name="money"),
-        CheckConstraint("kind NOT IN ('captured', 'refunded') OR amount > 0", name="amount"),
+        CheckConstraint("kind NOT IN ('captured', 'refunded', 'kept') OR amount > 0", name="amount"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -116,6 +118,8 @@ class RefundRow(Base):
         UniqueConstraint("payment_id", "idempotency_key", name="payment_refunds_payment_id_idempotency_key_key"),
         CheckConstraint("amount > 0", name="amount"),
         CheckConstraint("state IN ('requested', 'succeeded', 'failed')", name="state"),
+        Index("payment_refunds_state_id_idx", "state", "id"),
+        CheckConstraint("goes_to IN ('payment', 'store_credit')", name="goes_to"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -128,6 +132,7 @@ class RefundRow(Base):
     requested_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]
     provider_ref: Mapped[str] = mapped_column(Text, server_default=text("''"))
+    goes_to: Mapped[str] = mapped_column(Text, server_default=text("'payment'"))
 
 
 class ReceiptRow(Base):

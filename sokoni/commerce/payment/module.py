@@ -13,6 +13,7 @@ from sokoni.commerce.payment.adapters import (
     wompi,
     wompi_wire,
 )
+from sokoni.commerce.payment.admin_endpoints import router as admin_router
 from sokoni.commerce.payment.endpoints import router
 from sokoni.commerce.payment.ports import PaymentProvider
 from sokoni.commerce.payment.service.inbox import CLOSE_JOB, POLL_JOB, PROCESS_JOB
@@ -88,7 +89,7 @@ def _complete(name: str, keys: _Keys) -> _Keys:
 
 MODULE = Module(
     name="commerce.payment",
-    routers=(router,),
+    routers=(router, admin_router),
     jobs=(
         Job(name=PROCESS_JOB, handler=handlers.process, priority=_PRIORITY),
         Job(name=REFUND_JOB, handler=handlers.refund, priority=_PRIORITY, transactional=False),

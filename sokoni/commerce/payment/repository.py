@@ -1,4 +1,4 @@
-"""All SQL of payments, their inbox, refunds and receipts."""
+"""SQL of payments, their inbox and their receipts."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -13,7 +13,6 @@ from sokoni.commerce.payment.models import (
     PaymentEventRow,
     PaymentRow,
     ReceiptRow,
-    RefundRow,
     TestPaymentRow,
     TestRefundRow,
 )
@@ -28,8 +27,6 @@ from sokoni.commerce.payment.types import (
     ProviderEvent,
     Receipt,
     ReceiptState,
-    Refund,
-    RefundState,
     Review,
     State,
     StoredEvent,
@@ -317,65 +314,6 @@ async def count_differences(session: ReadSession) -> int:
     return (await session.execute(select(func.count()).select_from(DifferenceRow))).scalar_one()
 
 
-# Refunds
-
-
-async def insert_refund(session: WriteSession, refund: Refund) -> bool:
-    """Whether the refund is new; not, where its key was used for this payment before."""
-    statement = (
-        insert_or(RefundRow)
-        .values(
-            id=refund.id,
-            payment_id=refund.payment_id,
-            amount=refund.amount.amount,
-            currency=refund.amount.currency,
-            state=refund.state,
-            reason=refund.reason,
-            idempotency_key=refund.idempotency_key,
-            requested_at=refund.requested_at,
-        )
-        .on_conflict_do_nothing(index_elements=["payment_id", "idempotency_key"])
-        .returning(RefundRow.id)
-    )
-    return (await session.execute(statement)).scalar_one_or_none() is not None
-
-
-async def get_refund(session: ReadSession, refund_id: UUID) -> Refund | None:
-    """A refund, or None."""
-    statement = select(RefundRow).where(RefundRow.id == refund_id).execution_options(populate_existing=True)
-    row = (await session.execute(statement)).scalar_one_or_none()
-    return None if row is None else _refund(row)
-
-
-async def list_refunds(session: ReadSession, *, payment_id: UUID) -> tuple[Refund, ...]:
-    """The refunds that were asked for, oldest first."""
-    statement = select(RefundRow).where(RefundRow.payment_id == payment_id).order_by(RefundRow.id)
-    rows = (await session.execute(statement.execution_options(populate_existing=True))).scalars()
-    return tuple(_refund(row) for row in rows)
-
-
-async def list_requested_refunds(session: ReadSession, *, payment_ids: Collection[UUID]) -> tuple[Refund, ...]:
-    """The refunds of some payments that have not ended, oldest first."""
-    statement = (
-        select(RefundRow)
-        .where(RefundRow.payment_id.in_(payment_ids), RefundRow.state == RefundState.REQUESTED)
-        .order_by(RefundRow.id)
-    )
-    return tuple(_refund(row) for row in (await session.execute(statement)).scalars())
-
-
-async def name_refund(session: WriteSession, *, refund_id: UUID, provider_ref: str) -> None:
-    """Note what the provider calls a refund."""
-    await session.execute(update(RefundRow).where(RefundRow.id == refund_id).values(provider_ref=provider_ref))
-
-
-async def settle_refunds(
-    session: WriteSession, *, refund_ids: Collection[UUID], state: RefundState, now: datetime
-) -> None:
-    """Note how refunds ended."""
-    await session.execute(update(RefundRow).where(RefundRow.id.in_(refund_ids)).values(state=state, settled_at=now))
-
-
 # Receipts
 
 
@@ -484,6 +422,7 @@ def _payment(row: PaymentRow) -> Payment:
         captured=Money(row.captured, row.currency),
         refunded=Money(row.refunded, row.currency),
         refund_pending=Money(row.refund_pending, row.currency),
+        kept=Money(row.kept, row.currency),
         surplus=Money(row.surplus, row.currency),
         reason=row.reason,
         reviews=tuple(Review(review) for review in row.reviews),
@@ -554,19 +493,6 @@ def _difference(row: DifferenceRow) -> Difference:
         provider_came=Money(row.provider_came, row.currency),
         provider_went=Money(row.provider_went, row.currency),
         found_at=row.found_at,
-    )
-
-
-def _refund(row: RefundRow) -> Refund:
-    return Refund(
-        id=row.id,
-        payment_id=row.payment_id,
-        amount=Money(row.amount, row.currency),
-        state=RefundState(row.state),
-        reason=row.reason,
-        idempotency_key=row.idempotency_key,
-        requested_at=row.requested_at,
-        provider_ref=row.provider_ref,
     )
 
 

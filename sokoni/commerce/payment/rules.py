@@ -70,18 +70,25 @@ def fold(amount: Money, events: Iterable[ProviderEvent]) -> PaymentState:
     captured = Money(capture.amount if capture else 0, amount.currency)
     surplus = tuple(movement for movement in came if movement != capture)
     went = _movements(_of(said, EventKind.REFUNDED))
-    refunds, exceeds = _refunds(captured, _of(said, EventKind.REFUNDED), surplus=_only_surplus(capture, surplus))
-    refunded = Money(sum(each.amount for each in refunds), amount.currency)
-    state = _state(said, captured=captured, refunded=refunded, has_surplus=bool(surplus))
+    keeps, _ = _taken(captured, captured.amount, _movements(_of(said, EventKind.KEPT)))
+    kept = _sum(keeps, amount.currency)
+    of_capture = [
+        each for each in _of(said, EventKind.REFUNDED) if each.charge_id not in _only_surplus(capture, surplus)
+    ]
+    refunds, exceeds = _taken(captured, (captured - kept).amount, _movements(of_capture))
+    refunded = _sum(refunds, amount.currency)
+    state = _state(said, captured=captured, given=refunded + kept, has_surplus=bool(surplus))
     by_hand = _refunds_by_hand(said, went)
     return PaymentState(
         state=state,
         captured=captured,
         refunded=refunded,
+        kept=kept,
         came=came,
         went=went,
         surplus=surplus,
         refunds=refunds,
+        keeps=keeps,
         failed_refunds=_failed_refunds(said, went),
         refunds_by_hand=by_hand,
         reviews=_reviews(amount, surplus, exceeds=exceeds, by_hand=bool(by_hand)),
@@ -127,7 +134,7 @@ def verdict(event: ProviderEvent, state: PaymentState) -> str:
     movement = _movement(event)
     if event.kind is EventKind.CAPTURED:
         return "surplus" if movement in state.surplus else "applied"
-    return "applied" if movement in state.refunds else "not_counted"
+    return "applied" if movement in {*state.refunds, *state.keeps} else "not_counted"
 
 
 def movement_id(payment_id: UUID, movement: Movement) -> UUID:
@@ -140,7 +147,8 @@ def _effects(before: PaymentState, after: PaymentState) -> Iterator[Effect]:
     yield from (MoneyWent(each) for each in after.went if each not in before.went)
     if after.captured and not before.captured:
         yield Captured(after.captured, late=before.state.is_closed or after.was_closed_by_us)
-    yield from (Refunded(each) for each in after.refunds if each not in before.refunds)
+    given = {*before.refunds, *before.keeps}
+    yield from (Refunded(each) for each in (*after.refunds, *after.keeps) if each not in given)
     if after.state is State.FAILED and before.state is not State.FAILED:
         yield Failed(after.reason)
     new_reviews = tuple(each for each in after.reviews if each not in before.reviews)
@@ -175,13 +183,11 @@ def _only_surplus(capture: Movement | None, surplus: tuple[Movement, ...]) -> fr
     return frozenset(each.id for each in surplus) - ({capture.id} if capture else set())
 
 
-def _refunds(
-    captured: Money, events: Iterable[ProviderEvent], *, surplus: frozenset[str]
-) -> tuple[tuple[Movement, ...], bool]:
-    """The refunds that took from the captured money, and whether more is said to be gone than had come."""
+def _taken(captured: Money, left: int, movements: Iterable[Movement]) -> tuple[tuple[Movement, ...], bool]:
+    """The movements that took from what is left of the captured money, and whether they say to take more than that."""
     counted: dict[str, Movement] = {}
-    left, exceeds = captured.amount, False
-    for movement in _movements(event for event in events if event.charge_id not in surplus):
+    exceeds = False
+    for movement in movements:
         fits = movement.currency == captured.currency and movement.amount <= left and movement.id not in counted
         if fits:
             counted[movement.id] = movement
@@ -205,10 +211,10 @@ def _refunds_by_hand(said: Iterable[ProviderEvent], went: tuple[Movement, ...]) 
     return tuple(sorted(asked - ended))
 
 
-def _state(said: frozenset[ProviderEvent], *, captured: Money, refunded: Money, has_surplus: bool) -> State:
+def _state(said: frozenset[ProviderEvent], *, captured: Money, given: Money, has_surplus: bool) -> State:
     kinds = {event.kind for event in said}
     answers: tuple[tuple[bool, State], ...] = (
-        (bool(captured) and refunded == captured, State.REFUNDED),
+        (bool(captured) and given == captured, State.REFUNDED),
         (bool(captured), State.CAPTURED),
         (has_surplus, State.MISMATCH),
         (EventKind.CANCELLED in kinds, State.CANCELLED),

@@ -7,7 +7,16 @@ from uuid import UUID
 from pydantic import AliasChoices, ConfigDict, Field, StringConstraints
 
 from sokoni.commerce.payment import links
-from sokoni.commerce.payment.types import Behaviour, Difference, NextAction, Payment, Receipt, Refund, RejectReason
+from sokoni.commerce.payment.types import (
+    Behaviour,
+    Difference,
+    NextAction,
+    Payment,
+    Receipt,
+    Refund,
+    RefundNews,
+    RejectReason,
+)
 from sokoni.core.http.schemas import LinkOut
 from sokoni.core.money import MoneyOut
 from sokoni.core.schema import Schema
@@ -117,12 +126,16 @@ class PaymentOut(Schema):
 
 
 class RefundOut(Schema):
-    """A refund that was asked for: `requested` until the provider, or a person, has given the money back."""
+    """A refund that was asked for: `requested` until the provider, or a person, has given the money back.
+
+    `goes_to` says whether it goes back the way it was paid, or is store credit.
+    """
 
     id: UUID
     payment_id: UUID
     amount: MoneyOut
     state: str
+    goes_to: str
     reason: str
     requested_at: datetime
 
@@ -134,8 +147,33 @@ class RefundOut(Schema):
             payment_id=refund.payment_id,
             amount=MoneyOut.of(refund.amount),
             state=refund.state,
+            goes_to=refund.to,
             reason=refund.reason,
             requested_at=refund.requested_at,
+        )
+
+
+class RefundNewsOut(RefundOut):
+    """A refund with what it is for, and what its provider said of it last."""
+
+    provider: str
+    reference_id: UUID = Field(description="The order.")
+    waits_for_a_person: bool
+    said: str | None = Field(description="What the provider said last.")
+    said_at: datetime | None
+    said_why: str
+
+    @classmethod
+    def of_news(cls, news: RefundNews) -> Self:
+        """The wire form of a refund in everybody's list."""
+        return cls(
+            **RefundOut.of(news.refund).model_dump(),
+            provider=news.provider,
+            reference_id=news.reference_id,
+            waits_for_a_person=news.is_by_hand,
+            said=news.said,
+            said_at=news.said_at,
+            said_why=news.said_why,
         )
 
 

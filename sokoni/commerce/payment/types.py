@@ -48,6 +48,8 @@ class EventKind(StrEnum):
     REFUND_BY_HAND = "refund_by_hand"
     # Something happened of which the provider tells only when it is asked.
     NEWS = "news"
+    # Captured money that its buyer gets in another form: it is theirs, and nothing leaves the provider.
+    KEPT = "kept"
     RECEIPT_UPLOADED = "receipt_uploaded"
     RECEIPT_REJECTED = "receipt_rejected"
     EXPIRED = "expired"
@@ -56,7 +58,7 @@ class EventKind(StrEnum):
     @property
     def moves_money(self) -> bool:
         """Whether an event of this kind must say how much."""
-        return self in {EventKind.CAPTURED, EventKind.REFUNDED}
+        return self in {EventKind.CAPTURED, EventKind.REFUNDED, EventKind.KEPT}
 
 
 class Review(StrEnum):
@@ -125,10 +127,13 @@ class PaymentState:
     state: State
     captured: Money
     refunded: Money
+    kept: Money
     came: tuple[Movement, ...] = ()
     went: tuple[Movement, ...] = ()
     surplus: tuple[Movement, ...] = ()
     refunds: tuple[Movement, ...] = ()
+    # What left the payment for another form, and stayed at its provider.
+    keeps: tuple[Movement, ...] = ()
     failed_refunds: tuple[str, ...] = ()
     # Refunds that wait for a person to give the money back.
     refunds_by_hand: tuple[str, ...] = ()
@@ -178,6 +183,8 @@ class Payment:
     captured: Money
     refunded: Money
     refund_pending: Money
+    # What its buyer got in another form: store credit.
+    kept: Money
     surplus: Money
     reason: str
     reviews: tuple[Review, ...]
@@ -194,7 +201,12 @@ class Payment:
     @property
     def refundable(self) -> Money:
         """What may still be given back."""
-        return self.captured - self.refunded - self.refund_pending
+        return self.captured - self.refunded - self.refund_pending - self.kept
+
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether a shop's word alone says that its money came."""
+        return self.provider in BY_HAND
 
 
 class Behaviour(StrEnum):
@@ -221,6 +233,13 @@ class TestPayment:
     decided_at: datetime
 
 
+class RefundTo(StrEnum):
+    """Where money goes back to."""
+
+    PAYMENT = "payment"
+    STORE_CREDIT = "store_credit"
+
+
 class RefundState(StrEnum):
     """Where a refund stands."""
 
@@ -242,10 +261,33 @@ class Refund:
     requested_at: datetime
     # What the provider calls it, as far as we heard.
     provider_ref: str = ""
+    to: RefundTo = RefundTo.PAYMENT
 
     def is_called(self, refund_id: str) -> bool:
         """Whether a name that events give is this refund's: the provider's, or ours where it uses that."""
         return bool(refund_id) and refund_id in {str(self.id), self.provider_ref}
+
+
+class RefundStage(StrEnum):
+    """How a list asks for refunds: by where they stand, those that wait for a person apart."""
+
+    UNDER_WAY = "under_way"
+    BY_HAND = "by_hand"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundNews:
+    """A refund in everybody's list: of which payment and for what, and what its provider said of it last."""
+
+    refund: Refund
+    provider: str
+    reference_id: UUID
+    is_by_hand: bool
+    said: EventKind | None = None
+    said_at: datetime | None = None
+    said_why: str = ""
 
 
 class ReceiptState(StrEnum):
@@ -337,6 +379,8 @@ GIFT_CARD = "gift_card"
 STORE_CREDIT = "store_credit"
 # Ways of paying that cover as much as they hold; the rest is paid another way.
 IN_PART = frozenset({GIFT_CARD, STORE_CREDIT})
+# Ways of paying of which no provider tells: somebody says that the money is there.
+BY_HAND = frozenset({"cash", "manual"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,7 +30,7 @@ class CreditMovementRow(Base):
     __table_args__ = (
         UniqueConstraint("kind", "reference_id", name="store_credit_movements_kind_reference_id_key"),
         Index("store_credit_movements_account_id_idx", "account_id", "id"),
-        CheckConstraint("kind IN ('granted', 'withdrawn', 'spent', 'returned')", name="kind"),
+        CheckConstraint("kind IN ('granted', 'withdrawn', 'spent', 'returned', 'refunded')", name="kind"),
         CheckConstraint("(kind IN ('withdrawn', 'spent')) = (amount < 0) AND amount <> 0", name="amount"),
     )
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from sokoni.commerce.ledger import service as ledger
 from sokoni.commerce.ledger.types import AccountRef, Entry
 from sokoni.commerce.payment import service as payment
-from sokoni.commerce.payment.types import STORE_CREDIT, Refund
+from sokoni.commerce.payment.types import STORE_CREDIT, Payment, Refund, RefundTo
 from sokoni.commerce.storecredit import links, repository
 from sokoni.commerce.storecredit.errors import CreditAmount, CreditEmpty, CreditTooLittle, CreditUnknown
 from sokoni.commerce.storecredit.types import CreditKind, CreditMovement, SpentCredit
@@ -22,6 +22,9 @@ from sokoni.services.notification.types import Template
 
 # What an account holds is owed to it; what it paid with goes through the gateway's account, which stays empty.
 LIABILITY, GRANTED, GATEWAY = "store_credit", "store_credit_granted", f"gateway:{STORE_CREDIT}"
+# What a buyer paid and has back, until it leaves or becomes credit.
+CUSTOMER_FUNDS = "customer_funds"
+_AGAINST = {CreditKind.GRANTED: GRANTED, CreditKind.WITHDRAWN: GRANTED}
 
 
 async def balances(session: ReadSession, *, account_id: UUID) -> Sequence[Money]:
@@ -129,6 +132,42 @@ async def give_back(session: WriteSession, *, refund: Refund, now: datetime) -> 
     return account_id
 
 
+async def take_in(
+    session: WriteSession,
+    *,
+    account_id: UUID,
+    paid: Payment,
+    amount: Money,
+    reason: str,
+    idempotency_key: str,
+    actor: Actor,
+    now: datetime,
+) -> Refund:
+    """What of a payment became an account's credit, in place of a refund; the same key again changes nothing.
+
+    Raises:
+        RefundTooLarge: more than is left of the payment.
+        RefundDiffers: the key was used for another amount.
+    """
+    kept = await payment.keep(
+        session,
+        payment_id=paid.id,
+        amount=amount,
+        to=RefundTo.STORE_CREDIT,
+        reason=reason,
+        idempotency_key=idempotency_key,
+        actor=actor,
+        now=now,
+    )
+    against = AccountRef(CUSTOMER_FUNDS, paid.reference_id)
+    moved = await _move(
+        session, account_id, CreditKind.REFUNDED, kept.id, amount, against=against, note=reason[:200], now=now
+    )
+    if moved is not None:
+        await repository.add(session, account_id=account_id, amount=amount, now=now)
+    return kept
+
+
 def _check(amount: Money) -> None:
     if not 0 < amount.amount <= MAX_MINOR_UNITS:
         raise CreditAmount(amount=amount)
@@ -143,6 +182,7 @@ async def _move(
     *,
     now: datetime,
     note: str = "",
+    against: AccountRef | None = None,
 ) -> UUID | None:
     """The id of a change of what is owed to an account, in its log and in the books; None where it was there before."""
     movement = CreditMovement(
@@ -156,8 +196,7 @@ async def _move(
     )
     if not await repository.insert_movement(session, movement):
         return None
-    is_given = kind in {CreditKind.GRANTED, CreditKind.WITHDRAWN}
-    against = AccountRef(GRANTED if is_given else GATEWAY)
+    against = against or AccountRef(_AGAINST.get(kind, GATEWAY))
     await ledger.post(
         session,
         kind=f"store_credit.{kind}",

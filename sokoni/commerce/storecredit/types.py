@@ -16,6 +16,7 @@ class CreditKind(StrEnum):
     WITHDRAWN = "withdrawn"
     SPENT = "spent"
     RETURNED = "returned"
+    REFUNDED = "refunded"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

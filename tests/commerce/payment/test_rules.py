@@ -108,7 +108,8 @@ def test_any_events_in_any_order_and_twice_come_to_the_same(pair: tuple[list[Pro
 def test_amounts_stay_within_their_bounds_whatever_is_said(events: list[ProviderEvent]):
     state = rules.fold(AMOUNT, events)
     assert state.captured in (Money(0, "COP"), AMOUNT)
-    assert Money(0, "COP") <= state.refunded <= state.captured
+    assert min(state.refunded, state.kept) >= Money(0, "COP")
+    assert state.refunded + state.kept <= state.captured
     assert rules.surplus_held(state, "COP").amount >= 0
 
 
@@ -198,6 +199,16 @@ def test_a_full_refund_ends_refunded():
     assert rules.fold(AMOUNT, [CAPTURE, said(EventKind.REFUNDED, refund_id="r")]).state is State.REFUNDED
 
 
+def test_what_is_kept_leaves_the_payment_and_not_its_provider():
+    kept = said(EventKind.KEPT, refund_id="k", at=5, money=Money(10_000, "COP"))
+    state = rules.fold(AMOUNT, [CAPTURE, kept, REFUND])
+    assert (state.kept, state.refunded, state.state) == (Money(10_000, "COP"), REFUND.money, State.REFUNDED)
+    assert (len(state.went), rules.surplus_held(state, "COP").amount) == (1, 0)
+    more = said(EventKind.REFUNDED, charge_id="b", refund_id="s", at=4, money=Money(3_000, "COP"))
+    beyond = rules.fold(AMOUNT, [CAPTURE, kept, more])
+    assert (beyond.kept, beyond.refunded.amount, beyond.reviews) == (state.kept, 0, (Review.REFUND_EXCEEDS,))
+
+
 def test_a_refund_that_failed_and_went_through_went_through():
     failed = said(EventKind.REFUND_FAILED, refund_id="r", at=6)
     assert rules.fold(AMOUNT, [CAPTURE, failed]).failed_refunds == ("r",)
@@ -216,7 +227,7 @@ def test_a_receipt_is_under_review_until_it_is_decided():
     assert rules.fold(AMOUNT, [uploaded, said(EventKind.CAPTURED, charge_id="one")]).state is State.CAPTURED
 
 
-@pytest.mark.parametrize("kind", [EventKind.CAPTURED, EventKind.REFUNDED])
+@pytest.mark.parametrize("kind", [EventKind.CAPTURED, EventKind.REFUNDED, EventKind.KEPT])
 @pytest.mark.parametrize("money", [None, Money(0, "COP"), Money(-1, "COP")])
 def test_an_event_that_moves_money_must_say_how_much(kind: EventKind, money: Money | None):
     with pytest.raises(ValueError, match="how much"):

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from sokoni.commerce.payment import repository
+from sokoni.commerce.payment import refund_rows
 from sokoni.commerce.payment.adapters import by_hand
 from sokoni.commerce.payment.adapters import payu_wire as wire
 from sokoni.commerce.payment.adapters.api import GatewayApi
@@ -105,7 +105,7 @@ class Payu:
         if paid is None:
             return (by_hand.asked(payment, refund, reason="PayU knows no such payment", now=now),)
         async with database.read() as session:
-            refunds = await repository.list_refunds(session, payment_id=payment.id)
+            refunds = await refund_rows.list_refunds(session, payment_id=payment.id)
         others = {each.provider_ref for each in refunds if each.id != refund.id}
         made = next(
             (each for each in known if each.is_refund and each.id not in others and each.money == refund.amount), None

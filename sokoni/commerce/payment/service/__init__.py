@@ -18,9 +18,11 @@ from sokoni.commerce.payment.service.reconciliation import (
     list_differences,
     list_to_compare,
 )
+from sokoni.commerce.payment.service.refund_desk import list_all_refunds, retry_refund
 from sokoni.commerce.payment.service.refunds import (
     finish_refund,
     get_refund,
+    keep,
     list_refunds,
     record_refund_answer,
     refund,
@@ -64,7 +66,9 @@ __all__ = [
     "get",
     "get_refund",
     "ingest",
+    "keep",
     "keep_print",
+    "list_all_refunds",
     "list_all_submitted",
     "list_candidates",
     "list_differences",
@@ -85,6 +89,7 @@ __all__ = [
     "record_refund_answer",
     "refund",
     "reject_receipt",
+    "retry_refund",
     "settle",
     "take_update",
     "upload_receipt",

@@ -118,6 +118,7 @@ def _new(reference_id: UUID, attempt: int, provider: ports.PaymentProvider, amou
         captured=zero,
         refunded=zero,
         refund_pending=zero,
+        kept=zero,
         surplus=zero,
         reason="",
         reviews=(),

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sokoni.commerce.payment import repository, rules
+from sokoni.commerce.payment import refund_rows, repository, rules
 from sokoni.commerce.payment.errors import PaymentMissing, RefundDiffers, RefundNotByHand, RefundTooLarge
 from sokoni.commerce.payment.service import inbox, polling, settlement
-from sokoni.commerce.payment.types import EventKind, Payment, ProviderEvent, Refund, RefundState
+from sokoni.commerce.payment.types import EventKind, Payment, ProviderEvent, Refund, RefundState, RefundTo
 from sokoni.core import change, ids
 from sokoni.core.change import Actor
 from sokoni.core.database import ReadSession, WriteSession
@@ -39,38 +39,72 @@ async def refund(
         RefundDiffers: the key was used for another amount.
     """
     payment = await settlement.lock(session, payment_id=payment_id)
-    same = await _of_key(session, payment_id, idempotency_key)
+    same = await _of_key(session, payment_id, idempotency_key, amount)
     if same is not None:
-        if amount is not None and amount != same.amount:
-            raise RefundDiffers(amount=same.amount)
         return same
-    asked = _checked(payment, amount)
     wanted = Refund(
         id=ids.new_id(),
         payment_id=payment.id,
-        amount=asked,
+        amount=_checked(payment, amount),
         state=RefundState.REQUESTED,
         reason=reason,
         idempotency_key=idempotency_key,
         requested_at=now,
     )
-    await repository.insert_refund(session, wanted)
+    await refund_rows.insert_refund(session, wanted)
     await repository.update_payment(
-        session, payment.id, refund_pending=(payment.refund_pending + asked).amount, updated_at=now
+        session, payment.id, refund_pending=(payment.refund_pending + wanted.amount).amount, updated_at=now
     )
-    await change.record(
-        session,
-        actor=actor,
-        action="payment.refund",
-        subject_kind="payment",
-        subject_id=payment.id,
-        shop_id=shop_id,
-        before={"refunded": payment.refunded.amount},
-        after={"refund_id": str(wanted.id), "amount": asked.amount, "currency": asked.currency, "reason": reason},
-        now=now,
-    )
+    await _record(session, payment, wanted, actor=actor, shop_id=shop_id, now=now)
     await jobs.enqueue(session, REFUND_JOB, refund_id=str(wanted.id))
     return wanted
+
+
+async def keep(
+    session: WriteSession,
+    *,
+    payment_id: UUID,
+    amount: Money,
+    to: RefundTo,
+    idempotency_key: str,
+    now: datetime,
+    reason: str = "",
+    actor: Actor = change.SYSTEM,
+) -> Refund:
+    """A refund that is done at once, in another form than money: nothing leaves the provider.
+
+    Asking again with the same key gives the same one. Whoever calls books what its buyer gets instead.
+
+    Raises:
+        PaymentMissing, RefundTooLarge, RefundDiffers: as `refund` does.
+    """
+    payment = await settlement.lock(session, payment_id=payment_id)
+    same = await _of_key(session, payment_id, idempotency_key, amount)
+    if same is not None:
+        return same
+    kept = Refund(
+        id=ids.new_id(),
+        payment_id=payment.id,
+        amount=_checked(payment, amount),
+        state=RefundState.SUCCEEDED,
+        reason=reason,
+        idempotency_key=idempotency_key,
+        requested_at=now,
+        to=to,
+    )
+    await refund_rows.insert_refund(session, kept)
+    await inbox.record(
+        session,
+        payment=payment,
+        kind=EventKind.KEPT,
+        refund_id=str(kept.id),
+        money=kept.amount,
+        reason=reason,
+        now=now,
+    )
+    await _record(session, payment, kept, actor=actor, shop_id=None, now=now)
+    await settlement.settle_locked(session, payment=payment, now=now)
+    return kept
 
 
 async def record_refund_answer(
@@ -86,7 +120,7 @@ async def record_refund_answer(
     await settlement.lock(session, payment_id=refund.payment_id)
     name = next((event.refund_id for event in events if event.refund_id), "")
     if name and not refund.is_called(name):
-        await repository.name_refund(session, refund_id=refund.id, provider_ref=name)
+        await refund_rows.name_refund(session, refund_id=refund.id, provider_ref=name)
     payment = await polling.record_answer(session, payment_id=refund.payment_id, events=events, now=now)
     if payment.refund_pending and ask_again_at is not None:
         await repository.update_payment(session, payment.id, poll_at=ask_again_at)
@@ -103,7 +137,7 @@ async def finish_refund(
         RefundNotByHand: nobody has to make it: the provider does, or it failed.
     """
     payment = await settlement.lock(session, payment_id=payment_id)
-    refund = await repository.get_refund(session, refund_id)
+    refund = await refund_rows.get_refund(session, refund_id)
     if refund is None or refund.payment_id != payment.id:
         raise PaymentMissing
     if refund.state is RefundState.SUCCEEDED:
@@ -140,17 +174,38 @@ async def _is_by_hand(session: WriteSession, payment: Payment, refund: Refund) -
 
 async def get_refund(session: ReadSession, *, refund_id: UUID) -> Refund | None:
     """A refund, or None."""
-    return await repository.get_refund(session, refund_id)
+    return await refund_rows.get_refund(session, refund_id)
 
 
 async def list_refunds(session: ReadSession, *, payment_id: UUID) -> tuple[Refund, ...]:
     """The refunds of a payment that were asked for here, oldest first."""
-    return await repository.list_refunds(session, payment_id=payment_id)
+    return await refund_rows.list_refunds(session, payment_id=payment_id)
 
 
-async def _of_key(session: WriteSession, payment_id: UUID, idempotency_key: str) -> Refund | None:
-    refunds = await repository.list_refunds(session, payment_id=payment_id)
-    return next((each for each in refunds if each.idempotency_key == idempotency_key), None)
+async def _of_key(session: WriteSession, payment_id: UUID, idempotency_key: str, amount: Money | None) -> Refund | None:
+    refunds = await refund_rows.list_refunds(session, payment_id=payment_id)
+    same = next((each for each in refunds if each.idempotency_key == idempotency_key), None)
+    if same is not None and amount is not None and amount != same.amount:
+        raise RefundDiffers(amount=same.amount)
+    return same
+
+
+async def _record(
+    session: WriteSession, payment: Payment, refund: Refund, *, actor: Actor, shop_id: UUID | None, now: datetime
+) -> None:
+    amount = refund.amount
+    after = {"refund_id": str(refund.id), "amount": amount.amount, "currency": amount.currency, "reason": refund.reason}
+    await change.record(
+        session,
+        actor=actor,
+        action="payment.refund" if refund.to is RefundTo.PAYMENT else "payment.keep",
+        subject_kind="payment",
+        subject_id=payment.id,
+        shop_id=shop_id,
+        before={"refunded": payment.refunded.amount},
+        after=after,
+        now=now,
+    )
 
 
 def _checked(payment: Payment, amount: Money | None) -> Money:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sokoni.commerce.payment import repository
+from sokoni.commerce.payment import refund_rows, repository
 from sokoni.commerce.payment.errors import NothingToReview
 from sokoni.commerce.payment.service.creation import get
 from sokoni.commerce.payment.types import Payment, Refund, Review
@@ -44,7 +44,7 @@ async def list_refunds_by_hand(
     waiting = {each.id for each in payments if Review.REFUND_BY_HAND in each.reviews}
     found: dict[UUID, list[Refund]] = {}
     if waiting:
-        for refund in await repository.list_requested_refunds(session, payment_ids=waiting):
+        for refund in await refund_rows.list_requested_refunds(session, payment_ids=waiting):
             found.setdefault(refund.payment_id, []).append(refund)
     return found
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sokoni.commerce.ledger import service as ledger
 from sokoni.commerce.ledger.types import AccountRef, Entry
-from sokoni.commerce.payment import repository, rules
+from sokoni.commerce.payment import refund_rows, repository, rules
 from sokoni.commerce.payment.errors import PaymentMissing
 from sokoni.commerce.payment.events import PaymentCaptured, PaymentFailed, PaymentFlagged, PaymentRefunded
 from sokoni.commerce.payment.types import Movement, Payment, PaymentState, Refund, RefundState, State
@@ -66,6 +66,7 @@ def _settled(payment: Payment, state: PaymentState, *, refund_pending: Money, no
         captured=state.captured,
         refunded=state.refunded,
         refund_pending=refund_pending,
+        kept=state.kept,
         surplus=rules.surplus_held(state, payment.amount.currency),
         reason=state.reason,
         reviews=state.reviews,
@@ -81,6 +82,7 @@ async def _write(session: WriteSession, payment: Payment) -> None:
         "captured": payment.captured.amount,
         "refunded": payment.refunded.amount,
         "refund_pending": payment.refund_pending.amount,
+        "kept": payment.kept.amount,
         "surplus": payment.surplus.amount,
         "reason": payment.reason,
         "reviews": list(payment.reviews),
@@ -102,15 +104,15 @@ async def _settle_refunds(session: WriteSession, payment: Payment, state: Paymen
     succeeded = {movement.id for movement in state.went}
     pending = 0
     ended: dict[RefundState, list[UUID]] = {}
-    for refund in await repository.list_refunds(session, payment_id=payment.id):
+    for refund in await refund_rows.list_refunds(session, payment_id=payment.id):
         said = _said_of(refund, succeeded=succeeded, failed=state.failed_refunds) or refund.state
         if said is not refund.state:
             ended.setdefault(said, []).append(refund.id)
         pending += refund.amount.amount if said is RefundState.REQUESTED else 0
     for refund_state, refund_ids in ended.items():
-        await repository.settle_refunds(session, refund_ids=refund_ids, state=refund_state, now=now)
+        await refund_rows.settle_refunds(session, refund_ids=refund_ids, state=refund_state, now=now)
     # A gateway's own console may give back what we have promised elsewhere: then no more can be pending than is left.
-    left = state.captured.amount - state.refunded.amount
+    left = (state.captured - state.refunded - state.kept).amount
     return Money(min(pending, left), currency)
 
 
@@ -148,7 +150,7 @@ def _refunded(payment: Payment, movement: Movement) -> PaymentRefunded:
         amount=movement.amount,
         refunded=payment.refunded.amount,
         currency=movement.currency,
-        in_full=payment.refunded == payment.captured,
+        in_full=payment.refunded + payment.kept == payment.captured,
     )
 
 
