@@ -57,6 +57,8 @@ def values_of(promotion: Promotion, zone: tzinfo) -> Form:
         "ends_at": _time(draft.ends_at, zone),
         "usage_limit": str(draft.usage_limit or ""),
         "per_customer_limit": str(draft.per_customer_limit or ""),
+        "payer": draft.payer.value,
+        "stacks_on_shops": "1" if draft.stacks_on_shops else "",
     }
     several = {"combines_with": sorted(level.value for level in terms.combines_with)}
     for name, scope in (("targets", terms.scope), ("gets", terms.gets)):
@@ -65,7 +67,13 @@ def values_of(promotion: Promotion, zone: tzinfo) -> Form:
     return Form(values, several=several)
 
 
-def read(form: Form, *, currency: str, zone: tzinfo) -> PromotionDraft:
+def currency_of(form: Form) -> str | None:
+    """The currency that a promotion of the market is in, or None where it names no amounts."""
+    code = form.text("currency")
+    return code if code in money.CURRENCIES else None
+
+
+def read(form: Form, *, currency: str | None, zone: tzinfo) -> PromotionDraft:
     """What was typed; mistakes are left in the form."""
     kind = _among(form, "kind", Kind, Kind.PERCENTAGE)
     scope = _read_scope(form, "targets")
@@ -140,9 +148,12 @@ def _read_rate(form: Form, kind: Kind) -> int:
     return int(rate)
 
 
-def _read_amount(form: Form, name: str, currency: str) -> int:
+def _read_amount(form: Form, name: str, currency: str | None) -> int:
     raw = form.required(name)
     if not raw:
+        return 0
+    if currency is None:
+        form.mistakes.setdefault("currency", forms.MISSING)
         return 0
     try:
         return money.parse_decimal(raw, currency).amount
