@@ -13,7 +13,9 @@ from sokoni.web.operator import jobs as operator_jobs
 from sokoni.web.operator import loyalty as operator_loyalty
 from sokoni.web.operator import orders as operator_orders
 from sokoni.web.operator import payouts as operator_payouts
+from sokoni.web.operator import promotions as operator_promotions
 from sokoni.web.operator import receipts as operator_receipts
+from sokoni.web.operator import refunds as operator_refunds
 from sokoni.web.operator import reviews as operator_reviews
 from sokoni.web.seller import (
     application,
@@ -130,7 +132,9 @@ MODULE = Module(
         operator_payouts.router,
         payments.router,
         operator_gift_cards.router,
+        operator_promotions.router,
         operator_receipts.router,
+        operator_refunds.router,
         operator_jobs.router,
         operator_orders.router,
         changes.router,

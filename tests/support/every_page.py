@@ -36,6 +36,7 @@ NO_PAGES: Mapping[str, str] = MappingProxyType({
     "/seller/{shop_slug}/exports/{export_id}/file": "a file to keep",
     "/seller/{shop_slug}/products/{product_id}/pictures": "a part of the product's page",
     "/seller/{shop_slug}/promotions/{promotion_id}/codes.csv": "a table to keep",
+    "/operator/promotions/{promotion_id}/codes.csv": "a table to keep",
     "/s/{shop_slug}/p/{slug}/beside": "a part of the product's page",
     "/seller/{shop_slug}/payouts/{payout_id}/statement.csv": "a table to keep",
     "/seller/{shop_slug}/payouts/{payout_id}/statement.pdf": "a sheet to keep",
@@ -58,6 +59,7 @@ NOT_SHOWN: Mapping[str, str] = MappingProxyType({
     "/o/{token}/reviews/{product_id}": "asks for a parcel that came",
     "/account/orders/{order_id}/reviews/{product_id}": "asks for a parcel that came",
     "/seller/{shop_slug}/promotions/{promotion_id}": "asks for a promotion",
+    "/operator/promotions/{promotion_id}": "asks for a promotion",
     "/seller/{shop_slug}/payouts/{payout_id}": "asks for a parcel that came long ago",
     "/operator/payouts/{payout_id}": "asks for a parcel that came long ago",
 })  # fmt: skip

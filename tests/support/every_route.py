@@ -217,6 +217,20 @@ GROUPS = (
         GET /operator/approvals
         GET /operator/reviews
         GET /operator/payments
+        GET /operator/refunds
+        POST /operator/refunds/{refund_id}/retry
+        GET /api/v1/admin/refunds
+        POST /api/v1/admin/refunds/{refund_id}/retry
+        GET /operator/promotions
+        GET /operator/promotions/new
+        POST /operator/promotions/new
+            {"title": "Nine off", "kind": "percentage", "level": "order", "rate": "9", "needs_code": "1", "do": "save"}
+        GET /operator/promotions/{promotion_id=market_promotion}
+        POST /operator/promotions/{promotion_id=market_promotion}
+            {"title": "Nine off", "kind": "percentage", "level": "order", "rate": "9", "needs_code": "1", "do": "save"}
+        POST /operator/promotions/{promotion_id=market_promotion}/state {"do": "pause"}
+        POST /operator/promotions/{promotion_id=market_promotion}/codes {"code": "everybody"}
+        GET /operator/promotions/{promotion_id=market_promotion}/codes.csv
         GET /operator/receipts
         POST /operator/receipts/{payment_id=receipt_payment} {"decision": "approve"}
         GET /operator/jobs
