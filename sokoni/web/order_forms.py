@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sokoni.commerce.order.types import SubOrder
+from sokoni.commerce.payment.types import RefundTo
 from sokoni.core import money
 from sokoni.core.errors import DomainError
 from sokoni.core.money import Money
@@ -42,6 +43,7 @@ class WantedRefund:
     amount: Money
     seen_left: Money
     reason: str
+    to: RefundTo
 
 
 def latin(text: str) -> str:
@@ -61,7 +63,14 @@ def refund_of(form: Form, *, currency: str) -> WantedRefund | None:
         form.mistakes["amount"] = error
         return None
     left = Money(int(seen) if seen.isdecimal() else 0, currency)
-    return WantedRefund(part_id=forms.parse_uuid(chosen), amount=amount, seen_left=left, reason=form.text("reason"))
+    return WantedRefund(
+        part_id=forms.parse_uuid(chosen), amount=amount, seen_left=left, reason=form.text("reason"), to=way_of(form)
+    )
+
+
+def way_of(form: Form) -> RefundTo:
+    """Where a form says that money goes: the way it was paid, where it says nothing."""
+    return RefundTo.STORE_CREDIT if form.text("refund_to") == RefundTo.STORE_CREDIT else RefundTo.PAYMENT
 
 
 def pieces_of(form: Form, part: SubOrder, *, name: str, default: int = 0) -> dict[UUID, int]:

@@ -103,6 +103,7 @@ ENTRY_WORDS: Mapping[str, str] = MappingProxyType({
     "message": N_("Message"),
     "payment": N_("Payment"),
     "refund": N_("Given back"),
+    "store_credit": N_("Given back as store credit"),
 })  # fmt: skip
 
 # What somebody is in a shop's team.

@@ -89,6 +89,7 @@ async def refund_any_order(
         sub_order_id=wanted.sub_order_id,
         seen_left=wanted.expected_left.to_money() if wanted.expected_left else None,
         reason=wanted.reason,
+        refund_to=wanted.refund_to,
         subject=subject,
         now=now,
     )
@@ -108,6 +109,7 @@ async def refund_order(
         sub_order_id=wanted.sub_order_id,
         seen_left=wanted.expected_left.to_money() if wanted.expected_left else None,
         reason=wanted.reason,
+        refund_to=wanted.refund_to,
         subject=subject,
         now=now,
     )

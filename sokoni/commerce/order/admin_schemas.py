@@ -8,6 +8,7 @@ from pydantic import Field
 
 from sokoni.commerce.order.schemas import Notes
 from sokoni.commerce.order.types import CurrencyFigures, OrderFigures, OrderStatus, PaymentState
+from sokoni.commerce.payment.types import RefundTo
 from sokoni.core.money import MoneyOut
 from sokoni.core.schema import Schema
 
@@ -18,6 +19,9 @@ class RefundIn(Schema):
     amount: MoneyOut | None = Field(default=None, description="Without, all that is left.")
     sub_order_id: UUID | None = Field(default=None, description="One shop's part; without, the whole order.")
     reason: Notes = ""
+    refund_to: RefundTo = Field(
+        default=RefundTo.PAYMENT, description="The way it was paid, or as store credit of the buyer's account."
+    )
     expected_left: MoneyOut | None = Field(
         default=None, description="What you saw to be left; something else by now refuses the refund."
     )

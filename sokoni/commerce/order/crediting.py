@@ -15,6 +15,7 @@ from uuid import UUID
 from sokoni.commerce.order.credit_types import CreditLine
 from sokoni.commerce.order.errors import PiecesNotLeft, RefundTooLarge
 from sokoni.commerce.order.types import Line, Order, Status, SubOrder
+from sokoni.commerce.payment.types import RefundTo
 from sokoni.core import money
 from sokoni.core.money import Money
 
@@ -102,6 +103,11 @@ def of_terms(terms: Terms, amount: Money) -> Terms:
         ),
         lines=lines,
     )
+
+
+def staying(amount: Money, refund_to: RefundTo) -> Money:
+    """What of an amount stays where it is, because its buyer has something else for it."""
+    return Money.zero(amount.currency) if refund_to is RefundTo.PAYMENT else amount
 
 
 def refundable(order: Order, parts: Sequence[SubOrder]) -> Money:

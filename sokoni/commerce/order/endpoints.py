@@ -157,12 +157,19 @@ async def cancel_order(
     token: OrderToken,
     body: Annotated[schemas.CancelIn | None, Body()] = None,
 ) -> schemas.OrderOut | schemas.SellerOrderOut:
-    """Cancel an order, or pieces of it; what was paid for them goes back.
+    """Cancel an order, or pieces of it; what was paid for them goes back, or becomes store credit.
 
     Buyers may until it is being prepared; guests send their token.
     """
     wanted = body or schemas.CancelIn()
     await service.cancel(
-        session, target_id=order_id, pieces=wanted.pieces(), subject=subject, notes=wanted.notes, token=token, now=now
+        session,
+        target_id=order_id,
+        pieces=wanted.pieces(),
+        subject=subject,
+        notes=wanted.notes,
+        refund_to=wanted.refund_to,
+        token=token,
+        now=now,
     )
     return schemas.show(await service.find(session, target_id=order_id, subject=subject, token=token))

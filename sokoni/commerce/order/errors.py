@@ -19,7 +19,9 @@ DomainError
 ├── PeriodInvalid          ends before it begins, or too long
 ├── MessageEmpty           a message or note without a word
 ├── TooManyMessages        the other side has not looked at the last ones
-└── RefundMoved            something else is left than whoever asks saw
+├── RefundMoved            something else is left than whoever asks saw
+├── CreditNeedsAccount     store credit for somebody without an account
+└── NotAsCredit            money of which only its shop says that it came
 """
 
 from collections.abc import Sequence
@@ -216,6 +218,32 @@ class RefundMoved(DomainError):
 
     def __init__(self, *, left: Money) -> None:
         super().__init__(left_text=str(left), left={"amount": left.amount, "currency": left.currency})
+
+
+class CreditNeedsAccount(DomainError):
+    """Store credit belongs to an account, and this was bought without one."""
+
+    code = "order.credit_needs_account"
+    kind = Kind.CONFLICT
+    message = "This order was placed without an account, which could hold store credit."
+    hint = "Give the money back the way it was paid."
+
+    def __init__(self) -> None:
+        super().__init__(field="refund_to")
+
+
+class NotAsCredit(DomainError):
+    """Money of which only its shop says that it came: nobody but the operator gives credit for it."""
+
+    code = "order.not_as_credit"
+    kind = Kind.CONFLICT
+    message = "At most {left_text} of this order can become store credit."
+    hint = "What a shop took in itself goes back the way it was paid; only the operator can give credit for it."
+
+    def __init__(self, *, left: Money) -> None:
+        super().__init__(
+            field="refund_to", left_text=str(left), left={"amount": left.amount, "currency": left.currency}
+        )
 
 
 class PeriodInvalid(DomainError):

@@ -75,6 +75,7 @@ class OrderRow(_Amounts, Base):
     payment_state: Mapped[str] = mapped_column(Text)
     paid_amount: Mapped[int]
     refunded_amount: Mapped[int]
+    kept_amount: Mapped[int] = mapped_column(server_default=text("0"))
     placed_at: Mapped[datetime]
     hold_expires_at: Mapped[datetime]
     paid_at: Mapped[datetime | None]

@@ -25,6 +25,7 @@ from sokoni.commerce.order.types import (
     SubOrder,
     TimelineEntry,
 )
+from sokoni.commerce.payment.types import Payment
 from sokoni.core import change, money
 from sokoni.core.money import Money
 
@@ -254,6 +255,27 @@ def surplus_of(order: Order) -> Money:
     """How much more was paid than the order's parts stand for: this goes back; never negative."""
     surplus = order.paid - order.refunded - _value(order)
     return surplus if surplus.amount > 0 else Money.zero(order.currency)
+
+
+def creditable(payments: Iterable[Payment], *, maker: Maker) -> tuple[Payment, ...]:
+    """The payments whose money may become store credit: of others, a shop's word alone says that it came."""
+    return tuple(each for each in payments if maker is Maker.OPERATOR or not each.is_by_hand)
+
+
+def may_be_credit(order: Order, *, maker: Maker | None) -> bool:
+    """Whether what goes back of an order can become store credit; its payments have the last word."""
+    return order.account_id is not None and (maker is Maker.OPERATOR or order.settlement is Settlement.GATEWAY)
+
+
+def drawn_from(payments: Iterable[Payment], amount: Money) -> tuple[tuple[Payment, Money], ...]:
+    """From which payments an amount is given back, and how much of each: of the latest first, as far as it goes."""
+    found = []
+    for each in sorted(payments, key=lambda attempt: attempt.attempt, reverse=True):
+        share = min(amount, each.refundable)
+        if share.amount > 0:
+            found.append((each, share))
+            amount -= share
+    return tuple(found)
 
 
 def parts_to_confirm(order: Order) -> tuple[SubOrder, ...]:

@@ -27,7 +27,7 @@ from sokoni.commerce.order.types import (
     TimelineEntry,
 )
 from sokoni.commerce.payment.schemas import NextActionOut
-from sokoni.commerce.payment.types import Payment
+from sokoni.commerce.payment.types import Payment, RefundTo
 from sokoni.commerce.pricing.promotion.types import Level
 from sokoni.core.http.schemas import LinkOut
 from sokoni.core.money import MoneyOut
@@ -137,6 +137,9 @@ class CancelIn(Schema):
     notes: Notes = ""
     items: list[PiecesIn] | None = Field(
         default=None, min_length=1, max_length=200, description="Pieces that were not sent; without, all of it."
+    )
+    refund_to: RefundTo = Field(
+        default=RefundTo.PAYMENT, description="What was paid goes back the way it came, or becomes store credit."
     )
 
     def pieces(self) -> dict[UUID, int] | None:
@@ -378,7 +381,8 @@ class OrderPaymentOut(Schema):
     method: str
     state: str
     paid: MoneyOut
-    refunded: MoneyOut
+    refunded: MoneyOut = Field(description="All that went back.")
+    as_store_credit: MoneyOut = Field(description="What of that became store credit.")
 
 
 class OrderOut(Schema):
@@ -418,6 +422,7 @@ class OrderOut(Schema):
                 state=order.payment_state.value,
                 paid=MoneyOut.of(order.paid),
                 refunded=MoneyOut.of(order.refunded),
+                as_store_credit=MoneyOut.of(order.kept),
             ),
             placed_at=order.placed_at,
             hold_expires_at=order.hold_expires_at,

@@ -96,6 +96,7 @@ class Entry(StrEnum):
     TAKEN_OFF = "taken_off"
     MESSAGE = "message"
     RETURN = "return"
+    STORE_CREDIT = "store_credit"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -339,7 +340,9 @@ class Order:
     payment_id: UUID | None
     payment_state: PaymentState
     paid: Money
+    # All that went back; `kept` is what of it became store credit.
     refunded: Money
+    kept: Money
     amounts: Amounts
     placed_at: datetime
     hold_expires_at: datetime
@@ -424,6 +427,8 @@ class SellerOrder:
     payment_state: PaymentState
     sole: bool
     refundable: Money
+    # Whether its money can become store credit, in the hands of who looks at it.
+    may_be_credit: bool
     timeline: tuple[TimelineEntry, ...]
 
 

@@ -160,13 +160,14 @@ async def refund_return(
     now: Now,
     body: Annotated[schemas.ReturnRefundIn | None, Body()] = None,
 ) -> schemas.ReturnOut:
-    """Pay back what was really paid for what came back, or less."""
+    """Pay back what was really paid for what came back, or less: the way it was paid, or as store credit."""
     wanted = body or schemas.ReturnRefundIn()
     found = await service.refund(
         session,
         return_id=return_id,
         amount=wanted.amount.to_money() if wanted.amount else None,
         with_shipping=wanted.with_shipping,
+        refund_to=wanted.refund_to,
         subject=subject,
         now=now,
     )

@@ -25,6 +25,7 @@ class ReturnRow(Base):
             " 'exchanged')",
             name="state",
         ),
+        CheckConstraint("refunded_to IN ('payment', 'store_credit')", name="refunded_to"),
         CheckConstraint("refunded_amount >= 0 AND (state = 'refunded' OR refunded_amount = 0)", name="refunded"),
         CheckConstraint(
             "(replacement_variant_id IS NOT NULL) = (state IN ('exchanging', 'exchanged'))", name="replacement"
@@ -47,6 +48,7 @@ class ReturnRow(Base):
     answer: Mapped[str] = mapped_column(Text)
     currency: Mapped[str] = mapped_column(Text)
     refunded_amount: Mapped[int]
+    refunded_to: Mapped[str | None] = mapped_column(Text)
     replacement_variant_id: Mapped[UUID | None]
     tracking_number: Mapped[str] = mapped_column(Text)
     requested_at: Mapped[datetime]

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, exists, func, insert, literal, select, tuple_, update
 
+from sokoni.commerce.payment.types import RefundTo
 from sokoni.commerce.returns.models import ReturnLineRow, ReturnPhotoRow, ReturnRow
 from sokoni.commerce.returns.types import Reason, Return, ReturnLine, State, Wish
 from sokoni.core.database import ReadSession, WriteSession
@@ -186,6 +187,7 @@ def _return(row: ReturnRow) -> Return:
         wish=Wish(row.wish),
         answer=row.answer,
         refunded=Money(row.refunded_amount, row.currency),
+        refunded_to=RefundTo(row.refunded_to) if row.refunded_to else None,
         replacement_variant_id=row.replacement_variant_id,
         tracking_number=row.tracking_number,
         requested_at=row.requested_at,

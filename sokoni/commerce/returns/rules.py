@@ -12,8 +12,9 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sokoni.commerce.order.types import Maker
+from sokoni.commerce.payment.types import RefundTo
 from sokoni.commerce.returns.errors import NothingToReturn, PiecesDiffer, ReturnMoved, WindowOver
-from sokoni.commerce.returns.types import Return, ReturnLine, State
+from sokoni.commerce.returns.types import Return, ReturnLine, State, Wish
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,11 @@ def counted(found: Return, written_off: Mapping[UUID, int]) -> tuple[ReturnLine,
         if not 0 <= quantity <= found.pieces.get(line_id, 0):
             raise PiecesDiffer(quantity=found.pieces.get(line_id, 0))
     return tuple(_counted(line, written_off.get(line.line_id, 0)) for line in found.lines)
+
+
+def way_wished(wish: Wish) -> RefundTo:
+    """Where the money goes if it goes back, as its buyer wished."""
+    return RefundTo.STORE_CREDIT if wish is Wish.STORE_CREDIT else RefundTo.PAYMENT
 
 
 def by_variant(lines: tuple[ReturnLine, ...]) -> dict[UUID, tuple[int, int]]:

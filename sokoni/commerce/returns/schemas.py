@@ -8,6 +8,7 @@ from pydantic import Field
 
 from sokoni.commerce.order.parcel_schemas import PiecesIn, sum_pieces
 from sokoni.commerce.order.schemas import Notes, Tracking
+from sokoni.commerce.payment.types import RefundTo
 from sokoni.commerce.returns.types import Reason, Request, Return, Wish
 from sokoni.core.money import MoneyOut
 from sokoni.core.schema import Schema
@@ -39,10 +40,11 @@ class ReceiveIn(Schema):
 
 
 class ReturnRefundIn(Schema):
-    """How much goes back; without an amount, what was really paid for the pieces."""
+    """How much goes back, and where to; without an amount, what was really paid for the pieces."""
 
     amount: MoneyOut | None = None
     with_shipping: bool = False
+    refund_to: RefundTo | None = Field(default=None, description="Without, as the buyer wished.")
 
 
 class ExchangeIn(Schema):
@@ -83,6 +85,7 @@ class ReturnOut(Schema):
     items: list[ReturnLineOut]
     photos: list[str] = Field(description="Where its pictures are.")
     refunded: MoneyOut
+    refunded_to: str | None = Field(description="The way it was paid (`payment`), or `store_credit`.")
     replacement_variant_id: UUID | None
     tracking_number: str
     requested_at: datetime
@@ -115,6 +118,7 @@ class ReturnOut(Schema):
             ],
             photos=[f"/api/v1/returns/{found.id}/photos/{position}" for position in range(1, count + 1)],
             refunded=MoneyOut.of(found.refunded),
+            refunded_to=found.refunded_to.value if found.refunded_to else None,
             replacement_variant_id=found.replacement_variant_id,
             tracking_number=found.tracking_number,
             requested_at=found.requested_at,

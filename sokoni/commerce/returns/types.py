@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from sokoni.commerce.payment.types import RefundTo
 from sokoni.core.money import Money
 
 
@@ -36,6 +37,7 @@ class Wish(StrEnum):
     """What the buyer would like instead."""
 
     REFUND = "refund"
+    STORE_CREDIT = "store_credit"
     EXCHANGE = "exchange"
 
 
@@ -53,7 +55,7 @@ class ReturnLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Return:
-    """Something of one shop's part of an order that comes back; `refunded` is what went back for it."""
+    """Something of one shop's part of an order that comes back; `refunded` is what went back for it, and where to."""
 
     id: UUID
     shop_id: UUID
@@ -68,6 +70,7 @@ class Return:
     wish: Wish
     answer: str
     refunded: Money
+    refunded_to: RefundTo | None
     replacement_variant_id: UUID | None
     tracking_number: str
     requested_at: datetime

@@ -20,6 +20,7 @@ class Template(StrEnum):
     ORDER_SOLD_OUT = "order_sold_out"  # name, code, shop, link
     ITEMS_CANCELLED = "items_cancelled"  # name, code, shop, items, reason (may be empty), link
     REFUND_SENT = "refund_sent"  # name, code, amount, reason (may be empty), link
+    BECAME_CREDIT = "became_credit"  # name, code, amount, reason (may be empty), credit_link, link
     MESSAGE_FROM_SHOP = "message_from_shop"  # name, code, shop, message, link
     MESSAGE_FROM_BUYER = "message_from_buyer"  # name, code, shop, number, message, link
     RETURN_ASKED = "return_asked"  # name, code, shop, number, items, reason, link

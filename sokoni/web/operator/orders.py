@@ -8,8 +8,9 @@ from fastapi import Query, Request
 from starlette.responses import Response
 
 from sokoni.commerce.order import crediting
+from sokoni.commerce.order import rules as order_rules
 from sokoni.commerce.order import service as order_service
-from sokoni.commerce.order.types import Order, OrderFilter, OrderStatus, PaymentState, Status
+from sokoni.commerce.order.types import Maker, Order, OrderFilter, OrderStatus, PaymentState, Status
 from sokoni.core.database import ReadSession
 from sokoni.core.http.edge import Now, PageParameters, Read, Write
 from sokoni.core.http.routing import Router
@@ -102,6 +103,7 @@ async def refund(request: Request, subject: Operator, session: Write, now: Now, 
                 amount=asked.amount,
                 seen_left=asked.seen_left,
                 reason=asked.reason,
+                refund_to=asked.to,
                 subject=subject,
                 now=now,
             ),
@@ -124,6 +126,7 @@ async def _order_page(
         form=form,
         order=order,
         choices=_choices(order),
+        may_be_credit=order_rules.may_be_credit(order, maker=Maker.OPERATOR),
         offered=vocabulary.MOVE_WORDS,
         note_words={**vocabulary.PAYMENT_STATE_WORDS, **vocabulary.RETURN_STATE_WORDS},
     )

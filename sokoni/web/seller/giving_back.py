@@ -32,6 +32,7 @@ async def take_off(request: Request, part: Part, session: Write, now: Now) -> Re
             pieces=pieces,
             subject=part.opened.subject,
             notes=form.text("take_off_notes"),
+            refund_to=order_forms.way_of(form),
             now=now,
         ),
     )
@@ -56,6 +57,7 @@ async def refund(request: Request, part: Part, session: Write, now: Now) -> Resp
             amount=asked.amount,
             seen_left=asked.seen_left,
             reason=asked.reason,
+            refund_to=asked.to,
             subject=part.opened.subject,
             now=now,
         ),

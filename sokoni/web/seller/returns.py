@@ -109,7 +109,12 @@ def _steps(session: WriteSession, back: OpenedReturn, form: Form, now: Now) -> d
         "reject": step(return_service.reject, answer=form.text("refusal")),
         "cancel": step(return_service.cancel),
         "receive": step(return_service.receive, written_off=written_off),
-        "refund": step(return_service.refund, amount=amount, with_shipping=bool(form.text("with_shipping"))),
+        "refund": step(
+            return_service.refund,
+            amount=amount,
+            with_shipping=bool(form.text("with_shipping")),
+            refund_to=order_forms.way_of(form),
+        ),
         "exchange": step(return_service.exchange, variant_id=found.lines[0].variant_id),
         "send": step(return_service.send_replacement, tracking_number=form.text("tracking_number")[:100]),
     }
@@ -142,6 +147,7 @@ def _page(request: Request, back: OpenedReturn, form: Form) -> Response:
         order=back.order,
         steps=[step.value for step in steps],
         worth=worth,
+        way=return_rules.way_wished(found.wish).value,
         states=vocabulary.RETURN_STATE_WORDS,
         reasons=vocabulary.RETURN_REASON_WORDS,
         photos=[f"/api/v1/returns/{found.id}/photos/{place}" for place in range(1, len(found.photo_keys) + 1)],

@@ -23,6 +23,7 @@ KIND_WORDS: Mapping[CreditKind, str] = MappingProxyType({
     CreditKind.WITHDRAWN: N_("Taken away"),
     CreditKind.SPENT: N_("Paid for an order"),
     CreditKind.RETURNED: N_("Back from an order"),
+    CreditKind.REFUNDED: N_("In place of money back"),
 })  # fmt: skip
 
 

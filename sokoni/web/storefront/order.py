@@ -14,7 +14,7 @@ from sokoni.commerce.order import policies as order_policies
 from sokoni.commerce.order import rules as order_rules
 from sokoni.commerce.order import service as order_service
 from sokoni.commerce.order.document_types import Document
-from sokoni.commerce.order.types import Order, Status
+from sokoni.commerce.order.types import Maker, Order, Status
 from sokoni.commerce.payment import reasons
 from sokoni.commerce.payment import service as payment_service
 from sokoni.commerce.payment.types import Behaviour, Payment, Receipt, ReceiptState
@@ -145,8 +145,8 @@ async def upload_receipt(
 @router.post("/o/{token}/cancel", dependencies=[SameOrigin])
 @router.post("/account/orders/{order_id}/cancel", dependencies=[SameOrigin])
 async def cancel(request: Request, opened: Opened, session: Write, now: Now) -> Response:
-    """Cancel the whole order as its buyer; what was paid goes back."""
-    form = Form({})
+    """Cancel the whole order as its buyer; what was paid goes back, or becomes store credit."""
+    form = await forms.read(request)
     order = await forms.attempt(
         session,
         form,
@@ -156,6 +156,7 @@ async def cancel(request: Request, opened: Opened, session: Write, now: Now) -> 
             to=Status.CANCELLED,
             subject=opened.subject,
             token=opened.token,
+            refund_to=order_forms.way_of(form),
             now=now,
         ),
     )
@@ -219,6 +220,7 @@ async def take_off(request: Request, opened: Opened, session: Write, now: Now) -
                 subject=opened.subject,
                 token=opened.token,
                 notes=form.text("take_off_notes"),
+                refund_to=order_forms.way_of(form),
                 now=now,
             ),
         )
@@ -252,6 +254,7 @@ async def order_page(
         status_code=form.status,
         order=order,
         due=order_rules.amount_due(order),
+        may_be_credit=bool(order.paid) and order_rules.may_be_credit(order, maker=Maker.CUSTOMER),
         country=dict(places.countries(language.code)).get(order.address.country, order.address.country),
         here=opened.here,
         form=form,

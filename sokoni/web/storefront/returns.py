@@ -6,7 +6,8 @@ from uuid import UUID
 from fastapi import Request
 from starlette.responses import Response
 
-from sokoni.commerce.order.types import SubOrder
+from sokoni.commerce.order import rules as order_rules
+from sokoni.commerce.order.types import Maker, SubOrder
 from sokoni.commerce.returns import service as return_service
 from sokoni.commerce.returns import types as return_types
 from sokoni.commerce.returns.service.asking import MAX_PHOTOS
@@ -110,8 +111,13 @@ def _request(form: Form, part: SubOrder) -> return_types.Request | None:
     if reason not in set(return_types.Reason):
         form.mistakes.setdefault("reason", forms.MISSING)
         return None
-    wish = return_types.Wish.EXCHANGE if form.text("wish") == "exchange" else return_types.Wish.REFUND
-    return return_types.Request(pieces=pieces, reason=return_types.Reason(reason), words=form.text("words"), wish=wish)
+    wish = form.text("wish")
+    return return_types.Request(
+        pieces=pieces,
+        reason=return_types.Reason(reason),
+        words=form.text("words"),
+        wish=return_types.Wish(wish) if wish in set(return_types.Wish) else return_types.Wish.REFUND,
+    )
 
 
 async def _pictures(form: Form, storages: Storages) -> list[PreparedPrivate]:
@@ -127,6 +133,7 @@ def _form_page(request: Request, opened: OpenedOrder, part: SubOrder, form: Form
         status_code=form.status,
         order=opened.order,
         part=part,
+        may_be_credit=order_rules.may_be_credit(opened.order, maker=Maker.CUSTOMER),
         here=opened.here,
         form=form,
         reasons=vocabulary.RETURN_REASON_WORDS,

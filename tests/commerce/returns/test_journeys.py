@@ -77,6 +77,35 @@ async def test_guest_gives_back_two_of_three_with_a_picture_and_gets_her_money(
     assert (await client.get(here, headers=token)).json()["status"] == "refunded"
 
 
+async def test_store_credit_is_for_who_has_an_account_and_for_money_that_the_market_holds(
+    client: httpx2.AsyncClient, open_stall: OpenStall, sign_in: SignIn, drain: Drain, customer: Headers
+) -> None:
+    stall = await open_stall(prices=[2_000])
+    seller = await sign_in(stall.owner.id)
+    order = await delivered(client, stall, seller, drain)
+    asked_back = f"/api/v1/orders/{order['sub_orders'][0]['id']}/returns"
+    guest = {"X-Order-Token": order["token"]}
+    refused = await client.post(asked_back, json={**asking(order, 1), "wish": "store_credit"}, headers=guest)
+    assert (refused.status_code, refused.json()["code"]) == (409, "order.credit_needs_account")
+
+    mine = await place(client, stall, quantity=2, payment_method="test", headers=customer)
+    await pay(client, mine)
+    await drain()
+    for status in ("processing", "shipped", "delivered"):
+        await client.put(f"/api/v1/orders/{mine['id']}/status", json={"status": status}, headers=seller)
+    asked_back = f"/api/v1/orders/{mine['sub_orders'][0]['id']}/returns"
+    asked = await client.post(asked_back, json={**asking(mine, 1), "wish": "store_credit"}, headers=customer)
+    here = f"/api/v1/returns/{asked.json()['id']}"
+    for step in ("approve", "receive"):
+        await client.post(f"{here}/{step}", headers=seller)
+    done = (await client.post(f"{here}/refund", headers=seller)).json()
+    assert (done["refunded"]["amount"], done["refunded_to"]) == (2_000, "store_credit")
+    shown = (await client.get(f"/api/v1/orders/{mine['id']}", headers=customer)).json()["payment"]
+    assert (shown["refunded"]["amount"], shown["as_store_credit"]["amount"]) == (2_000, 2_000)
+    held = (await client.get("/api/v1/store-credit", headers=customer)).json()
+    assert held == [{"balance": {"amount": 2_000, "currency": "COP"}}]
+
+
 async def test_shop_replaces_what_came_back_and_lists_its_returns(
     client: httpx2.AsyncClient, open_stall: OpenStall, sign_in: SignIn, drain: Drain, customer: Headers
 ) -> None:

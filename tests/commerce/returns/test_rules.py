@@ -29,6 +29,7 @@ def made(**more: object) -> Return:
         "wish": Wish.REFUND,
         "answer": "",
         "refunded": Money(0, "COP"),
+        "refunded_to": None,
         "replacement_variant_id": None,
         "tracking_number": "",
         "requested_at": NOW,

@@ -33,6 +33,7 @@ CONTEXT = {
     "day": "2026-03-02",
     "price": "99.90 EUR",
     "before": "119.90 EUR",
+    "credit_link": "http://shop.example/account/credit",
     "list": "http://shop.example/account/wishlist",
 }
 

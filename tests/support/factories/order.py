@@ -105,6 +105,7 @@ def order_snapshot(
         payment_state=PaymentState.OPEN,
         paid=Money(paid, "COP"),
         refunded=Money(refunded, "COP"),
+        kept=Money(0, "COP"),
         amounts=amounts(sum(part.amounts.total.amount for part in parts)),
         placed_at=MOMENT,
         hold_expires_at=MOMENT,

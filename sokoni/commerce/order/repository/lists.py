@@ -122,6 +122,12 @@ async def list_board(
     return [_part_card(part, order, items[part.id], unread) for part, order, unread in rows]
 
 
+async def list_codes(session: ReadSession, *, order_ids: Collection[UUID]) -> Mapping[UUID, str]:
+    """The codes of some orders; one statement."""
+    statement = select(OrderRow.id, OrderRow.code).where(OrderRow.id.in_(order_ids))
+    return {row.id: row.code for row in await session.execute(statement)}
+
+
 async def list_part_ids(session: ReadSession, *, shop_id: UUID, order_ids: Collection[UUID]) -> Sequence[UUID]:
     """A shop's parts of some orders, the oldest first; one statement."""
     statement = (

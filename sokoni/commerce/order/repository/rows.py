@@ -52,6 +52,7 @@ def order_of(row: OrderRow) -> Order:
         payment_state=PaymentState(row.payment_state),
         paid=Money(row.paid_amount, row.currency),
         refunded=Money(row.refunded_amount, row.currency),
+        kept=Money(row.kept_amount, row.currency),
         amounts=_amounts_of(row),
         placed_at=row.placed_at,
         hold_expires_at=row.hold_expires_at,

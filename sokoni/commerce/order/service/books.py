@@ -32,10 +32,15 @@ async def post_cancellation(session: WriteSession, part: SubOrder, *, charge: Ch
     await payout.ripen(session, reference_ids=[part.id], at=now)
 
 
-async def post_credit(session: WriteSession, part: SubOrder, credit: Credit, *, charge: Charge, now: datetime) -> None:
-    """Book back what a part costs less; what its shop took in itself, it gives back itself."""
+async def post_credit(
+    session: WriteSession, part: SubOrder, credit: Credit, *, charge: Charge, stays: Money, now: datetime
+) -> None:
+    """Book back what a part costs less; what its shop took in itself, it gives back itself.
+
+    But for what `stays` in its till, because its buyer has something else for it: that its shop owes.
+    """
     currency = credit.amount.currency
-    taken_in = min(credit.amount, await payout.direct_of(session, reference_id=part.id, currency=currency))
+    taken_in = min(credit.amount - stays, await payout.direct_of(session, reference_id=part.id, currency=currency))
     entries = posting.entries_of(part, (credit.amount, credit.tax, credit.funded), charge, taken_in, sign=-1)
     about = ("order.credit", "order_credit", credit.id)
     await _post(session, part, entries, about=about, kind=PayoutEntryKind.CREDIT, ripe_from=part.delivered_at, now=now)

@@ -13,8 +13,9 @@ from sokoni.commerce.order.credit_types import CreditKind
 from sokoni.commerce.order.errors import MoveNotAllowed, OrderMissing, PiecesNotLeft
 from sokoni.commerce.order.repository import orders, parcels
 from sokoni.commerce.order.repository.parcels import Progress
-from sokoni.commerce.order.service import giving_back, mail, money, targets, transition
+from sokoni.commerce.order.service import giving_back, mail, targets, transition
 from sokoni.commerce.order.types import Entry, Maker, Mover, Order, Status, SubOrder, TimelineEntry
+from sokoni.commerce.payment.types import RefundTo
 from sokoni.core.database import WriteSession
 from sokoni.core.money import Money
 from sokoni.identity.permission.types import Subject
@@ -79,6 +80,7 @@ async def take_back(
     with_shipping: bool,
     reason: str,
     now: datetime,
+    refund_to: RefundTo = RefundTo.PAYMENT,
 ) -> Money:
     """What goes back for pieces that came back for good: an amount up to what they are worth, or all of that.
 
@@ -86,12 +88,21 @@ async def take_back(
 
     Raises:
         RefundTooLarge: the amount is more than they are worth.
+        CreditNeedsAccount, NotAsCredit: it cannot become store credit.
     """
     order, part, mover = locked.order, locked.part, locked.mover
     terms = crediting.for_pieces(part, pieces, with_shipping=with_shipping)
     terms = terms if amount is None else crediting.of_terms(terms, amount)
     order = await giving_back.give(
-        session, order=order, part=part, terms=terms, kind=CreditKind.RETURN, reason=reason, mover=mover, now=now
+        session,
+        order=order,
+        part=part,
+        terms=terms,
+        kind=CreditKind.RETURN,
+        reason=reason,
+        stays=crediting.staying(terms.amount, refund_to),
+        mover=mover,
+        now=now,
     )
     back = [
         Progress(
@@ -107,7 +118,9 @@ async def take_back(
         system = replace(mover, maker=Maker.SYSTEM)
         current = [each for each in order.parts if each.id == part.id]
         order = await transition.move(session, order=order, parts=current, to=Status.RETURNED, mover=system, now=now)
-    await money.refund_surplus(session, order=order, reason=reason, actor=mover.actor, now=now)
+    await giving_back.pay_back(
+        session, order=order, amount=terms.amount, refund_to=refund_to, reason=reason, mover=mover, now=now
+    )
     return terms.amount
 
 

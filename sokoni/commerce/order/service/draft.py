@@ -65,6 +65,7 @@ def order(
         payment_state=PaymentState.OPEN,
         paid=zero,
         refunded=zero,
+        kept=zero,
         amounts=_amounts(quote.totals),
         placed_at=now,
         hold_expires_at=settings.hold_ends_at(settlement, now=now),

@@ -13,6 +13,7 @@ from sokoni.commerce.order.repository import orders, parcels
 from sokoni.commerce.order.service import mail, money, move, targets, transition
 from sokoni.commerce.order.service.targets import Target
 from sokoni.commerce.order.types import Entry, Maker, Mover, Order, Status, SubOrder, TimelineEntry
+from sokoni.commerce.payment.types import RefundTo
 from sokoni.commerce.stock import service as stock
 from sokoni.core import change, ids
 from sokoni.core import events as outbox
@@ -31,14 +32,29 @@ async def cancel(
     pieces: Mapping[UUID, int] | None = None,
     notes: str = "",
     token: str | None = None,
+    refund_to: RefundTo = RefundTo.PAYMENT,
 ) -> Order:
     """The order after it, or a part of it, or pieces of its lines are cancelled; see `move` and `cancel_pieces`."""
     if pieces is None:
         return await move.move(
-            session, target_id=target_id, to=Status.CANCELLED, subject=subject, notes=notes, token=token, now=now
+            session,
+            target_id=target_id,
+            to=Status.CANCELLED,
+            subject=subject,
+            notes=notes,
+            token=token,
+            refund_to=refund_to,
+            now=now,
         )
     return await cancel_pieces(
-        session, target_id=target_id, pieces=pieces, subject=subject, notes=notes, token=token, now=now
+        session,
+        target_id=target_id,
+        pieces=pieces,
+        subject=subject,
+        notes=notes,
+        token=token,
+        refund_to=refund_to,
+        now=now,
     )
 
 
@@ -51,6 +67,7 @@ async def cancel_pieces(
     now: datetime,
     notes: str = "",
     token: str | None = None,
+    refund_to: RefundTo = RefundTo.PAYMENT,
 ) -> Order:
     """The order after pieces that were not sent are taken off it: free again, their share of the money on its way back.
 
@@ -61,6 +78,7 @@ async def cancel_pieces(
         OrderMissing: there is none, or none of theirs.
         MoveNotAllowed: it has come too far for them.
         NothingToCancel, PiecesNotLeft: no piece was named, or not so many are left.
+        CreditNeedsAccount, NotAsCredit: the money cannot become store credit.
     """
     target = await targets.lock(session, target_id=target_id, subject=subject, token=token)
     order = await orders.with_lines(session, target.order)
@@ -73,10 +91,12 @@ async def cancel_pieces(
         chosen = split.get(part.id, {})
         if chosen and rules.is_all_that_was_sold(part, chosen):
             order = await move.cancel_parts(
-                session, order=order, parts=[part], mover=target.mover, notes=notes, now=now
+                session, order=order, parts=[part], mover=target.mover, notes=notes, refund_to=refund_to, now=now
             )
         elif chosen:
-            order = await _take_off(session, order, part, chosen, mover=target.mover, notes=notes, now=now)
+            order = await _take_off(
+                session, order, part, chosen, mover=target.mover, notes=notes, refund_to=refund_to, now=now
+            )
     return order
 
 
@@ -90,17 +110,20 @@ async def refund(
     sub_order_id: UUID | None = None,
     seen_left: Money | None = None,
     reason: str = "",
+    refund_to: RefundTo = RefundTo.PAYMENT,
 ) -> Order:
     """The order after money was given back for it (or for one part of it) without anything coming back.
 
     Without an amount, all that is left of what was paid. Of several parts, each gives by what it is worth. `seen_left`
-    is what whoever asks saw to be left: something else by now refuses, so that nobody gives twice.
+    is what whoever asks saw to be left: something else by now refuses, so that nobody gives twice. It goes back the way
+    it was paid, or becomes store credit.
 
     Raises:
         OrderMissing: there is none, or none that they sell.
         TeamRoleRequired: they work for the shop, and may not give its money away.
         RefundTooLarge: more than is left; nothing is left of what was not paid.
         RefundMoved: something else is left than whoever asks saw.
+        CreditNeedsAccount, NotAsCredit: it cannot become store credit.
     """
     target = await targets.lock(session, target_id=target_id, subject=subject)
     _check_may_refund(target, subject)
@@ -125,12 +148,36 @@ async def refund(
             terms=terms,
             kind=CreditKind.REFUND,
             reason=reason,
+            stays=crediting.staying(terms.amount, refund_to),
             mover=target.mover,
             now=now,
         )
-    order = await money.refund_surplus(session, order=order, reason=reason, actor=target.mover.actor, now=now)
-    await mail.refunded(session, order=order, amount=given, reason=reason, now=now)
+    order = await pay_back(
+        session, order=order, amount=given, refund_to=refund_to, reason=reason, mover=target.mover, now=now
+    )
+    if refund_to is RefundTo.PAYMENT:
+        await mail.refunded(session, order=order, amount=given, reason=reason, now=now)
     return order
+
+
+async def pay_back(
+    session: WriteSession,
+    *,
+    order: Order,
+    amount: Money,
+    refund_to: RefundTo,
+    reason: str,
+    mover: Mover,
+    now: datetime,
+) -> Order:
+    """The order after its parts came to cost so much less: its buyer has that as credit, and all else the way it came.
+
+    Raises:
+        CreditNeedsAccount, NotAsCredit: it cannot become store credit.
+    """
+    if refund_to is RefundTo.STORE_CREDIT:
+        order = await money.keep_as_credit(session, order=order, amount=amount, reason=reason, mover=mover, now=now)
+    return await money.refund_surplus(session, order=order, reason=reason, actor=mover.actor, now=now)
 
 
 async def give(
@@ -141,10 +188,14 @@ async def give(
     terms: crediting.Terms,
     kind: CreditKind,
     reason: str,
+    stays: Money,
     mover: Mover,
     now: datetime,
 ) -> Order:
-    """The order after a part of it costs less, in the books too; the caller asks for the money back."""
+    """The order after a part of it costs less, in the books too; the caller pays the money back.
+
+    But for what `stays` where it is: for that its buyer gets something else.
+    """
     credit = Credit(
         id=ids.new_id(),
         sub_order_id=part.id,
@@ -160,7 +211,7 @@ async def give(
         lines=terms.lines,
     )
     await repository.insert_credit(session, credit=credit)
-    await money.book_credit(session, part=part, credit=credit, now=now)
+    await money.book_credit(session, part=part, credit=credit, stays=stays, now=now)
     await _record(session, part, credit, mover=mover, now=now)
     credited = Credited(
         amount=part.credited.amount + credit.amount,
@@ -202,6 +253,7 @@ async def _take_off(
     *,
     mover: Mover,
     notes: str,
+    refund_to: RefundTo,
     now: datetime,
 ) -> Order:
     moves = rules.allowed_moves(part.status, maker=mover.maker, settlement=order.settlement)
@@ -210,7 +262,15 @@ async def _take_off(
     await stock.withdraw(session, reference_id=part.id, quantities=rules.by_variant(part, pieces), now=now)
     terms = crediting.for_pieces(part, pieces)
     order = await give(
-        session, order=order, part=part, terms=terms, kind=CreditKind.CANCELLED, reason=notes, mover=mover, now=now
+        session,
+        order=order,
+        part=part,
+        terms=terms,
+        kind=CreditKind.CANCELLED,
+        reason=notes,
+        stays=crediting.staying(terms.amount, refund_to),
+        mover=mover,
+        now=now,
     )
     gone = [
         parcels.Progress(line_id=each.line_id, cancelled=each.quantity, credited_amount=each.amount.amount)
@@ -219,7 +279,9 @@ async def _take_off(
     await parcels.add_progress(session, added=gone)
     what = rules.pieces_in_words(part, pieces)
     await _tell(session, order, part, what, notes=notes, mover=mover, now=now)
-    order = await money.refund_surplus(session, order=order, reason="cancelled", actor=mover.actor, now=now)
+    order = await pay_back(
+        session, order=order, amount=terms.amount, refund_to=refund_to, reason="cancelled", mover=mover, now=now
+    )
     order = await money.ask_for_less(session, order=order, now=now)
     await mail.pieces_cancelled(session, order=order, part=part, items=what, reason=notes, now=now)
     return await _close(session, order, part, pieces, mover=mover, now=now)

@@ -12,6 +12,7 @@ from sokoni.commerce.order import links, rules
 from sokoni.commerce.order.parcel_types import Parcel
 from sokoni.commerce.order.repository import orders
 from sokoni.commerce.order.types import Order, Status, SubOrder
+from sokoni.commerce.storecredit import links as credit_links
 from sokoni.core import ids
 from sokoni.core.database import WriteSession
 from sokoni.core.money import Money
@@ -125,6 +126,21 @@ async def refunded(session: WriteSession, *, order: Order, amount: Money, reason
         now=now,
         notes=reason,
         more={"amount": str(amount)},
+    )
+
+
+async def became_credit(session: WriteSession, *, order: Order, amount: Money, reason: str, now: datetime) -> None:
+    """Tell that money of an order is store credit now, and where it stands."""
+    token = await new_token(session, order_id=order.id, now=now)
+    await _send(
+        session,
+        order,
+        Template.BECAME_CREDIT,
+        token=token,
+        about=str(ids.new_id()),
+        now=now,
+        notes=reason,
+        more={"amount": str(amount), "credit_link": credit_links.credit_link()},
     )
 
 

@@ -10,12 +10,14 @@ from sokoni.commerce.commission import service as commission
 from sokoni.commerce.commission.types import Charge, Cut
 from sokoni.commerce.order import posting, rules
 from sokoni.commerce.order.credit_types import Credit, Credited
+from sokoni.commerce.order.errors import CreditNeedsAccount, NotAsCredit
 from sokoni.commerce.order.repository import crediting, orders
-from sokoni.commerce.order.service import books
+from sokoni.commerce.order.service import books, mail
 from sokoni.commerce.order.types import Entry as TimelineKind
-from sokoni.commerce.order.types import Order, PaymentState, Settlement, Status, SubOrder, TimelineEntry
+from sokoni.commerce.order.types import Mover, Order, PaymentState, Settlement, Status, SubOrder, TimelineEntry
 from sokoni.commerce.payment import service as payment
 from sokoni.commerce.payment.types import IN_PART, Payment, State
+from sokoni.commerce.storecredit import service as storecredit
 from sokoni.core import change, ids, money
 from sokoni.core.change import Actor
 from sokoni.core.database import WriteSession
@@ -40,17 +42,20 @@ async def follow_payments(session: WriteSession, *, order: Order, now: datetime)
     if not payments:
         return order, payments
     paid = money.total([each.captured for each in payments], currency=order.currency)
-    refunded = money.total([each.refunded + each.refund_pending for each in payments], currency=order.currency)
+    kept = money.total([each.kept for each in payments], currency=order.currency)
+    gone = [each.refunded + each.refund_pending + each.kept for each in payments]
+    refunded = money.total(gone, currency=order.currency)
     state = payment_state_of(payments, paid=paid, refunded=refunded)
     current = _current(payments)
-    known = (order.paid, order.refunded, order.payment_state, order.payment_id)
-    if (paid, refunded, state, current.id) == known:
+    known = (order.paid, order.refunded, order.kept, order.payment_state, order.payment_id)
+    if (paid, refunded, kept, state, current.id) == known:
         return order, payments
     values: dict[str, Any] = {
         "payment_id": current.id,
         "payment_method": current.provider,
         "paid_amount": paid.amount,
         "refunded_amount": refunded.amount,
+        "kept_amount": kept.amount,
         "payment_state": state.value,
     }
     if paid and not order.paid:
@@ -62,6 +67,7 @@ async def follow_payments(session: WriteSession, *, order: Order, now: datetime)
         payment_method=current.provider,
         paid=paid,
         refunded=refunded,
+        kept=kept,
         payment_state=state,
     )
     return followed, payments
@@ -113,14 +119,57 @@ async def unbook_sales(session: WriteSession, *, order: Order, parts: Iterable[S
     return await _mark(session, order, booked, booked_at=None)
 
 
-async def book_credit(session: WriteSession, *, part: SubOrder, credit: Credit, now: datetime) -> None:
-    """Book back what a part costs less, where its sale was booked; a later booking is of what is left."""
+async def book_credit(session: WriteSession, *, part: SubOrder, credit: Credit, stays: Money, now: datetime) -> None:
+    """Book back what a part costs less, where its sale was booked; a later booking is of what is left.
+
+    Of it, so much `stays` where it is, because its buyer has something else for it.
+    """
     if part.booked_at is None or not (credit.amount or credit.funded):
         return
     charge = await commission.reverse(
         session, sale_id=part.id, cuts=posting.cuts_of(part, [credit]), currency=credit.amount.currency, now=now
     )
-    await books.post_credit(session, part, credit, charge=charge, now=now)
+    await books.post_credit(session, part, credit, charge=charge, stays=stays, now=now)
+
+
+async def keep_as_credit(
+    session: WriteSession, *, order: Order, amount: Money, reason: str, mover: Mover, now: datetime
+) -> Order:
+    """The order, after so much of what was paid beyond the worth of its parts became its buyer's store credit.
+
+    Where less was paid than that, all of it does. What a shop alone says that it took in becomes credit in an
+    operator's hand only: else two who are one could make money that others' shops would take.
+
+    Raises:
+        CreditNeedsAccount: nobody has an account that could hold it.
+        NotAsCredit: its shop took it in.
+    """
+    account_id = order.account_id
+    if account_id is None:
+        raise CreditNeedsAccount
+    order, payments = await follow_payments(session, order=order, now=now)
+    sources = rules.creditable(payments, maker=mover.maker)
+    due = min(amount, rules.surplus_of(order))
+    most = money.total([each.refundable for each in sources], currency=order.currency)
+    if due > most:
+        raise NotAsCredit(left=most)
+    for source, share in rules.drawn_from(sources, due):
+        await storecredit.take_in(
+            session,
+            account_id=account_id,
+            paid=source,
+            amount=share,
+            reason=reason,
+            # Worked out under the order's lock in this very transaction: each is a new one.
+            idempotency_key=f"order:{ids.new_id()}",
+            actor=mover.actor,
+            now=now,
+        )
+    if not due:
+        return order
+    await _tell(session, order, TimelineKind.STORE_CREDIT, f"{due}: {reason}" if reason else str(due), now=now)
+    await mail.became_credit(session, order=order, amount=due, reason=reason, now=now)
+    return (await follow_payments(session, order=order, now=now))[0]
 
 
 async def refund_surplus(
@@ -134,11 +183,8 @@ async def refund_surplus(
     due = rules.surplus_of(order)
     if not due:
         return order
-    left = due
-    for each in sorted(payments, key=lambda attempt: attempt.attempt, reverse=True):
-        amount = min(left, each.refundable)
-        if amount.amount <= 0:
-            continue
+    given = Money.zero(order.currency)
+    for each, amount in rules.drawn_from(payments, due):
         await payment.refund(
             session,
             payment_id=each.id,
@@ -149,10 +195,10 @@ async def refund_surplus(
             actor=actor,
             now=now,
         )
-        left -= amount
-    if due == left:
+        given += amount
+    if not given:
         return order
-    await _tell_refund(session, order, due - left, reason=reason, now=now)
+    await _tell(session, order, TimelineKind.REFUND, f"{given}: {reason}", now=now)
     return (await follow_payments(session, order=order, now=now))[0]
 
 
@@ -225,15 +271,9 @@ async def _mark(session: WriteSession, order: Order, parts: Sequence[SubOrder], 
     return replace(order, parts=marked)
 
 
-async def _tell_refund(session: WriteSession, order: Order, amount: Money, *, reason: str, now: datetime) -> None:
+async def _tell(session: WriteSession, order: Order, entry: TimelineKind, note: str, *, now: datetime) -> None:
     told = TimelineEntry(
-        at=now,
-        entry=TimelineKind.REFUND,
-        sub_order_id=None,
-        source=None,
-        target=None,
-        note=f"{amount}: {reason}",
-        actor=change.SYSTEM,
+        at=now, entry=entry, sub_order_id=None, source=None, target=None, note=note, actor=change.SYSTEM
     )
     await orders.insert_timeline(session, order_id=order.id, entries=[told])
 

@@ -9,9 +9,11 @@ from sokoni.commerce.order.errors import MoveNotAllowed
 from sokoni.commerce.order.service import mail, money, parcels, targets, transition
 from sokoni.commerce.order.service.targets import Target
 from sokoni.commerce.order.types import Maker, Mover, Order, Status, SubOrder
+from sokoni.commerce.payment.types import RefundTo
 from sokoni.commerce.stock import service as stock
 from sokoni.core import change
 from sokoni.core.database import WriteSession
+from sokoni.core.money import total
 from sokoni.identity.permission.types import Subject
 
 
@@ -24,6 +26,7 @@ async def move(
     now: datetime,
     notes: str = "",
     token: str | None = None,
+    refund_to: RefundTo = RefundTo.PAYMENT,
 ) -> Order:
     """The order after it (by its own id) or one part of it (by the part's id) went to another state.
 
@@ -35,9 +38,10 @@ async def move(
         OrderMissing: there is none, or none of theirs.
         MoveNotAllowed: the state machine has no such arrow for them; it says which ones it has.
         StockInsufficient: a cash order is accepted after its hold ended, and its stock is gone.
+        CreditNeedsAccount, NotAsCredit: what was paid for cancelled parts cannot become store credit.
     """
     target = await targets.lock(session, target_id=target_id, subject=subject, token=token)
-    order = await _carry_out(session, target, to, notes=notes, now=now)
+    order = await _carry_out(session, target, to, notes=notes, refund_to=refund_to, now=now)
     if target.mover.maker in {Maker.SELLER, Maker.OPERATOR}:
         await _record(session, target, to, now=now)
     return order
@@ -66,14 +70,18 @@ async def update(
         await move(session, target_id=target_id, to=to, subject=subject, notes=notes, now=now)
 
 
-async def _carry_out(session: WriteSession, target: Target, to: Status, *, notes: str, now: datetime) -> Order:
+async def _carry_out(
+    session: WriteSession, target: Target, to: Status, *, notes: str, refund_to: RefundTo, now: datetime
+) -> Order:
     order, mover = target.order, target.mover
     parts = rules.parts_to_move(target.parts, to) if target.is_whole else target.parts
     _check(target, parts, to)
     if to is Status.SHIPPED:
         return await parcels.send_rest(session, order=order, parts=parts, mover=mover, notes=notes, now=now)
     if to is Status.CANCELLED:
-        return await cancel_parts(session, order=order, parts=parts, mover=mover, notes=notes, now=now)
+        return await cancel_parts(
+            session, order=order, parts=parts, mover=mover, notes=notes, refund_to=refund_to, now=now
+        )
     if to is Status.CONFIRMED:
         await stock.allocate_all(session, reference_ids=[part.id for part in parts], now=now)
     order = await transition.move(session, order=order, parts=parts, to=to, mover=mover, now=now, note=notes)
@@ -87,7 +95,14 @@ async def _carry_out(session: WriteSession, target: Target, to: Status, *, notes
 
 
 async def cancel_parts(
-    session: WriteSession, *, order: Order, parts: Sequence[SubOrder], mover: Mover, notes: str, now: datetime
+    session: WriteSession,
+    *,
+    order: Order,
+    parts: Sequence[SubOrder],
+    mover: Mover,
+    notes: str,
+    now: datetime,
+    refund_to: RefundTo = RefundTo.PAYMENT,
 ) -> Order:
     """The order after parts of it are cancelled: what was not sent is free again, what was paid for them goes back.
 
@@ -95,6 +110,7 @@ async def cancel_parts(
 
     Raises:
         MoveNotAllowed: the state machine has no such arrow for this maker.
+        CreditNeedsAccount, NotAsCredit: the money cannot become store credit.
     """
     rules.check_moves(parts, Status.CANCELLED, maker=mover.maker, settlement=order.settlement)
     # What was shipped is out of the house, and stays so until its seller counts it in again.
@@ -104,6 +120,9 @@ async def cancel_parts(
     )
     order = await money.unbook_sales(session, order=order, parts=parts, now=now)
     order = await money.close_payments(session, order=order, expired=False, now=now)
+    if refund_to is RefundTo.STORE_CREDIT:
+        worth = total([part.worth for part in parts], currency=order.currency)
+        order = await money.keep_as_credit(session, order=order, amount=worth, reason="cancelled", mover=mover, now=now)
     order = await money.refund_surplus(session, order=order, reason="cancelled", actor=mover.actor, now=now)
     order = await money.ask_for_less(session, order=order, now=now)
     await money.collect_cash(session, order=order, actor=mover.actor, now=now)

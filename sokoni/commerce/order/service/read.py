@@ -94,6 +94,7 @@ async def get_detail(session: ReadSession, *, sub_order_id: UUID, subject: Subje
         payment_state=order.payment_state,
         sole=len(order.parts) == 1,
         refundable=crediting.refundable(order, [part]),
+        may_be_credit=rules.may_be_credit(order, maker=policies.staff_maker(subject, [part.shop_id])),
         timeline=tuple(each for each in order.timeline if _is_told_of(part, each, order)),
     )
 
@@ -101,7 +102,7 @@ async def get_detail(session: ReadSession, *, sub_order_id: UUID, subject: Subje
 def _is_told_of(part: SubOrder, told: TimelineEntry, order: Order) -> bool:
     """Whether a part's seller is told: of what happened to the part, and of the whole except what others lost by it."""
     if told.sub_order_id is None:
-        return told.entry is not Entry.REFUND or len(order.parts) == 1
+        return told.entry not in {Entry.REFUND, Entry.STORE_CREDIT} or len(order.parts) == 1
     return told.sub_order_id == part.id
 
 
@@ -175,6 +176,11 @@ async def find_buyers(session: ReadSession, *, shop_id: UUID, text: str, limit: 
 async def list_parts_of(session: ReadSession, *, shop_id: UUID, order_ids: Collection[UUID]) -> Sequence[UUID]:
     """Which parts of some orders are a shop's; one statement, none for no orders."""
     return await lists.list_part_ids(session, shop_id=shop_id, order_ids=order_ids) if order_ids else ()
+
+
+async def list_codes(session: ReadSession, *, order_ids: Collection[UUID]) -> Mapping[UUID, str]:
+    """The codes of some orders, for who may see everybody's; one statement, none for no orders."""
+    return await lists.list_codes(session, order_ids=order_ids) if order_ids else {}
 
 
 async def list_all(session: ReadSession, *, page: PageQuery, wanted: OrderFilter = ANY_ORDER) -> Page[OrderCard]:

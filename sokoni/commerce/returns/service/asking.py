@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sokoni.commerce.order import service as order_service
+from sokoni.commerce.order.errors import CreditNeedsAccount
 from sokoni.commerce.order.service.coming_back import Locked
 from sokoni.commerce.order.types import Maker
 from sokoni.commerce.returns import repository, rules
@@ -12,7 +13,7 @@ from sokoni.commerce.returns.errors import PhotosExhausted, ReturnMissing, Retur
 from sokoni.commerce.returns.service import steps
 from sokoni.commerce.returns.service.steps import Opened
 from sokoni.commerce.returns.settings import ReturnSettings
-from sokoni.commerce.returns.types import Request, Return, ReturnLine, State
+from sokoni.commerce.returns.types import Request, Return, ReturnLine, State, Wish
 from sokoni.core import ids
 from sokoni.core.database import WriteSession
 from sokoni.core.money import Money
@@ -42,9 +43,12 @@ async def request(
         OrderMissing: there is no such part, or none of theirs.
         WindowOver: it arrived too long ago.
         NothingToReturn, MoveNotAllowed, PiecesNotLeft: no piece is named, or none can come back.
+        CreditNeedsAccount: a guest wants store credit.
     """
     locked = await order_service.lock_part(session, part_id=part_id, subject=subject, token=token)
     part = locked.part
+    if wanted.wish is Wish.STORE_CREDIT and locked.order.account_id is None:
+        raise CreditNeedsAccount
     pieces = rules.chosen(wanted.pieces)
     if locked.mover.maker is Maker.CUSTOMER:
         rules.check_window(part.delivered_at, window=settings.window, now=now)
@@ -129,6 +133,7 @@ def _asked(locked: Locked, wanted: Request, pieces: Mapping[UUID, int], *, numbe
         wish=wanted.wish,
         answer="",
         refunded=Money.zero(order.currency),
+        refunded_to=None,
         replacement_variant_id=None,
         tracking_number="",
         requested_at=now,

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sokoni.commerce.catalog import service as catalog
 from sokoni.commerce.order import service as order_service
+from sokoni.commerce.payment.types import RefundTo
 from sokoni.commerce.returns import repository, rules
 from sokoni.commerce.returns.errors import AnswerNeeded, ReplacementUnfit
 from sokoni.commerce.returns.service import steps
@@ -92,28 +93,38 @@ async def refund(
     now: datetime,
     amount: Money | None = None,
     with_shipping: bool = False,
+    refund_to: RefundTo | None = None,
 ) -> Return:
     """The return paid back: what was really paid for its pieces, or a smaller amount; never more.
+
+    It goes back the way it was paid, or becomes store credit; where nobody says which, as its buyer wished.
 
     Raises:
         ReturnMissing, ReturnMoved: see `steps`.
         RefundTooLarge: the amount is more than was paid for the pieces and is not given back yet.
+        CreditNeedsAccount, NotAsCredit: it cannot become store credit.
     """
     opened = await steps.open_locked(session, return_id=return_id, subject=subject)
     found = opened.found
     rules.check_step(found, State.REFUNDED, maker=opened.locked.mover.maker)
+    way = refund_to or rules.way_wished(found.wish)
     given = await order_service.take_back(
         session,
         locked=opened.locked,
         pieces=found.pieces,
         amount=amount,
         with_shipping=with_shipping,
+        refund_to=way,
         reason=f"return {found.order_code}-{found.number}",
         now=now,
     )
-    after = await steps.take(session, opened, State.REFUNDED, refunded_amount=given.amount, now=now)
-    await steps.write_to_buyer(session, opened, Template.RETURN_REFUNDED, amount=str(given), now=now)
-    return replace(after, refunded=given)
+    after = await steps.take(
+        session, opened, State.REFUNDED, refunded_amount=given.amount, refunded_to=way.value, now=now
+    )
+    if way is RefundTo.PAYMENT:
+        # Of credit, its order writes.
+        await steps.write_to_buyer(session, opened, Template.RETURN_REFUNDED, amount=str(given), now=now)
+    return replace(after, refunded=given, refunded_to=way)
 
 
 async def exchange(

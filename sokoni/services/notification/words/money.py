@@ -53,6 +53,38 @@ WORDS: Mapping[Template, Mapping[str, Words]] = {
             ("سلام {name}،", "{amount} از سفارش {code} به شما بازمی‌گردد.", "{reason}", "بیشتر: {link}"),
         ),
     },
+    Template.BECAME_CREDIT: {
+        "en": Words(
+            "Store credit for order {code}",
+            (
+                "Hello {name},",
+                "{amount} of your order {code} are store credit now. You can pay with it in every shop of the market.",
+                "{reason}",
+                "Your credit: {credit_link}",
+                "The order: {link}",
+            ),
+        ),
+        "es": Words(
+            "Saldo a favor por el pedido {code}",
+            (
+                "Hola, {name}:",
+                "{amount} de tu pedido {code} ahora son saldo a favor. Puedes pagar con él en todas las tiendas.",
+                "{reason}",
+                "Tu saldo: {credit_link}",
+                "El pedido: {link}",
+            ),
+        ),
+        "fa": Words(
+            "اعتبار برای سفارش {code}",
+            (
+                "سلام {name}،",
+                "{amount} از سفارش {code} اکنون اعتبار شماست. در هر فروشگاه این بازار با آن می‌پردازید.",
+                "{reason}",
+                "اعتبار شما: {credit_link}",
+                "سفارش: {link}",
+            ),
+        ),
+    },
     Template.PAYMENT_FAILED: {
         "en": Words(
             "The payment for order {code} did not go through",
