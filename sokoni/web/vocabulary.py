@@ -46,6 +46,7 @@ PAYMENT_METHOD_WORDS: Mapping[str, str] = MappingProxyType({
     "payu": N_("Card, PSE or cash point (PayU)"),
     "gift_card": N_("Gift card"),
     "store_credit": N_("Store credit"),
+    "exchange": N_("In exchange for what came back"),
 })  # fmt: skip
 
 PAYMENT_METHOD_HINTS: Mapping[str, str] = MappingProxyType({

@@ -25,7 +25,7 @@ from sokoni.commerce.order.types import (
     SubOrder,
     TimelineEntry,
 )
-from sokoni.commerce.payment.types import Payment
+from sokoni.commerce.payment.types import BY_HAND, Payment
 from sokoni.core import change, money
 from sokoni.core.money import Money
 
@@ -215,6 +215,13 @@ def pieces_in_words(part: SubOrder, pieces: Mapping[UUID, int]) -> str:
     return ", ".join(f"{quantity} \N{MULTIPLICATION SIGN} {title}" for quantity, title in named if quantity)
 
 
+def sold_in_words(order: Order) -> str:
+    """All that was sold, as one line for messages."""
+    lines = [line for part in order.parts for line in part.lines]
+    named = ((line.quantity, " · ".join(filter(None, (line.product_title, line.variant_title)))) for line in lines)
+    return ", ".join(f"{quantity} \N{MULTIPLICATION SIGN} {title}" for quantity, title in named)
+
+
 def contents_of(part: SubOrder, parcel: Parcel) -> str:
     """What is in a parcel, as one line for messages and timelines."""
     return pieces_in_words(part, {each.line_id: each.quantity for each in parcel.lines})
@@ -264,7 +271,7 @@ def creditable(payments: Iterable[Payment], *, maker: Maker) -> tuple[Payment, .
 
 def may_be_credit(order: Order, *, maker: Maker | None) -> bool:
     """Whether what goes back of an order can become store credit; its payments have the last word."""
-    return order.account_id is not None and (maker is Maker.OPERATOR or order.settlement is Settlement.GATEWAY)
+    return order.account_id is not None and (maker is Maker.OPERATOR or order.payment_method not in BY_HAND)
 
 
 def drawn_from(payments: Iterable[Payment], amount: Money) -> tuple[tuple[Payment, Money], ...]:

@@ -70,7 +70,7 @@ class PaymentEventRow(Base):
         Index("payment_events_unknown_idx", "provider", "payment_ref", postgresql_where=text("payment_id IS NULL")),
         CheckConstraint("source IN ('webhook', 'poll', 'local')", name="source"),
         CheckConstraint("(amount IS NULL) = (currency IS NULL)", name="money"),
-        CheckConstraint("kind NOT IN ('captured', 'refunded', 'kept') OR amount > 0", name="amount"),
+        CheckConstraint("kind NOT IN ('captured', 'refunded', 'kept', 'released') OR amount > 0", name="amount"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -117,9 +117,10 @@ class RefundRow(Base):
     __table_args__ = (
         UniqueConstraint("payment_id", "idempotency_key", name="payment_refunds_payment_id_idempotency_key_key"),
         CheckConstraint("amount > 0", name="amount"),
+        Index("payment_refunds_swapped_idx", "idempotency_key", postgresql_where=text("goes_to = 'exchange'")),
         CheckConstraint("state IN ('requested', 'succeeded', 'failed')", name="state"),
         Index("payment_refunds_state_id_idx", "state", "id"),
-        CheckConstraint("goes_to IN ('payment', 'store_credit')", name="goes_to"),
+        CheckConstraint("goes_to IN ('payment', 'store_credit', 'exchange')", name="goes_to"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

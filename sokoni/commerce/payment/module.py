@@ -4,6 +4,7 @@ from typing import TypeVar
 
 from sokoni.commerce.payment import checks, handlers, ports
 from sokoni.commerce.payment.adapters import (
+    exchange,
     offline,
     payu,
     payu_wire,
@@ -50,6 +51,7 @@ def install(resources: Resources) -> None:
     settings = resources.get(PaymentSettings)
     names = settings.offered(is_production=resources.get(HttpSettings).production)
     ports.set_providers([_provider(name, settings, resources) for name in names])
+    ports.add_in_part(exchange.exchange())
     middleware.allow_forms_to(ports.page_origins())
 
 

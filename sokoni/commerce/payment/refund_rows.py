@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, any_, literal, select, update
+from sqlalchemy import Row, any_, literal, select, text, update
 from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from sokoni.commerce.payment.models import PaymentEventRow, PaymentRow, RefundRow
-from sokoni.commerce.payment.types import EventKind, Refund, RefundNews, RefundStage, RefundState, RefundTo, Review
+from sokoni.commerce.payment.types import Destination, EventKind, Refund, RefundNews, RefundStage, RefundState, Review
 from sokoni.core import keyset
 from sokoni.core.database import ReadSession, WriteSession
 from sokoni.core.keyset import Keyset
@@ -69,6 +69,17 @@ async def list_refunds(session: ReadSession, *, payment_id: UUID) -> tuple[Refun
     statement = select(RefundRow).where(RefundRow.payment_id == payment_id).order_by(RefundRow.id)
     rows = (await session.execute(statement.execution_options(populate_existing=True))).scalars()
     return tuple(_refund(row) for row in rows)
+
+
+async def list_swapped(session: ReadSession, *, idempotency_key: str) -> tuple[Refund, ...]:
+    """What was kept of payments, for what was exchanged under a key; oldest first."""
+    statement = (
+        select(RefundRow)
+        # As the partial index has it.
+        .where(text("payment_refunds.goes_to = 'exchange'"), RefundRow.idempotency_key == idempotency_key)
+        .order_by(RefundRow.id)
+    )
+    return tuple(_refund(row) for row in (await session.execute(statement)).scalars())
 
 
 async def list_requested_refunds(session: ReadSession, *, payment_ids: Collection[UUID]) -> tuple[Refund, ...]:
@@ -140,7 +151,7 @@ def _refund(row: Any) -> Refund:
         idempotency_key=row.idempotency_key,
         requested_at=row.requested_at,
         provider_ref=row.provider_ref,
-        to=RefundTo(row.goes_to),
+        to=Destination(row.goes_to),
     )
 
 

@@ -70,8 +70,9 @@ def fold(amount: Money, events: Iterable[ProviderEvent]) -> PaymentState:
     captured = Money(capture.amount if capture else 0, amount.currency)
     surplus = tuple(movement for movement in came if movement != capture)
     went = _movements(_of(said, EventKind.REFUNDED))
-    keeps, _ = _taken(captured, captured.amount, _movements(_of(said, EventKind.KEPT)))
-    kept = _sum(keeps, amount.currency)
+    keeps = _movements(_of(said, EventKind.KEPT)) if captured else ()
+    released = _sum(_movements(_of(said, EventKind.RELEASED)), amount.currency)
+    kept = min(max(_sum(keeps, amount.currency) - released, Money.zero(amount.currency)), captured)
     of_capture = [
         each for each in _of(said, EventKind.REFUNDED) if each.charge_id not in _only_surplus(capture, surplus)
     ]
@@ -132,6 +133,8 @@ def verdict(event: ProviderEvent, state: PaymentState) -> str:
     if not event.kind.moves_money:
         return "applied"
     movement = _movement(event)
+    if event.kind is EventKind.RELEASED:
+        return "applied"
     if event.kind is EventKind.CAPTURED:
         return "surplus" if movement in state.surplus else "applied"
     return "applied" if movement in {*state.refunds, *state.keeps} else "not_counted"

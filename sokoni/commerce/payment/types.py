@@ -50,6 +50,8 @@ class EventKind(StrEnum):
     NEWS = "news"
     # Captured money that its buyer gets in another form: it is theirs, and nothing leaves the provider.
     KEPT = "kept"
+    # What was kept is money again, and can go back.
+    RELEASED = "released"
     RECEIPT_UPLOADED = "receipt_uploaded"
     RECEIPT_REJECTED = "receipt_rejected"
     EXPIRED = "expired"
@@ -58,7 +60,7 @@ class EventKind(StrEnum):
     @property
     def moves_money(self) -> bool:
         """Whether an event of this kind must say how much."""
-        return self in {EventKind.CAPTURED, EventKind.REFUNDED, EventKind.KEPT}
+        return self in {EventKind.CAPTURED, EventKind.REFUNDED, EventKind.KEPT, EventKind.RELEASED}
 
 
 class Review(StrEnum):
@@ -183,7 +185,7 @@ class Payment:
     captured: Money
     refunded: Money
     refund_pending: Money
-    # What its buyer got in another form: store credit.
+    # What its buyer got in another form: store credit, or goods in place of others.
     kept: Money
     surplus: Money
     reason: str
@@ -234,10 +236,18 @@ class TestPayment:
 
 
 class RefundTo(StrEnum):
-    """Where money goes back to."""
+    """Where people let money go back to."""
 
     PAYMENT = "payment"
     STORE_CREDIT = "store_credit"
+
+
+class Destination(StrEnum):
+    """Where a refund went: back the way it was paid, to its buyer's credit, or to what was taken in exchange."""
+
+    PAYMENT = "payment"
+    STORE_CREDIT = "store_credit"
+    EXCHANGE = "exchange"
 
 
 class RefundState(StrEnum):
@@ -261,7 +271,7 @@ class Refund:
     requested_at: datetime
     # What the provider calls it, as far as we heard.
     provider_ref: str = ""
-    to: RefundTo = RefundTo.PAYMENT
+    to: Destination = Destination.PAYMENT
 
     def is_called(self, refund_id: str) -> bool:
         """Whether a name that events give is this refund's: the provider's, or ours where it uses that."""
@@ -377,10 +387,11 @@ class Difference:
 Source = Literal["webhook", "poll", "local"]
 GIFT_CARD = "gift_card"
 STORE_CREDIT = "store_credit"
+EXCHANGE = "exchange"
 # Ways of paying that cover as much as they hold; the rest is paid another way.
-IN_PART = frozenset({GIFT_CARD, STORE_CREDIT})
-# Ways of paying of which no provider tells: somebody says that the money is there.
-BY_HAND = frozenset({"cash", "manual"})
+IN_PART = frozenset({GIFT_CARD, STORE_CREDIT, EXCHANGE})
+# Ways of paying of which no provider tells: somebody says that the money is there. What was exchanged may be of those.
+BY_HAND = frozenset({"cash", "manual", EXCHANGE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -176,10 +176,24 @@ async def refund_return(
 
 @router.post("/returns/{return_id}/exchange", dependencies=[Idempotent])
 async def exchange_return(
-    return_id: UUID, body: schemas.ExchangeIn, subject: SignedIn, session: Write, now: Now
+    return_id: UUID,
+    subject: SignedIn,
+    session: Write,
+    settings: Settings,
+    now: Now,
+    body: Annotated[schemas.ExchangeIn | None, Body()] = None,
 ) -> schemas.ReturnOut:
-    """Set as many pieces of a variant at the same price aside in place of what came back."""
-    found = await service.exchange(session, return_id=return_id, variant_id=body.variant_id, subject=subject, now=now)
+    """Answer with an order in place of what came back: a higher price is asked of the buyer, a lower one given back."""
+    wanted = body or schemas.ExchangeIn()
+    found = await service.exchange(
+        session,
+        return_id=return_id,
+        variant_id=wanted.variant_id,
+        refund_to=wanted.refund_to,
+        subject=subject,
+        settings=settings,
+        now=now,
+    )
     return schemas.ReturnOut.of(found)
 
 

@@ -7,7 +7,7 @@ DomainError
 ├── NothingToReturn        no piece was named
 ├── AnswerNeeded           a refusal without a word
 ├── PiecesDiffer           more counted in and written off than came back, or fewer
-├── ReplacementUnfit       another shop's, not for sale, or of another price
+├── ReplacementUnfit       another shop's, or not for sale
 └── PhotosExhausted        too many pictures
 """
 
@@ -84,12 +84,12 @@ class PiecesDiffer(DomainError):
 
 
 class ReplacementUnfit(DomainError):
-    """What should replace the goods is another shop's, not for sale, or costs something else."""
+    """What should replace the goods is another shop's, or not for sale; buyers choose among variants of the same."""
 
     code = "returns.replacement_unfit"
     kind = Kind.CONFLICT
     message = "This cannot replace what came back."
-    hint = "Choose a variant of your shop at the same price, or give the money back."
+    hint = "Choose something of the same shop that is for sale, or give the money back."
 
     def __init__(self) -> None:
         super().__init__(field="replacement")

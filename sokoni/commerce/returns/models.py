@@ -26,10 +26,12 @@ class ReturnRow(Base):
             name="state",
         ),
         CheckConstraint("refunded_to IN ('payment', 'store_credit')", name="refunded_to"),
-        CheckConstraint("refunded_amount >= 0 AND (state = 'refunded' OR refunded_amount = 0)", name="refunded"),
         CheckConstraint(
-            "(replacement_variant_id IS NOT NULL) = (state IN ('exchanging', 'exchanged'))", name="replacement"
+            "refunded_amount >= 0 AND (state IN ('refunded', 'exchanging', 'exchanged') OR refunded_amount = 0)",
+            name="refunded",
         ),
+        CheckConstraint("state <> 'exchanging' OR replacement_order_id IS NOT NULL", name="replacement"),
+        Index("returns_replacement_order_id_key", "replacement_order_id", unique=True),
         Index("returns_shop_id_requested_at_id_idx", "shop_id", "requested_at", "id"),
         Index("returns_shop_id_state_requested_at_id_idx", "shop_id", "state", "requested_at", "id"),
     )
@@ -49,7 +51,9 @@ class ReturnRow(Base):
     currency: Mapped[str] = mapped_column(Text)
     refunded_amount: Mapped[int]
     refunded_to: Mapped[str | None] = mapped_column(Text)
-    replacement_variant_id: Mapped[UUID | None]
+    replacement_order_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("orders.id", name="returns_replacement_order_id_fkey")
+    )
     tracking_number: Mapped[str] = mapped_column(Text)
     requested_at: Mapped[datetime]
     updated_at: Mapped[datetime]
@@ -78,6 +82,8 @@ class ReturnLineRow(Base):
     quantity: Mapped[int]
     restocked: Mapped[int]
     written_off: Mapped[int]
+    # No foreign key: variants may be taken out of the catalogue, the wish stays.
+    replacement_variant_id: Mapped[UUID | None]
 
 
 class ReturnPhotoRow(Base):

@@ -1,7 +1,17 @@
 """What returns add to the system."""
 
+from sokoni.commerce.order.events import SubOrderMoved
+from sokoni.commerce.returns import handlers
 from sokoni.commerce.returns.endpoints import router
 from sokoni.commerce.returns.settings import ReturnSettings
+from sokoni.core.jobs.types import Subscription
 from sokoni.core.module import Module
 
-MODULE = Module(name="commerce.returns", routers=(router,), settings=(ReturnSettings,))
+MODULE = Module(
+    name="commerce.returns",
+    routers=(router,),
+    subscriptions=(
+        Subscription(event_type=SubOrderMoved, handler=handlers.on_order_moved, name="returns.on_order_moved"),
+    ),
+    settings=(ReturnSettings,),
+)

@@ -40,7 +40,6 @@ async def insert_return(session: WriteSession, new: Return) -> None:
             answer=new.answer,
             currency=new.refunded.currency,
             refunded_amount=new.refunded.amount,
-            replacement_variant_id=new.replacement_variant_id,
             tracking_number=new.tracking_number,
             requested_at=new.requested_at,
             updated_at=new.updated_at,
@@ -55,6 +54,7 @@ async def insert_return(session: WriteSession, new: Return) -> None:
             "quantity": line.quantity,
             "restocked": line.restocked,
             "written_off": line.written_off,
+            "replacement_variant_id": line.replacement_variant_id,
         }
         for line in new.lines
     ]
@@ -94,6 +94,13 @@ async def insert_photo(session: WriteSession, *, return_id: UUID, position: int,
 async def get(session: ReadSession, *, return_id: UUID) -> Return | None:
     """A return with its lines and pictures; three statements, one where there is none."""
     found = await _complete(session, select(ReturnRow).where(ReturnRow.id == return_id))
+    return found[0] if found else None
+
+
+async def get_by_replacement_locked(session: WriteSession, *, order_id: UUID) -> Return | None:
+    """The return in whose place an order goes out, which nobody else changes until this transaction ends, or None."""
+    wanted = select(ReturnRow).where(ReturnRow.replacement_order_id == order_id).with_for_update()
+    found = await _complete(session, wanted)
     return found[0] if found else None
 
 
@@ -188,7 +195,7 @@ def _return(row: ReturnRow) -> Return:
         answer=row.answer,
         refunded=Money(row.refunded_amount, row.currency),
         refunded_to=RefundTo(row.refunded_to) if row.refunded_to else None,
-        replacement_variant_id=row.replacement_variant_id,
+        replacement_order_id=row.replacement_order_id,
         tracking_number=row.tracking_number,
         requested_at=row.requested_at,
         updated_at=row.updated_at,
@@ -203,4 +210,5 @@ def _line(row: ReturnLineRow) -> ReturnLine:
         quantity=row.quantity,
         restocked=row.restocked,
         written_off=row.written_off,
+        replacement_variant_id=row.replacement_variant_id,
     )

@@ -4,10 +4,12 @@ requested → approved → received → refunded
     │           │          └────→ exchanging → exchanged
     ├→ rejected │
     └───────────┴→ cancelled
+
+An exchange whose order is called off before it has arrived is paid back in the end; that step is the system's.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -38,8 +40,7 @@ STEPS: tuple[Step, ...] = (
     Step(State.RECEIVED, State.REFUNDED, _SHOP),
     Step(State.RECEIVED, State.EXCHANGING, _SHOP),
     Step(State.EXCHANGING, State.EXCHANGED, _SHOP),
-)
-# In these states the buyer still has, or gets back, what was asked for.
+)  # In these states the buyer still has, or gets back, what was asked for.
 GIVEN_UP = frozenset({State.REJECTED, State.CANCELLED})
 OPEN = frozenset({State.REQUESTED, State.APPROVED, State.RECEIVED, State.EXCHANGING})
 
@@ -93,6 +94,11 @@ def counted(found: Return, written_off: Mapping[UUID, int]) -> tuple[ReturnLine,
     return tuple(_counted(line, written_off.get(line.line_id, 0)) for line in found.lines)
 
 
+def replacements(found: Return, variant_id: UUID | None = None) -> dict[UUID, UUID]:
+    """The variant in place of each line: one for all, or what its buyer wished, or the same again."""
+    return {line.line_id: variant_id or line.replacement_variant_id or line.variant_id for line in found.lines}
+
+
 def way_wished(wish: Wish) -> RefundTo:
     """Where the money goes if it goes back, as its buyer wished."""
     return RefundTo.STORE_CREDIT if wish is Wish.STORE_CREDIT else RefundTo.PAYMENT
@@ -113,11 +119,4 @@ def in_words(lines: tuple[ReturnLine, ...]) -> str:
 
 
 def _counted(line: ReturnLine, written_off: int) -> ReturnLine:
-    return ReturnLine(
-        line_id=line.line_id,
-        variant_id=line.variant_id,
-        title=line.title,
-        quantity=line.quantity,
-        restocked=line.quantity - written_off,
-        written_off=written_off,
-    )
+    return replace(line, restocked=line.quantity - written_off, written_off=written_off)

@@ -14,17 +14,31 @@ from sokoni.core.money import MoneyOut
 from sokoni.core.schema import Schema
 
 
+class WantedPiecesIn(PiecesIn):
+    """So many pieces of a line, and for an exchange what is wanted in their place."""
+
+    variant_id: UUID | None = Field(
+        default=None, description="With the wish `exchange`: a variant of the same product; without, the same again."
+    )
+
+
 class RequestIn(Schema):
     """What is to come back, and why."""
 
-    items: list[PiecesIn] = Field(min_length=1, max_length=200)
+    items: list[WantedPiecesIn] = Field(min_length=1, max_length=200)
     reason: Reason
     notes: Notes = ""
     wish: Wish = Wish.REFUND
 
     def to_request(self) -> Request:
         """As the service takes it."""
-        return Request(pieces=sum_pieces(self.items), reason=self.reason, words=self.notes, wish=self.wish)
+        return Request(
+            pieces=sum_pieces(self.items),
+            reason=self.reason,
+            words=self.notes,
+            wish=self.wish,
+            replacements={each.line_id: each.variant_id for each in self.items if each.variant_id},
+        )
 
 
 class AnswerIn(Schema):
@@ -48,9 +62,10 @@ class ReturnRefundIn(Schema):
 
 
 class ExchangeIn(Schema):
-    """What is sent in place of what came back."""
+    """What is sent in place of what came back, and where the money goes if it costs less."""
 
-    variant_id: UUID
+    variant_id: UUID | None = Field(default=None, description="For all pieces; without, as the buyer wished.")
+    refund_to: RefundTo | None = Field(default=None, description="Without, as the buyer wished.")
 
 
 class SendIn(Schema):
@@ -67,6 +82,7 @@ class ReturnLineOut(Schema):
     quantity: int
     restocked: int
     written_off: int
+    replacement_variant_id: UUID | None = Field(description="What the buyer would like instead, if not the same.")
 
 
 class ReturnOut(Schema):
@@ -86,7 +102,7 @@ class ReturnOut(Schema):
     photos: list[str] = Field(description="Where its pictures are.")
     refunded: MoneyOut
     refunded_to: str | None = Field(description="The way it was paid (`payment`), or `store_credit`.")
-    replacement_variant_id: UUID | None
+    replacement_order_id: UUID | None = Field(description="The order that goes out in its place.")
     tracking_number: str
     requested_at: datetime
     updated_at: datetime
@@ -113,13 +129,14 @@ class ReturnOut(Schema):
                     quantity=line.quantity,
                     restocked=line.restocked,
                     written_off=line.written_off,
+                    replacement_variant_id=line.replacement_variant_id,
                 )
                 for line in found.lines
             ],
             photos=[f"/api/v1/returns/{found.id}/photos/{position}" for position in range(1, count + 1)],
             refunded=MoneyOut.of(found.refunded),
             refunded_to=found.refunded_to.value if found.refunded_to else None,
-            replacement_variant_id=found.replacement_variant_id,
+            replacement_order_id=found.replacement_order_id,
             tracking_number=found.tracking_number,
             requested_at=found.requested_at,
             updated_at=found.updated_at,

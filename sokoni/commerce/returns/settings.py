@@ -15,3 +15,8 @@ class ReturnSettings:
         default=timedelta(days=30),
         help="How long after its delivery something may be given back.",
     )
+    exchange_hold: timedelta = setting(
+        "SOKONI_EXCHANGE_HOLD",
+        default=timedelta(days=7),
+        help="How long what a buyer wants instead is held, and a price difference waits to be paid.",
+    )

@@ -1,6 +1,7 @@
 """What a return is to others."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -43,7 +44,10 @@ class Wish(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReturnLine:
-    """So many pieces of a line of an order, and what became of them: to the shelf, or written off."""
+    """So many pieces of a line of an order, and what became of them: to the shelf, or written off.
+
+    `replacement_variant_id` is what its buyer would like instead; None is the same again.
+    """
 
     line_id: UUID
     variant_id: UUID
@@ -51,6 +55,7 @@ class ReturnLine:
     quantity: int
     restocked: int = 0
     written_off: int = 0
+    replacement_variant_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +76,7 @@ class Return:
     answer: str
     refunded: Money
     refunded_to: RefundTo | None
-    replacement_variant_id: UUID | None
+    replacement_order_id: UUID | None
     tracking_number: str
     requested_at: datetime
     updated_at: datetime
@@ -86,9 +91,10 @@ class Return:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What a buyer asks for."""
+    """What a buyer asks for; of an exchange, which variant in place of which line: without, the same again."""
 
     pieces: dict[UUID, int]
     reason: Reason
     words: str = ""
     wish: Wish = Wish.REFUND
+    replacements: Mapping[UUID, UUID] = field(default_factory=dict)

@@ -7,7 +7,7 @@ from uuid import UUID
 from sokoni.commerce.ledger import service as ledger
 from sokoni.commerce.ledger.types import AccountRef, Entry
 from sokoni.commerce.payment import service as payment
-from sokoni.commerce.payment.types import STORE_CREDIT, Payment, Refund, RefundTo
+from sokoni.commerce.payment.types import STORE_CREDIT, Destination, Payment, Refund
 from sokoni.commerce.storecredit import links, repository
 from sokoni.commerce.storecredit.errors import CreditAmount, CreditEmpty, CreditTooLittle, CreditUnknown
 from sokoni.commerce.storecredit.types import CreditKind, CreditMovement, SpentCredit
@@ -153,7 +153,7 @@ async def take_in(
         session,
         payment_id=paid.id,
         amount=amount,
-        to=RefundTo.STORE_CREDIT,
+        to=Destination.STORE_CREDIT,
         reason=reason,
         idempotency_key=idempotency_key,
         actor=actor,

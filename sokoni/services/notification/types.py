@@ -28,7 +28,8 @@ class Template(StrEnum):
     RETURN_REJECTED = "return_rejected"  # name, code, shop, items, reason, link
     RETURN_RECEIVED = "return_received"  # name, code, shop, items, link
     RETURN_REFUNDED = "return_refunded"  # name, code, shop, items, amount, link
-    RETURN_EXCHANGED = "return_exchanged"  # name, code, shop, items, tracking (may be empty), link
+    EXCHANGE_READY = "exchange_ready"  # name, code, shop, items, amount (may be empty), link
+    EXCHANGE_TO_PAY = "exchange_to_pay"  # name, code, shop, items, amount, link
     PAYMENT_FAILED = "payment_failed"  # name, code, link
     PRODUCTS_APPROVED = "products_approved"  # name, shop, products, link
     PRODUCTS_REJECTED = "products_rejected"  # name, shop, products, reason, link

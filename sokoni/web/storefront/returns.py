@@ -12,15 +12,15 @@ from sokoni.commerce.returns import service as return_service
 from sokoni.commerce.returns import types as return_types
 from sokoni.commerce.returns.service.asking import MAX_PHOTOS
 from sokoni.commerce.returns.settings import ReturnSettings
-from sokoni.core.database import Database
+from sokoni.core.database import Database, ReadSession
 from sokoni.core.errors import DomainError
-from sokoni.core.http.edge import Now, Write, provided
+from sokoni.core.http.edge import Now, Read, Write, provided
 from sokoni.core.http.routing import Router
 from sokoni.identity.permission.edge import SameOrigin
 from sokoni.services.media import service as media
 from sokoni.services.media.ports import Storages
 from sokoni.services.media.types import PreparedPrivate, PrivateKind
-from sokoni.web import forms, rendering, vocabulary
+from sokoni.web import exchanges, forms, rendering, vocabulary
 from sokoni.web.forms import Form
 from sokoni.web.storefront.order import Opened, OpenedOrder
 
@@ -30,12 +30,14 @@ Settings = Annotated[ReturnSettings, provided(ReturnSettings)]
 
 @router.get("/o/{token}/return/{part_id}")
 @router.get("/account/orders/{order_id}/return/{part_id}")
-async def show_form(request: Request, opened: Opened, settings: Settings, now: Now, part_id: UUID) -> Response:
+async def show_form(
+    request: Request, opened: Opened, session: Read, settings: Settings, now: Now, part_id: UUID
+) -> Response:
     """The form with which one asks to give something back."""
     part = _part(opened, part_id)
     if part is None or not return_service.is_returnable(part, settings=settings, now=now):
         return rendering.redirect(request, opened.here)
-    return _form_page(request, opened, part, forms.EMPTY)
+    return await _form_page(request, opened, session, part, forms.EMPTY)
 
 
 @router.post("/o/{token}/return/{part_id}", dependencies=[SameOrigin])
@@ -56,7 +58,8 @@ async def ask(
     form = await forms.read(request, longest=2000)
     wanted = _request(form, part)
     if not form.is_right or wanted is None:
-        return _form_page(request, opened, part, form)
+        async with database.read() as reading:
+            return await _form_page(request, opened, reading, part, form)
     try:
         # Pictures are stored while no transaction is open.
         pictures = await _pictures(form, storages)
@@ -81,7 +84,8 @@ async def ask(
                 )
     except DomainError as error:
         form.refuse(error)
-        return _form_page(request, opened, part, form)
+        async with database.read() as reading:
+            return await _form_page(request, opened, reading, part, form)
     return rendering.redirect(request, opened.here, note="return-asked")
 
 
@@ -117,6 +121,7 @@ def _request(form: Form, part: SubOrder) -> return_types.Request | None:
         reason=return_types.Reason(reason),
         words=form.text("words"),
         wish=return_types.Wish(wish) if wish in set(return_types.Wish) else return_types.Wish.REFUND,
+        replacements={line.id: chosen for line in lines if (chosen := form.uuid(f"for-{line.id}")) is not None},
     )
 
 
@@ -125,7 +130,11 @@ async def _pictures(form: Form, storages: Storages) -> list[PreparedPrivate]:
     return [await media.prepare_private(storages, data=each.data, kind=PrivateKind.RETURN) for each in given]
 
 
-def _form_page(request: Request, opened: OpenedOrder, part: SubOrder, form: Form) -> Response:
+async def _form_page(
+    request: Request, opened: OpenedOrder, session: ReadSession, part: SubOrder, form: Form
+) -> Response:
+    language, _ = rendering.words(request, opened.subject)
+    lines = [line for line in part.lines if line.returnable]
     return rendering.page(
         request,
         "storefront/return.html",
@@ -134,6 +143,7 @@ def _form_page(request: Request, opened: OpenedOrder, part: SubOrder, form: Form
         order=opened.order,
         part=part,
         may_be_credit=order_rules.may_be_credit(opened.order, maker=Maker.CUSTOMER),
+        offers=await exchanges.offers(session, lines, locale=language.code),
         here=opened.here,
         form=form,
         reasons=vocabulary.RETURN_REASON_WORDS,

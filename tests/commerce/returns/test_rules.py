@@ -30,7 +30,7 @@ def made(**more: object) -> Return:
         "answer": "",
         "refunded": Money(0, "COP"),
         "refunded_to": None,
-        "replacement_variant_id": None,
+        "replacement_order_id": None,
         "tracking_number": "",
         "requested_at": NOW,
         "updated_at": NOW,

@@ -18,13 +18,12 @@ from sokoni.commerce.returns import service
 from sokoni.commerce.returns.errors import (
     AnswerNeeded,
     NothingToReturn,
-    ReplacementUnfit,
     ReturnMissing,
     ReturnMoved,
     WindowOver,
 )
 from sokoni.commerce.returns.settings import ReturnSettings
-from sokoni.commerce.returns.types import Reason, Request, Return, State
+from sokoni.commerce.returns.types import Reason, Request, Return
 from sokoni.commerce.stock import service as stock
 from sokoni.commerce.stock.types import MovementReason
 from sokoni.core.database import WriteSession
@@ -158,28 +157,6 @@ async def test_a_piece_is_asked_back_once_until_it_is_refused_or_called_off(
     assert [first.number, second.number, third.number] == [1, 2, 3]
     with pytest.raises(ReturnMoved):
         await service.cancel(session, return_id=second.id, subject=GUEST, token=placed.token, now=now)
-
-
-async def test_what_came_back_is_replaced_at_the_same_price(
-    session: WriteSession, stall: sale.Stall, seller: Subject, placed: PlacedOrder, now: datetime
-):
-    found = await ask(session, placed, {0: 1}, now=now)
-    for step in (service.approve, service.receive):
-        await step(session, return_id=found.id, subject=seller, now=now)
-    other = await sale.stall(session, now=now, prices=[1_001])
-    for unfit in (stall.goods[1].variant_id, other.variant_id, found.id):
-        with pytest.raises(ReplacementUnfit):
-            await service.exchange(session, return_id=found.id, variant_id=unfit, subject=seller, now=now)
-    twin = stall.goods[2].variant_id
-    await service.exchange(session, return_id=found.id, variant_id=twin, subject=seller, now=now)
-    assert (await stock.levels(session, variant_ids=[twin]))[twin].allocated == 1
-    sent = await service.send_replacement(session, return_id=found.id, tracking_number="T-1", subject=seller, now=now)
-    assert sent.state is State.EXCHANGED
-    assert await on_hand(session, twin) == 9
-    order = await look(session, placed)
-    assert not order.refunded
-    # The replacement may come back, too.
-    assert order.parts[0].lines[0].returnable == 3
 
 
 async def test_nobody_asks_too_late_for_nothing_or_before_it_has_arrived(

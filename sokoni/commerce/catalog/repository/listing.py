@@ -197,6 +197,16 @@ async def list_sellable(
     return [_sellable(row) for row in rows]
 
 
+async def list_variant_ids(session: ReadSession, *, product_ids: Collection[UUID]) -> Sequence[tuple[UUID, UUID]]:
+    """The products and variants of some products, in the order in which they are shown; one statement."""
+    statement = (
+        select(ProductVariantRow.product_id, ProductVariantRow.id)
+        .where(ProductVariantRow.product_id.in_(product_ids))
+        .order_by(ProductVariantRow.product_id, ProductVariantRow.position)
+    )
+    return [(row.product_id, row.id) for row in await session.execute(statement)]
+
+
 async def get_only_variant_id(session: ReadSession, *, product_id: UUID) -> UUID | None:
     """The variant of a product that has only one; None where it has several, or there is no such product."""
     statement = select(ProductRow.only_variant_id).where(ProductRow.id == product_id)

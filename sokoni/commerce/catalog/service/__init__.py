@@ -80,6 +80,7 @@ from sokoni.commerce.catalog.service.listing import (
     list_products,
     only_variant,
     sellable,
+    siblings,
 )
 from sokoni.commerce.catalog.service.product import (
     create_product,
@@ -205,6 +206,7 @@ __all__ = [
     "sellable",
     "set_options",
     "set_status",
+    "siblings",
     "split_tags",
     "start_export",
     "start_import",

@@ -1,6 +1,6 @@
 """Products as visitors, carts and sellers look through them."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from sokoni.commerce.catalog import errors
@@ -31,6 +31,21 @@ async def sellable(
         return {}
     found = await repository.list_sellable(session, variant_ids=variant_ids, locale=locale)
     return {each.variant_id: each for each in found}
+
+
+async def siblings(
+    session: ReadSession, *, product_ids: Collection[UUID], locale: str | None = None
+) -> Mapping[UUID, Sequence[SellableVariant]]:
+    """The variants of some products that are for sale, in the order in which they are shown; two statements."""
+    if not product_ids:
+        return {}
+    pairs = await repository.list_variant_ids(session, product_ids=product_ids)
+    known = await sellable(session, variant_ids=[variant_id for _, variant_id in pairs], locale=locale)
+    found: dict[UUID, list[SellableVariant]] = {}
+    for product_id, variant_id in pairs:
+        if variant_id in known and known[variant_id].is_sellable:
+            found.setdefault(product_id, []).append(known[variant_id])
+    return found
 
 
 async def only_variant(session: ReadSession, *, product_id: UUID) -> UUID:

@@ -20,6 +20,7 @@ from sokoni.commerce.order.service.delivered import (
     list_shares,
 )
 from sokoni.commerce.order.service.documents import issue_due, list_documents
+from sokoni.commerce.order.service.exchanging import Exchanged, Swap, exchange, look_at_exchange, price_exchange
 from sokoni.commerce.order.service.giving_back import cancel, cancel_pieces, refund
 from sokoni.commerce.order.service.mail import new_link
 from sokoni.commerce.order.service.move import move, update
@@ -54,6 +55,8 @@ from sokoni.commerce.order.service.share import get_shared, is_shared, share, un
 from sokoni.commerce.order.service.talk import list_threads, mark_seen, see_messages, write_message, write_note
 
 __all__ = [
+    "Exchanged",
+    "Swap",
     "ask_back",
     "best_selling",
     "board",
@@ -63,6 +66,7 @@ __all__ = [
     "change_tracking",
     "count_by_status",
     "deliver",
+    "exchange",
     "expire",
     "figures_of",
     "figures_of_shop",
@@ -93,10 +97,12 @@ __all__ = [
     "list_shares",
     "list_threads",
     "lock_part",
+    "look_at_exchange",
     "mark_seen",
     "move",
     "new_link",
     "place",
+    "price_exchange",
     "purchases",
     "refund",
     "see_messages",

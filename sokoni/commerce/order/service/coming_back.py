@@ -90,9 +90,24 @@ async def take_back(
         RefundTooLarge: the amount is more than they are worth.
         CreditNeedsAccount, NotAsCredit: it cannot become store credit.
     """
-    order, part, mover = locked.order, locked.part, locked.mover
-    terms = crediting.for_pieces(part, pieces, with_shipping=with_shipping)
+    terms = crediting.for_pieces(locked.part, pieces, with_shipping=with_shipping)
     terms = terms if amount is None else crediting.of_terms(terms, amount)
+    stays = crediting.staying(terms.amount, refund_to)
+    order = await count_back(session, locked=locked, terms=terms, stays=stays, reason=reason, now=now)
+    await giving_back.pay_back(
+        session, order=order, amount=terms.amount, refund_to=refund_to, reason=reason, mover=locked.mover, now=now
+    )
+    return terms.amount
+
+
+async def count_back(
+    session: WriteSession, *, locked: Locked, terms: crediting.Terms, stays: Money, reason: str, now: datetime
+) -> Order:
+    """The order after pieces came back for good, on its lines and in the books; the caller pays the money back.
+
+    But for what `stays` where it is: for that its buyer gets something else.
+    """
+    order, part, mover = locked.order, locked.part, locked.mover
     order = await giving_back.give(
         session,
         order=order,
@@ -100,7 +115,7 @@ async def take_back(
         terms=terms,
         kind=CreditKind.RETURN,
         reason=reason,
-        stays=crediting.staying(terms.amount, refund_to),
+        stays=stays,
         mover=mover,
         now=now,
     )
@@ -114,14 +129,11 @@ async def take_back(
         for each in terms.lines
     ]
     await parcels.add_progress(session, added=back)
-    if rules.is_all_back(part, pieces):
+    if rules.is_all_back(part, {each.line_id: each.quantity for each in terms.lines}):
         system = replace(mover, maker=Maker.SYSTEM)
         current = [each for each in order.parts if each.id == part.id]
         order = await transition.move(session, order=order, parts=current, to=Status.RETURNED, mover=system, now=now)
-    await giving_back.pay_back(
-        session, order=order, amount=terms.amount, refund_to=refund_to, reason=reason, mover=mover, now=now
-    )
-    return terms.amount
+    return order
 
 
 async def tell_return(session: WriteSession, *, locked: Locked, state: str, now: datetime) -> None:

@@ -144,6 +144,22 @@ async def became_credit(session: WriteSession, *, order: Order, amount: Money, r
     )
 
 
+async def exchanged(session: WriteSession, *, order: Order, given: Money, asked: Money, now: datetime) -> None:
+    """Tell of the order in place of what came back: what went back beside it, or what is still to be paid."""
+    token = await new_token(session, order_id=order.id, now=now)
+    template = Template.EXCHANGE_TO_PAY if asked else Template.EXCHANGE_READY
+    await _send(
+        session,
+        order,
+        template,
+        token=token,
+        about=str(order.id),
+        now=now,
+        parts=order.parts,
+        more={"items": rules.sold_in_words(order), "amount": str(asked or given) if asked or given else ""},
+    )
+
+
 async def to_buyer(
     session: WriteSession,
     *,

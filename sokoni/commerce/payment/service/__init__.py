@@ -41,6 +41,7 @@ from sokoni.commerce.payment.service.resemblance import (
 )
 from sokoni.commerce.payment.service.review import finish_review, list_flagged, list_refunds_by_hand
 from sokoni.commerce.payment.service.settlement import settle
+from sokoni.commerce.payment.service.swapping import swap
 from sokoni.commerce.payment.service.telegram import answer_pre_checkout, take_update
 from sokoni.commerce.payment.service.testing import choose_test_outcome
 
@@ -91,6 +92,7 @@ __all__ = [
     "reject_receipt",
     "retry_refund",
     "settle",
+    "swap",
     "take_update",
     "upload_receipt",
 ]

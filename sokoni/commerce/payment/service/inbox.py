@@ -57,7 +57,7 @@ async def record(
 ) -> None:
     """Note what happened here to a payment, next to what providers say: it is folded like everything else."""
     event = ProviderEvent(
-        key=f"local:{payment.id}:{kind}:{charge_id or refund_id}",
+        key=f"local:{payment.id}:{kind}:{refund_id or charge_id}",
         payment_ref=str(payment.id),
         kind=kind,
         occurred_at=now,

@@ -7,7 +7,7 @@ from uuid import UUID
 from sokoni.commerce.payment import refund_rows, repository, rules
 from sokoni.commerce.payment.errors import PaymentMissing, RefundDiffers, RefundNotByHand, RefundTooLarge
 from sokoni.commerce.payment.service import inbox, polling, settlement
-from sokoni.commerce.payment.types import EventKind, Payment, ProviderEvent, Refund, RefundState, RefundTo
+from sokoni.commerce.payment.types import Destination, EventKind, Payment, ProviderEvent, Refund, RefundState
 from sokoni.core import change, ids
 from sokoni.core.change import Actor
 from sokoni.core.database import ReadSession, WriteSession
@@ -65,7 +65,7 @@ async def keep(
     *,
     payment_id: UUID,
     amount: Money,
-    to: RefundTo,
+    to: Destination,
     idempotency_key: str,
     now: datetime,
     reason: str = "",
@@ -198,7 +198,7 @@ async def _record(
     await change.record(
         session,
         actor=actor,
-        action="payment.refund" if refund.to is RefundTo.PAYMENT else "payment.keep",
+        action="payment.refund" if refund.to is Destination.PAYMENT else "payment.keep",
         subject_kind="payment",
         subject_id=payment.id,
         shop_id=shop_id,

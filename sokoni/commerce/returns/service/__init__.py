@@ -1,7 +1,8 @@
 """What can be done with returns; callers use `service.request`, `service.approve` and so on."""
 
 from sokoni.commerce.returns.service.asking import add_photo, cancel, request
-from sokoni.commerce.returns.service.deciding import approve, exchange, receive, refund, reject, send_replacement
+from sokoni.commerce.returns.service.deciding import approve, receive, refund, reject
+from sokoni.commerce.returns.service.exchanging import exchange, follow, price, send_replacement
 from sokoni.commerce.returns.service.reading import (
     count_to_decide,
     get,
@@ -17,11 +18,13 @@ __all__ = [
     "cancel",
     "count_to_decide",
     "exchange",
+    "follow",
     "get",
     "get_photo_key",
     "is_returnable",
     "list_for_parts",
     "list_for_shop",
+    "price",
     "receive",
     "refund",
     "reject",

@@ -10,7 +10,7 @@ from sokoni.commerce.order.service.coming_back import Locked
 from sokoni.commerce.order.types import Maker
 from sokoni.commerce.returns import repository, rules
 from sokoni.commerce.returns.errors import PhotosExhausted, ReturnMissing, ReturnMoved
-from sokoni.commerce.returns.service import steps
+from sokoni.commerce.returns.service import exchanging, steps
 from sokoni.commerce.returns.service.steps import Opened
 from sokoni.commerce.returns.settings import ReturnSettings
 from sokoni.commerce.returns.types import Request, Return, ReturnLine, State, Wish
@@ -44,6 +44,7 @@ async def request(
         WindowOver: it arrived too long ago.
         NothingToReturn, MoveNotAllowed, PiecesNotLeft: no piece is named, or none can come back.
         CreditNeedsAccount: a guest wants store credit.
+        ReplacementUnfit, StockInsufficient: what they want instead cannot be held for them.
     """
     locked = await order_service.lock_part(session, part_id=part_id, subject=subject, token=token)
     part = locked.part
@@ -55,6 +56,8 @@ async def request(
     await order_service.ask_back(session, locked=locked, pieces=pieces)
     number = await repository.next_number(session, sub_order_id=part.id)
     new = _asked(locked, wanted, pieces, number=number, now=now)
+    if wanted.wish is Wish.EXCHANGE:
+        await exchanging.hold_wanted(session, locked=locked, new=new, settings=settings, now=now)
     await repository.insert_return(session, new)
     opened = Opened(new, locked)
     await steps.tell(session, opened, source="", to=State.REQUESTED, now=now)
@@ -113,7 +116,7 @@ async def cancel(
     """
     opened = await steps.open_locked(session, return_id=return_id, subject=subject, token=token)
     after = await steps.take(session, opened, State.CANCELLED, now=now)
-    await order_service.keep_after_all(session, pieces=opened.found.pieces)
+    await steps.let_go(session, opened, now=now)
     return after
 
 
@@ -134,12 +137,18 @@ def _asked(locked: Locked, wanted: Request, pieces: Mapping[UUID, int], *, numbe
         answer="",
         refunded=Money.zero(order.currency),
         refunded_to=None,
-        replacement_variant_id=None,
+        replacement_order_id=None,
         tracking_number="",
         requested_at=now,
         updated_at=now,
         lines=tuple(
-            ReturnLine(line_id=line.id, variant_id=line.variant_id, title=line.product_title, quantity=pieces[line.id])
+            ReturnLine(
+                line_id=line.id,
+                variant_id=line.variant_id,
+                title=line.product_title,
+                quantity=pieces[line.id],
+                replacement_variant_id=wanted.replacements.get(line.id) if wanted.wish is Wish.EXCHANGE else None,
+            )
             for line in part.lines
             if line.id in pieces
         ),

@@ -1,27 +1,21 @@
-"""What shops do with returns: agree or refuse, count in, pay back or replace."""
+"""What shops do with returns: agree or refuse, count in, pay back."""
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
-from sokoni.commerce.catalog import service as catalog
 from sokoni.commerce.order import service as order_service
 from sokoni.commerce.payment.types import RefundTo
 from sokoni.commerce.returns import repository, rules
-from sokoni.commerce.returns.errors import AnswerNeeded, ReplacementUnfit
+from sokoni.commerce.returns.errors import AnswerNeeded
 from sokoni.commerce.returns.service import steps
-from sokoni.commerce.returns.service.steps import Opened
 from sokoni.commerce.returns.types import Return, State
 from sokoni.commerce.stock import service as stock
-from sokoni.commerce.stock.types import HoldLine
 from sokoni.core.database import WriteSession
 from sokoni.core.money import Money
 from sokoni.identity.permission.types import Subject
 from sokoni.services.notification.types import Template
-
-# A replacement is allocated at once; the hold before it never waits.
-_MOMENT = timedelta(minutes=15)
 
 
 async def approve(
@@ -49,7 +43,7 @@ async def reject(session: WriteSession, *, return_id: UUID, subject: Subject, no
         raise AnswerNeeded
     opened = await steps.open_locked(session, return_id=return_id, subject=subject)
     after = await steps.take(session, opened, State.REJECTED, answer=answer, now=now)
-    await order_service.keep_after_all(session, pieces=opened.found.pieces)
+    await steps.let_go(session, opened, now=now)
     await steps.write_to_buyer(session, opened, Template.RETURN_REJECTED, reason=answer, now=now)
     return replace(after, answer=answer)
 
@@ -108,6 +102,8 @@ async def refund(
     found = opened.found
     rules.check_step(found, State.REFUNDED, maker=opened.locked.mover.maker)
     way = refund_to or rules.way_wished(found.wish)
+    # What was held for an exchange is free again.
+    await stock.release(session, reference_id=return_id, reason="refunded", now=now)
     given = await order_service.take_back(
         session,
         locked=opened.locked,
@@ -125,48 +121,3 @@ async def refund(
         # Of credit, its order writes.
         await steps.write_to_buyer(session, opened, Template.RETURN_REFUNDED, amount=str(given), now=now)
     return replace(after, refunded=given, refunded_to=way)
-
-
-async def exchange(
-    session: WriteSession, *, return_id: UUID, variant_id: UUID, subject: Subject, now: datetime
-) -> Return:
-    """The return answered with as many pieces of a variant at the same price, which are set aside for its buyer.
-
-    Raises:
-        ReturnMissing, ReturnMoved: see `steps`.
-        ReplacementUnfit: the variant is another shop's, not for sale, or costs something else.
-        StockInsufficient: fewer are left.
-    """
-    opened = await steps.open_locked(session, return_id=return_id, subject=subject)
-    rules.check_step(opened.found, State.EXCHANGING, maker=opened.locked.mover.maker)
-    await _check_fit(session, opened, variant_id)
-    quantity = sum(opened.found.pieces.values())
-    wanted = HoldLine(reference_id=return_id, shop_id=opened.found.shop_id, variant_id=variant_id, quantity=quantity)
-    await stock.hold(session, lines=[wanted], expires_at=now + _MOMENT, now=now)
-    await stock.allocate(session, reference_id=return_id, now=now)
-    after = await steps.take(session, opened, State.EXCHANGING, replacement_variant_id=variant_id, now=now)
-    return replace(after, replacement_variant_id=variant_id)
-
-
-async def send_replacement(
-    session: WriteSession, *, return_id: UUID, subject: Subject, now: datetime, tracking_number: str = ""
-) -> Return:
-    """The return closed by its replacement, which leaves the house; the buyer may return that one, too.
-
-    Raises:
-        ReturnMissing, ReturnMoved: see `steps`.
-        StockNotArrived: it was promised beyond what there is, and has not come in.
-    """
-    opened = await steps.open_locked(session, return_id=return_id, subject=subject)
-    after = await steps.take(session, opened, State.EXCHANGED, tracking_number=tracking_number, now=now)
-    await stock.fulfil(session, reference_id=return_id, now=now)
-    await order_service.keep_after_all(session, pieces=opened.found.pieces)
-    await steps.write_to_buyer(session, opened, Template.RETURN_EXCHANGED, tracking=tracking_number, now=now)
-    return replace(after, tracking_number=tracking_number)
-
-
-async def _check_fit(session: WriteSession, opened: Opened, variant_id: UUID) -> None:
-    new = (await catalog.sellable(session, variant_ids=[variant_id])).get(variant_id)
-    prices = {line.unit_price for line in opened.locked.part.lines if line.id in opened.found.pieces}
-    if new is None or not new.is_sellable or new.shop_id != opened.found.shop_id or prices != {new.price}:
-        raise ReplacementUnfit

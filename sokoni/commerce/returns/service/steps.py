@@ -12,6 +12,7 @@ from sokoni.commerce.order.types import Maker
 from sokoni.commerce.returns import events, repository, rules
 from sokoni.commerce.returns.errors import ReturnMissing
 from sokoni.commerce.returns.types import Return, State
+from sokoni.commerce.stock import service as stock
 from sokoni.core import change
 from sokoni.core import events as outbox
 from sokoni.core.database import WriteSession
@@ -58,6 +59,12 @@ async def take(session: WriteSession, opened: Opened, to: State, *, now: datetim
     await repository.update_return(session, return_id=found.id, now=now, state=to.value, **values)
     await tell(session, opened, source=found.state.value, to=to, now=now)
     return replace(found, state=to, updated_at=now)
+
+
+async def let_go(session: WriteSession, opened: Opened, *, now: datetime) -> None:
+    """Leave the pieces with their buyer: they may be asked back again, and what was held in their place is free."""
+    await order_service.keep_after_all(session, pieces=opened.found.pieces)
+    await stock.release(session, reference_id=opened.found.id, reason="kept", now=now)
 
 
 async def tell(session: WriteSession, opened: Opened, *, source: str, to: State, now: datetime) -> None:

@@ -100,27 +100,61 @@ WORDS: Mapping[Template, Mapping[str, Words]] = {
             ("سلام {name}،", "{amount} برای این کالاها به شما بازمی‌گردد: {items}.", "بیشتر: {link}"),
         ),
     },
-    Template.RETURN_EXCHANGED: {
+    Template.EXCHANGE_READY: {
         "en": Words(
-            "A replacement for order {code} is on its way",
+            "Your exchange is order {code}",
             (
                 "Hello {name},",
-                "{shop} has sent a replacement for: {items}.",
-                "Tracking number: {tracking}",
-                "More: {link}",
+                "{shop} sends you: {items}.",
+                "It costs less than what came back; you get {amount}.",
+                "Follow it: {link}",
             ),
         ),
         "es": Words(
-            "El cambio del pedido {code} va en camino",
-            ("Hola, {name}:", "{shop} envió un cambio por: {items}.", "Número de guía: {tracking}", "Más: {link}"),
+            "Tu cambio es el pedido {code}",
+            (
+                "Hola, {name}:",
+                "{shop} te envía: {items}.",
+                "Cuesta menos que lo que devolviste; recibes {amount}.",
+                "Síguelo: {link}",
+            ),
         ),
         "fa": Words(
-            "جایگزین سفارش {code} در راه است",
+            "تعویض شما سفارش {code} است",
             (
                 "سلام {name}،",
-                "{shop} برای این کالاها جایگزین فرستاد: {items}.",
-                "کد رهگیری: {tracking}",
-                "بیشتر: {link}",
+                "{shop} برایتان می‌فرستد: {items}.",
+                "از آنچه برگرداندید ارزان‌تر است؛ {amount} به شما برمی‌گردد.",
+                "پیگیری: {link}",
+            ),
+        ),
+    },
+    Template.EXCHANGE_TO_PAY: {
+        "en": Words(
+            "{amount} are missing for your exchange, order {code}",
+            (
+                "Hello {name},",
+                "{shop} has set aside: {items}.",
+                "It costs {amount} more than what came back. As soon as that is paid, it is sent.",
+                "Pay: {link}",
+            ),
+        ),
+        "es": Words(
+            "Faltan {amount} para tu cambio, pedido {code}",
+            (
+                "Hola, {name}:",
+                "{shop} apartó: {items}.",
+                "Cuesta {amount} más que lo que devolviste. En cuanto lo pagues, se envía.",
+                "Pagar: {link}",
+            ),
+        ),
+        "fa": Words(
+            "برای تعویض شما، سفارش {code}، {amount} مانده است",
+            (
+                "سلام {name}،",
+                "{shop} کنار گذاشته است: {items}.",
+                "{amount} گران‌تر از چیزی است که برگرداندید. همین که پرداخت شود، فرستاده می‌شود.",
+                "پرداخت: {link}",
             ),
         ),
     },
