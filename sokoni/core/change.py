@@ -94,6 +94,11 @@ def together(session: WriteSession) -> Iterator[Together]:
         del session.info[_TOGETHER]
 
 
+def is_together(session: WriteSession) -> bool:
+    """Whether all that a session records now is one group by itself."""
+    return _TOGETHER in session.info
+
+
 async def record(
     session: WriteSession,
     *,
