@@ -259,7 +259,10 @@ class WholeProduct:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SellableVariant:
-    """What a cart needs to know of a variant; `is_sellable` says nothing of stock."""
+    """What a cart needs to know of a variant; `is_sellable` says nothing of stock.
+
+    `price` is what strangers pay; where its shop `has_price_lists`, some may pay another.
+    """
 
     variant_id: UUID
     product_id: UUID
@@ -277,6 +280,7 @@ class SellableVariant:
     image_hash: str | None
     image_frame: Frame = UNCUT
     tax_class: str = STANDARD
+    has_price_lists: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

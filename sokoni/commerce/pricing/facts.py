@@ -32,9 +32,10 @@ def of_method(method: ShippingMethod) -> dict[str, Any]:
 
 
 def to_method(facts: Mapping[str, Any]) -> ShippingDraft:
-    """A way to ship as such facts describe it; the currency is the shop's."""
+    """A way to ship as such facts describe it."""
     return ShippingDraft(
         kind=ShippingKind(facts["kind"]),
+        currency=facts["currency"],
         tiers=tuple(WeightTier(**tier) for tier in facts["tiers"]),
         amount_tiers=tuple(AmountTier(**tier) for tier in facts["amount_tiers"]),
         countries=frozenset(facts["countries"]),

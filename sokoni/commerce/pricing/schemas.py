@@ -58,7 +58,7 @@ class AmountTierBody(Schema):
 
 
 class ShippingMethodBody(Schema):
-    """One way to ship; amounts are minor units of the shop's currency."""
+    """One way to ship; amounts are minor units of its currency, which is the shop's where none is named."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -77,6 +77,9 @@ class ShippingMethodBody(Schema):
     postal_pattern: PostalPattern = None
     days_from: Days = None
     days_to: Days = None
+    currency: Annotated[str | None, StringConstraints(pattern="^[A-Z]{3}$")] = Field(
+        default=None, description="Another one for those who buy in it, by a price list of the shop."
+    )
 
     def to_draft(self) -> ShippingDraft:
         """The method in our own words."""
@@ -94,6 +97,7 @@ class ShippingMethodBody(Schema):
             postal_pattern=self.postal_pattern,
             days_from=self.days_from,
             days_to=self.days_to,
+            currency=self.currency,
         )
 
 

@@ -29,7 +29,7 @@ from sokoni.commerce.pricing.types import (
     TypedCode,
 )
 from sokoni.commerce.shop import service as shop
-from sokoni.core import change, ids
+from sokoni.core import change, ids, money
 from sokoni.core.change import Actor
 from sokoni.core.database import ReadSession, WriteSession
 
@@ -158,20 +158,22 @@ async def set_shipping_methods(
     group_id: UUID | None = None,
     undoes_id: UUID | None = None,
 ) -> list[ShippingMethod]:
-    """A shop's new methods, in the place of all that it had; prices are in the shop's currency.
+    """A shop's new methods, in the place of all that it had; prices are in the shop's currency unless told otherwise.
 
     A method that keeps its name keeps its id, so that a checkout under way still finds what it chose.
 
     Raises:
-        ShippingMethodInvalid: a method contradicts itself.
+        ShippingMethodInvalid, UnknownCurrency: a method contradicts itself.
     """
     rules.check_methods(methods)
+    for said in {draft.currency for draft in methods} - {None}:
+        money.exponent(said or "")
     currency = (await shop.get(session, shop_id=shop_id)).currency
     await repository.lock_shop(session, shop_id=shop_id)
     before = await repository.list_methods(session, shop_ids=[shop_id])
     known = {each.name: each.id for each in before}
     after = [
-        _method(draft, id=known.get(draft.name) or ids.new_id(), shop_id=shop_id, currency=currency)
+        _method(draft, id=known.get(draft.name) or ids.new_id(), shop_id=shop_id, currency=draft.currency or currency)
         for draft in methods
     ]
     await repository.replace_methods(session, shop_id=shop_id, methods=after, now=now)

@@ -64,7 +64,7 @@ class ShippingMethod:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShippingDraft:
-    """A shipping method as its seller writes it."""
+    """A shipping method as its seller writes it; without a currency, its amounts are in the shop's."""
 
     name: str
     kind: ShippingKind
@@ -77,6 +77,7 @@ class ShippingDraft:
     postal_pattern: str | None = None
     days_from: int | None = None
     days_to: int | None = None
+    currency: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

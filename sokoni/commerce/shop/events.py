@@ -50,3 +50,11 @@ class ShopProfileChanged(Event):
 
     name: ClassVar[str] = "shop.profile_changed"
     shop_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShopListsChanged(Event):
+    """The shop has its first price list in a currency, or lost its last one."""
+
+    name: ClassVar[str] = "shop.lists_changed"
+    shop_id: UUID

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sokoni.core.database import Base
@@ -39,6 +40,8 @@ class ShopRow(Base):
     banner_hash: Mapped[str | None] = mapped_column(Text)
     leaf_colour: Mapped[str | None] = mapped_column(Text)
     marigold_colour: Mapped[str | None] = mapped_column(Text)
+    # In which its price lists are; without any, nobody need ask what something costs whom.
+    list_currencies: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     status: Mapped[str] = mapped_column(Text)
     status_reason: Mapped[str] = mapped_column(Text, server_default=text("''"))
     status_changed_at: Mapped[datetime]

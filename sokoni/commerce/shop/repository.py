@@ -97,6 +97,17 @@ async def change(session: WriteSession, *, shop_id: UUID, values: Mapping[str, A
     return _shop((await session.execute(statement)).one())
 
 
+async def set_list_currencies(session: WriteSession, *, shop_id: UUID, currencies: Sequence[str]) -> bool:
+    """Keep in which currencies a shop has price lists; whether they are others than before."""
+    statement = (
+        update(ShopRow)
+        .where(ShopRow.id == shop_id, ShopRow.list_currencies != list(currencies))
+        .values(list_currencies=list(currencies))
+        .returning(ShopRow.id)
+    )
+    return (await session.execute(statement)).scalar_one_or_none() is not None
+
+
 async def list_documents(session: ReadSession, *, shop_ids: Collection[UUID]) -> Sequence[ShopDocument]:
     """The papers of some shops, those of each in the order in which they came."""
     columns = tuple(ShopDocumentRow.__table__.columns)
@@ -116,4 +127,5 @@ async def insert_document(session: WriteSession, document: ShopDocument) -> None
 
 def _shop(row: Any) -> Shop:
     values = dict(row._mapping)  # noqa: SLF001  # SQLAlchemy's public name for a row as a mapping
-    return Shop(**{**values, "status": Status(values["status"])})
+    lists = tuple(values["list_currencies"])
+    return Shop(**{**values, "list_currencies": lists, "status": Status(values["status"])})

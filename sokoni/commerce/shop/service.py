@@ -214,6 +214,12 @@ async def update_look(
     return shop
 
 
+async def set_list_currencies(session: WriteSession, *, shop_id: UUID, currencies: Sequence[str]) -> None:
+    """Keep in which currencies a shop has price lists; `pricing`, which knows, says so."""
+    if await repository.set_list_currencies(session, shop_id=shop_id, currencies=currencies):
+        await outbox.publish(session, events.ShopListsChanged(shop_id=shop_id))
+
+
 async def _add(
     session: WriteSession,
     *,

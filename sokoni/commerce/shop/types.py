@@ -88,6 +88,8 @@ class Shop:
     # The colours of its pages: of actions, and of what sells.
     leaf_colour: str | None
     marigold_colour: str | None
+    # The currencies in which it has price lists; none: everything costs everybody the same.
+    list_currencies: tuple[str, ...]
     status: Status
     status_reason: str
     status_changed_at: datetime

@@ -2,7 +2,14 @@
 
 from sokoni.commerce.catalog.events import CategoryChanged, CollectionChanged, ProductChanged
 from sokoni.commerce.review.events import RatingChanged
-from sokoni.commerce.shop.events import ShopApproved, ShopCreated, ShopProfileChanged, ShopRejected, ShopSuspended
+from sokoni.commerce.shop.events import (
+    ShopApproved,
+    ShopCreated,
+    ShopListsChanged,
+    ShopProfileChanged,
+    ShopRejected,
+    ShopSuspended,
+)
 from sokoni.commerce.showcase import handlers
 from sokoni.commerce.showcase.endpoints import router
 from sokoni.commerce.showcase.events import BestsellersRanked, FacetsCounted, ShowcaseChanged, ShowcaseRebuilt
@@ -67,7 +74,7 @@ MODULE = Module(
         Following(ShowcaseRebuilt, handlers.forget_all),
         Following(CategoryChanged, handlers.forget_tree),
         Following(CollectionChanged, handlers.forget_collections),
-        *(Following(each, handlers.forget_shops) for each in (ShopCreated, *_SHOP_EVENTS)),
+        *(Following(each, handlers.forget_shops) for each in (ShopCreated, ShopListsChanged, *_SHOP_EVENTS)),
     ),
     settings=(ShowcaseSettings,),
 )

@@ -85,6 +85,7 @@ _SELLABLE = Prepared(
             func.coalesce(_wanted.title, _default.title).label("title"),
             SHOPS.c.slug.label("shop_slug"),
             SHOPS.c.status.label("shop_status"),
+            (func.cardinality(SHOPS.c.list_currencies) > 0).label("has_price_lists"),
         )
         # A variant that was taken away lies in carts still: what it was is told, and that it is not for sale.
         .join(ProductRow, ProductRow.id == func.coalesce(ProductVariantRow.product_id, ProductVariantRow.taken_from_id))
@@ -205,6 +206,16 @@ async def list_variant_ids(session: ReadSession, *, product_ids: Collection[UUID
         .order_by(ProductVariantRow.product_id, ProductVariantRow.position)
     )
     return [(row.product_id, row.id) for row in await session.execute(statement)]
+
+
+async def list_ids_by_sku(session: ReadSession, *, shop_id: UUID, skus: Collection[str]) -> dict[str, UUID]:
+    """Which variant of a shop has each of some SKUs; one statement."""
+    statement = select(ProductVariantRow.sku, ProductVariantRow.id).where(
+        ProductVariantRow.shop_id == shop_id,
+        ProductVariantRow.sku == func.any(list(skus)),
+        ProductVariantRow.product_id.is_not(None),
+    )
+    return {str(row.sku): row.id for row in await session.execute(statement)}
 
 
 async def get_only_variant_id(session: ReadSession, *, product_id: UUID) -> UUID | None:
@@ -391,6 +402,7 @@ def _sellable(row: Any) -> SellableVariant:
         and row.shop_status == "approved",
         image_hash=image_hash,
         image_frame=image_frame,
+        has_price_lists=row.has_price_lists,
     )
 
 

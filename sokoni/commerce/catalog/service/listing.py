@@ -48,6 +48,11 @@ async def siblings(
     return found
 
 
+async def list_ids_by_sku(session: ReadSession, *, shop_id: UUID, skus: Collection[str]) -> Mapping[str, UUID]:
+    """Which variant of a shop has each of some SKUs; one statement, none for none."""
+    return await repository.list_ids_by_sku(session, shop_id=shop_id, skus=skus) if skus else {}
+
+
 async def only_variant(session: ReadSession, *, product_id: UUID) -> UUID:
     """The variant of a product that has only one; one statement, more only for a refusal.
 
