@@ -43,6 +43,7 @@ async def add_item(
         now=now,
         locale=subject.locale,
         settings=settings,
+        currency=body.currency,
     )
     if view.token:
         cookie.TOKEN.give(response, request, token=view.token, max_age=settings.lifetime)

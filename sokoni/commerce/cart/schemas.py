@@ -25,6 +25,9 @@ class ItemToAdd(Schema):
     variant_id: UUID | None = None
     product_id: UUID | None = Field(default=None, description="Enough where the product has a single variant.")
     quantity: Quantity = 1
+    currency: Annotated[str | None, StringConstraints(pattern="^[A-Z]{3}$")] = Field(
+        default=None, description="Into an empty cart: this currency, where a price list of the shop has it."
+    )
 
     @model_validator(mode="after")
     def check_something_is_named(self) -> Self:

@@ -22,6 +22,7 @@ from sokoni.commerce.cart.types import (
 from sokoni.commerce.catalog import service as catalog
 from sokoni.commerce.catalog.types import SellableVariant
 from sokoni.commerce.pricing import service as pricing
+from sokoni.commerce.pricing.pricelist import using as prices
 from sokoni.commerce.pricing.promotion import rules as promotions
 from sokoni.commerce.pricing.promotion.types import Customer
 from sokoni.commerce.stock import service as stock
@@ -51,13 +52,14 @@ class _Put:
 async def view(session: ReadSession, *, key: CartKey, now: datetime, locale: str | None = None) -> CartView:
     """A cart with today's prices, stock and promotions; empty for who has none.
 
-    Five statements, whatever is in it, and at most three more where promotions look closer.
+    Five statements, whatever is in it, one more where a shop has price lists that may be the buyer's, and at most three
+    where promotions look closer.
     """
     found = await _latest(session, key)
     if found is None or not _is_usable(found, now):
         return rules.nothing()
     items = await repository.list_items(session, cart_id=found.id)
-    goods = await _goods(session, [item.variant_id for item in items], locale)
+    goods = await _goods(session, items, key=key, locale=locale, now=now)
     return await _shown(
         session, found.id, items, goods, key=key, codes=found.codes, expires_at=found.expires_at, now=now
     )
@@ -73,12 +75,14 @@ async def add_item(
     locale: str | None = None,
     settings: CartSettings = DEFAULTS,
     right: Right | None = None,
+    currency: str | None = None,
 ) -> CartView:
     """The cart with so many more of a variant, at today's price; a new one where there is none.
 
-    With a right, what stock holds for it counts as there, and goes into the order. A guest without a known token gets
-    one, in the view. Six statements at most; one more with a right, and more over a cart that had expired and where
-    promotions look closer.
+    With a right, what stock holds for it counts as there, and goes into the order. A cart that is empty takes the
+    currency that is wanted, where a price list has the variant in it; one that is not stays in its own. A guest without
+    a known token gets one, in the view. Six statements at most; one more with a right and where a shop has price lists,
+    and more over a cart that had expired and where promotions look closer.
 
     Raises:
         CartQuantityInvalid, CartFull: more than a cart holds.
@@ -88,13 +92,8 @@ async def add_item(
     rules.check_quantity(quantity, settings=settings)
     known = await _latest_locked(session, key)
     items = await _items_to_keep(session, known, now)
-    goods = await _goods(session, [*(item.variant_id for item in items), variant_id], locale)
-    variant = rules.check_on_sale(goods.variants.get(variant_id), variant_id=variant_id)
-    rules.check_fits(items, variant=variant, settings=settings)
-    wanted = quantity + sum(item.quantity for item in items if item.variant_id == variant_id)
-    rules.check_quantity(wanted, settings=settings)
-    held = right or next((item.right for item in items if item.variant_id == variant_id), None)
-    rules.check_in_stock(goods.levels.get(variant_id), variant_id=variant_id, quantity=wanted, right=held, now=now)
+    goods = await _goods(session, items, variant_id, key=key, locale=locale, currency=currency, now=now)
+    variant = _check_can_have(items, goods, variant_id, more=quantity, right=right, settings=settings, now=now)
     expires_at = now + settings.lifetime
     put = await _put(session, key, known, variant_id, quantity, price=variant.price, expires_at=expires_at, now=now)
     if put is None:
@@ -108,6 +107,7 @@ async def add_item(
             locale=locale,
             settings=settings,
             right=right,
+            currency=currency,
         )
     if right is not None:
         put = await _with_right(session, put, right)
@@ -183,7 +183,7 @@ async def set_quantity(
         return await remove(session, key=key, item_id=item_id, now=now, locale=locale, settings=settings)
     rules.check_quantity(quantity, settings=settings)
     cart, items, changing = await _find_item(session, key, item_id, now)
-    goods = await _goods(session, [item.variant_id for item in items], locale)
+    goods = await _goods(session, items, key=key, locale=locale, now=now)
     variant = rules.check_on_sale(goods.variants.get(changing.variant_id), variant_id=changing.variant_id)
     others = [item for item in items if item.id != item_id]
     rules.check_fits(others, variant=variant, settings=settings)
@@ -216,7 +216,7 @@ async def remove(
     expires_at = now + settings.lifetime
     await repository.touch(session, cart_id=cart.id, expires_at=expires_at, now=now)
     after = [item for item in items if item.id != item_id]
-    goods = await _goods(session, [item.variant_id for item in after], locale)
+    goods = await _goods(session, after, key=key, locale=locale, now=now)
     return await _shown(session, cart.id, after, goods, key=key, codes=cart.codes, expires_at=expires_at, now=now)
 
 
@@ -334,11 +334,47 @@ async def _latest_locked(session: WriteSession, key: CartKey) -> StoredCart | No
     return await repository.get_latest_locked(session, key=key)
 
 
-async def _goods(session: ReadSession, variant_ids: Sequence[UUID], locale: str | None) -> _Goods:
+async def _goods(
+    session: ReadSession,
+    items: Sequence[StoredItem],
+    *more: UUID,
+    key: CartKey,
+    locale: str | None,
+    now: datetime,
+    currency: str | None = None,
+) -> _Goods:
+    """What there is of items, and of more variants, at the prices that hold for the cart's owner in its currency."""
+    variant_ids = [*(item.variant_id for item in items), *more]
     return _Goods(
-        variants=await catalog.sellable(session, variant_ids=variant_ids, locale=locale),
+        variants=await prices.apply(
+            session,
+            variants=await catalog.sellable(session, variant_ids=variant_ids, locale=locale),
+            account_id=key.account_id,
+            currency=items[0].unit_price.currency if items else currency,
+            now=now,
+        ),
         levels=await stock.levels(session, variant_ids=variant_ids),
     )
+
+
+def _check_can_have(
+    items: Sequence[StoredItem],
+    goods: _Goods,
+    variant_id: UUID,
+    *,
+    more: int,
+    right: Right | None,
+    settings: CartSettings,
+    now: datetime,
+) -> SellableVariant:
+    """The variant, of which so many more can be put among items."""
+    variant = rules.check_on_sale(goods.variants.get(variant_id), variant_id=variant_id)
+    rules.check_fits(items, variant=variant, settings=settings)
+    wanted = more + sum(item.quantity for item in items if item.variant_id == variant_id)
+    rules.check_quantity(wanted, settings=settings)
+    held = right or next((item.right for item in items if item.variant_id == variant_id), None)
+    rules.check_in_stock(goods.levels.get(variant_id), variant_id=variant_id, quantity=wanted, right=held, now=now)
+    return variant
 
 
 async def _items_to_keep(session: WriteSession, known: StoredCart | None, now: datetime) -> list[StoredItem]:
@@ -466,7 +502,7 @@ async def _with_codes(
     now: datetime,
 ) -> CartView:
     items = await repository.list_items(session, cart_id=cart.id)
-    goods = await _goods(session, [item.variant_id for item in items], locale)
+    goods = await _goods(session, items, key=key, locale=locale, now=now)
     return await _shown(session, cart.id, items, goods, key=key, codes=codes, expires_at=expires_at, now=now)
 
 

@@ -73,6 +73,7 @@ async def place_order(
         locale=subject.locale or "",
         codes=tuple(body.codes),
         points=body.points,
+        currency=body.currency,
     )
     placed = await service.place(session, checkout=checkout, settings=settings, now=now)
     if not placed.is_new:

@@ -92,6 +92,9 @@ class PlaceOrderIn(Schema):
     points: int = Field(
         default=0, ge=0, le=10**12, description="Points of the account to spend; no more are taken than the goods cost."
     )
+    currency: Annotated[str | None, StringConstraints(pattern="^[A-Z]{3}$")] = Field(
+        default=None, description="Of items, where price lists of their shops have it; a cart has one of its own."
+    )
 
     def contact(self, *, email: str) -> Contact:
         """Whom it is for."""

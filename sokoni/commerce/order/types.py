@@ -505,7 +505,8 @@ class Checkout:
 
     `expected_total` is what the buyer saw; another total refuses the order instead of surprising them. Without a
     country or a language, those of the first shop are taken. `codes` come beside those that were typed into the cart,
-    and must take something off. Of `points` no more are spent than the goods cost.
+    and must take something off. Of `points` no more are spent than the goods cost. Items without a cart are bought in
+    `currency` where price lists have them in it; a cart has one of its own.
     """
 
     contact: Contact
@@ -519,6 +520,7 @@ class Checkout:
     locale: str = ""
     codes: tuple[str, ...] = ()
     points: int = 0
+    currency: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,6 +31,7 @@ from sokoni.commerce.payment import service as payment
 from sokoni.commerce.payment.types import Payment
 from sokoni.commerce.pricing import service as pricing
 from sokoni.commerce.pricing.errors import ShippingUnavailable
+from sokoni.commerce.pricing.pricelist import using as prices
 from sokoni.commerce.pricing.promotion import using as promotions
 from sokoni.commerce.pricing.promotion.types import Customer
 from sokoni.commerce.pricing.types import Destination, PricedLine, Quote, Redemption
@@ -55,6 +56,8 @@ class _Basket:
     cart_id: UUID | None
     codes: tuple[str, ...] = ()
     rights: Mapping[UUID, Right] = field(default_factory=dict)
+    # In which it is bought where price lists have it; None: in the shop's own.
+    currency: str | None = None
 
 
 async def place(session: WriteSession, *, checkout: Checkout, settings: OrderSettings, now: datetime) -> PlacedOrder:
@@ -74,7 +77,7 @@ async def place(session: WriteSession, *, checkout: Checkout, settings: OrderSet
     basket = await _take_basket(session, checkout, now)
     if basket.cart_id is not None and not basket.quantities:
         return await _placed_before(session, cart_id=basket.cart_id, now=now)
-    variants = await _sellable(session, basket, locale=checkout.locale)
+    variants = await _sellable(session, basket, checkout, now=now)
     await _check_supply(session, basket, variants, now=now)
     shops = await _open_shops(session, variants)
     checkout = _completed(checkout, shops)
@@ -104,9 +107,10 @@ async def _take_basket(session: WriteSession, checkout: Checkout, now: datetime)
         taken = await cart.take_for_order(session, key=checkout.cart, now=now)
         quantities = {item.variant_id: item.quantity for item in taken.items}
         rights = {item.variant_id: item.right for item in taken.items if item.right and item.right.until > now}
-        basket = _Basket(quantities, taken.cart_id, taken.codes, rights)
+        currency = taken.items[0].unit_price.currency if taken.items else None
+        basket = _Basket(quantities, taken.cart_id, taken.codes, rights, currency)
     else:
-        basket = _Basket(await _wished(session, checkout), None)
+        basket = _Basket(await _wished(session, checkout), None, currency=checkout.currency)
     if not basket.quantities and basket.cart_id is None:
         raise errors.NothingToOrder
     if not all(1 <= quantity <= MAX_QUANTITY for quantity in basket.quantities.values()):
@@ -140,11 +144,20 @@ async def _wished(session: WriteSession, checkout: Checkout) -> Mapping[UUID, in
     return quantities
 
 
-async def _sellable(session: WriteSession, basket: _Basket, *, locale: str) -> Mapping[UUID, SellableVariant]:
-    variants = await catalog.sellable(session, variant_ids=tuple(basket.quantities), locale=locale or None)
+async def _sellable(
+    session: WriteSession, basket: _Basket, checkout: Checkout, *, now: datetime
+) -> Mapping[UUID, SellableVariant]:
+    """The variants at the buyer's prices, which the order keeps whatever lists say later."""
+    variants = await prices.apply(
+        session,
+        variants=await catalog.sellable(session, variant_ids=tuple(basket.quantities), locale=checkout.locale or None),
+        account_id=checkout.account_id,
+        currency=basket.currency,
+        now=now,
+    )
     for variant_id in basket.quantities:
         variant = variants.get(variant_id)
-        if variant is None or not variant.is_sellable:
+        if variant is None or not variant.is_sellable or basket.currency not in {None, variant.price.currency}:
             title = "This item" if variant is None else variant.product_title
             raise errors.ItemNotForSale(variant_id=variant_id, title=title)
     currencies = {variant.price.currency for variant in variants.values()}
