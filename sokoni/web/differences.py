@@ -33,7 +33,7 @@ from sokoni.web.wording import Wording
 
 NOTHING = "—"
 _MAX_LENGTH = 240
-_TIMES = frozenset({"publish_at", "unpublish_at"})
+_TIMES = frozenset({"publish_at", "unpublish_at", "starts_at", "ends_at"})
 _AMOUNTS = frozenset({"price", "compare_at"})
 # Thousandths of a picture, said in hundredths.
 _PLACES = frozenset({"focus", "crop"})
@@ -42,11 +42,12 @@ _RULES = frozenset({"rule", "rule.conditions"})
 _SEGMENTS = frozenset({"belongs", "customers"})
 
 # Parts that say nothing to a person.
-_UNSAID = frozenset({"product_ids", "language"})
+_UNSAID = frozenset({"product_ids", "language", "segment_id"})
 # What stands for values that programs name, by the kind of thing whose state it is.
 _NAMES: Mapping[str, Mapping[str, str]] = MappingProxyType({
     "product": vocabulary.PRODUCT_STATUS_WORDS,
     "shop": vocabulary.SHOP_STATUS_WORDS,
+    "price_list": {"active": N_("works"), "paused": N_("is paused")},
     "role": vocabulary.ROLE_WORDS,
 })  # fmt: skip
 _ADDED, _REMOVED, _CHANGED = N_("added"), N_("taken away"), N_("changed")
@@ -176,7 +177,8 @@ class Words:
 
     def _plain(self, name: str, value: Any) -> str:
         if isinstance(value, int):
-            return self.wording.number(value)
+            is_rate = name == "rate_bp"
+            return f"{self.wording.number(Decimal(value) / 100)}\u00a0%" if is_rate else self.wording.number(value)
         if name == "description_html":
             return _shortened(Markup(str(value)).striptags())  # noqa: S704  # a plain text comes out, which templates escape
         if isinstance(value, Mapping):

@@ -23,12 +23,18 @@ def answers_of(request: Request) -> Answers:
 
 
 async def page(
-    request: Request, template: str, *, subject: Subject, tags: Collection[str], context: Context
+    request: Request,
+    template: str,
+    *,
+    subject: Subject,
+    tags: Collection[str],
+    context: Context,
+    is_personal: bool = False,
 ) -> Response:
     """A page made from what can be looked at: for guests from memory, where it is kept and followed.
 
     `tags` name what the page is made from. Who is signed in, is told something once, or chooses a language gets it
-    rendered anew: what is personal is never kept.
+    rendered anew, as whoever the page itself calls so: what is personal is never kept.
     """
     answers = answers_of(request)
 
@@ -38,7 +44,7 @@ async def page(
         kept = {name: response.headers[name] for name in names if name in response.headers}
         return Answer(bytes(response.body), media_type="text/html; charset=utf-8", headers=kept)
 
-    if _is_personal(request, subject):
+    if is_personal or _is_personal(request, subject):
         # Its cookies belong to this answer, so that it goes out as it was rendered.
         async with answers.session() as session:
             return rendering.page(request, template, subject=subject, **await context(session))

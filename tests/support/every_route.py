@@ -51,6 +51,8 @@ GROUPS = (
         GET /api/v1/products
         GET /api/v1/products/facets
         GET /api/v1/products/{product_id}
+        GET /api/v1/prices?variant_id={variant_id}
+        POST /currency {"currency": "USD"}
         GET /media/{digest}/{size=m}.{image_format=jpg}
         GET /media/{digest}/{crop=0-0-500-500}/{size=m}.{image_format=jpg}
         GET /robots.txt
@@ -473,6 +475,21 @@ GROUPS = (
         DELETE /api/v1/segments/{segment_id}?shop_id={shop}
         GET /api/v1/shop-customers/{customer_id}?shop_id={shop}
         PUT /api/v1/shop-customers/{customer_id}?shop_id={shop} {"tags": ["north"], "note": "Calls first."}
+        GET /api/v1/price-lists/{list_id}?shop_id={shop}
+        PUT /api/v1/price-lists/{list_id} {"name": "Dollars", "currency": "USD", "shop_id": "{shop}"}
+        PUT /api/v1/price-lists/{list_id}/state?shop_id={shop} {"state": "paused"}
+        GET /api/v1/price-lists/{list_id}/prices?shop_id={shop}
+        PUT /api/v1/price-lists/{list_id}/prices?shop_id={shop}
+            {"prices": [{"variant_id": "{variant_id}", "amount": 100}]}
+        GET /api/v1/price-lists/{list_id}/prices.csv?shop_id={shop}
+        POST /api/v1/price-lists/{list_id}/prices.csv?shop_id={shop} {"csv": "sku,price"}
+        DELETE /api/v1/price-lists/{list_id}?shop_id={shop}
+        GET /seller/{shop_slug}/price-lists/{list_id}
+        POST /seller/{shop_slug}/price-lists/{list_id} {"name": "Dollars"}
+        POST /seller/{shop_slug}/price-lists/{list_id}/do {"do": "pause"}
+        POST /seller/{shop_slug}/price-lists/{list_id}/prices {"sku": "none", "price": "1"}
+        GET /seller/{shop_slug}/price-lists/{list_id}/prices.csv
+        POST /seller/{shop_slug}/price-lists/{list_id}/file {"csv": "sku,price"}
         GET /seller/{shop_slug}/people/{customer_id}
         POST /seller/{shop_slug}/people/{customer_id} {"tags": "north"}
         GET /seller/{shop_slug}/segments/{segment_id}
@@ -519,6 +536,11 @@ GROUPS = (
             {"shop_id": "{shop}", "methods": [{"name": "Post", "kind": "flat", "price": 5, "countries": [],
             "tiers": []}]}
         PUT /api/v1/tax-rates {"shop_id": "{shop}", "rates": [{"rate_bp": 1900, "inclusive": true}]}
+        GET /api/v1/price-lists?shop_id={shop}
+        POST /api/v1/price-lists {"name": "Euros", "currency": "EUR", "shop_id": "{shop}"}
+        GET /seller/{shop_slug}/price-lists
+        GET /seller/{shop_slug}/price-lists/new
+        POST /seller/{shop_slug}/price-lists/new {"name": "Euros", "currency": "EUR"}
         GET /api/v1/segments?shop_id={shop}
         POST /api/v1/segments {"name": "New ones", "shop_id": "{shop}"}
         GET /api/v1/shop-customers?shop_id={shop}

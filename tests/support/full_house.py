@@ -24,6 +24,8 @@ from sokoni.commerce.customer.types import AddressDraft
 from sokoni.commerce.order import service as orders
 from sokoni.commerce.payment import service as payments
 from sokoni.commerce.payment.types import Behaviour, Payment
+from sokoni.commerce.pricing.pricelist import service as price_lists
+from sokoni.commerce.pricing.pricelist.types import Price, PriceListDraft
 from sokoni.commerce.recovery import service as recovery
 from sokoni.commerce.recovery.settings import RecoverySettings
 from sokoni.commerce.shop import service as shops
@@ -307,7 +309,24 @@ async def _regulars(session: WriteSession, made: Stall, *, now: datetime) -> Nam
         actor=ACTOR,
         now=now,
     )
-    return {"segment_id": str(segment.id), "customer_id": str(member.customer.id)}
+    return {
+        "segment_id": str(segment.id),
+        "customer_id": str(member.customer.id),
+        "list_id": str(await _own_prices(session, made, segment.id, now=now)),
+    }
+
+
+async def _own_prices(session: WriteSession, made: Stall, segment_id: UUID, *, now: datetime) -> UUID:
+    """A price list for the segment, with an amount and a percentage; and one in another currency."""
+    regular = PriceListDraft(name="For the regulars of the house", currency="COP", segment_id=segment_id, rate_bp=750)
+    found = await price_lists.add_list(session, shop_id=made.shop.id, draft=regular, actor=ACTOR, now=now)
+    prices = dict(
+        zip((each.variant_id for each in made.goods), (Price(amount=99_00), Price(rate_bp=1250)), strict=False)
+    )
+    await price_lists.set_prices(session, shop_id=made.shop.id, list_id=found.id, prices=prices, actor=ACTOR, now=now)
+    dollars = PriceListDraft(name="Dollars", currency="USD")
+    await price_lists.add_list(session, shop_id=made.shop.id, draft=dollars, actor=ACTOR, now=now)
+    return found.id
 
 
 async def _invited(session: WriteSession) -> str:

@@ -38,8 +38,9 @@ LOST_JOB = "tests.nobody-knows"
 # Ids and secrets of the first shop and its buyer.
 PRIVATE = (
     "account_id", "address_id", "arrived_part", "arrived_token", "card_code", "card_id", "change_id", "code",
-    "code_id", "customer_id", "document_id", "export_id", "group_id", "import_id", "key_id", "line_id", "operation_id",
-    "order_id", "part_id", "parcel_id", "payment_id", "payout_id", "place_id", "promotion_id", "proposed_product",
+    "code_id", "customer_id", "document_id", "export_id", "group_id", "import_id", "key_id", "line_id",
+    "list_id", "operation_id", "order_id", "part_id", "parcel_id", "payment_id", "payout_id", "place_id",
+    "promotion_id", "proposed_product",
     "receipt_id", "receipt_payment", "return_id", "segment_id", "session_id", "token",
 )  # fmt: skip
 Visitors = Callable[[str], httpx2.AsyncClient]
@@ -214,6 +215,7 @@ async def _shelf(owner: httpx2.AsyncClient, ours: Stall) -> Names:
     segment = await _made(owner, "/api/v1/segments", {"name": "Regulars of ours"})
     await _made(owner, f"/api/v1/segments/{segment['id']}/customers", {"emails": ["regular@example.com"]})
     members = (await owner.get(f"/api/v1/segments/{segment['id']}/customers")).json()
+    prices = await _made(owner, "/api/v1/price-lists", {"name": "Dollars of ours", "currency": "USD"})
     (await owner.patch(product, json={"title": "Lamp of ours"})).raise_for_status()
     changes = (await owner.get("/api/v1/changes", params={"subject_id": str(ours.goods[0].product_id)})).json()
     change = changes["items"][0]
@@ -224,6 +226,7 @@ async def _shelf(owner: httpx2.AsyncClient, ours: Stall) -> Names:
         "promotion_id": promotion["id"],
         "code_id": code["id"],
         "segment_id": segment["id"],
+        "list_id": prices["id"],
         "customer_id": members["items"][0]["customer"]["id"],
         "change_id": change["id"],
     }

@@ -36,6 +36,7 @@ TAGS: Mapping[str, str] = {
     "stock": "How many pieces there are, and every step that led there.",
     "pricing": "How shops ship and what taxes they add.",
     "segments": "Who buys in a shop, as that shop knows them; and the segments that it makes of them.",
+    "price lists": "What a shop asks of a segment, or in another currency; and what goods cost whoever asks.",
     "promotions": "What shops, and the marketplace, take off prices, and the codes that open it.",
     "cart": "What somebody is about to buy, grouped by shop. Guests have carts too.",
     "waitlist": "Getting in line for what is sold out; whose turn it is has a right to buy for some minutes.",

@@ -103,6 +103,7 @@ async def _page(
         form=wrong,
         shipping=shipping,
         shipping_rows=delivery_form.rows_of(shipping),
+        method_currencies=delivery_form.currencies_of(shipping, opened.shop),
         taxes=taxes,
         tax_rows=delivery_form.rows_of(taxes),
         kinds=[

@@ -17,6 +17,7 @@ from sokoni.commerce.pricing.types import (
     TaxRate,
     WeightTier,
 )
+from sokoni.commerce.shop.types import Shop
 from sokoni.core import money
 from sokoni.core.errors import DomainError
 from sokoni.core.money import Money
@@ -25,7 +26,7 @@ from sokoni.web.forms import Form
 from sokoni.web.order_forms import latin
 from sokoni.web.translation import N_
 
-# A way to ship has eleven fields, and fifty of them fit.
+# A way to ship has twelve fields, and fifty of them fit.
 MAX_FIELDS = 700
 MAX_ROWS = 50
 KIND_WORDS: Mapping[ShippingKind, str] = MappingProxyType({
@@ -70,6 +71,7 @@ def show_methods(methods: Sequence[ShippingMethod], *, language: str) -> Form:
         values |= {
             f"name-{at}": each.name,
             f"kind-{at}": each.kind.value,
+            f"currency-{at}": each.currency,
             f"price-{at}": _decimal(each.price, each.currency),
             f"steps-{at}": "\n".join(_steps_of(each)),
             f"free-{at}": "" if each.free_above is None else _decimal(each.free_above, each.currency),
@@ -80,6 +82,12 @@ def show_methods(methods: Sequence[ShippingMethod], *, language: str) -> Form:
             f"until-{at}": "" if each.days_to is None else str(each.days_to),
         }
     return Form(values)
+
+
+def currencies_of(form: Form, shop: Shop) -> Sequence[tuple[str, str]]:
+    """In which currencies a shop can say what sending costs: its own, its price lists', and what it says now."""
+    said = {value for name, value in form.values.items() if name.startswith("currency-") and value in money.CURRENCIES}
+    return [(code, code) for code in sorted({shop.currency, *shop.list_currencies, *said})]
 
 
 def read_methods(form: Form, *, currency: str, language: str) -> list[ShippingDraft]:
@@ -137,6 +145,8 @@ def read_question(form: Form, *, currency: str, language: str) -> tuple[Money, i
 
 
 def _method(form: Form, at: int, currency: str, language: str) -> ShippingDraft:
+    chosen = form.text(f"currency-{at}")
+    currency = chosen if chosen in money.CURRENCIES else currency
     said = form.text(f"kind-{at}")
     kind = ShippingKind(said) if said in set(ShippingKind) else ShippingKind.FLAT
     has_price = kind in {ShippingKind.FLAT, ShippingKind.PICKUP}
@@ -150,6 +160,7 @@ def _method(form: Form, at: int, currency: str, language: str) -> ShippingDraft:
     return ShippingDraft(
         name=form.required(f"name-{at}"),
         kind=kind,
+        currency=currency,
         price=_amount(form, f"price-{at}", currency) if has_price else 0,
         tiers=_steps(form, f"steps-{at}", currency, grams) if kind is ShippingKind.WEIGHT else (),
         amount_tiers=_steps(form, f"steps-{at}", currency, worth) if kind is ShippingKind.AMOUNT else (),

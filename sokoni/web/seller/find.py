@@ -41,6 +41,8 @@ PLACES = (
     Place(N_("Changes"), "history", "/changes", N_("audit log undo who")),
     Place(N_("Import products"), "file-import", "/imports/new", N_("csv shopify upload file")),
     Place(N_("Returns"), "arrow-back-up", "/returns", N_("back refund exchange")),
+    Place(N_("Price lists"), "coins", "/price-lists", N_("currency wholesale own prices")),
+    Place(N_("New price list"), "plus", "/price-lists/new", N_("add make currency wholesale")),
     Place(N_("Promotions"), "rosette-discount", "/promotions", N_("discount coupons codes sale")),
     Place(N_("New promotion"), "plus", "/promotions/new", N_("add make discount coupon")),
     Place(N_("Shipping and taxes"), "truck-delivery", "/delivery", N_("carriers prices vat zones")),

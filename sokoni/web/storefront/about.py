@@ -18,7 +18,7 @@ from sokoni.core.http.routing import Router
 from sokoni.core.money import Money
 from sokoni.identity.permission.edge import Anyone
 from sokoni.web import places, rendering
-from sokoni.web.storefront import delivery
+from sokoni.web.storefront import currencies, delivery
 from sokoni.web.wording import Wording
 
 router = Router(include_in_schema=False)
@@ -54,7 +54,8 @@ async def show_about(
     language, wording = rendering.words(request, subject)
     names = dict(places.countries(language.code))
     methods = await pricing.list_shipping_methods(session, shop_id=shop.id)
-    nearest = nearest_method(methods, country=shop.country)
+    own = [method for method in methods if method.currency == shop.currency]
+    nearest = nearest_method(own, country=shop.country)
     return rendering.page(
         request,
         "storefront/about.html",
@@ -63,6 +64,10 @@ async def show_about(
         country=names.get(shop.country, shop.country),
         ways=[_way(method, names, wording, now) for method in methods],
         nearest=_way(nearest, names, wording, now) if nearest is not None else None,
+        currencies=sorted({shop.currency, *shop.list_currencies})
+        if set(shop.list_currencies) - {shop.currency}
+        else (),
+        wanted_currency=currencies.wanted_by(request) or shop.currency,
         base_url=settings.base_url,
         canonical=f"{settings.base_url}/s/{shop.slug}/about",
     )

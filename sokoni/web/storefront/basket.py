@@ -110,7 +110,12 @@ async def add_item(request: Request, subject: Anyone, session: Write, now: Now) 
             session,
             form,
             lambda: cart.add_item(
-                session, key=key_of(request, subject), variant_id=variant_id, quantity=quantity, now=now
+                session,
+                key=key_of(request, subject),
+                variant_id=variant_id,
+                quantity=quantity,
+                currency=form.text("currency") or None,
+                now=now,
             ),
         )
     if view is None:
@@ -274,7 +279,7 @@ async def _refused(
     if product is None:
         return await _cart_page(request, subject, session, form, now=now)
     settings = resources_of(request).get(HttpSettings)
-    return await browse.product_page(request, subject, session, product, form, settings=settings)
+    return await browse.product_page(request, subject, session, product, form, settings=settings, now=now)
 
 
 def keep_token(request: Request, response: Response, view: CartView) -> None:

@@ -3,6 +3,7 @@
 import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -25,14 +26,14 @@ from sokoni.commerce.showcase import service as showcase
 from sokoni.commerce.showcase.types import ShelfQuery, Shown, Sort, shop_scope
 from sokoni.commerce.stock import service as stock
 from sokoni.core.database import ReadSession
-from sokoni.core.http.edge import HttpSettings, PageParameters, provided
+from sokoni.core.http.edge import HttpSettings, Now, PageParameters, provided
 from sokoni.core.http.routing import Router
 from sokoni.core.pages import MAX_LIMIT, PageQuery
 from sokoni.identity.permission.edge import Anyone
 from sokoni.identity.permission.types import Subject
 from sokoni.web import forms, kept, rendering
 from sokoni.web.forms import Form
-from sokoni.web.storefront import choices, listings, points, shelf, views
+from sokoni.web.storefront import choices, currencies, listings, points, shelf, views
 from sokoni.web.translation import N_
 
 router = Router(include_in_schema=False)
@@ -190,7 +191,13 @@ async def find_shop(request: Request, subject: Subject, shop_slug: str) -> Shop:
 
 @router.get("/s/{shop_slug}/p/{slug}")
 async def product(
-    request: Request, subject: Anyone, settings: Settings, shop_slug: str, slug: str, variant: UUID | None = None
+    request: Request,
+    subject: Anyone,
+    settings: Settings,
+    now: Now,
+    shop_slug: str,
+    slug: str,
+    variant: UUID | None = None,
 ) -> Response:
     """A product with its pictures, variants and what is left of them; an address that it had leads to it."""
     try:
@@ -204,9 +211,9 @@ async def product(
 
     programme = await points.programme_of(request)
 
-    async def context(_session: ReadSession) -> dict[str, Any]:
+    async def context(session: ReadSession) -> dict[str, Any]:
         return _product_context(
-            shown,
+            await _at_their_prices(request, session, subject, shown, now=now),
             forms.EMPTY,
             settings=settings,
             programme=programme,
@@ -215,7 +222,14 @@ async def product(
         )
 
     tags = (handlers.product_tag(shown.detail.id), points.TAG)
-    response = await kept.page(request, "storefront/product.html", subject=subject, tags=tags, context=context)
+    response = await kept.page(
+        request,
+        "storefront/product.html",
+        subject=subject,
+        tags=tags,
+        context=context,
+        is_personal=currencies.is_asked(request, subject),
+    )
     views.remember(request, response, shown.detail.id)
     return response
 
@@ -228,6 +242,7 @@ async def product_page(
     form: Form,
     *,
     settings: HttpSettings,
+    now: datetime,
     variant_id: UUID | None = None,
 ) -> Response:
     """A product's page with a form that was refused: it says why and keeps what was chosen."""
@@ -236,7 +251,13 @@ async def product_page(
     left = {each.id: levels[each.id].shown if each.id in levels else 0 for each in product.variants}
     values = form.values or request.query_params
     ratings = await review.summaries(session, product_ids=[product.id])
-    shown = Shown(detail=product, left=left, rating=ratings.get(product.id, Summary()))
+    shown = await _at_their_prices(
+        request,
+        session,
+        subject,
+        Shown(detail=product, left=left, rating=ratings.get(product.id, Summary())),
+        now=now,
+    )
     return rendering.page(
         request,
         "storefront/product.html",
@@ -251,6 +272,16 @@ async def product_page(
             values=values,
         ),
     )
+
+
+async def _at_their_prices(
+    request: Request, session: ReadSession, subject: Subject, shown: Shown, *, now: datetime
+) -> Shown:
+    """A product at this visitor's prices; whether its shop has any is known from memory where it is kept."""
+    if not currencies.is_asked(request, subject):
+        return shown
+    found = await find_shop(request, subject, shown.detail.shop_slug)
+    return await currencies.at_their_prices(request, session, subject, shown, found, now=now)
 
 
 def _product_context(

@@ -59,7 +59,7 @@ async def join(
         return rendering.redirect(request, "/")
     if joined is None:
         return await browse.product_page(
-            request, subject, session, product, form, settings=pages, variant_id=variant_id
+            request, subject, session, product, form, settings=pages, now=now, variant_id=variant_id
         )
     here = f"/s/{product.shop_slug}/p/{product.slug}?variant={variant_id}"
     return rendering.redirect(
