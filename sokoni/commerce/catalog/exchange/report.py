@@ -2,12 +2,10 @@
 
 from collections.abc import Callable, Sequence
 
-from sokoni.commerce.catalog.exchange.writing import csv_lines, guard
 from sokoni.commerce.catalog.types import Issue
+from sokoni.core.tables import MARK, csv_lines, guard
 
 COLUMNS = ("row", "severity", "code", "column", "handle", "message")
-# Without it, Excel takes a CSV for the letters of its own country.
-_MARK = b"\xef\xbb\xbf"
 
 
 def as_csv(issues: Sequence[Issue], *, say: Callable[[Issue], str] = lambda issue: issue.message) -> bytes:
@@ -16,4 +14,4 @@ def as_csv(issues: Sequence[Issue], *, say: Callable[[Issue], str] = lambda issu
         (str(issue.row), issue.severity, issue.code, guard(issue.column), guard(issue.handle), guard(say(issue)))
         for issue in issues
     )
-    return _MARK + csv_lines([COLUMNS, *rows])
+    return MARK + csv_lines([COLUMNS, *rows])

@@ -2,16 +2,17 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from sokoni.commerce.catalog.exchange import words
 from sokoni.commerce.catalog.exchange.cells import CellError
 from sokoni.commerce.catalog.exchange.header import Header, read_header
-from sokoni.commerce.catalog.exchange.reading import Item
 from sokoni.commerce.catalog.exchange.records import Record, RecordReader
 from sokoni.commerce.catalog.exchange.words import Sentence
-from sokoni.commerce.catalog.exchange.writing import unguard
 from sokoni.commerce.catalog.types import Issue
+from sokoni.core.tables import unguard
+
+T = TypeVar("T")
 
 
 class Row:
@@ -47,8 +48,11 @@ class Row:
         return error.sentence.issue(self.row, column=column, handle=self.handle, code=f"import.{field}", **error.fields)
 
 
-class TableReader(ABC):
-    """Takes blocks of a CSV file and gives products and issues in the file's order, whatever the bytes are."""
+class TableReader(ABC, Generic[T]):
+    """Takes blocks of a CSV file and gives things and issues in the file's order, whatever the bytes are."""
+
+    # What is said of a file whose columns are others.
+    not_ours: Sentence = words.NOT_PRODUCTS
 
     def __init__(self, field_by_name: Mapping[str, str]) -> None:
         self._reader = RecordReader()
@@ -67,12 +71,12 @@ class TableReader(ABC):
         """Whether the file as a whole, or the rest of it, cannot be read."""
         return self._is_over or self._reader.is_unusable
 
-    def feed(self, block: bytes) -> Iterator[Item]:
+    def feed(self, block: bytes) -> Iterator[T | Issue]:
         """What a block completes."""
         for item in self._reader.feed(block):
             yield from self._take(item)
 
-    def finish(self) -> Iterator[Item]:
+    def finish(self) -> Iterator[T | Issue]:
         """What the end of the file completes."""
         for item in self._reader.finish():
             yield from self._take(item)
@@ -82,18 +86,18 @@ class TableReader(ABC):
             yield words.FILE_EMPTY.issue(1)
 
     @abstractmethod
-    def _row(self, record: Record, header: Header) -> Iterator[Item]:
+    def _row(self, record: Record, header: Header) -> Iterator[T | Issue]:
         """What a row of the right width completes."""
 
     @abstractmethod
-    def _flush(self) -> Iterator[Item]:
+    def _flush(self) -> Iterator[T | Issue]:
         """What was held back."""
 
     @abstractmethod
-    def _is_product_file(self, header: Header) -> bool:
-        """Whether products can be told apart at all."""
+    def _is_ours(self, header: Header) -> bool:
+        """Whether what the file is about can be told apart at all."""
 
-    def _take(self, item: Record | Issue) -> Iterator[Item]:
+    def _take(self, item: Record | Issue) -> Iterator[T | Issue]:
         if self._is_over:
             return
         if isinstance(item, Issue):
@@ -109,11 +113,11 @@ class TableReader(ABC):
         width = len(record.cells)
         return width == header.width or (width > header.width and not any(record.cells[header.width :]))
 
-    def _begin(self, record: Record) -> Iterator[Item]:
+    def _begin(self, record: Record) -> Iterator[T | Issue]:
         header = read_header(record.cells, self._field_by_name)
         self._header, self.ignored_columns = header, header.ignored
-        if not self._is_product_file(header):
+        if not self._is_ours(header):
             self._is_over = True
-            yield words.NOT_PRODUCTS.issue(record.row)
+            yield self.not_ours.issue(record.row)
         for name in header.doubled:
             yield words.COLUMN_DOUBLED.issue(record.row, column=name, name=name)

@@ -1,7 +1,7 @@
 """What every format's writer is to the exporter: products in, bytes out."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import UUID
@@ -12,10 +12,6 @@ from sokoni.commerce.catalog.ports import StockRow
 from sokoni.commerce.catalog.types import Image, Variant, WholeProduct
 from sokoni.core import money
 
-# What a spreadsheet takes for a formula. Source: OWASP, CSV Injection; WooCommerce guards its files the same way.
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
-_GUARDED = re.compile(r"'+[=+\-@\t\r]")
-_TO_QUOTE = re.compile(r'[",\r\n]')
 _OWN_PICTURE = re.compile(r"/media/([0-9a-f]{64})/[a-z]+\.[a-z]+$")
 
 
@@ -70,29 +66,10 @@ class Writer(Protocol):
         ...
 
 
-def guard(text: str) -> str:
-    """A text that no spreadsheet takes for a formula: a quotation mark in front, which `unguard` takes away again."""
-    return f"'{text}" if _FORMULA.match(text) else text
-
-
-def unguard(text: str) -> str:
-    """A text without the quotation mark that guards it."""
-    return text[1:] if _GUARDED.match(text) else text
-
-
 def own_picture(url: str) -> str | None:
     """The hash in an address under which an installation of ours shows a picture."""
     found = _OWN_PICTURE.search(url)
     return None if found is None else found[1]
-
-
-def csv_lines(rows: Iterable[Iterable[str]]) -> bytes:
-    """Rows of a CSV file. The standard library's writer leaves a lone CR unquoted, and its reader refuses it then."""
-    return "".join(",".join(map(_cell, row)) + "\n" for row in rows).encode()
-
-
-def _cell(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"' if _TO_QUOTE.search(text) else text
 
 
 def decimal_price(amount: int, currency: str) -> str:

@@ -31,7 +31,7 @@ _OPTION_FIELDS = (
 )
 
 
-class ShopifyReader(TableReader):
+class ShopifyReader(TableReader[Item]):
     """Reads Shopify's product file of either generation."""
 
     format = Format.SHOPIFY
@@ -41,7 +41,7 @@ class ShopifyReader(TableReader):
         self._decimals = money.exponent(setting.currency)
         self._current: ParsedProduct | None = None
 
-    def _is_product_file(self, header: Header) -> bool:
+    def _is_ours(self, header: Header) -> bool:
         return header.has("handle", "title")
 
     def _row(self, record: Record, header: Header) -> Iterator[Item]:

@@ -6,8 +6,9 @@ from types import MappingProxyType
 
 from sokoni.commerce.catalog.collection.types import WholeCollection
 from sokoni.commerce.catalog.exchange.parsed import ONLY_OPTION
-from sokoni.commerce.catalog.exchange.writing import Surroundings, Written, csv_lines, decimal_price, guard
+from sokoni.commerce.catalog.exchange.writing import Surroundings, Written, decimal_price
 from sokoni.commerce.catalog.types import Image, ProductWords, Status, Variant
+from sokoni.core.tables import csv_lines, guard
 
 # Each generation's columns by field, in the order of Shopify's own files.
 _OLDER: Mapping[str, str] = MappingProxyType({

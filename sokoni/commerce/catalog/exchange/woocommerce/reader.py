@@ -57,7 +57,7 @@ class _Gone:
     options: tuple[str, ...]
 
 
-class WooReader(TableReader):
+class WooReader(TableReader[Item]):
     """Reads WooCommerce's product file."""
 
     format = Format.WOOCOMMERCE
@@ -73,7 +73,7 @@ class WooReader(TableReader):
         self._orphans: dict[str, list[WooRow]] = {}
         self._orphan_count = 0
 
-    def _is_product_file(self, header: Header) -> bool:
+    def _is_ours(self, header: Header) -> bool:
         # A name alone has every table; what is sold has one of these, too.
         return header.has("name") and header.has("type", "sku", "price", "published")
 
