@@ -7,6 +7,7 @@ from fastapi import Body, Depends, Header, Query, Request, Response
 
 from sokoni.commerce.cart.edge import Key as CartKey
 from sokoni.commerce.order import card_schemas, policies, schemas, service
+from sokoni.commerce.order.list_types import PartFilter
 from sokoni.commerce.order.settings import OrderSettings
 from sokoni.commerce.order.types import Checkout, Status
 from sokoni.commerce.payment import ports as payment_ports
@@ -98,7 +99,7 @@ async def list_orders(
             mine, show=card_schemas.OrderCardOut.of, request=request, response=response
         )
     policies.check_may_list(subject, shop_id=shop)
-    theirs = await service.list_for_shop(session, shop_id=shop, status=status, page=page)
+    theirs = await service.list_for_shop(session, shop_id=shop, wanted=PartFilter(status=status), page=page)
     return PageOut[card_schemas.SubOrderCardOut].of(
         theirs, show=card_schemas.SubOrderCardOut.of, request=request, response=response
     )

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from sokoni.commerce.catalog import service as catalog
 from sokoni.commerce.catalog.types import ProductQuery
 from sokoni.commerce.order import service as order_service
+from sokoni.commerce.order.list_types import PartFilter
 from sokoni.core.database import ReadSession
 from sokoni.core.http.edge import Read
 from sokoni.core.http.routing import Router
@@ -51,6 +52,8 @@ PLACES = (
     Place(N_("Receipts to check"), "receipt", "/receipts", N_("transfer bank picture")),
     Place(N_("Reviews"), "star", "/reviews", N_("stars answers")),
     Place(N_("Application"), "shield-check", "/application", N_("documents opening review")),
+    Place(N_("Import and export"), "file-export", "/files", N_("csv tables orders customers stock files")),
+    Place(N_("Orders from elsewhere"), "file-import", "/orders/import", N_("csv shopify history past orders")),
     Place(N_("Stock"), "stack-2", "/stock", N_("inventory count shelf")),
     Place(N_("Shop look"), "palette", "/look", N_("logo banner colours name description")),
     Place(N_("Running low"), "alert-triangle", "/stock?low=1", N_("stock sold out")),
@@ -72,7 +75,7 @@ async def find(request: Request, opened: Opened, session: Read, q: str = "") -> 
 async def _rows(request: Request, opened: OpenedShop, session: ReadSession, text: str) -> Sequence[Group]:
     translate = partial(rendering.translate, request, opened.subject)
     shop = opened.shop
-    orders = await order_service.list_for_shop(session, shop_id=shop.id, page=_FIRST, text=text)
+    orders = await order_service.list_for_shop(session, shop_id=shop.id, page=_FIRST, wanted=PartFilter(text=text))
     buyers = await order_service.find_buyers(session, shop_id=shop.id, text=text, limit=palette.ROWS)
     products = await catalog.list_products(
         session, query=ProductQuery(shop_id=shop.id, text=text, for_team=True), page=_FIRST, locale=shop.locale

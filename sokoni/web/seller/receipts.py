@@ -4,6 +4,7 @@ from fastapi import Request
 from starlette.responses import Response
 
 from sokoni.commerce.order import service as order_service
+from sokoni.commerce.order.list_types import PartFilter
 from sokoni.commerce.order.types import PaymentState, Settlement
 from sokoni.commerce.payment import reasons
 from sokoni.commerce.payment import service as payment_service
@@ -21,7 +22,7 @@ router = Router(prefix="/seller/{shop_slug}/receipts", include_in_schema=False)
 async def list_receipts(request: Request, opened: Opened, session: Read, page: PageParameters) -> Response:
     """What waits, with what it looks like beside it; four statements, five with look-alikes."""
     listing = await order_service.list_for_shop(
-        session, shop_id=opened.shop.id, page=page, payment_state=PaymentState.IN_REVIEW
+        session, shop_id=opened.shop.id, page=page, wanted=PartFilter(payment_state=PaymentState.IN_REVIEW)
     )
     payment_ids = [
         card.payment_id

@@ -22,7 +22,7 @@ router = Router(prefix="/seller/{shop_slug}", include_in_schema=False)
 
 # The parts of an address that filter each list; anything else is no part of a view.
 FILTERS: Mapping[str, tuple[str, ...]] = MappingProxyType({
-    "orders": ("status", "payment", "q"),
+    "orders": ("status", "payment", "messages", "from", "to", "q"),
     "products": ("status", "q", "sort", "pictures"),
 })  # fmt: skip
 _MAX_VALUE_LENGTH = 200

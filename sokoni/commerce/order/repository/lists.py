@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import ClauseElement, func, literal, select, union_all
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
+from sokoni.commerce.order.list_types import PartFilter
 from sokoni.commerce.order.models import OrderLineRow, OrderRow, SubOrderRow
 from sokoni.commerce.order.paid_types import PaidOrder, PaidPart
 from sokoni.commerce.order.repository import pages
@@ -39,42 +40,14 @@ async def list_for_account(session: ReadSession, *, account_id: UUID, page: Page
 
 async def list_all(session: ReadSession, *, wanted: OrderFilter, page: PageQuery) -> Page[OrderCard]:
     """The orders of everybody; two statements."""
-    values = {
-        "status": wanted.status and wanted.status.value,
-        "payment_state": wanted.payment_state and wanted.payment_state.value,
-        "payment_method": wanted.payment_method,
-        "placed_from": wanted.placed_from,
-        "placed_until": wanted.placed_until,
-    }
-    asked: dict[str, Mapping[str, Any]] = {name: {name: value} for name, value in values.items() if value is not None}
-    if wanted.shop_id is not None:
-        asked["shop"] = {"shop_id": wanted.shop_id}
-    if wanted.text is not None:
-        asked["text"] = {"code": wanted.text.strip().upper(), "pattern": pages.pattern(wanted.text)}
-    return await _order_page(session, asked, page)
+    return await _order_page(session, asked_of_all(wanted), page)
 
 
 async def list_for_shop(
-    session: ReadSession,
-    *,
-    shop_id: UUID,
-    status: Status | None,
-    payment_state: PaymentState | None,
-    text: str | None,
-    unanswered: bool,
-    page: PageQuery,
+    session: ReadSession, *, shop_id: UUID, wanted: PartFilter, page: PageQuery
 ) -> Page[SubOrderCard]:
     """A shop's parts of orders; two statements."""
-    asked: dict[str, Mapping[str, Any]] = {"shop": {"shop_id": shop_id}}
-    if text is not None:
-        asked |= _meant_by(text)
-    if status is not None:
-        asked["status"] = {"status": status.value}
-    if payment_state is not None:
-        asked["payment_state"] = {"payment_state": payment_state.value}
-    if unanswered:
-        asked["unanswered"] = {}
-    window = await pages.PARTS.window(session, asked=asked, page=page)
+    window = await pages.PARTS.window(session, asked=asked_of_shop(shop_id, wanted), page=page)
     items = await _items_of(session, "part_id", [row.id for row in window.rows])
     return Page(
         items=tuple(_part_card(row, row, items[row.id], row.unread) for row in window.rows),
@@ -172,13 +145,51 @@ async def list_paid(session: ReadSession, *, order_ids: Collection[UUID]) -> Map
     return found
 
 
+def asked_of_all(wanted: OrderFilter) -> pages.Asked:
+    """What an operator asks of the list of all orders."""
+    values = {
+        "status": wanted.status and wanted.status.value,
+        "payment_state": wanted.payment_state and wanted.payment_state.value,
+        "payment_method": wanted.payment_method,
+        "placed_from": wanted.placed_from,
+        "placed_until": wanted.placed_until,
+        "shop_id": wanted.shop_id,
+    }
+    asked = _given(values)
+    if wanted.text is not None:
+        asked["text"] = {"code": wanted.text.strip().upper(), "pattern": pages.pattern(wanted.text)}
+    return asked
+
+
+def asked_of_shop(shop_id: UUID, wanted: PartFilter) -> pages.Asked:
+    """What a seller asks of the list of her shop's parts."""
+    values = {
+        "shop_id": shop_id,
+        "status": wanted.status and wanted.status.value,
+        "payment_state": wanted.payment_state and wanted.payment_state.value,
+        "placed_from": wanted.placed_from,
+        "placed_until": wanted.placed_until,
+    }
+    asked = _given(values)
+    if wanted.text is not None:
+        asked |= _meant_by(wanted.text)
+    if wanted.unanswered:
+        asked["unanswered"] = {}
+    return asked
+
+
+def _given(values: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """The conditions of which something is asked."""
+    return {name: {name: value} for name, value in values.items() if value is not None}
+
+
 def _meant_by(text: str) -> pages.Asked:
     """What finds a text that is an order's code or number, or a part of its buyer's name or address."""
     plain = text.strip().lstrip("#")
-    values = {"code": plain.upper(), "pattern": pages.pattern(text)}
+    values = {"code": plain.upper(), "pattern": pages.pattern(text), "references": [plain, f"#{plain}"]}
     if plain.isdecimal() and len(plain) <= _NUMBER_DIGITS:
         return {"text_or_number": {**values, "number": int(plain)}}
-    return {"text": values}
+    return {"text_or_reference": values}
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,5 +304,6 @@ def _part_card(part: SubOrderRow | Row, order: OrderRow | Row, items: _Items, un
         image_frame=items.image_frame,
         tracking_number=part.tracking_number,
         placed_at=part.placed_at,
+        reference=part.reference,
         unread=unread,
     )

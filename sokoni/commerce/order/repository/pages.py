@@ -12,7 +12,7 @@ from sqlalchemy import BindParameter, ClauseElement, ColumnElement, Select, bind
 from sokoni.commerce.order.models import OrderRow, SubOrderRow, ThreadRow
 from sokoni.core.database import ReadSession
 from sokoni.core.pages import EXACT_COUNT_LIMIT, Count, InvalidCursor, PageQuery, decode_cursor, encode_cursor
-from sokoni.core.prepared import Prepared, Row
+from sokoni.core.prepared import Prepared, Row, is_among
 
 _FORWARD = "n"
 _BACKWARD = "p"
@@ -58,18 +58,23 @@ _ORDER_CONDITIONS: Mapping[str, Condition] = {
     "placed_from": lambda: OrderRow.placed_at >= bindparam("placed_from"),
     "placed_until": lambda: OrderRow.placed_at < bindparam("placed_until"),
     "text": _is_meant,
-    "shop": lambda: (
+    "shop_id": lambda: (
         select(SubOrderRow.id)
         .where(SubOrderRow.order_id == OrderRow.id, SubOrderRow.shop_id == bindparam("shop_id"))
         .exists()
     ),
 }
-_PART_CONDITIONS: Mapping[str, Condition] = {
-    "shop": lambda: SubOrderRow.shop_id == bindparam("shop_id"),
+PART_CONDITIONS: Mapping[str, Condition] = {
+    "shop_id": lambda: SubOrderRow.shop_id == bindparam("shop_id"),
     "status": lambda: SubOrderRow.status == bindparam("status"),
     "payment_state": lambda: OrderRow.payment_state == bindparam("payment_state"),
-    "text": _is_meant,
-    "text_or_number": lambda: or_(_is_meant(), SubOrderRow.number == bindparam("number")),
+    "placed_from": lambda: SubOrderRow.placed_at >= bindparam("placed_from"),
+    "placed_until": lambda: SubOrderRow.placed_at < bindparam("placed_until"),
+    "text_or_reference": lambda: or_(_is_meant(), is_among(SubOrderRow.reference, "references")),
+    "text_or_number": lambda: or_(
+        _is_meant(), is_among(SubOrderRow.reference, "references"), SubOrderRow.number == bindparam("number")
+    ),
+    "bought_by": lambda: is_bought_by(_text("pattern")),
     "unanswered": lambda: UNREAD > 0,
 }
 _ORDER_CARD = (
@@ -90,6 +95,7 @@ _PART_CARD = (
     SubOrderRow.order_id,
     SubOrderRow.shop_id,
     SubOrderRow.number,
+    SubOrderRow.reference,
     SubOrderRow.status,
     SubOrderRow.currency,
     SubOrderRow.total_amount,
@@ -188,7 +194,7 @@ class Listing:
 
 
 ORDERS = Listing(OrderRow, _ORDER_CARD, _ORDER_CONDITIONS)
-PARTS = Listing(SubOrderRow, _PART_CARD, _PART_CONDITIONS)
+PARTS = Listing(SubOrderRow, _PART_CARD, PART_CONDITIONS)
 
 
 def _values(asked: Asked) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sokoni.commerce.order import crediting, policies, rules
 from sokoni.commerce.order.errors import OrderMissing, PeriodInvalid
+from sokoni.commerce.order.list_types import PartFilter
 from sokoni.commerce.order.paid_types import PaidOrder
 from sokoni.commerce.order.repository import figures, lists, orders
 from sokoni.commerce.order.shop_figures import ShopFigures, TopProduct
@@ -20,7 +21,6 @@ from sokoni.commerce.order.types import (
     OrderCard,
     OrderFigures,
     OrderFilter,
-    PaymentState,
     SellerOrder,
     Status,
     SubOrder,
@@ -37,6 +37,7 @@ from sokoni.identity.permission.types import Subject
 WEEK = timedelta(days=7)
 MONTH, YEAR = timedelta(days=30), timedelta(days=366)
 ANY_ORDER = OrderFilter()
+ANY_PART = PartFilter()
 
 
 async def get(session: ReadSession, *, order_id: UUID, subject: Subject, token: str | None = None) -> Order:
@@ -128,28 +129,10 @@ async def list_for_account(session: ReadSession, *, account_id: UUID, page: Page
 
 
 async def list_for_shop(
-    session: ReadSession,
-    *,
-    shop_id: UUID,
-    page: PageQuery,
-    status: Status | None = None,
-    payment_state: PaymentState | None = None,
-    text: str | None = None,
-    unanswered: bool = False,
+    session: ReadSession, *, shop_id: UUID, page: PageQuery, wanted: PartFilter = ANY_PART
 ) -> Page[SubOrderCard]:
-    """A shop's parts of orders with the moves its seller may make, the newest first; two statements.
-
-    `text` is a code, a number, or a part of the buyer's name or e-mail; `unanswered` are those with unseen messages.
-    """
-    found = await lists.list_for_shop(
-        session,
-        shop_id=shop_id,
-        status=status,
-        payment_state=payment_state,
-        text=text,
-        unanswered=unanswered,
-        page=page,
-    )
+    """A shop's parts of orders with the moves its seller may make, the newest first; two statements."""
+    found = await lists.list_for_shop(session, shop_id=shop_id, wanted=wanted, page=page)
     return replace(found, items=tuple(_with_seller_moves(card) for card in found.items))
 
 
