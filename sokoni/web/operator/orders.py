@@ -1,63 +1,53 @@
 """Everybody's orders as the operator works on them: found, opened, moved, and paid back."""
 
-from datetime import UTC, date, datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Query, Request
+from fastapi import Request
 from starlette.responses import Response
 
 from sokoni.commerce.order import crediting
 from sokoni.commerce.order import rules as order_rules
 from sokoni.commerce.order import service as order_service
-from sokoni.commerce.order.types import Maker, Order, OrderFilter, OrderStatus, PaymentState, Status
-from sokoni.core.database import ReadSession
-from sokoni.core.http.edge import Now, PageParameters, Read, Write
+from sokoni.commerce.order.types import Maker, Order, Status
+from sokoni.core.database import Database, ReadSession
+from sokoni.core.http.edge import Now, PageParameters, Read, Write, provided
 from sokoni.core.http.routing import Router
+from sokoni.core.http.tables import stream_table
 from sokoni.identity.permission.edge import Operator
 from sokoni.identity.permission.types import OperatorSubject
-from sokoni.web import forms, order_forms, palette, rendering, vocabulary
+from sokoni.web import forms, order_forms, rendering, vocabulary
 from sokoni.web.forms import Form
 from sokoni.web.operator import console
+from sokoni.web.order_filters import ChosenDays, OrdersWanted
 from sokoni.web.translation import N_
 
 router = Router(prefix="/operator/orders", include_in_schema=False)
 
+Databases = Annotated[Database, provided(Database)]
+
 
 @router.get("")
 async def list_orders(
-    request: Request,
-    subject: Operator,
-    session: Read,
-    page: PageParameters,
-    status: OrderStatus | None = None,
-    payment: PaymentState | None = None,
-    placed_from: Annotated[str, Query(alias="from", max_length=10)] = "",
-    placed_to: Annotated[str, Query(alias="to", max_length=10)] = "",
-    q: Annotated[str, Query(max_length=200)] = "",
+    request: Request, subject: Operator, session: Read, page: PageParameters, wanted: OrdersWanted, days: ChosenDays
 ) -> Response:
     """Every order, the newest first: those in a state, of some days, or meant by some words; two statements."""
-    text = palette.typed(q)
-    wanted = OrderFilter(
-        status=status,
-        payment_state=payment,
-        placed_from=_day(request, placed_from),
-        placed_until=_day(request, placed_to, later=timedelta(days=1)),
-        text=text or None,
-    )
     return console.page(
         request,
         "orders.html",
         subject,
         place="/orders",
         head=N_("Orders"),
-        query=text,
-        status=status,
-        payment=payment,
-        placed_from=placed_from,
-        placed_to=placed_to,
+        wanted=wanted,
+        days=days,
         listing=await order_service.list_all(session, page=page, wanted=wanted),
     )
+
+
+@router.get("/export.csv")
+async def export_orders(_subject: Operator, database: Databases, wanted: OrdersWanted) -> Response:
+    """The list as it is filtered, as a table to keep: a row for each line of each shop's part."""
+    return stream_table(order_service.write_of_all(database, wanted=wanted), name="orders")
 
 
 @router.get("/{order_id}")
@@ -140,13 +130,3 @@ def _choices(order: Order) -> list[order_forms.RefundChoice]:
     ]
     found = [whole, *parts] if len(parts) > 1 else [whole]
     return [each for each in found if each.left]
-
-
-def _day(request: Request, text: str, *, later: timedelta = timedelta(0)) -> datetime | None:
-    """When a day begins where the reader is; None for what is no day."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    zone = rendering.words(request)[1].zone
-    return (datetime(day.year, day.month, day.day, tzinfo=zone) + later).astimezone(UTC)

@@ -1,6 +1,7 @@
 """Who buys in a shop: the list, and one customer with tags, a note and the segments they belong to."""
 
 from functools import partial
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Request
@@ -9,10 +10,13 @@ from starlette.responses import Response
 from sokoni.commerce.customer.segment import policies
 from sokoni.commerce.customer.segment import service as segments
 from sokoni.commerce.customer.segment.types import ShopCustomer
+from sokoni.commerce.order import policies as order_policies
+from sokoni.commerce.order import service as order_service
 from sokoni.core import change
-from sokoni.core.database import ReadSession
-from sokoni.core.http.edge import Now, PageParameters, Read, Write
+from sokoni.core.database import Database, ReadSession
+from sokoni.core.http.edge import Now, PageParameters, Read, Write, provided
 from sokoni.core.http.routing import Router
+from sokoni.core.http.tables import stream_table
 from sokoni.core.money import Money
 from sokoni.web import forms, palette, rendering
 from sokoni.web.forms import Form
@@ -40,8 +44,17 @@ async def list_customers(
         listing=found,
         text=text,
         tag=tag,
+        may_export=order_policies.can_export(opened.subject, shop_id=opened.shop.id),
         worth=partial(Money, currency=opened.shop.currency),
     )
+
+
+@router.get("/export.csv")
+async def export_buyers(opened: Opened, database: Annotated[Database, provided(Database)], q: str = "") -> Response:
+    """Those who bought, as a table to keep: a row for each customer and currency, found by name and e-mail."""
+    order_policies.check_may_export(opened.subject, shop_id=opened.shop.id)
+    pieces = order_service.write_buyers(database, shop_id=opened.shop.id, text=palette.typed(q) or None)
+    return stream_table(pieces, name="customers")
 
 
 @router.get("/{customer_id}")

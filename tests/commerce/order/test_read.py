@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from sokoni.commerce.order import errors, handlers, service
+from sokoni.commerce.order.list_types import PartFilter
 from sokoni.commerce.order.types import Entry, PaymentState, Status
 from sokoni.core.database import Database, WriteSession, count_statements
 from sokoni.core.jobs.types import JobContext
@@ -106,7 +107,10 @@ async def test_a_shop_s_list_filters_and_pages_in_a_constant_number_of_statement
     times = [card.placed_at for card in (*first.items, *rest.items)]
     assert times == sorted(times, reverse=True)
     confirmed = await service.list_for_shop(
-        session, shop_id=stall.shop.id, status=Status.CONFIRMED, payment_state=PaymentState.PAID, page=PageQuery()
+        session,
+        shop_id=stall.shop.id,
+        wanted=PartFilter(status=Status.CONFIRMED, payment_state=PaymentState.PAID),
+        page=PageQuery(),
     )
     assert [(card.item_count, card.allowed_moves) for card in confirmed.items] == [
         (3, (Status.PROCESSING, Status.CANCELLED))

@@ -254,6 +254,8 @@ async def test_an_order_is_found_moved_and_paid_back_by_forms(
     listed = await operator.get("/operator/orders?payment=paid&from=2001-01-01")
     assert placed.order.code in words_of(listed)
     assert placed.order.code not in words_of(await operator.get("/operator/orders?to=2001-01-01"))
+    assert "export.csv?payment=paid&amp;from=2001-01-01" in listed.text
+    assert placed.order.code in (await operator.get("/operator/orders/export.csv?payment=paid&from=2001-01-01")).text
 
     moved = await operator.post(f"{here}/move", data={"target": str(first.id), "status": "processing"})
     assert "being prepared" in words_of(moved)
