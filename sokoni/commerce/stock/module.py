@@ -5,6 +5,9 @@ from sokoni.commerce.stock import handlers
 from sokoni.commerce.stock.adapters.intake import Figures, Intake
 from sokoni.commerce.stock.adapters.undo import StockUndoer
 from sokoni.commerce.stock.endpoints import router
+from sokoni.commerce.stock.importing import handlers as import_handlers
+from sokoni.commerce.stock.importing import service as importing
+from sokoni.commerce.stock.importing.endpoints import router as import_router
 from sokoni.core.jobs.types import Job, Schedule
 from sokoni.core.module import Module
 from sokoni.core.resources import Resources
@@ -19,14 +22,17 @@ def _install(resources: Resources) -> None:
 
 MODULE = Module(
     name="commerce.stock",
-    routers=(router,),
+    routers=(import_router, router),
     jobs=(
         Job(name=handlers.SWEEP, handler=handlers.expire_holds),
         Job(name="stock.verify", handler=handlers.verify),
+        Job(name=importing.WORK, handler=import_handlers.work),
+        Job(name=importing.FORGET, handler=import_handlers.forget_previews),
     ),
     schedules=(
         Schedule(name="stock.expire_holds", cron="*/15 * * * * *", job=handlers.SWEEP),
         Schedule(name="stock.verify", cron="17 3 * * *", job="stock.verify"),
+        Schedule(name=importing.FORGET, cron="27 * * * *", job=importing.FORGET),
     ),
     install=_install,
 )

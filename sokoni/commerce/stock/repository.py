@@ -229,6 +229,23 @@ async def list_levels_of_shop(
     return await keyset.read(session, statement, _BY_VARIANT, page, show=_level)
 
 
+async def list_steps_of_shop(
+    session: ReadSession, *, shop_id: UUID, after: UUID | None, limit: int
+) -> list[tuple[Level, int]]:
+    """A shop's levels behind a variant, by variant, each with the number of its last step; one statement."""
+    statement = select(StockLevel.__table__).where(StockLevel.shop_id == shop_id)
+    if after is not None:
+        statement = statement.where(StockLevel.variant_id > after)
+    found = await session.execute(statement.order_by(StockLevel.variant_id).limit(limit))
+    return [(_level(row), row.version) for row in found]
+
+
+async def get_location_name(session: ReadSession, *, shop_id: UUID) -> str:
+    """What a shop calls the place where it keeps its goods; '' where it has none, or calls it nothing."""
+    statement = select(StockLocation.name).where(StockLocation.shop_id == shop_id)
+    return (await session.execute(statement)).scalar_one_or_none() or ""
+
+
 async def count_levels_of_shop(session: ReadSession, *, shop_id: UUID, at_most: int | None, limit: int) -> int:
     """How many levels of a shop there are, counted up to a limit."""
     statement = select(StockLevel.variant_id).where(StockLevel.shop_id == shop_id)

@@ -138,7 +138,7 @@ async def show_import(request: Request, opened: Opened, session: Read, now: Now,
             started_at=report.created_at, done=report.bytes_read, total=report.size_bytes or 0, now=now
         ),
         format_words=FORMAT_WORDS,
-        issues=[(issue, _say_issue(request, opened, issue)) for issue in report.issues[:_SHOWN_ISSUES]],
+        issues=[(issue, say_issue(request, opened, issue)) for issue in report.issues[:_SHOWN_ISSUES]],
     )
 
 
@@ -147,7 +147,7 @@ async def download_issues(request: Request, opened: Opened, session: Read, impor
     """The rows that need a look as a table, in the reader's language."""
     report = await _own_import(opened, session, import_id)
     issues = await catalog.list_issues(session, import_id=import_id)
-    data = reports.as_csv(issues, say=lambda issue: _say_issue(request, opened, issue))
+    data = reports.as_csv(issues, say=lambda issue: say_issue(request, opened, issue))
     headers = {"Content-Disposition": f'attachment; filename="import-{report.id}.csv"'}
     return Response(data, media_type="text/csv; charset=utf-8", headers=headers)
 
@@ -231,7 +231,8 @@ async def _own_export(opened: OpenedShop, session: ReadSession, export_id: UUID)
     return report
 
 
-def _say_issue(request: Request, opened: OpenedShop, issue: Issue) -> str:
+def say_issue(request: Request, opened: OpenedShop, issue: Issue) -> str:
+    """What there is to say of a row of a file, in the reader's language."""
     if not issue.template:
         return issue.message
     return rendering.translate(request, opened.subject, issue.template).format_map(issue.fields)

@@ -93,6 +93,7 @@ async def _stock_page(
         rows=await _rows(session, listing.items),
         low=low,
         cursor=page.cursor,
+        may_count=stock_policies.can_count(opened.subject, opened.shop.id),
     )
 
 
