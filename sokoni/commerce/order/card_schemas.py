@@ -59,6 +59,7 @@ class SubOrderCardOut(Schema):
     id: UUID
     order_id: UUID
     number: int
+    reference: str | None = Field(description="What it was called where it was brought in from.")
     code: str
     status: str
     allowed_moves: list[Status]
@@ -85,6 +86,7 @@ class SubOrderCardOut(Schema):
             id=card.id,
             order_id=card.order_id,
             number=card.number,
+            reference=card.reference,
             code=card.code,
             status=card.status.value,
             allowed_moves=list(card.allowed_moves),

@@ -19,6 +19,7 @@ DomainError
 ├── PeriodInvalid          ends before it begins, or too long
 ├── MessageEmpty           a message or note without a word
 ├── TooManyMessages        the other side has not looked at the last ones
+├── OrderImportMissing     no such file of orders, or another shop's
 ├── RefundMoved            something else is left than whoever asks saw
 ├── CreditNeedsAccount     store credit for somebody without an account
 └── NotAsCredit            money of which only its shop says that it came
@@ -280,3 +281,12 @@ class TooManyMessages(DomainError):
 
     def __init__(self, *, maximum: int) -> None:
         super().__init__(maximum=maximum)
+
+
+class OrderImportMissing(DomainError):
+    """There is no such file of orders, or it is another shop's."""
+
+    code = "order.import_missing"
+    kind = Kind.MISSING
+    message = "There is no such file of orders."
+    hint = "Look for it among the latest files, or send it again."

@@ -92,6 +92,19 @@ class SubOrderRow(_Amounts, Base):
         UniqueConstraint("shop_id", "id", name="sub_orders_shop_id_id_key"),
         Index("sub_orders_shop_id_placed_at_id_idx", "shop_id", "placed_at", "id"),
         Index("sub_orders_shop_id_status_placed_at_id_idx", "shop_id", "status", "placed_at", "id"),
+        CheckConstraint(
+            "(origin IS NULL) = (reference IS NULL) AND origin IN ('sokoni', 'shopify')"
+            " AND (origin IS NULL OR status IN ('delivered', 'cancelled', 'returned'))",
+            name="origin",
+        ),
+        Index(
+            "sub_orders_shop_id_origin_reference_key",
+            "shop_id",
+            "origin",
+            "reference",
+            unique=True,
+            postgresql_where=text("origin IS NOT NULL"),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -119,6 +132,9 @@ class SubOrderRow(_Amounts, Base):
     shipping_reductions: Mapped[dict[str, dict[str, Any]]] = mapped_column(JSONB, server_default=text("'{}'"))
     funded_amount: Mapped[int] = mapped_column(server_default=text("0"))
     promotions: Mapped[dict[str, int]] = mapped_column(JSONB, server_default=text("'{}'"))
+    # Of an order that was brought in from elsewhere: whose file it came in, and what it was called there.
+    origin: Mapped[str | None] = mapped_column(Text)
+    reference: Mapped[str | None] = mapped_column(Text)
 
 
 class OrderLineRow(Base):
@@ -395,3 +411,36 @@ class OrderNumberRow(Base):
 
     shop_id: Mapped[UUID] = mapped_column(ForeignKey("shops.id", name="order_numbers_shop_id_fkey"), primary_key=True)
     last_number: Mapped[int]
+
+
+class OrderImportRow(Base):
+    """A file of orders from elsewhere, and how far it has come."""
+
+    __tablename__ = "order_imports"
+    __table_args__ = (
+        CheckConstraint("state IN ('waiting', 'running', 'finished', 'failed', 'cancelled')", name="state"),
+        CheckConstraint(
+            "(state IN ('finished', 'failed', 'cancelled')) = (finished_at IS NOT NULL)", name="finished_at"
+        ),
+        Index("order_imports_shop_id_id_idx", "shop_id", "id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    shop_id: Mapped[UUID] = mapped_column(ForeignKey("shops.id", name="order_imports_shop_id_fkey"))
+    filename: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(Text)
+    dry_run: Mapped[bool]
+    origin: Mapped[str | None] = mapped_column(Text)
+    storage_key: Mapped[str | None] = mapped_column(Text)
+    size_bytes: Mapped[int]
+    bytes_read: Mapped[int] = mapped_column(server_default=text("0"))
+    created: Mapped[int] = mapped_column(server_default=text("0"))
+    unchanged: Mapped[int] = mapped_column(server_default=text("0"))
+    refused: Mapped[int] = mapped_column(server_default=text("0"))
+    issues: Mapped[list[Any]] = mapped_column(JSONB, server_default=text("'[]'"))
+    actor_kind: Mapped[str] = mapped_column(Text)
+    actor_id: Mapped[UUID | None]
+    actor_label: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime]
+    started_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]

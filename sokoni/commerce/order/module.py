@@ -1,14 +1,17 @@
 """What orders add to the system."""
 
 from sokoni.commerce.customer.segment.ports import set_purchase_records
-from sokoni.commerce.order import handlers, links
+from sokoni.commerce.order import handlers, import_handlers, links
 from sokoni.commerce.order.adapters.history import PlacedOrders
 from sokoni.commerce.order.adapters.payable import OrderPayables
 from sokoni.commerce.order.adapters.personal import OrderRecords
 from sokoni.commerce.order.admin_endpoints import router as admin_router
 from sokoni.commerce.order.endpoints import router
 from sokoni.commerce.order.events import OrderCredited, SubOrderMoved
+from sokoni.commerce.order.export_endpoints import router as export_router
+from sokoni.commerce.order.import_endpoints import router as import_router
 from sokoni.commerce.order.parcel_endpoints import router as parcel_router
+from sokoni.commerce.order.service import importing
 from sokoni.commerce.order.settings import OrderSettings
 from sokoni.commerce.order.talk_endpoints import router as talk_router
 from sokoni.commerce.payment.events import (
@@ -42,8 +45,11 @@ def _install(resources: Resources) -> None:
 
 MODULE = Module(
     name="commerce.order",
-    routers=(router, parcel_router, admin_router, talk_router),
-    jobs=(Job(name=VERIFY, handler=handlers.verify, transactional=False),),
+    routers=(router, export_router, import_router, parcel_router, admin_router, talk_router),
+    jobs=(
+        Job(name=VERIFY, handler=handlers.verify, transactional=False),
+        Job(name=importing.WORK_IMPORT, handler=import_handlers.work_import, priority=-5, transactional=False),
+    ),
     subscriptions=(
         *(
             Subscription(event_type=each, handler=handlers.on_payment_news, name=f"order.on_{each.name}", priority=10)

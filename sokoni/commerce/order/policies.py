@@ -75,6 +75,31 @@ def check_may_list(subject: Subject, *, shop_id: UUID) -> None:
         permission.check_member_of(subject, shop_id)
 
 
+def can_export(subject: Subject, *, shop_id: UUID) -> bool:
+    """Whether somebody may take the addresses of all who bought in a shop out of the house."""
+    return permission.is_member_of(subject, shop_id, at_least=TeamRole.MANAGER)
+
+
+def check_may_export(subject: Subject, *, shop_id: UUID) -> None:
+    """Pass managers and owners of a shop: the file has the addresses of all its buyers.
+
+    Raises:
+        NothingHere: not a member of the shop.
+        TeamRoleRequired: a member in a lesser role.
+    """
+    permission.check_member_of(subject, shop_id, at_least=TeamRole.MANAGER)
+
+
+def check_may_import(subject: Subject, *, shop_id: UUID) -> None:
+    """Pass managers and owners of a shop: what comes in stays in.
+
+    Raises:
+        NothingHere: not a member of the shop.
+        TeamRoleRequired: a member in a lesser role.
+    """
+    permission.check_member_of(subject, shop_id, at_least=TeamRole.MANAGER)
+
+
 def contact_email(subject: Subject, *, given: str | None) -> str:
     """Where news of an order goes: the address given, else the account's.
 

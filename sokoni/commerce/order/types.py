@@ -276,7 +276,7 @@ class Thread:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubOrder:
-    """One shop's part of an order.
+    """One shop's part of an order; one that was brought in from elsewhere has the `reference` that it had there.
 
     `promotion_ids` took something off its goods or its shipping; of that the platform pays `funded`.
     """
@@ -301,6 +301,7 @@ class SubOrder:
     booked_at: datetime | None
     credited: Credited
     funded: Money
+    reference: str | None = None
     promotion_ids: frozenset[UUID] = frozenset()
     shipping_reductions: tuple[Reduction, ...] = ()
     lines: tuple[Line, ...] = ()
@@ -409,6 +410,7 @@ class SubOrderCard:
     image_frame: Frame
     tracking_number: str | None
     placed_at: datetime
+    reference: str | None = None
     unread: int = 0
     allowed_moves: tuple[Status, ...] = ()
 

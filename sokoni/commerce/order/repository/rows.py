@@ -87,6 +87,7 @@ def part_of(row: SubOrderRow) -> SubOrder:
             funded=Money(row.credited_funded_amount, row.currency),
         ),
         funded=Money(row.funded_amount, row.currency),
+        reference=row.reference,
         promotion_ids=frozenset(UUID(each) for each in row.promotions),
         shipping_reductions=_reductions_of(row.shipping_reductions, row.currency),
     )

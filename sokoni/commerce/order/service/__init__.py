@@ -1,5 +1,6 @@
 """What can be done with orders; callers use `service.place`, `service.move` and so on."""
 
+from sokoni.commerce.order.service.buyers import list_buyers, write_buyers
 from sokoni.commerce.order.service.check import verify
 from sokoni.commerce.order.service.coming_back import (
     ask_back,
@@ -21,7 +22,9 @@ from sokoni.commerce.order.service.delivered import (
 )
 from sokoni.commerce.order.service.documents import issue_due, list_documents
 from sokoni.commerce.order.service.exchanging import Exchanged, Swap, exchange, look_at_exchange, price_exchange
+from sokoni.commerce.order.service.exporting import write_of_all, write_of_shop
 from sokoni.commerce.order.service.giving_back import cancel, cancel_pieces, refund
+from sokoni.commerce.order.service.importing import cancel_import, get_import, list_imports, start_import, work_import
 from sokoni.commerce.order.service.mail import new_link
 from sokoni.commerce.order.service.move import move, update
 from sokoni.commerce.order.service.parcels import change_tracking, deliver, send, set_tracking
@@ -62,6 +65,7 @@ __all__ = [
     "board",
     "buyer_of",
     "cancel",
+    "cancel_import",
     "cancel_pieces",
     "change_tracking",
     "count_by_status",
@@ -77,6 +81,7 @@ __all__ = [
     "get",
     "get_by_token",
     "get_detail",
+    "get_import",
     "get_shared",
     "hours_of",
     "is_opened_by",
@@ -85,12 +90,14 @@ __all__ = [
     "keep_after_all",
     "list_all",
     "list_bought",
+    "list_buyers",
     "list_codes",
     "list_delivered",
     "list_delivered_of",
     "list_documents",
     "list_for_account",
     "list_for_shop",
+    "list_imports",
     "list_paid",
     "list_parts_of",
     "list_sales",
@@ -110,6 +117,7 @@ __all__ = [
     "set_tracking",
     "settle",
     "share",
+    "start_import",
     "take_back",
     "tell_rejection",
     "tell_return",
@@ -119,9 +127,13 @@ __all__ = [
     "unshare",
     "update",
     "verify",
+    "work_import",
     "worth_of",
+    "write_buyers",
     "write_message",
     "write_note",
+    "write_of_all",
+    "write_of_shop",
     "write_to_buyer",
     "write_to_shop",
 ]
