@@ -70,6 +70,8 @@ ACTION_WORDS: Mapping[str, str] = MappingProxyType({
     "catalog.export": N_("Products exported"),
     "catalog.cancel_export": N_("Export stopped"),
     "stock.update": N_("Stock changed"),
+    "stock.import": N_("Stock taken from a file"),
+    "order.import": N_("Orders brought in from a file"),
     "pricing.set_shipping": N_("Ways of shipping changed"),
     "pricing.set_tax": N_("Taxes changed"),
     "commission.add": N_("Commission agreed"),

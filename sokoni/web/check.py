@@ -20,6 +20,8 @@ from babel.messages.extract import extract_from_dir, extract_from_file
 from jinja2 import TemplateError
 
 from sokoni.commerce.catalog.exchange import words
+from sokoni.commerce.order.exchange import words as order_words
+from sokoni.commerce.stock.importing import words as stock_words
 from sokoni.core import errors
 from sokoni.core.http.problems import edge_problems
 from sokoni.web import icons, rendering, translation
@@ -89,7 +91,7 @@ def in_edge() -> set[str]:
 
 def in_reports() -> set[str]:
     """What the reports of imports say of a file's rows."""
-    return {sentence.template for sentence in words.ALL}
+    return {sentence.template for sentence in (*words.ALL, *stock_words.ALL, *order_words.ALL)}
 
 
 def wanted() -> set[str]:

@@ -6,14 +6,14 @@ from types import MappingProxyType
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Query, Request
+from fastapi import Depends, Request
 from starlette.responses import Response
 
 from sokoni.commerce.order import carriers
 from sokoni.commerce.order import errors as order_errors
 from sokoni.commerce.order import policies as order_policies
 from sokoni.commerce.order import service as order_service
-from sokoni.commerce.order.types import Entry, PaymentState, SellerOrder, Settlement, Status, TimelineEntry
+from sokoni.commerce.order.types import Entry, SellerOrder, Settlement, Status, TimelineEntry
 from sokoni.commerce.payment import access as payment_access
 from sokoni.commerce.payment import reasons
 from sokoni.commerce.payment import service as payment_service
@@ -22,9 +22,11 @@ from sokoni.commerce.payment.types import Payment, ReceiptState, RejectReason
 from sokoni.core.database import Database, ReadSession, WriteSession
 from sokoni.core.http.edge import Now, PageParameters, Read, Write, provided
 from sokoni.core.http.routing import Router
+from sokoni.core.http.tables import stream_table
 from sokoni.services.media.ports import Storages
-from sokoni.web import forms, order_forms, palette, papers, receipts, rendering, talks, vocabulary
+from sokoni.web import forms, order_forms, papers, receipts, rendering, talks, vocabulary
 from sokoni.web.forms import Form
+from sokoni.web.order_filters import ChosenDays, PartsWanted
 from sokoni.web.seller import console, views
 from sokoni.web.seller.console import Opened, OpenedShop
 from sokoni.web.translation import N_
@@ -88,40 +90,30 @@ Part = Annotated[OpenedPart, Depends(open_part, scope="function")]
 
 @router.get("")
 async def list_orders(
-    request: Request,
-    opened: Opened,
-    session: Read,
-    page: PageParameters,
-    status: Status | None = None,
-    payment: PaymentState | None = None,
-    messages: Annotated[str, Query(max_length=10)] = "",
-    q: Annotated[str, Query(max_length=200)] = "",
+    request: Request, opened: Opened, session: Read, page: PageParameters, wanted: PartsWanted, days: ChosenDays
 ) -> Response:
-    """The shop's orders, the newest first: those in a state, of a payment, or meant by some words."""
-    text = palette.typed(q)
-    listing = await order_service.list_for_shop(
-        session,
-        shop_id=opened.shop.id,
-        page=page,
-        status=status,
-        payment_state=payment,
-        text=text or None,
-        unanswered=messages == "new",
-    )
+    """The shop's orders, the newest first: those in a state, of a payment, of some days, or meant by some words."""
     return console.page(
         request,
         "orders.html",
         opened,
         place="/orders",
         head=N_("Orders"),
-        listing=listing,
-        status=status,
-        payment=payment,
-        query=text,
+        listing=await order_service.list_for_shop(session, shop_id=opened.shop.id, page=page, wanted=wanted),
+        wanted=wanted,
+        days=days,
         statuses=[each for each in Status if each is not Status.RETURNED],
         views=await views.list_views(session, opened, "orders"),
         filters=views.filters_of(request.url.query, "orders"),
+        may_export=order_policies.can_export(opened.subject, shop_id=opened.shop.id),
     )
+
+
+@router.get("/export.csv")
+async def export_orders(opened: Opened, database: Databases, wanted: PartsWanted) -> Response:
+    """The list as it is filtered, as a table to keep: a row for each line."""
+    order_policies.check_may_export(opened.subject, shop_id=opened.shop.id)
+    return stream_table(order_service.write_of_shop(database, shop_id=opened.shop.id, wanted=wanted), name="orders")
 
 
 @router.get("/{part_id}")

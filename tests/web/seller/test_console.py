@@ -206,7 +206,18 @@ async def test_another_shops_console_looks_as_if_it_were_not_there(
     async with database.write() as session:
         other = await sale.stall(session, now=now)
     stranger = await sign_in(other.owner.email)
-    for path in ("", "/orders", "/products", "/products/new", "/stock", "/imports/new", *PARTS):
+    for path in (
+        "",
+        "/orders",
+        "/files",
+        "/orders/import",
+        "/stock/import",
+        "/products",
+        "/products/new",
+        "/stock",
+        "/imports/new",
+        *PARTS,
+    ):
         answer = await stranger.get(f"/seller/{stall.shop.slug}{path}")
         assert answer.status_code == 404
 

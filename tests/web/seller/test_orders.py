@@ -1,5 +1,6 @@
 """The seller's orders as list and board, and the views that she keeps of the list."""
 
+import html
 import re
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -276,3 +277,33 @@ async def test_papers_are_handed_out_as_files_to_buyer_and_seller_and_nobody_els
     assert (await seller.get(f"{here}/papers/{part.id}")).status_code == 404
     assert (await seller.get(f"{here}/parcels/{part.id}/slip")).status_code == 404
     assert (await visitor.get(f"{buyer}/papers/{part.id}")).status_code == 404
+
+
+async def test_the_list_is_kept_as_a_table_as_it_is_filtered(seller: httpx2.AsyncClient, stall: Stall):
+    orders = f"/seller/{stall.shop.slug}/orders"
+    page = await seller.get(f"{orders}?payment=paid&from=2000-01-01&to=&q=")
+    [address] = re.findall(r'href="([^"]*export\.csv[^"]*)"', page.text)
+    table = await seller.get(html.unescape(address))
+
+    assert len(table.text.splitlines()) == 2
+    assert ",paid,test,COP," in table.text
+    assert len((await seller.get(f"{orders}/export.csv?to=2000-01-01")).text.splitlines()) == 1
+
+
+async def test_who_bought_is_kept_as_a_table(seller: httpx2.AsyncClient, stall: Stall):
+    table = await seller.get(f"/seller/{stall.shop.slug}/people/export.csv?q=buyer")
+
+    assert [line.split(",")[-3:] for line in table.text.splitlines()[1:]] == [["COP", "3", "539.70"]]
+    assert len((await seller.get(f"/seller/{stall.shop.slug}/people/export.csv?q=nobody")).text.splitlines()) == 1
+
+
+async def test_who_only_looks_takes_no_addresses_along(
+    stall: Stall, database: Database, sign_in: SignIn, now: datetime
+):
+    async with database.write() as session:
+        viewer = await account_factory.account(session, now=now)
+        await team_factory.member(session, team_id=stall.shop.id, account_id=viewer.id, role=TeamRole.STAFF, now=now)
+    member = await sign_in(viewer.email)
+    for place in ("orders", "people"):
+        assert "export.csv" not in (await member.get(f"/seller/{stall.shop.slug}/{place}")).text
+        assert (await member.get(f"/seller/{stall.shop.slug}/{place}/export.csv")).status_code == 403
