@@ -43,6 +43,8 @@ REPEATED_OTHERWISE = {
     "POST /api/v1/gift-cards/balance": "reads; the code stands in no address",
     "DELETE /api/v1/auth/keys/{key_id}": "revoking twice revokes once",
     "PUT /api/v1/vendors/profile": "sets what it is told",
+    "POST /api/v1/order-imports": "the same orders again change nothing",
+    "POST /api/v1/stock-imports": "looks at a file; nothing changes before it is begun",
     "POST /api/v1/reviews/{review_id}/photos": "the same picture again changes nothing",
     "POST /api/v1/payments/{payment_id}/open": "opening twice opens one: its key at the gateway is the payment",
     "POST /api/v1/products/{product_id}/images": "a file, known by its digest",

@@ -38,6 +38,10 @@ NO_PAGES: Mapping[str, str] = MappingProxyType({
     "/seller/{shop_slug}/promotions/{promotion_id}/codes.csv": "a table to keep",
     "/operator/promotions/{promotion_id}/codes.csv": "a table to keep",
     "/seller/{shop_slug}/price-lists/{list_id}/prices.csv": "a table to keep",
+    "/seller/{shop_slug}/orders/export.csv": "a table to keep",
+    "/operator/orders/export.csv": "a table to keep",
+    "/seller/{shop_slug}/people/export.csv": "a table to keep",
+    "/seller/{shop_slug}/stock/export.csv": "a table to keep",
     "/s/{shop_slug}/p/{slug}/beside": "a part of the product's page",
     "/seller/{shop_slug}/payouts/{payout_id}/statement.csv": "a table to keep",
     "/seller/{shop_slug}/payouts/{payout_id}/statement.pdf": "a sheet to keep",
@@ -68,7 +72,8 @@ EXCEPTIONS: Mapping[str, str] = MappingProxyType({**NO_PAGES, **NOT_SHOWN})
 # The parts of addresses for which something stands in a house that is full.
 NAMES = frozenset({
     "account_id", "address_id", "attribute_id", "collection_id", "customer_id", "export_id", "import_id",
-    "list_id", "operation_id", "order_id", "part_id", "product_id", "segment_id", "shop_slug", "slug", "token",
+    "list_id", "operation_id", "order_id", "order_import_id", "part_id", "product_id", "segment_id", "shop_slug",
+    "slug", "stock_import_id", "token",
 })  # fmt: skip
 
 

@@ -213,6 +213,7 @@ GROUPS = (
         GET /api/v1/payments/flagged
         GET /api/v1/payments/differences
         GET /api/v1/admin/orders
+        GET /api/v1/admin/orders.csv
         GET /api/v1/admin/orders/stats
         GET /api/v1/admin/reviews
         GET /operator
@@ -239,6 +240,7 @@ GROUPS = (
         POST /operator/jobs/replay
         POST /operator/jobs/{job_id=lost_job}/replay
         GET /operator/orders
+        GET /operator/orders/export.csv
         GET /operator/orders/{order_id}
         GET /operator/changes
         POST /operator/changes/{change_id}/undo
@@ -335,12 +337,18 @@ GROUPS = (
         GET /seller/{shop_slug}/imports/{import_id}/issues.csv
         GET /seller/{shop_slug}/exports/{export_id}
         GET /seller/{shop_slug}/exports/{export_id}/file
+        GET /api/v1/stock-imports/{import_id=stock_import_id}?shop_id={shop}
+        GET /api/v1/order-imports/{import_id=order_import_id}?shop_id={shop}
+        GET /seller/{shop_slug}/stock/imports/{stock_import_id}
     """),
     Group(TEAM_LIST, """
         GET /api/v1/seller/products?shop_id={shop}
         GET /api/v1/seller/tags?shop_id={shop}
         GET /api/v1/seller/collections?shop_id={shop}
         GET /api/v1/stock?shop_id={shop}
+        GET /api/v1/stock.csv?shop_id={shop}
+        GET /seller/{shop_slug}/stock/export.csv
+        GET /seller/{shop_slug}/stock/import
         GET /api/v1/shipping-methods?shop_id={shop}
         GET /api/v1/tax-rates?shop_id={shop}
         GET /api/v1/promotions?shop_id={shop}
@@ -348,6 +356,8 @@ GROUPS = (
         GET /seller/{shop_slug}/today.csv
         GET /seller/{shop_slug}/find?q=lamp
         GET /seller/{shop_slug}/orders/board
+        GET /seller/{shop_slug}/files
+        GET /api/v1/customers?shop={shop}
         GET /seller/{shop_slug}/orders
         GET /seller/{shop_slug}/returns
         GET /seller/{shop_slug}/receipts
@@ -418,6 +428,9 @@ GROUPS = (
         POST /api/v1/collections/{collection_id}/products?shop_id={shop} {"remove": ["{product_id}"]}
         PUT /api/v1/stock/{variant_id} {"on_hand": 9, "shop_id": "{shop}"}
         POST /seller/{shop_slug}/stock/{variant_id} {"on_hand": "9"}
+        POST /api/v1/stock-imports/{import_id=stock_import_id}/begin?shop_id={shop}
+        POST /seller/{shop_slug}/stock/imports/{stock_import_id}/begin
+        POST /seller/{shop_slug}/stock/imports/{stock_import_id}/undo
         POST /seller/{shop_slug}/orders/board/{part_id} {"status": "processing"}
         POST /seller/{shop_slug}/orders/{part_id}/move {"status": "processing"}
         POST /seller/{shop_slug}/orders/{part_id}/message {"message": "It is on its way"}
@@ -429,6 +442,8 @@ GROUPS = (
     """),
     Group(STAFF_MAKES, """
         GET /api/v1/changes?shop_id={shop}
+        POST /api/v1/stock-imports @table file
+        POST /seller/{shop_slug}/stock/import @table file
         GET /seller/{shop_slug}/changes
         POST /seller/{shop_slug}/products/new
         POST /seller/{shop_slug}/collections/new
@@ -465,6 +480,9 @@ GROUPS = (
     """),
     Group(MANAGER, """
         POST /api/v1/imports/{import_id}/cancel
+        POST /api/v1/order-imports/{import_id=order_import_id}/cancel?shop_id={shop}
+        GET /seller/{shop_slug}/orders/imports/{order_import_id}
+        POST /seller/{shop_slug}/orders/imports/{order_import_id}/cancel
         POST /api/v1/bulk-operations/{operation_id}/cancel?shop_id={shop}
         GET /api/v1/segments/{segment_id}?shop_id={shop}
         PUT /api/v1/segments/{segment_id} {"name": "Regulars", "rule": {"orders_at_least": 2}, "shop_id": "{shop}"}
@@ -524,6 +542,13 @@ GROUPS = (
         POST /seller/{shop_slug}/gift-cards/{card_id}/block
     """),
     Group(MANAGER_MAKES, """
+        GET /api/v1/orders.csv?shop={shop}
+        GET /api/v1/customers.csv?shop={shop}
+        GET /seller/{shop_slug}/people/export.csv
+        GET /seller/{shop_slug}/orders/export.csv
+        GET /seller/{shop_slug}/orders/import
+        POST /api/v1/order-imports @table file
+        POST /seller/{shop_slug}/orders/import @table file
         POST /seller/{shop_slug}/products/bulk
         GET /seller/{shop_slug}/payouts
         POST /seller/{shop_slug}/promotions/new

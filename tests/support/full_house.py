@@ -62,6 +62,13 @@ _LONG = "Hand-woven wool poncho from the high plains, dyed with walnut and indig
 _numbers = count(1)
 
 Names = dict[str, str]
+# An order of before, one that is not over, and a row that says nothing.
+_PAST = (
+    b"Name,Email,Financial Status,Fulfillment Status,Created at,Currency,Subtotal,Shipping,Taxes,Total,"
+    b"Lineitem quantity,Lineitem name,Lineitem price\n"
+    b"#1001,a@example.com,paid,fulfilled,2024-05-01 10:00:00 -0500,COP,20.00,5.00,0.00,25.00,2,Cup,10.00\n"
+    b"#1002,a@example.com,pending,,2024-05-02 10:00:00 -0500,COP,10.00,0.00,0.00,10.00,1,Cup,10.00\n"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -384,11 +391,16 @@ async def _console(address: str, made: Stall, *, token: str) -> Names:
         written = await seller.post(f"{here}/exports", data={"format": "shopify"})
         more = {"kind": "reprice", "how": "percent-more", "by": "10", "step": "preview", "all": "1"}
         planned = await seller.post(f"{here}/products/bulk", data=more)
-        for watched in (brought.url.path, written.url.path):
+        counted = {"file": ("count.csv", f"variant_id,on_hand\n{made.variant_id},77\n?,2\n".encode(), "text/csv")}
+        orders = await seller.post(f"{here}/orders/import", files={"file": ("orders.csv", _PAST, "text/csv")})
+        stock = await seller.post(f"{here}/stock/import", files=counted)
+        for watched in (brought.url.path, written.url.path, orders.url.path):
             seen = await eventually(partial(seller.get, watched), _has_ended)
             assert _has_ended(seen), f"{watched} is not at its end"
     return {
         "import_id": _last_part(brought),
+        "stock_import_id": _last_part(stock),
+        "order_import_id": _last_part(orders),
         "export_id": _last_part(written),
         "operation_id": _last_part(planned),
         "guest_order": tracking.url.path,

@@ -38,10 +38,10 @@ LOST_JOB = "tests.nobody-knows"
 # Ids and secrets of the first shop and its buyer.
 PRIVATE = (
     "account_id", "address_id", "arrived_part", "arrived_token", "card_code", "card_id", "change_id", "code",
-    "code_id", "customer_id", "document_id", "export_id", "group_id", "import_id", "key_id", "line_id",
-    "list_id", "operation_id", "order_id", "part_id", "parcel_id", "payment_id", "payout_id", "place_id",
-    "promotion_id", "proposed_product",
-    "receipt_id", "receipt_payment", "return_id", "segment_id", "session_id", "token",
+    "code_id", "customer_id", "document_id", "export_id", "group_id", "import_id", "key_id", "line_id", "list_id",
+    "operation_id", "order_id", "order_import_id", "parcel_id", "part_id", "payment_id", "payout_id", "place_id",
+    "promotion_id", "proposed_product", "receipt_id", "receipt_payment", "return_id", "segment_id", "session_id",
+    "stock_import_id", "token",
 )  # fmt: skip
 Visitors = Callable[[str], httpx2.AsyncClient]
 Drain = Callable[[], Awaitable[int]]
@@ -239,8 +239,16 @@ async def _files(owner: httpx2.AsyncClient) -> Names:
     brought.raise_for_status()
     written = await _made(owner, "/api/v1/exports", {"format": "shopify"})
     previewed = await _made(owner, "/api/v1/bulk-operations", {"action": {"kind": "publish"}, "filter": {}})
+    counted = {"file": ("stock.csv", b"sku,on_hand\nX,1\n", "text/csv")}
+    stock = await owner.post("/api/v1/stock-imports", files=counted)
+    stock.raise_for_status()
+    sold = {"file": ("orders.csv", b"code,line_total\n", "text/csv")}
+    orders = await owner.post("/api/v1/order-imports", files=sold)
+    orders.raise_for_status()
     return {
+        "stock_import_id": stock.json()["id"],
         "import_id": brought.json()["id"],
+        "order_import_id": orders.json()["id"],
         "export_id": written["id"],
         "operation_id": previewed["id"],
     }
