@@ -81,12 +81,12 @@ class Change(Base):
 
 
 @contextlib.contextmanager
-def together(session: WriteSession) -> Iterator[Together]:
+def together(session: WriteSession, *, group_id: UUID | None = None) -> Iterator[Together]:
     """Let all that a session records meanwhile be one group, so that it can be taken back as one.
 
-    What names a group of its own keeps it, and is not counted.
+    What names a group of its own keeps it, and is not counted. Long work names the group that all its chunks are of.
     """
-    made = Together(group_id=ids.new_id())
+    made = Together(group_id=group_id or ids.new_id())
     session.info[_TOGETHER] = made
     try:
         yield made
