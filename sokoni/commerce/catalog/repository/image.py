@@ -1,6 +1,7 @@
 """Images of products: queued, fetched, failed."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,8 +9,8 @@ from sqlalchemy import func, insert, select, update
 
 from sokoni.commerce.catalog.models import ProductImageRow
 from sokoni.commerce.catalog.types import Image, ImageState
-from sokoni.core.database import ReadSession, WriteSession
-from sokoni.services.media.types import Cut
+from sokoni.core.database import ReadSession, WriteSession, insert_many
+from sokoni.services.media.types import Cut, MediaObject
 
 _CROPPED = select(*ProductImageRow.__table__.columns).where(
     ProductImageRow.crop_x.is_not(None), ProductImageRow.media_hash.is_not(None)
@@ -19,6 +20,34 @@ _CROPPED = select(*ProductImageRow.__table__.columns).where(
 async def add(session: WriteSession, *, values: Mapping[str, Any]) -> None:
     """Insert an image."""
     await session.execute(insert(ProductImageRow).values(values))
+
+
+async def add_pictures(
+    session: WriteSession,
+    *,
+    shop_id: UUID,
+    product_id: UUID,
+    pictures: Sequence[tuple[UUID, MediaObject]],
+    alt: str,
+    now: datetime,
+) -> None:
+    """Insert the images of a product that has none yet, each with its id, in their order."""
+    rows = [
+        {
+            "id": image_id,
+            "shop_id": shop_id,
+            "product_id": product_id,
+            "position": position,
+            "alt": alt,
+            "state": ImageState.READY.value,
+            "media_hash": picture.hash,
+            "width": picture.width,
+            "height": picture.height,
+            "created_at": now,
+        }
+        for position, (image_id, picture) in enumerate(pictures, start=1)
+    ]
+    await session.execute(insert_many(ProductImageRow), rows)
 
 
 async def last_position(session: ReadSession, *, product_id: UUID) -> int:

@@ -11,6 +11,7 @@ from sokoni.commerce.catalog.attribute import service as attributes
 from sokoni.commerce.catalog.attribute.types import Given
 from sokoni.commerce.catalog.ports import StockIntake, StockRow
 from sokoni.commerce.catalog.repository import category as categories
+from sokoni.commerce.catalog.repository import image as images
 from sokoni.commerce.catalog.repository import product as repository
 from sokoni.commerce.catalog.repository import whole
 from sokoni.commerce.catalog.service import editing
@@ -30,6 +31,7 @@ from sokoni.core import change, ids
 from sokoni.core import events as outbox
 from sokoni.core.database import ReadSession, WriteSession
 from sokoni.core.errors import Reason
+from sokoni.services.media.types import MediaObject
 
 
 async def get_product(session: ReadSession, *, product_id: UUID, locale: str) -> ProductDetail:
@@ -76,8 +78,9 @@ async def create_product(
     now: datetime,
     stock: StockIntake | None = None,
     status: Status = Status.DRAFT,
+    pictures: Sequence[MediaObject] = (),
 ) -> ProductDetail:
-    """A new product with its variants; with a stock keeper, their stock is kept from now on.
+    """A new product with its variants and pictures; with a stock keeper, their stock is kept from now on.
 
     Raises:
         ProductInvalid, OptionValuesTaken, SkuTaken: the draft cannot be used.
@@ -104,6 +107,7 @@ async def create_product(
     await repository.put_categories(session, shop_id=shop_id, product_id=product_id, category_ids=draft.category_ids)
     if said is not None:
         await attributes.put_values(session, shop_id=shop_id, product_id=product_id, known=said[0], values=said[1])
+    await _show(session, shop_id=shop_id, product_id=product_id, pictures=pictures, alt=draft.title.strip(), now=now)
     if stock is not None:
         rows = [stock_row(variant, variant_id) for variant, variant_id in zip(draft.variants, variant_ids, strict=True)]
         await stock.receive(session, shop_id=shop_id, rows=rows, overwrite=False, now=now)
@@ -296,6 +300,24 @@ async def _insert_parts(
     broken = await repository.add_parts(session, options=options, variants=variants)
     skus = ", ".join(each.sku for each in draft.variants if each.sku is not None)
     _check_constraint(broken, sku=skus, option_values=draft.variants[0].option_values)
+
+
+async def _show(
+    session: WriteSession,
+    *,
+    shop_id: UUID,
+    product_id: UUID,
+    pictures: Sequence[MediaObject],
+    alt: str,
+    now: datetime,
+) -> None:
+    """Give a new product its pictures, each once."""
+    if not pictures:
+        return
+    once = {picture.hash: picture for picture in pictures}
+    named = [(ids.new_id(), picture) for picture in list(once.values())[: edits.MAX_IMAGES]]
+    await images.add_pictures(session, shop_id=shop_id, product_id=product_id, pictures=named, alt=alt, now=now)
+    await repository.refresh_summaries(session, product_ids=[product_id], now=now)
 
 
 def _option_columns(values: Sequence[str]) -> dict[str, str]:
