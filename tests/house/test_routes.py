@@ -50,6 +50,7 @@ REPEATED_OTHERWISE = {
     "POST /api/v1/products/{product_id}/images": "a file, known by its digest",
     "POST /api/v1/collections/preview": "looks only",
     "POST /api/v1/imports": "a file; importing again changes nothing that is there",
+    "POST /api/v1/channel-imports": "a file; each post is one draft however often it comes",
     "POST /api/v1/payments/webhooks/{provider}": "the inbox knows each event by its provider's key",
     "POST /api/v1/vendors/{vendor_id}/documents": "a file; the same again changes nothing",
     "POST /api/v1/returns/{return_id}/photos": "a file; the same again changes nothing",

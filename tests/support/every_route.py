@@ -318,6 +318,8 @@ GROUPS = (
         GET /api/v1/imports/{import_id}/issues.csv
         GET /api/v1/exports/{export_id}
         GET /api/v1/exports/{export_id}/file
+        GET /api/v1/channel-imports/{import_id=channel_import}?shop_id={shop}
+        GET /api/v1/channel-drafts/{draft_id}?shop_id={shop}
         GET /api/v1/bulk-operations/{operation_id}?shop_id={shop}
         GET /api/v1/promotions/{promotion_id}?shop_id={shop}
         GET /api/v1/stock/{variant_id}/movements?shop_id={shop}
@@ -344,6 +346,8 @@ GROUPS = (
     Group(TEAM_LIST, """
         GET /api/v1/seller/products?shop_id={shop}
         GET /api/v1/seller/tags?shop_id={shop}
+        GET /api/v1/channel-drafts?shop_id={shop}
+        GET /api/v1/channel-drafts/counts?shop_id={shop}
         GET /api/v1/seller/collections?shop_id={shop}
         GET /api/v1/stock?shop_id={shop}
         GET /api/v1/stock.csv?shop_id={shop}
@@ -371,6 +375,7 @@ GROUPS = (
         GET /seller/{shop_slug}/attributes
         GET /seller/{shop_slug}/attributes/new
         GET /seller/{shop_slug}/imports/new
+        GET /seller/{shop_slug}/channel
         GET /seller/{shop_slug}/stock
         GET /seller/{shop_slug}/reviews
         GET /seller/{shop_slug}/look
@@ -393,6 +398,11 @@ GROUPS = (
         DELETE /api/v1/products/{product_id=proposed_product}/variants/{variant_id=proposed_variant}
         DELETE /api/v1/products/{product_id}/images/{image_id}
         POST /api/v1/exports/{export_id}/cancel
+        PATCH /api/v1/channel-drafts/{draft_id}?shop_id={shop} {"title": "Lamp"}
+        POST /api/v1/channel-drafts/{draft_id}/skip?shop_id={shop}
+        POST /api/v1/channel-drafts/{draft_id}/put-back?shop_id={shop}
+        POST /api/v1/channel-drafts/{draft_id}/take?shop_id={shop} {"publish": false}
+        POST /seller/{shop_slug}/channel/{draft_id} {"do": "save"}
         DELETE /api/v1/attributes/{attribute_id}?shop_id={shop}
         DELETE /api/v1/collections/{collection_id}?shop_id={shop}
         POST /seller/{shop_slug}/products/{product_id}/undo
@@ -555,6 +565,10 @@ GROUPS = (
         POST /seller/{shop_slug}/look
         PUT /api/v1/vendors/profile {"shop_id": "{shop}", "city": "Cali"}
         POST /api/v1/imports @table file
+        POST /api/v1/channel-imports @table file
+        POST /api/v1/channel-drafts/take?shop_id={shop} {"all_certain": true}
+        POST /seller/{shop_slug}/channel @table file
+        POST /seller/{shop_slug}/channel/take
         POST /seller/{shop_slug}/imports/new @table file
         POST /api/v1/bulk-operations {"shop_id": "{shop}", "action": {"kind": "publish"}, "filter": {}}
         PUT /api/v1/shipping-methods

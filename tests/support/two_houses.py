@@ -21,7 +21,7 @@ from sokoni.commerce.payout import service as payouts
 from sokoni.core import ids
 from sokoni.core.database import Database, WriteSession
 from sokoni.identity.permission.types import TeamRole
-from tests.support import pictures, shopify_files
+from tests.support import channels, pictures, shopify_files
 from tests.support.factories import account as account_factory
 from tests.support.factories import catalog as catalog_factory
 from tests.support.factories import order as order_factory
@@ -83,6 +83,7 @@ async def furnish(database: Database, visitors: Visitors, drain: Drain, *, now: 
     names |= await _files(owner)
     names |= await _sold(owner, buyer, ours, bought)
     names |= await _money(owner, buyer, ours, bought, drain)
+    names |= await _channel(owner, drain)
     names |= await _basket(buyer, ours, names["sold_out"])
     await drain()
     async with database.write() as session:
@@ -252,6 +253,16 @@ async def _files(owner: httpx2.AsyncClient) -> Names:
         "export_id": written["id"],
         "operation_id": previewed["id"],
     }
+
+
+async def _channel(owner: httpx2.AsyncClient, drain: Drain) -> Names:
+    """An export of a channel, and the draft that its post was read as."""
+    offer = channels.result([channels.message(1, "Lamp of the channel\n$ 90.000")])
+    sent = await owner.post("/api/v1/channel-imports", files={"file": ("result.json", offer)})
+    assert sent.is_success, sent.text
+    await drain()
+    drafts = (await owner.get("/api/v1/channel-drafts")).json()["items"]
+    return {"channel_import": sent.json()["id"], "draft_id": drafts[0]["id"]}
 
 
 async def _made(visitor: httpx2.AsyncClient, path: str, body: Mapping[str, Any]) -> Any:

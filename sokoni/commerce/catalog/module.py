@@ -8,6 +8,9 @@ from sokoni.commerce.catalog.attribute.service import ANNOUNCE
 from sokoni.commerce.catalog.bulk import handlers as bulk_handlers
 from sokoni.commerce.catalog.bulk import service as bulk
 from sokoni.commerce.catalog.bulk.endpoints import router as bulk_router
+from sokoni.commerce.catalog.channel import handlers as channel_handlers
+from sokoni.commerce.catalog.channel import service as channel
+from sokoni.commerce.catalog.channel.endpoints import router as channel_router
 from sokoni.commerce.catalog.collection import handlers as collection_handlers
 from sokoni.commerce.catalog.collection.endpoints import router as collection_router
 from sokoni.commerce.catalog.collection.service.saving import WORK_RULE
@@ -44,6 +47,7 @@ MODULE = Module(
         attribute_router,
         collection_router,
         bulk_router,
+        channel_router,
         review_router,
     ),
     jobs=(
@@ -51,6 +55,8 @@ MODULE = Module(
         Job(name=WORK_RULE, handler=collection_handlers.work_rule),
         Job(name=bulk.WORK, handler=bulk_handlers.work),
         Job(name=bulk.FORGET, handler=bulk_handlers.forget_previews),
+        Job(name=channel.READ, handler=channel_handlers.read_export, priority=-5, transactional=False),
+        Job(name=channel.TAKE, handler=channel_handlers.take_drafts),
         Job(name=schedule.KEEP, handler=handlers.keep_schedule),
         Job(name=ANNOUNCE, handler=handlers.announce_attribute, priority=-5),
         Job(name=WORK_EXPORT, handler=handlers.work_export, priority=-5, transactional=False),
