@@ -65,6 +65,7 @@ ACTION_WORDS: Mapping[str, str] = MappingProxyType({
     "category.remove": N_("Category taken away"),
     "bulk.cancel": N_("Change of many products stopped"),
     "catalog.import": N_("Products imported"),
+    "catalog.import_channel": N_("Telegram channel read"),
     "catalog.import_chunk": N_("Products taken from a file"),
     "catalog.cancel_import": N_("Import stopped"),
     "catalog.export": N_("Products exported"),

@@ -29,6 +29,10 @@ NOTES: Mapping[str, str] = MappingProxyType({
     # The product itself is as it was: what was changed beside it is taken back by its group.
     "saved-beside": N_("Saved."),
     "product-created": N_("The product is saved."),
+    "channel-sent": N_("The export has arrived and is being read."),
+    "draft-taken": N_("It is a product now."),
+    "draft-skipped": N_("Put aside; later exports leave it there."),
+    "draft-put-back": N_("It waits to be looked at again."),
     "product-copied": N_("This is a copy: a draft with the same pictures and variants, without stock and SKUs."),
     "order-moved": N_("The order has moved on, and the customer can see it."),
     "parcel-sent": N_("The parcel is on its way, and the customer can follow it."),

@@ -42,7 +42,7 @@ from sokoni.core.pages import PageQuery
 from sokoni.identity.account.types import Account
 from sokoni.identity.permission.types import Subject
 from sokoni.services.media.types import ImageKind, MediaObject, State
-from tests.support import shopify_files
+from tests.support import channels, shopify_files
 from tests.support.factories import account as account_factory
 from tests.support.factories import catalog as catalog_factory
 from tests.support.factories import order as order_factory
@@ -388,13 +388,14 @@ async def _console(address: str, made: Stall, *, token: str) -> Names:
         rows = [shopify_files.first_row("cup", "Cup"), shopify_files.first_row("jug", "Jug", **{"Variant Price": "?"})]
         file = {"file": ("cups.csv", shopify_files.document(rows), "text/csv")}
         brought = await seller.post(f"{here}/imports/new", files=file)
+        await seller.post(f"{here}/channel", files={"file": ("export.zip", _channel(), "application/zip")})
         written = await seller.post(f"{here}/exports", data={"format": "shopify"})
         more = {"kind": "reprice", "how": "percent-more", "by": "10", "step": "preview", "all": "1"}
         planned = await seller.post(f"{here}/products/bulk", data=more)
         counted = {"file": ("count.csv", f"variant_id,on_hand\n{made.variant_id},77\n?,2\n".encode(), "text/csv")}
         orders = await seller.post(f"{here}/orders/import", files={"file": ("orders.csv", _PAST, "text/csv")})
         stock = await seller.post(f"{here}/stock/import", files=counted)
-        for watched in (brought.url.path, written.url.path, orders.url.path):
+        for watched in (brought.url.path, written.url.path, orders.url.path, f"{here}/channel"):
             seen = await eventually(partial(seller.get, watched), _has_ended)
             assert _has_ended(seen), f"{watched} is not at its end"
     return {
@@ -405,6 +406,12 @@ async def _console(address: str, made: Stall, *, token: str) -> Names:
         "operation_id": _last_part(planned),
         "guest_order": tracking.url.path,
     }
+
+
+def _channel() -> bytes:
+    """What a channel offers: one thing that is certain, one that wants a look."""
+    lamp = channels.message(1, "Lamp of brass\n$ 90.000\nTallas: S, M, L\nStock: 4", photo=channels.photo("lamp"))
+    return channels.export([lamp, channels.message(2, "Cup, sold out\n$ 10 000 / $ 12 000")], {"lamp": PNG})
 
 
 def _has_ended(page: httpx2.Response) -> bool:

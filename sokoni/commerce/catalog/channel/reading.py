@@ -282,12 +282,15 @@ def _no_title_pattern() -> re.Pattern[str]:
 def _title(shown: str, text: str) -> str:
     """The first line that names something, without hashtags, prices and pictures."""
     for line, plain in _lines(shown, text):
-        if _no_title_pattern().match(plain):
-            continue
-        candidate = _trimmed(_without_price(_without_sold_out(re.sub(r"#\w+", " ", line))))
+        candidate = "" if _no_title_pattern().match(plain) else _named_by(line)
         if sum(map(str.isalpha, candidate)) >= _LETTERS_IN_A_TITLE:
             return _cut(candidate)
     return ""
+
+
+def _named_by(line: str) -> str:
+    """What a line names, without what else it says."""
+    return _trimmed(_without_price(_without_sold_out(re.sub(r"#\w+", " ", line))))
 
 
 def _without_sold_out(line: str) -> str:
@@ -333,7 +336,7 @@ def _description(parts: Sequence[Part], title: str) -> str:
     for raw in marked.split("\n"):
         bare = re.sub(r"#\w+", "", raw)
         is_only_tags = "#" in raw and not any(map(str.isalnum, bare))
-        if "\x01" in raw or is_only_tags or (title and not kept and _cut(_trimmed(bare)) == title):
+        if "\x01" in raw or is_only_tags or (title and not kept and _named_by(raw) == title):
             continue
         kept.append(raw.strip())
     blocks = [block.strip("\n") for block in re.split(r"\n{2,}", "\n".join(kept))]

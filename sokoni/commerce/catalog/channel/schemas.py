@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Self, cast
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from sokoni.commerce.catalog.channel.types import (
     ChannelDraft,
@@ -19,9 +19,10 @@ from sokoni.commerce.catalog.channel.types import (
 )
 from sokoni.commerce.catalog.schemas import Amount, Html, Line, Title
 from sokoni.core.money import MoneyOut
+from sokoni.core.schema import Schema
 
 
-class ChannelImportOut(BaseModel):
+class ChannelImportOut(Schema):
     """How far the reading of an export has come, and what was found in it."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -49,7 +50,7 @@ class ChannelImportOut(BaseModel):
         return cls.model_validate(found)
 
 
-class ChoiceOut(BaseModel):
+class DraftOptionOut(Schema):
     """In what the pieces of a draft differ."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -58,7 +59,7 @@ class ChoiceOut(BaseModel):
     values: tuple[str, ...]
 
 
-class ChannelDraftOut(BaseModel):
+class ChannelDraftOut(Schema):
     """A post as what it was read as; take it, and it becomes a product."""
 
     id: UUID
@@ -72,7 +73,7 @@ class ChannelDraftOut(BaseModel):
     compare_at: MoneyOut | None
     quantity: int | None = Field(description="Null is not counted.")
     sku: str | None
-    options: list[ChoiceOut]
+    options: list[DraftOptionOut]
     tags: tuple[str, ...]
     category_ids: tuple[UUID, ...]
     pictures: tuple[str, ...] = Field(description="Served at /media/{hash}/{s|m|l}.{avif|webp|jpg}.")
@@ -99,11 +100,11 @@ class ChannelDraftOut(BaseModel):
             **plain,
             price=None if draft.price is None else MoneyOut.of(draft.price),
             compare_at=None if draft.compare_at is None else MoneyOut.of(draft.compare_at),
-            options=[ChoiceOut.model_validate(each) for each in content.options],
+            options=[DraftOptionOut.model_validate(each) for each in content.options],
         )
 
 
-class ChoiceIn(BaseModel):
+class DraftOptionIn(Schema):
     """In what the pieces of a draft differ, as its seller says it."""
 
     model_config = ConfigDict(extra="forbid")
@@ -112,7 +113,7 @@ class ChoiceIn(BaseModel):
     values: list[Title] = Field(min_length=1, max_length=100)
 
 
-class ChannelDraftPatch(BaseModel):
+class ChannelDraftPatch(Schema):
     """Fields of a draft to be changed: those that are sent."""
 
     model_config = ConfigDict(extra="forbid")
@@ -123,7 +124,7 @@ class ChannelDraftPatch(BaseModel):
     compare_at: Amount | None = None
     quantity: Annotated[int, Field(ge=0, le=10**9)] | None = None
     sku: Line | None = None
-    options: list[ChoiceIn] = Field(default=[], max_length=3)
+    options: list[DraftOptionIn] = Field(default=[], max_length=3)
     tags: list[Title] = Field(default=[], max_length=250)
     category_ids: list[UUID] = Field(default=[], max_length=20)
 
@@ -143,7 +144,7 @@ class ChannelDraftPatch(BaseModel):
         return cast("DraftChange", given)
 
 
-class DraftTakeIn(BaseModel):
+class DraftTakeIn(Schema):
     """How a draft is taken."""
 
     model_config = ConfigDict(extra="forbid")
@@ -151,7 +152,7 @@ class DraftTakeIn(BaseModel):
     publish: bool = Field(default=True, description="Put the product on sale at once; otherwise it is a draft.")
 
 
-class DraftsTakeIn(BaseModel):
+class DraftsTakeIn(Schema):
     """Which drafts a job takes: those that are named, or all that are certain."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"all_certain": True, "publish": True}]})
@@ -167,7 +168,7 @@ class DraftsTakeIn(BaseModel):
         return self
 
 
-class TakingOut(BaseModel):
+class TakingOut(Schema):
     """Drafts that become products one after the other; undo them together by `id`, the group of their changes."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -187,7 +188,7 @@ class TakingOut(BaseModel):
         return cls.model_validate(taking)
 
 
-class DraftCountsOut(BaseModel):
+class DraftCountsOut(Schema):
     """How many drafts of a shop there are of each sort, and what was taken last."""
 
     waiting: int

@@ -200,7 +200,11 @@ def test_says_what_is_almost_sold_out_is_there():
     assert read("Lámpara $5.000\nCasi agotado").content.quantity is None
 
 
-@given(st.text(max_size=300), st.sampled_from(["COP", "USD", "IRR", "KWD", "JPY"]))
+# What posts have lost when they are read: null characters, and halves of others.
+_WORDS = st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), max_size=300)
+
+
+@given(_WORDS, st.sampled_from(["COP", "USD", "IRR", "KWD", "JPY"]))
 def test_reads_whatever_is_written_into_something_the_catalogue_takes(text: str, currency: str):
     found = reading.read(post((Part(PartKind.PLAIN, text),)), Setting(currency=currency, categories={}))
     assert found is not None

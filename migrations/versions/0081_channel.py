@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0074_channel"
-down_revision = "0073_receipt_prints"
+revision = "0081_channel"
+down_revision = "0080_order_imports"
 branch_labels = None
 depends_on = None
 
