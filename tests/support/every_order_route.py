@@ -54,6 +54,7 @@ GROUPS = (
     """, token="arrived_token"),
     Group(ORDER_BUYER, """
         POST /api/v1/returns/{return_id}/photos @picture photo
+        POST /api/v1/returns/{return_id}/appeal {"notes": "It never worked"}
     """, token="arrived_token"),
     Group(ORDER_STEP, """
         PUT /api/v1/orders/{order_id=part_id}/status {"status": "processing"}
@@ -131,6 +132,7 @@ GROUPS = (
         POST /account/orders/{order_id}/unshare
         GET /account/orders/{order_id=arrived_order}/return/{part_id=arrived_part}
         POST /account/orders/{order_id=arrived_order}/returns/{return_id}/cancel
+        POST /account/orders/{order_id=arrived_order}/returns/{return_id}/appeal
         POST /account/orders/{order_id}/message {"part": "{part_id}", "message": "When?"}
         POST /account/orders/{order_id=arrived_order}/reviews/{product_id} {"rating": "3"}
         POST /account/orders/{order_id=arrived_order}/return/{part_id=arrived_part} {"take-{arrived_line}": "1"}
@@ -155,6 +157,7 @@ GROUPS = (
         GET /o/{token=arrived_token}/return/{part_id=arrived_part}
         POST /o/{token=arrived_token}/return/{part_id=arrived_part}
         POST /o/{token=arrived_token}/returns/{return_id}/cancel
+        POST /o/{token=arrived_token}/returns/{return_id}/appeal
         POST /o/{token}/message {"part": "{part_id}", "message": "When?"}
     """),
 )

@@ -16,7 +16,7 @@ from sokoni.core.http.edge import Now, PageParameters, Read, Write, provided
 from sokoni.core.http.idempotency import Idempotent
 from sokoni.core.http.routing import Router
 from sokoni.core.http.schemas import PageOut
-from sokoni.identity.permission.edge import Anyone, SignedIn
+from sokoni.identity.permission.edge import Anyone, Operator, SignedIn
 from sokoni.services.media import service as media
 from sokoni.services.media.ports import Storages
 from sokoni.services.media.types import PrivateKind
@@ -112,6 +112,50 @@ async def cancel_return(
 ) -> schemas.ReturnOut:
     """Call a return off before anything came back; guests send the token of the order."""
     found = await service.cancel(session, return_id=return_id, subject=subject, token=token, now=now)
+    return schemas.ReturnOut.of(found)
+
+
+@router.post("/returns/{return_id}/appeal", dependencies=[Idempotent])
+async def appeal_return(
+    return_id: UUID,
+    body: schemas.AppealIn,
+    subject: Anyone,
+    session: Write,
+    settings: Settings,
+    now: Now,
+    token: OrderToken,
+) -> schemas.ReturnOut:
+    """Take a refusal to the market, once; guests send the token of the order."""
+    found = await service.appeal(
+        session, return_id=return_id, words=body.notes, subject=subject, settings=settings, token=token, now=now
+    )
+    return schemas.ReturnOut.of(found)
+
+
+@router.get("/admin/returns")
+async def list_all_returns(
+    request: Request,
+    response: Response,
+    _subject: Operator,
+    session: Read,
+    page: PageParameters,
+    status: Annotated[State | None, Query()] = None,
+    shop: Annotated[UUID | None, Query()] = None,
+    appealed: Annotated[bool, Query(description="Only what waits for the market's word.")] = False,  # noqa: FBT002  # a query parameter has a name
+) -> PageOut[schemas.ReturnOut]:
+    """Everybody's returns, the newest first."""
+    found = await service.list_all(session, state=status, shop_id=shop, appealed=appealed, page=page)
+    return PageOut[schemas.ReturnOut].of(found, show=schemas.ReturnOut.of, request=request, response=response)
+
+
+@router.post("/admin/returns/{return_id}/decide", dependencies=[Idempotent])
+async def decide_appeal(
+    return_id: UUID, body: schemas.AppealDecisionIn, subject: Operator, session: Write, now: Now
+) -> schemas.ReturnOut:
+    """Say of a refusal that was taken to the market whether it stays."""
+    found = await service.decide_appeal(
+        session, return_id=return_id, is_granted=body.grant, answer=body.answer, subject=subject, now=now
+    )
     return schemas.ReturnOut.of(found)
 
 

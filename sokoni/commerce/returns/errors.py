@@ -8,6 +8,7 @@ DomainError
 ├── AnswerNeeded           a refusal without a word
 ├── PiecesDiffer           more counted in and written off than came back, or fewer
 ├── ReplacementUnfit       another shop's, or not for sale
+├── AppealUnfit            no refusal that could be taken to the market, or it was already
 └── PhotosExhausted        too many pictures
 """
 
@@ -93,6 +94,15 @@ class ReplacementUnfit(DomainError):
 
     def __init__(self) -> None:
         super().__init__(field="replacement")
+
+
+class AppealUnfit(DomainError):
+    """There is no refusal that could be taken to the market, or it was taken there before, or is decided."""
+
+    code = "returns.appeal_unfit"
+    kind = Kind.CONFLICT
+    message = "Only a return that a shop has refused can be taken to the market, and once."
+    hint = "Load it again to see how it stands."
 
 
 class PhotosExhausted(DomainError):

@@ -3,10 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sokoni.core.database import Base
+
+_APPEALED = "appealed_at IS NOT NULL AND appeal_decided_at IS NULL"
 
 
 class ReturnRow(Base):
@@ -32,6 +34,10 @@ class ReturnRow(Base):
         ),
         CheckConstraint("state <> 'exchanging' OR replacement_order_id IS NOT NULL", name="replacement"),
         Index("returns_replacement_order_id_key", "replacement_order_id", unique=True),
+        CheckConstraint("appeal_decided_at IS NULL OR appealed_at IS NOT NULL", name="appeal"),
+        Index("returns_requested_at_id_idx", "requested_at", "id"),
+        Index("returns_state_requested_at_id_idx", "state", "requested_at", "id"),
+        Index("returns_appealed_idx", "requested_at", "id", postgresql_where=text(_APPEALED)),
         Index("returns_shop_id_requested_at_id_idx", "shop_id", "requested_at", "id"),
         Index("returns_shop_id_state_requested_at_id_idx", "shop_id", "state", "requested_at", "id"),
     )
@@ -57,6 +63,10 @@ class ReturnRow(Base):
     tracking_number: Mapped[str] = mapped_column(Text)
     requested_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+    appeal: Mapped[str] = mapped_column(Text, server_default=text("''"))
+    appealed_at: Mapped[datetime | None]
+    appeal_answer: Mapped[str] = mapped_column(Text, server_default=text("''"))
+    appeal_decided_at: Mapped[datetime | None]
 
 
 class ReturnLineRow(Base):

@@ -118,9 +118,15 @@ async def count_open(session: ReadSession, *, shop_id: UUID, states: Collection[
     return int((await session.execute(statement)).scalar_one())
 
 
-async def list_for_shop(session: ReadSession, *, shop_id: UUID, state: State | None, page: PageQuery) -> Page[Return]:
-    """A shop's returns, the newest first; four statements."""
-    conditions: list[ColumnElement[bool]] = [ReturnRow.shop_id == shop_id]
+async def list_page(
+    session: ReadSession, *, shop_id: UUID | None, state: State | None, page: PageQuery, appealed: bool = False
+) -> Page[Return]:
+    """A shop's returns or everybody's, the newest first; four statements."""
+    conditions: list[ColumnElement[bool]] = []
+    if shop_id is not None:
+        conditions.append(ReturnRow.shop_id == shop_id)
+    if appealed:
+        conditions += [ReturnRow.appealed_at.is_not(None), ReturnRow.appeal_decided_at.is_(None)]
     if state is not None:
         conditions.append(ReturnRow.state == state.value)
     key = tuple_(ReturnRow.requested_at, ReturnRow.id)
@@ -199,6 +205,10 @@ def _return(row: ReturnRow) -> Return:
         tracking_number=row.tracking_number,
         requested_at=row.requested_at,
         updated_at=row.updated_at,
+        appeal=row.appeal,
+        appealed_at=row.appealed_at,
+        appeal_answer=row.appeal_answer,
+        appeal_decided_at=row.appeal_decided_at,
     )
 
 

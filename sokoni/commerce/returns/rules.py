@@ -2,7 +2,7 @@
 
 requested → approved → received → refunded
     │           │          └────→ exchanging → exchanged
-    ├→ rejected │
+    ├→ rejected │       (and back to approved, where the operator says so)
     └───────────┴→ cancelled
 
 An exchange whose order is called off before it has arrived is paid back in the end; that step is the system's.
@@ -35,6 +35,7 @@ STEPS: tuple[Step, ...] = (
     Step(State.REQUESTED, State.APPROVED, _SHOP),
     Step(State.REQUESTED, State.REJECTED, _SHOP),
     Step(State.REQUESTED, State.CANCELLED, _BUYER),
+    Step(State.REJECTED, State.APPROVED, frozenset({Maker.OPERATOR})),
     Step(State.APPROVED, State.CANCELLED, _BUYER | _SHOP),
     Step(State.APPROVED, State.RECEIVED, _SHOP),
     Step(State.RECEIVED, State.REFUNDED, _SHOP),

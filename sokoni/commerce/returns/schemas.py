@@ -1,7 +1,7 @@
 """Returns on the wire."""
 
 from datetime import datetime
-from typing import Self
+from typing import Annotated, Self
 from uuid import UUID
 
 from pydantic import Field
@@ -44,6 +44,19 @@ class RequestIn(Schema):
 class AnswerIn(Schema):
     """What the buyer reads with a decision."""
 
+    answer: Notes = ""
+
+
+class AppealIn(Schema):
+    """Why a refusal is taken to the market."""
+
+    notes: Annotated[str, Field(min_length=3, max_length=2000, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$")]
+
+
+class AppealDecisionIn(Schema):
+    """Whether the shop takes it back after all, and what the buyer reads."""
+
+    grant: bool
     answer: Notes = ""
 
 
@@ -104,6 +117,10 @@ class ReturnOut(Schema):
     refunded_to: str | None = Field(description="The way it was paid (`payment`), or `store_credit`.")
     replacement_order_id: UUID | None = Field(description="The order that goes out in its place.")
     tracking_number: str
+    appeal: str = Field(description="Why its buyer took a refusal to the market.")
+    appealed_at: datetime | None
+    appeal_answer: str
+    appeal_decided_at: datetime | None
     requested_at: datetime
     updated_at: datetime
 
@@ -138,6 +155,10 @@ class ReturnOut(Schema):
             refunded_to=found.refunded_to.value if found.refunded_to else None,
             replacement_order_id=found.replacement_order_id,
             tracking_number=found.tracking_number,
+            appeal=found.appeal,
+            appealed_at=found.appealed_at,
+            appeal_answer=found.appeal_answer,
+            appeal_decided_at=found.appeal_decided_at,
             requested_at=found.requested_at,
             updated_at=found.updated_at,
         )

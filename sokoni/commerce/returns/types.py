@@ -80,8 +80,18 @@ class Return:
     tracking_number: str
     requested_at: datetime
     updated_at: datetime
+    # A refusal that its buyer took to the market, and what came of that.
+    appeal: str = ""
+    appealed_at: datetime | None = None
+    appeal_answer: str = ""
+    appeal_decided_at: datetime | None = None
     lines: tuple[ReturnLine, ...] = ()
     photo_keys: tuple[str, ...] = ()
+
+    @property
+    def is_appealed(self) -> bool:
+        """Whether it waits for who runs the market."""
+        return self.appealed_at is not None and self.appeal_decided_at is None
 
     @property
     def pieces(self) -> dict[UUID, int]:

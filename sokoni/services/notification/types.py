@@ -28,6 +28,8 @@ class Template(StrEnum):
     RETURN_REJECTED = "return_rejected"  # name, code, shop, items, reason, link
     RETURN_RECEIVED = "return_received"  # name, code, shop, items, link
     RETURN_REFUNDED = "return_refunded"  # name, code, shop, items, amount, link
+    APPEAL_GRANTED = "appeal_granted"  # name, code, shop, items, reason (may be empty), link
+    APPEAL_REFUSED = "appeal_refused"  # name, code, shop, items, reason (may be empty), link
     EXCHANGE_READY = "exchange_ready"  # name, code, shop, items, amount (may be empty), link
     EXCHANGE_TO_PAY = "exchange_to_pay"  # name, code, shop, items, amount, link
     PAYMENT_FAILED = "payment_failed"  # name, code, link

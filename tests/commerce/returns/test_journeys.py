@@ -145,6 +145,34 @@ async def test_shop_replaces_what_came_back_and_lists_its_returns(
     assert (await client.get("/api/v1/returns", params=unreadable, headers=seller)).status_code == 422
 
 
+async def test_market_decides_a_refusal_that_its_buyer_took_there(
+    client: httpx2.AsyncClient, open_stall: OpenStall, sign_in: SignIn, drain: Drain, operator: Headers
+) -> None:
+    stall = await open_stall()
+    seller = await sign_in(stall.owner.id)
+    order = await delivered(client, stall, seller, drain)
+    token, part = {"X-Order-Token": order["token"]}, order["sub_orders"][0]["id"]
+    asked = (await client.post(f"/api/v1/orders/{part}/returns", json=asking(order, 1), headers=token)).json()
+    here, why = f"/api/v1/returns/{asked['id']}", {"notes": "It never worked"}
+    decide = f"/api/v1/admin/returns/{asked['id']}/decide"
+    assert (await client.post(f"{here}/appeal", json=why, headers=token)).json()["code"] == "returns.appeal_unfit"
+    assert (await client.post(decide, json={"grant": True}, headers=operator)).status_code == 409
+    await client.post(f"{here}/reject", json={"answer": "Worn"}, headers=seller)
+    assert (await client.post(f"{here}/appeal", json=why, headers=seller)).status_code == 404
+    appealed = await client.post(f"{here}/appeal", json=why, headers=token)
+    assert (appealed.status_code, appealed.json()["appeal"]) == (200, "It never worked")
+    waiting = (await client.get("/api/v1/admin/returns?appealed=true", headers=operator)).json()
+    assert [each["id"] for each in waiting["items"]] == [asked["id"]]
+    assert (await client.post(f"{here}/approve", headers=seller)).json()["code"] == "returns.moved"
+    done = (await client.post(decide, json={"grant": True, "answer": "It was broken"}, headers=operator)).json()
+    assert (done["status"], done["appeal_answer"]) == ("approved", "It was broken")
+    assert (await client.get("/api/v1/admin/returns?appealed=true", headers=operator)).json()["items"] == []
+    # Its pieces are on their way back again, and nobody asks for them twice.
+    await client.post(f"{here}/receive", headers=seller)
+    twice = await client.post(f"/api/v1/orders/{part}/returns", json=asking(order, 3), headers=token)
+    assert twice.json()["code"] == "order.pieces_not_left"
+
+
 ROUTES = [
     (method, route.path)
     for router in MODULE.routers
@@ -153,6 +181,8 @@ ROUTES = [
     for method in sorted(route.methods - {"HEAD"})
 ]
 BODIES: Mapping[str, Mapping[str, Any]] = {
+    "/appeal": {"notes": "It never worked"},
+    "/decide": {"grant": True},
     "/reject": {"answer": "No"},
     "/exchange": {"variant_id": "018f0000-0000-7000-8000-000000000000"},
 }

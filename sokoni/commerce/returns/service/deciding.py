@@ -8,7 +8,7 @@ from uuid import UUID
 from sokoni.commerce.order import service as order_service
 from sokoni.commerce.payment.types import RefundTo
 from sokoni.commerce.returns import repository, rules
-from sokoni.commerce.returns.errors import AnswerNeeded
+from sokoni.commerce.returns.errors import AnswerNeeded, ReturnMoved
 from sokoni.commerce.returns.service import steps
 from sokoni.commerce.returns.types import Return, State
 from sokoni.commerce.stock import service as stock
@@ -27,6 +27,9 @@ async def approve(
         ReturnMissing, ReturnMoved: see `steps`.
     """
     opened = await steps.open_locked(session, return_id=return_id, subject=subject)
+    if opened.found.state is State.REJECTED:
+        # What was refused is decided where its buyer asked for that.
+        raise ReturnMoved(state=opened.found.state)
     after = await steps.take(session, opened, State.APPROVED, answer=answer, now=now)
     await steps.write_to_buyer(session, opened, Template.RETURN_APPROVED, reason=answer, now=now)
     return replace(after, answer=answer)

@@ -57,7 +57,19 @@ async def list_for_shop(
     session: ReadSession, *, shop_id: UUID, page: PageQuery, state: State | None = None
 ) -> Page[Return]:
     """A shop's returns, the newest first; four statements. The caller has checked who asks."""
-    return await repository.list_for_shop(session, shop_id=shop_id, state=state, page=page)
+    return await repository.list_page(session, shop_id=shop_id, state=state, page=page)
+
+
+async def list_all(
+    session: ReadSession,
+    *,
+    page: PageQuery,
+    state: State | None = None,
+    shop_id: UUID | None = None,
+    appealed: bool = False,
+) -> Page[Return]:
+    """Everybody's returns for the operator, the newest first; four statements."""
+    return await repository.list_page(session, shop_id=shop_id, state=state, page=page, appealed=appealed)
 
 
 async def count_to_decide(session: ReadSession, *, shop_id: UUID) -> int:

@@ -100,6 +100,39 @@ WORDS: Mapping[Template, Mapping[str, Words]] = {
             ("سلام {name}،", "{amount} برای این کالاها به شما بازمی‌گردد: {items}.", "بیشتر: {link}"),
         ),
     },
+    Template.APPEAL_GRANTED: {
+        "en": Words(
+            "The market has decided on your return of order {code}",
+            ("Hello {name},", "{shop} takes back after all: {items}.", "{reason}", "What comes next: {link}"),
+        ),
+        "es": Words(
+            "El mercado decidió sobre tu devolución del pedido {code}",
+            ("Hola, {name}:", "{shop} acepta finalmente: {items}.", "{reason}", "Lo que sigue: {link}"),
+        ),
+        "fa": Words(
+            "بازار درباره مرجوعی سفارش {code} تصمیم گرفت",
+            ("سلام {name}،", "{shop} این کالاها را سرانجام پس می‌گیرد: {items}.", "{reason}", "گام بعدی: {link}"),
+        ),
+    },
+    Template.APPEAL_REFUSED: {
+        "en": Words(
+            "The market has decided on your return of order {code}",
+            ("Hello {name},", "It stays as {shop} said: {items} are not taken back.", "{reason}", "More: {link}"),
+        ),
+        "es": Words(
+            "El mercado decidió sobre tu devolución del pedido {code}",
+            (
+                "Hola, {name}:",
+                "Queda como dijo {shop}: no se acepta {items}.",
+                "{reason}",
+                "Más: {link}",
+            ),
+        ),
+        "fa": Words(
+            "بازار درباره مرجوعی سفارش {code} تصمیم گرفت",
+            ("سلام {name}،", "همان است که {shop} گفت: {items} پس گرفته نمی‌شود.", "{reason}", "بیشتر: {link}"),
+        ),
+    },
     Template.EXCHANGE_READY: {
         "en": Words(
             "Your exchange is order {code}",
