@@ -16,6 +16,7 @@ from sokoni.web.operator import payouts as operator_payouts
 from sokoni.web.operator import promotions as operator_promotions
 from sokoni.web.operator import receipts as operator_receipts
 from sokoni.web.operator import refunds as operator_refunds
+from sokoni.web.operator import returns as operator_returns
 from sokoni.web.operator import reviews as operator_reviews
 from sokoni.web.seller import (
     application,
@@ -147,6 +148,7 @@ MODULE = Module(
         operator_promotions.router,
         operator_receipts.router,
         operator_refunds.router,
+        operator_returns.router,
         operator_jobs.router,
         operator_orders.router,
         changes.router,

@@ -67,6 +67,7 @@ NOTES: Mapping[str, str] = MappingProxyType({
     "payouts-none-ticked": N_("Nothing was ticked."),
     "payout-paid": N_("Noted: the shop is paid."),
     "payout-put-back": N_("It is put back; the next statement pays it."),
+    "return-appealed": N_("Who runs the market looks at it, and writes to you."),
     "refund-retried": N_("The provider is asked once more."),
     "refund-done": N_("Noted: the money was given back."),
     "payment-done": N_("Done; it is flagged no more."),

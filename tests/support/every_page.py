@@ -57,6 +57,7 @@ NOT_SHOWN: Mapping[str, str] = MappingProxyType({
     "/o/{token}/return/{part_id}": "asks for a parcel that came and goes back",
     "/account/orders/{order_id}/return/{part_id}": "asks for a parcel that came and goes back",
     "/seller/{shop_slug}/returns/{return_id}": "asks for a parcel that came and goes back",
+    "/operator/returns/{return_id}": "asks for a parcel that came and goes back",
     "/o/{token}/papers/{document_id}": "asks for an order that has its papers",
     "/account/orders/{order_id}/papers/{document_id}": "asks for an order that has its papers",
     "/seller/{shop_slug}/orders/{part_id}/papers/{document_id}": "asks for an order that has its papers",

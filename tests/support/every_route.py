@@ -220,6 +220,11 @@ GROUPS = (
         GET /operator/approvals
         GET /operator/reviews
         GET /operator/payments
+        GET /operator/returns
+        GET /operator/returns/{return_id}
+        POST /operator/returns/{return_id}/{step=approve}
+        GET /api/v1/admin/returns
+        POST /api/v1/admin/returns/{return_id}/decide {"grant": true}
         GET /operator/refunds
         POST /operator/refunds/{refund_id}/retry
         GET /api/v1/admin/refunds

@@ -22,7 +22,7 @@ from sokoni.services.media.ports import Storages
 from sokoni.services.media.types import PreparedPrivate, PrivateKind
 from sokoni.web import exchanges, forms, rendering, vocabulary
 from sokoni.web.forms import Form
-from sokoni.web.storefront.order import Opened, OpenedOrder
+from sokoni.web.storefront.order import Opened, OpenedOrder, order_page
 
 router = Router(include_in_schema=False)
 Settings = Annotated[ReturnSettings, provided(ReturnSettings)]
@@ -102,6 +102,34 @@ async def cancel(request: Request, opened: Opened, session: Write, now: Now, ret
         ),
     )
     return rendering.redirect(request, opened.here, note="return-cancelled" if form.is_right else "return-moved")
+
+
+@router.post("/o/{token}/returns/{return_id}/appeal", dependencies=[SameOrigin])
+@router.post("/account/orders/{order_id}/returns/{return_id}/appeal", dependencies=[SameOrigin])
+async def appeal(
+    request: Request, opened: Opened, session: Write, settings: Settings, now: Now, return_id: UUID
+) -> Response:
+    """Take a refusal to who runs the market."""
+    form = await forms.read(request, longest=1000)
+    words = form.required(f"appeal-{return_id}")
+    taken = None
+    if form.is_right:
+        taken = await forms.attempt(
+            session,
+            form,
+            lambda: return_service.appeal(
+                session,
+                return_id=return_id,
+                words=words,
+                subject=opened.subject,
+                settings=settings,
+                token=opened.token,
+                now=now,
+            ),
+        )
+    if taken is None:
+        return await order_page(request, opened, session, form, now=now)
+    return rendering.redirect(request, opened.here, note="return-appealed")
 
 
 def _part(opened: OpenedOrder, part_id: UUID) -> SubOrder | None:

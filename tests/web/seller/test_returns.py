@@ -11,6 +11,7 @@ from sokoni.commerce.order import service as orders
 from sokoni.commerce.order.types import PlacedOrder, Status
 from sokoni.core.database import Database
 from tests.support import pictures
+from tests.support.factories import account as account_factory
 from tests.support.factories import order as order_factory
 from tests.support.factories import sale
 from tests.support.factories.sale import Stall
@@ -120,3 +121,73 @@ async def test_another_shop_finds_no_return(
     for shop in (stall.shop, other.shop):
         assert (await stranger.get(f"/seller/{shop.slug}/returns/{found}")).status_code == 404
         assert (await stranger.post(f"/seller/{shop.slug}/returns/{found}/approve")).status_code == 404
+
+
+async def test_a_refusal_goes_to_the_market_which_says_that_it_is_taken_back(
+    visitor: httpx2.AsyncClient,
+    sign_in: SignIn,
+    stall: Stall,
+    placed: PlacedOrder,
+    database: Database,
+    now: datetime,
+):
+    [part] = placed.order.parts
+    order, body = f"/o/{placed.token}", {f"back-{part.lines[0].id}": "1", "reason": "other"}
+    await visitor.post(f"{order}/return/{part.id}", data=body)
+    seller = await sign_in(stall.owner.email)
+    listed = await seller.get(f"/seller/{stall.shop.slug}/returns")
+    [found] = re.findall(rf"/seller/{stall.shop.slug}/returns/([0-9a-f-]{{36}})", listed.text)
+    early = await visitor.post(f"{order}/returns/{found}/appeal", data={f"appeal-{found}": "It never worked"})
+    assert "Only a return that a shop has refused" in words_of(early)
+    await seller.post(f"/seller/{stall.shop.slug}/returns/{found}/reject", data={"refusal": "Worn"})
+    unsaid = await visitor.post(f"{order}/returns/{found}/appeal")
+    assert "Please fill this in." in words_of(unsaid)
+    asked = await visitor.post(f"{order}/returns/{found}/appeal", data={f"appeal-{found}": "It never worked"})
+    assert "Who runs the market looks at it" in words_of(asked)
+
+    async with database.write() as session:
+        account = await account_factory.operator(session, now=now)
+    operator = await sign_in(account.email)
+    listed = words_of(await operator.get("/operator/returns?appealed=1"))
+    assert stall.shop.name in listed
+    here = f"/operator/returns/{found}"
+    shown = words_of(await operator.get(here))
+    assert "It never worked" in shown
+    assert "Do you take it back?" not in shown
+    # The shop cannot undo its own refusal past the market, nor decide in its place.
+    for step in ("approve", "decide"):
+        assert (await seller.post(f"/seller/{stall.shop.slug}/returns/{found}/{step}")).status_code == 422
+    decided = await operator.post(f"{here}/decide", data={"decision": "grant", "appeal_answer": "It was broken"})
+    assert "Has it arrived?" in words_of(decided)
+    assert "It was broken" in words_of(await visitor.get(order))
+    again = await operator.post(f"{here}/decide", data={"decision": "refuse"})
+    assert "Only a return that a shop has refused" in words_of(again)
+    assert found not in (await operator.get("/operator/returns?appealed=1")).text
+    await operator.post(f"{here}/receive")
+    paid = await operator.post(f"{here}/refund", data={"amount": "20"})
+    assert "return paid back" in words_of(paid)
+
+
+async def test_what_the_market_leaves_refused_stays_so(
+    visitor: httpx2.AsyncClient,
+    sign_in: SignIn,
+    stall: Stall,
+    placed: PlacedOrder,
+    database: Database,
+    now: datetime,
+):
+    [part] = placed.order.parts
+    order, body = f"/o/{placed.token}", {f"back-{part.lines[0].id}": "1", "reason": "other"}
+    await visitor.post(f"{order}/return/{part.id}", data=body)
+    async with database.write() as session:
+        account = await account_factory.operator(session, now=now)
+    operator = await sign_in(account.email)
+    [found] = re.findall(r"/operator/returns/([0-9a-f-]{36})", (await operator.get("/operator/returns")).text)
+    here = f"/operator/returns/{found}"
+    await operator.post(f"{here}/reject", data={"refusal": "Worn"})
+    await visitor.post(f"{order}/returns/{found}/appeal", data={f"appeal-{found}": "It never worked"})
+    kept = await operator.post(f"{here}/decide", data={"decision": "refuse", "appeal_answer": "The seal is broken"})
+    assert "It stays refused" in words_of(kept)
+    assert "The seal is broken" in words_of(await visitor.get(order))
+    again = await visitor.post(f"{order}/returns/{found}/appeal", data={f"appeal-{found}": "Once more"})
+    assert "and once" in words_of(again)
