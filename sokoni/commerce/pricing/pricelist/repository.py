@@ -108,7 +108,11 @@ async def get_list(session: ReadSession, *, shop_id: UUID, list_id: UUID) -> Pri
 
 
 async def get_list_locked(session: WriteSession, *, shop_id: UUID, list_id: UUID) -> PriceList | None:
-    """The same, locked until the transaction ends."""
+    """The same, locked until the transaction ends; a shop's lists have one writer at a time.
+
+    So whoever says afterwards in which currencies there are lists has seen what all others changed.
+    """
+    await lock_shop(session, shop_id=shop_id)
     statement = (
         select(*_COLUMNS)
         .where(PriceListRow.shop_id == shop_id, PriceListRow.id == list_id)
