@@ -38,11 +38,13 @@ AUDIENCE_WORDS: Mapping[Audience, str] = MappingProxyType({
     Audience.FIRST_ORDER: N_("Who orders here for the first time"),
     Audience.RETURNING: N_("Who ordered here before, and is signed in"),
     Audience.ACCOUNTS: N_("Who is signed in"),
+    Audience.SEGMENT: N_("Who is in a segment of the shop"),
 })  # fmt: skip
 _AUDIENCES: Mapping[Audience, str] = MappingProxyType({
     Audience.FIRST_ORDER: N_("for first orders"),
     Audience.RETURNING: N_("for who comes again"),
     Audience.ACCOUNTS: N_("for who is signed in"),
+    Audience.SEGMENT: N_("for a segment of customers"),
 })  # fmt: skip
 _HEADS: Mapping[tuple[Kind, Level], str] = MappingProxyType({
     (Kind.PERCENTAGE, Level.PRODUCT): N_("%(off)s off %(goods)s"),
@@ -104,7 +106,9 @@ class Speaker:
             said.append(self.translate(N_("from %(amount)s"), amount=self._money(promotion, terms.minimum_amount)))
         if terms.minimum_quantity:
             said.append(self.translate(N_("from %(count)s pieces"), count=self.wording.number(terms.minimum_quantity)))
-        if draft.audience is Audience.RETURNING and draft.earlier_orders > 1:
+        if draft.segment_id is not None and draft.segment_id in self.names:
+            said.append(self.translate(N_("for “%(segment)s”"), segment=self.names[draft.segment_id]))
+        elif draft.audience is Audience.RETURNING and draft.earlier_orders > 1:
             said.append(self.translate(N_("after %(count)s orders"), count=self.wording.number(draft.earlier_orders)))
         elif draft.audience in _AUDIENCES:
             said.append(self.translate(_AUDIENCES[draft.audience]))

@@ -15,9 +15,10 @@ from starlette.responses import Response
 
 from sokoni.commerce.catalog import service as catalog
 from sokoni.commerce.catalog.types import ProductQuery
+from sokoni.commerce.customer.segment import service as segments
 from sokoni.commerce.pricing.promotion import reports, rules
 from sokoni.commerce.pricing.promotion import service as promotions
-from sokoni.commerce.pricing.promotion.types import Payer, Promotion, PromotionDraft, PromotionState
+from sokoni.commerce.pricing.promotion.types import Audience, Payer, Promotion, PromotionDraft, PromotionState
 from sokoni.commerce.shop.types import Shop
 from sokoni.core import change, money
 from sokoni.core.database import ReadSession, WriteSession
@@ -242,6 +243,7 @@ async def _page(
     text = palette.typed(form.text("targets_q") or form.text("gets_q"))
     found = await _find(session, desk.shop, text) if text and desk.shop is not None else ()
     named = await catalog.list_product_titles(session, product_ids=promotion_form.chosen(form, "product"))
+    groups = await _segments(session, desk)
     return desk.page(
         request,
         "promotion.html",
@@ -254,7 +256,12 @@ async def _page(
         phase_words=offers.PHASE_WORDS,
         phase_tones=offers.PHASE_TONES,
         kinds=[(kind.value, speaker.translate(words)) for kind, words in offers.KIND_WORDS.items()],
-        audiences=[(audience.value, speaker.translate(words)) for audience, words in offers.AUDIENCE_WORDS.items()],
+        audiences=[
+            (audience.value, speaker.translate(words))
+            for audience, words in offers.AUDIENCE_WORDS.items()
+            if groups or audience is not Audience.SEGMENT
+        ],
+        segments=groups,
         categories=list(differences.branches(await catalog.list_categories(session, locale=locale))),
         collections=await _collections(session, desk),
         products=[*named.items(), *((each, title) for each, title in found if each not in named)],
@@ -290,6 +297,13 @@ async def _collections(session: ReadSession, desk: Desk) -> Sequence[tuple[UUID,
     return [(each.id, each.title) for each in found.items]
 
 
+async def _segments(session: ReadSession, desk: Desk) -> Sequence[tuple[UUID, str]]:
+    """A shop's segments; the market has none."""
+    if desk.shop is None:
+        return ()
+    return [(each.id, each.name) for each in await segments.list_segments(session, shop_id=desk.shop.id)]
+
+
 async def _find(session: ReadSession, shop: Shop, text: str) -> Sequence[tuple[UUID, str]]:
     query = ProductQuery(shop_id=shop.id, text=text, for_team=True)
     found = await catalog.list_products(session, query=query, page=_FOUND, locale=shop.locale)
@@ -297,7 +311,7 @@ async def _find(session: ReadSession, shop: Shop, text: str) -> Sequence[tuple[U
 
 
 async def _speaker(request: Request, desk: Desk, session: ReadSession, shown: Sequence[Promotion]) -> Speaker:
-    """Who says promotions in the reader's language; at most three statements for the names of goods."""
+    """Who says promotions in the reader's language; at most four statements for the names in them."""
     scopes = [scope for each in shown for scope in (each.draft.terms.scope, each.draft.terms.gets)]
     ids = {each for scope in scopes for each in scope.ids}
     names: dict[UUID, str] = {}
@@ -306,6 +320,8 @@ async def _speaker(request: Request, desk: Desk, session: ReadSession, shown: Se
         names |= dict(differences.branches(await catalog.list_categories(session, locale=locale)))
         names |= await catalog.list_collection_titles(session, collection_ids=ids)
         names |= await catalog.list_product_titles(session, product_ids=ids)
+    if any(each.draft.segment_id for each in shown):
+        names |= dict(await _segments(session, desk))
     _, wording = rendering.words(request, desk.subject)
     return Speaker(wording, partial(rendering.translate, request, desk.subject), names)
 

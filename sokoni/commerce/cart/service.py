@@ -52,7 +52,7 @@ class _Put:
 async def view(session: ReadSession, *, key: CartKey, now: datetime, locale: str | None = None) -> CartView:
     """A cart with today's prices, stock and promotions; empty for who has none.
 
-    Five statements, whatever is in it, one more where a shop has price lists that may be the buyer's, and at most three
+    Five statements, whatever is in it, one more where a shop has price lists that may be the buyer's, and at most four
     where promotions look closer.
     """
     found = await _latest(session, key)

@@ -64,8 +64,8 @@ async def quote(
 ) -> Quote:
     """What lines of one currency cost, shipped there; where nothing was chosen, the seller's first method.
 
-    One statement, whatever the number of lines and shops; up to three more where a promotion depends on where products
-    belong, or on what the buyer used and ordered before. None without lines.
+    One statement, whatever the number of lines and shops; up to four more where a promotion depends on where products
+    belong, on what the buyer used and ordered before, or on their segments. None without lines.
 
     Raises:
         ShippingChoiceInvalid: a chosen method is not offered for the parcel.

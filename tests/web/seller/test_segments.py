@@ -130,3 +130,17 @@ async def test_a_customer_is_found_tagged_and_noted(
     assert "ana@example.com" in words_of(await seller.get(f"{here}?tag=vip"))
     wrong = await seller.post(page, data={"tags": "x" * 41, "note": "Kept."})
     assert (wrong.status_code, "Kept." in wrong.text) == (422, True)
+
+
+async def test_a_promotion_is_made_for_a_segment_by_the_form(
+    seller: httpx2.AsyncClient, database: Database, stall: Stall
+) -> None:
+    promotions = f"/seller/{stall.shop.slug}/promotions"
+    assert 'name="segment_id"' not in (await seller.get(f"{promotions}/new")).text
+    await seller.post(f"/seller/{stall.shop.slug}/segments/new", data=REGULARS)
+    (made,) = await own(database, stall)
+    said = {"title": "Thanks", "kind": "percentage", "level": "order", "rate": "5", "audience": "segment", "do": "save"}
+    nobody = await seller.post(f"{promotions}/new", data=said)
+    assert "names one of the shop's segments" in words_of(nobody)
+    await seller.post(f"{promotions}/new", data=said | {"segment_id": str(made.id)})
+    assert "for “Regulars”" in words_of(await seller.get(promotions))

@@ -5,7 +5,7 @@ DomainError
 ├── SegmentNameInvalid      blank, or too long
 ├── SegmentNameTaken        the shop has one of that name
 ├── SegmentRuleInvalid      a rule that says nothing, or contradicts itself
-├── SegmentInUse            prices are made for it
+├── SegmentInUse            prices or promotions are made for it
 ├── TooManySegments         more than a shop may have
 ├── ShopCustomerMissing     the shop knows nobody of that id
 ├── CustomerTagInvalid      no tag, or too many
@@ -63,12 +63,12 @@ class SegmentRuleInvalid(DomainError):
 
 
 class SegmentInUse(DomainError):
-    """Prices are made for the segment."""
+    """Prices or promotions are made for the segment."""
 
     code = "segment.in_use"
     kind = Kind.CONFLICT
-    message = "A price list is for this segment, so it stays."
-    hint = "Let the price list be for others first, or take it away."
+    message = "A price list or a promotion is for this segment, so it stays."
+    hint = "Let that be for others first, or take it away."
 
 
 class TooManySegments(DomainError):

@@ -10,7 +10,9 @@ from sqlalchemy import (
     ColumnElement,
     Row,
     Select,
+    Uuid,
     and_,
+    bindparam,
     delete,
     exists,
     func,
@@ -31,6 +33,7 @@ from sokoni.commerce.customer.segment.types import Member, Purchases, Segment, S
 from sokoni.core import ids, keyset, pages
 from sokoni.core.database import ReadSession, WriteSession, insert_many
 from sokoni.core.keyset import Keyset
+from sokoni.core.prepared import Prepared
 
 _CUSTOMER = tuple(ShopCustomerRow.__table__.columns[name] for name in ShopCustomer.__dataclass_fields__)
 _MEMBERS = (
@@ -166,6 +169,14 @@ def segments_of_account(account_id: Any) -> Select[Any]:
         .join(ShopCustomerRow, ShopCustomerRow.id == MemberRow.customer_id)
         .where(ShopCustomerRow.account_id == account_id)
     )
+
+
+_SEGMENTS_OF = Prepared(lambda: segments_of_account(bindparam("account_id", type_=Uuid())))
+
+
+async def list_segments_of_account(session: ReadSession, *, account_id: UUID) -> frozenset[UUID]:
+    """The segments to which an account belongs, in whichever shop."""
+    return frozenset(row.segment_id for row in await _SEGMENTS_OF.fetch(session, account_id=account_id))
 
 
 async def list_members(session: ReadSession, *, segment_id: UUID, page: pages.PageQuery) -> pages.Page[Member]:

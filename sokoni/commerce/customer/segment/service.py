@@ -87,6 +87,11 @@ def segments_of_account(account_id: BindParameter[UUID]) -> Select[Any]:
     return repository.segments_of_account(account_id)
 
 
+async def list_of_account_ids(session: ReadSession, *, account_id: UUID) -> frozenset[UUID]:
+    """The segments to which an account belongs, in whichever shop; one statement."""
+    return await repository.list_segments_of_account(session, account_id=account_id)
+
+
 async def add_segment(
     session: WriteSession, *, shop_id: UUID, draft: SegmentDraft, actor: Actor, now: datetime
 ) -> Segment:

@@ -9,6 +9,7 @@ DomainError
 ├── PromotionGoodsMissing     it names goods and says none, or some that the shop has not
 ├── PromotionPeriodInvalid    it ends before it begins
 ├── PromotionLimitInvalid     a limit below one, or below what was used already
+├── PromotionSegmentInvalid   for a segment and none is named, or the market's, which has none
 ├── PromotionForMarketOnly    a shop may not say who pays
 ├── PromotionNeedsNoCode      it counts for everybody without one
 ├── PromotionArchived         it is put away for good
@@ -125,6 +126,18 @@ class PromotionLimitInvalid(DomainError):
 
     def __init__(self, *, field: str, minimum: int) -> None:
         super().__init__(field=field, minimum=minimum)
+
+
+class PromotionSegmentInvalid(DomainError):
+    """For a segment, and none is named; or one of the market's, which has no segments."""
+
+    code = "promotion.segment_invalid"
+    kind = Kind.INVALID
+    message = "A promotion for a segment names one of the shop's segments, and no other does."
+    hint = "Choose the segment; the market's promotions are for everybody's customers."
+
+    def __init__(self) -> None:
+        super().__init__(field="segment_id")
 
 
 class PromotionForMarketOnly(DomainError):

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text, Uuid, text
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, LargeBinary, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -19,7 +19,14 @@ class PromotionRow(Base):
         CheckConstraint("kind IN ('percentage', 'fixed', 'buy_x_get_y', 'free_shipping')", name="kind"),
         CheckConstraint("level IN ('product', 'order', 'shipping')", name="level"),
         CheckConstraint("state IN ('active', 'paused', 'archived')", name="state"),
-        CheckConstraint("audience IN ('everyone', 'first_order', 'returning', 'accounts')", name="audience"),
+        CheckConstraint("audience IN ('everyone', 'first_order', 'returning', 'accounts', 'segment')", name="audience"),
+        CheckConstraint("(audience = 'segment') = (segment_id IS NOT NULL)", name="segment"),
+        CheckConstraint("segment_id IS NULL OR shop_id IS NOT NULL", name="segment_of_shop"),
+        ForeignKeyConstraint(
+            ["shop_id", "segment_id"],
+            ["customer_segments.shop_id", "customer_segments.id"],
+            name="promotions_shop_id_segment_id_fkey",
+        ),
         CheckConstraint("earlier_orders BETWEEN 1 AND 1000", name="earlier_orders"),
         CheckConstraint("rate_bp BETWEEN 0 AND 10000 AND amount >= 0 AND minimum_amount >= 0", name="amounts"),
         CheckConstraint("currency IS NOT NULL OR amount = 0 AND minimum_amount = 0", name="currency"),
@@ -49,6 +56,7 @@ class PromotionRow(Base):
     combines_with: Mapped[list[str]] = mapped_column(ARRAY(Text))
     audience: Mapped[str] = mapped_column(Text)
     earlier_orders: Mapped[int] = mapped_column(server_default=text("1"))
+    segment_id: Mapped[UUID | None]
     needs_code: Mapped[bool]
     payer: Mapped[str] = mapped_column(Text)
     stacks_on_shops: Mapped[bool]

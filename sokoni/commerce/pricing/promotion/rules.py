@@ -73,7 +73,8 @@ def check_draft(draft: PromotionDraft, *, is_market: bool, currency: str | None)
 
     Raises:
         PromotionLevelInvalid, PromotionRateInvalid, PromotionAmountInvalid, PromotionPiecesInvalid,
-        PromotionGoodsMissing, PromotionPeriodInvalid, PromotionLimitInvalid, PromotionForMarketOnly.
+        PromotionGoodsMissing, PromotionPeriodInvalid, PromotionLimitInvalid, PromotionSegmentInvalid,
+        PromotionForMarketOnly.
     """
     terms = draft.terms
     if terms.level not in _LEVELS[terms.kind]:
@@ -92,6 +93,9 @@ def check_draft(draft: PromotionDraft, *, is_market: bool, currency: str | None)
             raise errors.PromotionLimitInvalid(field=field, minimum=1)
     if not 1 <= draft.earlier_orders <= MAX_EARLIER_ORDERS:
         raise errors.PromotionLimitInvalid(field="earlier_orders", minimum=1)
+    is_for_segment = draft.audience is Audience.SEGMENT
+    if is_for_segment != (draft.segment_id is not None) or (is_for_segment and is_market):
+        raise errors.PromotionSegmentInvalid
     if not is_market and (draft.payer is not Payer.SHOP or draft.stacks_on_shops):
         raise errors.PromotionForMarketOnly
 
@@ -142,6 +146,7 @@ def facts_of(promotion: Promotion) -> dict[str, Any]:
         "level": terms.level.value,
         "audience": draft.audience.value,
         "earlier_orders": draft.earlier_orders,
+        "segment_id": str(draft.segment_id) if draft.segment_id else None,
         "payer": draft.payer.value,
         "starts_at": _iso(draft.starts_at),
         "ends_at": _iso(draft.ends_at),
@@ -166,6 +171,7 @@ def with_facts(promotion: Promotion, facts: Mapping[str, Any]) -> Promotion:
         audience=Audience(facts["audience"]),
         # Records from before there was such a condition do not name it.
         earlier_orders=facts.get("earlier_orders", 1),
+        segment_id=UUID(segment_id) if (segment_id := facts.get("segment_id")) else None,
         payer=Payer(facts["payer"]),
         starts_at=_time(facts["starts_at"]),
         ends_at=_time(facts["ends_at"]),
@@ -227,9 +233,11 @@ def offer_of(candidate: Candidate) -> Offer:
     )
 
 
-def is_for(promotion: Promotion, customer: Customer, orders: int) -> bool:
-    """Whether it is for a customer who placed so many orders before; who is not known yet may still be."""
+def is_for(promotion: Promotion, customer: Customer, orders: int, segments: frozenset[UUID] = frozenset()) -> bool:
+    """Whether it is for a customer of these segments who ordered so often before; who is not known yet may still be."""
     audience = promotion.draft.audience
+    if audience is Audience.SEGMENT:
+        return promotion.draft.segment_id in segments
     if audience is Audience.FIRST_ORDER:
         return not orders
     if audience is Audience.RETURNING:

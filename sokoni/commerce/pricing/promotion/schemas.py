@@ -79,6 +79,7 @@ class PromotionBody(Schema):
     earlier_orders: Annotated[int, Field(ge=1, le=rules.MAX_EARLIER_ORDERS)] = Field(
         default=1, description="How many orders who returns must have placed before."
     )
+    segment_id: UUID | None = Field(default=None, description="Of the shop's; where the audience is a segment.")
     needs_code: bool = False
     starts_at: AwareDatetime | None = None
     ends_at: AwareDatetime | None = None
@@ -106,6 +107,7 @@ class PromotionBody(Schema):
             terms=terms,
             audience=self.audience,
             earlier_orders=self.earlier_orders,
+            segment_id=self.segment_id,
             needs_code=self.needs_code,
             starts_at=self.starts_at,
             ends_at=self.ends_at,
@@ -137,6 +139,7 @@ class PromotionBody(Schema):
             "combines_with": sorted(terms.combines_with),
             "audience": draft.audience,
             "earlier_orders": draft.earlier_orders,
+            "segment_id": draft.segment_id,
             "needs_code": draft.needs_code,
             "starts_at": draft.starts_at,
             "ends_at": draft.ends_at,

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sokoni.commerce.catalog import service as catalog
+from sokoni.commerce.customer.segment import service as segments
 from sokoni.commerce.pricing.promotion import errors, repository, rules
 from sokoni.commerce.pricing.promotion.types import (
     Code,
@@ -55,7 +56,7 @@ async def add_promotion(
 
     Raises:
         TooManyPromotions: the owner has as many as carts look at.
-        UnknownCurrency, and what `rules.check_draft` refuses: it cannot be carried out as written.
+        UnknownCurrency, SegmentMissing, and what `rules.check_draft` refuses: it cannot be carried out as written.
     """
     if shop_id is not None:
         currency = (await shop.get(session, shop_id=shop_id)).currency
@@ -282,6 +283,8 @@ async def _locked(session: WriteSession, *, shop_id: UUID | None, promotion_id: 
 
 async def _check(session: WriteSession, promotion: Promotion) -> None:
     rules.check_draft(promotion.draft, is_market=promotion.shop_id is None, currency=promotion.currency)
+    if promotion.draft.segment_id is not None and promotion.shop_id is not None:
+        await segments.get_segment(session, shop_id=promotion.shop_id, segment_id=promotion.draft.segment_id)
     for field, scope in (("targets", promotion.draft.terms.scope), ("gets", promotion.draft.terms.gets)):
         known = await catalog.list_known_goods(session, shop_id=promotion.shop_id, ids=scope.ids)
         if scope.ids - known:

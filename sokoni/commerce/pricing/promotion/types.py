@@ -103,6 +103,7 @@ class Audience(StrEnum):
     FIRST_ORDER = "first_order"
     RETURNING = "returning"
     ACCOUNTS = "accounts"
+    SEGMENT = "segment"
 
 
 class PromotionState(StrEnum):
@@ -128,7 +129,8 @@ class Phase(StrEnum):
 class PromotionDraft:
     """A promotion as its owner writes it; the period is half-open, and open where an end is None.
 
-    `earlier_orders` is how many orders who returns must have placed before. `needs_code`: it counts only for who types
+    `earlier_orders` is how many orders who returns must have placed before, `segment_id` the shop's segment that it is
+    for where its audience is one. `needs_code`: it counts only for who types
     one of its codes. `per_customer_limit` counts orders of one account, and of one e-mail. `payer` and
     `stacks_on_shops` are the market's to say.
     """
@@ -144,6 +146,7 @@ class PromotionDraft:
     per_customer_limit: int | None = None
     payer: Payer = Payer.SHOP
     stacks_on_shops: bool = False
+    segment_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,10 +209,11 @@ class Closed(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Past:
-    """What a buyer did before: orders by shop, and how often each promotion was used."""
+    """What a buyer did before, and where it put them: orders by shop, uses of each promotion, and segments."""
 
     orders: Mapping[UUID, int]
     uses: Mapping[UUID, int]
+    segments: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Row
 
 from sokoni.commerce.catalog import service as catalog
+from sokoni.commerce.customer.segment import service as segments
 from sokoni.commerce.pricing.promotion import errors, ports, repository, rules
 from sokoni.commerce.pricing.promotion.types import (
     Audience,
@@ -52,7 +53,8 @@ async def open_offers(
 ) -> Opened:
     """What of some candidates is open to a cart of these products.
 
-    No statement where nothing depends on it; else one each for where products belong, what the buyer used and ordered.
+    No statement where nothing depends on it; else one each for where products belong, what the buyer used and ordered,
+    and in which segments they are.
     """
     closed: dict[str, Closed] = {}
     waiting: dict[UUID, Candidate] = {}
@@ -171,12 +173,16 @@ async def _past(session: ReadSession, candidates: Collection[Candidate], custome
     """What matters of the buyer's past; nothing is asked where nobody is known or nothing depends on it."""
     limited = [each.promotion.id for each in candidates if rules.limit_of_one(each.promotion) is not None]
     asks = {each.promotion.draft.audience for each in candidates} & {Audience.FIRST_ORDER, Audience.RETURNING}
+    is_grouped = any(each.promotion.draft.audience is Audience.SEGMENT for each in candidates)
     keys = rules.keys_of(customer)
     return Past(
         uses=await repository.list_uses(session, promotion_ids=limited, customers=keys) if limited and keys else {},
         orders=await ports.history().count_orders(session, account_id=customer.account_id, email=customer.email)
         if asks and keys
         else {},
+        segments=await segments.list_of_account_ids(session, account_id=customer.account_id)
+        if is_grouped and customer.account_id is not None
+        else frozenset(),
     )
 
 
@@ -185,6 +191,6 @@ def _why_not_for(candidate: Candidate, customer: Customer, past: Past) -> Closed
     limit = rules.limit_of_one(promotion)
     if limit is not None and past.uses.get(promotion.id, 0) >= limit:
         return Closed.USED_BEFORE
-    if not rules.is_for(promotion, customer, rules.orders_before(past, promotion.shop_id)):
+    if not rules.is_for(promotion, customer, rules.orders_before(past, promotion.shop_id), past.segments):
         return Closed.NOT_FOR_YOU
     return None
