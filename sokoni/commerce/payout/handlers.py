@@ -44,7 +44,8 @@ async def on_destination_changed(context: JobContext, event: PayoutDestinationCh
     base_url = context.resources.get(HttpSettings).base_url
     await mail.write_to_team(
         context.session,
-        shop=seller,
+        shop_id=seller.id,
+        shop_name=seller.name,
         template=Template.PAYOUT_DESTINATION,
         values={"link": f"{base_url}/seller/{seller.slug}/payouts"},
         about=f"{seller.id}:{context.now.isoformat()}",
@@ -62,7 +63,8 @@ async def on_moved(context: JobContext, event: PayoutMoved) -> None:
     base_url = context.resources.get(HttpSettings).base_url
     await mail.write_to_team(
         context.session,
-        shop=seller,
+        shop_id=seller.id,
+        shop_name=seller.name,
         template=_TOLD[payout.state],
         values={
             "number": str(payout.number),

@@ -26,7 +26,8 @@ async def tell_team(context: JobContext, event: ShopDecided) -> None:
         return
     await mail.write_to_team(
         context.session,
-        shop=shop,
+        shop_id=shop.id,
+        shop_name=shop.name,
         template=template,
         values={
             "reason": shop.status_reason,

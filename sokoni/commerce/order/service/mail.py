@@ -12,13 +12,11 @@ from sokoni.commerce.order import links, rules
 from sokoni.commerce.order.parcel_types import Parcel
 from sokoni.commerce.order.repository import orders
 from sokoni.commerce.order.types import Order, Status, SubOrder
+from sokoni.commerce.shop.mail import write_to_team
 from sokoni.commerce.storecredit import links as credit_links
 from sokoni.core import ids
 from sokoni.core.database import WriteSession
 from sokoni.core.money import Money
-from sokoni.identity.account import service as accounts
-from sokoni.identity.permission.types import TeamRole
-from sokoni.identity.team import service as team
 from sokoni.services.notification import service as notification
 from sokoni.services.notification.types import Template
 
@@ -186,27 +184,20 @@ async def to_shop(
     now: datetime,
 ) -> None:
     """Tell who manages a shop, each in their language; once for what it is about."""
-    members = await team.list_members(session, team_id=part.shop_id)
-    told = [each.account_id for each in members if each.role.includes(TeamRole.MANAGER)]
-    for account in await accounts.list_by_ids(session, account_ids=told):
-        if account.is_disabled:
-            continue
-        await notification.send_mail(
-            session,
-            to=account.email,
-            template=template,
-            context={
-                "name": account.display_name,
-                "shop": part.shop_name,
-                "code": order.code,
-                "number": str(part.number),
-                "link": links.seller_link(part.shop_slug, part.id),
-                **more,
-            },
-            dedupe_key=f"{template.value}:{about}:{account.id}",
-            locale=account.locale,
-            now=now,
-        )
+    await write_to_team(
+        session,
+        shop_id=part.shop_id,
+        shop_name=part.shop_name,
+        template=template,
+        values={
+            "code": order.code,
+            "number": str(part.number),
+            "link": links.seller_link(part.shop_slug, part.id),
+            **more,
+        },
+        about=about,
+        now=now,
+    )
 
 
 async def new_link(session: WriteSession, *, order_id: UUID, now: datetime) -> str:
