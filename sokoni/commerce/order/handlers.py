@@ -1,5 +1,7 @@
 """What orders do when others tell them something, and by the clock."""
 
+from uuid import UUID
+
 import structlog
 from prometheus_client import Gauge
 
@@ -68,6 +70,11 @@ async def on_customer_due(context: JobContext, event: SubOrderMoved | OrderCredi
     buyer = await service.buyer_of(context.session, order_id=event.order_id)
     if buyer is not None:
         await segments.follow_buyer(context.session, shop_id=event.shop_id, buyer=buyer, now=context.now)
+
+
+async def tell_shops(context: JobContext, *, order_id: str, **_: object) -> None:
+    """Tell the shops of an order what waits for them."""
+    await service.tell_shops(context.session, order_id=UUID(order_id), now=context.now)
 
 
 async def verify(context: JobContext, **_: object) -> None:

@@ -1,7 +1,7 @@
 """What orders add to the system."""
 
 from sokoni.commerce.customer.segment.ports import set_purchase_records
-from sokoni.commerce.order import handlers, import_handlers, links
+from sokoni.commerce.order import handlers, import_handlers, links, service
 from sokoni.commerce.order.adapters.history import PlacedOrders
 from sokoni.commerce.order.adapters.payable import OrderPayables
 from sokoni.commerce.order.adapters.personal import OrderRecords
@@ -49,6 +49,7 @@ MODULE = Module(
     jobs=(
         Job(name=VERIFY, handler=handlers.verify, transactional=False),
         Job(name=importing.WORK_IMPORT, handler=import_handlers.work_import, priority=-5, transactional=False),
+        Job(name=service.TELL_SHOPS, handler=handlers.tell_shops),
     ),
     subscriptions=(
         *(

@@ -17,6 +17,7 @@ from sokoni.services.notification.words import (
     points,
     returns,
     reviews,
+    selling,
     shops,
     waiting,
     wishes,
@@ -27,6 +28,7 @@ _WORDS: Mapping[Template, Mapping[str, Words]] = MappingProxyType(
     {
         **carts.WORDS,
         **orders.WORDS,
+        **selling.WORDS,
         **money.WORDS,
         **returns.WORDS,
         **shops.WORDS,

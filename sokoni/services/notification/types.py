@@ -21,6 +21,10 @@ class Template(StrEnum):
     ITEMS_CANCELLED = "items_cancelled"  # name, code, shop, items, reason (may be empty), link
     REFUND_SENT = "refund_sent"  # name, code, amount, reason (may be empty), link
     BECAME_CREDIT = "became_credit"  # name, code, amount, reason (may be empty), credit_link, link
+    ORDER_TO_SEND = "order_to_send"  # name, shop, number, items, total, link, unsubscribe
+    ORDER_TO_ACCEPT = "order_to_accept"  # name, shop, number, items, total, link, unsubscribe
+    RECEIPT_TO_JUDGE = "receipt_to_judge"  # name, shop, number, code, total, link, unsubscribe
+    STOCK_LOW = "stock_low"  # name, shop, products, link, unsubscribe
     MESSAGE_FROM_SHOP = "message_from_shop"  # name, code, shop, message, link
     MESSAGE_FROM_BUYER = "message_from_buyer"  # name, code, shop, number, message, link
     RETURN_ASKED = "return_asked"  # name, code, shop, number, items, reason, link
@@ -59,6 +63,8 @@ class Topic(StrEnum):
     """Mail that is not needed for anything, and that one can say no to."""
 
     CART_REMINDERS = "cart_reminders"
+    NEW_ORDERS = "new_orders"
+    LOW_STOCK = "low_stock"
 
 
 class State(StrEnum):

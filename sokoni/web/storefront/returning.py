@@ -45,9 +45,9 @@ async def bring_back(
 @router.get("/unsubscribe/{token}")
 async def show_opt_out(request: Request, subject: Anyone, session: Read, token: Token) -> Response:
     """What a link ends, and the button that ends it; looking changes nothing, as mail programmes look by themselves."""
-    await optout.find(session, token=token)
+    topic = (await optout.find(session, token=token)).topic
     return rendering.page(
-        request, "storefront/opt_out.html", subject=subject, here=f"/unsubscribe/{token}", is_done=False
+        request, "storefront/opt_out.html", subject=subject, here=f"/unsubscribe/{token}", topic=topic, is_done=False
     )
 
 
@@ -57,5 +57,5 @@ async def opt_out(request: Request, _: Public, session: Write, now: Now, token: 
 
     Source: RFC 8058, section 3.2.
     """
-    await optout.opt_out(session, token=token, now=now)
-    return rendering.page(request, "storefront/opt_out.html", here=f"/unsubscribe/{token}", is_done=True)
+    topic = (await optout.opt_out(session, token=token, now=now)).topic
+    return rendering.page(request, "storefront/opt_out.html", here=f"/unsubscribe/{token}", topic=topic, is_done=True)

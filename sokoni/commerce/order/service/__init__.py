@@ -56,8 +56,10 @@ from sokoni.commerce.order.service.read import (
 from sokoni.commerce.order.service.settle import expire, settle, tell_rejection
 from sokoni.commerce.order.service.share import get_shared, is_shared, share, unshare
 from sokoni.commerce.order.service.talk import list_threads, mark_seen, see_messages, write_message, write_note
+from sokoni.commerce.order.service.telling import TELL_SHOPS, tell_shops
 
 __all__ = [
+    "TELL_SHOPS",
     "Exchanged",
     "Swap",
     "ask_back",
@@ -121,6 +123,7 @@ __all__ = [
     "take_back",
     "tell_rejection",
     "tell_return",
+    "tell_shops",
     "to_do",
     "today",
     "top_products",

@@ -18,7 +18,7 @@ from sokoni.core import ids
 from sokoni.core.database import WriteSession
 from sokoni.core.money import Money
 from sokoni.services.notification import service as notification
-from sokoni.services.notification.types import Template
+from sokoni.services.notification.types import Template, Topic
 
 # Preparing a parcel is no news to its buyer, and each parcel tells of itself.
 _MOVES = {
@@ -182,6 +182,7 @@ async def to_shop(
     about: str,
     more: Mapping[str, str],
     now: datetime,
+    topic: Topic | None = None,
 ) -> None:
     """Tell who manages a shop, each in their language; once for what it is about."""
     await write_to_team(
@@ -196,6 +197,7 @@ async def to_shop(
             **more,
         },
         about=about,
+        topic=topic,
         now=now,
     )
 

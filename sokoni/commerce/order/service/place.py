@@ -15,7 +15,7 @@ from sokoni.commerce.catalog import service as catalog
 from sokoni.commerce.catalog.types import SellableVariant
 from sokoni.commerce.order import errors, events
 from sokoni.commerce.order.repository import orders
-from sokoni.commerce.order.service import draft, mail, money, points, read, settle
+from sokoni.commerce.order.service import draft, mail, money, points, read, settle, telling
 from sokoni.commerce.order.settings import OrderSettings
 from sokoni.commerce.order.types import (
     Checkout,
@@ -23,6 +23,7 @@ from sokoni.commerce.order.types import (
     Maker,
     Order,
     PlacedOrder,
+    Settlement,
     Status,
     TimelineEntry,
 )
@@ -98,6 +99,8 @@ async def place(session: WriteSession, *, checkout: Checkout, settings: OrderSet
         order = await settle.confirm_paid(session, order=order, now=now)
         # No payment will tell of itself, and what the platform pays in the buyer's place is the shop's.
         order = await money.book_sales(session, order=order, now=now)
+    elif order.settlement is Settlement.CASH:
+        await telling.ask(session, order_id=order.id)
     shown = read.with_moves(order, maker=Maker.CUSTOMER)
     return PlacedOrder(order=shown, token=token, payment=attempt, is_new=True)
 

@@ -13,7 +13,7 @@ import structlog
 
 from sokoni.commerce.order import events, rules
 from sokoni.commerce.order.repository import orders
-from sokoni.commerce.order.service import mail, money, transition
+from sokoni.commerce.order.service import mail, money, telling, transition
 from sokoni.commerce.order.types import (
     CancelReason,
     Entry,
@@ -98,6 +98,7 @@ async def confirm_paid(session: WriteSession, *, order: Order, now: datetime) ->
     if confirmed:
         await outbox.publish(session, _paid_event(order))
         await mail.order_confirmed(session, order=order, parts=confirmed, now=now)
+        await telling.ask(session, order_id=order.id)
     return order
 
 
@@ -178,6 +179,8 @@ async def _tell_payment(session: WriteSession, before: Order, after: Order, *, n
         actor=change.SYSTEM,
     )
     await orders.insert_timeline(session, order_id=after.id, entries=[told])
+    if after.payment_state is PaymentState.IN_REVIEW:
+        await telling.ask(session, order_id=after.id)
     may_try_again = after.status is OrderStatus.PENDING and now < after.hold_expires_at
     if after.payment_state is PaymentState.FAILED and may_try_again:
         await mail.payment_failed(session, order=after, now=now)
