@@ -28,11 +28,13 @@ MODULE = Module(
         Job(name="stock.verify", handler=handlers.verify),
         Job(name=importing.WORK, handler=import_handlers.work),
         Job(name=importing.FORGET, handler=import_handlers.forget_previews),
+        Job(name=handlers.TELL_LOW, handler=handlers.tell_of_low, priority=-10),
     ),
     schedules=(
         Schedule(name="stock.expire_holds", cron="*/15 * * * * *", job=handlers.SWEEP),
         Schedule(name="stock.verify", cron="17 3 * * *", job="stock.verify"),
         Schedule(name=importing.FORGET, cron="27 * * * *", job=importing.FORGET),
+        Schedule(name=handlers.TELL_LOW, cron="20 7 * * *", job=handlers.TELL_LOW),
     ),
     install=_install,
 )

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, case, func, select, text, tuple_
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
 
 from sokoni.commerce.stock.models import StockHold, StockLevel, StockLocation, StockMovement
 from sokoni.commerce.stock.types import Discrepancy, Hold, HoldState, Level, Movement, MovementReason, Policy
@@ -18,6 +18,8 @@ from sokoni.core.keyset import Keyset
 from sokoni.core.pages import Page, PageQuery
 from sokoni.core.prepared import Prepared, PreparedInsert, is_among
 
+# Of so many things that run low in a shop, titles are looked up.
+_MOST_LOW = 200
 _BY_VARIANT = Keyset(columns=(StockLevel.variant_id,), kinds=(UUID,))
 _NEWEST_FIRST = Keyset(columns=(StockMovement.number,), kinds=(int,), falls=True)
 _COUNTS = ("on_hand", "held", "allocated", "backordered")
@@ -254,6 +256,31 @@ async def count_levels_of_shop(session: ReadSession, *, shop_id: UUID, at_most: 
             StockLevel.tracked, StockLevel.on_hand - StockLevel.held - StockLevel.allocated <= at_most
         )
     return (await session.execute(select(func.count()).select_from(statement.limit(limit).subquery()))).scalar_one()
+
+
+async def list_running_low(
+    session: ReadSession, *, at_most: int, since: datetime, after: UUID | None, limit: int
+) -> Mapping[UUID, Sequence[UUID]]:
+    """Variants of which few are left and that moved since a time, by shop, the fewest first and so many of each."""
+    free = StockLevel.on_hand - StockLevel.held - StockLevel.allocated
+    named = func.array_agg(aggregate_order_by(StockLevel.variant_id, free, StockLevel.variant_id))
+    statement = (
+        select(StockLevel.shop_id, named.label("variant_ids"))
+        .where(
+            StockLevel.tracked,
+            StockLevel.policy == Policy.DENY.value,
+            free <= at_most,
+            StockLevel.updated_at > since,
+            # What has never been there is new, and runs out of nothing.
+            StockLevel.version > 1,
+        )
+        .group_by(StockLevel.shop_id)
+        .order_by(StockLevel.shop_id)
+        .limit(limit)
+    )
+    if after is not None:
+        statement = statement.where(StockLevel.shop_id > after)
+    return {row.shop_id: row.variant_ids[:_MOST_LOW] for row in await session.execute(statement)}
 
 
 async def list_holds(session: ReadSession, *, reference_ids: Collection[UUID]) -> list[Hold]:

@@ -32,6 +32,7 @@ from sokoni.commerce.stock.service.reading import (
     list_movements,
     verify,
 )
+from sokoni.commerce.stock.service.telling import list_running_low, tell_of_low
 
 __all__ = [
     "add_waiting",
@@ -52,12 +53,14 @@ __all__ = [
     "list_holds",
     "list_levels",
     "list_movements",
+    "list_running_low",
     "lock_level",
     "receive",
     "release",
     "release_all",
     "serve_line",
     "set_on_hand",
+    "tell_of_low",
     "verify",
     "withdraw",
 ]
