@@ -47,6 +47,11 @@ async def _expire(session: WriteSession, placed: Sequence[PlacedOrder], now: dat
             await service.expire(session, sub_order_id=part.id, now=now)
 
 
+async def _expired_mails(session: WriteSession) -> int:
+    found = await session.execute(text("SELECT count(*) FROM notifications WHERE template = 'order_expired'"))
+    return int(found.scalar_one())
+
+
 async def test_money_confirms_every_part_and_is_shared_out(session: WriteSession, now: datetime) -> None:
     one = await sale.stall(session, now=now, tax=TaxDraft(rate_bp=1900, inclusive=True))
     two = await sale.stall(session, now=now)
@@ -105,6 +110,45 @@ async def test_unpaid_goods_are_free_again_after_the_hold(session: WriteSession,
     assert await _level(session, stall.variant_id) == (10, 0, 0)
     await _expire(session, [placed], now + LATE)
     assert await _shown(session, placed) == order
+
+
+async def _swept_before_it_was_read(session: WriteSession, placed: PlacedOrder, now: datetime) -> None:
+    """The webhook is stored before the hold ends; the sweep comes before the job that reads it."""
+    await order_factory.say_paid(session, placed, now=now)
+    await stock.expire_holds(session, now=now + LATE)
+
+
+async def test_money_that_came_in_time_and_was_not_read_yet_is_in_time(session: WriteSession, now: datetime) -> None:
+    stall = await sale.stall(session, now=now, on_hand=2)
+    placed = await order_factory.placed(session, quantities={stall.variant_id: 2}, now=now)
+    await _swept_before_it_was_read(session, placed, now)
+    await service.expire(session, sub_order_id=placed.order.parts[0].id, now=now + LATE)
+    waiting = await _shown(session, placed)
+
+    await service.settle(session, order_id=placed.order.id, now=now + LATE)
+
+    order = await _shown(session, placed)
+    assert (waiting.status, order.status) == (OrderStatus.PENDING, OrderStatus.CONFIRMED)
+    assert not order.refunded
+    assert await _level(session, stall.variant_id) == (2, 0, 2)
+    assert await _expired_mails(session) == 0
+
+
+async def test_money_that_came_in_time_goes_back_where_its_goods_went_before_it_was_read(
+    session: WriteSession, now: datetime
+) -> None:
+    stall = await sale.stall(session, now=now, on_hand=2)
+    placed = await order_factory.placed(session, quantities={stall.variant_id: 2}, now=now)
+    await _swept_before_it_was_read(session, placed, now)
+    await order_factory.confirmed(session, quantities={stall.variant_id: 2}, now=now + LATE)
+
+    await service.expire(session, sub_order_id=placed.order.parts[0].id, now=now + LATE)
+    await service.settle(session, order_id=placed.order.id, now=now + LATE)
+
+    order = await _shown(session, placed)
+    assert (order.status, order.parts[0].cancel_reason) == (OrderStatus.CANCELLED, CancelReason.SOLD_OUT)
+    assert order.refunded == order.paid == order.amounts.total
+    assert await _expired_mails(session) == 0
 
 
 async def test_late_money_takes_the_goods_again_where_they_are_still_there(

@@ -179,6 +179,15 @@ async def pay(
     session: WriteSession, placed_order: PlacedOrder, *, now: datetime, behaviour: Behaviour = Behaviour.APPROVE
 ) -> None:
     """Let the buyer's test payment end, and the payment (not yet the order) hear of it."""
+    await say_paid(session, placed_order, now=now, behaviour=behaviour)
+    assert placed_order.payment is not None
+    await payment.settle(session, payment_id=placed_order.payment.id, now=now)
+
+
+async def say_paid(
+    session: WriteSession, placed_order: PlacedOrder, *, now: datetime, behaviour: Behaviour = Behaviour.APPROVE
+) -> None:
+    """Let the buyer's test payment end, and what its gateway says of it wait in the inbox."""
     attempt = placed_order.payment
     assert attempt is not None
     gateway = payment_factory.gateway()
@@ -186,7 +195,6 @@ async def pay(
         said = gateway.verify_webhook(headers=gateway.sign(raw, now=now), body=raw, now=now)
         delivery = Delivery(source="webhook", body=raw)
         await payment.ingest(session, provider="test", events=said, delivery=delivery, now=now)
-    await payment.settle(session, payment_id=attempt.id, now=now)
 
 
 async def confirmed(

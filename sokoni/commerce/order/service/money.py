@@ -172,6 +172,14 @@ async def keep_as_credit(
     return (await follow_payments(session, order=order, now=now))[0]
 
 
+async def hear_out(session: WriteSession, *, order: Order, now: datetime) -> Order:
+    """The order, after its payments took in what gateways said of them and no job has read yet."""
+    for each in await payment.list_for_reference(session, reference_id=order.id):
+        if each.state.is_open:
+            await payment.settle(session, payment_id=each.id, now=now)
+    return (await follow_payments(session, order=order, now=now))[0]
+
+
 async def refund_surplus(
     session: WriteSession, *, order: Order, reason: str, now: datetime, actor: Actor = change.SYSTEM
 ) -> Order:

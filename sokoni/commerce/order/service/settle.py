@@ -156,6 +156,10 @@ async def _expire(session: WriteSession, *, order: Order, parts: Sequence[SubOrd
     pending = [part for part in parts if part.status is Status.PENDING]
     if not pending:
         return
+    order = await money.hear_out(session, order=order, now=now)
+    if order.payment_state is PaymentState.PAID:
+        # The money had come in time and nobody had read of it: the news of it settles the order.
+        return
     # A hold may have lost some of its goods only: the rest is freed here.
     await stock.release_all(session, reference_ids=[part.id for part in pending], reason="expired", now=now)
     after = await transition.move(session, order=order, parts=pending, to=Status.CANCELLED, mover=SYSTEM, now=now)
