@@ -11,7 +11,8 @@ WORDS: Mapping[Template, Mapping[str, Words]] = {
             (
                 "Hello {name},",
                 "thank you for your order {code} over {total}. We will write again as soon as it is confirmed.",
-                "See how it is doing, or send this page to a friend: {link}",
+                "See how it is doing: {link}",
+                "Keep this link to yourself, because it opens your order; for friends there is one on that page.",
             ),
         ),
         "es": Words(
@@ -19,7 +20,8 @@ WORDS: Mapping[Template, Mapping[str, Words]] = {
             (
                 "Hola, {name}:",
                 "gracias por tu pedido {code} por {total}. Te escribiremos en cuanto esté confirmado.",
-                "Mira cómo va, o comparte esta página: {link}",
+                "Mira cómo va: {link}",
+                "Guarda este enlace para ti, porque abre tu pedido; en esa página hay otro para compartir.",
             ),
         ),
         "fa": Words(
@@ -28,6 +30,7 @@ WORDS: Mapping[Template, Mapping[str, Words]] = {
                 "سلام {name}،",
                 "از سفارش {code} به مبلغ {total} سپاسگزاریم. به‌محض تأیید، دوباره به شما خبر می‌دهیم.",
                 "پیگیری سفارش: {link}",
+                "این پیوند سفارش شما را باز می‌کند؛ آن را نزد خود نگه دارید. برای دوستان پیوند دیگری در همان صفحه هست.",
             ),
         ),
     },
