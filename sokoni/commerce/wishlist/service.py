@@ -1,6 +1,6 @@
 """What others may do with wish lists."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from sokoni.core import ids
 from sokoni.core.database import ReadSession, WriteSession
 from sokoni.core.pages import MAX_LIMIT, PageQuery
 from sokoni.identity.account import service as accounts
+from sokoni.identity.account.types import Account
 from sokoni.services.notification import service as notification
 from sokoni.services.notification.types import Template
 
@@ -157,26 +158,21 @@ async def tell_of_prices(session: WriteSession, *, product_ids: Collection[UUID]
     What an owner has heard of is noted, so that the same price is told once, and one that rose and fell again is not.
     """
     to_tell = await repository.list_to_tell(session, product_ids=product_ids)
-    current = await _cards(session, {each.wish.product_id for each in to_tell})
-    for each in to_tell:
-        card = current.get(each.wish.product_id)
-        if card is not None and rules.has_dropped(each.wish, card.price):
+    for each, account, card in await _readers(session, to_tell):
+        if rules.has_dropped(each.wish, card.price):
             await repository.set_price(session, list_id=each.list_id, product_id=card.id, price=card.price)
             about = f"{card.price.amount}:{now:%Y-%m-%d}"
             more = {"price": str(card.price), "before": str(each.wish.price)}
-            await _write(session, each, card, Template.WISH_PRICE_DROPPED, about=about, more=more, now=now)
+            await _write(session, each, account, card, Template.WISH_PRICE_DROPPED, about=about, more=more, now=now)
 
 
 async def tell_of_stock(session: WriteSession, *, variant_ids: Collection[UUID], now: datetime) -> None:
     """Write to those who wished for products that can be bought again, once a day; one statement where nobody did."""
     products = await catalog.products_of_variants(session, variant_ids=variant_ids)
     to_tell = await repository.list_to_tell(session, product_ids=list(products))
-    current = await _cards(session, {each.wish.product_id for each in to_tell})
-    for each in to_tell:
-        card = current.get(each.wish.product_id)
-        if card is not None:
-            about = f"{now:%Y-%m-%d}"
-            await _write(session, each, card, Template.WISH_BACK_IN_STOCK, about=about, more={}, now=now)
+    about = f"{now:%Y-%m-%d}"
+    for each, account, card in await _readers(session, to_tell):
+        await _write(session, each, account, card, Template.WISH_BACK_IN_STOCK, about=about, more={}, now=now)
 
 
 async def clear_expired(session: WriteSession, *, now: datetime, limit: int = 500) -> int:
@@ -201,9 +197,31 @@ async def _cards(session: ReadSession, product_ids: Collection[UUID], locale: st
     return found
 
 
+async def _readers(session: ReadSession, to_tell: Sequence[ToTell]) -> list[tuple[ToTell, Account, ProductCard]]:
+    """Wishes with their owners, but for closed accounts, and with what can be bought in each owner's language.
+
+    One statement for the owners, and two for each language and hundred products.
+    """
+    if not to_tell:
+        return []
+    known = await accounts.list_by_ids(session, account_ids=sorted({each.account_id for each in to_tell}))
+    owners = {each.id: each for each in known if not each.is_disabled}
+    told = [(each, owners[each.account_id]) for each in to_tell if each.account_id in owners]
+    wanted: dict[str, set[UUID]] = {}
+    for each, owner in told:
+        wanted.setdefault(owner.locale, set()).add(each.wish.product_id)
+    shown = {locale: await _cards(session, product_ids, locale) for locale, product_ids in wanted.items()}
+    return [
+        (each, owner, card)
+        for each, owner in told
+        if (card := shown[owner.locale].get(each.wish.product_id)) is not None
+    ]
+
+
 async def _write(
     session: WriteSession,
     each: ToTell,
+    account: Account,
     card: ProductCard,
     template: Template,
     *,
@@ -211,9 +229,6 @@ async def _write(
     more: Mapping[str, str],
     now: datetime,
 ) -> None:
-    account = await accounts.find(session, account_id=each.account_id)
-    if account is None or account.is_disabled:
-        return
     await notification.send_mail(
         session,
         to=account.email,

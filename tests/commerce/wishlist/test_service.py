@@ -181,3 +181,20 @@ async def test_owners_who_asked_hear_of_lower_prices_and_of_what_is_back(
         await drain()
 
     assert await _told(database) == [("wish_back_in_stock", None), ("wish_price_dropped", "900.00 COP")]
+
+
+async def test_notices_name_things_in_their_readers_language(session: WriteSession, stall: Stall, now: datetime):
+    goods = stall.goods[0]
+    for language, title in (("en", "Lamp"), ("es", "Lámpara")):
+        fields = {"title": title, "language": language}
+        await catalog.update_product(session, product_id=goods.product_id, fields=fields, actor=ACTOR, now=now)
+    for language in ("en", "es"):
+        account = await account_factory.account(session, now=now, locale=language)
+        key = WishlistKey(account_id=account.id)
+        await service.add(session, key=key, product_id=goods.product_id, now=now)
+        await service.tell(session, key=key, product_id=goods.product_id, is_told=True, now=now)
+
+    await service.tell_of_stock(session, variant_ids=[goods.variant_id], now=now)
+
+    said = await session.execute(text("SELECT locale, context->>'product' FROM notifications ORDER BY locale"))
+    assert [tuple(row) for row in said] == [("en", "Lamp"), ("es", "Lámpara")]
