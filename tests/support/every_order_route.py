@@ -137,6 +137,13 @@ GROUPS = (
         POST /account/orders/{order_id=arrived_order}/reviews/{product_id} {"rating": "3"}
         POST /account/orders/{order_id=arrived_order}/return/{part_id=arrived_part} {"take-{arrived_line}": "1"}
     """),
+    # A link puts an order into an account: the door is shown to guests, and who has it there already changes nothing.
+    Group(rule(guest=401, stranger=404, buyer=IN, owner=404, operator=404), """
+        POST /api/v1/orders/{order_id}/claim
+    """),
+    Group(rule(guest=401, buyer=IN), """
+        POST /o/{token}/claim
+    """),
     # The link that a guest was sent is as good as a key.
     Group(LINK, """
         GET /o/{token}

@@ -276,6 +276,7 @@ GROUPS = (
         POST /api/v1/admin/promotions/{promotion_id=market_promotion}/codes/generate {"count": 2}
         PUT /api/v1/admin/orders/{order_id}/status {"status": "processing"}
         POST /api/v1/admin/orders/{order_id}/refund {"amount": {"amount": 100, "currency": "COP"}}
+        POST /api/v1/admin/orders/{order_id}/release {"reason": "It is her brother's"}
         PUT /api/v1/admin/reviews/{review_id}/status {"status": "hidden", "reason": "It names Ana."}
         POST /operator/approvals/shops/{shop_id} {"decision": "approve"}
         POST /operator/approvals/products/{product_id=proposed_product} {"decision": "approve"}

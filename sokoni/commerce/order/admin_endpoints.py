@@ -96,6 +96,15 @@ async def refund_any_order(
     return schemas.show(await service.find(session, target_id=order_id, subject=subject))
 
 
+@router.post("/admin/orders/{order_id}/release", dependencies=[Idempotent])
+async def release_order(
+    order_id: UUID, body: admin_schemas.ReleaseIn, subject: Operator, session: Write, now: Now
+) -> schemas.OrderOut | schemas.SellerOrderOut:
+    """Take an order of a guest out of the account that it joined; the points that it brought go with it."""
+    await service.release(session, order_id=order_id, subject=subject, reason=body.reason, now=now)
+    return schemas.show(await service.find(session, target_id=order_id, subject=subject))
+
+
 @router.post("/orders/{order_id}/refund", dependencies=[Idempotent])
 async def refund_order(
     order_id: UUID, subject: SignedIn, session: Write, now: Now, body: Refund = None

@@ -27,6 +27,12 @@ class RefundIn(Schema):
     )
 
 
+class ReleaseIn(Schema):
+    """Why an order leaves the account that it joined."""
+
+    reason: Notes = Field(min_length=1)
+
+
 class CurrencyFiguresOut(Schema):
     """What orders came to in one currency."""
 

@@ -150,6 +150,18 @@ async def accept_order(
     return schemas.show(await service.find(session, target_id=order_id, subject=subject))
 
 
+@router.post("/orders/{order_id}/claim", dependencies=[Idempotent])
+async def claim_order(
+    order_id: UUID, subject: SignedIn, session: Write, now: Now, token: OrderToken
+) -> schemas.OrderOut | schemas.SellerOrderOut:
+    """Put an order that one placed as a guest into one's account, with the token that came with it.
+
+    Points that its goods earn, and reviews that were written with its link, come along.
+    """
+    await service.claim(session, order_id=order_id, token=token or "", subject=subject, now=now)
+    return schemas.show(await service.find(session, target_id=order_id, subject=subject))
+
+
 @router.post("/orders/{order_id}/cancel", dependencies=[Idempotent])
 async def cancel_order(
     order_id: UUID,

@@ -149,6 +149,24 @@ class StatusMissing(DomainError):
         super().__init__(field="status")
 
 
+class OrderClaimed(DomainError):
+    """A guest's order that is in another account already."""
+
+    code = "order.claimed"
+    kind = Kind.CONFLICT
+    message = "This order is in another account already."
+    hint = "Sign in to that account, or write to us if it should not be there."
+
+
+class OrderNotClaimed(DomainError):
+    """An order that joined no account, so that it cannot leave one."""
+
+    code = "order.not_claimed"
+    kind = Kind.CONFLICT
+    message = "This order was not put into an account afterwards."
+    hint = "Only an order of a guest can be taken out of the account that it joined."
+
+
 class ParcelMissing(DomainError):
     """There is no such parcel, or it belongs to somebody else's order; both look the same from outside."""
 

@@ -20,6 +20,24 @@ class OrderPlaced(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OrderJoinedAccount(Event):
+    """A guest's order is in the account of whoever holds its link."""
+
+    name: ClassVar[str] = "order.joined_account"
+    order_id: UUID
+    account_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderLeftAccount(Event):
+    """An order that had joined an account is a guest's again."""
+
+    name: ClassVar[str] = "order.left_account"
+    order_id: UUID
+    account_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderPaid(Event):
     """Money for an order arrived and was shared out among its parts."""
 

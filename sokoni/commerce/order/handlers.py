@@ -7,7 +7,7 @@ from prometheus_client import Gauge
 
 from sokoni.commerce.customer.segment import evaluating as segments
 from sokoni.commerce.order import service
-from sokoni.commerce.order.events import OrderCredited, SubOrderMoved
+from sokoni.commerce.order.events import OrderCredited, OrderJoinedAccount, OrderLeftAccount, SubOrderMoved
 from sokoni.commerce.order.settings import OrderSettings
 from sokoni.commerce.order.types import Status
 from sokoni.commerce.payment.events import (
@@ -70,6 +70,13 @@ async def on_customer_due(context: JobContext, event: SubOrderMoved | OrderCredi
     buyer = await service.buyer_of(context.session, order_id=event.order_id)
     if buyer is not None:
         await segments.follow_buyer(context.session, shop_id=event.shop_id, buyer=buyer, now=context.now)
+
+
+async def on_account_changed(context: JobContext, event: OrderJoinedAccount | OrderLeftAccount) -> None:
+    """Let the points that an order earned come to the account that it joined, and go from the one that it left."""
+    await service.follow_points_of_account(
+        context.session, order_id=event.order_id, account_id=event.account_id, now=context.now
+    )
 
 
 async def tell_shops(context: JobContext, *, order_id: str, **_: object) -> None:

@@ -78,6 +78,8 @@ class OrderRow(_Amounts, Base):
     kept_amount: Mapped[int] = mapped_column(server_default=text("0"))
     placed_at: Mapped[datetime]
     hold_expires_at: Mapped[datetime]
+    # Since when an order that a guest placed is in an account.
+    claimed_at: Mapped[datetime | None]
     paid_at: Mapped[datetime | None]
     updated_at: Mapped[datetime]
 

@@ -7,7 +7,7 @@ from sokoni.commerce.order.adapters.payable import OrderPayables
 from sokoni.commerce.order.adapters.personal import OrderRecords
 from sokoni.commerce.order.admin_endpoints import router as admin_router
 from sokoni.commerce.order.endpoints import router
-from sokoni.commerce.order.events import OrderCredited, SubOrderMoved
+from sokoni.commerce.order.events import OrderCredited, OrderJoinedAccount, OrderLeftAccount, SubOrderMoved
 from sokoni.commerce.order.export_endpoints import router as export_router
 from sokoni.commerce.order.import_endpoints import router as import_router
 from sokoni.commerce.order.parcel_endpoints import router as parcel_router
@@ -67,6 +67,10 @@ MODULE = Module(
         *(
             Subscription(event_type=each, handler=handlers.on_customer_due, name=f"order.customer_on_{each.name}")
             for each in (SubOrderMoved, OrderCredited)
+        ),
+        *(
+            Subscription(event_type=each, handler=handlers.on_account_changed, name=f"order.points_on_{each.name}")
+            for each in (OrderJoinedAccount, OrderLeftAccount)
         ),
         Subscription(
             event_type=ReceiptRejected, handler=handlers.on_receipt_rejected, name="order.tell_receipt_rejected"

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from sokoni.commerce.order import service as order
-from sokoni.commerce.order.events import SubOrderMoved
+from sokoni.commerce.order.events import OrderJoinedAccount, OrderLeftAccount, SubOrderMoved
 from sokoni.commerce.order.types import DeliveredLine, Status
 from sokoni.commerce.review import service
 from sokoni.commerce.review.events import ReviewAnswered, ReviewHidden
@@ -30,6 +30,11 @@ async def on_order_moved(context: JobContext, event: SubOrderMoved) -> None:
             order_id=str(event.order_id),
             sub_order_id=str(event.sub_order_id),
         )
+
+
+async def on_account_changed(context: JobContext, event: OrderJoinedAccount | OrderLeftAccount) -> None:
+    """Let what a guest said of an order go with it."""
+    await service.follow_order(context.session, order_id=event.order_id, account_id=event.account_id)
 
 
 async def ask(context: JobContext, *, order_id: str, sub_order_id: str) -> None:

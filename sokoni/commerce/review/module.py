@@ -1,6 +1,6 @@
 """What reviews add to the system."""
 
-from sokoni.commerce.order.events import SubOrderMoved
+from sokoni.commerce.order.events import OrderJoinedAccount, OrderLeftAccount, SubOrderMoved
 from sokoni.commerce.review import handlers
 from sokoni.commerce.review.adapter import ReviewRecords, ShopRatings
 from sokoni.commerce.review.endpoints import router
@@ -24,6 +24,10 @@ MODULE = Module(
     jobs=(Job(name=handlers.ASK, handler=handlers.ask),),
     subscriptions=(
         Subscription(event_type=SubOrderMoved, handler=handlers.on_order_moved, name="review.on_order_moved"),
+        *(
+            Subscription(event_type=each, handler=handlers.on_account_changed, name=f"review.on_{each.name}")
+            for each in (OrderJoinedAccount, OrderLeftAccount)
+        ),
         Subscription(event_type=ReviewAnswered, handler=handlers.on_answered, name="review.on_answered"),
         Subscription(event_type=ReviewHidden, handler=handlers.on_hidden, name="review.on_hidden"),
     ),

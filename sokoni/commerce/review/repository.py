@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import aliased
 
 from sokoni.commerce.review.models import ReviewReportRow, ReviewRow, ReviewSummaryRow, ReviewVoteRow
 from sokoni.commerce.review.types import Reply, ReportReason, Review, ReviewQuery, ReviewSort, ReviewState, Summary
@@ -77,6 +78,19 @@ async def change(session: WriteSession, *, review_id: UUID, values: Mapping[str,
     """Write some fields of a review."""
     statement = update(ReviewRow).where(ReviewRow.id == review_id).values(**values).returning(*_COLUMNS)
     return _review((await session.execute(statement)).one())
+
+
+async def set_author(
+    session: WriteSession, *, order_id: UUID, account_id: UUID | None, author_key: str, was: UUID | None
+) -> None:
+    """Let the reviews of an order be somebody else's; not those of products of which they have said something."""
+    other = aliased(ReviewRow)
+    said = select(other.id).where(other.product_id == ReviewRow.product_id, other.author_key == author_key).exists()
+    mine = ReviewRow.account_id.is_(None) if was is None else ReviewRow.account_id == was
+    statement = update(ReviewRow).where(ReviewRow.order_id == order_id, mine, ~said)
+    await session.execute(
+        statement.values(account_id=account_id, author_key=author_key).execution_options(synchronize_session=False)
+    )
 
 
 async def remove(session: WriteSession, *, review_id: UUID) -> None:

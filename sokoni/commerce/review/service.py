@@ -131,6 +131,24 @@ async def remove_photo(
     return await repository.change(session, review_id=review_id, values=values)
 
 
+async def follow_order(session: WriteSession, *, order_id: UUID, account_id: UUID) -> None:
+    """Let what was said by the link of an order come with it into an account, or out of it again.
+
+    Looks at where the order is now, so that it does not matter which news comes first.
+    """
+    line = next(iter(await order.list_delivered_of(session, order_id=order_id)), None)
+    if line is None:
+        return
+    is_theirs = line.account_id == account_id
+    await repository.set_author(
+        session,
+        order_id=order_id,
+        account_id=account_id if is_theirs else None,
+        author_key=rules.author_key(account_id=account_id if is_theirs else None, email=line.contact_email),
+        was=None if is_theirs else account_id,
+    )
+
+
 async def vote(session: WriteSession, *, review_id: UUID, subject: AccountSubject, now: datetime) -> Review:
     """The review, with the vote of somebody whom it helped; a second time changes nothing.
 

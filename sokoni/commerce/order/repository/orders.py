@@ -183,6 +183,12 @@ async def is_opened_by(session: ReadSession, *, order_id: UUID, token_hash: byte
     return (await session.execute(statement)).scalar_one_or_none() is not None
 
 
+async def is_claimed(session: ReadSession, *, order_id: UUID) -> bool:
+    """Whether an order was a guest's before it was in an account."""
+    statement = select(literal(1)).where(OrderRow.id == order_id, OrderRow.claimed_at.is_not(None))
+    return (await session.execute(statement)).scalar_one_or_none() is not None
+
+
 async def list_parts(session: ReadSession, *, order_id: UUID) -> tuple[SubOrder, ...]:
     """The parts of an order without their lines, in a stable order."""
     statement = select(SubOrderRow).where(SubOrderRow.order_id == order_id).order_by(SubOrderRow.id)

@@ -2,6 +2,7 @@
 
 from sokoni.commerce.order.service.buyers import list_buyers, write_buyers
 from sokoni.commerce.order.service.check import verify
+from sokoni.commerce.order.service.claiming import claim, release
 from sokoni.commerce.order.service.coming_back import (
     ask_back,
     keep_after_all,
@@ -30,6 +31,7 @@ from sokoni.commerce.order.service.move import move, update
 from sokoni.commerce.order.service.parcels import change_tracking, deliver, send, set_tracking
 from sokoni.commerce.order.service.place import place
 from sokoni.commerce.order.service.points import follow as follow_points
+from sokoni.commerce.order.service.points import follow_account as follow_points_of_account
 from sokoni.commerce.order.service.purchases import buyer_of, list_bought, purchases
 from sokoni.commerce.order.service.read import (
     best_selling,
@@ -70,6 +72,7 @@ __all__ = [
     "cancel_import",
     "cancel_pieces",
     "change_tracking",
+    "claim",
     "count_by_status",
     "deliver",
     "exchange",
@@ -80,6 +83,7 @@ __all__ = [
     "find_buyers",
     "find_delivered",
     "follow_points",
+    "follow_points_of_account",
     "get",
     "get_by_token",
     "get_detail",
@@ -114,6 +118,7 @@ __all__ = [
     "price_exchange",
     "purchases",
     "refund",
+    "release",
     "see_messages",
     "send",
     "set_tracking",

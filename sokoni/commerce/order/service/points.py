@@ -1,5 +1,6 @@
 """What orders do with points: spent when they are placed, earned when goods arrive, and both undone with the goods."""
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -63,3 +64,18 @@ async def follow(session: WriteSession, *, sub_order_id: UUID, now: datetime) ->
     order = await orders.with_lines(session, order)
     part = next(each for each in order.parts if each.id == sub_order_id)
     await loyalty.follow(session, part=earning.part_of_sale(order, part, account_id), now=now)
+
+
+async def follow_account(session: WriteSession, *, order_id: UUID, account_id: UUID, now: datetime) -> None:
+    """Bring an account's points in line with an order that joined it, or left it: what it earned goes with the order.
+
+    Looks at where the order is now, so that it does not matter which news comes first.
+    """
+    order = await orders.get_locked(session, order_id=order_id)
+    if order is None:
+        return
+    order = await orders.with_lines(session, order)
+    for part in order.parts:
+        sale = earning.part_of_sale(order, part, account_id)
+        theirs = sale if order.account_id == account_id else replace(sale, earning=None)
+        await loyalty.follow(session, part=theirs, now=now)
