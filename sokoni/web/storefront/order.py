@@ -165,6 +165,21 @@ async def cancel(request: Request, opened: Opened, session: Write, now: Now) -> 
     return rendering.redirect(request, opened.here, note="order-cancelled")
 
 
+@router.post("/o/{token}/claim", dependencies=[SameOrigin])
+async def claim(request: Request, opened: Opened, session: Write, now: Now) -> Response:
+    """Put the order of a guest into the account of whoever is signed in and holds its link."""
+    account = permission.as_account(opened.subject)
+    form = Form({})
+
+    async def join() -> bool:
+        await order_service.claim(session, order_id=opened.order.id, token=opened.token or "", subject=account, now=now)
+        return True
+
+    if await forms.attempt(session, form, join) is None:
+        return await order_page(request, opened, session, form, now=now)
+    return rendering.redirect(request, f"/account/orders/{opened.order.id}", note="order-claimed")
+
+
 @router.get("/o/{token}/papers/{document_id}")
 @router.get("/account/orders/{order_id}/papers/{document_id}")
 async def show_paper(
@@ -255,6 +270,7 @@ async def order_page(
         order=order,
         due=order_rules.amount_due(order),
         may_be_credit=bool(order.paid) and order_rules.may_be_credit(order, maker=Maker.CUSTOMER),
+        opened_by_link=opened.token is not None,
         country=dict(places.countries(language.code)).get(order.address.country, order.address.country),
         here=opened.here,
         form=form,
