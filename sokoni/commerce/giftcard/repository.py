@@ -3,11 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from sokoni.commerce.giftcard.models import GiftCardMovementRow, GiftCardRow
 from sokoni.commerce.giftcard.types import GiftCard, MovementKind
+from sokoni.commerce.ledger.types import Owed
 from sokoni.core import ids
 from sokoni.core.database import ReadSession, WriteSession
 from sokoni.core.money import Money
@@ -115,6 +116,24 @@ async def block(session: WriteSession, card_id: UUID, *, now: datetime) -> bool:
         .execution_options(synchronize_session=False)
     )
     return (await session.execute(statement)).scalar_one_or_none() is not None
+
+
+async def list_held(session: ReadSession) -> Owed:
+    """What every card holds, but for nothing."""
+    statement = select(GiftCardRow.id, GiftCardRow.currency, GiftCardRow.balance).where(GiftCardRow.balance != 0)
+    return {(row.id, row.currency): row.balance for row in await session.execute(statement)}
+
+
+async def list_logged(session: ReadSession) -> Owed:
+    """What the movements of every card come to, but for nothing."""
+    total = func.sum(GiftCardMovementRow.amount)
+    statement = (
+        select(GiftCardRow.id, GiftCardRow.currency, total.label("total"))
+        .join(GiftCardMovementRow, GiftCardMovementRow.card_id == GiftCardRow.id)
+        .group_by(GiftCardRow.id)
+        .having(total != 0)
+    )
+    return {(row.id, row.currency): int(row.total) for row in await session.execute(statement)}
 
 
 def _card(row: GiftCardRow) -> GiftCard:

@@ -164,6 +164,15 @@ async def block(session: WriteSession, *, card_id: UUID, actor: Actor, now: date
     return await get(session, card_id=card_id)
 
 
+async def check(session: ReadSession) -> int:
+    """How many cards were compared with their log and the books, and found to be the same.
+
+    Raises:
+        BalancesDiffer: some do not say the same.
+    """
+    return await ledger.check_owed(session, kind=LIABILITY, held=repository.list_held, logged=repository.list_logged)
+
+
 async def _move(  # a movement and its posting say the same
     session: WriteSession,
     card: GiftCard,

@@ -3,6 +3,7 @@
 DomainError
 ├── PostingUnbalanced      debits and credits differ in a currency, or nothing moves
 ├── PostingDiffers         the same fact was posted before, with other entries
+├── BalancesDiffer         what is owed, its log and the books say different things
 └── BooksBroken            the nightly look through the books found something wrong
 """
 
@@ -46,3 +47,15 @@ class BooksBroken(DomainError):
 
     def __init__(self, *, broken: int, totals: str) -> None:
         super().__init__(broken=broken, totals=totals)
+
+
+class BalancesDiffer(DomainError):
+    """What is owed to somebody is not what its log and the books say, which should have been made impossible."""
+
+    code = "ledger.balances_differ"
+    kind = Kind.CONFLICT
+    message = "{count} balances of {account} are not what their log and the books say; the first: {first}."
+    hint = "Give out and take in nothing of it until it is found out; each line says balance, log and books."
+
+    def __init__(self, *, account: str, count: int, first: str) -> None:
+        super().__init__(account=account, count=count, first=first)

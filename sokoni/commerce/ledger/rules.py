@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 from sokoni.commerce.ledger.errors import PostingUnbalanced
-from sokoni.commerce.ledger.types import Entry
+from sokoni.commerce.ledger.types import Entry, Owed
 
 
 def differences(entries: Sequence[Entry]) -> Mapping[str, int]:
@@ -38,3 +39,9 @@ def is_same(one: Sequence[Entry], other: Sequence[Entry]) -> bool:
 def reversed_entries(entries: Sequence[Entry]) -> tuple[Entry, ...]:
     """What takes a posting back."""
     return tuple(Entry(entry.account, -entry.amount) for entry in entries)
+
+
+def apart(held: Owed, logged: Owed, booked: Owed) -> Mapping[tuple[UUID, str], tuple[int, int, int]]:
+    """Balances of which their holder, its log and the books do not say the same, with what each says."""
+    said = {each: (held.get(each, 0), logged.get(each, 0), booked.get(each, 0)) for each in {*held, *logged, *booked}}
+    return {each: amounts for each, amounts in sorted(said.items()) if len(set(amounts)) > 1}

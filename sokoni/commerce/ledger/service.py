@@ -1,16 +1,18 @@
 """Booking money and reading the books."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from sokoni.commerce.ledger import repository, rules
-from sokoni.commerce.ledger.errors import BooksBroken, PostingDiffers
-from sokoni.commerce.ledger.types import AccountRef, Entry, Posting, Verification
+from sokoni.commerce.ledger.errors import BalancesDiffer, BooksBroken, PostingDiffers
+from sokoni.commerce.ledger.types import AccountRef, Entry, Owed, Posting, Verification
 from sokoni.core.database import ReadSession, WriteSession
 from sokoni.core.money import Money
 
 _BROKEN_SHOWN = 100
+# Reads what is owed to whom.
+ReadOwed = Callable[[ReadSession], Awaitable[Owed]]
 
 
 async def post(
@@ -77,6 +79,39 @@ async def verify(session: ReadSession) -> Verification:
         broken_postings=await repository.list_broken(session, limit=_BROKEN_SHOWN),
         totals_not_zero=await repository.list_totals_not_zero(session),
     )
+
+
+async def check_owed(session: ReadSession, *, kind: str, held: ReadOwed, logged: ReadOwed) -> int:
+    """How many balances were compared with their log and the books, and found to be the same.
+
+    `kind` is the account that owes them. What is being changed meanwhile may be seen half, so only what differs in the
+    same way twice is a finding.
+
+    Raises:
+        BalancesDiffer: some do not say the same.
+    """
+
+    async def compare() -> tuple[Owed, Mapping[tuple[UUID, str], tuple[int, int, int]]]:
+        said = await held(session)
+        return said, rules.apart(said, await logged(session), await _booked(session, kind))
+
+    balances, found = await compare()
+    if found:
+        _, again = await compare()
+        found = {each: said for each, said in found.items() if again.get(each) == said}
+    if found:
+        (owner_id, currency), said = next(iter(found.items()))
+        raise BalancesDiffer(account=kind, count=len(found), first=f"{owner_id}: {said} {currency}")
+    return len(balances)
+
+
+async def _booked(session: ReadSession, kind: str) -> Owed:
+    return {
+        (account.owner_id, amount.currency): -amount.amount
+        for account, amounts in (await repository.list_balances(session, kind=kind)).items()
+        for amount in amounts
+        if account.owner_id is not None
+    }
 
 
 async def check_books(session: ReadSession) -> Verification:

@@ -8,6 +8,9 @@ from uuid import UUID
 
 from sokoni.core.money import Money
 
+# What is owed to whom, in minor units by owner and currency.
+Owed = Mapping[tuple[UUID, str], int]
+
 
 @dataclass(frozen=True, slots=True)
 class AccountRef:

@@ -1,11 +1,12 @@
 """What store credit adds to the whole."""
 
 from sokoni.commerce.payment import ports
-from sokoni.commerce.storecredit import links
+from sokoni.commerce.storecredit import handlers, links
 from sokoni.commerce.storecredit.adapters.personal import CreditRecords
 from sokoni.commerce.storecredit.adapters.provider import store_credit
 from sokoni.commerce.storecredit.endpoints import router
 from sokoni.core.http.edge import HttpSettings
+from sokoni.core.jobs.types import Job, Schedule
 from sokoni.core.module import Module
 from sokoni.core.resources import Resources
 from sokoni.identity.account.ports import personal_records
@@ -17,4 +18,10 @@ def _install(resources: Resources) -> None:
     links.set_base_url(resources.get(HttpSettings).base_url)
 
 
-MODULE = Module(name="commerce.storecredit", routers=(router,), install=_install)
+MODULE = Module(
+    name="commerce.storecredit",
+    routers=(router,),
+    jobs=(Job(name=handlers.CHECK, handler=handlers.check, attempts=2),),
+    schedules=(Schedule(name=handlers.CHECK, cron="22 3 * * *", job=handlers.CHECK),),
+    install=_install,
+)

@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from sokoni.commerce.ledger.types import Owed
 from sokoni.commerce.storecredit.models import CreditMovementRow, StoreCreditRow
 from sokoni.commerce.storecredit.types import CreditKind, CreditMovement
 from sokoni.core import keyset
@@ -109,6 +110,25 @@ async def list_movements(session: ReadSession, *, account_id: UUID, page: PageQu
     """A page of what moved an account's credit, the newest first; one statement."""
     statement = select(*_COLUMNS).where(CreditMovementRow.account_id == account_id)
     return await keyset.read(session, statement, _NEWEST_FIRST, page, show=_movement)
+
+
+async def list_held(session: ReadSession) -> Owed:
+    """What every account holds, but for nothing."""
+    statement = select(StoreCreditRow.account_id, StoreCreditRow.currency, StoreCreditRow.balance).where(
+        StoreCreditRow.balance != 0
+    )
+    return {(row.account_id, row.currency): row.balance for row in await session.execute(statement)}
+
+
+async def list_logged(session: ReadSession) -> Owed:
+    """What the movements of every account come to, but for nothing."""
+    total = func.sum(CreditMovementRow.amount)
+    statement = (
+        select(CreditMovementRow.account_id, CreditMovementRow.currency, total.label("total"))
+        .group_by(CreditMovementRow.account_id, CreditMovementRow.currency)
+        .having(total != 0)
+    )
+    return {(row.account_id, row.currency): int(row.total) for row in await session.execute(statement)}
 
 
 def _movement(row: Any) -> CreditMovement:

@@ -168,6 +168,15 @@ async def take_in(
     return kept
 
 
+async def check(session: ReadSession) -> int:
+    """How many balances were compared with their log and the books, and found to be the same.
+
+    Raises:
+        BalancesDiffer: some do not say the same.
+    """
+    return await ledger.check_owed(session, kind=LIABILITY, held=repository.list_held, logged=repository.list_logged)
+
+
 def _check(amount: Money) -> None:
     if not 0 < amount.amount <= MAX_MINOR_UNITS:
         raise CreditAmount(amount=amount)

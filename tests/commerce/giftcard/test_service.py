@@ -19,6 +19,7 @@ from sokoni.commerce.giftcard.errors import (
 )
 from sokoni.commerce.giftcard.types import IssuedCard, Redemption
 from sokoni.commerce.ledger import service as ledger
+from sokoni.commerce.ledger.errors import BalancesDiffer
 from sokoni.commerce.ledger.types import AccountRef
 from sokoni.commerce.payment import service as payments
 from sokoni.commerce.payment.types import State
@@ -184,3 +185,14 @@ async def test_cards_are_listed_by_shop_the_newest_first(session: WriteSession, 
 def test_a_shown_code_is_read_as_it_was_made(code: str):
     assert rules.plain_code(rules.shown_code(code)) == code
     assert rules.plain_code(rules.shown_code(code).lower()) == code
+
+
+async def test_cards_log_and_books_say_the_same_or_it_is_told(session: WriteSession, now: datetime):
+    card = await issued(session, now=now)
+    await redeem(session, card.code, due=Money(4_000, "COP"), now=now)
+    spent = await issued(session, now=now)
+    await redeem(session, spent.code, due=TEN, now=now)
+    assert await service.check(session) == 1
+    await session.execute(text("UPDATE gift_cards SET balance = balance - 1 WHERE id = :id"), {"id": card.card.id})
+    with pytest.raises(BalancesDiffer, match=rf"{card.card.id}: \(5999, 6000, 6000\) COP"):
+        await service.check(session)

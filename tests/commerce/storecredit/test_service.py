@@ -11,6 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from sokoni.commerce.ledger import service as ledger
+from sokoni.commerce.ledger.errors import BalancesDiffer
 from sokoni.commerce.ledger.types import AccountRef
 from sokoni.commerce.order import service as order
 from sokoni.commerce.order.types import Status
@@ -192,3 +193,20 @@ async def test_no_movement_is_ever_changed(session: WriteSession, now: datetime)
     with pytest.raises(IntegrityError, match="kept for ever"):
         async with session.begin_nested():
             await session.execute(text("UPDATE store_credit_movements SET amount = 7"))
+
+
+async def test_balances_log_and_books_say_the_same_or_it_is_told(session: WriteSession, now: datetime):
+    account_id = await granted(session, now)
+    empty_id = await granted(session, now)
+    await service.withdraw(session, account_id=empty_id, amount=TEN, reason="mistake", actor=ACTOR, now=now)
+    assert await service.check(session) == 1
+    async with session.begin_nested() as changing:
+        await session.execute(
+            text("UPDATE store_credits SET balance = balance + 1 WHERE account_id = :id"), {"id": account_id}
+        )
+        with pytest.raises(
+            BalancesDiffer, match=rf"1 balances of store_credit .*{account_id}: \(10001, 10000, 10000\) COP"
+        ):
+            await service.check(session)
+        await changing.rollback()
+    assert await service.check(session) == 1
