@@ -125,6 +125,9 @@ async def redeem(
     before = await payment.list_for_reference(session, reference_id=reference_id)
     amount = min(card.balance, due)
     paid = await payment.create(session, reference_id=reference_id, provider=GIFT_CARD, amount=amount, now=now)
+    if paid.captured:
+        # The same was asked for at the same moment, and has paid: what was due then is due no more.
+        return Redemption(card=card, payment=paid, rest=None)
     gateway = AccountRef(GATEWAY)
     if await repository.change_balance(session, card.id, -amount.amount) is None:
         raise GiftCardUnusable(state="empty")

@@ -108,6 +108,9 @@ async def spend(
     before = await payment.list_for_reference(session, reference_id=reference_id)
     amount = min(held, due)
     paid = await payment.create(session, reference_id=reference_id, provider=STORE_CREDIT, amount=amount, now=now)
+    if paid.captured:
+        # The same was asked for at the same moment, and has paid: what was due then is due no more.
+        return SpentCredit(payment=paid, balance=held, rest=None)
     left = await repository.take(session, account_id=account_id, amount=amount, now=now)
     if left is None:
         raise CreditEmpty(currency=due.currency)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -100,6 +101,25 @@ async def test_twenty_orders_at_once_spend_no_more_than_the_card_holds(database:
         assert not await ledger.balance(session, account=owed, currency="COP")
         moved = (await session.execute(text("SELECT sum(amount), count(*) FROM gift_card_movements"))).one()
         assert tuple(moved) == (0, 5)
+
+
+async def test_one_order_is_paid_once_however_often_that_is_asked_for_at_once(database: Database, now: datetime):
+    """Each of them saw the whole amount due before any of them paid; one shows another card."""
+    order_id, due = ids.new_id(), Money(3_000, "COP")
+    async with database.write() as session:
+        card, other = await issued(session, now=now), await issued(session, now=now)
+
+    async def one(code: str) -> UUID:
+        async with database.write() as session:
+            paid = await service.redeem(session, reference_id=order_id, due=due, shop_ids=(), code=code, now=now)
+            return paid.payment.id
+
+    codes = [card.code, card.code, other.code, card.code]
+    assert len(set(await asyncio.gather(*(one(code) for code in codes)))) == 1
+    async with database.read() as session:
+        left = [(await service.find(session, code=each)).balance.amount for each in (card.code, other.code)]
+        assert sorted(left) == [7_000, 10_000]
+        assert await service.check(session) == 2
 
 
 async def test_a_refund_comes_back_onto_the_card_once(database: Database, now: datetime, drain: Drain):

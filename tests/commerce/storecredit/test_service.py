@@ -141,6 +141,24 @@ async def test_twenty_orders_at_once_spend_no_more_than_there_is(database: Datab
         assert tuple(moved) == (0, 5)
 
 
+async def test_one_order_is_paid_once_however_often_that_is_asked_for_at_once(database: Database, now: datetime):
+    """Each of them saw the whole amount due before any of them paid."""
+    order_id = ids.new_id()
+    async with database.write() as session:
+        account_id = await granted(session, now)
+
+    async def one() -> UUID:
+        async with database.write() as session:
+            due = Money(3_000, "COP")
+            spent = await service.spend(session, account_id=account_id, reference_id=order_id, due=due, now=now)
+            return spent.payment.id
+
+    assert len(set(await asyncio.gather(*(one() for _ in range(5))))) == 1
+    async with database.write() as session:
+        assert await service.balances(session, account_id=account_id) == [Money(7_000, "COP")]
+        assert await service.check(session) == 1
+
+
 async def test_an_order_that_is_cancelled_gives_its_credit_back_once(database: Database, now: datetime, drain: Drain):
     async with database.write() as session:
         stall = await sale.stall(session, now=now, prices=(2_000,), shipping=0)
