@@ -48,6 +48,8 @@ async def grant(
     """
     account = await accounts.get(session, account_id=account_id)
     _check(amount)
+    # No balance grows beyond what its column and programs count exactly.
+    _check(amount + await repository.lock_balance(session, account_id=account_id, currency=amount.currency))
     movement = await _move(session, account_id, CreditKind.GRANTED, ids.new_id(), amount, note=reason, now=now)
     held = await repository.add(session, account_id=account_id, amount=amount, now=now)
     await _record(session, "store_credit.grant", account_id, actor=actor, amount=amount, reason=reason, now=now)

@@ -23,7 +23,7 @@ from sokoni.commerce.storecredit.types import CreditKind
 from sokoni.core import ids
 from sokoni.core.database import Database, WriteSession
 from sokoni.core.errors import DomainError
-from sokoni.core.money import Money
+from sokoni.core.money import MAX_MINOR_UNITS, Money
 from sokoni.core.pages import PageQuery
 from sokoni.identity.account import service as accounts
 from sokoni.identity.account.errors import AccountMissing
@@ -76,6 +76,15 @@ async def test_an_amount_that_is_none_is_neither_given_nor_taken(session: WriteS
     for doing in (service.grant, service.withdraw):
         with pytest.raises(CreditAmount):
             await doing(session, account_id=account_id, amount=Money(amount, "COP"), reason="x", actor=ACTOR, now=now)
+
+
+async def test_credit_does_not_grow_beyond_what_can_be_counted(session: WriteSession, now: datetime):
+    account_id = await granted(session, now, Money(MAX_MINOR_UNITS, "COP"))
+    with pytest.raises(CreditAmount):
+        await service.grant(
+            session, account_id=account_id, amount=Money(1, "COP"), reason="x", actor=ACTOR, now=now
+        )
+    assert await service.balances(session, account_id=account_id) == [Money(MAX_MINOR_UNITS, "COP")]
 
 
 async def test_nobody_gets_credit_who_is_not_there(session: WriteSession, now: datetime):
