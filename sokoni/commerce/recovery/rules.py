@@ -8,7 +8,7 @@ from sokoni.commerce.cart.types import IdleCart
 from sokoni.commerce.catalog.types import SellableVariant
 from sokoni.commerce.recovery.settings import RecoverySettings
 from sokoni.commerce.recovery.types import LeftPart
-from sokoni.core.money import Money
+from sokoni.core.money import MAX_MINOR_UNITS, Money
 
 # An order is seen when it is committed, a moment after the time that it names.
 LOOK_BACK = timedelta(minutes=2)
@@ -24,14 +24,20 @@ def due_since(settings: RecoverySettings, *, now: datetime) -> Mapping[int, date
 
 
 def parts_of(cart: IdleCart, variants: Mapping[UUID, SellableVariant]) -> Sequence[LeftPart]:
-    """What of a cart is each shop's, in the order of shops; what was deleted meanwhile is left out."""
+    """What of a cart is each shop's, in the order of shops; what was deleted meanwhile is left out.
+
+    At most what can be counted: anybody may fill a cart with the dearest of things, and the others are noted with it.
+    """
     sums: dict[UUID, Money] = {}
     for item in cart.items:
         variant = variants.get(item.variant_id)
         if variant is not None:
             amount = item.unit_price * item.quantity
             sums[variant.shop_id] = sums[variant.shop_id] + amount if variant.shop_id in sums else amount
-    return [LeftPart(cart_id=cart.id, shop_id=shop_id, amount=amount) for shop_id, amount in sorted(sums.items())]
+    return [
+        LeftPart(cart_id=cart.id, shop_id=shop_id, amount=min(amount, Money(MAX_MINOR_UNITS, amount.currency)))
+        for shop_id, amount in sorted(sums.items())
+    ]
 
 
 def shares_of(

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from sokoni.commerce.cart.types import IdleCart, StoredItem
 from sokoni.commerce.recovery import rules
 from sokoni.commerce.recovery.settings import RecoverySettings
-from sokoni.core.money import Money
+from sokoni.core.money import MAX_MINOR_UNITS, Money
 from tests.support.factories import sellable
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -43,6 +43,18 @@ def test_the_parts_of_a_cart_sum_to_what_lies_in_it(items: list[tuple[int, int, 
     assert sum(each.amount.amount for each in parts) == sum(quantity * price for _, quantity, price in items)
     assert [each.shop_id for each in parts] == sorted({variants[each.variant_id].shop_id for each in stored})
     assert rules.parts_of(cart, {}) == []
+
+
+def test_a_cart_of_the_dearest_things_counts_for_what_can_be_counted():
+    price = Money(10**15, "COP")
+    stored = tuple(
+        StoredItem(id=UUID(int=number), variant_id=UUID(int=number), quantity=999, unit_price=price)
+        for number in range(100)
+    )
+    variants = {each.variant_id: sellable.variant(each.variant_id, shop_id=UUID(int=100)) for each in stored}
+    cart = IdleCart(id=UUID(int=1), account_id=None, email="a@example.com", locale="en", items=stored)
+    (part,) = rules.parts_of(cart, variants)
+    assert part.amount == Money(MAX_MINOR_UNITS, "COP")
 
 
 def test_the_first_three_things_are_named_each_once():
