@@ -258,6 +258,12 @@ async def count_levels_of_shop(session: ReadSession, *, shop_id: UUID, at_most: 
     return (await session.execute(select(func.count()).select_from(statement.limit(limit).subquery()))).scalar_one()
 
 
+async def list_waiting(session: ReadSession) -> Mapping[UUID, int]:
+    """How many stand in line for each variant, where anybody does."""
+    statement = select(StockLevel.variant_id, StockLevel.waiting).where(StockLevel.waiting > 0)
+    return {row.variant_id: row.waiting for row in await session.execute(statement)}
+
+
 async def list_running_low(
     session: ReadSession, *, at_most: int, since: datetime, after: UUID | None, limit: int
 ) -> Mapping[UUID, Sequence[UUID]]:

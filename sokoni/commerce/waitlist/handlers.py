@@ -1,5 +1,7 @@
 """What lines do when others tell them something, and by the clock."""
 
+import structlog
+
 from sokoni.commerce.stock import service as stock
 from sokoni.commerce.stock.events import HoldExpired
 from sokoni.commerce.waitlist import service
@@ -10,7 +12,9 @@ from sokoni.core.jobs.types import JobContext
 
 SERVE = "waitlist.serve"
 FORGET = "waitlist.forget_unconfirmed"
+MEND = "waitlist.mend_counts"
 CHUNK = 100
+_log = structlog.get_logger()
 
 
 async def on_turns_came(context: JobContext, event: TurnsCame) -> None:
@@ -37,3 +41,9 @@ async def forget_unconfirmed(context: JobContext, **_: object) -> None:
     before = context.now - context.resources.get(WaitlistSettings).unconfirmed
     if await service.forget_unconfirmed(context.session, before=before, limit=CHUNK) == CHUNK:
         await jobs.enqueue(context.session, FORGET)
+
+
+async def mend_counts(context: JobContext, **_: object) -> None:
+    """Look whether stock knows how many wait, mend what it does not, and tell the log."""
+    for each in await service.mend_counts(context.session):
+        _log.error("waitlist.miscounted", variant_id=str(each.variant_id), told=each.told, waiting=each.waiting)

@@ -27,6 +27,7 @@ MODULE = Module(
     jobs=(
         Job(name=handlers.SERVE, handler=handlers.serve),
         Job(name=handlers.FORGET, handler=handlers.forget_unconfirmed),
+        Job(name=handlers.MEND, handler=handlers.mend_counts),
     ),
     subscriptions=(
         # Minutes count for whose turn it is.
@@ -36,6 +37,7 @@ MODULE = Module(
     schedules=(
         Schedule(name="waitlist.serve", cron="* * * * *", job=handlers.SERVE),
         Schedule(name="waitlist.forget_unconfirmed", cron="41 4 * * *", job=handlers.FORGET),
+        Schedule(name=handlers.MEND, cron="37 3 * * *", job=handlers.MEND),
     ),
     settings=(WaitlistSettings,),
     install=_install,

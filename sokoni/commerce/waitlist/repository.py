@@ -71,6 +71,18 @@ async def list_of_account(session: ReadSession, *, account_id: UUID, only_runnin
     return [_place(row) for row in await session.execute(statement.order_by(PlaceRow.id.desc()))]
 
 
+async def count_waiting(session: ReadSession, *, variant_ids: Collection[UUID] | None = None) -> Mapping[UUID, int]:
+    """How many wait for each variant, of some or of all; those for which nobody does are left out."""
+    statement = (
+        select(PlaceRow.variant_id, func.count().label("waiting"))
+        .where(PlaceRow.state == PlaceState.WAITING.value)
+        .group_by(PlaceRow.variant_id)
+    )
+    if variant_ids is not None:
+        statement = statement.where(PlaceRow.variant_id == func.any(list(variant_ids)))
+    return {row.variant_id: row.waiting for row in await session.execute(statement)}
+
+
 async def count_ahead(session: ReadSession, *, places: Sequence[Place]) -> Mapping[UUID, int]:
     """How many wait before each of some places; one statement."""
     mine, other = PlaceRow.__table__.alias("mine"), PlaceRow.__table__.alias("other")

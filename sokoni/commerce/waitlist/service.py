@@ -19,7 +19,7 @@ from sokoni.commerce.stock.types import HoldLine
 from sokoni.commerce.waitlist import events, mail, repository, rules
 from sokoni.commerce.waitlist.errors import PlaceMissing, TooManyPlaces
 from sokoni.commerce.waitlist.settings import DEFAULTS, WaitlistSettings
-from sokoni.commerce.waitlist.types import Joined, LogEntry, Place, PlaceState, ShownPlace, Step
+from sokoni.commerce.waitlist.types import Joined, LogEntry, Miscount, Place, PlaceState, ShownPlace, Step
 from sokoni.core import events as outbox
 from sokoni.core import ids
 from sokoni.core.database import ReadSession, WriteSession
@@ -247,6 +247,23 @@ async def tell_turns(session: WriteSession, *, place_ids: Collection[UUID], minu
         await mail.turn_came(
             session, shown=each, token=await _new_token(session, each.place, now), minutes=minutes, now=now
         )
+
+
+async def mend_counts(session: WriteSession) -> Sequence[Miscount]:
+    """What stock was told of lines that was not so, mended: goods are kept back for exactly those who wait.
+
+    Two statements where all is well. What differs is counted again with its level locked, because lines go on moving.
+    """
+    told, counted = await stock.list_waiting(session), await repository.count_waiting(session)
+    suspects = sorted(each for each in {*told, *counted} if told.get(each, 0) != counted.get(each, 0))
+    found = []
+    for variant_id in suspects:
+        level = await stock.lock_level(session, variant_id=variant_id)
+        waiting = (await repository.count_waiting(session, variant_ids=[variant_id])).get(variant_id, 0)
+        if level is not None and level.waiting != waiting:
+            await stock.add_waiting(session, more={variant_id: waiting - level.waiting})
+            found.append(Miscount(variant_id=variant_id, told=level.waiting, waiting=waiting))
+    return found
 
 
 async def forget_unconfirmed(session: WriteSession, *, before: datetime, limit: int = 500) -> int:

@@ -84,3 +84,12 @@ class Joined:
 
     place: Place
     is_new: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Miscount:
+    """A line of which stock was told another length than it has."""
+
+    variant_id: UUID
+    told: int
+    waiting: int

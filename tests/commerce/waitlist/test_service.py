@@ -21,7 +21,7 @@ from sokoni.commerce.stock.types import HoldLine, HoldState
 from sokoni.commerce.waitlist import rules, service
 from sokoni.commerce.waitlist.errors import NotSoldOut, PlaceMissing, TooManyPlaces, TurnOver
 from sokoni.commerce.waitlist.settings import WaitlistSettings
-from sokoni.commerce.waitlist.types import Place, PlaceState, Step
+from sokoni.commerce.waitlist.types import Miscount, Place, PlaceState, Step
 from sokoni.core import ids
 from sokoni.core.database import Database, WriteSession
 from sokoni.core.errors import DomainError
@@ -311,6 +311,21 @@ async def test_no_step_of_a_line_is_ever_changed(session: WriteSession, stall: S
     with pytest.raises(IntegrityError, match="kept for ever"):
         async with session.begin_nested():
             await session.execute(text("UPDATE waitlist_log SET number = 7"))
+
+
+@pytest.mark.parametrize("told", [0, 1, 7])
+async def test_what_stock_was_told_of_a_line_is_compared_and_mended(
+    session: WriteSession, stall: Stall, now: datetime, told: int
+):
+    for _ in range(2):
+        await _wait(session, stall, now)
+    assert await service.mend_counts(session) == []
+    await session.execute(
+        text("UPDATE stock_levels SET waiting = :told WHERE variant_id = :id"), {"told": told, "id": stall.variant_id}
+    )
+    assert await service.mend_counts(session) == [Miscount(variant_id=stall.variant_id, told=told, waiting=2)]
+    assert await _level(session, stall) == (0, 0, 2)
+    assert await service.mend_counts(session) == []
 
 
 WAITERS, RESTOCKED = 50, 3

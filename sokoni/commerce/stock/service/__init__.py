@@ -30,6 +30,7 @@ from sokoni.commerce.stock.service.reading import (
     list_holds,
     list_levels,
     list_movements,
+    list_waiting,
     verify,
 )
 from sokoni.commerce.stock.service.telling import list_running_low, tell_of_low
@@ -54,6 +55,7 @@ __all__ = [
     "list_levels",
     "list_movements",
     "list_running_low",
+    "list_waiting",
     "lock_level",
     "receive",
     "release",

@@ -66,6 +66,11 @@ async def list_holds(session: ReadSession, *, reference_ids: Collection[UUID]) -
     return await repository.list_holds(session, reference_ids=reference_ids)
 
 
+async def list_waiting(session: ReadSession) -> Mapping[UUID, int]:
+    """How many stand in line for each variant as far as stock was told, where anybody does; one statement."""
+    return await repository.list_waiting(session)
+
+
 async def verify(session: ReadSession, *, limit: int = _DISCREPANCIES_SHOWN) -> list[Discrepancy]:
     """Levels that their log or their holds contradict; none, unless the database was changed by other hands."""
     return [
