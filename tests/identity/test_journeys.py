@@ -263,7 +263,9 @@ async def test_changing_the_password_takes_the_present_one_and_its_tries_are_cou
     headers = await signed_in(client)
     body = {"current_password": "not the password", "new_password": NEW_PASSWORD}
     answers = [await client.post("/api/v1/auth/password", json=body, headers=headers) for _ in range(6)]
-    assert [answer.status_code for answer in answers] == [401] * 5 + [429]
+    assert [answer.status_code for answer in answers] == [422] * 5 + [429]
+    assert answers[0].json()["code"] == "session.present_password_wrong"
+    assert (await client.get(ME, headers=headers)).status_code == 200
 
 
 async def test_an_api_key_works_in_both_headers_until_it_is_revoked(client: httpx2.AsyncClient, ana: Account):

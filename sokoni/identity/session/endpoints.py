@@ -8,10 +8,9 @@ from fastapi import Request, Response
 from sokoni.core.http.edge import ClientAddress, Now, Read, Write, provided, resources_of
 from sokoni.core.http.routing import Router
 from sokoni.identity.account import edge as account_edge
-from sokoni.identity.account.hashing import PasswordHasher
 from sokoni.identity.permission import cookie
 from sokoni.identity.permission.edge import Public, SignedIn
-from sokoni.identity.session import schemas, service
+from sokoni.identity.session import edge, schemas, service
 from sokoni.identity.session.tokens import AccessTokens
 from sokoni.identity.session.types import SessionSettings
 
@@ -80,22 +79,17 @@ async def change_password(
     request: Request,
     address: ClientAddress,
     now: Now,
-    hasher: Annotated[PasswordHasher, provided(PasswordHasher)],
     subject: SignedIn,
 ) -> None:
     """Change your password; every other session of yours ends."""
-    password_hash = await hasher.hash_new(body.new_password, email=subject.label)
-    async with account_edge.signing_in(
-        resources_of(request), email=subject.label, password=body.current_password, address=address, now=now
-    ) as (session, account):
-        await service.change_password(
-            session,
-            account_id=account.id,
-            password_hash=password_hash,
-            keep=subject.session_id,
-            actor=subject.actor(),
-            now=now,
-        )
+    await edge.change_password(
+        resources_of(request),
+        subject=subject,
+        present=body.current_password,
+        wanted=body.new_password,
+        address=address,
+        now=now,
+    )
 
 
 @router.get("/sessions")

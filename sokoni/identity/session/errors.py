@@ -1,9 +1,10 @@
 """What can go wrong with a session.
 
 DomainError
-├── RefreshRefused    the refresh token opens nothing
-├── RefreshReused     it was used before: the whole family has ended
-└── SessionMissing    not one of yours, or ended already
+├── RefreshRefused         the refresh token opens nothing
+├── RefreshReused          it was used before: the whole family has ended
+├── SessionMissing         not one of yours, or ended already
+└── PresentPasswordWrong   whoever wants another password does not know the present one
 """
 
 from sokoni.core.errors import DomainError, Kind
@@ -35,3 +36,15 @@ class SessionMissing(DomainError):
     kind = Kind.MISSING
     message = "There is no such session."
     hint = "Reload the list; it may have ended already."
+
+
+class PresentPasswordWrong(DomainError):
+    """Whoever wants another password does not know the present one; the session that asks goes on."""
+
+    code = "session.present_password_wrong"
+    kind = Kind.INVALID
+    message = "This is not your present password."
+    hint = "Type the one with which you signed in."
+
+    def __init__(self) -> None:
+        super().__init__(field="current_password")

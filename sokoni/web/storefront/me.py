@@ -17,13 +17,12 @@ from sokoni.core.errors import DomainError
 from sokoni.core.http.edge import ClientAddress, Now, Read, Write, provided, resources_of
 from sokoni.core.http.responses import JsonBytes
 from sokoni.core.http.routing import Router
-from sokoni.identity.account import edge as account_edge
 from sokoni.identity.account import rules as account_rules
 from sokoni.identity.account import service as account_service
-from sokoni.identity.account.hashing import PasswordHasher
 from sokoni.identity.account.ports import personal_records
 from sokoni.identity.permission.edge import SignedIn
 from sokoni.identity.permission.types import AccountSubject
+from sokoni.identity.session import edge as session_edge
 from sokoni.identity.session import service as session_service
 from sokoni.identity.session.types import Session, SessionSettings
 from sokoni.web import calendars, forms, places, rendering, translation
@@ -33,7 +32,6 @@ from sokoni.web.translation import N_
 
 router = Router(include_in_schema=False)
 Sessions = Annotated[SessionSettings, provided(SessionSettings)]
-Hasher = Annotated[PasswordHasher, provided(PasswordHasher)]
 _NOT_THE_SAME = N_("The two are not the same.")
 
 
@@ -121,16 +119,18 @@ async def end_sessions(request: Request, subject: SignedIn, session: Write, now:
 
 @router.post("/account/security/password")
 async def change_password(
-    request: Request, subject: SignedIn, now: Now, address: ClientAddress, settings: Sessions, hasher: Hasher
+    request: Request, subject: SignedIn, now: Now, address: ClientAddress, settings: Sessions
 ) -> Response:
     """Another password, for who knows the present one; every other place is signed out by it."""
     form = await forms.read(request)
-    present, wanted = form.required("present"), form.required("password")
+    present, wanted = form.required("current_password"), form.required("password")
     if form.values.get("again", "") != form.values.get("password", ""):
         form.mistakes["again"] = _NOT_THE_SAME
     if form.is_right:
         try:
-            await _replace_password(request, subject, present, wanted, hasher=hasher, address=address, now=now)
+            await session_edge.change_password(
+                resources_of(request), subject=subject, present=present, wanted=wanted, address=address, now=now
+            )
             return rendering.redirect(request, "/account/security", note="password-changed")
         except DomainError as error:
             form.refuse(error)
@@ -194,33 +194,6 @@ def _plain(value: object) -> str:
 def draft_of(form: Form) -> AddressDraft:
     """What was typed as an address."""
     return AddressDraft(**{name: form.text(name) for name in AddressDraft.__dataclass_fields__})
-
-
-async def _replace_password(
-    request: Request,
-    subject: AccountSubject,
-    present: str,
-    wanted: str,
-    *,
-    hasher: PasswordHasher,
-    address: str,
-    now: datetime,
-) -> None:
-    """Check the present password as a sign-in would, then keep the other one."""
-    resources = resources_of(request)
-    password_hash = await hasher.hash_new(wanted, email=subject.label)
-    async with account_edge.signing_in(resources, email=subject.label, password=present, address=address, now=now) as (
-        session,
-        account,
-    ):
-        await session_service.change_password(
-            session,
-            account_id=account.id,
-            password_hash=password_hash,
-            keep=subject.session_id,
-            actor=subject.actor(),
-            now=now,
-        )
 
 
 async def _address_page(request: Request, subject: AccountSubject, session: ReadSession, form: Form) -> Response:

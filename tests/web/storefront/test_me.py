@@ -119,7 +119,7 @@ async def test_enter_in_a_field_of_checkout_looks_again_and_orders_nothing(
 
 async def test_a_new_password_signs_every_other_place_out(neema: Account, sign_in: SignIn):
     here, there = await sign_in(neema.email), await sign_in(neema.email)
-    form = {"present": PASSWORD, "password": NEW, "again": NEW}
+    form = {"current_password": PASSWORD, "password": NEW, "again": NEW}
     page = await here.post("/account/security/password", data=form)
     assert "The password is changed" in words_of(page)
     assert (await there.get("/account/orders")).url.path == "/sign-in"
@@ -129,9 +129,9 @@ async def test_a_new_password_signs_every_other_place_out(neema: Account, sign_i
 @pytest.mark.parametrize(
     ("form", "place"),
     [
-        ({"present": PASSWORD, "password": NEW, "again": "other"}, "again-mistake"),
-        ({"present": PASSWORD, "password": "short", "again": "short"}, "password-mistake"),
-        ({"present": "wrong", "password": NEW, "again": NEW}, "E-mail or password are not right."),
+        ({"current_password": PASSWORD, "password": NEW, "again": "other"}, "again-mistake"),
+        ({"current_password": PASSWORD, "password": "short", "again": "short"}, "password-mistake"),
+        ({"current_password": "wrong", "password": NEW, "again": NEW}, "current_password-mistake"),
     ],
     ids=["not the same", "too short", "not the present one"],
 )
