@@ -55,6 +55,7 @@ ACTION_WORDS: Mapping[str, str] = MappingProxyType({
     "collection.move_products": N_("Products of a collection changed"),
     "collection.order": N_("Products of a collection put in order"),
     "collection.remove": N_("Collection taken away"),
+    "collection.import": N_("Collection taken from a file"),
     "collection.schedule": N_("Collection shown or hidden by its plan"),
     "attribute.create": N_("Attribute made"),
     "attribute.update": N_("Attribute changed"),
@@ -111,8 +112,26 @@ ACTION_WORDS: Mapping[str, str] = MappingProxyType({
     "order.credit_cancelled": N_("Part of an order cancelled"),
     "order.credit_return": N_("Returned pieces credited"),
     "order.tracking": N_("Tracking number changed"),
+    "order.ship": N_("Parcel sent"),
+    "order.parcel_delivered": N_("Parcel delivered"),
+    "order.credit_refund": N_("Money of an order given back"),
+    "order.credit_cancelled": N_("Pieces taken off an order"),
+    "order.credit_return": N_("Return paid back"),
+    "order.release": N_("Order taken out of an account"),
+    "return.approved": N_("Return agreed to"),
+    "return.rejected": N_("Return refused"),
+    "return.received": N_("Return received"),
+    "return.refunded": N_("Return paid back"),
+    "return.exchanging": N_("Return is replaced"),
+    "return.exchanged": N_("Return replaced"),
+    "return.cancelled": N_("Return called off"),
+    "gift_card.issue": N_("Gift card issued"),
+    "gift_card.block": N_("Gift card blocked"),
+    "store_credit.grant": N_("Store credit given"),
+    "store_credit.withdraw": N_("Store credit taken away"),
     "payment.collect_cash": N_("Cash received"),
     "payment.finish_review": N_("Flagged payment settled"),
+    "payment.finish_refund": N_("Money given back by hand"),
     "payment.refund": N_("Money given back"),
     "payment.finish_refund": N_("Money given back by hand"),
     "payment.receipt_approved": N_("Receipt approved"),
@@ -221,13 +240,12 @@ async def show(
     attributes_of: UUID | None = None,
 ) -> Sequence[ShownChange]:
     """Changes in the reader's words; at most seven statements, however many there are."""
-    changes = [each.change for each in listing]
     words = await differences.know(
         session,
         request,
         subject,
         currencies=currencies,
-        differences=[(each.before, each.after) for each in changes],
+        differences=[(each.shown(each.change.before), each.shown(each.change.after)) for each in listing],
         attributes_of=attributes_of,
     )
     names = await _names(session, request, subject, listing)
@@ -240,7 +258,10 @@ async def show(
             symbol=_SYMBOLS.get(each.change.subject_kind, "history"),
             subject=names.get(each.change.subject_id, ""),
             lines=words.lines(
-                each.change.before, each.change.after, kind=each.change.subject_kind, shop_id=each.change.shop_id
+                each.shown(each.change.before),
+                each.shown(each.change.after),
+                kind=each.change.subject_kind,
+                shop_id=each.change.shop_id,
             ),
             hurdle=translate(HURDLE_WORDS[each.verdict.hurdle]) if each.verdict.hurdle is not None else "",
         )

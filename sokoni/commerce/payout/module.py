@@ -13,7 +13,7 @@ from sokoni.services.undo.ports import undoers
 
 
 def _install(resources: Resources) -> None:
-    undoers(resources).add(PayoutTermsUndoer())
+    undoers(resources).add(PayoutTermsUndoer(), private=("destination",))
 
 
 MODULE = Module(

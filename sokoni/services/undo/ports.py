@@ -1,6 +1,6 @@
 """What undo needs of the packages above it: that they say how their changes are taken back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -54,10 +54,16 @@ class Undoers:
 
     def __init__(self) -> None:
         self._by_kind: dict[str, Undoer] = {}
+        self._private: dict[str, frozenset[str]] = {}
 
-    def add(self, undoer: Undoer) -> None:
-        """Register one."""
+    def add(self, undoer: Undoer, *, private: Collection[str] = ()) -> None:
+        """Register one, with the parts of its things that records keep and nobody reads there."""
         self._by_kind[undoer.kind] = undoer
+        self._private[undoer.kind] = frozenset(private)
+
+    def private_of(self, kind: str) -> frozenset[str]:
+        """The parts of a kind of thing that are not to be read in records."""
+        return self._private.get(kind, frozenset())
 
     def of(self, change: RecordedChange) -> Undoer | None:
         """Who can take a change back; nobody where the thing or the action is final."""

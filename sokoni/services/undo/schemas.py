@@ -41,7 +41,7 @@ class ChangeOut(Schema):
     def of(cls, judged: JudgedChange) -> Self:
         """A change on the wire."""
         change, verdict = judged.change, judged.verdict
-        before, after = change.before or {}, change.after or {}
+        before, after = judged.shown(change.before) or {}, judged.shown(change.after) or {}
         return cls(
             id=change.id,
             shop_id=change.shop_id,

@@ -259,7 +259,12 @@ def _judged(change: RecordedChange, *, means: Means, now: datetime) -> JudgedCha
     if undoer is not None and not means.as_operator and undoer.is_for_operators(change.original_action):
         # A shop learns what was decided about it, not by whom.
         change = replace(change, actor=replace(change.actor, id=None, label=""))
-    return JudgedChange(change=change, verdict=verdict, role=_role_for(undoer, change.original_action))
+    return JudgedChange(
+        change=change,
+        verdict=verdict,
+        role=_role_for(undoer, change.original_action),
+        private=means.undoers.private_of(change.subject_kind),
+    )
 
 
 def _role_for(undoer: Undoer | None, action: str) -> TeamRole:

@@ -12,6 +12,8 @@ from sokoni.identity.permission.types import TeamRole
 
 # What begins the name of an action that takes another one back.
 UNDONE = "undo."
+# What stands in a record for what is not to be read there.
+HIDDEN = "•••"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +85,14 @@ class JudgedChange:
     change: RecordedChange
     verdict: Verdict
     role: TeamRole
+    # Of which parts the record keeps what nobody else is to read, such as where a shop's money goes.
+    private: frozenset[str] = frozenset()
+
+    def shown(self, facts: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+        """What was before or after, as people see it: of what is private, only whether it was there."""
+        if facts is None or not self.private:
+            return facts
+        return {name: HIDDEN if name in self.private and value else value for name, value in facts.items()}
 
 
 class RunState(StrEnum):

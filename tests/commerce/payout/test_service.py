@@ -33,8 +33,9 @@ from sokoni.core.pages import PageQuery
 from sokoni.identity.permission.types import Subject
 from sokoni.services.undo import service as undo
 from sokoni.services.undo.ports import Undoers
+from sokoni.services.undo.schemas import ChangeOut
 from sokoni.services.undo.service import Means
-from sokoni.services.undo.types import About
+from sokoni.services.undo.types import HIDDEN, About
 from tests.support.factories import order as order_factory
 from tests.support.factories import promotion as promotion_factory
 from tests.support.factories import sale
@@ -328,12 +329,15 @@ async def test_what_was_agreed_is_taken_back(session: WriteSession, stall: Stall
     await service.set_destination(session, shop_id=shop_id, destination="Bank 1", actor=ACTOR, now=now)
     await service.set_destination(session, shop_id=shop_id, destination="Thief 2", actor=ACTOR, now=now)
     knowing = Undoers()
-    knowing.add(PayoutTermsUndoer())
+    knowing.add(PayoutTermsUndoer(), private=("destination",))
     means = Means(undoers=knowing, window=DAY)
     found = await undo.list_changes(
         session, shop_ids=[shop_id], about=About(subject_id=shop_id), page=PageQuery(), means=means, now=now
     )
     last = next(each for each in found.items if each.change.action == "payout.set_destination")
+    # Whoever may read of changes does not read where the money goes, or went.
+    shown = {each.path: (each.before, each.after) for each in ChangeOut.of(last).differences}
+    assert shown["destination"] == (HIDDEN, HIDDEN)
     await undo.undo(session, change_id=last.change.id, means=means, actor=ACTOR, now=now)
     assert (await service.get_terms(session, shop_id=shop_id)).destination == "Bank 1"
 
