@@ -1,8 +1,7 @@
 """Commissions in words: '10 % of lamps and 500 COP for each piece, and 19 % tax on it'."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import partial
 from types import MappingProxyType
 from uuid import UUID
@@ -16,8 +15,8 @@ from sokoni.core.database import ReadSession
 from sokoni.core.money import Money
 from sokoni.identity.permission.types import Subject
 from sokoni.web import differences, rendering
+from sokoni.web.speaking import Speaker
 from sokoni.web.translation import N_
-from sokoni.web.wording import Wording
 
 SCOPE_WORDS: Mapping[Scope, str] = MappingProxyType({
     Scope.MARKET: N_("The whole market"),
@@ -33,16 +32,10 @@ _TAX = N_("and %(share)s tax on it")
 _IN = N_("for sales in %(currency)s")
 _NOTHING = N_("nothing")
 
-Translate = Callable[..., str]
-
 
 @dataclass(frozen=True, slots=True)
-class Speaker:
-    """Says rules in one language; `names` are of what they are about."""
-
-    wording: Wording
-    translate: Translate
-    names: Mapping[UUID, str]
+class RuleSpeaker(Speaker):
+    """Says rules of commissions."""
 
     def say(self, rule: Rule) -> str:
         """One rule as a sentence."""
@@ -57,10 +50,6 @@ class Speaker:
             said.append(self.translate(_TAX, share=self.percent(rule.terms.tax_bp)))
         return ", ".join(said)
 
-    def percent(self, rate_bp: int) -> str:
-        """A rate such as 12.5 %."""
-        return f"{self.wording.number(Decimal(rate_bp) / 100)}\u00a0%"
-
     def _kept(self, rule: Rule) -> str:
         terms = rule.terms
         share = self.percent(terms.rate_bp)
@@ -74,7 +63,7 @@ class Speaker:
         )
 
 
-async def speaker(request: Request, subject: Subject, session: ReadSession, rules: Sequence[Rule]) -> Speaker:
+async def speaker(request: Request, subject: Subject, session: ReadSession, rules: Sequence[Rule]) -> RuleSpeaker:
     """Who says rules in the reader's language; at most three statements for the names of what they are about."""
     ids: dict[Scope, set[UUID]] = {scope: set() for scope in Scope}
     for rule in rules:
@@ -87,4 +76,4 @@ async def speaker(request: Request, subject: Subject, session: ReadSession, rule
         locale = rendering.locale_of(request, subject)
         names |= dict(differences.branches(await catalog.list_categories(session, locale=locale)))
     names |= await catalog.list_product_titles(session, product_ids=ids[Scope.PRODUCT])
-    return Speaker(rendering.words(request, subject)[1], partial(rendering.translate, request, subject), names)
+    return RuleSpeaker(rendering.words(request, subject)[1], partial(rendering.translate, request, subject), names)

@@ -32,6 +32,8 @@ ICONS = (
     "coins",
     # Wish lists'.
     "heart",
+    # Commissions'.
+    "percentage",
 )  # fmt: skip
 
 # Which drawing stands for a category, by words that may occur in its slug or name.

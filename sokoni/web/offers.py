@@ -1,15 +1,13 @@
 """Promotions in words: '10 % off Lamps, from 50.000, until Sunday'."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from types import MappingProxyType
-from uuid import UUID
 
 from sokoni.commerce.pricing.promotion.types import Audience, Kind, Level, Phase, Promotion, Reach, Scope
 from sokoni.core.money import Money
+from sokoni.web.speaking import Speaker
 from sokoni.web.translation import N_
-from sokoni.web.wording import Wording
 
 PHASE_WORDS: Mapping[Phase, str] = MappingProxyType({
     Phase.RUNNING: N_("running"),
@@ -64,24 +62,14 @@ _AND_MORE = N_("%(names)s and %(count)s more")
 _SHOWN = 2
 _WHOLE = 10_000
 
-Translate = Callable[..., str]
-
 
 @dataclass(frozen=True, slots=True)
-class Speaker:
-    """Says promotions in one language; `names` are of the goods that they name."""
-
-    wording: Wording
-    translate: Translate
-    names: Mapping[UUID, str]
+class PromotionSpeaker(Speaker):
+    """Says promotions."""
 
     def say(self, promotion: Promotion) -> str:
         """One promotion as a sentence."""
         return ", ".join([self._head(promotion), *self._conditions(promotion)])
-
-    def percent(self, rate_bp: int) -> str:
-        """A rate such as 12.5 %."""
-        return f"{self.wording.number(Decimal(rate_bp) / 100)}\u00a0%"
 
     def _head(self, promotion: Promotion) -> str:
         terms = promotion.draft.terms

@@ -26,7 +26,7 @@ from sokoni.core.pages import PageQuery
 from sokoni.identity.permission.types import Subject
 from sokoni.web import differences, forms, offers, palette, promotion_form, rendering
 from sokoni.web.forms import Form
-from sokoni.web.offers import Speaker
+from sokoni.web.offers import PromotionSpeaker
 from sokoni.web.translation import N_
 
 _STATES = {"pause": PromotionState.PAUSED, "resume": PromotionState.ACTIVE, "archive": PromotionState.ARCHIVED}
@@ -310,7 +310,7 @@ async def _find(session: ReadSession, shop: Shop, text: str) -> Sequence[tuple[U
     return [(each.id, each.title) for each in found.items]
 
 
-async def _speaker(request: Request, desk: Desk, session: ReadSession, shown: Sequence[Promotion]) -> Speaker:
+async def _speaker(request: Request, desk: Desk, session: ReadSession, shown: Sequence[Promotion]) -> PromotionSpeaker:
     """Who says promotions in the reader's language; at most four statements for the names in them."""
     scopes = [scope for each in shown for scope in (each.draft.terms.scope, each.draft.terms.gets)]
     ids = {each for scope in scopes for each in scope.ids}
@@ -323,7 +323,7 @@ async def _speaker(request: Request, desk: Desk, session: ReadSession, shown: Se
     if any(each.draft.segment_id for each in shown):
         names |= dict(await _segments(session, desk))
     _, wording = rendering.words(request, desk.subject)
-    return Speaker(wording, partial(rendering.translate, request, desk.subject), names)
+    return PromotionSpeaker(wording, partial(rendering.translate, request, desk.subject), names)
 
 
 def _zone(request: Request, desk: Desk) -> tzinfo:
