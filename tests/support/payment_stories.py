@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import permutations
 from typing import TypeVar
 
 from sokoni.commerce.payment import rules
@@ -9,6 +10,8 @@ from sokoni.commerce.payment.types import PaymentState, ProviderEvent
 from sokoni.core.money import Money
 
 T = TypeVar("T")
+# From this scale on, what takes minutes is looked at, too.
+SOAK = 10
 
 
 def live(amount: Money, arrivals: Iterable[ProviderEvent]) -> tuple[PaymentState, Counter[type]]:
@@ -20,6 +23,12 @@ def live(amount: Money, arrivals: Iterable[ProviderEvent]) -> tuple[PaymentState
         counted.update(type(effect) for effect in rules.effects(state, after))
         state = after
     return state, counted
+
+
+def arrivals(letters: Sequence[T], scale: float) -> Iterator[tuple[T, ...]]:
+    """Every order of all that was said, and every sequence with copies and losses: of four at most, in the soak of six."""
+    yield from permutations(letters)
+    yield from words(letters, 6 if scale >= SOAK else 4)
 
 
 def words(letters: Sequence[T], length: int) -> Iterator[tuple[T, ...]]:

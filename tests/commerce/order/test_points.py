@@ -206,6 +206,7 @@ async def test_goods_paid_with_points_alone_are_booked_to_the_shop_and_back(
     assert (await loyalty_factory.standing(session, buyer.id, now=now)).balance == 100
 
 
+@pytest.mark.heavy
 async def test_many_tills_at_once_spend_no_more_points_than_there_are(
     database: Database, now: datetime, scale: float
 ) -> None:

@@ -235,6 +235,7 @@ async def test_the_database_keeps_a_line_and_what_came_off_it_together(session: 
     assert checked.scalar_one() == 1
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("is_generated", [False, True])
 async def test_a_limit_holds_however_many_order_at_once(
     database: Database, now: datetime, scale: float, *, is_generated: bool

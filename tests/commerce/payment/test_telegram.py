@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
-from itertools import permutations
 from typing import Any
 
 import pytest
@@ -20,7 +19,7 @@ from tests.support.factories import payment as payment_factory
 from tests.support.gateways.base import Mood
 from tests.support.gateways.telegram import Bot
 from tests.support.payment_benches import StarsBench
-from tests.support.payment_stories import live, words
+from tests.support.payment_stories import arrivals, live
 
 Drain = Callable[[], Awaitable[int]]
 STARS = Money(250, "XTR")
@@ -45,12 +44,15 @@ async def story(now: datetime) -> list[dict[str, Any]]:
     return [*bot.updates, bot.updates[0], bot.updates[2]]
 
 
-async def test_every_order_copy_and_loss_of_six_updates_ends_in_one_state_with_one_capture(now: datetime):
+@pytest.mark.heavy
+async def test_every_order_copy_and_loss_of_six_updates_ends_in_one_state_with_one_capture(
+    now: datetime, scale: float
+):
     told = [wire.read_update(update)[0] for update in await story(now)]
     end = rules.fold(STARS, told)
     assert (end.state, end.captured, end.refunded, end.reviews) == (State.REFUNDED, STARS, STARS, (Review.PAID_TWICE,))
     # Telegram keeps updates until they are taken: what was lost comes again at the end.
-    for order in (*permutations(told), *words(told[:4], 4)):
+    for order in arrivals(told, scale):
         state, counted = live(STARS, (*order, *told))
         assert state == end
         assert counted[rules.Captured] == 1
