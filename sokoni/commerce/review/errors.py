@@ -21,6 +21,15 @@ class ReviewNotBought(DomainError):
     hint = "Once your order is delivered, its page offers to write a review. Guests open it with the link of the order."
 
 
+class ReviewOfOwnGoods(DomainError):
+    """Whoever writes works for the shop that sells it."""
+
+    code = "review.own_goods"
+    kind = Kind.FORBIDDEN
+    message = "You work for this shop, so its stars are not yours to give."
+    hint = "Let your customers say how it is; you can answer them."
+
+
 class ReviewWritten(DomainError):
     """They have said something of this product already."""
 

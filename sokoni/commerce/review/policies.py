@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sokoni.commerce.review.errors import ReviewMissing
+from sokoni.commerce.review.errors import ReviewMissing, ReviewOfOwnGoods
 from sokoni.commerce.review.types import Review, ReviewState
 from sokoni.identity.permission import policies as permission
 from sokoni.identity.permission.types import Subject, TeamRole
@@ -11,6 +11,16 @@ from sokoni.identity.permission.types import Subject, TeamRole
 def is_author(subject: Subject, review: Review, *, holds_token: bool = False) -> bool:
     """Whether somebody wrote a review: by their account, or by the token of its order."""
     return holds_token or (subject.account_id is not None and subject.account_id == review.account_id)
+
+
+def check_may_write(subject: Subject, shop_id: UUID) -> None:
+    """Pass everybody but who works for the shop.
+
+    Raises:
+        ReviewOfOwnGoods: they do.
+    """
+    if shop_id in subject.shop_ids:
+        raise ReviewOfOwnGoods
 
 
 def check_may_change(subject: Subject, review: Review, *, holds_token: bool) -> None:

@@ -46,12 +46,14 @@ async def write(
     Raises:
         ReviewIncomplete, ReviewTooLong: it cannot be kept as it is.
         ReviewNotBought: they have not received the product from here.
+        ReviewOfOwnGoods: they work for the shop that sells it.
         ReviewWritten: they have reviewed it.
     """
     tidied = rules.tidy(draft)
     line = await order.find_delivered(session, product_id=product_id, subject=subject, token=token)
     if line is None:
         raise errors.ReviewNotBought
+    policies.check_may_write(subject, line.shop_id)
     written = await repository.insert_review(session, _values(line, tidied, is_held=is_held, now=now))
     if written is None:
         raise errors.ReviewWritten

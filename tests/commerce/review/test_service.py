@@ -110,6 +110,13 @@ async def test_refuses_whoever_has_not_received_it(session: WriteSession, stall:
         await write(session, stall, subject, now=now)
 
 
+async def test_who_works_for_a_shop_gives_it_no_stars(session: WriteSession, stall: sale.Stall, now: datetime):
+    await review_factory.delivered(session, stall, now=now, account_id=stall.owner.id)
+    with pytest.raises(errors.ReviewOfOwnGoods):
+        await write(session, stall, sale.seller_of(stall), now=now)
+    assert await summary_of(session, stall) == Summary()
+
+
 async def test_nobody_says_two_things_of_one_product(session: WriteSession, stall: sale.Stall, now: datetime):
     author = await review_factory.owner(session, stall, now=now)
     await write(session, stall, author.subject, now=now)
