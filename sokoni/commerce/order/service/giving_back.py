@@ -128,16 +128,8 @@ async def refund(
     target = await targets.lock(session, target_id=target_id, subject=subject)
     _check_may_refund(target, subject)
     order, _ = await money.follow_payments(session, order=target.order, now=now)
-    wanted = {part.id for part in target.parts if sub_order_id in {None, part.id}}
-    parts = [part for part in order.parts if part.id in wanted]
-    if not parts:
-        raise OrderMissing
-    left = crediting.refundable(order, parts)
-    if seen_left is not None and seen_left != left:
-        raise RefundMoved(left=left)
-    given = left if amount is None else amount
-    if given.currency != order.currency or not 0 < given.amount <= left.amount:
-        raise RefundTooLarge(left=left)
+    parts = _giving(order, target, sub_order_id)
+    given = _checked(amount, left=crediting.refundable(order, parts), seen_left=seen_left)
     for part_id, share in crediting.shares(parts, given).items():
         part = next(each for each in order.parts if each.id == part_id)
         terms = crediting.for_amount(part, share)
@@ -301,6 +293,23 @@ async def _close(
         order = await transition.move(session, order=order, parts=current, to=step, mover=mover, now=now)
     await money.collect_cash(session, order=order, actor=mover.actor, now=now)
     return order
+
+
+def _giving(order: Order, target: Target, sub_order_id: UUID | None) -> list[SubOrder]:
+    """The parts that give, as they stand now: all that were addressed, or the one that is named."""
+    wanted = {part.id for part in target.parts if sub_order_id in {None, part.id}}
+    if not wanted:
+        raise OrderMissing
+    return [part for part in order.parts if part.id in wanted]
+
+
+def _checked(amount: Money | None, *, left: Money, seen_left: Money | None) -> Money:
+    if seen_left is not None and seen_left != left:
+        raise RefundMoved(left=left)
+    given = left if amount is None else amount
+    if given.currency != left.currency or not 0 < given.amount <= left.amount:
+        raise RefundTooLarge(left=left)
+    return given
 
 
 def _check_may_refund(target: Target, subject: Subject) -> None:
