@@ -26,7 +26,7 @@ def live(amount: Money, arrivals: Iterable[ProviderEvent]) -> tuple[PaymentState
 
 
 def arrivals(letters: Sequence[T], scale: float) -> Iterator[tuple[T, ...]]:
-    """Every order of all that was said, and every sequence with copies and losses: of four at most, in the soak of six."""
+    """Every order of all that was said, and sequences with copies and losses: of up to four, in the soak of six."""
     yield from permutations(letters)
     yield from words(letters, 6 if scale >= SOAK else 4)
 

@@ -45,9 +45,7 @@ async def story(now: datetime) -> list[dict[str, Any]]:
 
 
 @pytest.mark.heavy
-async def test_every_order_copy_and_loss_of_six_updates_ends_in_one_state_with_one_capture(
-    now: datetime, scale: float
-):
+async def test_every_order_copy_and_loss_of_six_updates_ends_in_one_state_with_one_capture(now: datetime, scale: float):
     told = [wire.read_update(update)[0] for update in await story(now)]
     end = rules.fold(STARS, told)
     assert (end.state, end.captured, end.refunded, end.reviews) == (State.REFUNDED, STARS, STARS, (Review.PAID_TWICE,))

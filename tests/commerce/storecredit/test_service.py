@@ -81,9 +81,7 @@ async def test_an_amount_that_is_none_is_neither_given_nor_taken(session: WriteS
 async def test_credit_does_not_grow_beyond_what_can_be_counted(session: WriteSession, now: datetime):
     account_id = await granted(session, now, Money(MAX_MINOR_UNITS, "COP"))
     with pytest.raises(CreditAmount):
-        await service.grant(
-            session, account_id=account_id, amount=Money(1, "COP"), reason="x", actor=ACTOR, now=now
-        )
+        await service.grant(session, account_id=account_id, amount=Money(1, "COP"), reason="x", actor=ACTOR, now=now)
     assert await service.balances(session, account_id=account_id) == [Money(MAX_MINOR_UNITS, "COP")]
 
 
