@@ -140,7 +140,7 @@ GROUPS = (
         POST /api/v1/auth/refresh {"refresh_token": "rt_none"}
         POST /api/v1/payments/webhooks/{provider=test} {"event": "none"}
     """, is_counted=True),
-    Group(rule(guest=401, stranger=401), """
+    Group(rule(guest=401, stranger=422), """
         POST /api/v1/auth/password {"current_password": "not mine at all", "new_password": "five quite other words"}
     """, is_counted=True),
     Group(SIGNED_IN, """

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
+import httpx2
 import pytest
 from sqlalchemy import text
 
@@ -16,6 +17,8 @@ from sokoni.commerce.review.types import ReviewDraft
 from sokoni.core.database import Database, WriteSession
 from sokoni.core.pages import PageQuery
 from sokoni.identity.permission.types import AccountSubject, OperatorSubject, Subject
+from tests.commerce.order.conftest import Headers, OpenStall, SignIn
+from tests.commerce.order.test_journeys import place
 from tests.support.factories import account as account_factory
 from tests.support.factories import loyalty as loyalty_factory
 from tests.support.factories import order as order_factory
@@ -32,7 +35,7 @@ async def someone(session: WriteSession, now: datetime) -> AccountSubject:
     return AccountSubject(account_id=made.id, label=made.email)
 
 
-async def operator(session: WriteSession, now: datetime) -> OperatorSubject:
+async def boss_of_all(session: WriteSession, now: datetime) -> OperatorSubject:
     made = await account_factory.operator(session, now=now)
     return OperatorSubject(account_id=made.id, label=made.email, is_operator=True)
 
@@ -77,7 +80,7 @@ async def test_points_and_reviews_come_with_the_order_and_go_with_it(
         await loyalty_factory.programme(session, now=now)
         stall = await sale.stall(session, now=now)
         placed = await review_factory.delivered(session, stall, now=now)
-        buyer, boss = await someone(session, now), await operator(session, now)
+        buyer, boss = await someone(session, now), await boss_of_all(session, now)
         said = await review.write(
             session,
             product_id=stall.goods[0].product_id,
@@ -123,7 +126,7 @@ async def test_points_that_were_spent_meanwhile_are_owed(database: Database, dra
         await loyalty_factory.programme(session, now=now)
         stall = await sale.stall(session, now=now)
         placed = await review_factory.delivered(session, stall, now=now)
-        buyer, boss = await someone(session, now), await operator(session, now)
+        buyer, boss = await someone(session, now), await boss_of_all(session, now)
         await claim(session, placed, buyer, now)
     await drain()
     async with database.write() as session:
@@ -137,9 +140,31 @@ async def test_points_that_were_spent_meanwhile_are_owed(database: Database, dra
 
 async def test_what_an_account_ordered_itself_stays_its_own(session: WriteSession, now: datetime) -> None:
     stall = await sale.stall(session, now=now)
-    buyer, boss = await someone(session, now), await operator(session, now)
+    buyer, boss = await someone(session, now), await boss_of_all(session, now)
     placed = await order_factory.placed(session, quantities={stall.variant_id: 1}, account_id=buyer.account_id, now=now)
     with pytest.raises(OrderNotClaimed):
         await service.release(session, order_id=placed.order.id, subject=boss, reason="No", now=now)
     assert (await service.get(session, order_id=placed.order.id, subject=buyer)).account_id == buyer.account_id
     assert await loyalty.get_standing(session, account_id=buyer.account_id, now=now) is None
+
+
+async def test_a_program_puts_an_order_into_an_account_and_an_operator_takes_it_out(
+    client: httpx2.AsyncClient, open_stall: OpenStall, sign_in: SignIn, customer: Headers, operator: Headers
+) -> None:
+    stall = await open_stall()
+    order = await place(client, stall, payment_method="cash")
+    token, here = {"X-Order-Token": order["token"]}, f"/api/v1/orders/{order['id']}"
+    reason = {"reason": "Her brother's"}
+
+    unproven = await client.post(f"{here}/claim", headers=customer)
+    joined = await client.post(f"{here}/claim", headers=customer | token)
+    mine = await client.get("/api/v1/orders", headers=customer)
+    taken = await client.post(f"{here}/claim", headers=await sign_in(stall.owner.id) | token)
+    left = await client.post(f"/api/v1/admin/orders/{order['id']}/release", json=reason, headers=operator)
+    again = await client.post(f"/api/v1/admin/orders/{order['id']}/release", json=reason, headers=operator)
+
+    assert (unproven.status_code, unproven.json()["code"]) == (404, "order.missing")
+    assert (joined.status_code, [each["id"] for each in mine.json()["items"]]) == (200, [order["id"]])
+    assert (taken.status_code, taken.json()["code"]) == (409, "order.claimed")
+    assert (left.status_code, again.json()["code"]) == (200, "order.not_claimed")
+    assert (await client.get("/api/v1/orders", headers=customer)).json()["items"] == []

@@ -192,12 +192,18 @@ async def test_a_shop_reads_and_answers_its_own_and_no_other(
     assert [each for each, _ in await mails(database)].count("review_answered") == 1
 
 
-async def test_refuses_what_is_no_review(client: httpx2.AsyncClient, opened: sale.Stall, mine: Headers):
+async def test_refuses_what_is_no_review(
+    client: httpx2.AsyncClient, database: Database, opened: sale.Stall, mine: Headers, theirs: Headers, now: datetime
+):
+    async with database.write() as session:
+        await review_factory.delivered(session, opened, now=now, account_id=opened.owner.id)
+    own = await client.post(address(opened), json=GOOD, headers=theirs)
     strangers = await client.post(address(opened), json=GOOD)
     stars = await client.post(address(opened), json=GOOD | {"rating": 6}, headers=mine)
     long = await client.post(address(opened), json=GOOD | {"title": "x" * 121}, headers=mine)
     damaged = await client.get(address(opened), params={"cursor": "x"})
 
+    assert (own.status_code, own.json()["code"]) == (403, "review.own_goods")
     assert (strangers.status_code, strangers.json()["code"]) == (403, "review.not_bought")
     assert (stars.status_code, long.status_code, long.json()["code"]) == (422, 422, "review.too_long")
     assert damaged.json()["code"] == "pages.invalid_cursor"

@@ -41,7 +41,7 @@ async def test_the_fewest_stand_first_and_what_lies_still_is_not_told_of_again(
     await count(session, stall, [2, 0, 9], now)
     with count_statements() as counted:
         assert await low(session, now + DAY / 2) == {stall.shop.id: [second, first]}
-    assert counted.count == 1
+    assert counted.value == 1
     assert await low(session, now + DAY / 2, after=stall.shop.id) == {}
     assert await low(session, now + DAY) == {}
     await count(session, stall, [2, 0, 1], now + DAY)
