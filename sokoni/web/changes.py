@@ -174,10 +174,8 @@ _SYMBOLS: Mapping[str, str] = MappingProxyType({
     "sub_order": "package", "return": "arrow-back-up", "gift_card": "gift",
     "payment": "cash", "shop": "building-store", "account": "user", "api_key": "key",
     "shipping_methods": "truck-delivery", "tax_rates": "receipt",
-    "commission_rule": "receipt", "payout": "cash", "payout_terms": "cash",
-    "price_list": "tag", "customer_segment": "users", "shop_customer": "user",
     "commission_rule": "percentage", "payout": "cash", "payout_terms": "cash",
-    "customer_segment": "users", "shop_customer": "user",
+    "price_list": "tag", "customer_segment": "users", "shop_customer": "user",
     "promotion": "rosette-discount", "promotion_code": "rosette-discount", "import": "file-import",
     "export": "file-export",
 })  # fmt: skip

@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0078_claimed_orders"
-down_revision = "0077_exchanges"
+revision = "0083_claimed_orders"
+down_revision = "0082_return_appeals"
 branch_labels = None
 depends_on = None
 
