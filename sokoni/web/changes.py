@@ -113,6 +113,7 @@ ACTION_WORDS: Mapping[str, str] = MappingProxyType({
     "order.tracking": N_("Tracking number changed"),
     "order.release": N_("Order taken out of an account"),
     "payment.retry_refund": N_("Refund tried again"),
+    "return.appeal_refused": N_("Return refused once more"),
     "payment.collect_cash": N_("Cash received"),
     "payment.finish_review": N_("Flagged payment settled"),
     "payment.refund": N_("Money given back"),
