@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0083_claimed_orders"
-down_revision = "0082_return_appeals"
+revision = "0084_claimed_orders"
+down_revision = "0083_promotion_segments"
 branch_labels = None
 depends_on = None
 
