@@ -11,6 +11,7 @@ from sokoni.commerce.loyalty import module as loyalty
 from sokoni.commerce.order import module as order
 from sokoni.commerce.payment import module as payment
 from sokoni.commerce.payout import module as payout
+from sokoni.commerce.plan import module as plan
 from sokoni.commerce.pricing import module as pricing
 from sokoni.commerce.recommendation import module as recommendation
 from sokoni.commerce.recovery import module as recovery
@@ -49,6 +50,7 @@ MODULES: tuple[Module, ...] = (
     savedview.MODULE,
     ledger.MODULE,
     shop.MODULE,
+    plan.MODULE,
     customer.MODULE,
     catalog.MODULE,
     stock.MODULE,

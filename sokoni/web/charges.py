@@ -10,6 +10,7 @@ from fastapi import Request
 
 from sokoni.commerce.catalog import service as catalog
 from sokoni.commerce.commission.types import Rule, Scope
+from sokoni.commerce.plan import service as plans
 from sokoni.commerce.shop import service as shop
 from sokoni.core.database import ReadSession
 from sokoni.core.money import Money
@@ -20,6 +21,7 @@ from sokoni.web.translation import N_
 
 SCOPE_WORDS: Mapping[Scope, str] = MappingProxyType({
     Scope.MARKET: N_("The whole market"),
+    Scope.PLAN: N_("A plan"),
     Scope.SHOP: N_("A shop"),
     Scope.CATEGORY: N_("A category"),
     Scope.PRODUCT: N_("A product"),
@@ -64,12 +66,14 @@ class RuleSpeaker(Speaker):
 
 
 async def speaker(request: Request, subject: Subject, session: ReadSession, rules: Sequence[Rule]) -> RuleSpeaker:
-    """Who says rules in the reader's language; at most three statements for the names of what they are about."""
+    """Who says rules in the reader's language; at most four statements for the names of what they are about."""
     ids: dict[Scope, set[UUID]] = {scope: set() for scope in Scope}
     for rule in rules:
         if rule.key.subject_id is not None:
             ids[rule.key.scope].add(rule.key.subject_id)
     names: dict[UUID, str] = {}
+    if ids[Scope.PLAN]:
+        names |= {each.plan.id: each.plan.name for each in await plans.list_plans(session)}
     if ids[Scope.SHOP]:
         names |= {each.id: each.name for each in await shop.list_by_ids(session, shop_ids=ids[Scope.SHOP])}
     if ids[Scope.CATEGORY]:

@@ -1,7 +1,7 @@
 """What the catalogue adds to the system."""
 
 from sokoni.commerce.catalog import events, handlers
-from sokoni.commerce.catalog.adapters.counts import ListedProducts
+from sokoni.commerce.catalog.adapters.counts import KeptProducts, ListedProducts
 from sokoni.commerce.catalog.adapters.undo import UNDOERS
 from sokoni.commerce.catalog.attribute.endpoints import router as attribute_router
 from sokoni.commerce.catalog.attribute.service import ANNOUNCE
@@ -24,6 +24,7 @@ from sokoni.commerce.catalog.service.fetching import FETCH_IMAGES
 from sokoni.commerce.catalog.service.image import CUT_IMAGES
 from sokoni.commerce.catalog.service.importing import WORK_IMPORT
 from sokoni.commerce.catalog.settings import CatalogSettings
+from sokoni.commerce.plan.ports import counters
 from sokoni.commerce.shop.ports import ProductCounts
 from sokoni.core.http.routing import Alias
 from sokoni.core.jobs.types import Job, Schedule, Subscription
@@ -34,6 +35,7 @@ from sokoni.services.undo.ports import undoers
 
 def _install(resources: Resources) -> None:
     resources.provide(ListedProducts(), as_type=ProductCounts)
+    counters(resources).add(KeptProducts())
     for undoer in UNDOERS:
         undoers(resources).add(undoer)
 

@@ -3,7 +3,7 @@
 DomainError
 ├── CommissionRuleMissing       there is no such rule
 ├── CommissionTermsInvalid      a share or an amount that cannot be kept
-├── CommissionSubjectUnknown    it names a shop, a category or a product that is not there
+├── CommissionSubjectUnknown    it names a plan, shop, category or product that is not there
 ├── CommissionInThePast         what was sold is sold: a rule begins now or later
 └── CommissionRuleOver          the rule does not hold any more
 """
@@ -37,7 +37,7 @@ class CommissionSubjectUnknown(DomainError):
 
     code = "commission.subject_unknown"
     kind = Kind.INVALID
-    message = "The shop, category or product of this rule is not there."
+    message = "The plan, shop, category or product of this rule is not there."
     hint = "Choose one that is; a rule of the whole market names none."
 
     def __init__(self) -> None:

@@ -14,7 +14,7 @@ class RuleRow(Base):
 
     __tablename__ = "commission_rules"
     __table_args__ = (
-        CheckConstraint("scope IN ('market', 'shop', 'category', 'product')", name="scope"),
+        CheckConstraint("scope IN ('market', 'plan', 'shop', 'category', 'product')", name="scope"),
         CheckConstraint("(scope = 'market') = (subject_id IS NULL)", name="subject"),
         CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency"),
         CheckConstraint("rate_bp BETWEEN 0 AND 10000 AND tax_bp BETWEEN 0 AND 10000", name="shares"),

@@ -19,7 +19,7 @@ _RULE = tuple(RuleRow.__table__.columns)
 _LINE = tuple(LineRow.__table__.columns)
 _NEWEST_FIRST = Keyset(columns=(RuleRow.starts_at, RuleRow.id), kinds=(datetime, UUID), falls=True)
 # Named scopes that any sale may fall under; of the others only those that name its shop or its goods count.
-_WIDE = (Scope.MARKET.value, Scope.CATEGORY.value)
+_WIDE = (Scope.MARKET.value, Scope.PLAN.value, Scope.CATEGORY.value)
 
 
 async def lock(session: WriteSession) -> None:

@@ -1,6 +1,6 @@
 """Which rule counts for a line, what it comes to, and what of it goes back. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -48,16 +48,28 @@ def beginning(wanted: datetime | None, now: datetime) -> datetime:
 
 
 def pick(
-    rules: Sequence[Rule], line: SoldLine, *, shop_id: UUID, depths: Mapping[UUID, int], at: datetime
+    rules: Sequence[Rule],
+    line: SoldLine,
+    *,
+    shop_id: UUID,
+    plan_id: UUID | None,
+    depths: Mapping[UUID, int],
+    at: datetime,
 ) -> Rule | None:
     """The rule that counts for a line ordered at a time: the most specific that holds; None where none does.
 
-    A product goes before its categories, of which the deepest counts (`depths`), then the shop, then the market; a
-    rule in the sale's own currency before one for all. Of categories that are equally deep the one counts that costs
-    the shop least.
+    A product goes before its categories, of which the deepest counts (`depths`), then the shop, then the plan that it
+    had at that time, then the market; a rule in the sale's own currency before one for all. Of categories that are
+    equally deep the one counts that costs the shop least.
     """
     currency = line.base.currency
-    subjects = {Scope.PRODUCT: {line.product_id}, Scope.SHOP: {shop_id}, Scope.CATEGORY: set(depths)}
+    subjects: Mapping[Scope, Collection[UUID | None]] = {
+        Scope.PRODUCT: {line.product_id},
+        Scope.SHOP: {shop_id},
+        # A shop without a plan falls under the rules of none: those name theirs.
+        Scope.PLAN: {plan_id},
+        Scope.CATEGORY: set(depths),
+    }
     found = [
         each
         for each in rules

@@ -25,7 +25,9 @@ class CommissionRuleIn(Schema):
     )
 
     scope: Scope
-    subject_id: UUID | None = Field(default=None, description="The shop, category or product; none for the market.")
+    subject_id: UUID | None = Field(
+        default=None, description="The plan, shop, category or product; none for the market."
+    )
     rate_bp: Share
     fixed_amount: Annotated[int, Field(ge=0, le=2**48)] = 0
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] | None = None

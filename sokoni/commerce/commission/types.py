@@ -13,6 +13,7 @@ class Scope(StrEnum):
     """What a rule is about, the least specific first."""
 
     MARKET = "market"
+    PLAN = "plan"
     SHOP = "shop"
     CATEGORY = "category"
     PRODUCT = "product"

@@ -9,6 +9,7 @@ from sokoni.core.change import SYSTEM, Actor
 from sokoni.core.database import ReadSession, WriteSession
 from sokoni.identity.permission.types import TeamRole
 from sokoni.identity.team import errors, repository
+from sokoni.identity.team.ports import KEEPERS
 from sokoni.identity.team.types import Member
 
 
@@ -21,14 +22,16 @@ async def add_member(
     now: datetime,
     actor: Actor = SYSTEM,
 ) -> Member:
-    """Add somebody to a team; two statements.
+    """Add somebody to a team; two statements, and what those take who say how many there may be.
 
     Raises:
         AlreadyMember: they are in it, in whatever role.
+        DomainError: there is no seat for them.
     """
     member = Member(team_id=team_id, account_id=account_id, role=TeamRole(role), created_at=now)
     if not await repository.insert_member(session, member=member):
         raise errors.AlreadyMember
+    await KEEPERS.check_seat(session, team_id=team_id)
     await _record(session, member, action="team.add_member", before=None, after=member.role, actor=actor, now=now)
     return member
 

@@ -11,6 +11,7 @@ from sokoni.commerce.catalog import service as catalog
 from sokoni.commerce.commission import service
 from sokoni.commerce.commission.rules import WHOLE_BP
 from sokoni.commerce.commission.types import Key, Preview, Rule, Scope, Terms
+from sokoni.commerce.plan import service as plan_service
 from sokoni.commerce.shop import service as shop_service
 from sokoni.commerce.shop.errors import ShopMissing
 from sokoni.core import change, money
@@ -107,6 +108,7 @@ async def _page(
         preview=preview,
         scopes=[(scope.value, speaker.translate(words)) for scope, words in charges.SCOPE_WORDS.items()],
         categories=list(differences.branches(await catalog.list_categories(session, locale=locale))),
+        plans=[(str(each.plan.id), each.plan.name) for each in await plan_service.list_plans(session)],
         zone=str(speaker.wording.zone),
     )
 
@@ -139,6 +141,9 @@ async def _key(form: Form, session: WriteSession) -> Key:
     currency = form.text("currency").upper() or None
     if scope is Scope.MARKET:
         return Key(scope=scope, currency=currency)
+    if scope is Scope.PLAN:
+        form.required("plan")
+        return Key(scope=scope, subject_id=form.uuid("plan"), currency=currency)
     if scope is Scope.CATEGORY:
         form.required("category")
         return Key(scope=scope, subject_id=form.uuid("category"), currency=currency)

@@ -17,7 +17,7 @@ from sokoni.core.money import Money, UnknownCurrency
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 DAY = timedelta(days=1)
-SHOP, PRODUCT, LAMPS, DESK_LAMPS, GIFTS = (UUID(int=number) for number in range(1, 6))
+SHOP, PRODUCT, LAMPS, DESK_LAMPS, GIFTS, PLAN = (UUID(int=number) for number in range(1, 7))
 # Lamps stand above desk lamps; gifts are a root of their own.
 DEPTHS = {LAMPS: 1, DESK_LAMPS: 2, GIFTS: 2}
 
@@ -40,17 +40,23 @@ def rule(
 
 
 MARKET = rule(Scope.MARKET)
+OF_PLAN = rule(Scope.PLAN, PLAN, 950)
 OF_SHOP = rule(Scope.SHOP, SHOP, 900)
 OF_LAMPS = rule(Scope.CATEGORY, LAMPS, 800)
 OF_DESK_LAMPS = rule(Scope.CATEGORY, DESK_LAMPS, 700)
 OF_GIFTS = rule(Scope.CATEGORY, GIFTS, 600)
 OF_PRODUCT = rule(Scope.PRODUCT, PRODUCT, 500)
-ELSEWHERE = [rule(Scope.SHOP, GIFTS, 0), rule(Scope.CATEGORY, SHOP, 0), rule(Scope.PRODUCT, SHOP, 0)]
+ELSEWHERE = [
+    rule(Scope.SHOP, GIFTS, 0),
+    rule(Scope.PLAN, SHOP, 0),
+    rule(Scope.CATEGORY, SHOP, 0),
+    rule(Scope.PRODUCT, SHOP, 0),
+]
 
 
 def picked(found: Sequence[Rule], *, at: datetime = NOW, currency: str = "COP") -> Rule | None:
     sold = SoldLine(line_id=ids.new_id(), product_id=PRODUCT, quantity=1, base=Money(1000, currency))
-    return rules.pick(found, sold, shop_id=SHOP, depths=DEPTHS, at=at)
+    return rules.pick(found, sold, shop_id=SHOP, plan_id=PLAN, depths=DEPTHS, at=at)
 
 
 @pytest.mark.parametrize(
@@ -59,7 +65,8 @@ def picked(found: Sequence[Rule], *, at: datetime = NOW, currency: str = "COP") 
         ([], None),
         (ELSEWHERE, None),
         ([*ELSEWHERE, MARKET], MARKET),
-        ([MARKET, OF_SHOP], OF_SHOP),
+        ([OF_PLAN, MARKET], OF_PLAN),
+        ([MARKET, OF_SHOP, OF_PLAN], OF_SHOP),
         ([OF_LAMPS, MARKET, OF_SHOP], OF_LAMPS),
         ([OF_DESK_LAMPS, OF_LAMPS, OF_SHOP], OF_DESK_LAMPS),
         ([OF_DESK_LAMPS, OF_GIFTS], OF_GIFTS),

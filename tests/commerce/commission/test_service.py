@@ -18,6 +18,8 @@ from sokoni.commerce.ledger import service as ledger
 from sokoni.commerce.ledger.types import AccountRef
 from sokoni.commerce.order import service as orders
 from sokoni.commerce.order.types import PlacedOrder, Status
+from sokoni.commerce.plan import service as plans
+from sokoni.commerce.plan.types import PlanDraft
 from sokoni.commerce.pricing.promotion.types import Payer
 from sokoni.commerce.pricing.types import TaxDraft
 from sokoni.core import ids
@@ -185,6 +187,31 @@ async def test_goods_are_charged_by_the_deepest_of_their_categories(session: Wri
     assert {products[each.line_id]: each.charge.amount.amount for each in charged} == {one: 500, other: 300}
 
 
+async def test_a_shop_is_charged_by_the_plan_that_it_had_when_it_sold(session: WriteSession, now: datetime):
+    """Whoever changes to a dearer plan between order and payment pays what was agreed when it was ordered."""
+    cheap, dear = [
+        await plans.add_plan(session, draft=PlanDraft(name=name), actor=ACTOR, now=now) for name in ("Cheap", "Dear")
+    ]
+    await rule(session, now, 1000)
+    for plan, rate_bp in ((cheap, 500), (dear, 2500)):
+        await rule(session, now, rate_bp, key=Key(scope=Scope.PLAN, subject_id=plan.id))
+    stall = await sale.stall(session, now=now, prices=[10_000])
+    await plans.assign(session, shop_id=None, plan_id=cheap.id, actor=ACTOR, now=now)
+    placed = await order_factory.placed(session, quantities={stall.variant_id: 1}, now=now)
+    later = now + timedelta(minutes=2)
+    await plans.assign(session, shop_id=stall.shop.id, plan_id=dear.id, actor=ACTOR, now=later)
+    await order_factory.pay(session, placed, now=later)
+    await orders.settle(session, order_id=placed.order.id, now=later)
+    assert await kept(session, stall) == (500, 95, 15_000 - 595)
+    await bought(session, stall, later, quantity=1)
+    assert (await kept(session, stall))[0] == 500 + 2500
+    assert (await ledger.verify(session)).is_sound
+    listed = await service.list_rules_for(session, shop_id=stall.shop.id, now=later)
+    assert [each.terms.rate_bp for each in listed] == [1000, 2500]
+    costs = await service.preview(session, shop_id=stall.shop.id, product_id=None, price=Money(1000, "COP"), now=later)
+    assert costs.charge.amount.amount == 250
+
+
 async def test_a_later_rule_follows_and_one_put_between_ends_with_it(session: WriteSession, now: datetime):
     await rule(session, now, 1000)
     late = await rule(session, now, 3000, starts_at=now + 2 * DAY)
@@ -203,7 +230,7 @@ async def test_a_later_rule_follows_and_one_put_between_ends_with_it(session: Wr
 
 
 async def test_refuses_rules_about_what_is_not_there(session: WriteSession, now: datetime):
-    for scope in (Scope.SHOP, Scope.CATEGORY, Scope.PRODUCT):
+    for scope in (Scope.PLAN, Scope.SHOP, Scope.CATEGORY, Scope.PRODUCT):
         with pytest.raises(CommissionSubjectUnknown):
             await rule(session, now, 100, key=Key(scope=scope, subject_id=ids.new_id()))
     with pytest.raises(CommissionRuleMissing):

@@ -31,6 +31,7 @@ from tests.support.factories import order as order_factory
 from tests.support.generated_carts import GROUPS, PRICES, PRODUCTS, SHOPS, cart
 
 CARTS = 250
+PLANS = (UUID(int=901), UUID(int=902))
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 SHARES = (0, 1, 333, 1000, 2500, 9_999, 10_000)
 
@@ -38,7 +39,7 @@ SHARES = (0, 1, 333, 1000, 2500, 9_999, 10_000)
 def rule(dice: random.Random, most: int, currency: str) -> Rule:
     """A commission of anything."""
     scope = dice.choice(tuple(Scope))
-    named = {Scope.SHOP: SHOPS, Scope.CATEGORY: GROUPS, Scope.PRODUCT: PRODUCTS}
+    named = {Scope.PLAN: PLANS, Scope.SHOP: SHOPS, Scope.CATEGORY: GROUPS, Scope.PRODUCT: PRODUCTS}
     fixed = dice.choice((0, 0, dice.randint(1, most)))
     return Rule(
         id=UUID(int=dice.getrandbits(100)),
@@ -257,7 +258,8 @@ def opened(dice: random.Random, part: SubOrder, given: PricingInput, rules: Sequ
     for sold in posting.sale_of(part).lines:
         groups = given.memberships.get(sold.product_id, frozenset())
         depths = {group: dice.randint(1, 3) for group in sorted(groups)}
-        found = commission.pick(rules, sold, shop_id=part.shop_id, depths=depths, at=NOW)
+        plan_id = dice.choice((None, *PLANS))
+        found = commission.pick(rules, sold, shop_id=part.shop_id, plan_id=plan_id, depths=depths, at=NOW)
         terms = found.terms if found else Kept(rate_bp=0)
         charged.append(
             LineCharge(

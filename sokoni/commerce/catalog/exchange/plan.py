@@ -49,6 +49,8 @@ class Surroundings:
     attributes: Mapping[str, Attribute] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
     told: set[str] = field(default_factory=set)
+    # How many more products the shop's plan holds; None for as many as it likes.
+    room: int | None = None
 
 
 @dataclass(slots=True)
@@ -95,14 +97,10 @@ def _plan_product(parsed: ParsedProduct, around: Surroundings, options: ImportOp
     if parsed.refused:
         plan.refused += 1
         return
-    if state is None and not parsed.title:
-        if parsed.handle in around.seen:
-            plan.unchanged += 1
-            return
-        _refuse(plan, parsed, words.NO_TITLE)
-        return
     is_new = state is None
     if state is None:
+        if not _may_come_in(parsed, around, plan):
+            return
         state = _new_state(parsed, around)
     if parsed.option_names is not None and parsed.title:
         state.options = parsed.option_names
@@ -119,9 +117,28 @@ def _plan_product(parsed: ParsedProduct, around: Surroundings, options: ImportOp
         state.status = _first_status(parsed, merge, options, plan)
         state.status_reason = parsed.status_reason
         around.products[state.slug] = state
+        _take_room(around, Status.ARCHIVED, state.status)
     elif parsed.status is not None:
-        state.status = _next_status(state.status, parsed.status, options)
+        wanted = _next_status(state.status, parsed.status, options)
+        if _take_room(around, state.status, wanted):
+            state.status = wanted
+        else:
+            plan.issues.append(words.PLAN_FULL_ARCHIVED.issue(parsed.row, handle=parsed.handle))
     _merge_images(state, parsed, merge.images_of_variants, around)
+
+
+def _may_come_in(parsed: ParsedProduct, around: Surroundings, plan: Plan) -> bool:
+    """Whether a product that is not there yet can be made; else what becomes of it is in the plan."""
+    if not parsed.title:
+        if parsed.handle in around.seen:
+            plan.unchanged += 1
+        else:
+            _refuse(plan, parsed, words.NO_TITLE)
+        return False
+    if around.room == 0 and parsed.status is not Status.ARCHIVED:
+        _refuse(plan, parsed, words.PLAN_FULL)
+        return False
+    return True
 
 
 def _new_state(parsed: ParsedProduct, around: Surroundings) -> ProductState:
@@ -211,6 +228,17 @@ def _lay_attributes(state: ProductState, parsed: ParsedProduct, around: Surround
             state.attributes[attribute.id] = value
 
 
+def _take_room(around: Surroundings, status: Status, wanted: Status) -> bool:
+    """Whether the shop's plan has room for a product that moves, which it takes; one that is archived gives it back."""
+    if around.room is None:
+        return True
+    taken = (wanted is not Status.ARCHIVED) - (status is not Status.ARCHIVED)
+    if taken > around.room:
+        return False
+    around.room -= taken
+    return True
+
+
 def find_category(text: str, known: Mapping[str, UUID]) -> UUID | None:
     """The category that words mean: by its whole path 'A > B', or by the last part, which may also be its slug."""
     parts = [" ".join(part.split()).casefold() for part in text.split(">")]
@@ -219,6 +247,8 @@ def find_category(text: str, known: Mapping[str, UUID]) -> UUID | None:
 
 def _first_status(parsed: ParsedProduct, merge: "_Variants", options: ImportOptions, plan: Plan) -> Status:
     wanted = parsed.status or Status.APPROVED
+    if wanted is Status.ARCHIVED:
+        return wanted
     if merge.is_unpriced:
         plan.issues.append(words.NO_PRICES.issue(parsed.row, handle=parsed.handle))
         return Status.DRAFT

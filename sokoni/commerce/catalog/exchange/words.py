@@ -173,6 +173,12 @@ NO_HANDLE = Sentence(
     "import.no_handle", "This row does not say which product it belongs to: its handle is blank or cannot be one."
 )
 NO_TITLE = Sentence("import.no_title", "This product is new and has no title.")
+PLAN_FULL = Sentence(
+    "import.plan_full",
+    "The shop's plan holds no more products, so this one was left out. Archive some, or ask the marketplace for a "
+    "larger plan; then import the file again.",
+)
+PLAN_FULL_ARCHIVED = _warning("import.plan_full", "The shop's plan holds no more products, so this one stays archived.")
 TITLE_TOO_LONG = Sentence("import.title_too_long", "The title is longer than {limit} characters.")
 NO_VARIANTS = Sentence("import.no_variants", "None of this product's variants can be used, so it was left out.")
 TOO_MANY_VARIANTS = Sentence("import.too_many_variants", "A product has at most {limit} variants.")

@@ -234,6 +234,16 @@ async def count_listed(session: ReadSession, *, shop_ids: Collection[UUID]) -> d
     return {row.shop_id: row.listed for row in (await session.execute(statement)).all()}
 
 
+async def count_kept(session: ReadSession, *, shop_id: UUID) -> int:
+    """How many products a shop has beside those it archived; one statement."""
+    statement = (
+        select(func.count())
+        .select_from(ProductRow)
+        .where(ProductRow.shop_id == shop_id, ProductRow.status != Status.ARCHIVED.value)
+    )
+    return (await session.execute(statement)).scalar_one()
+
+
 def _cards(locale: str) -> Select[Any]:
     language = rules.language_of(locale)
     return (

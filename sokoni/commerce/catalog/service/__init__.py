@@ -72,6 +72,7 @@ from sokoni.commerce.catalog.service.importing import (
     work_import,
 )
 from sokoni.commerce.catalog.service.listing import (
+    count_kept,
     count_listed,
     list_belongings,
     list_category_depths,
@@ -133,6 +134,7 @@ __all__ = [
     "cancel_import",
     "copy_product",
     "count_failed_images",
+    "count_kept",
     "count_listed",
     "count_members",
     "count_products",

@@ -10,6 +10,7 @@ from sokoni.commerce.catalog.attribute import repository as attribute_rows
 from sokoni.commerce.catalog.attribute import rules as attribute_rules
 from sokoni.commerce.catalog.attribute.errors import AttributeMissing
 from sokoni.commerce.catalog.attribute.types import Attribute, Plain
+from sokoni.commerce.catalog.service import room
 from sokoni.commerce.catalog.service.fetching import FETCH_IMAGES
 from sokoni.commerce.catalog.state import repository
 from sokoni.commerce.catalog.state.types import Edit, Loaded, State, StateConflictError
@@ -91,10 +92,13 @@ async def save(
 
     Raises:
         DomainError: what is wanted collides with other products, or names something that does not exist.
+        ProductLimitReached: products come back from the archive for which the shop's plan has no room.
     """
     edits = _edits(loaded, wanted)
     if not edits:
         return []
+    if coming_back := [each.loaded.shop_id for each in edits if _comes_back(each)]:
+        await room.check(session, shop_ids=coming_back)
     known, values = await _attribute_values(session, edits)
     try:
         await repository.write(session, edits=edits, values=values, attributes_=known, now=now)
@@ -184,6 +188,11 @@ def _edits(loaded: Mapping[UUID, Loaded], wanted: Mapping[UUID, State]) -> list[
         if after:
             edits.append(Edit(loaded=loaded[product_id], wanted=wanted[product_id], before=before, after=after))
     return edits
+
+
+def _comes_back(edit: Edit) -> bool:
+    """Whether a product takes room in its shop again."""
+    return room.takes_room(edit.wanted["status"]) and not room.takes_room(edit.loaded.state["status"])
 
 
 async def _attribute_values(

@@ -30,7 +30,7 @@ from sokoni.commerce.catalog.exchange.writing import own_picture
 from sokoni.commerce.catalog.ports import StockIntake
 from sokoni.commerce.catalog.repository import bulk
 from sokoni.commerce.catalog.repository import imports as repository
-from sokoni.commerce.catalog.service import collecting, stopping
+from sokoni.commerce.catalog.service import collecting, room, stopping
 from sokoni.commerce.catalog.service.fetching import FETCH_IMAGES
 from sokoni.commerce.catalog.types import Format, ImportOptions, ImportReport, ImportState, Issue
 from sokoni.commerce.shop import service as shops
@@ -257,6 +257,7 @@ class _Worker:
         self._seen_skus: dict[str, UUID] = {}
         self._told: set[str] = set()
         self._defined: dict[str, Attribute] = {}
+        self._room_taken = 0
 
     @classmethod
     async def open(
@@ -473,11 +474,17 @@ class _Worker:
             seen=self._seen,
             told=self._told,
         )
+        # Claimed last: products are locked before their shop's room is, wherever both are.
+        left = (await room.claim(session, shop_id=self._shop.id)).left
+        around.room = None if left is None else max(left - self._room_taken, 0)
+        before = around.room
         plan = make_plan(chunk.products, around, self._options)
         plan.attributes = {each.id: each for each in around.attributes.values()}
         if self._options.dry_run:
             self._seen |= around.products.keys()
             self._seen_skus = around.sku_owners
+            if before is not None and around.room is not None:
+                self._room_taken += before - around.room
         return plan
 
     async def _save(self, session: WriteSession, plan: Plan, *, now: datetime) -> None:

@@ -79,6 +79,11 @@ async def count_listed(session: ReadSession, *, shop_ids: Collection[UUID]) -> M
     return await repository.count_listed(session, shop_ids=shop_ids)
 
 
+async def count_kept(session: ReadSession, *, shop_id: UUID) -> int:
+    """How many products a shop has beside those it archived; one statement."""
+    return await repository.count_kept(session, shop_id=shop_id)
+
+
 async def list_belongings(session: ReadSession, *, product_ids: Collection[UUID]) -> Mapping[UUID, frozenset[UUID]]:
     """The categories, those above included, and the collections of some products; one statement, none for none."""
     return await belonging.list_belongings(session, product_ids=product_ids) if product_ids else {}

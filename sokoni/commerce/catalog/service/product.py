@@ -14,7 +14,7 @@ from sokoni.commerce.catalog.repository import category as categories
 from sokoni.commerce.catalog.repository import image as images
 from sokoni.commerce.catalog.repository import product as repository
 from sokoni.commerce.catalog.repository import whole
-from sokoni.commerce.catalog.service import editing
+from sokoni.commerce.catalog.service import editing, room
 from sokoni.commerce.catalog.state import edits
 from sokoni.commerce.catalog.types import (
     HeldProduct,
@@ -86,9 +86,12 @@ async def create_product(
         ProductInvalid, OptionValuesTaken, SkuTaken: the draft cannot be used.
         ProductSlugTaken: it names an address that another product of the shop has.
         CategoryMissing: it names a category that does not exist.
+        ProductLimitReached: the shop's plan has no room for it.
     """
     rules.check_draft(draft)
     shop = await shops.get(session, shop_id=shop_id)
+    if room.takes_room(status):
+        await room.check(session, shop_ids=[shop_id])
     product_id, language = ids.new_id(), draft.language or rules.language_of(shop.locale)
     await _check_categories(session, draft.category_ids)
     said = await attributes.read_values(session, shop_id=shop_id, given=draft.attributes) if draft.attributes else None

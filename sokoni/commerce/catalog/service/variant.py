@@ -7,7 +7,7 @@ from uuid import UUID
 from sokoni.commerce.catalog import rules
 from sokoni.commerce.catalog.ports import StockIntake
 from sokoni.commerce.catalog.repository import product as repository
-from sokoni.commerce.catalog.service import editing
+from sokoni.commerce.catalog.service import editing, room
 from sokoni.commerce.catalog.service.product import get_product, stock_row
 from sokoni.commerce.catalog.state import edits
 from sokoni.commerce.catalog.state.types import Loaded, State
@@ -150,8 +150,10 @@ async def copy_product(
     Raises:
         ProductMissing: there is no such product.
         ProductInvalid: the title cannot be used.
+        ProductLimitReached: the shop's plan has no room for it.
     """
     loaded = await editing.load_one(session, product_id=product_id)
+    await room.check(session, shop_ids=[loaded.shop_id])
     wanted = title if title is not None else loaded.state["texts"][loaded.language]["title"]
     rules.check_title(wanted)
     copy_id = ids.new_id()

@@ -10,6 +10,7 @@ from sokoni.commerce.catalog import service as catalog
 from sokoni.commerce.commission import repository, rules
 from sokoni.commerce.commission.errors import CommissionRuleMissing, CommissionRuleOver, CommissionSubjectUnknown
 from sokoni.commerce.commission.types import Key, Rule, Scope, Terms
+from sokoni.commerce.plan import service as plans
 from sokoni.commerce.shop import service as shop
 from sokoni.core import change, ids
 from sokoni.core.change import Actor
@@ -25,10 +26,12 @@ async def list_rules(session: ReadSession, *, now: datetime, page: PageQuery, wi
 
 
 async def list_rules_for(session: ReadSession, *, shop_id: UUID, now: datetime) -> Sequence[Rule]:
-    """What holds now for a shop whatever it sells: the market's rules, those of categories, and its own."""
+    """What holds now for a shop: the market's rules, those of its plan and of categories, and its own."""
     found = await repository.list_holding(session, since=now, until=now, subject_ids=[shop_id])
+    plan = (await plans.get_held(session, shop_id=shop_id)).plan
     places = list(Scope)
-    return sorted(found, key=lambda each: (places.index(each.key.scope), each.id))
+    theirs = [each for each in found if each.key.scope is not Scope.PLAN or (plan and each.key.subject_id == plan.id)]
+    return sorted(theirs, key=lambda each: (places.index(each.key.scope), each.id))
 
 
 async def get_rule(session: ReadSession, *, rule_id: UUID) -> Rule:
@@ -122,6 +125,8 @@ async def _check_subject(session: ReadSession, key: Key) -> None:
         return
     wanted = [key.subject_id]
     match key.scope:
+        case Scope.PLAN:
+            is_there = any(each.plan.id == key.subject_id for each in await plans.list_plans(session))
         case Scope.SHOP:
             is_there = bool(await shop.list_by_ids(session, shop_ids=wanted))
         case Scope.CATEGORY:

@@ -1,0 +1,1 @@
+"""What plans do for themselves with packages below them."""
