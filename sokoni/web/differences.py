@@ -26,7 +26,7 @@ from sokoni.commerce.customer.segment import rules as segment_rules
 from sokoni.core.database import ReadSession
 from sokoni.core.money import Money
 from sokoni.identity.permission.types import Subject
-from sokoni.web import conditions, forms, rendering, segment_words, vocabulary
+from sokoni.web import conditions, forms, opening, rendering, segment_words, vocabulary
 from sokoni.web.conditions import Surroundings
 from sokoni.web.translation import LANGUAGES, N_
 from sokoni.web.wording import Wording
@@ -42,7 +42,11 @@ _RULES = frozenset({"rule", "rule.conditions"})
 _SEGMENTS = frozenset({"belongs", "customers"})
 
 # Parts that say nothing to a person.
-_UNSAID = frozenset({"product_ids", "language", "segment_id"})
+_UNSAID = frozenset({"product_ids", "language", "segment_id", "plan_id"})
+# Hours and holidays, each with who says them.
+_OPENING: Mapping[str, Callable[[Any, Wording], str]] = MappingProxyType(
+    {"week": opening.recall_week, "holidays": opening.recall_holidays}
+)
 # What stands for values that programs name, by the kind of thing whose state it is.
 _NAMES: Mapping[str, Mapping[str, str]] = MappingProxyType({
     "product": vocabulary.PRODUCT_STATUS_WORDS,
@@ -158,7 +162,8 @@ class Words:
             return self.translate(conditions.MATCH_WORDS[Match(value)])
         if name in {"status", "role"}:
             return self._named(str(value), kind=kind if name == "status" else name)
-        return self._plain(name, value)
+        said = _OPENING.get(name)
+        return self._plain(name, value) if said is None else _shortened(said(value, self.wording)) or NOTHING
 
     def _segment(self, name: str, value: Any, currency: str | None) -> str:
         """Who belongs to a segment by its rule, or how many were put there by hand."""

@@ -1,6 +1,6 @@
 """Pages that are the same for every guest: rendered once, kept until something on them changes."""
 
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Hashable
 from typing import Any
 
 from fastapi import Request
@@ -30,11 +30,13 @@ async def page(
     tags: Collection[str],
     context: Context,
     is_personal: bool = False,
+    beside: Hashable = None,
 ) -> Response:
     """A page made from what can be looked at: for guests from memory, where it is kept and followed.
 
-    `tags` name what the page is made from. Who is signed in, is told something once, or chooses a language gets it
-    rendered anew, as whoever the page itself calls so: what is personal is never kept.
+    `tags` name what the page is made from; `beside` tells it apart by what changes with the clock alone. Who is
+    signed in, is told something once, or chooses a language gets it rendered anew, as whoever the page itself calls so:
+    what is personal is never kept.
     """
     answers = answers_of(request)
 
@@ -48,7 +50,7 @@ async def page(
         # Its cookies belong to this answer, so that it goes out as it was rendered.
         async with answers.session() as session:
             return rendering.page(request, template, subject=subject, **await context(session))
-    key = ("page", request.scope["path"], request.scope["query_string"], *rendering.reader_of(request, subject))
+    key = ("page", request.scope["path"], request.scope["query_string"], *rendering.reader_of(request, subject), beside)
     return (await answers.get(key, tags=tags, make=make)).response(request)
 
 

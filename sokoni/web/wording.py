@@ -1,15 +1,23 @@
 """Money, numbers and dates as a reader of a language writes them; decimals by our own table of currencies."""
 
 import zoneinfo
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from types import MappingProxyType
 from urllib.parse import unquote
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_interval, format_skeleton, format_timedelta
+from babel.dates import (
+    format_date,
+    format_datetime,
+    format_interval,
+    format_skeleton,
+    format_timedelta,
+    get_day_names,
+    get_timezone_location,
+)
 from babel.numbers import format_decimal, get_currency_symbol
 
 from sokoni.core import money as money_rules
@@ -24,7 +32,12 @@ _WHOLE_IN_CASH = frozenset({"COP", "CZK", "HUF", "IDR", "NOK", "PKR", "SEK", "TZ
 _DIGITS: Mapping[str, dict[int, str]] = MappingProxyType(
     {"fa": dict(zip(map(ord, "0123456789"), "۰۱۲۳۴۵۶۷۸۹", strict=True))}
 )
+# Where most readers of a language live, whose week begins on its own day.
+_REGIONS: Mapping[str, str] = MappingProxyType({"fa": "fa_IR"})
 _SEPARATORS: Mapping[str, dict[int, str]] = MappingProxyType({"fa": {ord(","): "٬", ord("."): "٫"}})  # noqa: RUF001  # that is the sign
+
+# A reader's wording has a method of that name.
+CalendarDay = date
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +79,28 @@ class Wording:
 
     def date(self, value: datetime) -> str:
         """A day, in the reader's zone."""
-        local = value.astimezone(self.zone)
+        return self.day(value.astimezone(self.zone).date())
+
+    def day(self, value: CalendarDay) -> str:
+        """A day of the calendar, wherever that is."""
         if self._is_jalali:
-            day = jalali.from_gregorian(local.date())
+            day = jalali.from_gregorian(value)
             return self._digits(f"{day.day} {day.month_name} {day.year}")
-        return self._digits(format_date(local, format="medium", locale=self.language))
+        return self._digits(format_date(value, format="medium", locale=self.language))
+
+    def clock(self, minutes: int) -> str:
+        """So many minutes after midnight as a clock shows them; the day's end is 24:00."""
+        return self._digits(f"{minutes // 60:02}:{minutes % 60:02}")
+
+    def weekdays(self) -> Sequence[tuple[int, str]]:
+        """The days of the week from the one on which it begins here, each with its place behind Monday and its name."""
+        names = get_day_names("wide", context="stand-alone", locale=self.language)
+        first = Locale.parse(_REGIONS.get(self.language, self.language)).first_week_day
+        return [((first + at) % 7, str(names[(first + at) % 7])) for at in range(7)]
+
+    def city(self, zone: str) -> str:
+        """The place by whose clock a zone goes."""
+        return str(get_timezone_location(zoneinfo.ZoneInfo(zone), locale=self.language, return_city=True))
 
     def time(self, value: datetime) -> str:
         """A day and time, in the reader's zone."""

@@ -5,6 +5,8 @@ DomainError
 ├── MoveNotAllowed         the state machine has no such arrow from here
 ├── NothingToOrder         an empty cart, or no items
 ├── ItemNotForSale         withdrawn since it was put into the cart
+├── ShopClosed             a shop is closed and sells only while it is open
+├── ShopOnHoliday          a shop takes no orders meanwhile, and says why
 ├── MixedCurrencies        one order, one currency
 ├── TotalChanged           prices moved between looking and buying
 ├── QuantityInvalid        less than one piece, or too many
@@ -26,6 +28,7 @@ DomainError
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sokoni.commerce.order.types import OrderStatus, Status
@@ -75,6 +78,31 @@ class ItemNotForSale(DomainError):
 
     def __init__(self, *, variant_id: UUID, title: str) -> None:
         super().__init__(variant_id=variant_id, product_title=title)
+
+
+class ShopClosed(DomainError):
+    """A shop is closed and takes no orders until it is open again."""
+
+    code = "order.shop_closed"
+    kind = Kind.CONFLICT
+    message = "“{shop}” is closed and takes no orders at the moment."
+    hint = "Order when it is open again, or take its things out of the cart and order the rest."
+
+    def __init__(self, *, shop_id: UUID, shop: str, reopens_at: datetime | None) -> None:
+        super().__init__(shop_id=shop_id, shop=shop, reopens_at=None if reopens_at is None else reopens_at.isoformat())
+
+
+class ShopOnHoliday(DomainError):
+    """A shop is on holiday, takes no orders meanwhile, and says so in its own words."""
+
+    code = "order.shop_on_holiday"
+    kind = Kind.CONFLICT
+    message = "“{shop}” takes no orders at the moment, and says: “{words}”."
+    hint = "Order when it is open again, or take its things out of the cart and order the rest."
+
+    def __init__(self, *, shop_id: UUID, shop: str, words: str, reopens_at: datetime | None) -> None:
+        back = None if reopens_at is None else reopens_at.isoformat()
+        super().__init__(shop_id=shop_id, shop=shop, words=words, reopens_at=back)
 
 
 class MixedCurrencies(DomainError):

@@ -58,3 +58,11 @@ class ShopListsChanged(Event):
 
     name: ClassVar[str] = "shop.lists_changed"
     shop_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShopOpeningChanged(Event):
+    """Hours or holidays of a shop changed; what it sells is as it was."""
+
+    name: ClassVar[str] = "shop.opening_changed"
+    shop_id: UUID

@@ -1,10 +1,11 @@
 """The table of shops."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sokoni.core.database import Base
@@ -22,6 +23,7 @@ class ShopRow(Base):
         CheckConstraint("status IN ('pending', 'approved', 'rejected', 'suspended')", name="status"),
         CheckConstraint("leaf_colour ~ '^#[0-9a-f]{6}$'", name="leaf_colour"),
         CheckConstraint("marigold_colour ~ '^#[0-9a-f]{6}$'", name="marigold_colour"),
+        CheckConstraint("jsonb_typeof(opening) = 'object'", name="opening"),
         Index("shops_status_id_idx", "status", "id"),
     )
 
@@ -42,6 +44,8 @@ class ShopRow(Base):
     marigold_colour: Mapped[str | None] = mapped_column(Text)
     # In which its price lists are; without any, nobody need ask what something costs whom.
     list_currencies: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    # Hours and holidays, read and written whole; NULL says nothing of either.
+    opening: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     status: Mapped[str] = mapped_column(Text)
     status_reason: Mapped[str] = mapped_column(Text, server_default=text("''"))
     status_changed_at: Mapped[datetime]

@@ -10,6 +10,8 @@ from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from sokoni.commerce.shop.models import ShopDocumentRow, ShopRow
+from sokoni.commerce.shop.opening import rules as opening_rules
+from sokoni.commerce.shop.opening.types import ALWAYS_OPEN
 from sokoni.commerce.shop.types import Shop, ShopDocument, Status
 from sokoni.core import keyset, pages
 from sokoni.core.database import ReadSession, WriteSession, insert_many
@@ -128,4 +130,5 @@ async def insert_document(session: WriteSession, document: ShopDocument) -> None
 def _shop(row: Any) -> Shop:
     values = dict(row._mapping)  # noqa: SLF001  # SQLAlchemy's public name for a row as a mapping
     lists = tuple(values["list_currencies"])
-    return Shop(**{**values, "list_currencies": lists, "status": Status(values["status"])})
+    opening = ALWAYS_OPEN if row.opening is None else opening_rules.from_json(row.opening)
+    return Shop(**{**values, "list_currencies": lists, "status": Status(values["status"]), "opening": opening})

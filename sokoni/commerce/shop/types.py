@@ -6,6 +6,8 @@ from enum import StrEnum
 from typing import TypedDict
 from uuid import UUID
 
+from sokoni.commerce.shop.opening.types import ALWAYS_OPEN, Opening
+
 
 class Status(StrEnum):
     """Whether a shop may sell."""
@@ -95,6 +97,7 @@ class Shop:
     status_changed_at: datetime
     created_at: datetime
     updated_at: datetime
+    opening: Opening = ALWAYS_OPEN
 
     @property
     def is_open(self) -> bool:

@@ -6,6 +6,7 @@ from sokoni.commerce.shop.events import (
     ShopApproved,
     ShopCreated,
     ShopListsChanged,
+    ShopOpeningChanged,
     ShopProfileChanged,
     ShopRejected,
     ShopSuspended,
@@ -74,7 +75,10 @@ MODULE = Module(
         Following(ShowcaseRebuilt, handlers.forget_all),
         Following(CategoryChanged, handlers.forget_tree),
         Following(CollectionChanged, handlers.forget_collections),
-        *(Following(each, handlers.forget_shops) for each in (ShopCreated, ShopListsChanged, *_SHOP_EVENTS)),
+        *(
+            Following(each, handlers.forget_shops)
+            for each in (ShopCreated, ShopListsChanged, ShopOpeningChanged, *_SHOP_EVENTS)
+        ),
     ),
     settings=(ShowcaseSettings,),
 )

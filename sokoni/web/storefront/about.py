@@ -2,22 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated
 
 from fastapi import Request
 from starlette.responses import Response
 
 from sokoni.commerce.pricing import service as pricing
-from sokoni.commerce.pricing.types import ShippingKind, ShippingMethod
+from sokoni.commerce.pricing.types import AmountTier, ShippingMethod, WeightTier
 from sokoni.commerce.shop import errors as shop_errors
 from sokoni.commerce.shop import policies as shop_policies
 from sokoni.commerce.shop import service as shop_service
+from sokoni.commerce.shop.opening import rules as opening_rules
 from sokoni.core.http.edge import HttpSettings, Now, Read, provided
 from sokoni.core.http.routing import Router
 from sokoni.core.money import Money
 from sokoni.identity.permission.edge import Anyone
-from sokoni.web import places, rendering
+from sokoni.web import opening, places, rendering
 from sokoni.web.storefront import currencies, delivery
 from sokoni.web.wording import Wording
 
@@ -53,6 +54,8 @@ async def show_about(
         raise shop_errors.ShopMissing
     language, wording = rendering.words(request, subject)
     names = dict(places.countries(language.code))
+    standing = opening_rules.standing(shop.opening, now)
+    leaves = now + timedelta(days=standing.dispatch_in_days)
     methods = await pricing.list_shipping_methods(session, shop_id=shop.id)
     own = [method for method in methods if method.currency == shop.currency]
     nearest = nearest_method(own, country=shop.country)
@@ -62,8 +65,10 @@ async def show_about(
         subject=subject,
         shop=shop,
         country=names.get(shop.country, shop.country),
-        ways=[_way(method, names, wording, now) for method in methods],
-        nearest=_way(nearest, names, wording, now) if nearest is not None else None,
+        standing=standing,
+        opening=opening.show(shop.opening, wording, now),
+        ways=[_way(method, names, wording, leaves) for method in methods],
+        nearest=_way(nearest, names, wording, leaves) if nearest is not None else None,
         currencies=sorted({shop.currency, *shop.list_currencies})
         if set(shop.list_currencies) - {shop.currency}
         else (),
@@ -80,17 +85,21 @@ def nearest_method(methods: Sequence[ShippingMethod], *, country: str) -> Shippi
 
 
 def _least_price(method: ShippingMethod) -> int:
-    return method.price if method.kind is ShippingKind.FLAT else min(tier.price for tier in method.tiers)
+    return min((tier.price for tier in _steps(method)), default=method.price)
 
 
-def _way(method: ShippingMethod, names: dict[str, str], wording: Wording, now: datetime) -> DeliveryWay:
+def _steps(method: ShippingMethod) -> Sequence[WeightTier | AmountTier]:
+    return method.tiers or method.amount_tiers
+
+
+def _way(method: ShippingMethod, names: dict[str, str], wording: Wording, leaves: datetime) -> DeliveryWay:
     countries = sorted(names.get(code, code) for code in method.countries)
     return DeliveryWay(
         name=method.name,
         price=Money(_least_price(method), method.currency),
-        is_least=len(method.tiers) > 1,
+        is_least=len(_steps(method)) > 1,
         free_above=Money(method.free_above, method.currency) if method.free_above is not None else None,
-        days=delivery.arrival(wording, now, method.days_from, method.days_to),
+        days=delivery.arrival(wording, leaves, method.days_from, method.days_to),
         countries=countries[:_NAMED_COUNTRIES],
         more_countries=max(0, len(countries) - _NAMED_COUNTRIES),
     )

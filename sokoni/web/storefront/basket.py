@@ -16,6 +16,8 @@ from sokoni.commerce.catalog.types import ProductDetail
 from sokoni.commerce.pricing.promotion.types import Customer
 from sokoni.commerce.pricing.types import Destination, Quote
 from sokoni.commerce.shop import service as shop_service
+from sokoni.commerce.shop.opening import rules as opening
+from sokoni.commerce.shop.opening.types import Standing
 from sokoni.core.database import ReadSession, WriteSession
 from sokoni.core.http.edge import HttpSettings, Now, Read, Write, resources_of
 from sokoni.core.http.routing import Router
@@ -70,6 +72,7 @@ class ShownGroup:
     country: str
     items: Sequence[ShownItem]
     subtotal: Money
+    standing: Standing
 
 
 def key_of(request: Request, subject: Subject) -> CartKey:
@@ -171,7 +174,7 @@ def country_of(request: Request, groups: Sequence[ShownGroup]) -> str:
 
 
 async def shown_groups(
-    request: Request, session: ReadSession, subject: Subject, view: CartView
+    request: Request, session: ReadSession, subject: Subject, view: CartView, *, now: datetime
 ) -> Sequence[ShownGroup]:
     """The basket as the pages show it; one statement for the shops."""
     shops = await shop_service.list_by_ids(session, shop_ids=[group.shop_id for group in view.groups])
@@ -184,6 +187,7 @@ async def shown_groups(
             country=known[group.shop_id].country,
             items=[_shown(request, subject, item) for item in group.items],
             subtotal=group.subtotal,
+            standing=opening.standing(known[group.shop_id].opening, now),
         )
         for group in view.groups
     ]
@@ -192,7 +196,7 @@ async def shown_groups(
 async def _cart_page(request: Request, subject: Subject, session: ReadSession, form: Form, *, now: Now) -> Response:
     locale = rendering.locale_of(request, subject)
     view = await cart.view(session, key=key_of(request, subject), locale=locale, now=now)
-    groups = await shown_groups(request, session, subject, view)
+    groups = await shown_groups(request, session, subject, view, now=now)
     language, wording = rendering.words(request, subject)
     country = country_of(request, groups)
     found = await _estimate(session, subject, view, country, now=now) if groups else None
@@ -206,7 +210,7 @@ async def _cart_page(request: Request, subject: Subject, session: ReadSession, f
         form=form,
         groups=groups,
         deliveries={
-            group.shop_id: delivery.of_shop(found, group.shop_id, wording=wording, now=now)
+            group.shop_id: delivery.of_shop(found, group.shop_id, standing=group.standing, wording=wording, now=now)
             for group in groups
             if found is not None
         },
@@ -216,7 +220,7 @@ async def _cart_page(request: Request, subject: Subject, session: ReadSession, f
         beside=urlencode([("with", item.variant.product_id) for item in view.items[:_BESIDE]]),
         count=view.piece_count,
         brings=points.brought_by(programme, points.goods_of(found.totals)) if found is not None else 0,
-        can_check_out=bool(view.items) and not view.has_problems,
+        can_check_out=bool(view.items) and not view.has_problems and all(each.standing.takes_orders for each in groups),
     )
 
 

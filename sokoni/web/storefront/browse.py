@@ -20,6 +20,8 @@ from sokoni.commerce.review.types import Summary
 from sokoni.commerce.shop import errors as shop_errors
 from sokoni.commerce.shop import policies as shop_policies
 from sokoni.commerce.shop import service as shop_service
+from sokoni.commerce.shop.opening import rules as opening
+from sokoni.commerce.shop.opening.types import Standing
 from sokoni.commerce.shop.types import Shop
 from sokoni.commerce.showcase import handlers, rules
 from sokoni.commerce.showcase import service as showcase
@@ -146,16 +148,19 @@ async def shop(
     settings: Settings,
     page: PageParameters,
     narrowing_: listings.Narrowed,
+    now: Now,
     shop_slug: str,
 ) -> Response:
     """A shop's own page with everything it sells, its collections first."""
     found = await find_shop(request, subject, shop_slug)
+    standing = opening.standing(found.opening, now)
     locale = rendering.locale_of(request, subject)
     query = replace(narrowing_, shop_id=found.id)
 
     async def context(session: ReadSession) -> dict[str, Any]:
         return {
             "shop": found,
+            "standing": standing,
             "collections": await catalog.list_collections(
                 session, shop_id=found.id, page=PageQuery(limit=_SHOP_COLLECTIONS), locale=locale
             ),
@@ -170,7 +175,9 @@ async def shop(
         handlers.collections_tag(found.id),
         handlers.SHOPS,
     )
-    return await kept.page(request, "storefront/shop.html", subject=subject, tags=tags, context=context)
+    return await kept.page(
+        request, "storefront/shop.html", subject=subject, tags=tags, context=context, beside=standing
+    )
 
 
 async def find_shop(request: Request, subject: Subject, shop_slug: str) -> Shop:
@@ -210,6 +217,7 @@ async def product(
         return RedirectResponse(f"/s/{shop_slug}/p/{moved}", status_code=301)
 
     programme = await points.programme_of(request)
+    standing = opening.standing((await find_shop(request, subject, shop_slug)).opening, now)
 
     async def context(session: ReadSession) -> dict[str, Any]:
         return _product_context(
@@ -217,6 +225,7 @@ async def product(
             forms.EMPTY,
             settings=settings,
             programme=programme,
+            standing=standing,
             variant_id=variant,
             values=request.query_params,
         )
@@ -229,6 +238,7 @@ async def product(
         tags=tags,
         context=context,
         is_personal=currencies.is_asked(request, subject),
+        beside=standing,
     )
     views.remember(request, response, shown.detail.id)
     return response
@@ -268,6 +278,7 @@ async def product_page(
             form,
             settings=settings,
             programme=await points.programme_of(request),
+            standing=opening.standing((await find_shop(request, subject, product.shop_slug)).opening, now),
             variant_id=variant_id,
             values=values,
         ),
@@ -290,6 +301,7 @@ def _product_context(
     *,
     settings: HttpSettings,
     programme: Programme | None,
+    standing: Standing,
     variant_id: UUID | None,
     values: Mapping[str, str],
 ) -> dict[str, Any]:
@@ -298,6 +310,7 @@ def _product_context(
     chosen = buying["chosen"]
     return {
         "product": product,
+        "standing": standing,
         "rating": shown.rating,
         "form": form,
         "base_url": settings.base_url,

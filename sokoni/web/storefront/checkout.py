@@ -139,7 +139,7 @@ async def _checkout_page(request: Request, subject: Subject, session: ReadSessio
     view = await cart.view(session, key=basket.key_of(request, subject), locale=locale, now=now)
     if not view.items or (view.has_problems and form.is_right):
         return rendering.redirect(request, "/cart")
-    groups = await basket.shown_groups(request, session, subject, view)
+    groups = await basket.shown_groups(request, session, subject, view, now=now)
     country = form.text("country") or basket.country_of(request, groups)
     destination = Destination(
         country=country, region=form.text("region") or None, postal_code=form.text("postal_code") or None
@@ -169,7 +169,8 @@ async def _checkout_page(request: Request, subject: Subject, session: ReadSessio
         addresses=addresses,
         groups=groups,
         deliveries={
-            group.shop_id: delivery.of_shop(found, group.shop_id, wording=wording, now=now) for group in groups
+            group.shop_id: delivery.of_shop(found, group.shop_id, standing=group.standing, wording=wording, now=now)
+            for group in groups
         },
         totals=found.totals,
         till=till,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from sokoni.commerce.pricing import service as pricing
 from sokoni.commerce.pricing.errors import ShippingChoiceInvalid
 from sokoni.commerce.pricing.promotion.types import Customer
 from sokoni.commerce.pricing.types import Destination, Quote, Redemption, ShippingOption
+from sokoni.commerce.shop.opening.types import Standing
 from sokoni.core.database import ReadSession
 from sokoni.core.money import Money
 from sokoni.web.wording import Wording
@@ -65,11 +66,12 @@ async def quote(
         return await ask()
 
 
-def of_shop(found: Quote, shop_id: UUID, *, wording: Wording, now: datetime) -> Delivery:
-    """One shop's part of a quote, in the reader's words."""
+def of_shop(found: Quote, shop_id: UUID, *, standing: Standing, wording: Wording, now: datetime) -> Delivery:
+    """One shop's part of a quote, in the reader's words; what is ordered while it is closed leaves when it opens."""
+    leaves = now + timedelta(days=standing.dispatch_in_days)
     options = found.options.get(shop_id, ())
     chosen = found.chosen.get(shop_id)
-    ways = [_way(option, wording, now) for option in options]
+    ways = [_way(option, wording, leaves) for option in options]
     subtotal = next((shop.subtotal for shop in found.totals.shops if shop.shop_id == shop_id), None)
     return Delivery(
         ways=ways,
@@ -86,12 +88,12 @@ def missing_to_free(chosen: ShippingOption | None, subtotal: Money | None) -> Mo
     return chosen.free_above - subtotal if chosen.free_above > subtotal else None
 
 
-def arrival(wording: Wording, now: datetime, days_from: int | None, days_to: int | None) -> str:
-    """Between which days a parcel arrives that is ordered now; empty where the shop does not say."""
+def arrival(wording: Wording, leaves: datetime, days_from: int | None, days_to: int | None) -> str:
+    """Between which days a parcel arrives that the shop can send at a time; empty where it does not say."""
     if days_from is None or days_to is None:
         return ""
-    return wording.days(now, days_from, days_to)
+    return wording.days(leaves, days_from, days_to)
 
 
-def _way(option: ShippingOption, wording: Wording, now: datetime) -> Way:
-    return Way(option.id, option.name, option.price, arrival(wording, now, option.days_from, option.days_to))
+def _way(option: ShippingOption, wording: Wording, leaves: datetime) -> Way:
+    return Way(option.id, option.name, option.price, arrival(wording, leaves, option.days_from, option.days_to))

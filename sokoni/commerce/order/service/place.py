@@ -37,6 +37,7 @@ from sokoni.commerce.pricing.promotion import using as promotions
 from sokoni.commerce.pricing.promotion.types import Customer
 from sokoni.commerce.pricing.types import Destination, PricedLine, Quote, Redemption
 from sokoni.commerce.shop import service as shop
+from sokoni.commerce.shop.opening import rules as opening
 from sokoni.commerce.shop.types import Shop
 from sokoni.commerce.stock import service as stock
 from sokoni.commerce.stock.types import HoldLine
@@ -67,6 +68,7 @@ async def place(session: WriteSession, *, checkout: Checkout, settings: OrderSet
     Raises:
         NothingToOrder, QuantityInvalid, ItemNotForSale, MixedCurrencies: what is wanted cannot be ordered so.
         VariantRequired: a product was named that has several variants.
+        ShopClosed, ShopOnHoliday: a shop takes no orders at the moment.
         ShippingUnavailable, ShippingChoiceInvalid: it cannot be sent there, or not that way.
         TotalChanged, OrderTooLarge: the buyer agreed to another total, or it is more than an order may cost.
         StockInsufficient: somebody else was faster.
@@ -80,7 +82,7 @@ async def place(session: WriteSession, *, checkout: Checkout, settings: OrderSet
         return await _placed_before(session, cart_id=basket.cart_id, now=now)
     variants = await _sellable(session, basket, checkout, now=now)
     await _check_supply(session, basket, variants, now=now)
-    shops = await _open_shops(session, variants)
+    shops = await _open_shops(session, variants, now=now)
     checkout = _completed(checkout, shops)
     currency = next(iter(variants.values())).price.currency
     offered = await points.open_redemption(session, checkout=checkout, currency=currency, now=now)
@@ -243,13 +245,28 @@ async def _quote(
     return quote
 
 
-async def _open_shops(session: WriteSession, variants: Mapping[UUID, SellableVariant]) -> Mapping[UUID, Shop]:
+async def _open_shops(
+    session: WriteSession, variants: Mapping[UUID, SellableVariant], *, now: datetime
+) -> Mapping[UUID, Shop]:
     shop_ids = {variant.shop_id for variant in variants.values()}
     shops = {each.id: each for each in await shop.list_by_ids(session, shop_ids=shop_ids)}
     for variant in variants.values():
         if not shops[variant.shop_id].is_open:
             raise errors.ItemNotForSale(variant_id=variant.variant_id, title=variant.product_title)
+    for each in shops.values():
+        _check_takes_orders(each, now=now)
     return shops
+
+
+def _check_takes_orders(seller: Shop, *, now: datetime) -> None:
+    standing = opening.standing(seller.opening, now)
+    if standing.takes_orders:
+        return
+    if standing.message:
+        raise errors.ShopOnHoliday(
+            shop_id=seller.id, shop=seller.name, words=standing.message, reopens_at=standing.reopens_at
+        )
+    raise errors.ShopClosed(shop_id=seller.id, shop=seller.name, reopens_at=standing.reopens_at)
 
 
 def _completed(checkout: Checkout, shops: Mapping[UUID, Shop]) -> Checkout:
