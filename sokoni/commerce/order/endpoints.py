@@ -113,6 +113,12 @@ async def get_order(
     return schemas.show(await service.find(session, target_id=order_id, subject=subject, token=token))
 
 
+@router.get("/orders/{order_id}/takings")
+async def get_takings(order_id: UUID, subject: SignedIn, session: Read) -> schemas.TakingsOut:
+    """What the market keeps of a shop's part of an order, by the part's id, and what is left for the shop."""
+    return schemas.TakingsOut.of(await service.find_takings(session, sub_order_id=order_id, subject=subject))
+
+
 @router.put("/orders/{order_id}/status", dependencies=[Idempotent])
 async def move_order(
     order_id: UUID, subject: SignedIn, session: Write, now: Now, wanted: Wanted

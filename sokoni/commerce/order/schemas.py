@@ -11,6 +11,7 @@ from sokoni.commerce.catalog.schemas import CROP, FOCUS
 from sokoni.commerce.order import rules
 from sokoni.commerce.order.errors import StatusMissing
 from sokoni.commerce.order.parcel_schemas import ParcelOut, PiecesIn, sum_pieces
+from sokoni.commerce.order.takings_types import Takings
 from sokoni.commerce.order.types import (
     Address,
     Amounts,
@@ -468,6 +469,31 @@ class SellerOrderOut(Schema):
             payment_state=found.payment_state.value,
             timeline=timeline,
             notes=_notes(found.timeline, timeline),
+        )
+
+
+class TakingsOut(Schema):
+    """What a part of an order brings its shop, after what was taken off or given back."""
+
+    paid: MoneyOut = Field(description="By its buyer.")
+    funded: MoneyOut = Field(description="By the market in its buyer's place.")
+    commission: MoneyOut
+    commission_tax: MoneyOut
+    left: MoneyOut = Field(description="For the shop.")
+    is_booked: bool = Field(description="Until it is, the figures are what they will be as things stand.")
+    in_till: bool = Field(description="The shop takes the money in itself, and owes the commission.")
+
+    @classmethod
+    def of(cls, takings: Takings) -> Self:
+        """The wire form."""
+        return cls(
+            paid=MoneyOut.of(takings.paid),
+            funded=MoneyOut.of(takings.funded),
+            commission=MoneyOut.of(takings.commission),
+            commission_tax=MoneyOut.of(takings.commission_tax),
+            left=MoneyOut.of(takings.left),
+            is_booked=takings.is_booked,
+            in_till=takings.in_till,
         )
 
 

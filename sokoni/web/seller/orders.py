@@ -302,6 +302,7 @@ async def order_page(
         reasons=reasons.choices(rendering.words(request, part.opened.subject)[0].code),
         talk=talks.of_part(order.part.id, order.timeline, by_buyer=False),
         unread=unread,
+        takings=await order_service.takings_of(session, order=order),
         papers=await order_service.list_documents(session, part_ids=[order.part.id]),
         paper_titles=papers.TITLES,
         entries=[_shown(request, part.opened, entry) for entry in order.timeline if entry.entry is not Entry.MESSAGE],

@@ -57,6 +57,7 @@ from sokoni.commerce.order.service.read import (
 )
 from sokoni.commerce.order.service.settle import expire, settle, tell_rejection
 from sokoni.commerce.order.service.share import get_shared, is_shared, share, unshare
+from sokoni.commerce.order.service.takings import find_takings, takings_of
 from sokoni.commerce.order.service.talk import list_threads, mark_seen, see_messages, write_message, write_note
 from sokoni.commerce.order.service.telling import TELL_SHOPS, tell_shops
 
@@ -82,6 +83,7 @@ __all__ = [
     "find",
     "find_buyers",
     "find_delivered",
+    "find_takings",
     "follow_points",
     "follow_points_of_account",
     "get",
@@ -126,6 +128,7 @@ __all__ = [
     "share",
     "start_import",
     "take_back",
+    "takings_of",
     "tell_rejection",
     "tell_return",
     "tell_shops",
