@@ -13,6 +13,7 @@ from sokoni.web.operator import jobs as operator_jobs
 from sokoni.web.operator import loyalty as operator_loyalty
 from sokoni.web.operator import orders as operator_orders
 from sokoni.web.operator import payouts as operator_payouts
+from sokoni.web.operator import plans as operator_plans
 from sokoni.web.operator import promotions as operator_promotions
 from sokoni.web.operator import receipts as operator_receipts
 from sokoni.web.operator import refunds as operator_refunds
@@ -28,6 +29,7 @@ from sokoni.web.seller import (
     files,
     find,
     giving_back,
+    hours,
     imports,
     order_files,
     parcels,
@@ -50,6 +52,7 @@ from sokoni.web.seller import gift_cards as seller_gift_cards
 from sokoni.web.seller import look as shop_look
 from sokoni.web.seller import orders as seller_orders
 from sokoni.web.seller import payouts as seller_payouts
+from sokoni.web.seller import plan as seller_plan
 from sokoni.web.seller import reviews as seller_reviews
 from sokoni.web.seller.editor import routes as editor
 from sokoni.web.storefront import (
@@ -128,6 +131,8 @@ MODULE = Module(
         people.router,
         segments.router,
         application.router,
+        hours.router,
+        seller_plan.router,
         seller_payouts.router,
         seller_delivery.router,
         seller_gift_cards.router,
@@ -142,6 +147,7 @@ MODULE = Module(
         operator_reviews.router,
         operator_loyalty.router,
         commissions.router,
+        operator_plans.router,
         operator_payouts.router,
         payments.router,
         operator_gift_cards.router,

@@ -63,6 +63,8 @@ NOTES: Mapping[str, str] = MappingProxyType({
     "gift-card-used": N_("The gift card has paid what it holds."),
     "commission-saved": N_("The rule holds from its beginning on; what was ordered before keeps its rate."),
     "commission-ended": N_("The rule is over."),
+    "plan-saved": N_("The plan is saved; its limits hold for what is added from now on."),
+    "plan-given": N_("The plan holds from now on."),
     "payouts-made": N_("Statements are made of all that may be paid."),
     "payouts-approved": N_("Approved; pay them now, and say by which transfers."),
     "payouts-none-ticked": N_("Nothing was ticked."),

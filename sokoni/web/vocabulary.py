@@ -115,6 +115,12 @@ ROLE_WORDS: Mapping[str, str] = MappingProxyType({
     "owner": N_("owner"),
 })  # fmt: skip
 
+# What plans limit.
+LIMIT_WORDS: Mapping[str, str] = MappingProxyType({
+    "products": N_("Products"),
+    "members": N_("People in the team"),
+})  # fmt: skip
+
 # What each part of a thing is called, by the last word of its path.
 FIELD_WORDS: Mapping[str, str] = MappingProxyType({
     "title": N_("Title"),
@@ -196,4 +202,12 @@ FIELD_WORDS: Mapping[str, str] = MappingProxyType({
     "country": N_("Country"),
     "locale": N_("Language"),
     "state": N_("State"),
+    "zone": N_("Time zone"),
+    "week": N_("Opening hours"),
+    "holidays": N_("Holidays"),
+    "sells_when_closed": N_("Takes orders outside its hours"),
+    "plan": N_("Plan"),
+    "max_products": N_("Most products"),
+    "max_members": N_("Most people in the team"),
+    "retired": N_("Retired"),
 })  # fmt: skip

@@ -27,6 +27,9 @@ GROUPS = (
         GET /api/v1/orders/{order_id}
         GET /api/v1/orders/{order_id}/messages
     """),
+    Group(rule(guest=401, stranger=404, buyer=404, viewer=IN, rival=404, operator=IN), """
+        GET /api/v1/orders/{order_id=part_id}/takings
+    """),
     Group(ORDER, """
         GET /api/v1/payments/{payment_id}
         GET /api/v1/payments/{payment_id}/receipts

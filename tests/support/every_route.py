@@ -43,6 +43,7 @@ GROUPS = (
         GET /api/v1/collections/{collection_id}
         GET /api/v1/collections/{collection_id}/products
         GET /api/v1/carriers
+        GET /api/v1/vendors/{vendor_id}/opening
         GET /api/v1/cart
         DELETE /api/v1/cart/codes/{code}
         DELETE /api/v1/cart
@@ -315,6 +316,21 @@ GROUPS = (
         POST /operator/payouts/{payout_id}/hold {"hold_days": "30"}
         GET /operator/payouts/{payout_id}/statement.csv
         GET /operator/payouts/{payout_id}/statement.pdf
+        GET /api/v1/admin/plans
+        POST /api/v1/admin/plans {"name": "Hall"}
+        PUT /api/v1/admin/plans/default {"plan_id": "{plan_id}"}
+        PUT /api/v1/admin/plans/{plan_id} {"name": "Stand"}
+        POST /api/v1/admin/plans/{plan_id}/retire
+        POST /api/v1/admin/plans/{plan_id}/offer
+        GET /api/v1/admin/plans/{plan_id}/shops
+        PUT /api/v1/admin/vendors/{vendor_id}/plan {"plan_id": "{plan_id}"}
+        GET /operator/plans
+        POST /operator/plans {"name": "Hall"}
+        POST /operator/plans/default {"plan_id": "{plan_id}"}
+        POST /operator/plans/given {"shop": "{shop_slug}", "plan_id": "{plan_id}"}
+        GET /operator/plans/{plan_id}
+        POST /operator/plans/{plan_id} {"name": "Stand"}
+        POST /operator/plans/{plan_id}/{act=retire}
         GET /operator/gift-cards
         POST /operator/gift-cards {"amount": "5", "currency": "COP"}
         POST /operator/gift-cards/{card_id}/block
@@ -392,9 +408,18 @@ GROUPS = (
             "value": "sun"}]}}
         GET /api/v1/commissions?shop_id={shop}
         GET /seller/{shop_slug}/delivery?worth=1&to=CO
+        GET /seller/{shop_slug}/plan
+        GET /seller/{shop_slug}/hours
     """),
     Group(rule(guest=401, stranger=403, operator=403, viewer=IN, rival_at_home=IN), """
         GET /seller
+    """),
+    Group(rule(guest=401, stranger=404, operator=IN, viewer=IN, rival=404), """
+        GET /api/v1/vendors/{vendor_id}/plan
+    """),
+    Group(rule(guest=401, stranger=404, operator=404, staff=403, manager=IN, rival=404), """
+        PUT /api/v1/vendors/{vendor_id}/opening
+            {"zone": "UTC"}
     """),
     Group(STAFF, """
         GET /api/v1/changes/{change_id}
@@ -569,6 +594,7 @@ GROUPS = (
         GET /seller/{shop_slug}/payouts
         POST /seller/{shop_slug}/promotions/new
         POST /seller/{shop_slug}/look
+        POST /seller/{shop_slug}/hours {"zone": "UTC"}
         PUT /api/v1/vendors/profile {"shop_id": "{shop}", "city": "Cali"}
         POST /api/v1/imports @table file
         POST /api/v1/channel-imports @table file

@@ -24,6 +24,8 @@ from sokoni.commerce.customer.types import AddressDraft
 from sokoni.commerce.order import service as orders
 from sokoni.commerce.payment import service as payments
 from sokoni.commerce.payment.types import Behaviour, Payment
+from sokoni.commerce.plan import service as plans
+from sokoni.commerce.plan.types import Limit, PlanDraft
 from sokoni.commerce.pricing.pricelist import service as price_lists
 from sokoni.commerce.pricing.pricelist.types import Price, PriceListDraft
 from sokoni.commerce.recovery import service as recovery
@@ -116,6 +118,7 @@ async def furnish(database: Database, address: str, *, now: datetime) -> House:
         shelf = await _shelf(session, stall, cape, now=now)
         bought = await _orders(session, stall, people["buyer"], now=now)
         mailed = await _mailed(session, stall, people["buyer"], now=now)
+        plan_id = await _plan(session, stall, now=now)
         await jobs.enqueue(session, LOST_JOB, number=7)
     await _flagged_payment(database, now=now)
     tokens = {who: each.token for who, each in opened.items()}
@@ -129,6 +132,7 @@ async def furnish(database: Database, address: str, *, now: datetime) -> House:
             "account_id": str(people["buyer"].id),
             "shop_slug": stall.shop.slug,
             "new_shop": new_shop.slug,
+            "plan_id": plan_id,
             **shelf,
             **bought,
             **console,
@@ -147,6 +151,14 @@ async def furnish(database: Database, address: str, *, now: datetime) -> House:
         people=people,
         tokens=tokens,
     )
+
+
+async def _plan(session: WriteSession, stall: Stall, *, now: datetime) -> str:
+    """The stall's plan, with limits and a price."""
+    draft = PlanDraft(name="Stall", limits={Limit.PRODUCTS: 50, Limit.MEMBERS: 2}, price=Money(49_000_00, "COP"))
+    plan = await plans.add_plan(session, draft=draft, actor=ACTOR, now=now)
+    await plans.assign(session, shop_id=stall.shop.id, plan_id=plan.id, actor=ACTOR, now=now)
+    return str(plan.id)
 
 
 async def _mailed(session: WriteSession, stall: Stall, buyer: Account, *, now: datetime) -> Names:

@@ -189,7 +189,9 @@ async def _market(database: Database, operator: httpx2.AsyncClient, shop_id: str
     promotion = await _made(operator, "/api/v1/admin/promotions", {**TEN_OFF, "payer": "platform"})
     terms = {"scope": "shop", "subject_id": shop_id, "rate_bp": 500}
     rule = await _made(operator, "/api/v1/admin/commissions", terms)
+    plan = await _made(operator, "/api/v1/admin/plans", {"name": "Stall"})
     return {
+        "plan_id": plan["id"],
         "category_id": str(category),
         "rule_id": rule["id"],
         "common": attribute["id"],

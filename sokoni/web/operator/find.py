@@ -37,6 +37,7 @@ PLACES = (
     Place(N_("Gift cards"), "gift", "/gift-cards", N_("codes vouchers")),
     Place(N_("Jobs"), "stack-2", "/jobs", N_("queue parked replay workers")),
     Place(N_("Orders"), "package", "/orders", N_("sales customers list")),
+    Place(N_("Plans"), "list-check", "/plans", N_("limits products team shops price")),
     Place(N_("Changes"), "history", "/changes", N_("audit log undo who")),
     Place(N_("Accounts"), "users", "/accounts", N_("people users close")),
 )

@@ -56,6 +56,8 @@ PLACES = (
     Place(N_("Orders from elsewhere"), "file-import", "/orders/import", N_("csv shopify history past orders")),
     Place(N_("Stock"), "stack-2", "/stock", N_("inventory count shelf")),
     Place(N_("Shop look"), "palette", "/look", N_("logo banner colours name description")),
+    Place(N_("Opening hours"), "clock", "/hours", N_("holidays vacation closed week time zone")),
+    Place(N_("Plan"), "list-check", "/plan", N_("limits products team price commission")),
     Place(N_("Running low"), "alert-triangle", "/stock?low=1", N_("stock sold out")),
 )
 
