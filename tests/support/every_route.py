@@ -551,6 +551,7 @@ GROUPS = (
         POST /seller/{shop_slug}/price-lists/{list_id}/file {"csv": "sku,price"}
         GET /seller/{shop_slug}/people/{customer_id}
         POST /seller/{shop_slug}/people/{customer_id} {"tags": "north"}
+        POST /seller/{shop_slug}/people/{customer_id}/segments {"segment_id": "{segment_id}"}
         GET /seller/{shop_slug}/segments/{segment_id}
         POST /seller/{shop_slug}/segments/{segment_id} {"name": "Regulars", "fills": "hand"}
         POST /seller/{shop_slug}/segments/{segment_id}/customers {"emails": "ana@example.com"}

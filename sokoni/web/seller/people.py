@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import Request
 from starlette.responses import Response
 
-from sokoni.commerce.customer.segment import policies
+from sokoni.commerce.customer.segment import errors, policies
 from sokoni.commerce.customer.segment import service as segments
 from sokoni.commerce.customer.segment.types import ShopCustomer
 from sokoni.commerce.order import policies as order_policies
@@ -92,6 +92,26 @@ async def save(request: Request, opened: Opened, session: Write, now: Now, custo
     return rendering.redirect(request, address, note="customer-saved", undo=together)
 
 
+@router.post("/{customer_id}/segments")
+async def put_in(request: Request, opened: Opened, session: Write, now: Now, customer_id: UUID) -> Response:
+    """Put a customer whom the shop knows into a segment by hand; nobody is written to."""
+    policies.check_may_group(opened.subject, opened.shop.id)
+    segment_id = (await forms.read(request)).uuid("segment_id")
+    if segment_id is None:
+        raise errors.SegmentMissing
+    with change.together(session) as together:
+        await segments.add_members(
+            session,
+            shop_id=opened.shop.id,
+            segment_id=segment_id,
+            customer_ids=[customer_id],
+            actor=opened.subject.actor(),
+            now=now,
+        )
+    address = f"{opened.here}/people/{customer_id}"
+    return rendering.redirect(request, address, note="segment-members-saved", undo=together)
+
+
 async def _page(
     request: Request, opened: OpenedShop, session: ReadSession, form: Form, customer: ShopCustomer
 ) -> Response:
@@ -106,5 +126,6 @@ async def _page(
         form=form,
         customer=customer,
         segments=[each for each in known if each.id in belongs],
+        others=[(each.id, each.name) for each in known if each.id not in belongs],
         worth=partial(Money, currency=opened.shop.currency),
     )

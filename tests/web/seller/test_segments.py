@@ -128,6 +128,12 @@ async def test_a_customer_is_found_tagged_and_noted(
     saved = await seller.post(page, data={"tags": "VIP، north", "note": "Calls first."})
     assert 'value="north, vip"' in saved.text
     assert "ana@example.com" in words_of(await seller.get(f"{here}?tag=vip"))
+    await seller.post(f"/seller/{stall.shop.slug}/segments/new", data={"name": "Wholesale", "fills": "hand"})
+    (made,) = await own(database, stall)
+    put_in = await seller.post(f"{page}/segments", data={"segment_id": str(made.id)})
+    assert "Who belongs by hand is saved." in words_of(put_in)
+    assert [each.members for each in await own(database, stall)] == [1]
+    assert (await seller.post(f"{page}/segments", data={})).status_code == 404
     wrong = await seller.post(page, data={"tags": "x" * 41, "note": "Kept."})
     assert (wrong.status_code, "Kept." in wrong.text) == (422, True)
 
