@@ -16,7 +16,7 @@ from sokoni.core.clock import ManualClock
 from sokoni.core.database import DatabaseSettings
 from sokoni.entrypoints.app import create_app
 from sokoni.entrypoints.assembly import Assembled, assemble
-from tests.support import pictures, shopify_files, two_houses
+from tests.support import channels, pictures, shopify_files, two_houses
 from tests.support.every_route import GROUPS
 from tests.support.forgetful import Forgetful
 from tests.support.two_houses import HOST, Houses
@@ -40,10 +40,13 @@ def _filled(value: Any, names: Mapping[str, str]) -> Any:
 
 
 def _sent(call: Call, names: Mapping[str, str]) -> dict[str, Any]:
+    form = {} if call.is_page else {"shop_id": names["shop"]}
     if call.is_table:
         rows = [shopify_files.first_row("mug", "Mug")]
-        form = {} if call.is_page else {"shop_id": names["shop"]}
         return {"files": {call.file: ("mugs.csv", shopify_files.document(rows), "text/csv")}, "data": form}
+    if call.is_channel:
+        said = channels.result([channels.message(1, "Mug 5.000")])
+        return {"files": {call.file: ("result.json", said, "application/json")}, "data": form}
     if call.file:
         return {"files": {call.file: ("new.png", pictures.encoded(width=33), "image/png")}}
     body = _filled(call.body, names)

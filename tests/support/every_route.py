@@ -598,9 +598,9 @@ GROUPS = (
         POST /seller/{shop_slug}/hours {"zone": "UTC"}
         PUT /api/v1/vendors/profile {"shop_id": "{shop}", "city": "Cali"}
         POST /api/v1/imports @table file
-        POST /api/v1/channel-imports @table file
+        POST /api/v1/channel-imports @channel file
         POST /api/v1/channel-drafts/take?shop_id={shop} {"all_certain": true}
-        POST /seller/{shop_slug}/channel @table file
+        POST /seller/{shop_slug}/channel @channel file
         POST /seller/{shop_slug}/channel/take
         POST /seller/{shop_slug}/imports/new @table file
         POST /api/v1/bulk-operations {"shop_id": "{shop}", "action": {"kind": "publish"}, "filter": {}}

@@ -95,6 +95,8 @@ class Call:
     # The name under which a file is sent, and whether it is a table of products instead of a picture.
     file: str = ""
     is_table: bool = False
+    # Or what a messenger writes of a channel.
+    is_channel: bool = False
 
     @property
     def route(self) -> str:
@@ -128,5 +130,5 @@ class Group:
 def _call(method: str, path: str, sent: str = "") -> Call:
     if sent.startswith("@"):
         kind, name = sent.split()
-        return Call(method, path, file=name, is_table=kind == "@table")
+        return Call(method, path, file=name, is_table=kind == "@table", is_channel=kind == "@channel")
     return Call(method, path, json.loads(sent) if sent else None)
