@@ -105,6 +105,7 @@ ENTRY_WORDS: Mapping[str, str] = MappingProxyType({
     "payment": N_("Payment"),
     "refund": N_("Given back"),
     "store_credit": N_("Given back as store credit"),
+    "dispute": N_("Disputed at the bank"),
 })  # fmt: skip
 
 # What somebody is in a shop's team.

@@ -15,6 +15,8 @@ class CreditKind(StrEnum):
     CANCELLED = "cancelled"
     REFUND = "refund"
     RETURN = "return"
+    # Its buyer's bank took the money.
+    DISPUTE = "dispute"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

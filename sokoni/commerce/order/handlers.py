@@ -12,6 +12,7 @@ from sokoni.commerce.order.settings import OrderSettings
 from sokoni.commerce.order.types import Status
 from sokoni.commerce.payment.events import (
     PaymentCaptured,
+    PaymentDisputed,
     PaymentFailed,
     PaymentRefunded,
     ReceiptRejected,
@@ -19,6 +20,7 @@ from sokoni.commerce.payment.events import (
 )
 from sokoni.commerce.stock.events import HoldExpired
 from sokoni.core.jobs.types import JobContext
+from sokoni.core.money import Money
 from sokoni.core.telemetry import REGISTRY
 
 _log = structlog.get_logger()
@@ -35,6 +37,15 @@ PaymentNews = PaymentCaptured | PaymentFailed | PaymentRefunded | ReceiptUploade
 async def on_payment_news(context: JobContext, event: PaymentNews) -> None:
     """Bring the order in line with its payments, whatever was said of them."""
     await service.settle(context.session, order_id=event.reference_id, now=context.now)
+
+
+async def on_payment_disputed(context: JobContext, event: PaymentDisputed) -> None:
+    """Bring the order in line with a dispute, and keep in its timeline how that stands."""
+    await service.settle(context.session, order_id=event.reference_id, now=context.now)
+    amount = Money(event.amount, event.currency)
+    await service.tell_dispute(
+        context.session, order_id=event.reference_id, amount=amount, status=event.status, now=context.now
+    )
 
 
 async def on_receipt_rejected(context: JobContext, event: ReceiptRejected) -> None:

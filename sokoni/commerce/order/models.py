@@ -76,6 +76,7 @@ class OrderRow(_Amounts, Base):
     paid_amount: Mapped[int]
     refunded_amount: Mapped[int]
     kept_amount: Mapped[int] = mapped_column(server_default=text("0"))
+    disputed_amount: Mapped[int] = mapped_column(server_default=text("0"))
     placed_at: Mapped[datetime]
     hold_expires_at: Mapped[datetime]
     # Since when an order that a guest placed is in an account.
@@ -249,7 +250,7 @@ class CreditRow(Base):
             ["sub_orders.shop_id", "sub_orders.id"],
             name="order_credits_shop_id_sub_order_id_fkey",
         ),
-        CheckConstraint("kind IN ('cancelled', 'refund', 'return')", name="kind"),
+        CheckConstraint("kind IN ('cancelled', 'refund', 'return', 'dispute')", name="kind"),
         CheckConstraint(
             "amount >= 0 AND tax_amount BETWEEN 0 AND amount AND shipping_amount BETWEEN 0 AND amount", name="amounts"
         ),

@@ -16,6 +16,7 @@ from sokoni.commerce.order.settings import OrderSettings
 from sokoni.commerce.order.talk_endpoints import router as talk_router
 from sokoni.commerce.payment.events import (
     PaymentCaptured,
+    PaymentDisputed,
     PaymentFailed,
     PaymentRefunded,
     ReceiptRejected,
@@ -74,6 +75,9 @@ MODULE = Module(
         ),
         Subscription(
             event_type=ReceiptRejected, handler=handlers.on_receipt_rejected, name="order.tell_receipt_rejected"
+        ),
+        Subscription(
+            event_type=PaymentDisputed, handler=handlers.on_payment_disputed, name="order.on_dispute", priority=10
         ),
         Subscription(event_type=HoldExpired, handler=handlers.on_hold_expired, name="order.on_hold_expired"),
     ),

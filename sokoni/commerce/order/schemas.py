@@ -387,6 +387,7 @@ class OrderPaymentOut(Schema):
     paid: MoneyOut
     refunded: MoneyOut = Field(description="All that went back.")
     as_store_credit: MoneyOut = Field(description="What of that became store credit.")
+    disputed: MoneyOut = Field(description="What the buyer's bank holds while it looks at a dispute.")
 
 
 class OrderOut(Schema):
@@ -427,6 +428,7 @@ class OrderOut(Schema):
                 paid=MoneyOut.of(order.paid),
                 refunded=MoneyOut.of(order.refunded),
                 as_store_credit=MoneyOut.of(order.kept),
+                disputed=MoneyOut.of(order.disputed),
             ),
             placed_at=order.placed_at,
             hold_expires_at=order.hold_expires_at,

@@ -97,6 +97,7 @@ class Entry(StrEnum):
     MESSAGE = "message"
     RETURN = "return"
     STORE_CREDIT = "store_credit"
+    DISPUTE = "dispute"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -344,6 +345,8 @@ class Order:
     # All that went back; `kept` is what of it became store credit.
     refunded: Money
     kept: Money
+    # What disputes hold: away, and maybe back.
+    disputed: Money
     amounts: Amounts
     placed_at: datetime
     hold_expires_at: datetime
@@ -431,6 +434,8 @@ class SellerOrder:
     refundable: Money
     # Whether its money can become store credit, in the hands of who looks at it.
     may_be_credit: bool
+    # What disputes hold of the whole order.
+    disputed: Money
     timeline: tuple[TimelineEntry, ...]
 
 

@@ -85,3 +85,18 @@ class ReceiptRejected(Event):
     receipt_id: UUID
     reason: str
     reason_code: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentDisputed(Event):
+    """A buyer's bank asks for a payment's money, or that stands otherwise; `is_held` while it may come back."""
+
+    name: ClassVar[str] = "payment.disputed"
+    payment_id: UUID
+    reference_id: UUID
+    dispute_id: str
+    amount: int
+    currency: str
+    state: str
+    status: str
+    is_held: bool

@@ -20,7 +20,8 @@ class PaymentRow(Base):
         CheckConstraint("amount > 0", name="amount"),
         CheckConstraint("captured BETWEEN 0 AND amount", name="captured"),
         CheckConstraint(
-            "refunded >= 0 AND refund_pending >= 0 AND kept >= 0 AND refunded + refund_pending + kept <= captured",
+            "refunded >= 0 AND refund_pending >= 0 AND kept >= 0 AND disputed >= 0 AND lost BETWEEN 0 AND refunded"
+            " AND refunded + refund_pending + kept + disputed <= captured",
             name="refunded",
         ),
         CheckConstraint("surplus >= 0", name="surplus"),
@@ -44,6 +45,8 @@ class PaymentRow(Base):
     refunded: Mapped[int]
     refund_pending: Mapped[int]
     kept: Mapped[int] = mapped_column(server_default=text("0"))
+    disputed: Mapped[int] = mapped_column(server_default=text("0"))
+    lost: Mapped[int] = mapped_column(server_default=text("0"))
     surplus: Mapped[int]
     reason: Mapped[str] = mapped_column(Text)
     reviews: Mapped[list[str]] = mapped_column(ARRAY(Text))
@@ -68,6 +71,7 @@ class PaymentEventRow(Base):
         UniqueConstraint("provider", "event_key", name="payment_events_provider_event_key_key"),
         Index("payment_events_payment_id_idx", "payment_id"),
         Index("payment_events_unknown_idx", "provider", "payment_ref", postgresql_where=text("payment_id IS NULL")),
+        Index("payment_events_charge_idx", "provider", "charge_id", postgresql_where=text("kind = 'captured'")),
         CheckConstraint("source IN ('webhook', 'poll', 'local')", name="source"),
         CheckConstraint("(amount IS NULL) = (currency IS NULL)", name="money"),
         CheckConstraint("kind NOT IN ('captured', 'refunded', 'kept', 'released') OR amount > 0", name="amount"),

@@ -17,6 +17,7 @@ from sokoni.commerce.payment.models import (
     TestRefundRow,
 )
 from sokoni.commerce.payment.types import (
+    OF_CHARGE,
     Behaviour,
     Delivery,
     Difference,
@@ -221,6 +222,36 @@ async def list_known(session: ReadSession, *, provider: str, payment_refs: Itera
     return frozenset((await session.execute(statement)).scalars()) if wanted else frozenset()
 
 
+async def find_charged(session: ReadSession, *, provider: str, charge_ids: Iterable[str]) -> Mapping[str, UUID]:
+    """Which payments some charges of a provider paid; one statement, none for none."""
+    wanted = list(charge_ids)
+    if not wanted:
+        return {}
+    statement = select(PaymentEventRow.charge_id, PaymentEventRow.payment_id).where(
+        PaymentEventRow.provider == provider,
+        PaymentEventRow.charge_id.in_(wanted),
+        # As the partial index has it.
+        text("payment_events.kind = 'captured'"),
+    )
+    return {row.charge_id: row.payment_id for row in await session.execute(statement) if row.payment_id is not None}
+
+
+async def adopt_charges(session: WriteSession, payment: Payment, charge_ids: Iterable[str]) -> bool:
+    """Whether something was said of a payment's charges before the charges were known; it is the payment's now."""
+    statement = (
+        update(PaymentEventRow)
+        .where(
+            PaymentEventRow.provider == payment.provider,
+            PaymentEventRow.payment_ref.in_([f"{OF_CHARGE}{each}" for each in charge_ids]),
+            PaymentEventRow.payment_id.is_(None),
+        )
+        .values(payment_id=payment.id, processed_at=None, verdict=None)
+        .returning(PaymentEventRow.id)
+        .execution_options(synchronize_session=False)
+    )
+    return bool((await session.execute(statement)).scalars().all())
+
+
 async def adopt_events(session: WriteSession, payment: Payment) -> None:
     """Give a payment the events that came before it was known."""
     await session.execute(
@@ -423,6 +454,8 @@ def _payment(row: PaymentRow) -> Payment:
         refunded=Money(row.refunded, row.currency),
         refund_pending=Money(row.refund_pending, row.currency),
         kept=Money(row.kept, row.currency),
+        disputed=Money(row.disputed, row.currency),
+        lost=Money(row.lost, row.currency),
         surplus=Money(row.surplus, row.currency),
         reason=row.reason,
         reviews=tuple(Review(review) for review in row.reviews),

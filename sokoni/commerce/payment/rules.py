@@ -9,7 +9,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid5
 
-from sokoni.commerce.payment.types import Difference, EventKind, Movement, PaymentState, ProviderEvent, Review, State
+from sokoni.commerce.payment import disputing
+from sokoni.commerce.payment.types import (
+    Difference,
+    Dispute,
+    DisputeState,
+    EventKind,
+    Movement,
+    PaymentState,
+    ProviderEvent,
+    Review,
+    State,
+)
 from sokoni.core.money import Money
 
 
@@ -57,7 +68,28 @@ class Flagged:
     reviews: tuple[Review, ...]
 
 
-Effect = MoneyCame | MoneyWent | Captured | Refunded | Failed | Flagged
+@dataclass(frozen=True, slots=True)
+class DisputeTook:
+    """A dispute took money: the books take note."""
+
+    movement: Movement
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeGave:
+    """A dispute's money came back: the books take note."""
+
+    movement: Movement
+
+
+@dataclass(frozen=True, slots=True)
+class Disputed:
+    """A dispute began, or stands otherwise than before."""
+
+    dispute: Dispute
+
+
+Effect = DisputeTook | DisputeGave | Disputed | MoneyCame | MoneyWent | Captured | Refunded | Failed | Flagged
 
 _NAMESPACE = UUID("3f0c6f4e-6a53-5a0e-9c57-1f4d7a1e2b60")
 
@@ -76,8 +108,15 @@ def fold(amount: Money, events: Iterable[ProviderEvent]) -> PaymentState:
     of_capture = [
         each for each in _of(said, EventKind.REFUNDED) if each.charge_id not in _only_surplus(capture, surplus)
     ]
-    refunds, exceeds = _taken(captured, (captured - kept).amount, _movements(of_capture))
+    disputes = disputing.fold(said)
+    lost = [disputing.taken(each) for each in disputes if each.state is DisputeState.LOST]
+    # What a bank took is gone, whatever else is said; refunds take from what is left.
+    gone, exceeds_by_disputes = _taken(captured, (captured - kept).amount, lost)
+    left = captured - kept - _sum(gone, amount.currency)
+    given, exceeds = _taken(captured, left.amount, _movements(of_capture))
+    refunds, exceeds = (*gone, *given), exceeds or exceeds_by_disputes
     refunded = _sum(refunds, amount.currency)
+    held = _sum([disputing.taken(each) for each in disputes if each.is_held], amount.currency)
     state = _state(said, captured=captured, given=refunded + kept, has_surplus=bool(surplus))
     by_hand = _refunds_by_hand(said, went)
     return PaymentState(
@@ -85,14 +124,17 @@ def fold(amount: Money, events: Iterable[ProviderEvent]) -> PaymentState:
         captured=captured,
         refunded=refunded,
         kept=kept,
+        disputed=min(held, captured - kept - refunded),
+        lost=_sum(gone, amount.currency),
         came=came,
         went=went,
         surplus=surplus,
         refunds=refunds,
         keeps=keeps,
+        disputes=disputes,
         failed_refunds=_failed_refunds(said, went),
         refunds_by_hand=by_hand,
-        reviews=_reviews(amount, surplus, exceeds=exceeds, by_hand=bool(by_hand)),
+        reviews=_reviews(amount, surplus, exceeds=exceeds, by_hand=bool(by_hand), disputes=disputes),
         reason=_reason(said, state),
         was_closed_by_us=any(each.kind in {EventKind.EXPIRED, EventKind.CANCELLED} for each in said),
     )
@@ -133,7 +175,7 @@ def verdict(event: ProviderEvent, state: PaymentState) -> str:
     if not event.kind.moves_money:
         return "applied"
     movement = _movement(event)
-    if event.kind is EventKind.RELEASED:
+    if event.kind in {EventKind.RELEASED, *disputing.KINDS}:
         return "applied"
     if event.kind is EventKind.CAPTURED:
         return "surplus" if movement in state.surplus else "applied"
@@ -148,6 +190,7 @@ def movement_id(payment_id: UUID, movement: Movement) -> UUID:
 def _effects(before: PaymentState, after: PaymentState) -> Iterator[Effect]:
     yield from (MoneyCame(each) for each in after.came if each not in before.came)
     yield from (MoneyWent(each) for each in after.went if each not in before.went)
+    yield from _disputes(before, after)
     if after.captured and not before.captured:
         yield Captured(after.captured, late=before.state.is_closed or after.was_closed_by_us)
     given = {*before.refunds, *before.keeps}
@@ -157,6 +200,18 @@ def _effects(before: PaymentState, after: PaymentState) -> Iterator[Effect]:
     new_reviews = tuple(each for each in after.reviews if each not in before.reviews)
     if new_reviews:
         yield Flagged(new_reviews)
+
+
+def _disputes(before: PaymentState, after: PaymentState) -> Iterator[Effect]:
+    known = {each.id: each for each in before.disputes}
+    for each in after.disputes:
+        former = known.get(each.id)
+        if each.is_taken and not (former and former.is_taken):
+            yield DisputeTook(disputing.taken(each))
+        if each.is_returned and not (former and former.is_returned):
+            yield DisputeGave(disputing.given(each))
+        if each != former:
+            yield Disputed(each)
 
 
 def _sum(movements: Iterable[Movement], currency: str) -> Money:
@@ -234,12 +289,20 @@ def _open(said: frozenset[ProviderEvent], began: EventKind, *, ended: EventKind)
     return {event.charge_id for event in _of(said, began)} - {event.charge_id for event in _of(said, ended)}
 
 
-def _reviews(amount: Money, surplus: tuple[Movement, ...], *, exceeds: bool, by_hand: bool) -> tuple[Review, ...]:
+def _reviews(
+    amount: Money,
+    surplus: tuple[Movement, ...],
+    *,
+    exceeds: bool,
+    by_hand: bool,
+    disputes: tuple[Dispute, ...],
+) -> tuple[Review, ...]:
     found = {
         Review.AMOUNT_MISMATCH: any(each.money != amount for each in surplus),
         Review.PAID_TWICE: any(each.money == amount for each in surplus),
         Review.REFUND_EXCEEDS: exceeds,
         Review.REFUND_BY_HAND: by_hand,
+        Review.DISPUTED: any(each.state is DisputeState.OPEN for each in disputes),
     }
     return tuple(review for review, holds in found.items() if holds)
 

@@ -52,6 +52,10 @@ class EventKind(StrEnum):
     KEPT = "kept"
     # What was kept is money again, and can go back.
     RELEASED = "released"
+    # The buyer's bank asks for the money of a charge: how that stands, that it was taken, that it came back.
+    DISPUTED = "disputed"
+    DISPUTE_TOOK = "dispute_took"
+    DISPUTE_GAVE = "dispute_gave"
     RECEIPT_UPLOADED = "receipt_uploaded"
     RECEIPT_REJECTED = "receipt_rejected"
     EXPIRED = "expired"
@@ -60,7 +64,17 @@ class EventKind(StrEnum):
     @property
     def moves_money(self) -> bool:
         """Whether an event of this kind must say how much."""
-        return self in {EventKind.CAPTURED, EventKind.REFUNDED, EventKind.KEPT, EventKind.RELEASED}
+        return self in _MOVES_MONEY
+
+
+_MOVES_MONEY = frozenset({
+    EventKind.CAPTURED,
+    EventKind.REFUNDED,
+    EventKind.KEPT,
+    EventKind.RELEASED,
+    EventKind.DISPUTE_TOOK,
+    EventKind.DISPUTE_GAVE,
+})  # fmt: skip
 
 
 class Review(StrEnum):
@@ -70,6 +84,41 @@ class Review(StrEnum):
     PAID_TWICE = "paid_twice"
     REFUND_EXCEEDS = "refund_exceeds"
     REFUND_BY_HAND = "refund_by_hand"
+    DISPUTED = "disputed"
+
+
+class DisputeState(StrEnum):
+    """How a dispute stands for us, whatever its provider calls it."""
+
+    OPEN = "open"
+    WON = "won"
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Dispute:
+    """What a buyer's bank asks back of a charge; `status` is the provider's own word.
+
+    Its money may be taken while it is open, and may have come back; what was lost is gone for good.
+    """
+
+    id: str
+    amount: int
+    currency: str
+    state: DisputeState
+    status: str
+    is_taken: bool
+    is_returned: bool
+
+    @property
+    def money(self) -> Money:
+        """How much."""
+        return Money(self.amount, self.currency)
+
+    @property
+    def is_held(self) -> bool:
+        """Whether its money is away, and may come back."""
+        return self.is_taken and not self.is_returned and self.state is not DisputeState.LOST
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +143,11 @@ class ProviderEvent:
         if self.kind.moves_money and (self.money is None or self.money.amount <= 0):
             msg = f"an event of kind {self.kind} says how much money moved"
             raise ValueError(msg)
+
+
+# Some providers say at times of which charge they speak, and not of which payment.
+OF_CHARGE = "charge:"
+SPEAK_OF_CHARGES = frozenset({"stripe"})
 
 
 def payment_id_of(payment_ref: str) -> UUID | None:
@@ -130,12 +184,16 @@ class PaymentState:
     captured: Money
     refunded: Money
     kept: Money
+    # What disputes hold, and what they took for good: that is within `refunded`.
+    disputed: Money
+    lost: Money
     came: tuple[Movement, ...] = ()
     went: tuple[Movement, ...] = ()
     surplus: tuple[Movement, ...] = ()
     refunds: tuple[Movement, ...] = ()
     # What left the payment for another form, and stayed at its provider.
     keeps: tuple[Movement, ...] = ()
+    disputes: tuple[Dispute, ...] = ()
     failed_refunds: tuple[str, ...] = ()
     # Refunds that wait for a person to give the money back.
     refunds_by_hand: tuple[str, ...] = ()
@@ -187,6 +245,9 @@ class Payment:
     refund_pending: Money
     # What its buyer got in another form: store credit, or goods in place of others.
     kept: Money
+    # What disputes hold, and what they took for good: that is within `refunded`.
+    disputed: Money
+    lost: Money
     surplus: Money
     reason: str
     reviews: tuple[Review, ...]
@@ -203,7 +264,7 @@ class Payment:
     @property
     def refundable(self) -> Money:
         """What may still be given back."""
-        return self.captured - self.refunded - self.refund_pending - self.kept
+        return self.captured - self.refunded - self.refund_pending - self.kept - self.disputed
 
     @property
     def is_by_hand(self) -> bool:

@@ -142,6 +142,16 @@ async def ripen(session: WriteSession, *, reference_ids: Collection[UUID], at: d
     )
 
 
+async def hold(session: WriteSession, *, reference_ids: Collection[UUID]) -> None:
+    """Let the holds of some sales not have begun, of what no statement has."""
+    await session.execute(
+        update(PayoutEntryRow)
+        .where(PayoutEntryRow.reference_id == func.any(list(reference_ids)), PayoutEntryRow.payout_id.is_(None))
+        .values(ripe_from=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
 async def direct_of(session: ReadSession, *, reference_id: UUID) -> int:
     """What a shop took in itself for a sale by now; negative, as it comes off."""
     statement = select(func.coalesce(func.sum(PayoutEntryRow.direct_amount), 0)).where(

@@ -25,6 +25,7 @@ REVIEW_WORDS: Mapping[str, str] = MappingProxyType({
     "amount_mismatch": N_("Another amount came than was asked for. Give it back at the provider, or ask for the rest."),
     "paid_twice": N_("It was paid twice. Give the second payment back at the provider."),
     "refund_exceeds": N_("More was given back than came. Look at the provider's book, and ask for it."),
+    "disputed": N_("The buyer's bank asks for it. Answer at the provider, before its time is over; the payout waits."),
     "refund_by_hand": N_("A refund waits for a person: the provider does not make it. Give the money back yourself."),
 })  # fmt: skip
 

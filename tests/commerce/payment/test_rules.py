@@ -109,7 +109,8 @@ def test_amounts_stay_within_their_bounds_whatever_is_said(events: list[Provider
     state = rules.fold(AMOUNT, events)
     assert state.captured in (Money(0, "COP"), AMOUNT)
     assert min(state.refunded, state.kept) >= Money(0, "COP")
-    assert state.refunded + state.kept <= state.captured
+    assert state.refunded + state.kept + state.disputed <= state.captured
+    assert Money(0, "COP") <= state.lost <= state.refunded
     assert rules.surplus_held(state, "COP").amount >= 0
 
 
@@ -207,6 +208,40 @@ def test_what_is_kept_leaves_the_payment_and_not_its_provider():
     more = said(EventKind.REFUNDED, charge_id="b", refund_id="s", at=4, money=Money(3_000, "COP"))
     beyond = rules.fold(AMOUNT, [CAPTURE, kept, more])
     assert (beyond.kept, beyond.refunded.amount, beyond.reviews) == (state.kept, 0, (Review.REFUND_EXCEEDS,))
+
+
+def _dispute(kind: EventKind, at: int, status: str = "", *, key: str = "") -> ProviderEvent:
+    return said(
+        kind, refund_id="dp", at=at, money=Money(5_000, "COP"), reason=status, key=key or f"{kind}:{at}:{status}"
+    )
+
+
+BEGUN = _dispute(EventKind.DISPUTED, 10, "needs_response")
+TOOK = _dispute(EventKind.DISPUTE_TOOK, 10)
+LOST = _dispute(EventKind.DISPUTED, 12, "lost")
+WON = _dispute(EventKind.DISPUTED, 12, "won")
+GAVE = _dispute(EventKind.DISPUTE_GAVE, 13)
+
+
+@pytest.mark.parametrize(
+    ("story", "refunded", "gave"), [((CAPTURE, BEGUN, TOOK, LOST), 5_000, 0), ((CAPTURE, BEGUN, TOOK, WON, GAVE), 0, 1)]
+)
+def test_a_dispute_comes_to_the_same_in_every_order_and_moves_its_money_once(
+    story: tuple[ProviderEvent, ...], refunded: int, gave: int
+):
+    end = rules.fold(AMOUNT, story)
+    assert (end.refunded.amount, end.lost.amount, end.disputed.amount) == (refunded, refunded, 0)
+    for order in permutations(story):
+        state, counted = live((*order, *order))
+        assert state == end
+        assert (counted[rules.DisputeTook], counted[rules.DisputeGave]) == (1, gave)
+
+
+def test_what_a_dispute_holds_is_flagged_and_what_it_lost_leaves_less_to_refund():
+    held = rules.fold(AMOUNT, [CAPTURE, BEGUN, TOOK])
+    assert (held.disputed.amount, held.refunded.amount, held.reviews) == (5_000, 0, (Review.DISPUTED,))
+    full = said(EventKind.REFUNDED, charge_id="b", refund_id="r", at=11)
+    assert rules.fold(AMOUNT, [CAPTURE, BEGUN, TOOK, LOST, full]).reviews == (Review.REFUND_EXCEEDS,)
 
 
 def test_a_refund_that_failed_and_went_through_went_through():

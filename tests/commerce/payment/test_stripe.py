@@ -11,12 +11,15 @@ import httpx2
 import orjson
 import pytest
 
+from sokoni.commerce.ledger import service as ledger
+from sokoni.commerce.ledger.types import AccountRef
 from sokoni.commerce.payment import handlers, outside, service
 from sokoni.commerce.payment.adapters import stripe_wire as wire
 from sokoni.commerce.payment.errors import (
     AmountUnsupported,
     GatewayRefused,
     GatewayUnavailable,
+    RefundTooLarge,
     WebhookMalformed,
     WebhookUnsigned,
 )
@@ -259,3 +262,69 @@ async def test_a_refund_is_found_by_our_name_when_its_key_is_forgotten(
         await stripe.provider.refund(stripe.database, payment=opened, refund=refund, now=now)
         stripe.double.forget_keys()
     assert [each["amount"] for each in stripe.double.refunds.values()] == [1_000]
+
+
+@pytest.mark.parametrize(("ending", "refunded", "state"), [("won", 0, "captured"), ("lost", 12_990, "refunded")])
+@pytest.mark.parametrize("order", ["as sent", "backwards", "doubled", "before the capture"])
+async def test_a_dispute_ends_the_same_however_its_events_arrive(
+    stripe: StripeBench,
+    client: httpx2.AsyncClient,
+    drain: Drain,
+    ending: str,
+    refunded: int,
+    state: str,
+    order: str,
+):
+    payment = await stripe.begin()
+    await stripe.pay(payment, Mood.APPROVE)
+    if order != "before the capture":
+        await stripe.tell(client)
+    stripe.double.dispute(str(payment.id))
+    stripe.double.close_dispute(str(payment.id), ending)
+    if order == "doubled":
+        stripe.double.outbox += stripe.double.outbox
+    elif order != "as sent":
+        stripe.double.outbox.reverse()
+    await stripe.tell(client)
+    await drain()
+    after = await reload(stripe.database, payment)
+    assert (after.state, after.refunded, after.lost) == (state, Money(refunded, "COP"), Money(refunded, "COP"))
+    assert (after.disputed.amount, after.refundable.amount) == (0, 12_990 - refunded)
+    async with stripe.database.read() as session:
+        assert (await ledger.verify(session)).is_sound
+        gateway = await ledger.balance(session, account=AccountRef("gateway:stripe"), currency="COP")
+        assert gateway.amount == 12_990 - refunded
+
+
+async def test_what_a_dispute_holds_cannot_be_given_back_and_waits_for_a_person(
+    stripe: StripeBench, client: httpx2.AsyncClient, drain: Drain, now: datetime
+):
+    payment = await stripe.begin()
+    await stripe.pay(payment, Mood.APPROVE)
+    stripe.double.dispute(str(payment.id), amount=10_000)
+    await stripe.tell(client)
+    await drain()
+    after = await reload(stripe.database, payment)
+    assert (after.disputed, after.reviews) == (Money(10_000, "COP"), (Review.DISPUTED,))
+    async with stripe.database.write() as session:
+        with pytest.raises(RefundTooLarge):
+            async with session.begin_nested():
+                await service.refund(
+                    session, payment_id=payment.id, amount=Money(2_991, "COP"), idempotency_key="a", now=now
+                )
+        await service.refund(session, payment_id=payment.id, amount=Money(2_990, "COP"), idempotency_key="a", now=now)
+
+
+async def test_a_dispute_of_what_others_sold_in_the_same_account_is_none_of_ours(
+    stripe: StripeBench, client: httpx2.AsyncClient, drain: Drain
+):
+    payment = await stripe.begin()
+    await stripe.pay(payment, Mood.APPROVE)
+    await stripe.tell(client)
+    stripe.double.dispute(str(payment.id))
+    stripe.double.disputes[str(payment.id)]["payment_intent"] = "pi_of_others"
+    stripe.double.outbox.clear()
+    stripe.double.close_dispute(str(payment.id), "lost")
+    await stripe.tell(client)
+    await drain()
+    assert (await reload(stripe.database, payment)).refunded.amount == 0

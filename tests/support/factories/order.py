@@ -106,6 +106,7 @@ def order_snapshot(
         paid=Money(paid, "COP"),
         refunded=Money(refunded, "COP"),
         kept=Money(0, "COP"),
+        disputed=Money(0, "COP"),
         amounts=amounts(sum(part.amounts.total.amount for part in parts)),
         placed_at=MOMENT,
         hold_expires_at=MOMENT,

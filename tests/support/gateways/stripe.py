@@ -21,6 +21,7 @@ class Stripe(Double):
     checkouts: dict[str, dict[str, Any]] = field(default_factory=dict)
     intents: dict[str, dict[str, Any]] = field(default_factory=dict)
     refunds: dict[str, dict[str, Any]] = field(default_factory=dict)
+    disputes: dict[str, dict[str, Any]] = field(default_factory=dict)
     # How refunds begin; `settle_refunds` ends those that are pending.
     refund_status: str = "succeeded"
     _kept: dict[str, tuple[dict[str, str], Reply]] = field(default_factory=dict)
@@ -121,6 +122,35 @@ class Stripe(Double):
         self._give_back({"payment_intent": intent["id"], "amount": str(amount)})
         charge = {"id": "ch_1", "created": self._clock(), "metadata": intent["metadata"], "amount_refunded": amount}
         self._tell("charge.refunded", charge)
+
+    def dispute(self, reference: str, *, amount: int | None = None) -> None:
+        """Let the buyer's bank ask for the money, and take it."""
+        intent = self.intents[self.checkout_of(reference)["payment_intent"]]
+        dispute = {
+            "id": f"dp_{next(self._numbers)}",
+            "object": "dispute",
+            "charge": "ch_1",
+            "payment_intent": intent["id"],
+            "amount": amount or intent["amount_received"],
+            "currency": intent["currency"],
+            "reason": "fraudulent",
+            "status": "needs_response",
+            "created": self._clock(),
+            "metadata": {},
+        }
+        self.disputes[reference] = dispute
+        self._tell("charge.dispute.created", dispute)
+        self._tell("charge.dispute.funds_withdrawn", dispute)
+
+    def close_dispute(self, reference: str, status: str) -> None:
+        """Let the bank decide, after the evidence was looked at; what is won comes back."""
+        dispute = self.disputes[reference]
+        dispute["status"] = "under_review"
+        self._tell("charge.dispute.updated", dispute)
+        dispute["status"] = status
+        self._tell("charge.dispute.closed", dispute)
+        if status == "won":
+            self._tell("charge.dispute.funds_reinstated", dispute)
 
     def _do(self, call: Call) -> Reply:
         form = call.form()

@@ -81,6 +81,7 @@ def make(parsed: ParsedOrder, *, shop: Shop, number: int, known: Mapping[str, Se
         paid=zero,
         refunded=zero,
         kept=zero,
+        disputed=zero,
         amounts=amounts,
         placed_at=parsed.placed_at,
         hold_expires_at=parsed.placed_at,

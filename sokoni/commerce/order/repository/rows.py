@@ -53,6 +53,7 @@ def order_of(row: OrderRow) -> Order:
         paid=Money(row.paid_amount, row.currency),
         refunded=Money(row.refunded_amount, row.currency),
         kept=Money(row.kept_amount, row.currency),
+        disputed=Money(row.disputed_amount, row.currency),
         amounts=_amounts_of(row),
         placed_at=row.placed_at,
         hold_expires_at=row.hold_expires_at,

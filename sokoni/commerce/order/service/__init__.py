@@ -21,6 +21,7 @@ from sokoni.commerce.order.service.delivered import (
     list_sales,
     list_shares,
 )
+from sokoni.commerce.order.service.disputes import tell as tell_dispute
 from sokoni.commerce.order.service.documents import issue_due, list_documents
 from sokoni.commerce.order.service.exchanging import Exchanged, Swap, exchange, look_at_exchange, price_exchange
 from sokoni.commerce.order.service.exporting import write_of_all, write_of_shop
@@ -129,6 +130,7 @@ __all__ = [
     "start_import",
     "take_back",
     "takings_of",
+    "tell_dispute",
     "tell_rejection",
     "tell_return",
     "tell_shops",

@@ -66,6 +66,7 @@ def order(
         paid=zero,
         refunded=zero,
         kept=zero,
+        disputed=zero,
         amounts=_amounts(quote.totals),
         placed_at=now,
         hold_expires_at=settings.hold_ends_at(settlement, now=now),

@@ -172,6 +172,7 @@ def _drafted(
         paid=zero,
         refunded=zero,
         kept=zero,
+        disputed=zero,
         amounts=amounts,
         placed_at=now,
         hold_expires_at=swap.pay_until,

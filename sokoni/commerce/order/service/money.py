@@ -45,10 +45,11 @@ async def follow_payments(session: WriteSession, *, order: Order, now: datetime)
     kept = money.total([each.kept for each in payments], currency=order.currency)
     gone = [each.refunded + each.refund_pending + each.kept for each in payments]
     refunded = money.total(gone, currency=order.currency)
+    disputed = money.total([each.disputed for each in payments], currency=order.currency)
     state = payment_state_of(payments, paid=paid, refunded=refunded)
     current = _current(payments)
-    known = (order.paid, order.refunded, order.kept, order.payment_state, order.payment_id)
-    if (paid, refunded, kept, state, current.id) == known:
+    known = (order.paid, order.refunded, order.kept, order.disputed, order.payment_state, order.payment_id)
+    if (paid, refunded, kept, disputed, state, current.id) == known:
         return order, payments
     values: dict[str, Any] = {
         "payment_id": current.id,
@@ -56,6 +57,7 @@ async def follow_payments(session: WriteSession, *, order: Order, now: datetime)
         "paid_amount": paid.amount,
         "refunded_amount": refunded.amount,
         "kept_amount": kept.amount,
+        "disputed_amount": disputed.amount,
         "payment_state": state.value,
     }
     if paid and not order.paid:
@@ -68,6 +70,7 @@ async def follow_payments(session: WriteSession, *, order: Order, now: datetime)
         paid=paid,
         refunded=refunded,
         kept=kept,
+        disputed=disputed,
         payment_state=state,
     )
     return followed, payments

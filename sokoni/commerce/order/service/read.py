@@ -96,6 +96,7 @@ async def get_detail(session: ReadSession, *, sub_order_id: UUID, subject: Subje
         sole=len(order.parts) == 1,
         refundable=crediting.refundable(order, [part]),
         may_be_credit=rules.may_be_credit(order, maker=policies.staff_maker(subject, [part.shop_id])),
+        disputed=order.disputed,
         timeline=tuple(each for each in order.timeline if _is_told_of(part, each, order)),
     )
 

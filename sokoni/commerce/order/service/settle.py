@@ -13,7 +13,7 @@ import structlog
 
 from sokoni.commerce.order import events, rules
 from sokoni.commerce.order.repository import orders
-from sokoni.commerce.order.service import mail, money, telling, transition
+from sokoni.commerce.order.service import disputes, mail, money, telling, transition
 from sokoni.commerce.order.types import (
     CancelReason,
     Entry,
@@ -49,8 +49,9 @@ async def settle(session: WriteSession, *, order_id: UUID, now: datetime) -> Non
         _log.warning("payment for an unknown order", reference_id=str(order_id))
         return
     before = order
-    order, _ = await money.follow_payments(session, order=order, now=now)
+    order, payments = await money.follow_payments(session, order=order, now=now)
     await _tell_payment(session, before, order, now=now)
+    order = await disputes.follow(session, before=before, order=order, payments=payments, now=now)
     order = await confirm_paid(session, order=order, now=now)
     order = await money.book_sales(session, order=order, now=now)
     order = await money.refund_surplus(session, order=order, reason="paid more than could be delivered", now=now)

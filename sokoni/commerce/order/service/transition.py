@@ -45,7 +45,7 @@ async def move(
     values = _values(to, now=now, reason=reason or _reason(to, mover))
     await orders.update_parts(session, part_ids=[part.id for part in parts], values=values)
     after = _after(order, parts, values)
-    if to is Status.DELIVERED:
+    if to is Status.DELIVERED and not order.disputed:
         # What its shop is owed for it is held from now on.
         await payout.ripen(session, reference_ids=[part.id for part in parts], at=now)
     await _follow_promotions(session, before=order, after=after, parts=parts, to=to, now=now)

@@ -4,6 +4,7 @@ Source: docs.stripe.com, "Receive Stripe events", "Supported currencies", "Check
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ import orjson
 
 from sokoni.commerce.payment.adapters import wire
 from sokoni.commerce.payment.errors import AmountUnsupported, WebhookMalformed
-from sokoni.commerce.payment.types import EventKind, Payment, ProviderEvent, Refund
+from sokoni.commerce.payment.types import OF_CHARGE, EventKind, Payment, ProviderEvent, Refund
 from sokoni.core.errors import DomainError, Reason
 from sokoni.core.money import Money, exponent
 
@@ -205,6 +206,27 @@ def _news(charge: Mapping[str, Any], key: str, at: datetime) -> Iterator[Provide
         yield _said(EventKind.NEWS, reference, key, at)
 
 
+def _disputed(dispute: Mapping[str, Any], key: str, at: datetime) -> Iterator[ProviderEvent]:
+    """How a dispute stands. It carries no metadata of ours, and is known by its payment intent."""
+    name, intent = wire.text(dispute["id"]), wire.text(dispute["payment_intent"])
+    money = to_money(dispute["amount"], dispute["currency"])
+    more: dict[str, Any] = {"charge_id": intent, "refund_id": name, "money": money}
+    reference = f"{OF_CHARGE}{intent}"
+    yield _said(EventKind.DISPUTED, reference, key, at, reason=wire.text(dispute["status"]), **more)
+
+
+def _dispute_took(dispute: Mapping[str, Any], key: str, at: datetime) -> Iterator[ProviderEvent]:
+    for said in _disputed(dispute, f"{key}:status", at):
+        yield said
+        yield replace(said, key=key, kind=EventKind.DISPUTE_TOOK)
+
+
+def _dispute_gave(dispute: Mapping[str, Any], key: str, at: datetime) -> Iterator[ProviderEvent]:
+    for said in _disputed(dispute, f"{key}:status", at):
+        yield said
+        yield replace(said, key=key, kind=EventKind.DISPUTE_GAVE)
+
+
 _Reader = Callable[[Mapping[str, Any], str, datetime], Iterator[ProviderEvent]]
 # A declined try is no event: the buyer sees it on Stripe's page and tries again there.
 _READERS: Mapping[str, _Reader] = {
@@ -214,6 +236,11 @@ _READERS: Mapping[str, _Reader] = {
     "checkout.session.expired": _expired,
     "payment_intent.succeeded": _succeeded,
     "charge.refunded": _news,
+    "charge.dispute.created": _disputed,
+    "charge.dispute.updated": _disputed,
+    "charge.dispute.closed": _disputed,
+    "charge.dispute.funds_withdrawn": _dispute_took,
+    "charge.dispute.funds_reinstated": _dispute_gave,
     **dict.fromkeys(_REFUND_TYPES, _refunded),
 }
 

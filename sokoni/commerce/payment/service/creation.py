@@ -119,6 +119,8 @@ def _new(reference_id: UUID, attempt: int, provider: ports.PaymentProvider, amou
         refunded=zero,
         refund_pending=zero,
         kept=zero,
+        disputed=zero,
+        lost=zero,
         surplus=zero,
         reason="",
         reviews=(),

@@ -1,11 +1,20 @@
 """What is said of payments is kept first, and understood afterwards."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from sokoni.commerce.payment import repository
-from sokoni.commerce.payment.types import Delivery, EventKind, Payment, ProviderEvent, StoredEvent, payment_id_of
+from sokoni.commerce.payment.types import (
+    OF_CHARGE,
+    Delivery,
+    EventKind,
+    Payment,
+    ProviderEvent,
+    StoredEvent,
+    payment_id_of,
+)
 from sokoni.core.database import ReadSession, WriteSession
 from sokoni.core.jobs import service as jobs
 from sokoni.core.money import Money
@@ -24,6 +33,7 @@ async def ingest(
     """
     if not events:
         return 0
+    events = await _named(session, provider, events)
     known = await repository.list_known(
         session, provider=provider, payment_refs={event.payment_ref for event in events}
     )
@@ -37,6 +47,18 @@ async def ingest(
     for payment_id in sorted(known & news):
         await jobs.enqueue(session, POLL_JOB, dedupe_key=f"{POLL_JOB}:{payment_id}", payment_id=str(payment_id))
     return len(new)
+
+
+async def _named(session: WriteSession, provider: str, events: Sequence[ProviderEvent]) -> Sequence[ProviderEvent]:
+    """The events under their payments' names, also those that speak of a charge alone, as far as it is known."""
+    charges = {each.charge_id for each in events if each.payment_ref.startswith(OF_CHARGE)}
+    known = await repository.find_charged(session, provider=provider, charge_ids=charges)
+    return [
+        replace(each, payment_ref=str(known[each.charge_id]))
+        if each.payment_ref.startswith(OF_CHARGE) and each.charge_id in known
+        else each
+        for each in events
+    ]
 
 
 async def list_events(session: ReadSession, *, payment_id: UUID) -> tuple[StoredEvent, ...]:

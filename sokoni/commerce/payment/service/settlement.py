@@ -8,8 +8,25 @@ from sokoni.commerce.ledger import service as ledger
 from sokoni.commerce.ledger.types import AccountRef, Entry
 from sokoni.commerce.payment import refund_rows, repository, rules
 from sokoni.commerce.payment.errors import PaymentMissing
-from sokoni.commerce.payment.events import PaymentCaptured, PaymentFailed, PaymentFlagged, PaymentRefunded
-from sokoni.commerce.payment.types import Movement, Payment, PaymentState, Refund, RefundState, State
+from sokoni.commerce.payment.events import (
+    PaymentCaptured,
+    PaymentDisputed,
+    PaymentFailed,
+    PaymentFlagged,
+    PaymentRefunded,
+)
+from sokoni.commerce.payment.types import (
+    SPEAK_OF_CHARGES,
+    Dispute,
+    EventKind,
+    Movement,
+    Payment,
+    PaymentState,
+    Refund,
+    RefundState,
+    State,
+    StoredEvent,
+)
 from sokoni.core import events
 from sokoni.core.database import WriteSession
 from sokoni.core.money import Money
@@ -44,6 +61,10 @@ async def settle(session: WriteSession, *, payment_id: UUID, now: datetime) -> P
 async def settle_locked(session: WriteSession, *, payment: Payment, now: datetime) -> Payment:
     """The same, for a payment that the caller holds the lock of."""
     stored = await repository.list_events(session, payment_id=payment.id)
+    charges = {each.event.charge_id for each in stored if _is_new_capture(each)}
+    if charges and payment.provider in SPEAK_OF_CHARGES and await repository.adopt_charges(session, payment, charges):
+        # A bank may speak of a charge before we hear of it.
+        stored = await repository.list_events(session, payment_id=payment.id)
     before = rules.fold(payment.amount, [each.event for each in stored if each.is_processed])
     after = rules.fold(payment.amount, [each.event for each in stored])
     new = [each for each in stored if not each.is_processed]
@@ -59,6 +80,10 @@ async def settle_locked(session: WriteSession, *, payment: Payment, now: datetim
     return settled
 
 
+def _is_new_capture(stored: StoredEvent) -> bool:
+    return stored.event.kind is EventKind.CAPTURED and not stored.is_processed and bool(stored.event.charge_id)
+
+
 def _settled(payment: Payment, state: PaymentState, *, refund_pending: Money, now: datetime) -> Payment:
     return dataclasses.replace(
         payment,
@@ -67,6 +92,8 @@ def _settled(payment: Payment, state: PaymentState, *, refund_pending: Money, no
         refunded=state.refunded,
         refund_pending=refund_pending,
         kept=state.kept,
+        disputed=state.disputed,
+        lost=state.lost,
         surplus=rules.surplus_held(state, payment.amount.currency),
         reason=state.reason,
         reviews=state.reviews,
@@ -83,6 +110,8 @@ async def _write(session: WriteSession, payment: Payment) -> None:
         "refunded": payment.refunded.amount,
         "refund_pending": payment.refund_pending.amount,
         "kept": payment.kept.amount,
+        "disputed": payment.disputed.amount,
+        "lost": payment.lost.amount,
         "surplus": payment.surplus.amount,
         "reason": payment.reason,
         "reviews": list(payment.reviews),
@@ -112,7 +141,7 @@ async def _settle_refunds(session: WriteSession, payment: Payment, state: Paymen
     for refund_state, refund_ids in ended.items():
         await refund_rows.settle_refunds(session, refund_ids=refund_ids, state=refund_state, now=now)
     # A gateway's own console may give back what we have promised elsewhere: then no more can be pending than is left.
-    left = (state.captured - state.refunded - state.kept).amount
+    left = (state.captured - state.refunded - state.kept - state.disputed).amount
     return Money(min(pending, left), currency)
 
 
@@ -129,6 +158,12 @@ async def _carry_out(session: WriteSession, payment: Payment, effect: rules.Effe
             await _book(session, payment, "payment.received", movement, movement.money, now=now)
         case rules.MoneyWent(movement):
             await _book(session, payment, "payment.returned", movement, -movement.money, now=now)
+        case rules.DisputeTook(movement):
+            await _book(session, payment, "payment.disputed", movement, -movement.money, now=now)
+        case rules.DisputeGave(movement):
+            await _book(session, payment, "payment.reinstated", movement, movement.money, now=now)
+        case rules.Disputed(dispute):
+            await events.publish(session, _disputed(payment, dispute))
         case rules.Captured(money, late):
             captured = PaymentCaptured(
                 **ours, provider=payment.provider, amount=money.amount, currency=money.currency, late=late
@@ -151,6 +186,19 @@ def _refunded(payment: Payment, movement: Movement) -> PaymentRefunded:
         refunded=payment.refunded.amount,
         currency=movement.currency,
         in_full=payment.refunded + payment.kept == payment.captured,
+    )
+
+
+def _disputed(payment: Payment, dispute: Dispute) -> PaymentDisputed:
+    return PaymentDisputed(
+        payment_id=payment.id,
+        reference_id=payment.reference_id,
+        dispute_id=dispute.id,
+        amount=dispute.amount,
+        currency=dispute.currency,
+        state=dispute.state.value,
+        status=dispute.status,
+        is_held=dispute.is_held,
     )
 
 

@@ -1,7 +1,7 @@
 """What is done with payouts: entries by whoever books sales, statements by runs, moves by operators."""
 
 from sokoni.commerce.payout.service.checking import check, find_differences, rebuild
-from sokoni.commerce.payout.service.entering import direct_of, record, ripen
+from sokoni.commerce.payout.service.entering import direct_of, hold, record, ripen
 from sokoni.commerce.payout.service.moving import approve, fail, mark_paid, void
 from sokoni.commerce.payout.service.reading import (
     get_statement,
@@ -24,6 +24,7 @@ __all__ = [
     "find_differences",
     "get_statement",
     "get_terms",
+    "hold",
     "list_balances",
     "list_payouts",
     "list_terms",

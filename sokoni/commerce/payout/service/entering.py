@@ -43,6 +43,11 @@ async def ripen(session: WriteSession, *, reference_ids: Collection[UUID], at: d
     await repository.ripen(session, reference_ids=reference_ids, at=at)
 
 
+async def hold(session: WriteSession, *, reference_ids: Collection[UUID]) -> None:
+    """Let what is owed for some sales wait until `ripen`; what a statement has is paid. One statement."""
+    await repository.hold(session, reference_ids=reference_ids)
+
+
 async def direct_of(session: ReadSession, *, reference_id: UUID, currency: str) -> Money:
     """What a shop took in itself for a sale and did not give back; one statement."""
     return Money(-await repository.direct_of(session, reference_id=reference_id), currency)
