@@ -386,7 +386,7 @@ class OrderPaymentOut(Schema):
     state: str
     paid: MoneyOut
     refunded: MoneyOut = Field(description="All that went back.")
-    as_store_credit: MoneyOut = Field(description="What of that became store credit.")
+    kept: MoneyOut = Field(description="What of that came in another form: store credit, or goods in exchange.")
     disputed: MoneyOut = Field(description="What the buyer's bank holds while it looks at a dispute.")
 
 
@@ -427,7 +427,7 @@ class OrderOut(Schema):
                 state=order.payment_state.value,
                 paid=MoneyOut.of(order.paid),
                 refunded=MoneyOut.of(order.refunded),
-                as_store_credit=MoneyOut.of(order.kept),
+                kept=MoneyOut.of(order.kept),
                 disputed=MoneyOut.of(order.disputed),
             ),
             placed_at=order.placed_at,

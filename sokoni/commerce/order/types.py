@@ -342,7 +342,7 @@ class Order:
     payment_id: UUID | None
     payment_state: PaymentState
     paid: Money
-    # All that went back; `kept` is what of it became store credit.
+    # All that went back; `kept` is what of it came in another form: store credit, or goods in exchange.
     refunded: Money
     kept: Money
     # What disputes hold: away, and maybe back.

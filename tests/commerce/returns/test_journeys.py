@@ -101,7 +101,7 @@ async def test_store_credit_is_for_who_has_an_account_and_for_money_that_the_mar
     done = (await client.post(f"{here}/refund", headers=seller)).json()
     assert (done["refunded"]["amount"], done["refunded_to"]) == (2_000, "store_credit")
     shown = (await client.get(f"/api/v1/orders/{mine['id']}", headers=customer)).json()["payment"]
-    assert (shown["refunded"]["amount"], shown["as_store_credit"]["amount"]) == (2_000, 2_000)
+    assert (shown["refunded"]["amount"], shown["kept"]["amount"]) == (2_000, 2_000)
     held = (await client.get("/api/v1/store-credit", headers=customer)).json()
     assert held == [{"balance": {"amount": 2_000, "currency": "COP"}}]
 
