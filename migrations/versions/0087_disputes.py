@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0085_disputes"
-down_revision = "0084_claimed_orders"
+revision = "0087_disputes"
+down_revision = "0086_shop_opening"
 branch_labels = None
 depends_on = None
 
