@@ -56,6 +56,7 @@ bench: $(DEV_READY) $(ASSETS_READY) ## Measure, print ratios, write bench/out/la
 	$(BIN)/python -m bench.reading
 	$(BIN)/python -m bench.orders
 	$(BIN)/python -m bench.payouts
+	$(BIN)/python -m bench.order_files
 	$(BIN)/python -m bench.recommendations
 
 seen: $(DEV_READY) $(ASSETS_READY) ## Note for the API's document what the tests see: problems, and examples.

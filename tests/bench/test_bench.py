@@ -71,6 +71,23 @@ def test_measures_a_payout_run(tmp_path: Path):
     assert rows["payout run over 200 orders"]["target"] == "< 10"
 
 
+def test_measures_files_of_orders(tmp_path: Path):
+    out = tmp_path / "order_files.json"
+    result = subprocess.run(
+        [sys.executable, "-m", "bench.order_files", "--quick", "--orders", "60", "--out", str(out)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, result.stderr[-2000:]
+    rows = {row["name"]: row for row in json.loads(out.read_bytes())}
+    assert rows["import of 60 orders"]["value"] > 0
+    assert rows["import of 60 orders"]["target"] == "< 60"
+    assert rows["the same file again"]["value"] > 0
+    assert rows["export of 60 orders"]["value"] > 0
+
+
 def test_judges_a_value_by_its_target_and_a_ratio_by_its_floor():
     fast = report.row("listing", "1/s", 600, how="", floor=1000, target=Target.of_floor(0.5))
     slow = report.row("listing", "1/s", 400, how="", floor=1000, target=Target.of_floor(0.5))
