@@ -165,6 +165,41 @@ def through_shopify(product: Told) -> Told:
     }
 
 
+def through_woocommerce(product: Told) -> Told:
+    """What WooCommerce's file makes of a product: see docs/formats.md, "What WooCommerce's file cannot carry"."""
+    own = product["language"]
+    states = {"rejected": "draft"}
+    # What has no options shows the product's pictures, and none of its own.
+    is_simple = [variant["option_values"] for variant in product["variants"]] == [("Default Title",)]
+    return {
+        **product,
+        "status": states.get(product["status"], product["status"]),
+        "status_reason": "",
+        "schedule": (None, None),
+        "attributes": {},
+        "images": tuple(nameless(image) for image in product["images"]),
+        "variants": tuple(
+            {
+                **variant,
+                "image": None if variant["image"] is None or is_simple else nameless(variant["image"]),
+                "stock": uncounted(*variant["stock"]),
+            }
+            for variant in product["variants"]
+        ),
+        "words": {own: product["words"][own]},
+    }
+
+
+def nameless(image: Told) -> Told:
+    """A picture that may be cut anyhow, and of which nothing is said."""
+    return {**unframed(image), "alt": ""}
+
+
+def uncounted(on_hand: int, policy: str, tracked: bool) -> tuple[int, str, bool]:  # noqa: FBT001  # as it is told
+    """How many pieces there are, of what is counted."""
+    return on_hand if tracked else 0, policy, tracked
+
+
 def differences(found: dict[str, Told], wanted: dict[str, Told]) -> list[tuple[str, str, Any, Any]]:
     """Where two shops differ: product, part, what is there and what should be."""
     parts = {key for product in (*found.values(), *wanted.values()) for key in product}
@@ -186,6 +221,7 @@ CARRIED = [
     (Format.JSONL, through_jsonl),
     (Format.SHOPIFY, through_shopify),
     (Format.SHOPIFY_OLDER, through_shopify),
+    (Format.WOOCOMMERCE, through_woocommerce),
 ]
 
 

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from sokoni.commerce.catalog.exchange.jsonl.writer import JsonLinesWriter
 from sokoni.commerce.catalog.exchange.shopify.writer import ShopifyWriter
+from sokoni.commerce.catalog.exchange.woocommerce.writer import WooWriter
 from sokoni.commerce.catalog.exchange.writing import Surroundings, Writer
 from sokoni.commerce.catalog.types import Format
 
@@ -25,6 +26,7 @@ WRITTEN: Mapping[Format, Kind] = MappingProxyType(
     {
         Format.SHOPIFY: Kind(ShopifyWriter, *_CSV),
         Format.SHOPIFY_OLDER: Kind(partial(ShopifyWriter, older=True), *_CSV),
+        Format.WOOCOMMERCE: Kind(WooWriter, *_CSV),
         Format.JSONL: Kind(JsonLinesWriter, "jsonl", "application/jsonl"),
     }
 )

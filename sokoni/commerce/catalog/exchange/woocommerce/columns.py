@@ -41,6 +41,11 @@ COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "brands": ("Brands",),
         "seo_title": ("Meta: _yoast_wpseo_title", "Meta: rank_math_title"),
         "seo_description": ("Meta: _yoast_wpseo_metadesc", "Meta: rank_math_description"),
+        # Ours, which WooCommerce keeps with the product and brings back.
+        "handle": ("Meta: _sokoni_handle",),
+        "status": ("Meta: _sokoni_status",),
+        "product_type": ("Meta: _sokoni_type",),
+        "compare_at": ("Meta: _sokoni_compare_at",),
         **{f"attribute{number}_name": (f"Attribute {number} name",) for number in range(1, MAX_ATTRIBUTES + 1)},
         **{f"attribute{number}_values": (f"Attribute {number} value(s)",) for number in range(1, MAX_ATTRIBUTES + 1)},
     }

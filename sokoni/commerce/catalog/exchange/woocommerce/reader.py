@@ -86,7 +86,7 @@ class WooReader(TableReader[Item]):
         if not name:
             yield row.issue(words.NO_NAME, "name")
             return
-        row.handle = handle_of(name, row.text("id") or "", self._handles)
+        row.handle = row.own_handle() or handle_of(name, row.text("id") or "", self._handles)
         self._handles.add(row.handle)
         if row.kind in {"simple", "variable"} and len(name) <= rules.MAX_TITLE_LENGTH:
             yield from self._simple(row) if row.kind == "simple" else self._variable(row)

@@ -48,6 +48,11 @@ class WooRow(Row):
         named = ((self.text(f"attribute{number}_name"), number) for number in range(1, MAX_ATTRIBUTES + 1))
         return {name[:255]: self.items(f"attribute{number}_values") for name, number in named if name}
 
+    def own_handle(self) -> str:
+        """The address that we gave the product, where the file is ours; '' where it holds none."""
+        handle = self.text("handle") or ""
+        return handle if rules.is_slug(handle) else ""
+
     def product(self) -> ParsedProduct:
         """What the row says of a product, without its variants."""
         categories = self._cell_list("categories")
@@ -55,6 +60,7 @@ class WooRow(Row):
             row=self.row,
             handle=self.handle,
             title=self.text("name"),
+            product_type=_cut(self.text("product_type")),
             body_html=self._description(),
             vendor=None if self.text("brands") is None else ", ".join(self.items("brands"))[:255],
             categories=categories,
@@ -126,6 +132,8 @@ class WooRow(Row):
         published = self.text("published")
         if published is None:
             return None
+        if self.text("status") == Status.ARCHIVED.value:
+            return Status.ARCHIVED
         if published == "2":
             return Status.PENDING_REVIEW
         is_shown = published in {"1", ""} and (self.text("visibility") or "").casefold() not in _HIDDEN
@@ -143,7 +151,8 @@ class WooRow(Row):
                 return None, None
             raise cells.CellError(words.PRICE_BLANK)
         if reduced is None or regular is None:
-            return regular if reduced is None else reduced, None
+            own = self._at("compare_at")
+            return regular if reduced is None else reduced, self._price(own) if own else None
         return reduced, regular if regular > reduced else None
 
     def _price(self, text: str) -> int:
@@ -194,13 +203,19 @@ def split(text: str) -> tuple[str, ...]:
 
 def join(entries: Sequence[str]) -> str:
     """A list as a cell holds it."""
-    return ", ".join(entry.replace(",", "\\,") for entry in entries)
+    # A space keeps a stroke at an entry's end from taking the comma behind it along; reading takes it away.
+    return ", ".join(entry.replace(",", "\\,") + (" " if entry.endswith("\\") else "") for entry in entries)
 
 
 def handle_of(name: str, number: str, taken: frozenset[str] | set[str]) -> str:
     """The address of a product, which WooCommerce's file does not hold: its name, and its id where that is taken."""
     wanted = rules.slugify(name)
     return wanted if wanted not in taken or not number else f"{wanted}-{number}"
+
+
+def escape_lines(text: str) -> str:
+    """A text as the exporter writes it, with a stroke and an n for each line end."""
+    return text.replace("\\n", "\\\\n").replace("\n", "\\n")
 
 
 def _lines(text: str) -> str:
