@@ -95,6 +95,7 @@ def variants(draw: st.DrawFn, options: tuple[str, ...], images: Sequence[ImageRo
             compare_at=draw(st.none() | _amounts),
             weight_grams=draw(st.integers(0, 10**9)),
             taxable=draw(st.booleans()),
+            tax_class=draw(st.sampled_from(["standard", "reduced-rate", "0_"])),
             requires_shipping=draw(st.booleans()),
             image_id=draw(st.sampled_from([None, *(image.id for image in images)])),
             created_at=_EPOCH,

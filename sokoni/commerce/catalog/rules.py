@@ -28,6 +28,7 @@ _MAX_SEARCH_WORDS = 8
 _SLUG = re.compile(r"[^\s/?#\x00]+")
 _CATEGORY_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LANGUAGE = re.compile("[a-z]{2,3}")
+_TAX_CLASS = re.compile("[a-z0-9][a-z0-9_-]{0,39}")
 _WORDS = re.compile(r"\w+")
 
 MOVES: Mapping[Status, Mapping[Status, frozenset[Mover]]] = MappingProxyType(
@@ -95,6 +96,11 @@ def is_language(text: str) -> bool:
 def is_slug(text: str) -> bool:
     """Whether a text can stand in an address as it is."""
     return 0 < len(text) <= MAX_SLUG_LENGTH and _SLUG.fullmatch(text) is not None
+
+
+def is_tax_class(text: str) -> bool:
+    """Whether a text can name a class of tax rates."""
+    return _TAX_CLASS.fullmatch(text) is not None
 
 
 def is_category_slug(text: str) -> bool:

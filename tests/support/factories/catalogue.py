@@ -58,6 +58,7 @@ async def _tell(session: ReadSession, whole: WholeProduct) -> Told:
                 "compare_at": variant.compare_at,
                 "weight_grams": variant.weight_grams,
                 "taxable": variant.taxable,
+                "tax_class": variant.tax_class,
                 "requires_shipping": variant.requires_shipping,
                 "image": None if variant.image is None else _image(variant.image),
                 "stock": _stock(levels.get(variant.id)),

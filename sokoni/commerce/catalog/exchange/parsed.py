@@ -47,6 +47,7 @@ class ParsedVariant:
     is_tracked: bool
     policy: str
     image: str
+    tax_class: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

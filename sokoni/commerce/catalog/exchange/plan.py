@@ -421,6 +421,7 @@ class _Variants:
         variant.barcode = variant.barcode if wish.barcode is None else wish.barcode
         variant.weight_grams = variant.weight_grams if wish.weight_grams is None else wish.weight_grams
         variant.taxable = variant.taxable if wish.taxable is None else wish.taxable
+        variant.tax_class = variant.tax_class if wish.tax_class is None else wish.tax_class
         if wish.requires_shipping is not None:
             variant.requires_shipping = wish.requires_shipping
         if wish.image:

@@ -8,7 +8,7 @@ from uuid import UUID
 from sokoni.commerce.catalog import rules
 from sokoni.commerce.catalog.attribute.types import Plain
 from sokoni.commerce.catalog.exchange.parsed import Options, Schedule
-from sokoni.commerce.catalog.types import ImageState, Status
+from sokoni.commerce.catalog.types import STANDARD, ImageState, Status
 from sokoni.services.media.types import UNCUT, Frame
 
 
@@ -28,6 +28,7 @@ class VariantRow:
     requires_shipping: bool
     image_id: UUID | None
     created_at: datetime
+    tax_class: str = STANDARD
     loaded: tuple[object, ...] | None = None
 
     def values(self) -> tuple[object, ...]:
@@ -40,6 +41,7 @@ class VariantRow:
             self.compare_at,
             self.weight_grams,
             self.taxable,
+            self.tax_class,
             self.requires_shipping,
             self.image_id,
         )

@@ -141,6 +141,9 @@ FIELD_NO_OBJECT = Sentence("import.field", "'{field}' is no object.")
 FIELD_NO_LANGUAGE = Sentence("import.field", "'{field}' stands under no language code, such as 'es'.")
 FIELD_NO_HASH = Sentence("import.field", "'{field}' is no SHA-256 in small hexadecimal digits.")
 FIELD_NO_ADDRESS = Sentence("import.field", "'{field}' is no http or https address.")
+FIELD_NO_CLASS = Sentence(
+    "import.field", "'{field}' is no tax class: at most 40 small letters, digits, hyphens and underscores."
+)
 FIELD_NO_ID = Sentence("import.field", "'{field}' is no id.")
 
 # Rows of WooCommerce's.

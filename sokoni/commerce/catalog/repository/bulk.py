@@ -46,7 +46,7 @@ _TEXT_COLUMNS = (
 _TEXT_FIELDS = tuple(ProductTextRow.__table__.c[name] for name in _TEXT_COLUMNS)
 _VARIANT_COLUMNS = (
     "id", "shop_id", "product_id", "position", "sku", "barcode", "option1", "option2", "option3", "price", "compare_at",
-    "weight_grams", "taxable", "requires_shipping", "image_id", "created_at", "updated_at",
+    "weight_grams", "taxable", "tax_class", "requires_shipping", "image_id", "created_at", "updated_at",
 )  # fmt: skip
 _FRAME = ("focus_x", "focus_y", "crop_x", "crop_y", "crop_width", "crop_height")
 _IMAGE_COLUMNS = (
@@ -80,15 +80,15 @@ _UPDATE_VARIANTS = text(
     UPDATE product_variants AS target
     SET sku = fresh.sku, barcode = fresh.barcode, option1 = fresh.option1, option2 = fresh.option2,
         option3 = fresh.option3, price = fresh.price, compare_at = fresh.compare_at,
-        weight_grams = fresh.weight_grams, taxable = fresh.taxable, requires_shipping = fresh.requires_shipping,
-        image_id = fresh.image_id, updated_at = :now
+        weight_grams = fresh.weight_grams, taxable = fresh.taxable, tax_class = fresh.tax_class,
+        requires_shipping = fresh.requires_shipping, image_id = fresh.image_id, updated_at = :now
     FROM unnest(
         CAST(:id AS uuid[]), CAST(:sku AS text[]), CAST(:barcode AS text[]), CAST(:option1 AS text[]),
         CAST(:option2 AS text[]), CAST(:option3 AS text[]), CAST(:price AS bigint[]), CAST(:compare_at AS bigint[]),
-        CAST(:weight_grams AS bigint[]), CAST(:taxable AS boolean[]), CAST(:requires_shipping AS boolean[]),
-        CAST(:image_id AS uuid[])
+        CAST(:weight_grams AS bigint[]), CAST(:taxable AS boolean[]), CAST(:tax_class AS text[]),
+        CAST(:requires_shipping AS boolean[]), CAST(:image_id AS uuid[])
     ) AS fresh (id, sku, barcode, option1, option2, option3, price, compare_at, weight_grams, taxable,
-                requires_shipping, image_id)
+                tax_class, requires_shipping, image_id)
     WHERE target.id = fresh.id AND target.shop_id = :shop_id
     """
 )
@@ -288,6 +288,7 @@ def _variant(row: Any) -> VariantRow:
         compare_at=row.compare_at,
         weight_grams=row.weight_grams,
         taxable=row.taxable,
+        tax_class=row.tax_class,
         requires_shipping=row.requires_shipping,
         image_id=row.image_id,
         created_at=row.created_at,
@@ -401,7 +402,7 @@ async def _write_variants(
     for product in products:
         for each in product.variants:
             values = (each.sku, each.barcode, *each.options, each.price, each.compare_at, each.weight_grams)
-            flags = (each.taxable, each.requires_shipping, each.image_id)
+            flags = (each.taxable, each.tax_class, each.requires_shipping, each.image_id)
             row = (each.id, shop_id, product.id, each.position, *values, *flags, each.created_at, now)
             if each.loaded is None:
                 new.append(row)

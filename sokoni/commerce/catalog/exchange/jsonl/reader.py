@@ -271,6 +271,7 @@ def _variant(row: int, fields: Fields, *, width: int, images: list[ParsedImage])
         barcode=fields.text("barcode"),
         weight_grams=fields.whole("weight_grams", limit=10**9),
         taxable=fields.flag("taxable", default=True),
+        tax_class=_tax_class(fields.text("tax_class")),
         requires_shipping=fields.flag("requires_shipping", default=True),
         quantity=None if stock is None else stock.whole("on_hand", limit=10**9),
         is_tracked=stock is not None and stock.flag("tracked", default=True),
@@ -282,6 +283,13 @@ def _variant(row: int, fields: Fields, *, width: int, images: list[ParsedImage])
 def _options(values: tuple[str, ...]) -> Options:
     first, second, third = (*values, "", "", "")[:3]
     return first, second, third
+
+
+def _tax_class(text: str) -> str | None:
+    """By which class of rates a variant is taxed; None where the file does not say."""
+    if text and not rules.is_tax_class(text):
+        raise FieldError(words.FIELD_NO_CLASS, "tax_class")
+    return text or None
 
 
 def _uuid(text: str) -> UUID | None:

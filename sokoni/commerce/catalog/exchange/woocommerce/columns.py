@@ -24,6 +24,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "sale_starts": ("Date sale price starts",),
         "sale_ends": ("Date sale price ends",),
         "tax_status": ("Tax status",),
+        "tax_class": ("Tax class",),
         "in_stock": ("In stock?",),
         "quantity": ("Stock",),
         "backorders": ("Backorders allowed?",),

@@ -13,7 +13,7 @@ from sokoni.commerce.catalog.exchange.reading import Setting
 from sokoni.commerce.catalog.exchange.records import Record
 from sokoni.commerce.catalog.exchange.table import Row
 from sokoni.commerce.catalog.exchange.woocommerce.columns import MAX_ATTRIBUTES, WEIGHTS
-from sokoni.commerce.catalog.types import Issue, Status
+from sokoni.commerce.catalog.types import STANDARD, Issue, Status
 from sokoni.core import money
 
 _COMMA = re.compile(r"(?<!\\),")
@@ -95,6 +95,7 @@ class WooRow(Row):
                 barcode=_cut(self.text("barcode")),
                 weight_grams=self._grams(),
                 taxable=None if self.text("tax_status") is None else self.text("tax_status") != "none",
+                tax_class=self._tax_class(),
                 requires_shipping=None if self.text("type") is None else "virtual" not in self._traits,
                 quantity=quantity,
                 is_tracked=tracked,
@@ -186,6 +187,13 @@ class WooRow(Row):
         if in_stock is not None and in_stock.casefold() in {"0", "no"}:
             return 0, True, policy
         return None, False, "backorder" if in_stock == "backorder" else policy
+
+    def _tax_class(self) -> str | None:
+        """Blank is the standard class there; a variation may say that it is its product's, which is none of ours."""
+        text = self.text("tax_class")
+        if text is None or text.casefold() == "parent":
+            return None
+        return text if rules.is_tax_class(text) else STANDARD
 
     def _grams(self) -> int | None:
         for field, unit in WEIGHTS.items():

@@ -13,13 +13,13 @@ from sokoni.commerce.catalog.exchange.woocommerce.columns import COLUMNS
 from sokoni.commerce.catalog.exchange.woocommerce.row import escape_lines, join
 from sokoni.commerce.catalog.exchange.writing import Surroundings, Written, decimal_price
 from sokoni.commerce.catalog.rules import MAX_OPTIONS
-from sokoni.commerce.catalog.types import ProductWords, Status, Variant
+from sokoni.commerce.catalog.types import STANDARD, ProductWords, Status, Variant
 from sokoni.core.tables import csv_lines, guard
 
 _FIELDS = (
-    "type", "sku", "barcode", "name", "published", "visibility", "description", "tax_status", "in_stock", "quantity",
-    "backorders", "weight_kg", "sale_price", "price", "categories", "tags", "images", "parent", "position", "brands",
-    *(f"attribute{number}_{part}" for number in range(1, MAX_OPTIONS + 1) for part in ("name", "values")),
+    "type", "sku", "barcode", "name", "published", "visibility", "description", "tax_status", "tax_class", "in_stock",
+    "quantity", "backorders", "weight_kg", "sale_price", "price", "categories", "tags", "images", "parent", "position",
+    "brands", *(f"attribute{number}_{part}" for number in range(1, MAX_OPTIONS + 1) for part in ("name", "values")),
     "seo_title", "seo_description", "handle", "status", "product_type", "compare_at",
 )  # fmt: skip
 # WooCommerce waits for a review, too; what was refused is on sale nowhere, and what is put away is a draft there.
@@ -111,6 +111,7 @@ class WooWriter:
             "sku": guard(variant.sku or ""),
             "barcode": guard(variant.barcode),
             "tax_status": "taxable" if variant.taxable else "none",
+            "tax_class": "" if variant.tax_class == STANDARD else variant.tax_class,
             "in_stock": _flag(is_it=not stock.tracked or sells_on or stock.quantity > 0),
             "quantity": str(stock.quantity) if stock.tracked else "",
             "backorders": _flag(is_it=sells_on),
