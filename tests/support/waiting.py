@@ -6,8 +6,9 @@ from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
-from sokoni.core.database import ReadSession
+from sokoni.core.database import ReadSession, is_transient
 
 _T = TypeVar("_T")
 # So that a test ends that waits for what never comes. It says nothing of how long things take: a machine that does
@@ -23,6 +24,17 @@ async def eventually(ask: Callable[[], Awaitable[_T]], is_so: Callable[[_T], boo
         if is_so(answer) or time.monotonic() > deadline:
             return answer
         await asyncio.sleep(0.02)
+
+
+async def again_while_busy(attempt: Callable[[], Awaitable[_T]]) -> _T:
+    """What an attempt comes to, made anew where too many wait for one row: what programs do that are told to retry."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            return await attempt()
+        except DBAPIError as error:
+            if not is_transient(error) or time.monotonic() > deadline:
+                raise
 
 
 async def until_waited_for(session: ReadSession, task: "asyncio.Task[Any]") -> None:

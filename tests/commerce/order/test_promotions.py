@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -37,6 +38,7 @@ from tests.support.factories import catalog as catalog_factory
 from tests.support.factories import order as order_factory
 from tests.support.factories import promotion as promotion_factory
 from tests.support.factories import sale
+from tests.support.waiting import again_while_busy
 
 pytestmark = pytest.mark.usefixtures("no_subscribers")
 
@@ -264,7 +266,7 @@ async def test_a_limit_holds_however_many_order_at_once(
             return type(refusal)
         return None
 
-    outcomes = Counter(await asyncio.gather(*(buy(number) for number in range(buyers))))
+    outcomes = Counter(await asyncio.gather(*(again_while_busy(partial(buy, number)) for number in range(buyers))))
     assert outcomes[None] == limit
     async with database.read() as reader:
         ((figures,),) = (await promotions.list_figures(reader, promotion_ids=[made.id])).values()
