@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
 from typing import TypeVar
 from uuid import UUID
 
@@ -18,6 +19,9 @@ _MAX_LENGTH = 20_000
 _MAX_FIELDS = 1000
 MISSING = N_("Please fill this in.")
 NOT_A_NUMBER = N_("Write a whole number.")
+NO_TIME = N_("Choose a day and a time.")
+# As browsers write it, whatever they show.
+TIME_SHAPE = "%Y-%m-%dT%H:%M"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,17 @@ class Form:
         if not least <= value <= most:
             self.mistakes[name] = NOT_A_NUMBER
         return value
+
+    def moment(self, name: str, zone: tzinfo) -> datetime | None:
+        """A day and time in a reader's zone, or None where nothing was said; anything else is a mistake."""
+        raw = self.text(name)
+        if not raw:
+            return None
+        try:
+            return datetime.strptime(raw[: len("2000-01-01T00:00")], TIME_SHAPE).replace(tzinfo=zone).astimezone(UTC)
+        except (ValueError, OverflowError):
+            self.mistakes[name] = NO_TIME
+            return None
 
     def uuid(self, name: str) -> UUID | None:
         """An id, or None where it is none."""

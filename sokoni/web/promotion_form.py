@@ -1,7 +1,7 @@
 """A promotion as a form: filled from one, and read back with mistakes beside its fields."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
 from decimal import Decimal, InvalidOperation
 from typing import TypeVar
 from uuid import UUID
@@ -26,8 +26,6 @@ from sokoni.web.translation import N_
 # One of the shop's goods each, up to five hundred for what is bought and for what is given.
 MAX_FIELDS = 1500
 NO_RATE = N_("Write a percentage between 0 and 100, such as 12.5.")
-NO_TIME = N_("Choose a day and a time.")
-_SHAPE = "%Y-%m-%dT%H:%M"
 _WHOLE = 10_000
 _SAME = "same"
 _Choice = TypeVar("_Choice", Kind, Audience, Reach)
@@ -99,8 +97,8 @@ def read(form: Form, *, currency: str | None, zone: tzinfo) -> PromotionDraft:
         earlier_orders=form.integer("earlier_orders", default=1, least=1, most=1000),
         segment_id=form.uuid("segment_id") if form.text("audience") == Audience.SEGMENT else None,
         needs_code=bool(form.text("needs_code")),
-        starts_at=_read_time(form, "starts_at", zone),
-        ends_at=_read_time(form, "ends_at", zone),
+        starts_at=form.moment("starts_at", zone),
+        ends_at=form.moment("ends_at", zone),
         usage_limit=_read_limit(form, "usage_limit"),
         per_customer_limit=_read_limit(form, "per_customer_limit"),
     )
@@ -168,17 +166,6 @@ def _read_limit(form: Form, name: str) -> int | None:
     return form.integer(name, least=1, most=1_000_000_000) if form.text(name) else None
 
 
-def _read_time(form: Form, name: str, zone: tzinfo) -> datetime | None:
-    raw = form.text(name)
-    if not raw:
-        return None
-    try:
-        return datetime.strptime(raw[: len("2000-01-01T00:00")], _SHAPE).replace(tzinfo=zone).astimezone(UTC)
-    except (ValueError, OverflowError):
-        form.mistakes[name] = NO_TIME
-        return None
-
-
 def _among(form: Form, name: str, kinds: type[_Choice], default: _Choice) -> _Choice:
     known: Mapping[str, _Choice] = {each.value: each for each in kinds}
     return known.get(form.text(name), default)
@@ -193,4 +180,4 @@ def _amount(promotion: Promotion, amount: int) -> str:
 
 
 def _time(time: datetime | None, zone: tzinfo) -> str:
-    return "" if time is None else time.astimezone(zone).strftime(_SHAPE)
+    return "" if time is None else time.astimezone(zone).strftime(forms.TIME_SHAPE)

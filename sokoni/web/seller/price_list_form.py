@@ -1,6 +1,6 @@
 """A price list as a form: filled from one, and read back with mistakes beside its fields."""
 
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
 from uuid import UUID
 
 from sokoni.commerce.catalog import service as catalog
@@ -8,12 +8,12 @@ from sokoni.commerce.pricing.pricelist import facts
 from sokoni.commerce.pricing.pricelist.errors import PriceEntryInvalid
 from sokoni.commerce.pricing.pricelist.types import Price, PriceList, PriceListDraft
 from sokoni.core.database import ReadSession
+from sokoni.web import forms
 from sokoni.web.forms import Form
-from sokoni.web.promotion_form import NO_RATE, NO_TIME
+from sokoni.web.promotion_form import NO_RATE
 from sokoni.web.translation import N_
 
 NO_SUCH_SKU = N_("No variant of the shop has this SKU.")
-_SHAPE = "%Y-%m-%dT%H:%M"
 
 
 def values_of(found: PriceList, *, zone: tzinfo) -> Form:
@@ -36,8 +36,8 @@ def read(form: Form, *, currency: str, zone: tzinfo) -> PriceListDraft:
         currency=currency,
         segment_id=form.uuid("segment_id"),
         rate_bp=_read_rate(form),
-        starts_at=_read_time(form, "starts_at", zone),
-        ends_at=_read_time(form, "ends_at", zone),
+        starts_at=form.moment("starts_at", zone),
+        ends_at=form.moment("ends_at", zone),
     )
 
 
@@ -62,16 +62,5 @@ def _read_rate(form: Form) -> int:
         return 0
 
 
-def _read_time(form: Form, name: str, zone: tzinfo) -> datetime | None:
-    raw = form.text(name)
-    if not raw:
-        return None
-    try:
-        return datetime.strptime(raw[: len("2000-01-01T00:00")], _SHAPE).replace(tzinfo=zone).astimezone(UTC)
-    except (ValueError, OverflowError):
-        form.mistakes[name] = NO_TIME
-        return None
-
-
 def _time(time: datetime | None, zone: tzinfo) -> str:
-    return "" if time is None else time.astimezone(zone).strftime(_SHAPE)
+    return "" if time is None else time.astimezone(zone).strftime(forms.TIME_SHAPE)
