@@ -136,6 +136,7 @@ ACTION_WORDS: Mapping[str, str] = MappingProxyType({
     "return.exchanged": N_("Exchange sent"),
     "return.cancelled": N_("Return called off"),
     "gift_card.issue": N_("Gift card issued"),
+    "gift_card.send": N_("Gift card sent by mail"),
     "gift_card.block": N_("Gift card blocked"),
     "store_credit.grant": N_("Store credit given"),
     "store_credit.withdraw": N_("Store credit taken away"),

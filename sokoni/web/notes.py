@@ -83,6 +83,7 @@ NOTES: Mapping[str, str] = MappingProxyType({
     "promotion-archived": N_("The promotion is put away."),
     "shipping-saved": N_("How the shop ships is saved; it holds for orders from now on."),
     "taxes-saved": N_("How the shop is taxed is saved; it holds for orders from now on."),
+    "card-sent": N_("The card is on its way. A code that was sent before pays nothing any more."),
     "card-blocked": N_("The card is blocked: it pays nothing any more."),
     "codes-saved": N_("The codes are saved."),
     "customer-saved": N_("What you note of the customer is saved."),

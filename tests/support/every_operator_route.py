@@ -139,6 +139,7 @@ GROUPS = (
         GET /operator/gift-cards
         POST /operator/gift-cards {"amount": "5", "currency": "COP"}
         POST /operator/gift-cards/{card_id}/block
+        POST /operator/gift-cards/{card_id}/send {"email": "ana@example.com"}
     """),
 )
 # fmt: on

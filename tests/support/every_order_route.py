@@ -105,6 +105,8 @@ GROUPS = (
     """),
     Group(CARD, """
         POST /api/v1/gift-cards/{card_id}/block
+        POST /api/v1/gift-cards/{card_id}/letters {"email": "ana@example.com", "name": "Ana"}
+        GET /api/v1/gift-cards/{card_id}/letter
     """),
     # Only who got it may say how it is.
     Group(rule(guest=403, stranger=403, buyer=IN, owner=403, operator=403), """

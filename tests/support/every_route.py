@@ -446,6 +446,7 @@ GROUPS = (
         GET /seller/{shop_slug}/payouts/{payout_id}/statement.csv
         GET /seller/{shop_slug}/payouts/{payout_id}/statement.pdf
         POST /seller/{shop_slug}/gift-cards/{card_id}/block
+        POST /seller/{shop_slug}/gift-cards/{card_id}/send {"email": "ana@example.com"}
     """),
     Group(MANAGER_MAKES, """
         GET /api/v1/orders.csv?shop={shop}

@@ -5,13 +5,15 @@ from uuid import UUID
 
 from fastapi import Header, Query, Request, Response
 
-from sokoni.commerce.giftcard import policies, service
+from sokoni.commerce.giftcard import policies, sending, service
 from sokoni.commerce.giftcard.schemas import (
     BalanceOut,
     CodeIn,
     GiftCardOut,
     IssuedCardOut,
     IssueIn,
+    LetterIn,
+    LetterOut,
     RedeemIn,
     RedemptionOut,
 )
@@ -34,7 +36,7 @@ OrderToken = Annotated[
 
 @router.post("", status_code=201, dependencies=[IdempotentToldOnce])
 async def issue_card(body: IssueIn, session: Write, subject: SignedIn, now: Now) -> IssuedCardOut:
-    """Issue a card. Its code stands in this answer, and nowhere else."""
+    """Issue a card. Its code stands in this answer, or in the letter that takes it to somebody, and nowhere else."""
     policies.check_may_issue(subject, body.shop_id)
     issued = await service.issue(
         session,
@@ -42,6 +44,7 @@ async def issue_card(body: IssueIn, session: Write, subject: SignedIn, now: Now)
         shop_id=body.shop_id,
         expires_at=body.expires_at,
         note=body.note,
+        letter=None if body.letter is None else body.letter.to_draft(),
         actor=subject.actor(),
         now=now,
     )
@@ -84,6 +87,24 @@ async def redeem_card(
         now=now,
     )
     return RedemptionOut.of(redemption)
+
+
+@router.post("/{card_id}/letters", status_code=201, dependencies=[Idempotent])
+async def send_card(card_id: UUID, body: LetterIn, session: Write, subject: SignedIn, now: Now) -> LetterOut:
+    """Mail a card nobody has paid with, again or to somebody else: the code of an earlier letter pays nothing then."""
+    card = await service.get(session, card_id=card_id)
+    policies.check_may_issue(subject, card.shop_id)
+    letter = await sending.send(session, card_id=card_id, draft=body.to_draft(), actor=subject.actor(), now=now)
+    return LetterOut.of(letter)
+
+
+@router.get("/{card_id}/letter")
+async def get_letter(card_id: UUID, session: Read, subject: SignedIn) -> LetterOut | None:
+    """How far the latest letter of a card has come; null where it was never mailed."""
+    card = await service.get(session, card_id=card_id)
+    policies.check_may_issue(subject, card.shop_id)
+    found = await sending.list_latest(session, card_ids=[card_id])
+    return LetterOut.of(found[card_id]) if card_id in found else None
 
 
 @router.post("/{card_id}/block", dependencies=[Idempotent])

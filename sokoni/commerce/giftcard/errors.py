@@ -6,6 +6,8 @@ DomainError
 ├── GiftCardElsewhere    it pays for another shop's goods
 ├── GiftCardCurrency     it holds another currency
 ├── GiftCardIssued       the same form was sent twice
+├── GiftCardSpent        it has paid already, and cannot be sent to somebody else
+├── GiftCardLate         a letter that would go out too late
 └── GiftCardWorthless    a new card of nothing, or of more than a card may hold
 """
 
@@ -74,3 +76,24 @@ class GiftCardWorthless(DomainError):
 
     def __init__(self, *, amount: Money) -> None:
         super().__init__(amount=str(amount))
+
+
+class GiftCardSpent(DomainError):
+    """A card that has paid for something: whoever has its code keeps what is left."""
+
+    code = "gift_card.spent"
+    kind = Kind.CONFLICT
+    message = "This gift card has paid for something already and cannot be sent again."
+    hint = "Issue another card for whom you mean."
+
+
+class GiftCardLate(DomainError):
+    """A day on which no letter can go out."""
+
+    code = "gift_card.late"
+    kind = Kind.INVALID
+    message = "A gift card cannot be sent on that day."
+    hint = "Choose a day within a year, before the card ends."
+
+    def __init__(self) -> None:
+        super().__init__(field="send_at")

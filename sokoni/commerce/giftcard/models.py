@@ -50,3 +50,33 @@ class GiftCardMovementRow(Base):
     reference_id: Mapped[UUID]
     amount: Mapped[int]
     created_at: Mapped[datetime]
+
+
+class GiftCardLetterRow(Base):
+    """A letter that takes a card to whom it is for. Its code is made when it goes out, and never kept."""
+
+    __tablename__ = "gift_card_letters"
+    __table_args__ = (
+        CheckConstraint("state IN ('waiting', 'sending', 'sent', 'cancelled')", name="state"),
+        CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="sent_at"),
+        Index("gift_card_letters_card_id_id_idx", "card_id", "id"),
+        # A card is on its way to one person at a time.
+        Index(
+            "gift_card_letters_open_idx",
+            "card_id",
+            unique=True,
+            postgresql_where=text("state IN ('waiting', 'sending')"),
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    card_id: Mapped[UUID] = mapped_column(ForeignKey("gift_cards.id"))
+    state: Mapped[str] = mapped_column(Text)
+    email: Mapped[str] = mapped_column(Text)
+    locale: Mapped[str] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(Text)
+    giver: Mapped[str] = mapped_column(Text)
+    message: Mapped[str] = mapped_column(Text)
+    send_at: Mapped[datetime]
+    created_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]

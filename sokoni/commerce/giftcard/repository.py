@@ -1,17 +1,22 @@
 """All SQL of gift cards."""
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Row, func, select, text, update
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.dialects.postgresql import insert as insert_or
 
-from sokoni.commerce.giftcard.models import GiftCardMovementRow, GiftCardRow
-from sokoni.commerce.giftcard.types import GiftCard, MovementKind
+from sokoni.commerce.giftcard.models import GiftCardLetterRow, GiftCardMovementRow, GiftCardRow
+from sokoni.commerce.giftcard.types import CardLetter, GiftCard, LetterState, MovementKind
 from sokoni.commerce.ledger.types import Owed
 from sokoni.core import ids
-from sokoni.core.database import ReadSession, WriteSession
+from sokoni.core.database import ReadSession, WriteSession, insert_many
 from sokoni.core.money import Money
+
+_IS_OPEN = text("gift_card_letters.state IN ('waiting', 'sending')")
 
 
 async def insert_card(session: WriteSession, card: GiftCard, *, code_hash: bytes) -> bool:
@@ -54,6 +59,13 @@ async def get(session: ReadSession, card_id: UUID) -> GiftCard | None:
     """A card, or None."""
     statement = select(GiftCardRow).where(GiftCardRow.id == card_id).execution_options(populate_existing=True)
     row = (await session.execute(statement)).scalar_one_or_none()
+    return None if row is None else _card(row)
+
+
+async def get_locked(session: WriteSession, card_id: UUID) -> GiftCard | None:
+    """A card that nobody else changes until this transaction ends, or None."""
+    statement = select(GiftCardRow).where(GiftCardRow.id == card_id).with_for_update(key_share=True)
+    row = (await session.execute(statement.execution_options(populate_existing=True))).scalar_one_or_none()
     return None if row is None else _card(row)
 
 
@@ -136,6 +148,50 @@ async def list_logged(session: ReadSession) -> Owed:
     return {(row.id, row.currency): int(row.total) for row in await session.execute(statement)}
 
 
+async def add_letter(session: WriteSession, letter: CardLetter) -> None:
+    """Keep a letter that is to go out."""
+    values = {name: getattr(letter, name) for name in CardLetter.__dataclass_fields__}
+    await session.execute(insert_many(GiftCardLetterRow), [{**values, "state": letter.state.value}])
+
+
+async def cancel_letters(session: WriteSession, *, card_id: UUID) -> None:
+    """Let nothing that waits of a card go out any more."""
+    statement = update(GiftCardLetterRow).where(GiftCardLetterRow.card_id == card_id, _IS_OPEN)
+    await session.execute(statement.values(state=LetterState.CANCELLED.value))
+
+
+async def get_letter_locked(session: WriteSession, *, letter_id: UUID) -> CardLetter | None:
+    """A letter that nobody else sends until this transaction ends, or None."""
+    statement = _letters().where(GiftCardLetterRow.id == letter_id).with_for_update()
+    row = (await session.execute(statement)).one_or_none()
+    return None if row is None else _letter(row)
+
+
+async def change_letter(
+    session: WriteSession, *, letter_id: UUID, state: LetterState, sent_at: datetime | None
+) -> None:
+    """Note how far a letter has come."""
+    statement = update(GiftCardLetterRow).where(GiftCardLetterRow.id == letter_id)
+    await session.execute(statement.values(state=state.value, sent_at=sent_at))
+
+
+async def list_latest_letters(session: ReadSession, *, card_ids: Collection[UUID]) -> Mapping[UUID, CardLetter]:
+    """The latest letter of each of some cards that have any; one statement."""
+    statement = (
+        _letters()
+        .where(GiftCardLetterRow.card_id.in_(list(card_ids)))
+        .ext(distinct_on(GiftCardLetterRow.card_id))
+        .order_by(GiftCardLetterRow.card_id, GiftCardLetterRow.id.desc())
+    )
+    return {row.card_id: _letter(row) for row in (await session.execute(statement)).all()}
+
+
+async def change_code(session: WriteSession, *, card_id: UUID, code_hash: bytes, suffix: str) -> None:
+    """Let a card be known by another code, and by no other."""
+    statement = update(GiftCardRow).where(GiftCardRow.id == card_id).values(code_hash=code_hash, suffix=suffix)
+    await session.execute(statement.execution_options(synchronize_session=False))
+
+
 def _card(row: GiftCardRow) -> GiftCard:
     return GiftCard(
         id=row.id,
@@ -148,3 +204,12 @@ def _card(row: GiftCardRow) -> GiftCard:
         expires_at=row.expires_at,
         blocked_at=row.blocked_at,
     )
+
+
+def _letters() -> Any:
+    return select(*GiftCardLetterRow.__table__.columns)
+
+
+def _letter(row: Row[Any]) -> CardLetter:
+    values = {name: getattr(row, name) for name in CardLetter.__dataclass_fields__}
+    return CardLetter(**{**values, "state": LetterState(row.state)})

@@ -1,13 +1,21 @@
 """Codes, and whether a card pays. Pure."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sokoni.commerce.giftcard.errors import GiftCardCurrency, GiftCardElsewhere, GiftCardUnusable
+from sokoni.commerce.giftcard.errors import (
+    GiftCardCurrency,
+    GiftCardElsewhere,
+    GiftCardLate,
+    GiftCardSpent,
+    GiftCardUnusable,
+)
 from sokoni.commerce.giftcard.types import GiftCard
 
 _GROUP = 4
+# Who remembers a birthday further ahead does so again.
+LONGEST_WAIT = timedelta(days=366)
 # What people write for signs that the alphabet leaves out.
 _MEANT = str.maketrans({"-": "", " ": "", "\u200f": "", "\u200e": ""})
 
@@ -45,3 +53,21 @@ def check_usable(card: GiftCard, *, currency: str, shop_ids: Collection[UUID], n
         raise GiftCardElsewhere
     if not card.balance:
         raise GiftCardUnusable(state="empty")
+
+
+def check_sendable(card: GiftCard, *, send_at: datetime, now: datetime) -> None:
+    """Pass a card that can go to somebody: it pays then, and nobody has paid with it.
+
+    Raises:
+        GiftCardUnusable: it is blocked, or has ended.
+        GiftCardSpent: somebody has paid with it.
+        GiftCardLate: the day is too far away, or behind the card's end.
+    """
+    if card.blocked_at is not None:
+        raise GiftCardUnusable(state="blocked")
+    if card.expires_at is not None and card.expires_at <= now:
+        raise GiftCardUnusable(state="expired")
+    if card.balance != card.issued:
+        raise GiftCardSpent
+    if send_at > now + LONGEST_WAIT or (card.expires_at is not None and card.expires_at <= send_at):
+        raise GiftCardLate

@@ -6,12 +6,33 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, ConfigDict, Field, StringConstraints
 
-from sokoni.commerce.giftcard.types import GiftCard, IssuedCard, Redemption
+from sokoni.commerce.giftcard.types import CardLetter, GiftCard, IssuedCard, LetterDraft, LetterState, Redemption
 from sokoni.core.money import MoneyOut
 from sokoni.core.schema import Schema
 
 Code = Annotated[str, StringConstraints(strip_whitespace=True, min_length=16, max_length=40, pattern=r"^[^\x00]*$")]
 Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=r"^[^\x00]*$")]
+
+
+class LetterIn(Schema):
+    """To whom a card is mailed, with which words, and when; without a time it goes at once."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"email": "ana@example.com", "name": "Ana", "message": "Happy birthday!", "locale": "es"}]
+        }
+    )
+
+    email: Annotated[str, StringConstraints(strip_whitespace=True, max_length=320)]
+    name: Note = ""
+    giver: Note = Field(default="", description="From whom it is; the shop, or the market, if left out.")
+    message: Annotated[str, StringConstraints(strip_whitespace=True, max_length=1000, pattern=r"^[^\x00]*$")] = ""
+    locale: Annotated[str, StringConstraints(pattern="^[A-Za-z-]{2,35}$")] = "en"
+    send_at: AwareDatetime | None = Field(default=None, description="At most a year ahead.")
+
+    def to_draft(self) -> LetterDraft:
+        """The letter in our own words."""
+        return LetterDraft(**self.model_dump())
 
 
 class IssueIn(Schema):
@@ -23,6 +44,7 @@ class IssueIn(Schema):
     shop_id: UUID | None = None
     expires_at: AwareDatetime | None = None
     note: Note = ""
+    letter: LetterIn | None = Field(default=None, description="With it the code goes out by mail, and nowhere else.")
 
 
 class CodeIn(Schema):
@@ -68,14 +90,36 @@ class GiftCardOut(Schema):
 
 
 class IssuedCardOut(GiftCardOut):
-    """A new card with its code, which is said here only."""
+    """A new card with its code, which is said here only; null where it goes out by mail."""
 
-    code: str
+    code: str | None
 
     @classmethod
     def of_issued(cls, issued: IssuedCard) -> Self:
         """The wire form of a new card."""
         return cls(**dict(GiftCardOut.of(issued.card)), code=issued.code)
+
+
+class LetterOut(Schema):
+    """How far a card's letter has come."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    card_id: UUID
+    state: LetterState
+    email: str
+    name: str
+    giver: str
+    locale: str
+    send_at: datetime
+    created_at: datetime
+    sent_at: datetime | None
+
+    @classmethod
+    def of(cls, letter: CardLetter) -> Self:
+        """The wire form of a letter."""
+        return cls.model_validate(letter)
 
 
 class BalanceOut(Schema):

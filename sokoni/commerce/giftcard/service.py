@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from sokoni.commerce.giftcard import repository, rules
+from sokoni.commerce.giftcard import repository, rules, sending
 from sokoni.commerce.giftcard.errors import GiftCardIssued, GiftCardMissing, GiftCardUnusable, GiftCardWorthless
-from sokoni.commerce.giftcard.types import GiftCard, IssuedCard, MovementKind, Redemption
+from sokoni.commerce.giftcard.types import GiftCard, IssuedCard, LetterDraft, MovementKind, Redemption
 from sokoni.commerce.ledger import service as ledger
 from sokoni.commerce.ledger.types import AccountRef, Entry
 from sokoni.commerce.payment import service as payment
@@ -33,13 +33,15 @@ async def issue(
     expires_at: datetime | None = None,
     note: str = "",
     card_id: UUID | None = None,
+    letter: LetterDraft | None = None,
 ) -> IssuedCard:
-    """A new card with its code, which nobody can ask for again.
+    """A new card with its code, which nobody can ask for again; with a letter, the code stands in that alone.
 
     `card_id` is chosen by a form, so that sending it twice issues once.
 
     Raises:
         GiftCardIssued: there is a card of that id.
+        GiftCardLate: the letter's day is too far away, or behind the card's end.
         GiftCardWorthless: an amount that no card holds.
         ShopMissing: there is no such shop.
     """
@@ -62,7 +64,11 @@ async def issue(
         raise GiftCardIssued
     await _move(session, card, MovementKind.ISSUED, card.id, amount, against=AccountRef(ISSUED, shop_id), now=now)
     await _record(session, "gift_card.issue", card, actor=actor, after={"issued": str(amount)}, now=now)
-    return IssuedCard(card, rules.shown_code(code))
+    if letter is None:
+        return IssuedCard(card, rules.shown_code(code))
+    # The letter gets a code of its own when it goes out; until then nobody has one.
+    await sending.send(session, card_id=card.id, draft=letter, actor=actor, now=now)
+    return IssuedCard(card, None)
 
 
 async def find(session: ReadSession, *, code: str) -> GiftCard:

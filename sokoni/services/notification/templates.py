@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from sokoni.services.notification.types import Template, Text, Words
 from sokoni.services.notification.words import (
+    cards,
     carts,
     invitations,
     market,
@@ -26,6 +27,7 @@ from sokoni.services.notification.words import (
 DEFAULT_LOCALE = "en"
 _WORDS: Mapping[Template, Mapping[str, Words]] = MappingProxyType(
     {
+        **cards.WORDS,
         **carts.WORDS,
         **orders.WORDS,
         **selling.WORDS,

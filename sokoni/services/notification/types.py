@@ -53,6 +53,9 @@ class Template(StrEnum):
     WISH_PRICE_DROPPED = "wish_price_dropped"  # name, product, shop, price, before, link, list
     WISH_BACK_IN_STOCK = "wish_back_in_stock"  # name, product, shop, link, list
     STORE_CREDIT_GIVEN = "store_credit_given"  # name, amount, reason, link
+    GIFT_CARD = (
+        "gift_card"  # name (may be empty), giver, amount, message (may be empty), code, day (may be empty), link
+    )
     WAITLIST_TURN = "waitlist_turn"  # product, minutes, link
     TIER_REACHED = "tier_reached"  # name, tier, times (may be empty), link
     POINTS_EXPIRING = "points_expiring"  # name, points, day, link

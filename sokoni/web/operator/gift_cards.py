@@ -26,7 +26,7 @@ _HERE = "/operator/gift-cards"
 
 @router.get("")
 async def list_cards(request: Request, subject: Operator, session: Read, now: Now, page: PageParameters) -> Response:
-    """All cards, the newest first, and the form for another; two statements."""
+    """All cards, the newest first, and the form for another; three statements."""
     return await _page(request, subject, session, forms.EMPTY, page=page, now=now)
 
 
@@ -40,9 +40,23 @@ async def issue(request: Request, subject: Operator, session: Write, now: Now) -
         form.mistakes["currency"] = forms.MISSING
     issued = None
     if form.is_right:
-        issued = await cards.issue(session, form, shop_id=None, currency=currency, actor=subject.actor(), now=now)
+        zone = rendering.words(request, subject)[1].zone
+        issued = await cards.issue(
+            session, form, shop_id=None, currency=currency, zone=zone, actor=subject.actor(), now=now
+        )
     shown = form if issued is None else forms.EMPTY
     return await _page(request, subject, session, shown, page=PageQuery(), now=now, issued=issued)
+
+
+@router.post("/{card_id}/send")
+async def send(request: Request, subject: Operator, session: Write, now: Now, card_id: UUID) -> Response:
+    """Mail any card, again or to somebody else: the code of an earlier letter pays nothing then."""
+    form = await forms.read(request)
+    zone = rendering.words(request, subject)[1].zone
+    sent = await cards.send(session, form, card_id=card_id, zone=zone, actor=subject.actor(), now=now)
+    if sent is None:
+        return await _page(request, subject, session, form, page=PageQuery(), now=now, sending=card_id)
+    return rendering.redirect(request, _HERE, note="card-sent")
 
 
 @router.post("/{card_id}/block")
@@ -61,6 +75,7 @@ async def _page(
     page: PageQuery,
     now: datetime,
     issued: IssuedCard | None = None,
+    sending: UUID | None = None,
 ) -> Response:
     shown = await cards.context(session, shop_id=None, page=page, issued=issued, now=now)
     shop_ids = {card.shop_id for card in shown["listing"].items if card.shop_id is not None}
@@ -71,6 +86,7 @@ async def _page(
         place="/gift-cards",
         head=N_("Gift cards"),
         form=form,
+        sending=sending,
         currencies=places.currencies(rendering.words(request, subject)[0].code),
         shop_names={each.id: each.name for each in await shops.list_by_ids(session, shop_ids=shop_ids)},
         **shown,

@@ -38,25 +38,48 @@ async def issue(request: Request, opened: Opened, session: Write, now: Now) -> R
     form = await forms.read(request)
     shop = opened.shop
     issued = await cards.issue(
-        session, form, shop_id=shop.id, currency=shop.currency, actor=opened.subject.actor(), now=now
+        session,
+        form,
+        shop_id=shop.id,
+        currency=shop.currency,
+        zone=rendering.words(request, opened.subject)[1].zone,
+        actor=opened.subject.actor(),
+        now=now,
     )
     shown = form if issued is None else forms.EMPTY
     return await _page(request, opened, session, shown, page=PageQuery(), now=now, issued=issued)
+
+
+@router.post("/{card_id}/send")
+async def send(request: Request, opened: Opened, session: Write, now: Now, card_id: UUID) -> Response:
+    """Mail a card, again or to somebody else: the code of an earlier letter pays nothing then."""
+    _check(opened)
+    await _own(opened, session, card_id)
+    form = await forms.read(request)
+    zone = rendering.words(request, opened.subject)[1].zone
+    sent = await cards.send(session, form, card_id=card_id, zone=zone, actor=opened.subject.actor(), now=now)
+    if sent is None:
+        return await _page(request, opened, session, form, page=PageQuery(), now=now, sending=card_id)
+    return rendering.redirect(request, f"{opened.here}/gift-cards", note="card-sent")
 
 
 @router.post("/{card_id}/block")
 async def block(request: Request, opened: Opened, session: Write, now: Now, card_id: UUID) -> Response:
     """Let a card pay nothing any more."""
     _check(opened)
-    card = await gift_cards.get(session, card_id=card_id)
-    if card.shop_id != opened.shop.id:
-        raise errors.GiftCardMissing
+    await _own(opened, session, card_id)
     await gift_cards.block(session, card_id=card_id, actor=opened.subject.actor(), now=now)
     return rendering.redirect(request, f"{opened.here}/gift-cards", note="card-blocked")
 
 
 def _check(opened: OpenedShop) -> None:
     permission.check_member_of(opened.subject, opened.shop.id, at_least=TeamRole.MANAGER)
+
+
+async def _own(opened: OpenedShop, session: ReadSession, card_id: UUID) -> None:
+    card = await gift_cards.get(session, card_id=card_id)
+    if card.shop_id != opened.shop.id:
+        raise errors.GiftCardMissing
 
 
 async def _page(
@@ -68,6 +91,7 @@ async def _page(
     page: PageQuery,
     now: datetime,
     issued: IssuedCard | None = None,
+    sending: UUID | None = None,
 ) -> Response:
     return console.page(
         request,
@@ -76,5 +100,6 @@ async def _page(
         place="/gift-cards",
         head=N_("Gift cards"),
         form=form,
+        sending=sending,
         **await cards.context(session, shop_id=opened.shop.id, page=page, issued=issued, now=now),
     )

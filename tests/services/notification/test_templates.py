@@ -9,6 +9,7 @@ from sokoni.services.notification.types import Template
 
 CONTEXT = {
     "name": "Ana",
+    "giver": "Juma",
     "code": "K7QX2MPA",
     "total": "$ 129.900",
     "link": "http://shop.example/o/1",

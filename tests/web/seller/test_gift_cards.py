@@ -10,6 +10,9 @@ import pytest
 from sokoni.commerce.giftcard import service as gift_cards
 from sokoni.core.database import Database
 from sokoni.core.pages import PageQuery
+from sokoni.core.resources import Resources
+from sokoni.services.notification.adapters.memory import MemoryMail
+from sokoni.services.notification.ports import MailProvider
 from tests.support.factories import account as account_factory
 from tests.support.factories import sale
 from tests.support.factories.sale import Stall
@@ -78,3 +81,28 @@ async def test_the_operator_issues_for_every_shop_and_sees_all(
     assert unknown.status_code == 422
     assert CODE.search(issued.text) is not None
     assert (stall.shop.name in listed, "for every shop" in listed) == (True, True)
+
+
+async def test_a_card_is_mailed_at_its_time_and_sent_again_to_somebody_else(
+    stall: Stall, sign_in: SignIn, drain: Callable[[], Awaitable[int]], resources: Resources
+):
+    post = MemoryMail()
+    resources.provide(post, as_type=MailProvider)
+    seller = await sign_in(stall.owner.email)
+    here = f"/seller/{stall.shop.slug}/gift-cards"
+    letter = {"email": "ana@example.com", "name": "Ana", "message": "Felicidades", "locale": "es"}
+    issued = await seller.post(here, data={"amount": "50", **letter, "send_at": "2026-12-24T08:00"})
+    assert CODE.findall(issued.text) == []
+    assert "Its code goes out by mail alone" in words_of(issued)
+    assert "goes to ana@example.com on" in words_of(await seller.get(here))
+
+    action = re.search(rf'action="({here}/[0-9a-f-]+/send)"', issued.text)
+    assert action is not None
+    wrong = await seller.post(action[1], data={"email": "nobody", "send_at": "soon"})
+    assert (wrong.status_code, "Choose a day and a time" in words_of(wrong)) == (422, True)
+    sent = await seller.post(action[1], data={**letter, "email": "juan@example.com"})
+    assert "on its way" in words_of(sent)
+    await drain()
+    [mail] = [each for each in post.sent if "tarjeta de regalo" in each.subject]
+    assert (mail.recipient, stall.shop.name in mail.subject) == ("juan@example.com", True)
+    assert "sent to juan@example.com on" in words_of(await seller.get(here))
