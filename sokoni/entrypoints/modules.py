@@ -21,6 +21,7 @@ from sokoni.commerce.shop import module as shop
 from sokoni.commerce.showcase import module as showcase
 from sokoni.commerce.stock import module as stock
 from sokoni.commerce.storecredit import module as storecredit
+from sokoni.commerce.visit import module as visit
 from sokoni.commerce.waitlist import module as waitlist
 from sokoni.commerce.wishlist import module as wishlist
 from sokoni.core.jobs import service as jobs
@@ -51,6 +52,7 @@ MODULES: tuple[Module, ...] = (
     ledger.MODULE,
     shop.MODULE,
     plan.MODULE,
+    visit.MODULE,
     customer.MODULE,
     catalog.MODULE,
     stock.MODULE,

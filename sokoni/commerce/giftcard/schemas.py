@@ -90,14 +90,14 @@ class GiftCardOut(Schema):
 
 
 class IssuedCardOut(GiftCardOut):
-    """A new card with its code, which is said here only; null where it goes out by mail."""
+    """A new card with its code, which is said here only; blank where it goes out by mail."""
 
-    code: str | None
+    code: str
 
     @classmethod
     def of_issued(cls, issued: IssuedCard) -> Self:
         """The wire form of a new card."""
-        return cls(**dict(GiftCardOut.of(issued.card)), code=issued.code)
+        return cls(**dict(GiftCardOut.of(issued.card)), code=issued.code or "")
 
 
 class LetterOut(Schema):

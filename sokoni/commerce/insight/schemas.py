@@ -1,19 +1,21 @@
 """Figures of a shop on the wire, as the ordering documents name them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Self
 from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
-from sokoni.commerce.insight.types import Insight
+from sokoni.commerce.insight.types import Conversion, Insight
 from sokoni.commerce.order.shop_figures import ShopSales, TopProduct
 from sokoni.commerce.order.types import Status
+from sokoni.commerce.recovery.schemas import RecoveryFiguresOut
+from sokoni.commerce.recovery.types import RecoveryFigures
 from sokoni.core.money import Money, MoneyOut
 from sokoni.core.schema import Schema
 
-NO_VISITS = "Visits are not counted yet."
-NO_CARTS = "Carts that were left behind are not followed yet."
+NO_VISITS = "No visit was counted in this time."
 
 
 class InsightPeriodOut(Schema):
@@ -86,11 +88,47 @@ class InsightReviewsOut(Schema):
     average: float | None
 
 
-class InsightUntoldOut(Schema):
-    """A figure that nobody can tell yet, and why."""
+class InsightConversionOut(Schema):
+    """How many visits became orders; null where no visit was counted, and why."""
 
-    value: None = None
-    reason: str
+    value: float | None = Field(description="Orders for each visit: 0.025 is one in forty.")
+    visits: int = Field(description="Who came to the shop's pages from elsewhere; nothing is kept of who it was.")
+    orders: int = Field(description="Placed since visits were counted, and not cancelled.")
+    counted_since: datetime | None
+    reason: str = Field(description="Why there is no value; blank where there is one.")
+
+    @classmethod
+    def of(cls, seen: Conversion) -> Self:
+        """The wire form of a rate."""
+        rate = seen.rate_bp
+        return cls(
+            value=None if rate is None else rate / 10_000,
+            visits=seen.visits,
+            orders=seen.orders,
+            counted_since=seen.since,
+            reason=NO_VISITS if rate is None else "",
+        )
+
+
+class InsightCartsOut(Schema):
+    """What became of carts that were left behind in the period."""
+
+    value: int = Field(description="How many were left behind.")
+    reason: str = Field(default="", description="Blank: there always is a value.")
+    recovered: int
+    recovery_rate: float | None = Field(description="Of those whose owners were reminded; null where none was.")
+    by_currency: list[RecoveryFiguresOut]
+
+    @classmethod
+    def of(cls, figures: Sequence[RecoveryFigures]) -> Self:
+        """The wire form of figures."""
+        reminded, recovered = sum(each.reminded for each in figures), sum(each.recovered for each in figures)
+        return cls(
+            value=sum(each.abandoned for each in figures),
+            recovered=recovered,
+            recovery_rate=recovered / reminded if reminded else None,
+            by_currency=[RecoveryFiguresOut.of(each) for each in figures],
+        )
 
 
 class InsightOut(Schema):
@@ -102,8 +140,8 @@ class InsightOut(Schema):
     top_products: list[InsightProductOut]
     commissions: InsightCommissionsOut
     reviews: InsightReviewsOut
-    conversion: InsightUntoldOut
-    abandoned_carts: InsightUntoldOut
+    conversion: InsightConversionOut
+    abandoned_carts: InsightCartsOut
 
     @classmethod
     def of(cls, seen: Insight) -> Self:
@@ -125,6 +163,6 @@ class InsightOut(Schema):
                 total_pending_amount=MoneyOut.of(pending.get(seen.currency, Money.zero(seen.currency))),
             ),
             reviews=InsightReviewsOut(count=seen.reviews.count, average=seen.reviews.average),
-            conversion=InsightUntoldOut(reason=NO_VISITS),
-            abandoned_carts=InsightUntoldOut(reason=NO_CARTS),
+            conversion=InsightConversionOut.of(seen.conversion),
+            abandoned_carts=InsightCartsOut.of(seen.left_carts),
         )

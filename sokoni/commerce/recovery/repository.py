@@ -191,8 +191,10 @@ async def note_recovered(
     )
 
 
-async def list_figures(session: ReadSession, *, shop_id: UUID, since: datetime) -> list[RecoveryFigures]:
-    """What became of carts with a shop's goods that were left behind since a time, by currency; one statement."""
+async def list_figures(
+    session: ReadSession, *, shop_id: UUID, since: datetime, until: datetime | None
+) -> list[RecoveryFigures]:
+    """What became of carts with a shop's goods that were left behind in a time, by currency; one statement."""
     is_back = LeftCartRow.state == State.RECOVERED.value
     statement = (
         select(
@@ -208,6 +210,8 @@ async def list_figures(session: ReadSession, *, shop_id: UUID, since: datetime) 
         .group_by(LeftPartRow.currency)
         .order_by(LeftPartRow.currency)
     )
+    if until is not None:
+        statement = statement.where(LeftCartRow.abandoned_at < until)
     return [
         RecoveryFigures(
             currency=row.currency,

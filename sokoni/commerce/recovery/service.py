@@ -111,9 +111,11 @@ async def note_bought(session: WriteSession, *, now: datetime, limit: int = 500)
         last = sales[-1]
 
 
-async def figures(session: ReadSession, *, shop_id: UUID, since: datetime) -> Sequence[RecoveryFigures]:
-    """How many carts with a shop's goods were left behind, and how many came back; one statement."""
-    return await repository.list_figures(session, shop_id=shop_id, since=since)
+async def figures(
+    session: ReadSession, *, shop_id: UUID, since: datetime, until: datetime | None = None
+) -> Sequence[RecoveryFigures]:
+    """How many carts with a shop's goods were left behind in a time, and how many came back; one statement."""
+    return await repository.list_figures(session, shop_id=shop_id, since=since, until=until)
 
 
 async def list_of_account(session: ReadSession, *, account_id: UUID) -> Sequence[LeftCart]:

@@ -11,6 +11,8 @@ from starlette.responses import Response
 from sokoni.commerce.catalog import service as catalog
 from sokoni.commerce.catalog.types import ImportReport, ImportState, ProductQuery
 from sokoni.commerce.catalog.types import Status as ProductStatus
+from sokoni.commerce.insight import service as insight
+from sokoni.commerce.insight.types import Period
 from sokoni.commerce.order import service as order_service
 from sokoni.commerce.order.types import DayFigures, Status, ToDo
 from sokoni.commerce.payment import service as payment_service
@@ -115,6 +117,7 @@ async def today(request: Request, opened: Opened, session: Read, now: Now) -> Re
         average_before=figures_of.average(figures.last_week_so_far, before),
         day=await figures_of.read_day(session, opened, midnight=midnight, now=now),
         lights=_lights(request, opened, troubles),
+        conversion=await insight.conversion(session, shop_id=shop.id, period=Period(now - _MONTH, now)),
         recovery=await recovery.figures(session, shop_id=shop.id, since=now - _MONTH),
     )
 

@@ -35,7 +35,7 @@ from sokoni.identity.permission.edge import Anyone
 from sokoni.identity.permission.types import Subject
 from sokoni.web import forms, kept, rendering
 from sokoni.web.forms import Form
-from sokoni.web.storefront import choices, currencies, listings, points, shelf, views
+from sokoni.web.storefront import choices, currencies, listings, points, shelf, views, visits
 from sokoni.web.translation import N_
 
 router = Router(include_in_schema=False)
@@ -154,6 +154,7 @@ async def shop(
     """A shop's own page with everything it sells, its collections first."""
     found = await find_shop(request, subject, shop_slug)
     standing = opening.standing(found.opening, now)
+    visits.note(request, subject, shop_id=found.id, shop_slug=shop_slug)
     locale = rendering.locale_of(request, subject)
     query = replace(narrowing_, shop_id=found.id)
 
@@ -241,6 +242,7 @@ async def product(
         beside=standing,
     )
     views.remember(request, response, shown.detail.id)
+    visits.note(request, subject, shop_id=shown.detail.shop_id, shop_slug=shop_slug)
     return response
 
 

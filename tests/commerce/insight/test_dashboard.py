@@ -12,6 +12,10 @@ from sokoni.commerce.insight import rules
 from sokoni.commerce.insight.errors import InsightPeriodInvalid
 from sokoni.commerce.order import service as orders
 from sokoni.commerce.order.types import Status
+from sokoni.commerce.recovery import repository as recovery
+from sokoni.commerce.recovery.types import LeftCart, LeftPart
+from sokoni.commerce.visit import service as visit
+from sokoni.core import ids
 from sokoni.core.database import Database
 from sokoni.core.money import Money
 from sokoni.core.resources import Resources
@@ -71,10 +75,39 @@ async def test_tells_what_was_sold_in_a_period(
     assert (seen["orders"]["total"], seen["orders"]["by_status"]["confirmed"]) == (2, 2)
     assert [(each["product_id"], each["quantity"]) for each in seen["top_products"]] == [(shade, 3), (lamp, 2)]
     assert seen["reviews"] == {"count": 0, "average": None}
-    assert seen["conversion"]["value"] is None
-    assert seen["abandoned_carts"]["reason"]
+    assert (seen["conversion"]["value"], seen["conversion"]["visits"]) == (None, 0)
+    assert seen["conversion"]["reason"] == "No visit was counted in this time."
+    assert (seen["abandoned_carts"]["value"], seen["abandoned_carts"]["recovery_rate"]) == (0, None)
     # Of all that is not paid out: 9 lamps of last year, and what is left of this year's.
     assert seen["commissions"]["total_pending_amount"]["amount"] == 9_000 + 2_200 + 1_000 - 333
+
+
+async def test_tells_how_many_visits_became_orders_and_what_became_of_baskets_left_behind(
+    client: httpx2.AsyncClient, stall: Stall, owner: dict[str, str], database: Database, now: datetime
+):
+    hour = (now - timedelta(days=2)).replace(minute=0)
+    async with database.write() as session:
+        # Before visits were counted, orders count as nothing.
+        await visit.add(session, counts={(stall.shop.id, hour): 30, (stall.shop.id, hour + timedelta(days=1)): 10})
+        left = [_left(now - timedelta(days=days), state) for days, state in ((40, 1), (3, 0), (2, 1), (1, 1))]
+        parts = [LeftPart(cart_id=each.cart_id, shop_id=stall.shop.id, amount=Money(500, "COP")) for each in left]
+        await recovery.put(session, carts=left, parts=parts, now=now)
+        back = left[-1].cart_id
+        await recovery.note_recovered(
+            session, became={back: ids.new_id()}, shares=[(back, stall.shop.id, Money(700, "COP"))], now=now
+        )
+    seen = (await client.get(DASHBOARD, params={"date_to": now.isoformat()}, headers=owner)).json()
+    conversion, carts = seen["conversion"], seen["abandoned_carts"]
+    assert (conversion["visits"], conversion["orders"], conversion["value"]) == (40, 2, 0.05)
+    assert datetime.fromisoformat(conversion["counted_since"]) == hour
+    assert (carts["value"], carts["recovered"], carts["recovery_rate"]) == (3, 1, 0.5)
+    assert carts["by_currency"][0]["revenue"] == {"amount": 700, "currency": "COP"}
+
+
+def _left(at: datetime, reminders: int) -> LeftCart:
+    return LeftCart(
+        cart_id=ids.new_id(), account_id=None, email="a@example.com", locale="es", abandoned_at=at, reminders=reminders
+    )
 
 
 async def test_a_longer_period_has_more_in_it(

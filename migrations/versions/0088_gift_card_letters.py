@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0082_gift_card_letters"
-down_revision = "0081_channel"
+revision = "0088_gift_card_letters"
+down_revision = "0087_disputes"
 branch_labels = None
 depends_on = None
 
