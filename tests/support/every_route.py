@@ -5,7 +5,7 @@ with no method goes on with the one above. `{return_id}` stands for what is call
 `{return_id=came_back}` for what is called `came_back` there, or for the word itself. `@picture photo` sends a file.
 """
 
-from tests.support import every_operator_route, every_order_route
+from tests.support import every_operator_route, every_order_route, every_price_route
 from tests.support.who_may import (
     BASKET,
     EVERYONE,
@@ -389,37 +389,6 @@ GROUPS = (
         GET /seller/{shop_slug}/orders/imports/{order_import_id}
         POST /seller/{shop_slug}/orders/imports/{order_import_id}/cancel
         POST /api/v1/bulk-operations/{operation_id}/cancel?shop_id={shop}
-        GET /api/v1/segments/{segment_id}?shop_id={shop}
-        PUT /api/v1/segments/{segment_id} {"name": "Regulars", "rule": {"orders_at_least": 2}, "shop_id": "{shop}"}
-        POST /api/v1/segments/{segment_id}/evaluate?shop_id={shop}
-        GET /api/v1/segments/{segment_id}/customers?shop_id={shop}
-        POST /api/v1/segments/{segment_id}/customers?shop_id={shop} {"emails": ["ana@example.com"]}
-        DELETE /api/v1/segments/{segment_id}/customers/{customer_id}?shop_id={shop}
-        DELETE /api/v1/segments/{segment_id}?shop_id={shop}
-        GET /api/v1/shop-customers/{customer_id}?shop_id={shop}
-        PUT /api/v1/shop-customers/{customer_id}?shop_id={shop} {"tags": ["north"], "note": "Calls first."}
-        GET /api/v1/price-lists/{list_id}?shop_id={shop}
-        PUT /api/v1/price-lists/{list_id} {"name": "Dollars", "currency": "USD", "shop_id": "{shop}"}
-        PUT /api/v1/price-lists/{list_id}/state?shop_id={shop} {"state": "paused"}
-        GET /api/v1/price-lists/{list_id}/prices?shop_id={shop}
-        PUT /api/v1/price-lists/{list_id}/prices?shop_id={shop}
-            {"prices": [{"variant_id": "{variant_id}", "amount": 100}]}
-        GET /api/v1/price-lists/{list_id}/prices.csv?shop_id={shop}
-        POST /api/v1/price-lists/{list_id}/prices.csv?shop_id={shop} {"csv": "sku,price"}
-        DELETE /api/v1/price-lists/{list_id}?shop_id={shop}
-        GET /seller/{shop_slug}/price-lists/{list_id}
-        POST /seller/{shop_slug}/price-lists/{list_id} {"name": "Dollars"}
-        POST /seller/{shop_slug}/price-lists/{list_id}/do {"do": "pause"}
-        POST /seller/{shop_slug}/price-lists/{list_id}/prices {"sku": "none", "price": "1"}
-        GET /seller/{shop_slug}/price-lists/{list_id}/prices.csv
-        POST /seller/{shop_slug}/price-lists/{list_id}/file {"csv": "sku,price"}
-        GET /seller/{shop_slug}/people/{customer_id}
-        POST /seller/{shop_slug}/people/{customer_id} {"tags": "north"}
-        POST /seller/{shop_slug}/people/{customer_id}/segments {"segment_id": "{segment_id}"}
-        GET /seller/{shop_slug}/segments/{segment_id}
-        POST /seller/{shop_slug}/segments/{segment_id} {"name": "Regulars", "fills": "hand"}
-        POST /seller/{shop_slug}/segments/{segment_id}/customers {"emails": "ana@example.com"}
-        POST /seller/{shop_slug}/segments/{segment_id}/do {"do": "count"}
         GET /api/v1/promotions/{promotion_id}/codes?shop_id={shop}
         GET /api/v1/promotions/{promotion_id}/codes.csv?shop_id={shop}
         DELETE /api/v1/promotions/{promotion_id}/codes/{code_id}?shop_id={shop}
@@ -451,7 +420,6 @@ GROUPS = (
     Group(MANAGER_MAKES, """
         GET /api/v1/orders.csv?shop={shop}
         GET /api/v1/customers.csv?shop={shop}
-        GET /seller/{shop_slug}/people/export.csv
         GET /seller/{shop_slug}/orders/export.csv
         GET /seller/{shop_slug}/orders/import
         POST /api/v1/order-imports @table file
@@ -473,18 +441,6 @@ GROUPS = (
             {"shop_id": "{shop}", "methods": [{"name": "Post", "kind": "flat", "price": 5, "countries": [],
             "tiers": []}]}
         PUT /api/v1/tax-rates {"shop_id": "{shop}", "rates": [{"rate_bp": 1900, "inclusive": true}]}
-        GET /api/v1/price-lists?shop_id={shop}
-        POST /api/v1/price-lists {"name": "Euros", "currency": "EUR", "shop_id": "{shop}"}
-        GET /seller/{shop_slug}/price-lists
-        GET /seller/{shop_slug}/price-lists/new
-        POST /seller/{shop_slug}/price-lists/new {"name": "Euros", "currency": "EUR"}
-        GET /api/v1/segments?shop_id={shop}
-        POST /api/v1/segments {"name": "New ones", "shop_id": "{shop}"}
-        GET /api/v1/shop-customers?shop_id={shop}
-        GET /seller/{shop_slug}/people
-        GET /seller/{shop_slug}/segments
-        GET /seller/{shop_slug}/segments/new
-        POST /seller/{shop_slug}/segments/new {"name": "New ones", "fills": "hand"}
         POST /api/v1/promotions
             {"title": "Ten off", "kind": "percentage", "level": "order", "rate_bp": 1000, "needs_code": true,
             "shop_id": "{shop}"}
@@ -497,5 +453,6 @@ GROUPS = (
         POST /seller/{shop_slug}/gift-cards {"amount": "5"}
     """),
     *every_order_route.GROUPS,
+    *every_price_route.GROUPS,
 )
 # fmt: on
