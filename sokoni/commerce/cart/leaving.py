@@ -80,7 +80,13 @@ async def _try(
     try:
         async with session.begin_nested():
             after = await service.add_item(
-                session, key=key, variant_id=item.variant_id, quantity=quantity, now=now, settings=settings
+                session,
+                key=key,
+                variant_id=item.variant_id,
+                quantity=quantity,
+                currency=item.unit_price.currency,
+                now=now,
+                settings=settings,
             )
     except DomainError:
         return view

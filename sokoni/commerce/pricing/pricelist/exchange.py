@@ -18,14 +18,13 @@ from sokoni.commerce.catalog.types import SellableVariant
 from sokoni.commerce.pricing.pricelist import errors, facts, repository, rules, service
 from sokoni.commerce.pricing.pricelist.types import Price, PriceList
 from sokoni.commerce.shop import service as shop
+from sokoni.core import tables
 from sokoni.core.change import Actor
 from sokoni.core.database import ReadSession, WriteSession
 from sokoni.core.errors import DomainError, Reason
 
 HEADS = ("variant_id", "sku", "product", "variant", "base_price", "price")
 _NEEDED = "price"
-# What programs take for the beginning of a formula; a text that begins so is written behind an apostrophe.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _SHOWN = 200
 
 
@@ -86,16 +85,16 @@ async def write(session: ReadSession, *, shop_id: UUID, list_id: UUID, locale: s
     prices = await repository.list_prices(session, list_id=list_id)
     known = await catalog.sellable(session, variant_ids=list(prices), locale=locale)
     written = io.StringIO()
-    rows = csv.writer(written)
+    rows = csv.writer(written, lineterminator="\n")
     rows.writerow(HEADS)
     for variant_id, price in prices.items():
         each = known[variant_id]
         rows.writerow(
             (
                 variant_id,
-                _plain(each.sku or ""),
-                _plain(each.product_title),
-                _plain(each.variant_title),
+                tables.guard(each.sku or ""),
+                tables.guard(each.product_title),
+                tables.guard(each.variant_title),
                 each.price.to_decimal_string(),
                 facts.say(price, currency=found.draft.currency),
             )
@@ -169,7 +168,7 @@ def _rows(text: str) -> Iterator[tuple[int, Mapping[str, str]]]:
             if number > rules.MAX_AT_ONCE + 1:
                 raise errors.PriceEntryInvalid(reason=Reason("a file has at most {most} rows", most=rules.MAX_AT_ONCE))
             if any(cell.strip() for cell in cells):
-                yield number, {name: cell.strip() for name, cell in zip(names, cells, strict=False)}
+                yield number, {name: tables.unguard(cell.strip()) for name, cell in zip(names, cells, strict=False)}
     except csv.Error:
         raise errors.PriceEntryInvalid(reason=Reason("the file is no table that can be read")) from None
 
@@ -227,7 +226,3 @@ def _id(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
-
-
-def _plain(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -7,9 +7,11 @@ from uuid import UUID
 
 import pytest
 
+from sokoni.commerce.cart import leaving
 from sokoni.commerce.cart import service as cart
 from sokoni.commerce.cart.errors import CartCurrencyDiffers
-from sokoni.commerce.cart.types import CartKey
+from sokoni.commerce.cart.types import CartKey, StoredItem
+from sokoni.commerce.catalog import service as catalog
 from sokoni.commerce.customer.segment import errors as segment_errors
 from sokoni.commerce.customer.segment import evaluating
 from sokoni.commerce.customer.segment import service as segments
@@ -155,6 +157,15 @@ async def test_a_list_in_another_currency_is_for_whoever_wants_it_and_a_cart_sta
     assert await price_in_cart(session, stall, now, CartKey(), currency="EUR") == Money(10_000, "COP")
 
 
+async def test_a_basket_that_was_left_behind_comes_back_in_its_currency(
+    session: WriteSession, stall: sale.Stall, now: datetime
+):
+    await in_dollars(session, stall, now)
+    left = StoredItem(id=ids.new_id(), variant_id=stall.variant_id, quantity=2, unit_price=Money(500, "USD"))
+    view = await leaving.copy_into(session, items=[left], key=CartKey(), now=now)
+    assert [each.subtotal for each in view.items] == [Money(1_000, "USD")]
+
+
 async def test_an_order_in_a_currency_that_no_list_has_is_refused_and_never_exchanged(
     session: WriteSession, stall: sale.Stall, now: datetime
 ):
@@ -246,6 +257,26 @@ async def test_a_file_is_looked_at_first_and_brought_in_as_it_was_shown(
     written = await exchange.write(session, **about)
     again = await exchange.preview(session, text=written, **about)
     assert (again.rows, again.total, again.unchanged, again.mistakes) == (1, 0, 1, [])
+
+
+async def test_a_sku_that_looks_like_a_formula_goes_out_and_in_again(
+    session: WriteSession, stall: sale.Stall, now: datetime
+):
+    await catalog.update_variant(
+        session,
+        product_id=stall.goods[0].product_id,
+        variant_id=stall.variant_id,
+        fields={"sku": "-LAMP"},
+        actor=ACTOR,
+        now=now,
+    )
+    made = await in_dollars(session, stall, now)
+    about = {"shop_id": stall.shop.id, "list_id": made.id}
+    written = await exchange.write(session, **about)
+    assert ",'-LAMP," in written
+    without_ids = "\n".join(line.partition(",")[2] for line in written.replace("5.00", "6.00").splitlines())
+    shown = await exchange.preview(session, text=without_ids, **about)
+    assert [(each.sku, each.after) for each in shown.differences] == [("-LAMP", "6.00")]
 
 
 @pytest.mark.parametrize(
