@@ -20,9 +20,9 @@ from babel.dates import (
 )
 from babel.numbers import format_decimal, get_currency_symbol
 
+from sokoni.core import jalali
 from sokoni.core import money as money_rules
 from sokoni.core.money import Money
-from sokoni.web import jalali
 from sokoni.web.calendars import Calendar
 
 # In these, prices are whole in daily life although the currency has decimals: zeros are not shown.

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sokoni.web import jalali
-from sokoni.web.jalali import JalaliDate
+from sokoni.core import jalali
+from sokoni.core.jalali import JalaliDate
 
 DAYS = st.dates(date(622, 3, 22), date(3796, 12, 31))
 
