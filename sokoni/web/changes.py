@@ -140,6 +140,8 @@ ACTION_WORDS: Mapping[str, str] = MappingProxyType({
     "gift_card.block": N_("Gift card blocked"),
     "store_credit.grant": N_("Store credit given"),
     "store_credit.withdraw": N_("Store credit taken away"),
+    "payment.take_transfer": N_("Transfer found in a bank statement"),
+    "payment.set_transfer_steps": N_("Sums of transfers changed"),
     "shop.create": N_("Shop opened"),
     "shop.update_profile": N_("Shop's words changed"),
     "shop.update_look": N_("Shop's look changed"),

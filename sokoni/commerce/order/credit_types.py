@@ -17,6 +17,8 @@ class CreditKind(StrEnum):
     RETURN = "return"
     # Its buyer's bank took the money.
     DISPUTE = "dispute"
+    # The sum of a transfer was lowered, so that no other open one asks for the same.
+    TRANSFER = "transfer"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,15 +55,19 @@ class Credit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credited:
-    """The sum of what was taken off a part; `tax` and `shipping` are within the amount, `funded` stands beside it."""
+    """The sum of what was taken off a part; `tax` and `shipping` are within the amount, `funded` stands beside it.
+
+    `transfer` is within it, too: what it costs less so that the sum of its transfer is its own.
+    """
 
     amount: Money
     tax: Money
     shipping: Money
     funded: Money
+    transfer: Money
 
     @classmethod
     def nothing(cls, currency: str) -> "Credited":
         """Of a part that costs what was agreed."""
         zero = Money.zero(currency)
-        return cls(amount=zero, tax=zero, shipping=zero, funded=zero)
+        return cls(amount=zero, tax=zero, shipping=zero, funded=zero, transfer=zero)

@@ -132,6 +132,7 @@ class SubOrderRow(_Amounts, Base):
     credited_tax_amount: Mapped[int] = mapped_column(server_default=text("0"))
     credited_shipping_amount: Mapped[int] = mapped_column(server_default=text("0"))
     credited_funded_amount: Mapped[int] = mapped_column(server_default=text("0"))
+    credited_transfer_amount: Mapped[int] = mapped_column(server_default=text("0"))
     shipping_reductions: Mapped[dict[str, dict[str, Any]]] = mapped_column(JSONB, server_default=text("'{}'"))
     funded_amount: Mapped[int] = mapped_column(server_default=text("0"))
     promotions: Mapped[dict[str, int]] = mapped_column(JSONB, server_default=text("'{}'"))
@@ -250,7 +251,7 @@ class CreditRow(Base):
             ["sub_orders.shop_id", "sub_orders.id"],
             name="order_credits_shop_id_sub_order_id_fkey",
         ),
-        CheckConstraint("kind IN ('cancelled', 'refund', 'return', 'dispute')", name="kind"),
+        CheckConstraint("kind IN ('cancelled', 'refund', 'return', 'dispute', 'transfer')", name="kind"),
         CheckConstraint(
             "amount >= 0 AND tax_amount BETWEEN 0 AND amount AND shipping_amount BETWEEN 0 AND amount", name="amounts"
         ),

@@ -5,6 +5,7 @@ from sokoni.commerce.order import handlers, import_handlers, links, service
 from sokoni.commerce.order.adapters.history import PlacedOrders
 from sokoni.commerce.order.adapters.payable import OrderPayables
 from sokoni.commerce.order.adapters.personal import OrderRecords
+from sokoni.commerce.order.adapters.sums import OrderSums
 from sokoni.commerce.order.admin_endpoints import router as admin_router
 from sokoni.commerce.order.endpoints import router
 from sokoni.commerce.order.events import OrderCredited, OrderJoinedAccount, OrderLeftAccount, SubOrderMoved
@@ -22,7 +23,7 @@ from sokoni.commerce.payment.events import (
     ReceiptRejected,
     ReceiptUploaded,
 )
-from sokoni.commerce.payment.ports import PayableDirectory
+from sokoni.commerce.payment.ports import PayableDirectory, set_sum_keeper
 from sokoni.commerce.pricing.promotion.ports import set_history
 from sokoni.commerce.stock.events import HoldExpired
 from sokoni.core.http.edge import HttpSettings
@@ -38,6 +39,7 @@ _PAYMENT_NEWS = (PaymentCaptured, PaymentFailed, PaymentRefunded, ReceiptUploade
 
 def _install(resources: Resources) -> None:
     resources.provide(OrderPayables(), as_type=PayableDirectory)
+    set_sum_keeper(OrderSums())
     set_history(PlacedOrders())
     set_purchase_records(PlacedOrders())
     personal_records(resources).register(OrderRecords())

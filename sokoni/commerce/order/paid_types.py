@@ -1,4 +1,4 @@
-"""Orders as receipts for them are judged."""
+"""Orders as receipts and transfers for them are judged."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,3 +30,16 @@ class PaidOrder:
     def shop_ids(self) -> frozenset[UUID]:
         """The shops that are paid."""
         return frozenset(part.shop_id for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransferOrder:
+    """An order of one shop alone that is paid by transfer: what a line of a bank statement may say of it."""
+
+    order_id: UUID
+    part_id: UUID
+    payment_id: UUID
+    code: str
+    number: int
+    buyer: str
+    placed_at: datetime

@@ -258,6 +258,12 @@ def amount_due(order: Order) -> Money:
     return due if due.amount > 0 else Money.zero(order.currency)
 
 
+def agreed(order: Order) -> Money:
+    """What a buyer was asked for when they ordered: the total, and less where the sum of its transfer was lowered."""
+    lowered = [part.credited.transfer for part in order.parts]
+    return order.amounts.total - money.total(lowered, currency=order.currency)
+
+
 def surplus_of(order: Order) -> Money:
     """How much more was paid than the order's parts stand for: this goes back; never negative."""
     surplus = order.paid - order.refunded - _value(order)

@@ -341,6 +341,9 @@ class SubOrderOut(Schema):
     links: dict[str, LinkOut] = Field(description="What you may do next, by its name.")
     amounts: AmountsOut
     credited: MoneyOut = Field(description="What of the total is not paid, or given back.")
+    lowered: MoneyOut = Field(
+        description="What of `credited` came off so that no other open transfer asks for as much."
+    )
     shipping_method: str
     shipping_reductions: list[ReductionOut] = Field(description="What came off shipping before.")
     tracking_number: str | None
@@ -366,6 +369,7 @@ class SubOrderOut(Schema):
             links=links_of(part.id, part.allowed_moves),
             amounts=AmountsOut.of(part.amounts),
             credited=MoneyOut.of(part.credited.amount),
+            lowered=MoneyOut.of(part.credited.transfer),
             shipping_reductions=[ReductionOut.of(each) for each in part.shipping_reductions],
             shipping_method=part.shipping_method_name,
             tracking_number=part.tracking_number,

@@ -21,6 +21,7 @@ DomainError
 ├── ReceiptDecided         the other decision was already made
 ├── ReceiptsExhausted      too many receipts for one payment
 ├── ReasonMissing          a rejection that says nothing
+├── StepsInvalid           sums cannot be lowered by so many steps
 ├── ReceiptNotYours        deciding is for the shop that is paid, or the operator
 ├── NothingToReview        nobody has to look at it, or somebody did
 ├── CashNotExpected        the payment is not paid in cash, or was given up
@@ -264,6 +265,18 @@ class ReasonMissing(DomainError):
     kind = Kind.INVALID
     message = "Nothing says what is wrong with the receipt."
     hint = "Choose a reason, or write what the customer should know."
+
+
+class StepsInvalid(DomainError):
+    """Sums of transfers cannot be lowered by so many steps."""
+
+    code = "payment.steps_invalid"
+    kind = Kind.INVALID
+    message = "The sum of a transfer is lowered by 0 to {most} steps."
+    hint = "Write 0 to ask everybody for the plain sum; 99 is enough for most shops."
+
+    def __init__(self, *, most: int) -> None:
+        super().__init__(most=most)
 
 
 class ReceiptNotYours(DomainError):

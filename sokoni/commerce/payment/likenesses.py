@@ -1,13 +1,13 @@
 """SQL of how receipts look, and of which look alike."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import LargeBinary, func, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import aliased
 
-from sokoni.commerce.payment import repository
+from sokoni.commerce.payment import repository, sums
 from sokoni.commerce.payment.likeness import Print
 from sokoni.commerce.payment.models import LikenessRow, PaymentRow, ReceiptPrintRow, ReceiptRow
 from sokoni.commerce.payment.types import LookAlike, Receipt, ReceiptState, WaitingReceipt
@@ -46,14 +46,22 @@ async def insert_print(session: WriteSession, *, receipt: Receipt, seen: Print) 
 
 
 async def list_candidates(session: ReadSession, *, receipt: Receipt) -> Mapping[UUID, Print]:
-    """The newest receipts of other payments of the same amount, in all shops, with how they look."""
-    mine = aliased(ReceiptPrintRow)
+    """Receipts of other payments that asked for as much, or for as much but for how sums are lowered, in all shops.
+
+    Those of the nearest amount first, of these the newest; with how they look. Two statements.
+    """
+    mine = select(ReceiptPrintRow.amount, ReceiptPrintRow.currency).where(ReceiptPrintRow.receipt_id == receipt.id)
+    amount, currency = (await session.execute(mine)).one()
+    most = sums.MOST_STEPS * sums.step_of(currency)
     statement = (
         select(ReceiptPrintRow.receipt_id, ReceiptPrintRow.print)
-        .join(mine, (mine.amount == ReceiptPrintRow.amount) & (mine.currency == ReceiptPrintRow.currency))
         .join(ReceiptRow, ReceiptRow.id == ReceiptPrintRow.receipt_id)
-        .where(mine.receipt_id == receipt.id, ReceiptRow.payment_id != receipt.payment_id)
-        .order_by(ReceiptPrintRow.receipt_id.desc())
+        .where(
+            ReceiptPrintRow.currency == currency,
+            ReceiptPrintRow.amount.between(amount - most, amount + most),
+            ReceiptRow.payment_id != receipt.payment_id,
+        )
+        .order_by(func.abs(ReceiptPrintRow.amount - amount), ReceiptPrintRow.receipt_id.desc())
         .limit(_CANDIDATES)
     )
     return {receipt_id: Print.unpack(data) for receipt_id, data in await session.execute(statement)}
@@ -117,6 +125,19 @@ async def list_submitted(
         WaitingReceipt(receipt=repository.receipt_of(row), reference_id=reference_id, amount=Money(amount, currency))
         for row, reference_id, amount, currency in await session.execute(statement)
     ]
+
+
+async def get_queue(session: ReadSession, *, limit: int) -> tuple[int, datetime | None]:
+    """How many receipts wait, counted up to a limit, and since when the first of them."""
+    first = (
+        select(ReceiptRow.uploaded_at)
+        .where(ReceiptRow.state == ReceiptState.SUBMITTED.value)
+        .order_by(ReceiptRow.id)
+        .limit(limit)
+        .subquery()
+    )
+    count, oldest = (await session.execute(select(func.count(), func.min(first.c.uploaded_at)))).one()
+    return count, oldest
 
 
 async def count_submitted(session: ReadSession, *, limit: int) -> int:

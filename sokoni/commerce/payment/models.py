@@ -114,6 +114,41 @@ class DifferenceRow(Base):
     found_at: Mapped[datetime]
 
 
+class TransferSettingRow(Base):
+    """By how many steps a shop lets the sums of its transfers be lowered; there is none before it said so."""
+
+    __tablename__ = "payment_transfer_settings"
+    __table_args__ = (CheckConstraint("steps BETWEEN 0 AND 999", name="steps"),)
+
+    shop_id: Mapped[UUID] = mapped_column(
+        ForeignKey("shops.id", name="payment_transfer_settings_shop_id_fkey"), primary_key=True
+    )
+    steps: Mapped[int] = mapped_column(Integer)
+    updated_at: Mapped[datetime]
+
+
+class TransferSumRow(Base):
+    """A sum that a transfer asks for in a shop, which no other open one does.
+
+    After its payment ended it rests: it goes to another one only when all others are asked for, so that money which
+    comes late, or a statement that is read late, still names its order.
+    """
+
+    __tablename__ = "payment_transfer_sums"
+    __table_args__ = (
+        CheckConstraint("amount > 0", name="amount"),
+        Index("payment_transfer_sums_reference_id_idx", "reference_id"),
+    )
+
+    shop_id: Mapped[UUID] = mapped_column(
+        ForeignKey("shops.id", name="payment_transfer_sums_shop_id_fkey"), primary_key=True
+    )
+    currency: Mapped[str] = mapped_column(Text, primary_key=True)
+    amount: Mapped[int] = mapped_column(primary_key=True)
+    reference_id: Mapped[UUID]
+    rests_since: Mapped[datetime | None]
+
+
 class RefundRow(Base):
     """A refund that was asked for here."""
 

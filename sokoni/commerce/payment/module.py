@@ -28,6 +28,7 @@ from sokoni.commerce.payment.settings import (
     StripeSettings,
     WompiSettings,
 )
+from sokoni.commerce.payment.transfer_endpoints import router as transfer_router
 from sokoni.core.home import Home
 from sokoni.core.http import middleware
 from sokoni.core.http.edge import HttpSettings
@@ -91,7 +92,7 @@ def _complete(name: str, keys: _Keys) -> _Keys:
 
 MODULE = Module(
     name="commerce.payment",
-    routers=(router, admin_router),
+    routers=(router, admin_router, transfer_router),
     jobs=(
         Job(name=PROCESS_JOB, handler=handlers.process, priority=_PRIORITY),
         Job(name=REFUND_JOB, handler=handlers.refund, priority=_PRIORITY, transactional=False),

@@ -1,7 +1,9 @@
 """Who may do what with a payment, given what is paid for."""
 
+from uuid import UUID
+
 from sokoni.commerce.payment.ports import Payable
-from sokoni.identity.permission.policies import is_member_of
+from sokoni.identity.permission.policies import check_member_of, is_member_of
 from sokoni.identity.permission.types import Subject, TeamRole
 
 
@@ -29,3 +31,17 @@ def can_decide_receipt(subject: Subject, payable: Payable) -> bool:
     return bool(payable.shop_ids) and all(
         is_member_of(subject, shop_id, at_least=TeamRole.STAFF) for shop_id in payable.shop_ids
     )
+
+
+def can_set_transfers(subject: Subject, shop_id: UUID) -> bool:
+    """Whether somebody may say how far the sums of a shop's transfers are lowered: it is the shop's money."""
+    return is_member_of(subject, shop_id, at_least=TeamRole.MANAGER)
+
+
+def check_may_set_transfers(subject: Subject, shop_id: UUID) -> None:
+    """Pass who may say how far the sums of a shop's transfers are lowered.
+
+    Raises:
+        NothingHere, TeamRoleRequired: they do not work for the shop, or not as a manager.
+    """
+    check_member_of(subject, shop_id, at_least=TeamRole.MANAGER)

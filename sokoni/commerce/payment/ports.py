@@ -109,6 +109,7 @@ class TelegramInvoices(Protocol):
 _providers: dict[str, PaymentProvider] = {}
 # Those that pay in part, beside one that was chosen: nobody chooses them at checkout.
 _in_part: dict[str, PaymentProvider] = {}
+_sum_keepers: list["SumKeeper"] = []
 
 
 def set_providers(providers: Sequence[PaymentProvider]) -> None:
@@ -125,6 +126,18 @@ def add_provider(provider: PaymentProvider) -> None:
 def add_in_part(provider: PaymentProvider) -> None:
     """Name a way of paying that covers as much as it holds."""
     _in_part[provider.name] = provider
+
+
+def set_sum_keeper(keeper: "SumKeeper") -> None:
+    """Name who gives transfers sums of their own."""
+    _sum_keepers[:] = [keeper]
+
+
+async def lowered(session: WriteSession, *, reference_id: UUID, amount: Money, now: datetime) -> Money:
+    """The sum that a transfer asks for in place of an amount: the amount itself, where nobody gives sums."""
+    for keeper in _sum_keepers:
+        amount = await keeper.lower(session, reference_id=reference_id, amount=amount, now=now)
+    return amount
 
 
 def get_provider(name: str) -> PaymentProvider:
@@ -200,6 +213,14 @@ class Payable:
     page: str = "/"
     # Where the buyer is written to.
     email: str = ""
+
+
+class SumKeeper(Protocol):
+    """Gives transfers sums of their own, and lets what is paid for cost as much less."""
+
+    async def lower(self, session: WriteSession, *, reference_id: UUID, amount: Money, now: datetime) -> Money:
+        """The sum that a transfer asks for in place of an amount that is due; asked again, the same."""
+        ...
 
 
 class PayableDirectory(Protocol):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AliasChoices, ConfigDict, Field, StringConstraints
 
-from sokoni.commerce.payment import links
+from sokoni.commerce.payment import links, sums
 from sokoni.commerce.payment.types import (
     Behaviour,
     Difference,
@@ -16,6 +16,7 @@ from sokoni.commerce.payment.types import (
     Refund,
     RefundNews,
     RejectReason,
+    TransferSetting,
 )
 from sokoni.core.http.schemas import LinkOut
 from sokoni.core.money import MoneyOut
@@ -123,6 +124,25 @@ class PaymentOut(Schema):
             updated_at=payment.updated_at,
             links=links,
         )
+
+
+class TransferSumsIn(Schema):
+    """By how many steps the sum of a transfer may be lowered; a step is what banks of a currency tell apart."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"steps": 99}]})
+
+    steps: int = Field(ge=0, le=sums.MOST_STEPS, description="0: every transfer asks for what is due.")
+
+
+class TransferSumsOut(Schema):
+    """By how many steps the sum of a transfer may be lowered, so that no two open ones of the shop ask for the same."""
+
+    steps: int
+
+    @classmethod
+    def of(cls, setting: TransferSetting) -> Self:
+        """The wire form."""
+        return cls(steps=setting.steps)
 
 
 class RefundOut(Schema):

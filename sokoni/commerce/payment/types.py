@@ -9,6 +9,7 @@ from typing import Literal
 from uuid import UUID
 
 from sokoni.core.money import Money
+from sokoni.core.pages import Count
 
 
 class State(StrEnum):
@@ -361,6 +362,22 @@ class RefundNews:
     said_why: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransferSetting:
+    """By how many steps a shop lets the sum of a transfer be lowered, so that no two open ones ask for the same."""
+
+    shop_id: UUID
+    steps: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnSum:
+    """What a transfer asks for, and the shop that bears what it is less than was due; None where it is what was due."""
+
+    amount: Money
+    borne_by: UUID | None = None
+
+
 class ReceiptState(StrEnum):
     """Where a receipt stands."""
 
@@ -413,6 +430,14 @@ class WaitingReceipt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptQueue:
+    """How many receipts wait for a decision, and since when the one that came first; None where none waits."""
+
+    count: Count
+    waits_since: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LookAlike:
     """A receipt of another payment that looks like one of this, or is the very same file."""
 
@@ -446,6 +471,8 @@ class Difference:
 
 
 Source = Literal["webhook", "poll", "local"]
+# Transfers with a receipt.
+MANUAL = "manual"
 GIFT_CARD = "gift_card"
 STORE_CREDIT = "store_credit"
 EXCHANGE = "exchange"

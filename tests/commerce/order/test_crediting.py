@@ -87,6 +87,7 @@ def taken(part: SubOrder, terms: crediting.Terms) -> SubOrder:
         tax=part.credited.tax + terms.tax,
         shipping=part.credited.shipping + terms.shipping,
         funded=part.credited.funded + terms.funded,
+        transfer=part.credited.transfer,
     )
     return replace(part, lines=lines, credited=credited)
 

@@ -54,6 +54,8 @@ async def insert_credit(session: WriteSession, *, credit: Credit) -> None:
             credited_tax_amount=SubOrderRow.credited_tax_amount + credit.tax.amount,
             credited_shipping_amount=SubOrderRow.credited_shipping_amount + credit.shipping.amount,
             credited_funded_amount=SubOrderRow.credited_funded_amount + credit.funded.amount,
+            credited_transfer_amount=SubOrderRow.credited_transfer_amount
+            + (credit.amount.amount if credit.kind is CreditKind.TRANSFER else 0),
         )
         .execution_options(synchronize_session=False)
     )

@@ -86,6 +86,7 @@ def part_of(row: SubOrderRow) -> SubOrder:
             tax=Money(row.credited_tax_amount, row.currency),
             shipping=Money(row.credited_shipping_amount, row.currency),
             funded=Money(row.credited_funded_amount, row.currency),
+            transfer=Money(row.credited_transfer_amount, row.currency),
         ),
         funded=Money(row.funded_amount, row.currency),
         reference=row.reference,

@@ -1,5 +1,6 @@
 """What can be done with orders; callers use `service.place`, `service.move` and so on."""
 
+from sokoni.commerce.order.service.awaited import list_by_payments, list_transfers
 from sokoni.commerce.order.service.buyers import list_buyers, write_buyers
 from sokoni.commerce.order.service.check import verify
 from sokoni.commerce.order.service.claiming import claim, release
@@ -100,6 +101,7 @@ __all__ = [
     "list_all",
     "list_bought",
     "list_buyers",
+    "list_by_payments",
     "list_codes",
     "list_delivered",
     "list_delivered_of",
@@ -112,6 +114,7 @@ __all__ = [
     "list_sales",
     "list_shares",
     "list_threads",
+    "list_transfers",
     "lock_part",
     "look_at_exchange",
     "mark_seen",

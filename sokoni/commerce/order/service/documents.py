@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sokoni.commerce.order import rules
-from sokoni.commerce.order.credit_types import Credit
+from sokoni.commerce.order.credit_types import Credit, CreditKind
 from sokoni.commerce.order.document_types import Document, DocumentKind
 from sokoni.commerce.order.repository import crediting, documents, orders
 from sokoni.commerce.order.types import Line, Order, Status, SubOrder
@@ -35,7 +35,7 @@ async def issue_due(session: WriteSession, *, sub_order_id: UUID, now: datetime)
         invoice = await _issue(session, order, part, DocumentKind.INVOICE, invoice_facts(order, part), now=now)
     noted = {each.credit_id for each in issued if each.kind is DocumentKind.CREDIT_NOTE}
     for credit in await crediting.list_credits(session, part_ids=[part.id]):
-        if credit.id not in noted and credit.amount:
+        if credit.id not in noted and credit.amount and credit.kind is not CreditKind.TRANSFER:
             facts = _note_facts(order, part, credit, invoice)
             await _issue(session, order, part, DocumentKind.CREDIT_NOTE, facts, credit_id=credit.id, now=now)
     if part.status is Status.CANCELLED and None not in noted and part.worth:
@@ -54,11 +54,12 @@ def invoice_facts(order: Order, part: SubOrder) -> Mapping[str, Any]:
         **_common(order, part),
         "lines": [_line_facts(line) for line in part.lines],
         "subtotal": part.amounts.subtotal.amount,
-        "discount": part.amounts.discount.amount,
+        # What the transfer asked for less was agreed before anything was paid: no credit note follows for it.
+        "discount": (part.amounts.discount + part.credited.transfer).amount,
         "shipping": part.amounts.shipping.amount,
         "tax_included": part.amounts.tax_included.amount,
         "tax_added": part.amounts.tax_added.amount,
-        "total": part.amounts.total.amount,
+        "total": (part.amounts.total - part.credited.transfer).amount,
     }
 
 

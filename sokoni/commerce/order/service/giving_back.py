@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sokoni.commerce.order import crediting, events, rules
-from sokoni.commerce.order.credit_types import Credit, Credited, CreditKind
+from sokoni.commerce.order.credit_types import Credit, CreditKind
 from sokoni.commerce.order.errors import MoveNotAllowed, NothingToCancel, OrderMissing, RefundMoved, RefundTooLarge
 from sokoni.commerce.order.repository import crediting as repository
 from sokoni.commerce.order.repository import orders, parcels
@@ -205,7 +205,8 @@ async def give(
     await repository.insert_credit(session, credit=credit)
     await money.book_credit(session, part=part, credit=credit, stays=stays, now=now)
     await _record(session, part, credit, mover=mover, now=now)
-    credited = Credited(
+    credited = replace(
+        part.credited,
         amount=part.credited.amount + credit.amount,
         tax=part.credited.tax + credit.tax,
         shipping=part.credited.shipping + credit.shipping,

@@ -250,7 +250,7 @@ async def _send(
         context={
             "name": order.contact.name,
             "code": order.code,
-            "total": str(order.amounts.total),
+            "total": str(rules.agreed(order)),
             "link": links.order_link(token),
             "shop": ", ".join(part.shop_name for part in parts),
             "reason": notes,

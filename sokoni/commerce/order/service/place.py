@@ -1,7 +1,7 @@
 """Checkout: a cart, or a list of items, becomes one order with one part for each shop.
 
 What is locked, in this order: the cart, the stock rows in key order, promotions that count their uses, the points of
-the account, and last and shortest the shops' order counters.
+the account, the sums of the shops' transfers, and last and shortest the shops' order counters.
 """
 
 from collections.abc import Mapping
@@ -13,9 +13,9 @@ from sokoni.commerce.cart import service as cart
 from sokoni.commerce.cart.types import Right
 from sokoni.commerce.catalog import service as catalog
 from sokoni.commerce.catalog.types import SellableVariant
-from sokoni.commerce.order import errors, events
-from sokoni.commerce.order.repository import orders
-from sokoni.commerce.order.service import draft, mail, money, points, read, settle, telling
+from sokoni.commerce.order import errors, events, rules
+from sokoni.commerce.order.repository import crediting, orders
+from sokoni.commerce.order.service import draft, mail, money, points, read, settle, telling, transfers
 from sokoni.commerce.order.settings import OrderSettings
 from sokoni.commerce.order.types import (
     Checkout,
@@ -91,12 +91,15 @@ async def place(session: WriteSession, *, checkout: Checkout, settings: OrderSet
         checkout, quantities=basket.quantities, variants=variants, shops=shops, quote=quote, settings=settings, now=now
     )
     await _hold(session, order, set_aside=_set_aside(basket, variants), now=now)
+    await promotions.take(session, order_id=order.id, uses=quote.uses, customer=_customer(checkout), now=now)
+    await points.spend(session, order=order, offered=offered, now=now)
+    order, lowered = await transfers.give_own_sum(session, order=order, now=now)
     attempt = await _begin_payment(session, order, now=now)
     if attempt is not None:
         order = replace(order, payment_id=attempt.id)
-    await promotions.take(session, order_id=order.id, uses=quote.uses, customer=_customer(checkout), now=now)
-    await points.spend(session, order=order, offered=offered, now=now)
     order, token = await _write(session, order, cart_id=basket.cart_id, now=now)
+    if lowered is not None:
+        await crediting.insert_credit(session, credit=lowered)
     if not order.amounts.total:
         order = await settle.confirm_paid(session, order=order, now=now)
         # No payment will tell of itself, and what the platform pays in the buyer's place is the shop's.
@@ -286,10 +289,11 @@ async def _hold(session: WriteSession, order: Order, *, set_aside: Mapping[UUID,
 
 
 async def _begin_payment(session: WriteSession, order: Order, *, now: datetime) -> Payment | None:
-    if not order.amounts.total:
+    due = rules.amount_due(order)
+    if not due:
         return None
     return await payment.create(
-        session, reference_id=order.id, provider=order.payment_method, amount=order.amounts.total, now=now
+        session, reference_id=order.id, provider=order.payment_method, amount=due, is_own_sum=True, now=now
     )
 
 

@@ -1,5 +1,6 @@
 """What can be done with payments; callers use `service.create`, `service.refund` and so on."""
 
+from sokoni.commerce.payment.service.asking import claim_sum, get_transfer_setting, set_transfer_setting
 from sokoni.commerce.payment.service.creation import ask_for_rest, create, get, list_for_reference, list_for_references
 from sokoni.commerce.payment.service.ending import cancel, capture, collect_cash, expire
 from sokoni.commerce.payment.service.inbox import ingest, list_events
@@ -10,6 +11,7 @@ from sokoni.commerce.payment.service.receipts import (
     current_receipt,
     list_receipts,
     reject_receipt,
+    take_transfer,
     upload_receipt,
 )
 from sokoni.commerce.payment.service.reconciliation import (
@@ -37,6 +39,7 @@ from sokoni.commerce.payment.service.resemblance import (
     list_candidates,
     list_look_alikes,
     list_submitted,
+    receipt_queue,
     record_look_alikes,
 )
 from sokoni.commerce.payment.service.review import finish_review, list_flagged, list_refunds_by_hand
@@ -54,6 +57,7 @@ __all__ = [
     "capture",
     "choose_test_outcome",
     "claim_due_polls",
+    "claim_sum",
     "collect_cash",
     "compare",
     "compare_receipts",
@@ -66,6 +70,7 @@ __all__ = [
     "finish_review",
     "get",
     "get_refund",
+    "get_transfer_setting",
     "ingest",
     "keep",
     "keep_print",
@@ -84,6 +89,7 @@ __all__ = [
     "list_submitted",
     "list_to_compare",
     "prepare_opening",
+    "receipt_queue",
     "record_answer",
     "record_look_alikes",
     "record_opening",
@@ -91,8 +97,10 @@ __all__ = [
     "refund",
     "reject_receipt",
     "retry_refund",
+    "set_transfer_setting",
     "settle",
     "swap",
+    "take_transfer",
     "take_update",
     "upload_receipt",
 ]

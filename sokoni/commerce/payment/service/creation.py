@@ -8,7 +8,7 @@ from uuid import UUID
 from sokoni.commerce.payment import ports, repository
 from sokoni.commerce.payment.errors import NothingToPay, PaymentMissing, PaymentUnderWay
 from sokoni.commerce.payment.service import ending
-from sokoni.commerce.payment.types import IN_PART, NO_OPTIONS, Options, Payment, State
+from sokoni.commerce.payment.types import IN_PART, MANUAL, NO_OPTIONS, Options, Payment, State
 from sokoni.core import ids
 from sokoni.core.database import ReadSession, WriteSession
 from sokoni.core.money import Money
@@ -24,12 +24,14 @@ async def create(
     amount: Money,
     now: datetime,
     options: Options = NO_OPTIONS,
+    is_own_sum: bool = False,
 ) -> Payment:
     """The payment of a reference: a new one, or the one that is open or paid already, however often this is called.
 
     A payment that failed, expired or was cancelled is followed by another attempt; one that is still waiting is given
-    up when another provider or amount is wanted. `options` are for the provider (the test gateway's behaviour). One
-    statement for a first attempt.
+    up when another provider or amount is wanted. `options` are for the provider (the test gateway's behaviour). A
+    transfer asks for a sum of its own where its shops want that, a little less than the amount, unless the caller has
+    seen to it (`is_own_sum`). One statement for a first attempt, beside what that takes.
 
     Raises:
         ProviderUnknown: this installation does not offer it.
@@ -41,6 +43,8 @@ async def create(
         raise NothingToPay(amount=amount)
     chosen = ports.get_provider(provider)
     chosen.check_amount(amount)
+    if provider == MANUAL and not is_own_sum:
+        amount = await ports.lowered(session, reference_id=reference_id, amount=amount, now=now)
     attempt = 1
     for _ in range(_MAX_RACES):
         payment = _new(reference_id, attempt, chosen, amount, now)

@@ -14,14 +14,23 @@ from sokoni.commerce.payment.errors import (
 )
 from sokoni.commerce.payment.events import ReceiptRejected, ReceiptUploaded
 from sokoni.commerce.payment.service import inbox, settlement
-from sokoni.commerce.payment.types import IDENTICAL, EventKind, Payment, Receipt, ReceiptState, RejectReason
+from sokoni.commerce.payment.types import (
+    IDENTICAL,
+    MANUAL,
+    EventKind,
+    Payment,
+    Receipt,
+    ReceiptState,
+    RejectReason,
+    State,
+)
 from sokoni.core import change, events, ids
 from sokoni.core.change import Actor
 from sokoni.core.database import ReadSession, WriteSession
+from sokoni.core.money import Money
 from sokoni.services.media import service as media
 from sokoni.services.media.types import PreparedPrivate
 
-MANUAL = "manual"
 MAX_RECEIPTS = 10
 
 
@@ -140,6 +149,50 @@ async def reject_receipt(
         ),
     )
     return settled
+
+
+async def take_transfer(
+    session: WriteSession,
+    *,
+    payment_id: UUID,
+    charge_id: str,
+    amount: Money,
+    actor: Actor,
+    now: datetime,
+    shop_id: UUID | None = None,
+) -> bool:
+    """Whether a transfer is captured because its money was seen on the account; not, where it was before.
+
+    A receipt that waits is approved with it. Money for an order that was given up is taken as well, and is late. What
+    is not exactly the sum that was asked for is not taken.
+
+    Raises:
+        PaymentMissing: there is no such payment.
+    """
+    payment = await settlement.lock(session, payment_id=payment_id)
+    may_be_paid = payment.state.is_open or payment.state.is_closed
+    if payment.provider != MANUAL or not may_be_paid or payment.amount != amount:
+        return False
+    receipts = await repository.list_receipts(session, payment_id=payment_id)
+    waiting = next((each for each in receipts if each.state is ReceiptState.SUBMITTED), None)
+    if waiting is not None:
+        await repository.update_receipt(session, waiting.id, state=ReceiptState.APPROVED, now=now)
+    await inbox.record(
+        session, payment=payment, kind=EventKind.CAPTURED, charge_id=charge_id, money=payment.amount, now=now
+    )
+    await change.record(
+        session,
+        actor=actor,
+        action="payment.take_transfer",
+        subject_kind="payment",
+        subject_id=payment.id,
+        shop_id=shop_id,
+        before={"state": payment.state},
+        after={"state": State.CAPTURED, "charge": charge_id},
+        now=now,
+    )
+    await settlement.settle_locked(session, payment=payment, now=now)
+    return True
 
 
 async def list_receipts(session: ReadSession, *, payment_id: UUID) -> tuple[Receipt, ...]:

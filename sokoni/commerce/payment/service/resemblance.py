@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sokoni.commerce.payment import likeness, likenesses
 from sokoni.commerce.payment.likeness import Print
-from sokoni.commerce.payment.types import LookAlike, Receipt, WaitingReceipt
+from sokoni.commerce.payment.types import LookAlike, Receipt, ReceiptQueue, WaitingReceipt
 from sokoni.core import pages
 from sokoni.core.database import ReadSession, WriteSession
 
@@ -21,10 +21,10 @@ async def keep_print(session: WriteSession, *, receipt: Receipt, seen: Print) ->
 
 
 async def list_candidates(session: ReadSession, *, receipt: Receipt) -> Mapping[UUID, Print]:
-    """Receipts of other payments that may be the same; one statement.
+    """Receipts of other payments that may be the same; two statements.
 
-    Those of the same amount, in all shops, the newest hundred: a receipt of another amount is seen to be wrong without
-    a machine. The very same file is found whatever it is for.
+    Those of the same amount (but for how far sums are lowered), in all shops, the nearest and newest hundred: a receipt
+    of quite another amount is seen to be wrong without a machine. The very same file is found whatever it is for.
     """
     return await likenesses.list_candidates(session, receipt=receipt)
 
@@ -71,6 +71,12 @@ async def list_all_submitted(session: ReadSession, *, page: pages.PageQuery) -> 
         previous_cursor=None,
         count=pages.Count.limited(counted),
     )
+
+
+async def receipt_queue(session: ReadSession) -> ReceiptQueue:
+    """How many receipts of all shops wait for a decision, and since when the first; one statement."""
+    count, oldest = await likenesses.get_queue(session, limit=pages.EXACT_COUNT_LIMIT + 1)
+    return ReceiptQueue(count=pages.Count.limited(count), waits_since=oldest)
 
 
 def _position(cursor: str | None) -> UUID | None:

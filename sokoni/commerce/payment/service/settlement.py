@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sokoni.commerce.ledger import service as ledger
 from sokoni.commerce.ledger.types import AccountRef, Entry
-from sokoni.commerce.payment import refund_rows, repository, rules
+from sokoni.commerce.payment import claims, refund_rows, repository, rules
 from sokoni.commerce.payment.errors import PaymentMissing
 from sokoni.commerce.payment.events import (
     PaymentCaptured,
@@ -16,6 +16,7 @@ from sokoni.commerce.payment.events import (
     PaymentRefunded,
 )
 from sokoni.commerce.payment.types import (
+    MANUAL,
     SPEAK_OF_CHARGES,
     Dispute,
     EventKind,
@@ -73,6 +74,8 @@ async def settle_locked(session: WriteSession, *, payment: Payment, now: datetim
     pending = await _settle_refunds(session, payment, after, now=now)
     settled = _settled(payment, after, refund_pending=pending, now=now)
     await _write(session, settled)
+    if payment.provider == MANUAL and not settled.state.is_open:
+        await claims.rest(session, reference_id=payment.reference_id, amount=payment.amount, now=now)
     for effect in rules.effects(before, after):
         await _carry_out(session, settled, effect, now=now)
     verdicts = {each.id: rules.verdict(each.event, after) for each in new}
