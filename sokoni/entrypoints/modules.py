@@ -1,5 +1,6 @@
 """Every module of the program, lowest first. A test asserts that none is forgotten."""
 
+from sokoni.commerce.bankstatement import module as bankstatement
 from sokoni.commerce.cart import module as cart
 from sokoni.commerce.catalog import module as catalog
 from sokoni.commerce.commission import module as commission
@@ -67,6 +68,7 @@ MODULES: tuple[Module, ...] = (
     waitlist.MODULE,
     payout.MODULE,
     order.MODULE,
+    bankstatement.MODULE,
     recovery.MODULE,
     returns.MODULE,
     review.MODULE,

@@ -22,6 +22,7 @@ from sokoni.web.operator import reviews as operator_reviews
 from sokoni.web.seller import (
     application,
     attributes,
+    bank,
     board,
     bulk,
     channel,
@@ -118,6 +119,7 @@ MODULE = Module(
         parcels.router,
         giving_back.router,
         receipts.router,
+        bank.router,
         returns.router,
         storefront_returns.router,
         files.router,

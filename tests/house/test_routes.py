@@ -52,6 +52,8 @@ REPEATED_OTHERWISE = {
     "POST /api/v1/imports": "a file; importing again changes nothing that is there",
     "POST /api/v1/channel-imports": "a file; each post is one draft however often it comes",
     "POST /api/v1/payments/webhooks/{provider}": "the inbox knows each event by its provider's key",
+    "PUT /api/v1/vendors/{vendor_id}/transfer-sums": "sets what it is told",
+    "POST /api/v1/vendors/{vendor_id}/bank-statements": "a file; the same again changes nothing",
     "POST /api/v1/vendors/{vendor_id}/documents": "a file; the same again changes nothing",
     "POST /api/v1/returns/{return_id}/photos": "a file; the same again changes nothing",
     "POST /api/v1/payments/{payment_id}/receipt": "a file; the same again changes nothing",

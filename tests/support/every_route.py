@@ -286,6 +286,11 @@ GROUPS = (
             {"zone": "UTC"}
     """),
     Group(STAFF, """
+        GET /api/v1/vendors/{vendor_id}/bank-statements
+        GET /api/v1/vendors/{vendor_id}/bank-lines
+        POST /api/v1/vendors/{vendor_id}/bank-statements @picture file
+        POST /api/v1/vendors/{vendor_id}/bank-lines/confirm
+            {"lines": [{"line_id": "{part_id}", "payment_id": "{receipt_payment}"}]}
         GET /api/v1/changes/{change_id}
         POST /api/v1/changes/{change_id}/undo
         POST /api/v1/change-groups/{group_id}/undo?shop_id={shop}
@@ -346,6 +351,9 @@ GROUPS = (
         POST /seller/{shop_slug}/reviews/{review_id}/report {"reason": "spam"}
     """),
     Group(STAFF_MAKES, """
+        GET /seller/{shop_slug}/bank
+        POST /seller/{shop_slug}/bank
+        POST /seller/{shop_slug}/bank/confirm
         GET /api/v1/changes?shop_id={shop}
         POST /api/v1/stock-imports @table file
         POST /seller/{shop_slug}/stock/import @table file
@@ -384,6 +392,8 @@ GROUPS = (
         DELETE /api/v1/reviews/{review_id}/reply
     """),
     Group(MANAGER, """
+        GET /api/v1/vendors/{vendor_id}/transfer-sums
+        PUT /api/v1/vendors/{vendor_id}/transfer-sums {"steps": 99}
         POST /api/v1/imports/{import_id}/cancel
         POST /api/v1/order-imports/{import_id=order_import_id}/cancel?shop_id={shop}
         GET /seller/{shop_slug}/orders/imports/{order_import_id}
@@ -424,6 +434,7 @@ GROUPS = (
         GET /seller/{shop_slug}/orders/import
         POST /api/v1/order-imports @table file
         POST /seller/{shop_slug}/orders/import @table file
+        POST /seller/{shop_slug}/receipts/sums {"steps": "99"}
         POST /seller/{shop_slug}/products/bulk
         GET /seller/{shop_slug}/payouts
         POST /seller/{shop_slug}/promotions/new

@@ -1,8 +1,9 @@
 """An installation in which there is something of everything, so that each page has something to show."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from itertools import count
 from uuid import UUID
@@ -401,6 +402,9 @@ async def _console(address: str, made: Stall, *, token: str) -> Names:
         file = {"file": ("cups.csv", shopify_files.document(rows), "text/csv")}
         brought = await seller.post(f"{here}/imports/new", files=file)
         await seller.post(f"{here}/channel", files={"file": ("export.zip", _channel(), "application/zip")})
+        statement = {"file": ("may.csv", _statement(tracking), "text/csv")}
+        read = await seller.post(f"{here}/bank", files=statement)
+        assert read.is_success, read.text
         written = await seller.post(f"{here}/exports", data={"format": "shopify"})
         more = {"kind": "reprice", "how": "percent-more", "by": "10", "step": "preview", "all": "1"}
         planned = await seller.post(f"{here}/products/bulk", data=more)
@@ -424,6 +428,14 @@ def _channel() -> bytes:
     """What a channel offers: one thing that is certain, one that wants a look."""
     lamp = channels.message(1, "Lamp of brass\n$ 90.000\nTallas: S, M, L\nStock: 4", photo=channels.photo("lamp"))
     return channels.export([lamp, channels.message(2, "Cup, sold out\n$ 10 000 / $ 12 000")], {"lamp": PNG})
+
+
+def _statement(tracking: httpx2.Response) -> str:
+    """What a bank says: the money for an order, for the same order another sum, something else, and a damaged row."""
+    [code] = re.findall(r'class="order-code" dir="ltr">(\w+)<', tracking.text)
+    day = f"{datetime.now(UTC):%Y-%m-%d}"
+    rows = (f"{code} Ana;179.90", f"{code};100.00", "Somebody;3.00", "Rent;much")
+    return "\n".join(["Date;Details;Amount", *(f"{day};{row}" for row in rows), ""])
 
 
 def _has_ended(page: httpx2.Response) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from decimal import Decimal
 
 import httpx2
 import pytest
@@ -136,6 +137,38 @@ async def test_receipts_are_judged_one_after_the_other_beside_what_they_look_lik
     assert left.url.path == f"/seller/{stall.shop.slug}/receipts"
     assert words_of(left).count("This file was shown before") == 1
     assert "This receipt was used for another order before." in words_of(await seller.get(action[: -len("/receipt")]))
+
+
+async def test_orders_ask_for_sums_of_their_own_and_are_found_in_the_bank_statement(
+    seller: httpx2.AsyncClient, visitor: httpx2.AsyncClient, stall: Stall, drain: Drain, now: datetime
+):
+    here = f"/seller/{stall.shop.slug}"
+    assert "Saved." in words_of(await seller.post(f"{here}/receipts/sums", data={"steps": "99"}))
+    trackings = [await order(visitor, stall, payment_method="manual") for _ in range(2)]
+    pages = [words_of(each) for each in trackings]
+    asked = [re.search(r"Transfer ([\d,.]+) COP with the note (\w{8})", page).groups() for page in pages]
+    (first, code), (second, other) = asked
+    assert Decimal(first.replace(",", "")) - Decimal(second.replace(",", "")) == 1
+    assert "Please transfer exactly this sum" in pages[1]
+    said = ((f"{code} Ana", first), ("Ana", second), ("Somebody", "3.00"))
+    rows = [*(f'{now:%d/%m/%Y};{words};"{amount}"' for words, amount in said), "x;y;1"]
+    file = ("may.csv", "\n".join(["Fecha;Concepto;Importe", *rows, ""]), "text/csv")
+    read = await seller.post(f"{here}/bank", files={"file": file})
+    shown = words_of(read)
+    for words in ("Says the order's code", "No other order asks for this sum", "No order asks for this sum.", "Row 5"):
+        assert words in shown
+    lines = re.findall(r'name="line" value="([^"]+)" checked', read.text)
+    done = await seller.post(f"{here}/bank/confirm", data={"line": lines})
+    await drain()
+    assert "Noted: the money is there" in words_of(done)
+    assert "Confirmed lately" in words_of(done)
+    assert {code, other} <= set(words_of(done).split())
+    for each in trackings:
+        assert "Thank you" in words_of(await visitor.get(each.url.path))
+    silent = await seller.post(f"{here}/bank/confirm", data={})
+    assert "No line was chosen." in words_of(silent)
+    unread = await seller.post(f"{here}/bank", files={"file": ("a.csv", "hello", "text/csv")})
+    assert (unread.status_code, "No dates and amounts were found" in words_of(unread)) == (422, True)
 
 
 async def test_a_rejection_without_words_is_asked_for_them(
