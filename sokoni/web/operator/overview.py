@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from fastapi import Request
@@ -12,9 +12,10 @@ from sokoni.commerce.catalog import service as catalog
 from sokoni.commerce.catalog.types import ProductQuery
 from sokoni.commerce.catalog.types import Status as ProductStatus
 from sokoni.commerce.payment import service as payment_service
+from sokoni.commerce.payment.types import ReceiptQueue
 from sokoni.commerce.shop import service as shop_service
 from sokoni.commerce.shop.types import Status as ShopStatus
-from sokoni.core.http.edge import Read
+from sokoni.core.http.edge import Now, Read
 from sokoni.core.http.routing import Router
 from sokoni.core.jobs import service as jobs
 from sokoni.core.jobs.types import QueueStatistics
@@ -23,6 +24,7 @@ from sokoni.identity.permission.edge import Operator
 from sokoni.web import rendering
 from sokoni.web.operator import console
 from sokoni.web.translation import N_
+from sokoni.web.wording import Wording
 
 router = Router(prefix="/operator", include_in_schema=False)
 Translate = Callable[..., str]
@@ -30,6 +32,7 @@ _FLAGGED = N_("Money of a wrong amount, paid twice, or given back beyond what ca
 _COUNT_ONLY = PageQuery(limit=1)
 # Work that could begin and has waited for so long says that too few are at work.
 _PATIENCE = timedelta(minutes=5)
+_RECEIPTS_PATIENCE = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +48,11 @@ class Light:
 
 
 @router.get("")
-async def show_overview(request: Request, subject: Operator, session: Read) -> Response:
-    """How the installation is; eight statements."""
+async def show_overview(request: Request, subject: Operator, session: Read, now: Now) -> Response:
+    """How the installation is; nine statements."""
     queue = await jobs.statistics(session)
     flagged = (await payment_service.list_flagged(session, page=_COUNT_ONLY)).count
+    receipts = await payment_service.receipt_queue(session)
     shops = (await shop_service.list_shops(session, status=ShopStatus.PENDING, page=_COUNT_ONLY)).count
     products = (
         await catalog.list_products(
@@ -70,6 +74,7 @@ async def show_overview(request: Request, subject: Operator, session: Read) -> R
         lights=(
             _waiting(translate, shops, products),
             _payments(translate, flagged),
+            _receipts(translate, receipts, wording, now=now),
             *_work(translate, queue, waited=waited),
         ),
         queue=queue,
@@ -102,6 +107,23 @@ def _payments(translate: Translate, flagged: Count | None) -> Light:
         is_bad=number > 0,
         address="/operator/payments",
         action=translate(N_("Look at payments")),
+    )
+
+
+def _receipts(translate: Translate, queue: ReceiptQueue, wording: Wording, *, now: datetime) -> Light:
+    """Shops judge their own receipts; what they have left lying for a day is the operator's to see."""
+    waited = now - queue.waits_since if queue.waits_since is not None else timedelta()
+    reason = translate(N_("Buyers who transferred money wait until somebody has looked at their receipts."))
+    if queue.waits_since is not None:
+        oldest = translate(N_("The oldest has waited %(waited)s."), waited=wording.minutes(waited))
+        reason = f"{reason} {oldest}"
+    return Light(
+        translate(N_("Receipts")),
+        translate(N_("Nobody waits") if not queue.count.value else N_("%(count)s wait"), count=queue.count.value),
+        reason,
+        is_bad=waited > _RECEIPTS_PATIENCE,
+        address="/operator/receipts",
+        action=translate(N_("Look at receipts")),
     )
 
 

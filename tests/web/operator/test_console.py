@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import httpx2
 import pytest
 
 from sokoni.commerce.catalog.types import Status
+from sokoni.commerce.payment import service as payments
 from sokoni.commerce.payment.types import Behaviour
 from sokoni.commerce.shop.types import Shop
 from sokoni.core import database as databases
@@ -55,10 +56,20 @@ async def waiting_shop(database: Database, now: datetime) -> Shop:
         return await shop_factory.shop(session, owner_account_id=owner.id, now=now, is_open=False)
 
 
-async def test_the_overview_says_what_waits_and_why(operator: httpx2.AsyncClient, waiting_shop: Shop):
+async def test_the_overview_says_what_waits_and_why(
+    operator: httpx2.AsyncClient, waiting_shop: Shop, database: Database, now: datetime
+):
+    assert "Receipts Nobody waits" in words_of(await operator.get("/operator"))
+    async with database.write() as session:
+        shown = await payment_factory.payment(session, provider="manual", now=now - timedelta(days=2))
+        await payments.upload_receipt(
+            session, payment_id=shown.id, prepared=payment_factory.receipt(), now=now - timedelta(days=2)
+        )
     page = words_of(await operator.get("/operator"))
 
     assert "Approvals 1 wait Shops that want to open: 1; products to look at: 0." in page
+    assert "Receipts 1 wait" in page
+    assert "The oldest has waited 2 days." in page
     assert "Nobody is at work" in page
     assert "None given up" in page
 
@@ -224,7 +235,7 @@ async def test_pages_cost_what_is_stated(operator: httpx2.AsyncClient, waiting_s
     # Who asks three; then the queue one, flagged, shops and products two each (a list without rows or lines less),
     # changes one and their shops.
     stated = {
-        "": 10,
+        "": 11,
         "/approvals": 8,
         "/orders": 4,
         "/payments": 6,
