@@ -6,7 +6,9 @@ import sys
 from dataclasses import fields
 from pathlib import Path
 
-from bench import load, report
+from click.testing import CliRunner
+
+from bench import load, receipts, report
 from bench.report import Target
 from tests.support.processes import ROOT
 
@@ -54,6 +56,20 @@ def test_measures_orders_of_several_shops_and_their_lists(tmp_path: Path):
         assert rows[f"{name}: page, p95"]["value"] > 0
         assert rows[f"{name}: page, statements"]["value"] == 5
         assert rows[f"{name}: page 1,000 over page 1"]["value"] > 0
+
+
+def test_measures_how_surely_receipts_are_found(tmp_path: Path):
+    out = tmp_path / "receipts.json"
+    kept = ["--keep", str(tmp_path / "prints"), "--out", str(out)]
+    for _ in range(2):
+        result = CliRunner().invoke(receipts.main, ["--pictures", "10", "--seed", "1", *kept])
+        assert result.exit_code == 0, result.output
+
+    rows = {row["name"]: row for row in json.loads(out.read_bytes())}
+
+    assert (rows["repeats found"]["value"], rows["false alarms"]["value"]) == (100, 0)
+    assert rows["found: photographed"]["how"] == "1 of 1"
+    assert rows["repeats found at 400"]["value"] >= rows["repeats found at 950"]["value"]
 
 
 def test_measures_a_payout_run(tmp_path: Path):

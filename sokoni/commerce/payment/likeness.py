@@ -3,36 +3,35 @@
 Receipts of one bank look alike as a whole, which is why a hash of the whole picture tells nothing: they differ in a few
 words. So words are compared where they stand. A picture is a set of phrases, each with its place and its look. Phrases
 that look alike in both pictures say how one lies on the other (scale and shift; voted for by pairs, as in Fischler and
-Bolles, "Random sample consensus", CACM 1981). Then each phrase that should be in both is asked for: it agrees, or
-another one stands in its place. What is cut off is asked for nowhere.
+Bolles, "Random sample consensus", CACM 1981). Then all writing that both show is compared (`overlay`). What is cut off
+is asked for nowhere.
 """
 
 import statistics
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import combinations
 from typing import Self
 
+from sokoni.commerce.payment import overlay
+from sokoni.commerce.payment.overlay import Box, Laid
 from sokoni.services.media.types import PHRASE_COLUMNS, PHRASE_ROWS, Phrase
 
 # Of a thousand; the threshold's curve is printed by `python -m bench.receipts`.
-THRESHOLD = 760
+THRESHOLD = 665
 _CELLS = PHRASE_COLUMNS * PHRASE_ROWS
 _LOOK = _CELLS // 8
-_ALL = (1 << _CELLS) - 1
-_ROW = int.from_bytes(b"\x01" * PHRASE_COLUMNS, "big")
 _ALIKE = 280
 _SHAPES_DIFFER = 0.2
-# Of a thousand plain cells: copies that are read at all differ by less.
-_MOST_NOISE = 25
+# What copying does to words: in most pictures so many words of ten differ by no more, and never by more than the noise.
+_MOST_NOISE, _TENTHS = 60, 6
+# The word that differs most may be damaged, and counts for nothing; so many next to it say whether words are others.
+_DECISIVE = 3
 _MIN_MATCHES, _MIN_ASKED, _VOTERS = 4, 8, 24
-# How far a phrase may lie from where it should, in heights of its line, and how much of two boxes must be common.
-_FAR, _SAME_PLACE = 0.6, 0.72
-# A phrase is compared in pieces, each where it fits best: copies are a little wider here and narrower there.
-_PIECES = 4
-# So many cells of a piece must be plain in both pictures.
-_PLAIN = 24
+# How far a phrase may lie from where it should, in heights of its line.
+_FAR = 0.6
+# A place that so many of the voters agree on is the right one, and no other is looked for: of eight.
+_ENOUGH = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,27 +73,30 @@ class _Place:
     right: float
     down: float
 
-    def of(self, phrase: Phrase) -> tuple[float, float, float, float]:
-        """Where a phrase of the one is in the other: left, top, right, bottom."""
+    def of(self, phrase: Phrase) -> Box:
+        """Where a phrase of the one is in the other."""
         left, top = phrase.left * self.scale + self.right, phrase.top * self.scale + self.down
-        return left, top, left + phrase.width * self.scale, top + phrase.height * self.scale
+        return Box(left, top, left + phrase.width * self.scale, top + phrase.height * self.scale)
 
 
 def likeness(one: Print, other: Print) -> int:
     """How sure it is that both pictures show the same receipt, of a thousand.
 
-    The phrase that differs most may be damaged, and counts for nothing; the next four say whether the words are others.
-    What copying does to all words is taken off: it is told by one that differs less, and never much. Pictures that have
-    too few phrases in common to judge by are not the same.
+    What copying does to all words is taken off. Pictures that have too little in common to judge by are not the same.
     """
     alike = (_most_alike(phrase, other.phrases) for phrase in one.phrases)
     found = sorted((match for match in alike if match is not None), key=lambda match: match.distance)
     place = _placed(found[:_VOTERS])
-    differing = sorted(_differences(one, other, place)) if place is not None else []
+    if place is None:
+        return 0
+    mine = [Laid(place.of(phrase), phrase) for phrase in one.phrases]
+    theirs = [Laid(Box.of(phrase), phrase) for phrase in other.phrases]
+    differing = sorted(overlay.differences(mine, theirs))
     if len(differing) < _MIN_ASKED:
         return 0
-    beyond = sum(differing[-5:-1]) - 4 * min(differing[-7], _MOST_NOISE)
-    return min(1000, max(0, 1000 - 4 * beyond))
+    noise = min(differing[len(differing) * _TENTHS // 10], _MOST_NOISE)
+    beyond = sum(max(0, each - noise) for each in differing[-_DECISIVE - 1 : -1])
+    return max(0, 1000 - beyond)
 
 
 def _phrase(data: bytes) -> Phrase:
@@ -113,47 +115,6 @@ def _shape_differs(one: Phrase, other: Phrase) -> bool:
     return abs(one.width * other.height / (other.width * one.height) - 1) > _SHAPES_DIFFER
 
 
-@cache
-def _slides() -> tuple[tuple[int, int], ...]:
-    """Ways to slide a look along another: by how many bits, and which bits are then compared."""
-    found = []
-    for rows in (-1, 0, 1):
-        lasting = sum(_ROW << row for row in range(max(0, -rows), PHRASE_ROWS - max(0, rows)))
-        for columns in range(-3, 4):
-            cells = abs(columns) * PHRASE_ROWS
-            compared = lasting & (_ALL << cells & _ALL if columns > 0 else _ALL >> cells)
-            found.append((columns * PHRASE_ROWS - rows, compared))
-    return tuple(found)
-
-
-def _pieces(bits: int) -> tuple[int, ...]:
-    """How many bits are set in each piece of a look."""
-    size = _CELLS // _PIECES
-    return tuple((bits >> start & (1 << size) - 1).bit_count() for start in range(0, _CELLS, size))
-
-
-def _distance(one: Phrase, other: Phrase) -> int:
-    """How many of a thousand plain cells differ, where each piece of one is slid along the other so that it fits best.
-
-    A piece of which too little is plain in both pictures says nothing.
-    """
-    best: list[int | None] = [None] * _PIECES
-    for bits, lasting in _slides():
-        moved, sure = (one.bits << bits, one.sure << bits) if bits > 0 else (one.bits >> -bits, one.sure >> -bits)
-        compared = lasting & sure & other.sure
-        pieces = zip(best, _pieces((moved ^ other.bits) & compared), _pieces(compared), strict=True)
-        best = [_least(known, differing, count) for known, differing, count in pieces]
-    told = [each for each in best if each is not None]
-    return sum(told) // len(told) if told else 0
-
-
-def _least(known: int | None, differing: int, count: int) -> int | None:
-    if count < _PLAIN:
-        return known
-    share = 1000 * differing // count
-    return share if known is None else min(known, share)
-
-
 def _most_alike(phrase: Phrase, others: Sequence[Phrase]) -> _Match | None:
     best = None
     for other in others:
@@ -166,13 +127,18 @@ def _most_alike(phrase: Phrase, others: Sequence[Phrase]) -> _Match | None:
 
 
 def _placed(matches: Sequence[_Match]) -> _Place | None:
-    """How one picture lies on the other by most of the matches; None where they don't agree."""
+    """How one picture lies on the other by most of the matches; None where they don't agree.
+
+    Those that look most alike are asked first: of pictures of one bank nearly all agree with them, and the search ends.
+    """
     best: list[_Match] = []
     for first, second in combinations(matches, 2):
         place = _by_two(first, second)
         if place is not None:
             fitting = [match for match in matches if _fits(place, match)]
             best = max(best, fitting, key=len)
+            if len(best) >= max(_MIN_MATCHES + 2, len(matches) * _ENOUGH // 8):
+                break
     return _by_all(best) if len(best) >= _MIN_MATCHES else None
 
 
@@ -211,42 +177,3 @@ def _fits(place: _Place, match: _Match) -> bool:
     x, y = _middle(match.theirs)
     far = _FAR * match.theirs.height
     return abs((left + right) / 2 - x) <= far and abs((top + bottom) / 2 - y) <= far
-
-
-def _differences(one: Print, other: Print, place: _Place) -> Iterator[int]:
-    """How much each phrase of one differs from what stands in its place in the other, where something does."""
-    inner = _bounds(other.phrases)
-    for phrase in one.phrases:
-        box = place.of(phrase)
-        if _is_within(box, inner, slack=phrase.height * place.scale):
-            there = max(other.phrases, key=lambda each: _common(box, each))
-            if _common(box, there) >= _SAME_PLACE:
-                yield _distance(phrase, there)
-
-
-def _bounds(phrases: Iterable[Phrase]) -> tuple[float, float, float, float]:
-    """Where writing is at all."""
-    boxes = [(each.left, each.top, each.left + each.width, each.top + each.height) for each in phrases]
-    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
-    return min(lefts), min(tops), max(rights), max(bottoms)
-
-
-def _is_within(
-    box: tuple[float, float, float, float], bounds: tuple[float, float, float, float], *, slack: float
-) -> bool:
-    return (
-        box[0] >= bounds[0] - slack
-        and box[1] >= bounds[1] - slack
-        and box[2] <= bounds[2] + slack
-        and box[3] <= bounds[3] + slack
-    )
-
-
-def _common(box: tuple[float, float, float, float], phrase: Phrase) -> float:
-    """How much of two boxes together is common to both."""
-    width = min(box[2], phrase.left + phrase.width) - max(box[0], phrase.left)
-    height = min(box[3], phrase.top + phrase.height) - max(box[1], phrase.top)
-    if width <= 0 or height <= 0:
-        return 0.0
-    both = width * height
-    return both / ((box[2] - box[0]) * (box[3] - box[1]) + phrase.width * phrase.height - both)

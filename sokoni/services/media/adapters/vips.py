@@ -85,9 +85,7 @@ class VipsEngine:
         """Where writing stands in a picture and how it looks, always at about the same size."""
         try:
             _check(data, content_type)
-            edge = vips_phrases.EDGE
-            upright = pyvips.Image.thumbnail_buffer(data, edge, height=edge, size="both", output_profile="srgb")
-            return vips_phrases.find(_opaque(upright.colourspace("srgb").cast("uchar")).copy_memory())
+            return vips_phrases.find(_grey(data, vips_phrases.EDGE))
         except pyvips.Error as error:
             raise ImageUnreadable(reason=_words(error)) from error
 
@@ -128,6 +126,19 @@ def _saved(image: Any, image_format: Format) -> bytes:
     if image_format is Format.JPEG:
         image = _opaque(image)
     return bytes(image.write_to_buffer(suffix, keep="none", **options))
+
+
+def _grey(data: bytes, edge: int) -> Any:
+    """A picture in shades of grey, upright, with a long edge of so many pixels.
+
+    Colours are translated only where the file says how they are meant: that costs more than all else together.
+    """
+    header = pyvips.Image.new_from_buffer(data, "", access="sequential")
+    has_profile = header.get_typeof("icc-profile-data") or header.interpretation == "cmyk"
+    translated = {"output_profile": "srgb"} if has_profile else {}
+    upright = pyvips.Image.thumbnail_buffer(data, edge, height=edge, size="down", **translated)
+    grey = _opaque(upright.colourspace("srgb").cast("uchar")).colourspace("b-w")[0]
+    return grey.resize(edge / max(grey.width, grey.height), kernel="cubic").cast("uchar").copy_memory()
 
 
 def _opaque(image: Any) -> Any:

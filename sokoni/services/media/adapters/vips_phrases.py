@@ -57,9 +57,8 @@ class _Box:
         self.right, self.bottom = max(self.right, other.right), max(self.bottom, other.bottom)
 
 
-def find(image: Any) -> tuple[Phrase, ...]:
-    """The phrases of an upright picture, from the top; of very many those that are the widest."""
-    grey = image.colourspace("b-w")[0]
+def find(grey: Any) -> tuple[Phrase, ...]:
+    """The phrases of an upright picture in shades of grey, from the top; of very many those that are the widest."""
     ink = (grey - grey.gaussblur(_SURROUNDINGS, precision="approximate")).abs().cast("uchar").copy_memory()
     limit = max(_FAINTEST, _INK_SHARE * ink.percent(_STRONGEST))
     angle = _skew(ink, limit)
