@@ -1,7 +1,7 @@
 """Orders of files as orders of ours: over, without payments, stock or anything that would still happen to them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID, uuid5
 
 from sokoni.commerce.catalog.types import SellableVariant
@@ -60,7 +60,7 @@ def make(parsed: ParsedOrder, *, shop: Shop, number: int, known: Mapping[str, Se
         delivered_at=parsed.delivered_at,
         cancelled_at=parsed.cancelled_at,
         booked_at=None,
-        credited=Credited(amount=Money(parsed.credited, parsed.currency), tax=zero, shipping=zero, funded=zero),
+        credited=replace(Credited.nothing(parsed.currency), amount=Money(parsed.credited, parsed.currency)),
         funded=zero,
         reference=parsed.reference,
         lines=tuple(_line(each, part_id, shop, parsed.currency, known) for each in parsed.lines),

@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0078_transfer_sums"
-down_revision = "0077_exchanges"
+revision = "0085_transfer_sums"
+down_revision = "0084_claimed_orders"
 branch_labels = None
 depends_on = None
 

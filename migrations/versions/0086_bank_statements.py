@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0079_bank_statements"
-down_revision = "0078_transfer_sums"
+revision = "0086_bank_statements"
+down_revision = "0085_transfer_sums"
 branch_labels = None
 depends_on = None
 
