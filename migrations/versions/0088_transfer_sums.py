@@ -2,12 +2,12 @@
 
 from alembic import op
 
-revision = "0085_transfer_sums"
-down_revision = "0084_claimed_orders"
+revision = "0088_transfer_sums"
+down_revision = "0087_disputes"
 branch_labels = None
 depends_on = None
 
-_KINDS = "'cancelled', 'refund', 'return'"
+_KINDS = "'cancelled', 'refund', 'return', 'dispute'"
 TABLES = (
     """
 CREATE TABLE payment_transfer_settings (
