@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0089_bank_statements"
-down_revision = "0088_transfer_sums"
+revision = "0091_bank_statements"
+down_revision = "0090_transfer_sums"
 branch_labels = None
 depends_on = None
 

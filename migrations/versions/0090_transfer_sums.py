@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0088_transfer_sums"
-down_revision = "0087_disputes"
+revision = "0090_transfer_sums"
+down_revision = "0089_visit"
 branch_labels = None
 depends_on = None
 
