@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from sokoni.core.database import ReadSession, is_transient
 
@@ -27,13 +28,14 @@ async def eventually(ask: Callable[[], Awaitable[_T]], is_so: Callable[[_T], boo
 
 
 async def again_while_busy(attempt: Callable[[], Awaitable[_T]]) -> _T:
-    """What an attempt comes to, made anew where too many wait for one row: what programs do that are told to retry."""
+    """What an attempt comes to, made anew where too many wait for a row or a connection, as programs are told to."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:
             return await attempt()
-        except DBAPIError as error:
-            if not is_transient(error) or time.monotonic() > deadline:
+        except (DBAPIError, PoolTimeoutError) as error:
+            is_busy = isinstance(error, PoolTimeoutError) or is_transient(error)
+            if not is_busy or time.monotonic() > deadline:
                 raise
 
 
