@@ -80,19 +80,20 @@ async def test_a_file_comes_in_once_over_http_and_starts_nothing(
         {**SOLD, "Name": "#1002", "Fulfillment Status": ""},
     )
 
-    async def send(**options: str) -> dict[str, Any]:
+    async def send(jobs_run: int = 1, **options: str) -> dict[str, Any]:
         started = await client.post(
             "/api/v1/order-imports", files={"file": ("o.csv", data, "text/csv")}, data=options, headers=seller
         )
         assert started.status_code == 202, started.text
-        assert await drain() == 1
+        # The file is worked; and once, where orders came in, the shop learns who bought.
+        assert await drain() == jobs_run
         report = await client.get(f"/api/v1/order-imports/{started.json()['id']}", headers=seller)
         return dict(report.json())
 
     looked = await send(dry_run="true")
     assert (looked["state"], looked["origin"], looked["created"], looked["refused"]) == ("finished", "shopify", 1, 1)
     assert await exported(database, stall) == []
-    first, again = await send(), await send()
+    first, again = await send(jobs_run=2), await send()
     assert (first["created"], first["unchanged"], again["created"], again["unchanged"]) == (1, 0, 0, 1)
     assert [(each["row"], each["handle"], each["code"]) for each in again["issues"]] == [
         (4, "#1002", "import.order_unfinished")
@@ -105,6 +106,8 @@ async def test_a_file_comes_in_once_over_http_and_starts_nothing(
     assert [(each["email"], each["ordered"][0]["total"]["amount"]) for each in listed.json()["items"]] == [
         ("ana@example.com", 2750)
     ]
+    people = (await client.get("/api/v1/shop-customers", headers=seller)).json()["items"]
+    assert [(each["email"], each["orders"], each["spent"]) for each in people] == [("ana@example.com", 1, 2750)]
     refused = await client.post(f"/api/v1/orders/{found[0]['id']}/refund", headers=seller)
     assert refused.status_code == 409, refused.text
     async with database.read() as session:
@@ -137,8 +140,8 @@ async def test_it_goes_on_behind_its_last_chunk_and_stops_when_told(
     with count_statements() as counted:
         await service.work_import(database, import_id=started.id, data=data, clock=clock)
     # Two to open it, as it has begun; then the lock, the shop's turn, what is known, its number, four inserts and its
-    # own row in each of two chunks (nothing has an SKU).
-    assert counted.value == 2 + 2 * 9
+    # own row in each of two chunks (nothing has an SKU); and once that the shop learns who bought.
+    assert counted.value == 2 + 2 * 9 + 1
     async with database.write() as session:
         report = await service.cancel_import(session, shop_id=stall.shop.id, import_id=started.id, now=now)
         with pytest.raises(errors.OrderImportMissing):

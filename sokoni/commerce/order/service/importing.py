@@ -13,6 +13,7 @@ from uuid import UUID
 
 from sokoni.commerce.catalog import service as catalog
 from sokoni.commerce.catalog.types import Issue, SellableVariant
+from sokoni.commerce.customer.segment.handlers import GATHER
 from sokoni.commerce.order import errors
 from sokoni.commerce.order.exchange import historic
 from sokoni.commerce.order.exchange.parsed import Origin, ParsedOrder
@@ -216,6 +217,9 @@ class _Worker:
             is_failed = self._reader.is_unusable and values["created"] + values["unchanged"] == 0
             state = OrderImportState.FAILED if is_failed else OrderImportState.FINISHED
             values |= {"state": state.value, "finished_at": self._clock.now()}
+            if values["created"] and not report.dry_run:
+                # Once for the whole file: the shop knows who bought by what all orders say.
+                await jobs.enqueue(session, GATHER, shop_id=str(self._shop.id))
         return values
 
     async def _unknown(self, session: WriteSession, parsed: Sequence[ParsedOrder]) -> Sequence[ParsedOrder]:
