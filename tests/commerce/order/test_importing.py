@@ -55,6 +55,16 @@ async def exported(database: Database, stall: sale.Stall) -> list[dict[str, str]
     return read(b"".join(await written(service.write_of_shop(database, shop_id=stall.shop.id, wanted=PartFilter()))))
 
 
+async def check_nothing_followed(database: Database, *, now: datetime) -> None:
+    """No money, stock or points know of the orders, and orders and payments do not contradict each other."""
+    async with database.read() as session:
+        assert await service.verify(session, now=now, rest=now - now) == ()
+        for table in ("payments", "ledger_transactions", "payout_entries", "stock_holds", "loyalty_entries"):
+            counted = await session.execute(text(f"SELECT count(*) FROM {table}"))  # a name from here
+            assert (table, counted.scalar_one()) == (table, 0)
+        assert await stock.verify(session) == []
+
+
 async def test_a_file_comes_in_once_over_http_and_starts_nothing(
     client: httpx2.AsyncClient,
     database: Database,
@@ -110,12 +120,7 @@ async def test_a_file_comes_in_once_over_http_and_starts_nothing(
     assert [(each["email"], each["orders"], each["spent"]) for each in people] == [("ana@example.com", 1, 2750)]
     refused = await client.post(f"/api/v1/orders/{found[0]['id']}/refund", headers=seller)
     assert refused.status_code == 409, refused.text
-    async with database.read() as session:
-        assert await service.verify(session, now=now, rest=now - now) == ()
-        for table in ("payments", "ledger_transactions", "payout_entries", "stock_holds", "loyalty_entries"):
-            counted = await session.execute(text(f"SELECT count(*) FROM {table}"))  # a name from here
-            assert (table, counted.scalar_one()) == (table, 0)
-        assert await stock.verify(session) == []
+    await check_nothing_followed(database, now=now)
 
 
 async def test_it_goes_on_behind_its_last_chunk_and_stops_when_told(
