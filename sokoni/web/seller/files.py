@@ -78,6 +78,13 @@ def _kinds(opened: OpenedShop) -> Sequence[Kind]:
             asks=True,
         ),
         Kind(
+            "message",
+            N_("Telegram channel"),
+            N_("Each post becomes a draft that you look through before it is a product."),
+            "",
+            f"{here}/channel" if imports_goods else "",
+        ),
+        Kind(
             "stack-2",
             N_("Stock"),
             N_("Count in a table; look at what it changes before it does, and take it back."),
