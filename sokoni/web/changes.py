@@ -116,6 +116,7 @@ ACTION_WORDS: Mapping[str, str] = MappingProxyType({
     "order.credit_refund": N_("Part of an order given back"),
     "order.credit_cancelled": N_("Part of an order cancelled"),
     "order.credit_return": N_("Returned pieces credited"),
+    "order.credit_transfer": N_("Sum lowered to be told apart"),
     "order.credit_dispute": N_("Lost to a dispute"),
     "order.tracking": N_("Tracking number changed"),
     "order.release": N_("Order taken out of an account"),

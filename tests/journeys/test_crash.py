@@ -98,8 +98,15 @@ def _mail(made: Installation) -> Counter[str]:
 
 
 async def _expected_mail(database: Database) -> Counter[str]:
-    """Each order is thanked for and confirmed, once."""
+    """Each order is thanked for and confirmed, and its shop's owner told to send it, once."""
     async with database.read() as session:
         orders = (await session.execute(text("SELECT id FROM orders"))).scalars().all()
         parts = (await session.execute(text("SELECT id FROM sub_orders"))).scalars().all()
-    return Counter([*(f"order_placed:{each}" for each in orders), *(f"order_confirmed:{each}" for each in parts)])
+        owner = (await session.execute(text("SELECT account_id FROM team_members"))).scalars().one()
+    return Counter(
+        [
+            *(f"order_placed:{each}" for each in orders),
+            *(f"order_confirmed:{each}" for each in parts),
+            *(f"order_to_send:{each}:{owner}" for each in parts),
+        ]
+    )

@@ -41,12 +41,14 @@ def _filled(value: Any, names: Mapping[str, str]) -> Any:
 
 def _sent(call: Call, names: Mapping[str, str]) -> dict[str, Any]:
     form = {} if call.is_page else {"shop_id": names["shop"]}
-    if call.is_table:
+    if call.kind == "table":
         rows = [shopify_files.first_row("mug", "Mug")]
         return {"files": {call.file: ("mugs.csv", shopify_files.document(rows), "text/csv")}, "data": form}
-    if call.is_channel:
+    if call.kind == "channel":
         said = channels.result([channels.message(1, "Mug 5.000")])
         return {"files": {call.file: ("result.json", said, "application/json")}, "data": form}
+    if call.kind == "statement":
+        return {"files": {call.file: ("may.csv", b"Date,Amount\n2026-11-28,1.00\n", "text/csv")}, "data": form}
     if call.file:
         return {"files": {call.file: ("new.png", pictures.encoded(width=33), "image/png")}}
     body = _filled(call.body, names)

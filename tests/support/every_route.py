@@ -288,7 +288,7 @@ GROUPS = (
     Group(STAFF, """
         GET /api/v1/vendors/{vendor_id}/bank-statements
         GET /api/v1/vendors/{vendor_id}/bank-lines
-        POST /api/v1/vendors/{vendor_id}/bank-statements @picture file
+        POST /api/v1/vendors/{vendor_id}/bank-statements @statement file
         POST /api/v1/vendors/{vendor_id}/bank-lines/confirm
             {"lines": [{"line_id": "{part_id}", "payment_id": "{receipt_payment}"}]}
         GET /api/v1/changes/{change_id}

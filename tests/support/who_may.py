@@ -92,11 +92,10 @@ class Call:
     method: str
     path: str
     body: Any = None
-    # The name under which a file is sent, and whether it is a table of products instead of a picture.
+    # The name under which a file is sent, and what it is: a picture, a table of products, what a messenger writes of a
+    # channel, or a bank of an account.
     file: str = ""
-    is_table: bool = False
-    # Or what a messenger writes of a channel.
-    is_channel: bool = False
+    kind: str = ""
 
     @property
     def route(self) -> str:
@@ -130,5 +129,5 @@ class Group:
 def _call(method: str, path: str, sent: str = "") -> Call:
     if sent.startswith("@"):
         kind, name = sent.split()
-        return Call(method, path, file=name, is_table=kind == "@table", is_channel=kind == "@channel")
+        return Call(method, path, file=name, kind=kind.removeprefix("@"))
     return Call(method, path, json.loads(sent) if sent else None)

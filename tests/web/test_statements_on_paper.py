@@ -28,6 +28,7 @@ SHOP = Shop(
     banner_hash=None,
     leaf_colour=None,
     marigold_colour=None,
+    list_currencies=(),
     status=Status.APPROVED,
     status_reason="",
     status_changed_at=NOW,

@@ -149,7 +149,7 @@ async def test_takes_a_database_that_is_away_for_no_fault_of_the_file(test_env: 
         ("import", __file__, "--shop", "lamps", "--format", "pdf"),
         ("import", __file__, "--shop", "lamps", "--language", "Klingon"),
         ("export", "--shop", "lamps"),
-        ("export", "out.csv", "--shop", "lamps", "--format", "woocommerce"),
+        ("export", "out.csv", "--shop", "lamps", "--format", "pdf"),
     ],
 )
 async def test_ends_with_two_where_the_command_is_mistyped(test_env: dict[str, str], arguments: tuple[str, ...]):

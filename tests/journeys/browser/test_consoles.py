@@ -104,5 +104,5 @@ async def test_an_operator_approves_and_rejects_by_keyboard(
     await press(page, "Enter")
     await expect(page.get_by_text("No shop waits.")).to_be_visible()
     await page.goto("/operator")
-    await expect(page.locator(".light-card")).to_have_count(5)
+    await expect(page.locator(".light-card")).to_have_count(6)
     await inspect(page, "desktop-overview")

@@ -85,7 +85,7 @@ async def test_pages_of_orders_cost_what_is_stated_however_many_there_are(
 ):
     here = f"/seller/{stall.shop.slug}"
     # Who asks and the shops: four. The list: rows with their count, lines, views. The board: counts, cards, lines.
-    stated = {f"{here}/orders": 7, f"{here}/orders/board": 7, here: 23}
+    stated = {f"{here}/orders": 7, f"{here}/orders/board": 7, here: 25}
     seen = {}
     for extra in (0, 5):
         async with database.write() as session:
