@@ -1,5 +1,6 @@
 """How recorded changes of segments and customers are taken back; `undo` asks by these."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -17,7 +18,7 @@ from sokoni.services.undo.taking import one_by_one
 from sokoni.services.undo.types import RecordedChange
 
 
-class _Undoer:
+class _Undoer(ABC):
     """What is alike in taking back either."""
 
     kind: str
@@ -51,11 +52,11 @@ class _Undoer:
 
         return await one_by_one(session, changes, undo_one)
 
+    @abstractmethod
     async def put_back(
         self, session: WriteSession, recorded: RecordedChange, action: str, about: Mapping[str, Any]
     ) -> None:
         """Take one change back."""
-        raise NotImplementedError
 
 
 class SegmentUndoer(_Undoer):
