@@ -5,6 +5,7 @@ The consoles say who it is and where the pages stand; all that is done with a re
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -57,7 +58,7 @@ async def take_step(
     form = await forms.read(request, longest=2000)
     doing = _steps(session, desk, form, settings, now).get(step)
     if doing is None or not form.is_right or await forms.attempt(session, form, doing) is None:
-        return await show(request, desk, session, form)
+        return await show(request, desk, session, form, now=now)
     return rendering.redirect(request, desk.here, note="return-saved")
 
 
@@ -103,17 +104,17 @@ def _amount(form: Form, currency: str) -> Money | None:
         return None
 
 
-async def _exchange(session: ReadSession, desk: Desk, *, locale: str) -> dict[str, Any]:
+async def _exchange(session: ReadSession, desk: Desk, *, locale: str, now: datetime) -> dict[str, Any]:
     """What may go out in its place, and what the buyer's wish costs more or less; asked for only while it can."""
-    found, part = desk.found, desk.order.part
+    found, order = desk.found, desk.order
     if found.state is not State.RECEIVED:
         return {"offers": (), "difference": None}
-    lines = [line for line in part.lines if line.id in found.pieces]
-    offered = await exchanges.offers(session, lines, locale=locale)
+    lines = [line for line in order.part.lines if line.id in found.pieces]
+    offered = await exchanges.offers(session, lines, account_id=order.account_id, locale=locale, now=now)
     # One choice for all pieces: several lines are exchanged as their buyer wished, or each by a return of its own.
     return {
         "offers": offered[lines[0].id] if len(lines) == 1 else (),
-        "difference": await return_service.price(session, found=found, part=part),
+        "difference": await return_service.price(session, found=found, order=order, now=now),
     }
 
 
@@ -126,7 +127,7 @@ async def _replacement(session: ReadSession, desk: Desk) -> str | None:
     return desk.orders(order_id, part_id)
 
 
-async def show(request: Request, desk: Desk, session: ReadSession, form: Form) -> Response:
+async def show(request: Request, desk: Desk, session: ReadSession, form: Form, *, now: datetime) -> Response:
     """One return with what comes next."""
     found, part = desk.found, desk.order.part
     language, _ = rendering.words(request, desk.subject)
@@ -152,6 +153,6 @@ async def show(request: Request, desk: Desk, session: ReadSession, form: Form) -
         is_operator=desk.is_market,
         order_address=desk.orders(found.order_id, found.sub_order_id),
         replacement_address=replacement,
-        **await _exchange(session, desk, locale=language.code),
+        **await _exchange(session, desk, locale=language.code, now=now),
         photos=[f"/api/v1/returns/{found.id}/photos/{place}" for place in range(1, len(found.photo_keys) + 1)],
     )

@@ -1,7 +1,8 @@
 """What goes out in place of what came back, and what that costs: pure, on lines and prices.
 
-A piece costs what was paid for the one that it replaces, and the difference of their list prices with its tax: whoever
-bought at a discount keeps it, and the same again costs nothing more.
+A piece costs what was paid for the one that it replaces, and the difference of their prices before discounts, with its
+tax: whoever bought at a discount keeps it, and the same again costs nothing more, whatever its price has become.
+Variants come here at the prices that hold for their buyer.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -29,10 +30,20 @@ class Replacement:
         """How many pieces."""
         return self.back.quantity
 
+    @property
+    def price(self) -> Money:
+        """What one piece costs before discounts."""
+        return price_in_place_of(self.line, self.variant)
+
+
+def price_in_place_of(line: Line, variant: SellableVariant) -> Money:
+    """What a piece of a variant costs in place of one of a line: the same again, what it was sold at."""
+    return line.unit_price if variant.variant_id == line.variant_id else variant.price
+
 
 def cost_of(each: Replacement, *, apart: Collection[UUID] = ()) -> Money:
     """What the pieces cost; `apart` are reductions that come back to their buyer by themselves, as points do."""
-    difference = (each.variant.price - each.line.unit_price) * each.quantity
+    difference = (each.price - each.line.unit_price) * each.quantity
     net = each.line.subtotal - each.line.discount
     if net:
         with_tax = money.round_half_up(difference.amount * (net + each.line.tax_added).amount, net.amount)
@@ -44,7 +55,7 @@ def cost_of(each: Replacement, *, apart: Collection[UUID] = ()) -> Money:
 def line_of(each: Replacement, *, part_id: UUID, return_id: UUID, title: str, apart: Collection[UUID] = ()) -> Line:
     """The pieces as a line of an order of their own; what they cost less than by their list is a reduction."""
     old, variant = each.line, each.variant
-    subtotal = variant.price * each.quantity
+    subtotal = each.price * each.quantity
     cost = min(cost_of(each, apart=apart), _most(old, subtotal))
     tax, added = _share(old.tax, cost, old.total), _share(old.tax_added, cost, old.total)
     total = min(cost, subtotal + added)
@@ -62,7 +73,7 @@ def line_of(each: Replacement, *, part_id: UUID, return_id: UUID, title: str, ap
         sku=variant.sku or "",
         image_hash=variant.image_hash,
         image_frame=variant.image_frame,
-        unit_price=variant.price,
+        unit_price=each.price,
         quantity=each.quantity,
         subtotal=subtotal,
         discount=discount,

@@ -424,6 +424,7 @@ class SellerOrder:
 
     part: SubOrder
     code: str
+    account_id: UUID | None
     contact: Contact
     address: Address
     payment_method: str

@@ -66,9 +66,9 @@ async def list_returns(
 
 
 @router.get("/{return_id}")
-async def show_return(request: Request, back: Back, session: Read) -> Response:
+async def show_return(request: Request, back: Back, session: Read, now: Now) -> Response:
     """One return with what comes next."""
-    return await return_desk.show(request, back, session, forms.EMPTY)
+    return await return_desk.show(request, back, session, forms.EMPTY, now=now)
 
 
 @router.post("/{return_id}/{step}")

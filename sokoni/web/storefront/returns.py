@@ -1,5 +1,6 @@
 """Giving something back, as its buyer asks for it: by the link of a guest or by the buyer's account."""
 
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -37,7 +38,7 @@ async def show_form(
     part = _part(opened, part_id)
     if part is None or not return_service.is_returnable(part, settings=settings, now=now):
         return rendering.redirect(request, opened.here)
-    return await _form_page(request, opened, session, part, forms.EMPTY)
+    return await _form_page(request, opened, session, part, forms.EMPTY, now=now)
 
 
 @router.post("/o/{token}/return/{part_id}", dependencies=[SameOrigin])
@@ -59,7 +60,7 @@ async def ask(
     wanted = _request(form, part)
     if not form.is_right or wanted is None:
         async with database.read() as reading:
-            return await _form_page(request, opened, reading, part, form)
+            return await _form_page(request, opened, reading, part, form, now=now)
     try:
         # Pictures are stored while no transaction is open.
         pictures = await _pictures(form, storages)
@@ -85,7 +86,7 @@ async def ask(
     except DomainError as error:
         form.refuse(error)
         async with database.read() as reading:
-            return await _form_page(request, opened, reading, part, form)
+            return await _form_page(request, opened, reading, part, form, now=now)
     return rendering.redirect(request, opened.here, note="return-asked")
 
 
@@ -159,7 +160,7 @@ async def _pictures(form: Form, storages: Storages) -> list[PreparedPrivate]:
 
 
 async def _form_page(
-    request: Request, opened: OpenedOrder, session: ReadSession, part: SubOrder, form: Form
+    request: Request, opened: OpenedOrder, session: ReadSession, part: SubOrder, form: Form, *, now: datetime
 ) -> Response:
     language, _ = rendering.words(request, opened.subject)
     lines = [line for line in part.lines if line.returnable]
@@ -171,7 +172,9 @@ async def _form_page(
         order=opened.order,
         part=part,
         may_be_credit=order_rules.may_be_credit(opened.order, maker=Maker.CUSTOMER),
-        offers=await exchanges.offers(session, lines, locale=language.code),
+        offers=await exchanges.offers(
+            session, lines, account_id=opened.order.account_id, locale=language.code, now=now
+        ),
         here=opened.here,
         form=form,
         reasons=vocabulary.RETURN_REASON_WORDS,

@@ -1,6 +1,7 @@
 """Exchanges: what is wanted is held at once, and its price, the money and the stock add up whatever it costs."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -10,14 +11,21 @@ from sqlalchemy import text
 from sokoni.commerce.catalog import service as catalog
 from sokoni.commerce.catalog.types import ProductDraft, VariantDraft
 from sokoni.commerce.catalog.types import Status as ProductStatus
+from sokoni.commerce.customer.segment import evaluating
+from sokoni.commerce.customer.segment import service as segments
+from sokoni.commerce.customer.segment.types import SegmentDraft, SegmentRule
 from sokoni.commerce.ledger import service as ledger
 from sokoni.commerce.ledger.types import AccountRef
 from sokoni.commerce.order import service as orders
 from sokoni.commerce.order.errors import MoveNotAllowed
+from sokoni.commerce.order.settings import OrderSettings
 from sokoni.commerce.order.types import Order, OrderStatus, PaymentState, PlacedOrder, Status
 from sokoni.commerce.payment import service as payments
 from sokoni.commerce.payment.types import EXCHANGE, RefundTo
-from sokoni.commerce.pricing.types import TaxDraft
+from sokoni.commerce.pricing import service as pricing
+from sokoni.commerce.pricing.pricelist import service as price_lists
+from sokoni.commerce.pricing.pricelist.types import Price, PriceList, PriceListDraft
+from sokoni.commerce.pricing.types import ShippingDraft, ShippingKind, TaxDraft
 from sokoni.commerce.returns import service
 from sokoni.commerce.returns.errors import ReplacementUnfit, ReturnMoved
 from sokoni.commerce.returns.settings import ReturnSettings
@@ -25,11 +33,13 @@ from sokoni.commerce.returns.types import Reason, Request, Return, State, Wish
 from sokoni.commerce.stock import service as stock
 from sokoni.commerce.stock.errors import StockInsufficient
 from sokoni.commerce.storecredit import service as credit
+from sokoni.core import ids
 from sokoni.core.clock import ManualClock
 from sokoni.core.database import Database, ReadSession, WriteSession
 from sokoni.core.money import Money
 from sokoni.core.pages import PageQuery
 from sokoni.identity.permission.types import Subject
+from sokoni.web import exchanges
 from tests.commerce.returns.test_store_credit import check_where_the_money_is
 from tests.support.factories import account as account_factory
 from tests.support.factories import order as order_factory
@@ -283,3 +293,67 @@ async def test_an_exchange_that_is_never_paid_for_gives_the_money_back_the_way_i
         stuck = "SELECT count(*) FROM payment_refunds WHERE state = 'requested'"
         assert (await session.execute(text(stuck))).scalar_one() == 0
     assert done.state is State.EXCHANGING
+
+
+async def listed(
+    session: WriteSession, goods: Shirt, prices: Mapping[str, int], *, now: datetime, **said: object
+) -> PriceList:
+    """A price list with prices of some sizes: what else it says, the test says."""
+    shop_id = goods.stall.shop.id
+    draft = PriceListDraft(name=f"List {ids.new_id()}", **said)  # type: ignore[arg-type]
+    made = await price_lists.add_list(session, shop_id=shop_id, draft=draft, actor=ACTOR, now=now)
+    entries = {goods.sizes[size]: Price(amount=amount) for size, amount in prices.items()}
+    await price_lists.set_prices(session, shop_id=shop_id, list_id=made.id, prices=entries, actor=ACTOR, now=now)
+    return made
+
+
+async def test_another_size_costs_what_its_buyer_would_pay_for_it(session: WriteSession, now: datetime):
+    goods = await shirt(session, now=now)
+    account = await account_factory.account(session, now=now)
+    placed = await delivered(session, goods, account_id=account.id, now=now)
+    await evaluating.gather(session, shop_id=goods.stall.shop.id, now=now)
+    regulars = await segments.add_segment(
+        session,
+        shop_id=goods.stall.shop.id,
+        draft=SegmentDraft(name="Regulars", rule=SegmentRule(orders_at_least=1)),
+        actor=ACTOR,
+        now=now,
+    )
+    await listed(session, goods, {"XL": 1_050, "M": 900}, now=now, currency="COP", segment_id=regulars.id)
+    dearer = await ask(session, placed, goods, "XL", now=now)
+    order = await orders.get_detail(session, sub_order_id=dearer.sub_order_id, subject=goods.seller)
+    difference = await service.price(session, found=dearer, order=order, now=now)
+    offered = await exchanges.offers(session, order.part.lines, account_id=account.id, locale="en", now=now)
+    shown = {each.variant.variant_title: each.difference.amount for each in offered[order.part.lines[0].id]}
+    assert shown == {"M": 0, "L": 0, "XL": 50, "S": -300}
+    _, new = await exchanged(session, dearer, goods, now=now)
+    assert (difference, new.amounts.total) == (Money(50, "COP"), Money(1_050, "COP"))
+    # The same again costs what it did, whatever it costs by now.
+    same = await ask(session, placed, goods, "M", now=now)
+    done, again = await exchanged(session, same, goods, now=now)
+    assert (done.refunded.amount, again.amounts.total, again.status) == (0, Money(1_000, "COP"), OrderStatus.CONFIRMED)
+    await check_where_the_money_is(session)
+
+
+async def test_an_order_in_another_currency_is_exchanged_in_it(session: WriteSession, now: datetime):
+    goods = await shirt(session, now=now)
+    dollars = await listed(session, goods, {"M": 500, "XL": 700}, now=now, currency="USD")
+    free = ShippingDraft(name="Courier", kind=ShippingKind.FLAT, currency="USD")
+    await pricing.set_shipping_methods(session, shop_id=goods.stall.shop.id, methods=[free], actor=ACTOR, now=now)
+    wanted = replace(order_factory.checkout({goods.sizes["M"]: 2}), currency="USD")
+    done = await orders.place(session, checkout=wanted, settings=OrderSettings(), now=now)
+    await order_factory.pay(session, done, now=now)
+    await orders.settle(session, order_id=done.order.id, now=now)
+    for status in (Status.PROCESSING, Status.SHIPPED, Status.DELIVERED):
+        await orders.move(session, target_id=done.order.id, to=status, subject=goods.seller, now=now)
+    with pytest.raises(ReplacementUnfit):
+        async with session.begin_nested():
+            await ask(session, done, goods, "L", now=now)
+    found = await ask(session, done, goods, "XL", now=now)
+    _, new = await exchanged(session, found, goods, now=now)
+    assert (new.amounts.total, new.paid) == (Money(700, "USD"), Money(500, "USD"))
+    # The same again goes out also where no list has it in that currency any more.
+    same = await ask(session, done, goods, "M", now=now)
+    await price_lists.remove_list(session, shop_id=goods.stall.shop.id, list_id=dollars.id, actor=ACTOR, now=now)
+    _, again = await exchanged(session, same, goods, now=now)
+    assert again.amounts.total == Money(500, "USD")

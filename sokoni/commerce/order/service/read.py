@@ -87,6 +87,7 @@ async def get_detail(session: ReadSession, *, sub_order_id: UUID, subject: Subje
     return SellerOrder(
         part=next(each for each in shown.parts if each.id == sub_order_id),
         code=order.code,
+        account_id=order.account_id,
         contact=order.contact,
         address=order.address,
         payment_method=order.payment_method,

@@ -7,11 +7,13 @@ from uuid import UUID
 
 from sokoni.commerce.catalog import service as catalog
 from sokoni.commerce.catalog.types import SellableVariant
+from sokoni.commerce.order import replacing
 from sokoni.commerce.order import service as order_service
 from sokoni.commerce.order.parcel_types import Tracking
 from sokoni.commerce.order.service.coming_back import Locked
-from sokoni.commerce.order.types import Maker, Status, SubOrder
+from sokoni.commerce.order.types import Maker, SellerOrder, Status, SubOrder
 from sokoni.commerce.payment.types import RefundTo
+from sokoni.commerce.pricing.pricelist import using as prices
 from sokoni.commerce.returns import events, repository, rules
 from sokoni.commerce.returns.errors import ReplacementUnfit
 from sokoni.commerce.returns.service import steps
@@ -36,7 +38,7 @@ async def hold_wanted(
         ReplacementUnfit: it is no variant of the same product that is for sale.
         StockInsufficient: fewer are left.
     """
-    variants = await _fitting(session, new, rules.replacements(new))
+    variants = await _fitting(session, new, locked.part, rules.replacements(new), locked.order.account_id, now=now)
     products = {line.id: line.product_id for line in locked.part.lines}
     if locked.mover.maker is Maker.CUSTOMER and any(
         each.product_id != products[line_id] for line_id, each in variants.items()
@@ -69,7 +71,9 @@ async def exchange(
     opened = await steps.open_locked(session, return_id=return_id, subject=subject)
     found = opened.found
     rules.check_step(found, State.EXCHANGING, maker=opened.locked.mover.maker)
-    variants = await _fitting(session, found, rules.replacements(found, variant_id))
+    buyer_id = opened.locked.order.account_id
+    wanted = rules.replacements(found, variant_id)
+    variants = await _fitting(session, found, opened.locked.part, wanted, buyer_id, now=now)
     way = refund_to or rules.way_wished(found.wish)
     done = await order_service.exchange(
         session,
@@ -116,13 +120,16 @@ async def send_replacement(
     return replace(after, tracking_number=tracking_number)
 
 
-async def price(session: ReadSession, *, found: Return, part: SubOrder, variant_id: UUID | None = None) -> Money | None:
+async def price(
+    session: ReadSession, *, found: Return, order: SellerOrder, now: datetime, variant_id: UUID | None = None
+) -> Money | None:
     """How much more what goes out costs than what was paid for what comes back: negative where less, None for unfit."""
+    wanted = rules.replacements(found, variant_id)
     try:
-        variants = await _fitting(session, found, rules.replacements(found, variant_id))
+        variants = await _fitting(session, found, order.part, wanted, order.account_id, now=now)
     except ReplacementUnfit:
         return None
-    return await order_service.price_exchange(session, part=part, pieces=found.pieces, variants=variants)
+    return await order_service.price_exchange(session, part=order.part, pieces=found.pieces, variants=variants)
 
 
 async def follow(session: WriteSession, *, order_id: UUID, now: datetime) -> None:
@@ -151,15 +158,34 @@ async def _move(session: WriteSession, found: Return, to: State, *, now: datetim
     await outbox.publish(session, moved)
 
 
-async def _fitting(session: ReadSession, found: Return, wanted: Mapping[UUID, UUID]) -> Mapping[UUID, SellableVariant]:
-    """The variant in place of each line's pieces."""
-    known = await catalog.sellable(session, variant_ids=set(wanted.values()))
-    for variant_id in wanted.values():
+async def _fitting(
+    session: ReadSession,
+    found: Return,
+    part: SubOrder,
+    wanted: Mapping[UUID, UUID],
+    buyer_id: UUID | None,
+    *,
+    now: datetime,
+) -> Mapping[UUID, SellableVariant]:
+    """The variant in place of each line's pieces, at what it costs their buyer in the order's currency."""
+    currency = found.refunded.currency
+    known = await prices.apply(
+        session,
+        variants=await catalog.sellable(session, variant_ids=set(wanted.values())),
+        account_id=buyer_id,
+        currency=currency,
+        now=now,
+    )
+    lines = {line.id: line for line in part.lines}
+    fitting: dict[UUID, SellableVariant] = {}
+    for line_id, variant_id in wanted.items():
         each = known.get(variant_id)
-        is_fit = each is not None and each.is_sellable and each.shop_id == found.shop_id
-        if not is_fit or each is None or each.price.currency != found.refunded.currency:
+        if each is None or not each.is_sellable or each.shop_id != found.shop_id:
             raise ReplacementUnfit
-    return {line_id: known[variant_id] for line_id, variant_id in wanted.items()}
+        if replacing.price_in_place_of(lines[line_id], each).currency != currency:
+            raise ReplacementUnfit
+        fitting[line_id] = each
+    return fitting
 
 
 def _wanted(found: Return) -> Mapping[UUID, HoldLine]:
