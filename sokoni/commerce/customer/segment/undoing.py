@@ -1,72 +1,24 @@
 """How recorded changes of segments and customers are taken back; `undo` asks by these."""
 
-from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from sokoni.commerce.customer.segment import errors, evaluating, repository, rules, service
 from sokoni.commerce.customer.segment.types import Segment
 from sokoni.core import difference
-from sokoni.core.change import Actor
 from sokoni.core.database import WriteSession
-from sokoni.core.errors import DomainError
-from sokoni.identity.permission.types import TeamRole
 from sokoni.services.undo.errors import ChangeOvertaken
-from sokoni.services.undo.taking import one_by_one
+from sokoni.services.undo.taking import OneByOne, Said
 from sokoni.services.undo.types import RecordedChange
 
 
-class _Undoer(ABC):
-    """What is alike in taking back either."""
-
-    kind: str
-
-    def can_undo(self, action: str) -> bool:  # noqa: ARG002  # the protocol's
-        """Whatever a shop says of its customers, it can say otherwise."""
-        return True
-
-    def is_for_operators(self, action: str) -> bool:  # noqa: ARG002  # the protocol's
-        """A shop's customers are its own."""
-        return False
-
-    def role_for(self, action: str) -> TeamRole:  # noqa: ARG002  # the protocol's
-        """Whoever may make segments."""
-        return TeamRole.MANAGER
-
-    async def undo(
-        self,
-        session: WriteSession,
-        *,
-        changes: Sequence[RecordedChange],
-        actor: Actor,
-        now: datetime,
-        group_id: UUID | None,
-    ) -> Mapping[UUID, DomainError]:
-        """Take back changes, the newest first; those that were refused, with why."""
-
-        async def undo_one(recorded: RecordedChange) -> None:
-            about: dict[str, Any] = {"actor": actor, "now": now, "group_id": group_id, "undoes_id": recorded.id}
-            await self.put_back(session, recorded, f"undo.{recorded.original_action}", about)
-
-        return await one_by_one(session, changes, undo_one)
-
-    @abstractmethod
-    async def put_back(
-        self, session: WriteSession, recorded: RecordedChange, action: str, about: Mapping[str, Any]
-    ) -> None:
-        """Take one change back."""
-
-
-class SegmentUndoer(_Undoer):
+class SegmentUndoer(OneByOne):
     """Puts segments back to how they were, with whom they had by hand; one that was taken away comes again."""
 
     kind = service.SEGMENT
 
-    async def put_back(
-        self, session: WriteSession, recorded: RecordedChange, action: str, about: Mapping[str, Any]
-    ) -> None:
+    async def put_back(self, session: WriteSession, recorded: RecordedChange, action: str, said: Said) -> None:
         """Take one change of a segment back."""
         assert recorded.shop_id is not None  # Segments are shops'.
         before, after = recorded.before or {}, recorded.after or {}
@@ -76,32 +28,30 @@ class SegmentUndoer(_Undoer):
         if after.get("name", "") is None:
             if standing is not None:
                 raise ChangeOvertaken(parts=["name"])
-            await _bring_back(session, recorded.shop_id, recorded, action, about)
+            await _bring_back(session, recorded.shop_id, recorded, action, said)
             return
         if standing is None:
             raise errors.SegmentMissing
         if "name" not in after and "customers" in after:
-            await _move_members(session, standing, before, after, action, about)
+            await _move_members(session, standing, before, after, action, said)
             return
         facts = rules.facts_of(standing)
-        said = {name: value for name, value in after.items() if name in facts}
-        if overtaken := difference.conflicts(facts, said):
+        known = {name: value for name, value in after.items() if name in facts}
+        if overtaken := difference.conflicts(facts, known):
             raise ChangeOvertaken(parts=overtaken)
         if before.get("name", "") is None:
-            await service.drop(session, action, standing, **about)
+            await service.drop(session, action, standing, **said)
             return
         wanted = rules.with_facts(standing, difference.patched(facts, before))
-        await service.save(session, action, standing, wanted, **about)
+        await service.save(session, action, standing, wanted, **said)
 
 
-class CustomerUndoer(_Undoer):
+class CustomerUndoer(OneByOne):
     """Puts tags and notes of customers back."""
 
     kind = service.CUSTOMER
 
-    async def put_back(
-        self, session: WriteSession, recorded: RecordedChange, action: str, about: Mapping[str, Any]
-    ) -> None:
+    async def put_back(self, session: WriteSession, recorded: RecordedChange, action: str, said: Said) -> None:
         """Take one change of a customer back."""
         standing = await repository.get_customer_locked(session, customer_id=recorded.subject_id)
         if standing is None or standing.shop_id != recorded.shop_id:
@@ -109,16 +59,14 @@ class CustomerUndoer(_Undoer):
         facts = service.facts_of_customer(standing)
         if overtaken := difference.conflicts(facts, recorded.after or {}):
             raise ChangeOvertaken(parts=overtaken)
-        said = difference.patched(facts, recorded.before or {})
-        await service.save_customer(session, action, standing, said, **about)
+        wanted = difference.patched(facts, recorded.before or {})
+        await service.save_customer(session, action, standing, wanted, **said)
 
 
 UNDOERS = (SegmentUndoer(), CustomerUndoer())
 
 
-async def _bring_back(
-    session: WriteSession, shop_id: UUID, recorded: RecordedChange, action: str, about: Mapping[str, Any]
-) -> None:
+async def _bring_back(session: WriteSession, shop_id: UUID, recorded: RecordedChange, action: str, said: Said) -> None:
     before = recorded.before or {}
     wanted = [UUID(each) for each in before.get("customers") or ()]
     # Whoever closed their account meanwhile is nobody's customer any more.
@@ -130,10 +78,10 @@ async def _bring_back(
         rule=rules.rule_of(before.get("belongs")),
         evaluated_at=None,
         members=0,
-        created_at=about["now"],
-        updated_at=about["now"],
+        created_at=said["now"],
+        updated_at=said["now"],
     )
-    await service.put_new(session, action, made, by_hand=known, **about)
+    await service.put_new(session, action, made, by_hand=known, **said)
 
 
 async def _move_members(
@@ -142,7 +90,7 @@ async def _move_members(
     before: Mapping[str, Any],
     after: Mapping[str, Any],
     action: str,
-    about: Mapping[str, Any],
+    said: Said,
 ) -> None:
     """Put in again who was taken out, or take out who was put in."""
     joined, left = ({UUID(each) for each in side["customers"]} for side in (after, before))
@@ -151,8 +99,8 @@ async def _move_members(
         raise ChangeOvertaken(parts=["customers"])
     known = await repository.list_known(session, shop_id=segment.shop_id, customer_ids=left)
     await repository.put_in(
-        session, shop_id=segment.shop_id, segment_id=segment.id, customer_ids=known, now=about["now"]
+        session, shop_id=segment.shop_id, segment_id=segment.id, customer_ids=known, now=said["now"]
     )
     await repository.take_out(session, segment_id=segment.id, customer_ids=joined)
-    await evaluating.look_again(session, segment, customer_ids=joined, now=about["now"])
-    await service.record_members(session, action, segment, known or joined, has_joined=bool(known), **about)
+    await evaluating.look_again(session, segment, customer_ids=joined, now=said["now"])
+    await service.record_members(session, action, segment, known or joined, has_joined=bool(known), **said)

@@ -1,6 +1,6 @@
 """How recorded changes of price lists are taken back; `undo` asks by this."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -9,77 +9,44 @@ from uuid import UUID
 from sokoni.commerce.pricing.pricelist import errors, facts, repository, service
 from sokoni.commerce.pricing.pricelist.types import ListState, PriceList, PriceListDraft
 from sokoni.core import difference
-from sokoni.core.change import Actor
 from sokoni.core.database import WriteSession
-from sokoni.core.errors import DomainError
-from sokoni.identity.permission.types import TeamRole
 from sokoni.services.undo.errors import ChangeOvertaken
-from sokoni.services.undo.taking import one_by_one
+from sokoni.services.undo.taking import OneByOne, Said
 from sokoni.services.undo.types import RecordedChange
 
 _SET_PRICES = "price_list.set_prices"
 
 
-class PriceListUndoer:
+class PriceListUndoer(OneByOne):
     """Puts price lists and their prices back; a list that was taken away comes again, its prices behind it."""
 
     kind = facts.PRICE_LIST
 
-    def can_undo(self, action: str) -> bool:  # noqa: ARG002  # the protocol's
-        """Whatever a list says, it can say otherwise."""
-        return True
-
-    def is_for_operators(self, action: str) -> bool:  # noqa: ARG002  # the protocol's
-        """What a shop asks for is its own to say."""
-        return False
-
-    def role_for(self, action: str) -> TeamRole:  # noqa: ARG002  # the protocol's
-        """Whoever may say what a shop asks for."""
-        return TeamRole.MANAGER
-
-    async def undo(
-        self,
-        session: WriteSession,
-        *,
-        changes: Sequence[RecordedChange],
-        actor: Actor,
-        now: datetime,
-        group_id: UUID | None,
-    ) -> Mapping[UUID, DomainError]:
-        """Take back changes, the newest first; those that were refused, with why."""
-
-        async def undo_one(recorded: RecordedChange) -> None:
-            about: dict[str, Any] = {"actor": actor, "now": now, "group_id": group_id, "undoes_id": recorded.id}
-            await _undo_one(session, recorded, about)
-
-        return await one_by_one(session, changes, undo_one)
-
-
-async def _undo_one(session: WriteSession, recorded: RecordedChange, about: Mapping[str, Any]) -> None:
-    assert recorded.shop_id is not None  # Price lists are shops'.
-    action = f"undo.{recorded.original_action}"
-    before, after = recorded.before or {}, recorded.after or {}
-    standing = await repository.get_list_locked(session, shop_id=recorded.shop_id, list_id=recorded.subject_id)
-    if after.get("name", "") is None:
-        if standing is not None:
-            raise ChangeOvertaken(parts=["name"])
-        await service.put_new(session, action, _as_it_was(recorded, recorded.shop_id, about["now"]), **about)
-        return
-    if standing is None:
-        raise errors.PriceListMissing
-    if recorded.original_action == _SET_PRICES:
-        await _put_prices_back(session, standing, before, after, action, about)
-        return
-    known = facts.of_list(standing)
-    if overtaken := difference.conflicts(known, after):
-        raise ChangeOvertaken(parts=overtaken)
-    if before.get("name", "") is None:
-        if standing.entries:
-            raise ChangeOvertaken(parts=["list_price"])
-        await service.drop(session, action, standing, **about)
-        return
-    wanted = facts.with_facts(standing, difference.patched(known, before))
-    await service.save(session, action, standing, replace(wanted, updated_at=about["now"]), **about)
+    async def put_back(self, session: WriteSession, recorded: RecordedChange, action: str, said: Said) -> None:
+        """Take one change of a list, or of its prices, back."""
+        assert recorded.shop_id is not None  # Price lists are shops'.
+        before, after = recorded.before or {}, recorded.after or {}
+        standing = await repository.get_list_locked(session, shop_id=recorded.shop_id, list_id=recorded.subject_id)
+        if after.get("name", "") is None:
+            if standing is not None:
+                raise ChangeOvertaken(parts=["name"])
+            await service.put_new(session, action, _as_it_was(recorded, recorded.shop_id, said["now"]), **said)
+            return
+        if standing is None:
+            raise errors.PriceListMissing
+        if recorded.original_action == _SET_PRICES:
+            await _put_prices_back(session, standing, before, after, action, said)
+            return
+        known = facts.of_list(standing)
+        if overtaken := difference.conflicts(known, after):
+            raise ChangeOvertaken(parts=overtaken)
+        if before.get("name", "") is None:
+            if standing.entries:
+                raise ChangeOvertaken(parts=["list_price"])
+            await service.drop(session, action, standing, **said)
+            return
+        wanted = facts.with_facts(standing, difference.patched(known, before))
+        await service.save(session, action, standing, replace(wanted, updated_at=said["now"]), **said)
 
 
 async def _put_prices_back(
@@ -88,14 +55,14 @@ async def _put_prices_back(
     before: Mapping[str, Any],
     after: Mapping[str, Any],
     action: str,
-    about: Mapping[str, Any],
+    said: Said,
 ) -> None:
     currency = standing.draft.currency
     left = facts.to_prices(after, currency=currency)
     known = await repository.list_prices(session, list_id=standing.id, variant_ids=list(left))
     if any(known.get(variant_id) != price for variant_id, price in left.items()):
         raise ChangeOvertaken(parts=["list_price"])
-    await service.put_prices(session, action, standing, facts.to_prices(before, currency=currency), **about)
+    await service.put_prices(session, action, standing, facts.to_prices(before, currency=currency), **said)
 
 
 def _as_it_was(recorded: RecordedChange, shop_id: UUID, now: datetime) -> PriceList:
