@@ -4,6 +4,19 @@ from sokoni.commerce.payment.service.asking import claim_sum, get_transfer_setti
 from sokoni.commerce.payment.service.creation import ask_for_rest, create, get, list_for_reference, list_for_references
 from sokoni.commerce.payment.service.ending import cancel, capture, collect_cash, expire
 from sokoni.commerce.payment.service.inbox import ingest, list_events
+from sokoni.commerce.payment.service.look_alikes import (
+    compare as compare_receipts,
+)
+from sokoni.commerce.payment.service.look_alikes import (
+    find_receipt,
+    keep_print,
+    list_all_submitted,
+    list_candidates,
+    list_look_alikes,
+    list_submitted,
+    receipt_queue,
+    record_look_alikes,
+)
 from sokoni.commerce.payment.service.opening import prepare_opening, record_opening
 from sokoni.commerce.payment.service.polling import ask_soon, claim_due_polls, record_answer
 from sokoni.commerce.payment.service.receipts import (
@@ -28,19 +41,6 @@ from sokoni.commerce.payment.service.refunds import (
     list_refunds,
     record_refund_answer,
     refund,
-)
-from sokoni.commerce.payment.service.resemblance import (
-    compare as compare_receipts,
-)
-from sokoni.commerce.payment.service.resemblance import (
-    find_receipt,
-    keep_print,
-    list_all_submitted,
-    list_candidates,
-    list_look_alikes,
-    list_submitted,
-    receipt_queue,
-    record_look_alikes,
 )
 from sokoni.commerce.payment.service.review import finish_review, list_flagged, list_refunds_by_hand
 from sokoni.commerce.payment.service.settlement import settle

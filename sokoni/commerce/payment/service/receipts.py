@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sokoni.commerce.payment import likenesses, reasons, repository
+from sokoni.commerce.payment import reasons, receipt_rows, repository
 from sokoni.commerce.payment.errors import (
     ReasonMissing,
     ReceiptChanged,
@@ -215,7 +215,7 @@ async def current_receipt(session: ReadSession, *, payment_id: UUID) -> Receipt:
 async def _insert(session: WriteSession, payment: Payment, prepared: PreparedPrivate, *, now: datetime) -> Receipt:
     document = await media.record_private(session, prepared, now=now)
     digest = bytes.fromhex(prepared.sha256)
-    identical = await likenesses.list_identical(session, sha256=digest, payment_id=payment.id)
+    identical = await receipt_rows.list_identical(session, sha256=digest, payment_id=payment.id)
     receipt = Receipt(
         id=ids.new_id(),
         payment_id=payment.id,
@@ -229,7 +229,7 @@ async def _insert(session: WriteSession, payment: Payment, prepared: PreparedPri
         uploaded_at=now,
     )
     await repository.insert_receipt(session, receipt)
-    await likenesses.insert_likenesses(session, receipt_id=receipt.id, found=dict.fromkeys(identical, IDENTICAL))
+    await receipt_rows.insert_likenesses(session, receipt_id=receipt.id, found=dict.fromkeys(identical, IDENTICAL))
     return receipt
 
 

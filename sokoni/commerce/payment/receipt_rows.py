@@ -1,4 +1,4 @@
-"""SQL of how receipts look, and of which look alike."""
+"""SQL of how receipts look, of which look alike, and of those that wait for a decision."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime

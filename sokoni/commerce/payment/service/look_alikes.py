@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
-from sokoni.commerce.payment import likeness, likenesses
+from sokoni.commerce.payment import likeness, receipt_rows
 from sokoni.commerce.payment.likeness import Print
 from sokoni.commerce.payment.types import LookAlike, Receipt, ReceiptQueue, WaitingReceipt
 from sokoni.core import pages
@@ -12,12 +12,12 @@ from sokoni.core.database import ReadSession, WriteSession
 
 async def find_receipt(session: ReadSession, *, storage_key: str) -> Receipt | None:
     """The receipt whose file lies under a key of the private store; None where it is no receipt's."""
-    return await likenesses.get_receipt_by_key(session, storage_key=storage_key)
+    return await receipt_rows.get_receipt_by_key(session, storage_key=storage_key)
 
 
 async def keep_print(session: WriteSession, *, receipt: Receipt, seen: Print) -> None:
     """Keep how a receipt looks; before others are sought, so that of two that come at once one finds the other."""
-    await likenesses.insert_print(session, receipt=receipt, seen=seen)
+    await receipt_rows.insert_print(session, receipt=receipt, seen=seen)
 
 
 async def list_candidates(session: ReadSession, *, receipt: Receipt) -> Mapping[UUID, Print]:
@@ -26,7 +26,7 @@ async def list_candidates(session: ReadSession, *, receipt: Receipt) -> Mapping[
     Those of the same amount (but for how far sums are lowered), in all shops, the nearest and newest hundred: a receipt
     of quite another amount is seen to be wrong without a machine. The very same file is found whatever it is for.
     """
-    return await likenesses.list_candidates(session, receipt=receipt)
+    return await receipt_rows.list_candidates(session, receipt=receipt)
 
 
 def compare(seen: Print, candidates: Mapping[UUID, Print]) -> Mapping[UUID, int]:
@@ -37,7 +37,7 @@ def compare(seen: Print, candidates: Mapping[UUID, Print]) -> Mapping[UUID, int]
 
 async def record_look_alikes(session: WriteSession, *, receipt: Receipt, found: Mapping[UUID, int]) -> None:
     """Flag a receipt and those that it looks like; done twice, nothing changes."""
-    await likenesses.insert_likenesses(session, receipt_id=receipt.id, found=found)
+    await receipt_rows.insert_likenesses(session, receipt_id=receipt.id, found=found)
 
 
 async def list_look_alikes(
@@ -45,14 +45,14 @@ async def list_look_alikes(
 ) -> Mapping[UUID, Sequence[LookAlike]]:
     """What flagged receipts look like, the most alike first; one statement, none where none is flagged."""
     flagged = [receipt.id for receipt in receipts if receipt.was_seen_before]
-    return await likenesses.list_look_alikes(session, receipt_ids=flagged) if flagged else {}
+    return await receipt_rows.list_look_alikes(session, receipt_ids=flagged) if flagged else {}
 
 
 async def list_submitted(session: ReadSession, *, payment_ids: Collection[UUID]) -> Sequence[WaitingReceipt]:
     """The receipts of some payments that wait for a decision; the longest waiting first."""
     if not payment_ids:
         return ()
-    return await likenesses.list_submitted(session, payment_ids=payment_ids, after=None, limit=len(payment_ids))
+    return await receipt_rows.list_submitted(session, payment_ids=payment_ids, after=None, limit=len(payment_ids))
 
 
 async def list_all_submitted(session: ReadSession, *, page: pages.PageQuery) -> pages.Page[WaitingReceipt]:
@@ -62,8 +62,8 @@ async def list_all_submitted(session: ReadSession, *, page: pages.PageQuery) -> 
         InvalidCursor: the cursor is not one of ours.
     """
     after = _position(page.cursor)
-    found = await likenesses.list_submitted(session, payment_ids=None, after=after, limit=page.limit + 1)
-    counted = await likenesses.count_submitted(session, limit=pages.EXACT_COUNT_LIMIT + 1)
+    found = await receipt_rows.list_submitted(session, payment_ids=None, after=after, limit=page.limit + 1)
+    counted = await receipt_rows.count_submitted(session, limit=pages.EXACT_COUNT_LIMIT + 1)
     kept = found[: page.limit]
     return pages.Page(
         items=tuple(kept),
@@ -75,7 +75,7 @@ async def list_all_submitted(session: ReadSession, *, page: pages.PageQuery) -> 
 
 async def receipt_queue(session: ReadSession) -> ReceiptQueue:
     """How many receipts of all shops wait for a decision, and since when the first; one statement."""
-    count, oldest = await likenesses.get_queue(session, limit=pages.EXACT_COUNT_LIMIT + 1)
+    count, oldest = await receipt_rows.get_queue(session, limit=pages.EXACT_COUNT_LIMIT + 1)
     return ReceiptQueue(count=pages.Count.limited(count), waits_since=oldest)
 
 
