@@ -84,6 +84,13 @@ def in_reasons() -> set[str]:
     return {str(message) for _, message, *_ in said if message}
 
 
+def in_chats() -> set[str]:
+    """What the house says in chats, and what the menus there are called."""
+    files = sorted((_PACKAGE / "telegram").rglob("*.py"))
+    said = [each for path in files for each in extract_from_file("python", path, keywords={"N_": None})]
+    return {str(message) for _, message, *_ in said if message}
+
+
 def in_edge() -> set[str]:
     """What the edge itself refuses, in all that a page may show of it."""
     return {words for problem in edge_problems() for words in (problem.detail, problem.hint)}
@@ -96,7 +103,9 @@ def in_reports() -> set[str]:
 
 def wanted() -> set[str]:
     """All messages, each by its singular."""
-    return {_first(message) for message in in_pages()} | in_errors() | in_reasons() | in_edge() | in_reports()
+    return (
+        {_first(message) for message in in_pages()} | in_errors() | in_reasons() | in_chats() | in_edge() | in_reports()
+    )
 
 
 def translated(code: str) -> dict[str, tuple[str, ...]]:

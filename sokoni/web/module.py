@@ -4,7 +4,9 @@ from starlette.routing import Route
 
 from sokoni.core.http.routing import Router
 from sokoni.core.module import Module
-from sokoni.web import checks, design, look, static_files
+from sokoni.core.resources import Resources
+from sokoni.telegram.speech.ports import set_words
+from sokoni.web import chats, checks, design, look, static_files
 from sokoni.web.operator import accounts, changes, commissions, overview, payments, tray
 from sokoni.web.operator import credit as operator_credit
 from sokoni.web.operator import find as operator_find
@@ -84,6 +86,11 @@ from sokoni.web.storefront import returns as storefront_returns
 _static = Router(include_in_schema=False)
 # A plain route: files need no session, no subject and no dependencies.
 _static.routes.append(Route("/static/{digest}/{name:path}", static_files.serve_static, methods=["GET"]))
+
+
+def _install(resources: Resources) -> None:  # noqa: ARG001  # every module's signature
+    set_words(chats.CatalogueWords())
+
 
 MODULE = Module(
     name="web",
@@ -169,4 +176,5 @@ MODULE = Module(
         _static,
     ),
     checks=checks.CHECKS,
+    install=_install,
 )

@@ -60,7 +60,7 @@ def test_every_table_is_kept_by_a_contract():
     kept = {name for contract in contracts if contract["type"] == "protected" for name in contract["protected_modules"]}
     private = {
         ".".join(path.relative_to(ROOT).with_suffix("").parts)
-        for floor in ("commerce", "services", "identity")
+        for floor in ("telegram", "commerce", "services", "identity")
         for path in (ROOT / "sokoni" / floor).glob("*/*")
         if path.stem in {"models", "repository"}
     }

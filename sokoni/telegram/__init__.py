@@ -1,0 +1,1 @@
+"""Telegram: the gateway to it, groups that stay clean, and what they know of shops."""

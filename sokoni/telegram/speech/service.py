@@ -1,0 +1,98 @@
+"""Saying things in chats, in Telegram's HTML. Source: core.telegram.org/bots/api#html-style."""
+
+import html
+from datetime import timedelta
+from typing import Literal
+
+from babel import UnknownLocaleError
+from babel.core import Locale
+from babel.numbers import format_decimal
+from babel.units import format_unit
+
+from sokoni.core.errors import DomainError
+from sokoni.telegram.speech import ports
+from sokoni.telegram.speech.types import Markup
+
+LANGUAGES = ("en", "es", "fa")
+# U+06F0 is the Persian zero; U+066C separates its thousands.
+_PERSIAN = {**{ord(str(digit)): chr(0x06F0 + digit) for digit in range(10)}, ord(","): chr(0x066C)}
+_UNITS = (("duration-day", 86_400), ("duration-hour", 3600), ("duration-minute", 60), ("duration-second", 1))
+
+
+def N_(message: str) -> str:  # noqa: N802  # gettext's own name for 'extract this, translate it later'
+    """The message itself; marks it for translators where it is translated only when said."""
+    return message
+
+
+def language_of(tag: str | None) -> str:
+    """The language of ours that somebody's Telegram asks for; English where it is none of them."""
+    primary = (tag or "").replace("_", "-").partition("-")[0].lower()
+    return primary if primary in LANGUAGES else LANGUAGES[0]
+
+
+def say(language: str, template: str, /, **values: object) -> Markup:
+    """A template in a language with its values filled in, as HTML; what is no `Markup` yet is made safe."""
+    said = ports.words().translate(language, template)
+    return Markup(said.format_map({name: _safe(language, value) for name, value in values.items()}))
+
+
+def plain(language: str, template: str, /, **values: object) -> str:
+    """The same as plain text: for buttons and for what pops up, where Telegram knows no markup."""
+    return html.unescape(say(language, template, **values))
+
+
+def refusal(language: str, error: DomainError) -> Markup:
+    """Why something was refused and what to do about it, in a language, as HTML."""
+    return escape(ports.words().refuse(language, error))
+
+
+def escape(text: str) -> Markup:
+    """What somebody wrote, so that Telegram takes none of it for markup."""
+    return Markup(html.escape(text, quote=False))
+
+
+def mention(user_id: int, name: str) -> Markup:
+    """Somebody's name, which opens their profile and tells them that they were meant."""
+    return Markup(f'<a href="tg://user?id={user_id}">{escape(name.strip() or str(user_id))}</a>')
+
+
+def number(language: str, value: int) -> str:
+    """A number in a language's own digits."""
+    return _digits(language, format_decimal(value, locale=_locale(language)))
+
+
+def duration(language: str, length: timedelta) -> str:
+    """How long something lasts, in its two largest units: 1 hour 30 minutes."""
+    # Persian has no longer words for these than its short ones, and the catalogue of locales only knows them as such.
+    length_of_words: Literal["short", "long"] = "short" if language == "fa" else "long"
+    left, parts = max(0, round(length.total_seconds())), list[str]()
+    for unit, seconds in _UNITS:
+        count, left = divmod(left, seconds)
+        if count or (seconds == 1 and not parts):
+            parts.append(format_unit(count, unit, length=length_of_words, locale=_locale(language)))
+    return _digits(language, " ".join(parts[:2]))
+
+
+def _safe(language: str, value: object) -> str:
+    match value:
+        case Markup():
+            return value
+        case bool() | str():
+            return escape(str(value))
+        case int():
+            return number(language, value)
+        case timedelta():
+            return duration(language, value)
+        case _:
+            return escape(str(value))
+
+
+def _digits(language: str, text: str) -> str:
+    return text.translate(_PERSIAN) if language == "fa" else text
+
+
+def _locale(language: str) -> Locale:
+    try:
+        return Locale.parse(language)
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse(LANGUAGES[0])
