@@ -6,7 +6,7 @@ import structlog
 from prometheus_client import Gauge
 
 from sokoni.commerce.customer.segment import evaluating as segments
-from sokoni.commerce.order import service
+from sokoni.commerce.order import rules, service
 from sokoni.commerce.order.events import OrderCredited, OrderJoinedAccount, OrderLeftAccount, SubOrderMoved
 from sokoni.commerce.order.settings import OrderSettings
 from sokoni.commerce.order.types import Status
@@ -30,6 +30,22 @@ DISCREPANCIES = Gauge(
 _KINDS = ("money_differs", "not_in_ledger", "paid_without_stock", "payment_unheard")
 
 _MOVES_POINTS = frozenset({Status.DELIVERED, Status.RETURNED, Status.CANCELLED})
+
+
+def earns_or_loses(event: SubOrderMoved) -> bool:
+    """Whether a move makes the money of a part its shop's, or takes it away."""
+    return rules.is_earned(Status(event.source)) != rules.is_earned(Status(event.target))
+
+
+def changes_figures(event: SubOrderMoved) -> bool:
+    """Whether a move changes what its buyer ordered, by the figures that a shop keeps of its customers."""
+    return earns_or_loses(event) or event.target == Status.CANCELLED
+
+
+def moves_points(event: SubOrderMoved) -> bool:
+    """Whether a move earns points or takes them back."""
+    return event.target in _MOVES_POINTS or event.source == Status.CANCELLED
+
 
 PaymentNews = PaymentCaptured | PaymentFailed | PaymentRefunded | ReceiptUploaded | ReceiptRejected
 
@@ -72,8 +88,7 @@ async def on_papers_due(context: JobContext, event: SubOrderMoved | OrderCredite
 
 async def on_points_due(context: JobContext, event: SubOrderMoved | OrderCredited) -> None:
     """Let the buyer's points follow: earned with what arrived, undone with what goes back or is cancelled."""
-    if isinstance(event, OrderCredited) or event.target in _MOVES_POINTS or event.source == Status.CANCELLED:
-        await service.follow_points(context.session, sub_order_id=event.sub_order_id, now=context.now)
+    await service.follow_points(context.session, sub_order_id=event.sub_order_id, now=context.now)
 
 
 async def on_customer_due(context: JobContext, event: SubOrderMoved | OrderCredited) -> None:
@@ -86,6 +101,13 @@ async def on_customer_due(context: JobContext, event: SubOrderMoved | OrderCredi
 async def on_account_changed(context: JobContext, event: OrderJoinedAccount | OrderLeftAccount) -> None:
     """Let the points that an order earned come to the account that it joined, and go from the one that it left."""
     await service.follow_points_of_account(
+        context.session, order_id=event.order_id, account_id=event.account_id, now=context.now
+    )
+
+
+async def on_customer_changed(context: JobContext, event: OrderJoinedAccount | OrderLeftAccount) -> None:
+    """Let the shops know whose customer a guest's order is now, and their segments follow at once."""
+    await service.follow_customers(
         context.session, order_id=event.order_id, account_id=event.account_id, now=context.now
     )
 

@@ -60,19 +60,29 @@ MODULE = Module(
             for each in _PAYMENT_NEWS
         ),
         *(
-            Subscription(event_type=each, handler=handlers.on_papers_due, name=f"order.papers_on_{each.name}")
-            for each in (SubOrderMoved, OrderCredited)
+            Subscription(
+                event_type=each, handler=handlers.on_papers_due, name=f"order.papers_on_{each.name}", wants=wants
+            )
+            for each, wants in ((SubOrderMoved, handlers.earns_or_loses), (OrderCredited, None))
         ),
         *(
-            Subscription(event_type=each, handler=handlers.on_points_due, name=f"order.points_on_{each.name}")
-            for each in (SubOrderMoved, OrderCredited)
+            Subscription(
+                event_type=each, handler=handlers.on_points_due, name=f"order.points_on_{each.name}", wants=wants
+            )
+            for each, wants in ((SubOrderMoved, handlers.moves_points), (OrderCredited, None))
         ),
         *(
-            Subscription(event_type=each, handler=handlers.on_customer_due, name=f"order.customer_on_{each.name}")
-            for each in (SubOrderMoved, OrderCredited)
+            Subscription(
+                event_type=each, handler=handlers.on_customer_due, name=f"order.customer_on_{each.name}", wants=wants
+            )
+            for each, wants in ((SubOrderMoved, handlers.changes_figures), (OrderCredited, None))
         ),
         *(
             Subscription(event_type=each, handler=handlers.on_account_changed, name=f"order.points_on_{each.name}")
+            for each in (OrderJoinedAccount, OrderLeftAccount)
+        ),
+        *(
+            Subscription(event_type=each, handler=handlers.on_customer_changed, name=f"order.customer_on_{each.name}")
             for each in (OrderJoinedAccount, OrderLeftAccount)
         ),
         Subscription(

@@ -11,7 +11,12 @@ MODULE = Module(
     name="commerce.returns",
     routers=(router,),
     subscriptions=(
-        Subscription(event_type=SubOrderMoved, handler=handlers.on_order_moved, name="returns.on_order_moved"),
+        Subscription(
+            event_type=SubOrderMoved,
+            handler=handlers.on_order_moved,
+            name="returns.on_order_moved",
+            wants=handlers.has_left_or_ended,
+        ),
     ),
     settings=(ReturnSettings,),
 )

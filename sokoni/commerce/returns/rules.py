@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sokoni.commerce.order.types import Maker
+from sokoni.commerce.order.types import Maker, Status
 from sokoni.commerce.payment.types import RefundTo
 from sokoni.commerce.returns.errors import NothingToReturn, PiecesDiffer, ReturnMoved, WindowOver
 from sokoni.commerce.returns.types import Return, ReturnLine, State, Wish
@@ -44,6 +44,17 @@ STEPS: tuple[Step, ...] = (
 )  # In these states the buyer still has, or gets back, what was asked for.
 GIVEN_UP = frozenset({State.REJECTED, State.CANCELLED})
 OPEN = frozenset({State.REQUESTED, State.APPROVED, State.RECEIVED, State.EXCHANGING})
+_LEFT = frozenset({Status.PART_SHIPPED, Status.SHIPPED, Status.DELIVERED, Status.RETURNED})
+
+
+def has_left(status: Status) -> bool:
+    """Whether an order in place of what came back is on its way, in this state, or was."""
+    return status in _LEFT
+
+
+def is_news_of_replacement(status: Status) -> bool:
+    """Whether a return hears of it when what goes out in its place comes into this state."""
+    return has_left(status) or status is Status.CANCELLED
 
 
 def allowed_steps(state: State, *, maker: Maker) -> tuple[State, ...]:

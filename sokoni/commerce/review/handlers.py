@@ -18,10 +18,15 @@ from sokoni.services.notification.types import Template
 ASK = "review.ask"
 
 
+def has_arrived(event: SubOrderMoved) -> bool:
+    """Whether a parcel came."""
+    return event.target == Status.DELIVERED
+
+
 async def on_order_moved(context: JobContext, event: SubOrderMoved) -> None:
     """Ask a buyer some days after a parcel came how it was."""
     settings = context.resources.get(ReviewSettings)
-    if event.target == Status.DELIVERED.value and settings.ask:
+    if settings.ask:
         await jobs.enqueue(
             context.session,
             ASK,

@@ -23,7 +23,12 @@ MODULE = Module(
     routers=(router,),
     jobs=(Job(name=handlers.ASK, handler=handlers.ask),),
     subscriptions=(
-        Subscription(event_type=SubOrderMoved, handler=handlers.on_order_moved, name="review.on_order_moved"),
+        Subscription(
+            event_type=SubOrderMoved,
+            handler=handlers.on_order_moved,
+            name="review.on_order_moved",
+            wants=handlers.has_arrived,
+        ),
         *(
             Subscription(event_type=each, handler=handlers.on_account_changed, name=f"review.on_{each.name}")
             for each in (OrderJoinedAccount, OrderLeftAccount)

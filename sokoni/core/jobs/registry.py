@@ -58,7 +58,7 @@ class Registry:
 
     def subscribers_of(self, event: Event) -> Sequence[Subscription]:
         """Who wants to hear of an event."""
-        return self._by_event.get(event.name, ())
+        return [each for each in self._by_event.get(event.name, ()) if each.is_for(event)]
 
     @property
     def schedules(self) -> Sequence[Schedule]:
@@ -77,7 +77,10 @@ class Registry:
 
 def _delivery(subscription: Subscription) -> Job:
     async def deliver(context: JobContext, *, event: str, payload: Mapping[str, Any]) -> None:
-        await subscription.handler(context, events.decode(event, payload))
+        decoded = events.decode(event, payload)
+        # Another version may have wanted more when it queued this.
+        if subscription.is_for(decoded):
+            await subscription.handler(context, decoded)
 
     return Job(
         name=subscription.name,

@@ -76,7 +76,10 @@ class Job:
 
 @dataclass(frozen=True, kw_only=True)
 class Subscription:
-    """A function that is called, later and at least once, for each event of a type."""
+    """A function that is called, later and at least once, for each event of a type, or for those that it wants.
+
+    What `wants` says follows from the event alone: no job is queued for one that would have nothing to do.
+    """
 
     event_type: type[Event]
     handler: Callable[[JobContext, Any], Awaitable[None]]
@@ -84,6 +87,11 @@ class Subscription:
     attempts: int = 8
     priority: int = 0
     transactional: bool = True
+    wants: Callable[[Any], bool] | None = None
+
+    def is_for(self, event: Event) -> bool:
+        """Whether it wants to hear of an event of its type."""
+        return self.wants is None or self.wants(event)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,11 +2,13 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from uuid import UUID
 
 import httpx2
 import pytest
 from sqlalchemy import text
 
+from sokoni.commerce.customer.segment import service as segments
 from sokoni.commerce.loyalty import service as loyalty
 from sokoni.commerce.order import service
 from sokoni.commerce.order.errors import OrderClaimed, OrderMissing, OrderNotClaimed
@@ -49,6 +51,13 @@ async def points(database: Database, subject: AccountSubject, now: datetime) -> 
         return (await loyalty_factory.standing(session, subject.account_id, now=now)).balance
 
 
+async def customers(database: Database, shop_id: UUID) -> dict[UUID | None, tuple[int, int]]:
+    """What a shop's customers ordered, by their account: a guest has none."""
+    async with database.read() as session:
+        found = await segments.list_customers(session, shop_id=shop_id, page=PageQuery())
+    return {each.account_id: (each.orders, each.spent) for each in found.items}
+
+
 async def test_a_guests_order_joins_the_account_of_who_holds_its_link(session: WriteSession, now: datetime) -> None:
     stall = await sale.stall(session, now=now)
     placed = await order_factory.placed(session, quantities={stall.variant_id: 1}, now=now)
@@ -73,7 +82,7 @@ async def test_no_other_link_and_no_guess_brings_an_order_along(session: WriteSe
             await service.claim(session, order_id=one.order.id, token=token, subject=thief, now=now)
 
 
-async def test_points_and_reviews_come_with_the_order_and_go_with_it(
+async def test_points_reviews_and_the_shops_customer_come_with_the_order_and_go_with_it(
     database: Database, drain: Drain, now: datetime
 ) -> None:
     async with database.write() as session:
@@ -92,12 +101,15 @@ async def test_points_and_reviews_come_with_the_order_and_go_with_it(
         )
     await drain()
     assert await points(database, buyer, now) == 0
+    ordered = (1, placed.order.amounts.total.amount)
+    assert await customers(database, stall.shop.id) == {None: ordered}
 
     async with database.write() as session:
         await claim(session, placed, buyer, now)
     await drain()
 
     assert await points(database, buyer, now) == EARNED
+    assert await customers(database, stall.shop.id) == {buyer.account_id: ordered}
     async with database.write() as session:
         assert [each.id for each in await review.list_for_account(session, account_id=buyer.account_id)] == [said.id]
         with pytest.raises(ReviewWritten):
@@ -115,6 +127,7 @@ async def test_points_and_reviews_come_with_the_order_and_go_with_it(
     await drain()
 
     assert await points(database, buyer, now) == 0
+    assert await customers(database, stall.shop.id) == {None: ordered}
     async with database.read() as session:
         assert await review.list_for_account(session, account_id=buyer.account_id) == []
         order = await service.get_by_token(session, token=placed.token)

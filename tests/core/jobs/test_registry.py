@@ -1,19 +1,23 @@
 """Names are unique; declaring the same twice changes nothing."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 import pytest
 
+from sokoni.core.database import Database
 from sokoni.core.events import Event
 from sokoni.core.jobs.cron import InvalidCronError
 from sokoni.core.jobs.registry import Registry
 from sokoni.core.jobs.types import Job, JobContext, Schedule, Subscription
+from sokoni.core.resources import Resources
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegistryTried(Event):
     name: ClassVar[str] = "registry.tried"
+    number: int = 0
 
 
 async def first(context: JobContext, *, number: int) -> None: ...
@@ -38,6 +42,27 @@ def test_declaring_the_same_again_changes_nothing():
     assert registry.find("a") == Job(name="a", handler=first)
     assert registry.subscribers_of(RegistryTried()) == [subscription]
     assert len(registry.schedules) == 1
+
+
+async def test_a_subscriber_hears_of_what_it_wants_also_where_another_version_queued_more(
+    database: Database, now: datetime
+):
+    heard: list[int] = []
+
+    async def hear(context: JobContext, event: RegistryTried) -> None:
+        heard.append(event.number)
+
+    registry = Registry()
+    wanted = Subscription(event_type=RegistryTried, handler=hear, name="hear", wants=lambda event: event.number > 1)
+    registry.add(subscriptions=[wanted])
+    assert [len(registry.subscribers_of(RegistryTried(number=number))) for number in (1, 2)] == [0, 1]
+
+    job = registry.find("hear")
+    assert job is not None
+    context = JobContext(database=database, resources=Resources(), now=now, attempt=1)
+    for number in (1, 2):
+        await job.handler(context, event=RegistryTried.name, payload={"number": number})
+    assert heard == [2]
 
 
 @pytest.mark.parametrize(

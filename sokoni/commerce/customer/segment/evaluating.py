@@ -43,13 +43,22 @@ async def gather(session: WriteSession, *, shop_id: UUID, now: datetime) -> None
 
 
 async def follow_buyer(session: WriteSession, *, shop_id: UUID, buyer: Buyer, now: datetime) -> None:
-    """Know what somebody ordered in a shop by now, and let them join and leave its segments by that."""
+    """Know what somebody ordered in a shop by now, and let them join and leave its segments by that.
+
+    Whose orders are all another's now, as those that joined an account, is no customer any more, unless the shop noted
+    something of them.
+    """
     currency = (await shop.get(session, shop_id=shop_id)).currency
     found = await ports.purchase_records().of_shop(session, shop_id=shop_id, currency=currency, buyer=buyer)
     await repository.put_purchases(session, shop_id=shop_id, purchases=found, now=now)
     customer_id = await repository.find_buyer(session, shop_id=shop_id, account_id=buyer.account_id, email=buyer.email)
-    if customer_id is not None:
-        await look_at_customers(session, shop_id=shop_id, customer_ids=[customer_id], now=now)
+    if customer_id is None:
+        return
+    if not found:
+        await repository.clear_purchases(session, customer_id=customer_id, now=now)
+    await look_at_customers(session, shop_id=shop_id, customer_ids=[customer_id], now=now)
+    if not found:
+        await repository.forget_unknown(session, customer_id=customer_id)
 
 
 async def look_at_customers(

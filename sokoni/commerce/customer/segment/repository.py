@@ -342,6 +342,25 @@ async def put_purchases(session: WriteSession, *, shop_id: UUID, purchases: Sequ
             await session.execute(statement.values(rows))
 
 
+async def clear_purchases(session: WriteSession, *, customer_id: UUID, now: datetime) -> None:
+    """Keep that a customer ordered nothing."""
+    values = {"orders": 0, "spent": 0, "last_order_at": None, "updated_at": now}
+    await update_customer(session, customer_id=customer_id, values=values)
+
+
+async def forget_unknown(session: WriteSession, *, customer_id: UUID) -> None:
+    """Forget a customer of whom a shop noted nothing, and whom it put into no segment."""
+    by_hand = select(MemberRow.customer_id).where(MemberRow.customer_id == customer_id, MemberRow.is_by_hand)
+    await session.execute(
+        delete(ShopCustomerRow).where(
+            ShopCustomerRow.id == customer_id,
+            ShopCustomerRow.note == "",
+            func.cardinality(ShopCustomerRow.tags) == 0,
+            ~by_hand.exists(),
+        )
+    )
+
+
 async def find_buyer(session: ReadSession, *, shop_id: UUID, account_id: UUID | None, email: str) -> UUID | None:
     """The customer that somebody is who ordered as an account, or as a guest."""
     who: ColumnElement[bool] = (

@@ -34,7 +34,7 @@ from sokoni.commerce.order.service.parcels import change_tracking, deliver, send
 from sokoni.commerce.order.service.place import place
 from sokoni.commerce.order.service.points import follow as follow_points
 from sokoni.commerce.order.service.points import follow_account as follow_points_of_account
-from sokoni.commerce.order.service.purchases import buyer_of, list_bought, purchases
+from sokoni.commerce.order.service.purchases import buyer_of, follow_customers, list_bought, purchases
 from sokoni.commerce.order.service.read import (
     best_selling,
     board,
@@ -86,6 +86,7 @@ __all__ = [
     "find_buyers",
     "find_delivered",
     "find_takings",
+    "follow_customers",
     "follow_points",
     "follow_points_of_account",
     "get",

@@ -7,9 +7,11 @@ from uuid import UUID
 
 from sqlalchemy import Select
 
+from sokoni.commerce.customer.segment import evaluating as segments
 from sokoni.commerce.customer.segment.types import Buyer
+from sokoni.commerce.order.repository import orders
 from sokoni.commerce.order.repository import purchases as repository
-from sokoni.core.database import ReadSession
+from sokoni.core.database import ReadSession, WriteSession
 
 
 def purchases(*, since: datetime) -> Select[Any]:
@@ -28,3 +30,16 @@ async def list_bought(session: ReadSession, *, account_id: UUID, limit: int) -> 
 async def buyer_of(session: ReadSession, *, order_id: UUID) -> Buyer | None:
     """Who placed an order: an account, or a guest's e-mail; None where nobody can be known by it. One statement."""
     return await repository.get_buyer(session, order_id=order_id)
+
+
+async def follow_customers(session: WriteSession, *, order_id: UUID, account_id: UUID, now: datetime) -> None:
+    """Let each shop of an order that joined an account, or left it, know what that and its guest ordered by now."""
+    order = await orders.get_plain(session, order_id=order_id)
+    if order is None:
+        return
+    sides = [Buyer(account_id=account_id, email=order.contact.email)]
+    if order.contact.email:
+        sides.append(Buyer(account_id=None, email=order.contact.email))
+    for shop_id in sorted({part.shop_id for part in order.parts}):
+        for buyer in sides:
+            await segments.follow_buyer(session, shop_id=shop_id, buyer=buyer, now=now)

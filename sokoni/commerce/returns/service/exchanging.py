@@ -26,8 +26,6 @@ from sokoni.core.database import ReadSession, WriteSession
 from sokoni.core.money import Money
 from sokoni.identity.permission.types import Subject
 
-_GONE = frozenset({Status.PART_SHIPPED, Status.SHIPPED, Status.DELIVERED, Status.RETURNED})
-
 
 async def hold_wanted(
     session: WriteSession, *, locked: Locked, new: Return, settings: ReturnSettings, now: datetime
@@ -141,7 +139,7 @@ async def follow(session: WriteSession, *, order_id: UUID, now: datetime) -> Non
     if standing.status is Status.CANCELLED:
         values = {"refunded_amount": (found.refunded + standing.covered).amount, "refunded_to": RefundTo.PAYMENT.value}
         await _move(session, found, State.REFUNDED, now=now, **values)
-    elif standing.status in _GONE and found.state is State.EXCHANGING:
+    elif rules.has_left(standing.status) and found.state is State.EXCHANGING:
         await _move(session, found, State.EXCHANGED, now=now)
 
 

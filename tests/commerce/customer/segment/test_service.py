@@ -178,6 +178,29 @@ async def test_a_buyer_joins_with_the_order_that_makes_them_a_regular_and_nobody
     assert set(await known(session, stall)) == {"ana@example.com"}
 
 
+async def test_whose_orders_are_all_anothers_now_is_forgotten_unless_something_was_noted(
+    session: WriteSession, stall: sale.Stall, now: datetime
+):
+    regulars = await made(session, stall, now, SegmentRule(orders_at_least=1))
+    account = await account_factory.account(session, now=now)
+    for email in ("ana@example.com", "ben@example.com"):
+        await bought(session, stall, now, email=email)
+    await evaluating.evaluate_shop(session, shop_id=stall.shop.id, now=now)
+    ben = (await known(session, stall))["ben@example.com"]
+    await service.set_customer(
+        session, shop_id=stall.shop.id, customer_id=ben.id, tags=["loud"], note="", actor=ACTOR, now=now
+    )
+    await session.execute(text("UPDATE orders SET account_id = :it"), {"it": account.id})
+    for email in ("ana@example.com", "ben@example.com"):
+        guest = Buyer(account_id=None, email=email)
+        await evaluating.follow_buyer(session, shop_id=stall.shop.id, buyer=guest, now=now)
+    left = await known(session, stall)
+    assert {each.email: (each.orders, each.spent, each.last_order_at) for each in left.values()} == {
+        "ben@example.com": (0, 0, None)
+    }
+    assert await members(session, regulars) == set()
+
+
 async def test_who_was_added_by_hand_stays_whatever_the_rule_says(
     session: WriteSession, stall: sale.Stall, now: datetime
 ):
