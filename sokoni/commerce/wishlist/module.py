@@ -21,7 +21,11 @@ def _install(resources: Resources) -> None:
 MODULE = Module(
     name="commerce.wishlist",
     routers=(router,),
-    jobs=(Job(name=handlers.CLEAR, handler=handlers.clear_expired),),
+    jobs=(
+        Job(name=handlers.CLEAR, handler=handlers.clear_expired),
+        Job(name=handlers.TELL_PRICE, handler=handlers.tell_price),
+        Job(name=handlers.TELL_STOCK, handler=handlers.tell_stock),
+    ),
     schedules=(Schedule(name="wishlist.clear_expired", cron="51 4 * * *", job=handlers.CLEAR),),
     subscriptions=(
         Subscription(

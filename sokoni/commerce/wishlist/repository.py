@@ -106,14 +106,23 @@ async def drop(session: WriteSession, *, list_id: UUID) -> None:
     await session.execute(delete(WishlistRow).where(WishlistRow.id == list_id))
 
 
-async def list_to_tell(session: ReadSession, *, product_ids: Collection[UUID]) -> list[ToTell]:
-    """Wishes for some products whose owners want to hear of them."""
+async def list_wished(session: ReadSession, *, product_ids: Collection[UUID]) -> list[UUID]:
+    """Those of some products of which somebody wants to hear."""
+    wished = select(WishRow.product_id).where(WishRow.product_id == func.any(list(product_ids)), WishRow.is_told)
+    return list((await session.execute(wished.distinct().order_by(WishRow.product_id))).scalars())
+
+
+async def list_to_tell(session: ReadSession, *, product_id: UUID, after: UUID | None, limit: int) -> list[ToTell]:
+    """Wishes for a product whose owners want to hear of it, of the lists behind one, so many of them."""
     statement = (
         select(WishRow, WishlistRow.account_id)
         .join(WishlistRow, WishlistRow.id == WishRow.list_id)
-        .where(WishRow.product_id == func.any(list(product_ids)), WishRow.is_told, WishlistRow.account_id.is_not(None))
-        .order_by(WishRow.list_id, WishRow.product_id)
+        .where(WishRow.product_id == product_id, WishRow.is_told, WishlistRow.account_id.is_not(None))
+        .order_by(WishRow.list_id)
+        .limit(limit)
     )
+    if after is not None:
+        statement = statement.where(WishRow.list_id > after)
     return [
         ToTell(list_id=row.WishRow.list_id, account_id=row.account_id, wish=_wish(row.WishRow))
         for row in await session.execute(statement)

@@ -23,6 +23,9 @@ from sokoni.identity.account.types import Account
 from sokoni.services.notification import service as notification
 from sokoni.services.notification.types import Template
 
+# Each is a mail, in one transaction.
+TOLD_AT_ONCE = 200
+
 
 async def view(session: ReadSession, *, key: WishlistKey, now: datetime) -> Wishlist:
     """The list of a key, empty for who has none; one statement, none without a key."""
@@ -152,27 +155,46 @@ async def get_shared(session: ReadSession, *, token: str, now: datetime) -> Wish
     return found
 
 
-async def tell_of_prices(session: WriteSession, *, product_ids: Collection[UUID], now: datetime) -> None:
-    """Write to those who wished for products that cost less now; one statement where nobody did.
+async def list_wished(session: ReadSession, *, product_ids: Collection[UUID]) -> Sequence[UUID]:
+    """Those of some products of which somebody who wished for them wants to hear; one statement."""
+    return await repository.list_wished(session, product_ids=product_ids)
+
+
+async def list_wished_variants(session: ReadSession, *, variant_ids: Collection[UUID]) -> Sequence[UUID]:
+    """The same of products with some variants; two statements."""
+    products = await catalog.products_of_variants(session, variant_ids=variant_ids)
+    return await repository.list_wished(session, product_ids=list(products))
+
+
+async def tell_of_price(
+    session: WriteSession, *, product_id: UUID, now: datetime, after: UUID | None = None, limit: int = TOLD_AT_ONCE
+) -> UUID | None:
+    """Write to so many of those who wished for a product that costs less now; behind whom it goes on, if it does.
 
     What an owner has heard of is noted, so that the same price is told once, and one that rose and fell again is not.
     """
-    to_tell = await repository.list_to_tell(session, product_ids=product_ids)
+    to_tell = await repository.list_to_tell(session, product_id=product_id, after=after, limit=limit)
     for each, account, card in await _readers(session, to_tell):
         if rules.has_dropped(each.wish, card.price):
             await repository.set_price(session, list_id=each.list_id, product_id=card.id, price=card.price)
             about = f"{card.price.amount}:{now:%Y-%m-%d}"
             more = {"price": str(card.price), "before": str(each.wish.price)}
             await _write(session, each, account, card, Template.WISH_PRICE_DROPPED, about=about, more=more, now=now)
+    return to_tell[-1].list_id if len(to_tell) == limit else None
 
 
-async def tell_of_stock(session: WriteSession, *, variant_ids: Collection[UUID], now: datetime) -> None:
-    """Write to those who wished for products that can be bought again, once a day; one statement where nobody did."""
-    products = await catalog.products_of_variants(session, variant_ids=variant_ids)
-    to_tell = await repository.list_to_tell(session, product_ids=list(products))
+async def tell_of_stock(
+    session: WriteSession, *, product_id: UUID, now: datetime, after: UUID | None = None, limit: int = TOLD_AT_ONCE
+) -> UUID | None:
+    """Write to so many of those who wished for a product that can be bought again; behind whom it goes on, if it does.
+
+    Each hears of it once a day.
+    """
+    to_tell = await repository.list_to_tell(session, product_id=product_id, after=after, limit=limit)
     about = f"{now:%Y-%m-%d}"
     for each, account, card in await _readers(session, to_tell):
         await _write(session, each, account, card, Template.WISH_BACK_IN_STOCK, about=about, more={}, now=now)
+    return to_tell[-1].list_id if len(to_tell) == limit else None
 
 
 async def clear_expired(session: WriteSession, *, now: datetime, limit: int = 500) -> int:

@@ -194,7 +194,23 @@ async def test_notices_name_things_in_their_readers_language(session: WriteSessi
         await service.add(session, key=key, product_id=goods.product_id, now=now)
         await service.tell(session, key=key, product_id=goods.product_id, is_told=True, now=now)
 
-    await service.tell_of_stock(session, variant_ids=[goods.variant_id], now=now)
+    assert await service.tell_of_stock(session, product_id=goods.product_id, now=now) is None
 
     said = await session.execute(text("SELECT locale, context->>'product' FROM notifications ORDER BY locale"))
     assert [tuple(row) for row in said] == [("en", "Lamp"), ("es", "Lámpara")]
+
+
+async def test_many_who_wish_for_one_thing_hear_of_it_in_turn(session: WriteSession, stall: Stall, now: datetime):
+    wished, other = stall.goods[0], stall.goods[1]
+    for _ in range(3):
+        key = await _account(session, now)
+        await service.add(session, key=key, product_id=wished.product_id, now=now)
+        await service.tell(session, key=key, product_id=wished.product_id, is_told=True, now=now)
+    variant_ids = [wished.variant_id, other.variant_id]
+    assert await service.list_wished_variants(session, variant_ids=variant_ids) == [wished.product_id]
+
+    turns, after = [], None
+    while not turns or after is not None:
+        after = await service.tell_of_stock(session, product_id=wished.product_id, now=now, after=after, limit=2)
+        turns.append((await session.execute(text("SELECT count(*) FROM notifications"))).scalar_one())
+    assert turns == [2, 3]
