@@ -8,6 +8,8 @@ DomainError
 ├── GiftCardIssued       the same form was sent twice
 ├── GiftCardSpent        it has paid already, and cannot be sent to somebody else
 ├── GiftCardLate         a letter that would go out too late
+├── GiftCardsMailed      the shop mailed as many within a day as it may
+├── GiftCardsToAddress   as many as may were mailed to an address, or wait to be
 └── GiftCardWorthless    a new card of nothing, or of more than a card may hold
 """
 
@@ -97,3 +99,24 @@ class GiftCardLate(DomainError):
 
     def __init__(self) -> None:
         super().__init__(field="send_at")
+
+
+class GiftCardsMailed(DomainError):
+    """A shop has sent as many letters as it may: their words are its own, and go to whomever it names."""
+
+    code = "gift_card.mailed_today"
+    kind = Kind.LIMITED
+    message = "{most} gift cards were mailed within a day, which is the most."
+    hint = "Mail the others tomorrow, or issue them without a letter and hand out their codes."
+
+    def __init__(self, *, most: int) -> None:
+        super().__init__(most=most)
+
+
+class GiftCardsToAddress(DomainError):
+    """An address has got as many letters as it may."""
+
+    code = "gift_card.mailed_to_address"
+    kind = Kind.LIMITED
+    message = "No more gift cards can be mailed to this address for now."
+    hint = "Wait a day, or issue the card without a letter and hand out its code."

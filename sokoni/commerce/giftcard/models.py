@@ -60,6 +60,8 @@ class GiftCardLetterRow(Base):
         CheckConstraint("state IN ('waiting', 'sending', 'sent', 'cancelled')", name="state"),
         CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="sent_at"),
         Index("gift_card_letters_card_id_id_idx", "card_id", "id"),
+        Index("gift_card_letters_created_at_idx", "created_at"),
+        Index("gift_card_letters_email_idx", "email", "created_at"),
         # A card is on its way to one person at a time.
         Index(
             "gift_card_letters_open_idx",

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, select, text, update
+from sqlalchemy import Row, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.dialects.postgresql import insert as insert_or
 
@@ -154,6 +154,29 @@ async def add_letter(session: WriteSession, letter: CardLetter) -> None:
     await session.execute(insert_many(GiftCardLetterRow), [{**values, "state": letter.state.value}])
 
 
+async def count_letters_of_shop(session: WriteSession, *, shop_id: UUID, since: datetime) -> int:
+    """How many letters went out for a shop's cards, or were to; nobody adds one until this transaction ends."""
+    await _alone(session, f"gift_card_letters:{shop_id}")
+    statement = (
+        select(func.count())
+        .select_from(GiftCardLetterRow)
+        .join(GiftCardRow, GiftCardRow.id == GiftCardLetterRow.card_id)
+        .where(GiftCardRow.shop_id == shop_id, GiftCardLetterRow.created_at > since)
+    )
+    return (await session.execute(statement)).scalar_one()
+
+
+async def count_letters_to(session: WriteSession, *, email: str, since: datetime) -> int:
+    """How many letters went to an address, or wait for their day; nobody adds one until this transaction ends."""
+    await _alone(session, f"gift_card_letters:{email}")
+    statement = (
+        select(func.count())
+        .select_from(GiftCardLetterRow)
+        .where(GiftCardLetterRow.email == email, or_(GiftCardLetterRow.created_at > since, _IS_OPEN))
+    )
+    return (await session.execute(statement)).scalar_one()
+
+
 async def cancel_letters(session: WriteSession, *, card_id: UUID) -> None:
     """Let nothing that waits of a card go out any more."""
     statement = update(GiftCardLetterRow).where(GiftCardLetterRow.card_id == card_id, _IS_OPEN)
@@ -204,6 +227,10 @@ def _card(row: GiftCardRow) -> GiftCard:
         expires_at=row.expires_at,
         blocked_at=row.blocked_at,
     )
+
+
+async def _alone(session: WriteSession, name: str) -> None:
+    await session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name})
 
 
 def _letters() -> Any:

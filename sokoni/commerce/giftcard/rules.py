@@ -8,7 +8,9 @@ from sokoni.commerce.giftcard.errors import (
     GiftCardCurrency,
     GiftCardElsewhere,
     GiftCardLate,
+    GiftCardsMailed,
     GiftCardSpent,
+    GiftCardsToAddress,
     GiftCardUnusable,
 )
 from sokoni.commerce.giftcard.types import GiftCard
@@ -16,6 +18,9 @@ from sokoni.commerce.giftcard.types import GiftCard
 _GROUP = 4
 # Who remembers a birthday further ahead does so again.
 LONGEST_WAIT = timedelta(days=366)
+# A letter carries whatever words its sender likes to whomever they name: so many, and no more, within a day.
+LETTERS_SINCE = timedelta(days=1)
+MOST_OF_SHOP, MOST_TO_ADDRESS = 200, 5
 # What people write for signs that the alphabet leaves out.
 _MEANT = str.maketrans({"-": "", " ": "", "\u200f": "", "\u200e": ""})
 
@@ -71,3 +76,16 @@ def check_sendable(card: GiftCard, *, send_at: datetime, now: datetime) -> None:
         raise GiftCardSpent
     if send_at > now + LONGEST_WAIT or (card.expires_at is not None and card.expires_at <= send_at):
         raise GiftCardLate
+
+
+def check_letters(*, of_shop: int, to_address: int) -> None:
+    """Pass one more letter, beside those that its shop sent within a day, and that its address got then or will get.
+
+    Raises:
+        GiftCardsMailed: its shop has sent as many as it may.
+        GiftCardsToAddress: its address has got as many as it may.
+    """
+    if of_shop >= MOST_OF_SHOP:
+        raise GiftCardsMailed(most=MOST_OF_SHOP)
+    if to_address >= MOST_TO_ADDRESS:
+        raise GiftCardsToAddress

@@ -41,6 +41,7 @@ async def send(session: WriteSession, *, card_id: UUID, draft: LetterDraft, acto
         GiftCardUnusable: it is blocked, or has ended.
         GiftCardSpent: somebody has paid with it.
         GiftCardLate: the day is too far away, or behind the card's end.
+        GiftCardsMailed, GiftCardsToAddress: as many were mailed by its shop, or to this address, as may be.
         InvalidEmail: nobody can be written to there.
     """
     email = account_rules.normalise_email(draft.email)
@@ -61,6 +62,7 @@ async def send(session: WriteSession, *, card_id: UUID, draft: LetterDraft, acto
         sent_at=None,
     )
     await repository.cancel_letters(session, card_id=card_id)
+    await _check_letters(session, card, email, now=now)
     await repository.add_letter(session, letter)
     await change.record(
         session,
@@ -139,6 +141,16 @@ async def _locked(session: WriteSession, card_id: UUID) -> GiftCard:
     if card is None:
         raise GiftCardMissing
     return card
+
+
+async def _check_letters(session: WriteSession, card: GiftCard, email: str, *, now: datetime) -> None:
+    """Pass one more letter of a card to an address; those who run the market may send as many as they like."""
+    since = now - rules.LETTERS_SINCE
+    of_shop = 0
+    if card.shop_id is not None:
+        of_shop = await repository.count_letters_of_shop(session, shop_id=card.shop_id, since=since)
+    to_address = await repository.count_letters_to(session, email=email, since=since)
+    rules.check_letters(of_shop=of_shop, to_address=to_address)
 
 
 async def _issuer(session: ReadSession, card: GiftCard) -> str:

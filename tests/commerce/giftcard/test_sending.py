@@ -3,6 +3,7 @@
 import io
 from collections.abc import Awaitable, Callable
 from contextlib import redirect_stdout
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -10,13 +11,20 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
-from sokoni.commerce.giftcard import rules, sending, service
-from sokoni.commerce.giftcard.errors import GiftCardLate, GiftCardMissing, GiftCardSpent, GiftCardUnusable
+from sokoni.commerce.giftcard import repository, rules, sending, service
+from sokoni.commerce.giftcard.errors import (
+    GiftCardLate,
+    GiftCardMissing,
+    GiftCardsMailed,
+    GiftCardSpent,
+    GiftCardsToAddress,
+    GiftCardUnusable,
+)
 from sokoni.commerce.giftcard.types import CardLetter, GiftCard, LetterDraft, LetterState
 from sokoni.core import ids
 from sokoni.core.change import Actor
 from sokoni.core.clock import ManualClock
-from sokoni.core.database import Database, ReadSession
+from sokoni.core.database import Database, ReadSession, WriteSession
 from sokoni.core.errors import DomainError
 from sokoni.core.money import Money
 from sokoni.core.resources import Resources
@@ -24,6 +32,7 @@ from sokoni.identity.account.errors import EmailInvalid
 from sokoni.services.notification.adapters.memory import MemoryMail
 from sokoni.services.notification.ports import MailProvider
 from sokoni.services.notification.types import Mail
+from tests.support.factories import sale
 
 Drain = Callable[[], Awaitable[int]]
 ACTOR = Actor(kind="system", label="tests")
@@ -208,3 +217,43 @@ async def test_nobody_sends_a_card_that_is_not_there(database: Database, now: da
     async with database.write() as session:
         with pytest.raises(GiftCardMissing):
             await sending.send(session, card_id=UUID(int=1), draft=ANA, actor=ACTOR, now=now)
+
+
+async def test_an_address_gets_so_many_letters_a_day_and_those_that_wait_count(
+    database: Database, drain: Drain, post: MemoryMail, now: datetime
+):
+    later = replace(ANA, send_at=now + 30 * DAY)
+    for draft in (ANA, later, ANA, later, later):
+        await issue(database, now=now, letter=draft)
+    await drain()
+    assert len(post.sent) == 2
+    with pytest.raises(GiftCardsToAddress):
+        await issue(database, now=now, letter=replace(ANA, email="ana@EXAMPLE.com"))
+    await issue(database, now=now, letter=replace(ANA, email="ben@example.com"))
+    # A day later those that went out count no more, and the three that are still to come do.
+    tomorrow = now + DAY
+    for _ in range(2):
+        await issue(database, now=tomorrow)
+    with pytest.raises(GiftCardsToAddress):
+        await issue(database, now=tomorrow)
+
+
+@pytest.mark.parametrize(
+    ("of_shop", "to_address", "error"),
+    [(rules.MOST_OF_SHOP, 0, GiftCardsMailed), (0, rules.MOST_TO_ADDRESS, GiftCardsToAddress)],
+)
+def test_a_shop_mails_so_many_cards_a_day(of_shop: int, to_address: int, error: type[DomainError]):
+    rules.check_letters(of_shop=rules.MOST_OF_SHOP - 1, to_address=rules.MOST_TO_ADDRESS - 1)
+    with pytest.raises(error):
+        rules.check_letters(of_shop=of_shop, to_address=to_address)
+
+
+async def test_a_shops_letters_of_a_day_are_its_own(session: WriteSession, now: datetime):
+    stalls = [await sale.stall(session, now=now) for _ in range(2)]
+    for number, made in enumerate([stalls[0], stalls[0], stalls[1], None]):
+        letter = replace(ANA, email=f"reader-{number}@example.com")
+        shop_id = made.shop.id if made else None
+        await service.issue(session, amount=TEN, actor=ACTOR, now=now, letter=letter, shop_id=shop_id)
+    count = repository.count_letters_of_shop
+    for when, sent in ((now, 2), (now + DAY, 0)):
+        assert await count(session, shop_id=stalls[0].shop.id, since=when - rules.LETTERS_SINCE) == sent
