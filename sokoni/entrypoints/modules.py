@@ -37,6 +37,7 @@ from sokoni.services.media import module as media
 from sokoni.services.notification import module as notification
 from sokoni.services.savedview import module as savedview
 from sokoni.services.undo import module as undo
+from sokoni.telegram.person import module as telegram_person
 from sokoni.web import module as web
 
 MODULES: tuple[Module, ...] = (
@@ -75,6 +76,7 @@ MODULES: tuple[Module, ...] = (
     showcase.MODULE,
     recommendation.MODULE,
     insight.MODULE,
+    telegram_person.MODULE,
     web.MODULE,
 )
 

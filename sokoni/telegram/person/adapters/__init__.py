@@ -1,0 +1,1 @@
+"""What links give to packages below."""
