@@ -1,0 +1,78 @@
+"""What an offence leads to, by how many came before. The same for a group, for a trial, and for a warning by hand."""
+
+from dataclasses import dataclass
+
+from sokoni.telegram.rule.engine.types import Consequence, Penalty, Step
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """What follows from each offence, and at which number it is something else."""
+
+    each: Step
+    steps: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where somebody stands on a ladder: in which round, and until when its last step holds once it was taken.
+
+    Times count seconds since 1970. A round ends when what its last step brought is over: who comes back begins again.
+    """
+
+    round: int = 1
+    count: int = 0
+    held_until: int | None = None
+
+
+FOREVER = 1 << 62
+_REMOVED_WITHIN_SECONDS = 5
+
+
+def ladder_of(consequence: Consequence, group: Ladder) -> Ladder:
+    """On which ladder a rule's offences stand: its own, the group's for warnings, none where each is punished alike."""
+    each = Step(1, consequence.penalty, consequence.duration_seconds)
+    if consequence.steps:
+        return Ladder(each, tuple(sorted(consequence.steps, key=lambda step: step.at)))
+    return group if consequence.penalty is Penalty.WARN else Ladder(each)
+
+
+def is_own(consequence: Consequence) -> bool:
+    """Whether a rule's offences are counted by themselves."""
+    return bool(consequence.steps) or consequence.penalty is not Penalty.WARN
+
+
+def begins_again(standing: Standing, *, at: int) -> bool:
+    """Whether an offence at a time belongs to a new round: what the last step brought was over when it was made."""
+    return standing.held_until is not None and at >= standing.held_until
+
+
+def advance(standing: Standing, ladder: Ladder, *, count: int, at: int, now: int) -> tuple[Standing, Step | None]:
+    """Where an offence leads, and what follows from it.
+
+    `count` is how many count in this round with this one; `at` is when it was made, `now` when it is judged. Each step
+    is taken once in a round: at the offence of its number. What comes after the last one was taken, and was made before
+    it is over, is counted, and nothing follows.
+    """
+    if begins_again(standing, at=at):
+        standing, count = Standing(standing.round + 1), 1
+    if standing.held_until is not None:
+        return Standing(standing.round, count, standing.held_until), None
+    step = next((each for each in ladder.steps if each.at == count), ladder.each)
+    last = ladder.steps[-1] if ladder.steps else None
+    if last is None or count < last.at:
+        return Standing(standing.round, count), step
+    # More than its number counted without it where the ladder was shortened meanwhile.
+    return Standing(standing.round, count, _until(last, now=now)), last
+
+
+def _until(step: Step, *, now: int) -> int | None:
+    """Until when a step keeps somebody from writing; None for what does not.
+
+    Times of messages are whole seconds, and who is removed may write until Telegram has done it.
+    """
+    if step.penalty is Penalty.KICK:
+        return now + _REMOVED_WITHIN_SECONDS
+    if step.penalty in {Penalty.MUTE, Penalty.BAN}:
+        return FOREVER if step.duration_seconds is None else now + step.duration_seconds
+    return None
