@@ -1,0 +1,81 @@
+"""Bots: accounts with a token, a mailbox and private chats."""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from tests.support.telegram.accounts import Account
+from tests.support.telegram.chats import Chat
+from tests.support.telegram.mailbox import Mailbox
+
+if TYPE_CHECKING:
+    from tests.support.telegram.webhooks import Webhook
+
+
+@dataclass(eq=False, kw_only=True)
+class PrivateChat(Chat):
+    """The chat of a person and a bot; the bot numbers its messages over all its private chats."""
+
+    bot: "Bot"
+    # Whether the person ever wrote; until then the bot may write only while a join request lets it.
+    started: bool = False
+
+    def next_id(self) -> int:
+        """The number of the next message."""
+        self.bot.last_private_id += 1
+        return self.bot.last_private_id
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class CallbackQuery:
+    """One press of an inline button, and what the bot said to it."""
+
+    id: str
+    person: Account
+    data: str
+    expires: int
+    answered: bool = False
+    text: str = ""
+    alert: bool = False
+    url: str = ""
+
+
+@dataclass(eq=False, kw_only=True)
+class Bot(Account):
+    """A bot as its maker registered it."""
+
+    token: str
+    mailbox: Mailbox
+    is_bot: bool = True
+    # With privacy on it hears in groups only what is for it, unless it administers them.
+    privacy: bool = True
+    private: dict[int, PrivateChat] = field(default_factory=dict)
+    last_private_id: int = 0
+    blocked_by: set[int] = field(default_factory=set)
+    # Until when it may write to who asked to join, without having been started.
+    may_write_until: dict[int, int] = field(default_factory=dict)
+    callbacks: dict[str, CallbackQuery] = field(default_factory=dict)
+    webhook: "Webhook | None" = None
+    # Commands by scope and language, and the other things one tells about a bot.
+    commands: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    about: dict[str, Any] = field(default_factory=dict)
+
+    def me(self) -> dict[str, Any]:
+        """The bot as getMe tells of it."""
+        return self.wire() | {
+            "can_join_groups": True,
+            "can_read_all_group_messages": not self.privacy,
+            "supports_guest_queries": False,
+            "supports_inline_queries": True,
+            "can_connect_to_business": False,
+            "has_main_web_app": False,
+            "has_topics_enabled": False,
+            "allows_users_to_create_topics": False,
+            "can_manage_bots": False,
+            "supports_join_request_queries": False,
+        }
+
+    def hears(self, chat: Chat, text: str, *, replies_to_it: bool) -> bool:
+        """Whether it is told of what somebody wrote."""
+        if chat.kind in {"private", "channel"} or not self.privacy or chat.member(self).administers:
+            return True
+        return replies_to_it or text.startswith("/") or f"@{self.username}".lower() in text.lower()
