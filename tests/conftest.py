@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import httpx2
 import hypothesis
@@ -25,6 +26,9 @@ from sokoni.core.resources import Resources
 from sokoni.entrypoints.assembly import Assembled, assemble
 from tests.support import answers, postgres
 from tests.support.emptying import Emptying
+
+if TYPE_CHECKING:
+    from tests.support.telegram.world import TelegramWorld
 
 # How long a machine takes under load says nothing about the code.
 hypothesis.settings.register_profile("patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
@@ -222,3 +226,13 @@ def no_subscribers() -> Iterator[None]:
     events.set_sink(None)
     yield
     events._sinks[:] = before
+
+
+@pytest.fixture
+async def telegram() -> "AsyncIterator[TelegramWorld]":
+    """A world of Telegram whose Bot API server listens at `telegram.address` (tests/support/telegram/README.md)."""
+    from tests.support.telegram.server import serving
+    from tests.support.telegram.world import TelegramWorld
+
+    async with serving(TelegramWorld()) as world:
+        yield world
