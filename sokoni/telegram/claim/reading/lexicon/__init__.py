@@ -1,0 +1,1 @@
+"""The words of claims: English, Spanish, Persian and Russian."""
