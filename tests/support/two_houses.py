@@ -37,7 +37,7 @@ BUYER_NAME = "Quetzalina"
 LOST_JOB = "tests.nobody-knows"
 # Ids and secrets of the first shop and its buyer.
 PRIVATE = (
-    "account_id", "address_id", "arrived_part", "arrived_token", "card_code", "card_id", "change_id", "code",
+    "account_id", "address_id", "arrived_part", "arrived_token", "card_code", "card_id", "change_id", "chat", "code",
     "code_id", "customer_id", "document_id", "export_id", "group_id", "import_id", "key_id", "line_id", "list_id",
     "operation_id", "order_id", "order_import_id", "parcel_id", "part_id", "payment_id", "payout_id", "place_id",
     "promotion_id", "proposed_product", "receipt_id", "receipt_payment", "return_id", "segment_id", "session_id",
@@ -80,6 +80,7 @@ async def furnish(database: Database, visitors: Visitors, drain: Drain, *, now: 
     names = waiting | others | _signs(ours, people["buyer"], bought)
     names |= await _market(database, operator, str(ours.shop.id), now=now)
     names |= await _shelf(owner, ours)
+    names |= await _telegram(owner, str(ours.shop.id))
     names |= await _files(owner)
     names |= await _sold(owner, buyer, ours, bought)
     names |= await _money(owner, buyer, ours, bought, drain)
@@ -108,6 +109,13 @@ async def _waiting(session: WriteSession, ours: Stall, newcomer: UUID, *, now: d
         "proposed_product": str(proposed.id),
         "proposed_variant": str(proposed.variants[0].id),
     }
+
+
+async def _telegram(owner: httpx2.AsyncClient, shop_id: str) -> Names:
+    """A group of Telegram of the first shop."""
+    chat = {"group_id": -1_001_234_567_890, "name": "Quetzals only", "shop_id": shop_id}
+    (await owner.post("/api/v1/telegram/groups", json=chat)).raise_for_status()
+    return {"chat": str(chat["group_id"])}
 
 
 async def _others(session: WriteSession, theirs: Stall, stranger: UUID, *, now: datetime) -> Names:

@@ -1,0 +1,45 @@
+"""What can go wrong with groups.
+
+DomainError
+├── GroupMissing           none, or somebody else's: from outside the two look the same
+├── GroupTaken             the chat is here already
+└── GroupSettingsUnfit     what was said of a setting cannot be
+"""
+
+from sokoni.core.errors import DomainError, Kind
+
+
+class GroupMissing(DomainError):
+    """There is none that this subject may see."""
+
+    code = "group.missing"
+    kind = Kind.MISSING
+    message = "There is no group {group_id} here."
+    hint = "Look for it in the list of groups; its number begins with a minus."
+
+    def __init__(self, *, group_id: int) -> None:
+        super().__init__(group_id=group_id)
+
+
+class GroupTaken(DomainError):
+    """The chat is a group here already, perhaps another shop's."""
+
+    code = "group.taken"
+    kind = Kind.CONFLICT
+    message = "The group {group_id} is here already."
+    hint = "Look for it in your list of groups. If it is yours and not there, make your shop's bot its administrator."
+
+    def __init__(self, *, group_id: int) -> None:
+        super().__init__(group_id=group_id)
+
+
+class GroupSettingsUnfit(DomainError):
+    """What was said of one setting cannot be."""
+
+    code = "group.settings_unfit"
+    kind = Kind.INVALID
+    message = "The setting {field} cannot be so: {fault}."
+    hint = "Read the settings first: they come with everything that can be set, as it stands."
+
+    def __init__(self, *, field: str, fault: str) -> None:
+        super().__init__(field=field, fault=fault)

@@ -1,0 +1,32 @@
+"""The routes of groups under the rule that holds; `every_route` says how it is read."""
+
+from tests.support.who_may import IN, Group, rule
+
+# A shop's group: its team's in three steps, and the operators'; to others it is not there.
+READ = rule(guest=401, stranger=404, buyer=404, viewer=IN, rival=404, operator=IN)
+MODERATE = rule(guest=401, stranger=404, buyer=404, viewer=403, staff=IN, rival=404, operator=IN)
+MANAGE = rule(guest=401, stranger=404, buyer=404, staff=403, manager=IN, rival=404, operator=IN)
+# Of one's shops, or of one that is named.
+LIST = rule(guest=401, stranger=403, buyer=403, viewer=IN, rival=404, rival_at_home=IN, operator=IN)
+MAKES = rule(guest=401, stranger=403, buyer=403, staff=403, manager=IN, rival=404, operator=IN)
+
+# fmt: off
+GROUPS = (
+    Group(LIST, """
+        GET /api/v1/telegram/groups?shop_id={shop}
+    """),
+    Group(MAKES, """
+        POST /api/v1/telegram/groups {"group_id": -1009876543210, "name": "New", "shop_id": "{shop}"}
+    """),
+    Group(READ, """
+        GET /api/v1/telegram/groups/{group_id=chat}
+        GET /api/v1/telegram/groups/{group_id=chat}/settings
+    """),
+    Group(MANAGE, """
+        PUT /api/v1/telegram/groups/{group_id=chat} {"description": "All about quetzals"}
+        PUT /api/v1/telegram/groups/{group_id=chat}/settings {"delete_commands": true}
+        PATCH /api/v1/telegram/groups/{group_id=chat}/settings {"delete_commands": true}
+        DELETE /api/v1/telegram/groups/{group_id=chat}
+    """),
+)
+# fmt: on
