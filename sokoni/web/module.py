@@ -2,6 +2,8 @@
 
 from starlette.routing import Route
 
+from sokoni.core.database import Database
+from sokoni.core.http.live import Live, LiveSettings
 from sokoni.core.http.routing import Router
 from sokoni.core.module import Module
 from sokoni.core.resources import Resources
@@ -88,8 +90,13 @@ _static = Router(include_in_schema=False)
 _static.routes.append(Route("/static/{digest}/{name:path}", static_files.serve_static, methods=["GET"]))
 
 
-def _install(resources: Resources) -> None:  # noqa: ARG001  # every module's signature
+def _install(resources: Resources) -> None:
     set_words(chats.CatalogueWords())
+    resources.provide(Live(resources.get(Database), resources.get(LiveSettings)))
+
+
+async def _close(resources: Resources) -> None:
+    await resources.get(Live).close()
 
 
 MODULE = Module(
@@ -175,6 +182,8 @@ MODULE = Module(
         design.router,
         _static,
     ),
+    settings=(LiveSettings,),
     checks=checks.CHECKS,
     install=_install,
+    close=_close,
 )

@@ -23,7 +23,7 @@ ROOT = Path(__file__).parent / "static"
 _COMMON = ("tokens.css", "fonts.css", "base.css", "components.css")
 BUNDLES: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "store.css": (*_COMMON, "storefront.css", "listing.css"),
-    "console.css": (*_COMMON, "console.css", "catalogue.css"),
+    "console.css": (*_COMMON, "console.css", "catalogue.css", "telegram.css"),
     "design.css": (*_COMMON, "storefront.css", "listing.css", "design.css"),
     "api.css": ("tokens.css", "fonts.css", "api.css"),
 })  # fmt: skip
