@@ -21,6 +21,7 @@ NOTES: Mapping[str, str] = MappingProxyType({
     "signed-out": N_("You are signed out."),
     "order-cancelled": N_("The order is cancelled; nothing more will be asked of you."),
     "order-claimed": N_("The order is in your account now."),
+    "order-released": N_("The order is out of the account: its link alone opens it now."),
     "unshared": N_("The links you sent show nothing any more."),
     "receipt-sent": N_("The receipt has arrived. The shop will check it."),
     "shop-applied": N_("Your shop is on its way: an operator looks at it now."),

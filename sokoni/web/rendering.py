@@ -65,7 +65,6 @@ def environment(language: str) -> jinja2.Environment:
         structured=structured,
         status_words=vocabulary.STATUS_WORDS,
         move_words=vocabulary.MOVE_WORDS,
-        entry_words=vocabulary.ENTRY_WORDS,
         payment_state_words=vocabulary.PAYMENT_STATE_WORDS,
         payment_method_words=vocabulary.PAYMENT_METHOD_WORDS,
         payment_method_hints=vocabulary.PAYMENT_METHOD_HINTS,

@@ -108,6 +108,18 @@ ENTRY_WORDS: Mapping[str, str] = MappingProxyType({
     "dispute": N_("Disputed at the bank"),
 })  # fmt: skip
 
+# How a dispute stands at the bank. Source: Stripe API, the dispute object's `status`.
+DISPUTE_STATE_WORDS: Mapping[str, str] = MappingProxyType({
+    "warning_needs_response": N_("an inquiry that waits for an answer"),
+    "warning_under_review": N_("an inquiry that is looked at"),
+    "warning_closed": N_("the inquiry is over"),
+    "needs_response": N_("waits for evidence"),
+    "under_review": N_("looked at by the bank"),
+    "won": N_("won"),
+    "lost": N_("lost"),
+    "prevented": N_("prevented"),
+})  # fmt: skip
+
 # What somebody is in a shop's team.
 ROLE_WORDS: Mapping[str, str] = MappingProxyType({
     "viewer": N_("viewer"),

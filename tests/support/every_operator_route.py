@@ -88,6 +88,7 @@ GROUPS = (
         POST /operator/approvals/products/{product_id=proposed_product} {"decision": "approve"}
         POST /operator/reviews/{review_id} {"decision": "show"}
         POST /operator/orders/{order_id}/move {"status": "processing"}
+        POST /operator/orders/{order_id}/release {"release_reason": "It is her brother's"}
         POST /operator/orders/{order_id}/refund {"amount": "1"}
         POST /operator/changes/groups/{group_id}/undo {"shop": "{shop}"}
         POST /operator/accounts/{account_id} {"decision": "close"}

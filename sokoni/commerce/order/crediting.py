@@ -111,8 +111,11 @@ def staying(amount: Money, refund_to: RefundTo) -> Money:
 
 
 def refundable(order: Order, parts: Sequence[SubOrder]) -> Money:
-    """How much of what was paid can still be given back for some parts of an order; never negative."""
-    kept = order.paid - order.refunded
+    """How much of what was paid can still be given back for some parts of an order; never negative.
+
+    What a bank holds for a dispute is not here to be given: it goes back by the bank, or is the shop's again.
+    """
+    kept = order.paid - order.refunded - order.disputed
     worth = money.total([part.worth for part in parts if part.status is not Status.CANCELLED], currency=order.currency)
     return _least(kept, worth) if kept.amount > 0 else Money.zero(order.currency)
 

@@ -16,7 +16,7 @@ from sokoni.core.http.routing import Router
 from sokoni.core.http.tables import stream_table
 from sokoni.identity.permission.edge import Operator
 from sokoni.identity.permission.types import OperatorSubject
-from sokoni.web import forms, order_forms, rendering, vocabulary
+from sokoni.web import forms, order_forms, rendering, timelines, vocabulary
 from sokoni.web.forms import Form
 from sokoni.web.operator import console
 from sokoni.web.order_filters import ChosenDays, OrdersWanted
@@ -103,6 +103,21 @@ async def refund(request: Request, subject: Operator, session: Write, now: Now, 
     return rendering.redirect(request, f"/operator/orders/{order_id}", note="refund-sent")
 
 
+@router.post("/{order_id}/release")
+async def release(request: Request, subject: Operator, session: Write, now: Now, order_id: UUID) -> Response:
+    """Take a guest's order out of the account that it joined, as its buyer asked."""
+    form = await forms.read(request)
+    reason = form.required("release_reason")
+
+    async def take_out() -> bool:
+        await order_service.release(session, order_id=order_id, subject=subject, reason=reason, now=now)
+        return True
+
+    if not form.is_right or await forms.attempt(session, form, take_out) is None:
+        return await _order_page(request, subject, session, order_id, form)
+    return rendering.redirect(request, f"/operator/orders/{order_id}", note="order-released")
+
+
 async def _order_page(
     request: Request, subject: OperatorSubject, session: ReadSession, order_id: UUID, form: Form
 ) -> Response:
@@ -115,10 +130,11 @@ async def _order_page(
         head=N_("Orders"),
         form=form,
         order=order,
+        is_claimed=order.account_id is not None and await order_service.is_claimed(session, order_id=order_id),
         choices=_choices(order),
         may_be_credit=order_rules.may_be_credit(order, maker=Maker.OPERATOR),
         offered=vocabulary.MOVE_WORDS,
-        note_words={**vocabulary.PAYMENT_STATE_WORDS, **vocabulary.RETURN_STATE_WORDS},
+        entries=[timelines.shown(request, subject, entry) for entry in order.timeline],
     )
 
 

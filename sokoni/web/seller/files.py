@@ -11,6 +11,7 @@ from sokoni.commerce.catalog import policies as catalog_policies
 from sokoni.commerce.catalog import service as catalog
 from sokoni.commerce.order import policies as order_policies
 from sokoni.commerce.order import service as order_service
+from sokoni.commerce.pricing import policies as pricing_policies
 from sokoni.commerce.stock import policies as stock_policies
 from sokoni.commerce.stock.importing import service as stock_files
 from sokoni.core.database import ReadSession
@@ -67,13 +68,14 @@ def _kinds(opened: OpenedShop) -> Sequence[Kind]:
     here, subject, shop_id = opened.here, opened.subject, opened.shop.id
     imports_goods = catalog_policies.can_import(subject, shop_id)
     exports_people = order_policies.can_export(subject, shop_id=shop_id)
+    sets_prices = pricing_policies.can_set_prices(subject, shop_id)
     counts = stock_policies.can_count(subject, shop_id)
     return (
         Kind(
             "tag",
             N_("Products"),
             N_("From Shopify, WooCommerce or another Sokoni, with pictures, stock and prices; and back."),
-            f"{here}/imports/new",
+            f"{here}/imports/new#export",
             f"{here}/imports/new" if imports_goods else "",
             asks=True,
         ),
@@ -90,6 +92,14 @@ def _kinds(opened: OpenedShop) -> Sequence[Kind]:
             N_("Count in a table; look at what it changes before it does, and take it back."),
             f"{here}/stock/export.csv",
             f"{here}/stock/import" if counts else "",
+        ),
+        Kind(
+            "coins",
+            N_("Price lists"),
+            N_("Prices for some customers or in another currency: each list gives its table, and takes it back."),
+            f"{here}/price-lists" if sets_prices else "",
+            f"{here}/price-lists" if sets_prices else "",
+            asks=True,
         ),
         Kind(
             "package",

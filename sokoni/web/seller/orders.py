@@ -13,7 +13,7 @@ from sokoni.commerce.order import carriers
 from sokoni.commerce.order import errors as order_errors
 from sokoni.commerce.order import policies as order_policies
 from sokoni.commerce.order import service as order_service
-from sokoni.commerce.order.types import Entry, SellerOrder, Settlement, Status, TimelineEntry
+from sokoni.commerce.order.types import Entry, SellerOrder, Settlement, Status
 from sokoni.commerce.payment import access as payment_access
 from sokoni.commerce.payment import reasons
 from sokoni.commerce.payment import service as payment_service
@@ -24,7 +24,7 @@ from sokoni.core.http.edge import Now, PageParameters, Read, Write, provided
 from sokoni.core.http.routing import Router
 from sokoni.core.http.tables import stream_table
 from sokoni.services.media.ports import Storages
-from sokoni.web import forms, order_forms, papers, receipts, rendering, talks, vocabulary
+from sokoni.web import forms, order_forms, papers, receipts, rendering, talks, timelines, vocabulary
 from sokoni.web.forms import Form
 from sokoni.web.order_filters import ChosenDays, PartsWanted
 from sokoni.web.seller import console, views
@@ -48,16 +48,6 @@ class ShownReceipt:
     was_seen_before: bool
     address: str
     is_image: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ShownEntry:
-    """A row of the timeline in words."""
-
-    at: object
-    words: str
-    who: str
-    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,7 +295,11 @@ async def order_page(
         takings=await order_service.takings_of(session, order=order),
         papers=await order_service.list_documents(session, part_ids=[order.part.id]),
         paper_titles=papers.TITLES,
-        entries=[_shown(request, part.opened, entry) for entry in order.timeline if entry.entry is not Entry.MESSAGE],
+        entries=[
+            timelines.shown(request, part.opened.subject, entry)
+            for entry in order.timeline
+            if entry.entry is not Entry.MESSAGE
+        ],
     )
 
 
@@ -325,16 +319,3 @@ async def _receipt(session: ReadSession, order: SellerOrder) -> ShownReceipt | N
         address=f"/api/v1/payments/{order.payment_id}/receipt",
         is_image=receipt.content_type.startswith("image/"),
     )
-
-
-def _shown(request: Request, opened: OpenedShop, entry: TimelineEntry) -> ShownEntry:
-    message = vocabulary.ENTRY_WORDS.get(entry.entry)
-    if message is None:
-        message = vocabulary.STATUS_WORDS[entry.target] if entry.target else N_("Note")
-    words = rendering.translate(request, opened.subject, message)
-    note = entry.note
-    if entry.entry is Entry.PAYMENT and note in vocabulary.PAYMENT_STATE_WORDS:
-        note = rendering.translate(request, opened.subject, vocabulary.PAYMENT_STATE_WORDS[note])
-    elif entry.entry is Entry.RETURN and note in vocabulary.RETURN_STATE_WORDS:
-        note = rendering.translate(request, opened.subject, vocabulary.RETURN_STATE_WORDS[note])
-    return ShownEntry(at=entry.at, words=words, who=entry.actor.label, note=note)

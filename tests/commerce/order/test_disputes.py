@@ -7,6 +7,7 @@ import pytest
 from sokoni.commerce.ledger import service as ledger
 from sokoni.commerce.ledger.types import AccountRef
 from sokoni.commerce.order import service
+from sokoni.commerce.order.errors import RefundTooLarge
 from sokoni.commerce.order.types import Entry, Order, PaymentState, PlacedOrder, Status
 from sokoni.commerce.payment import service as payments
 from sokoni.commerce.payment.types import Delivery, EventKind, ProviderEvent
@@ -85,6 +86,20 @@ async def test_the_payout_waits_while_a_dispute_is_open_and_goes_on_when_it_is_w
     assert (await ledger.verify(session)).is_sound
 
 
+async def test_what_a_bank_holds_is_not_given_back_as_well(
+    session: WriteSession, stall: sale.Stall, placed: PlacedOrder, now: datetime
+):
+    await say(session, placed, EventKind.DISPUTE_TOOK, now=now)
+    seen = await service.get_detail(session, sub_order_id=placed.order.parts[0].id, subject=sale.seller_of(stall))
+    assert seen.refundable.amount == 0
+    with pytest.raises(RefundTooLarge):
+        async with session.begin_nested():
+            await service.refund(session, target_id=placed.order.id, subject=sale.seller_of(stall), now=now)
+    await say(session, placed, EventKind.DISPUTE_GAVE, now=now, at=5)
+    order = await service.refund(session, target_id=placed.order.id, subject=sale.seller_of(stall), now=now)
+    assert order.parts[0].worth.amount == 0
+
+
 async def test_what_is_lost_is_taken_off_once_with_its_tax_and_its_shop_bears_it(
     session: WriteSession, stall: sale.Stall, placed: PlacedOrder, now: datetime
 ):
@@ -123,5 +138,5 @@ async def test_its_shop_and_its_operator_read_of_it_in_the_timeline_and_its_buye
     )
     part = placed.order.parts[0]
     seen = await service.get_detail(session, sub_order_id=part.id, subject=sale.seller_of(stall))
-    assert [each.note for each in seen.timeline if each.entry is Entry.DISPUTE] == ["5.00 COP: needs response"]
+    assert [each.note for each in seen.timeline if each.entry is Entry.DISPUTE] == ["5.00 COP: needs_response"]
     assert not [each for each in (await look(session, placed)).timeline if each.entry is Entry.DISPUTE]

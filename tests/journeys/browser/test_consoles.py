@@ -76,6 +76,12 @@ async def test_a_seller_finds_edits_takes_back_and_moves(
     await press(page, "j", "j", "k", "Enter")
     await expect(page.locator("#title")).to_be_visible()
 
+    # In a low window the rail stands where one is, though not all of it has room.
+    await page.set_viewport_size({"width": 1280, "height": 560})
+    await page.goto(f"{here}/look")
+    await expect(page.locator(".rail-links > a[aria-current]")).to_be_in_viewport()
+    await expect(page.locator(".rail-links > a").first).not_to_be_in_viewport()
+
 
 async def test_an_operator_approves_and_rejects_by_keyboard(
     browser: Browser,

@@ -8,8 +8,10 @@ from datetime import datetime
 import httpx2
 import pytest
 
+from sokoni.commerce.order import service as order_service
 from sokoni.core import database as databases
 from sokoni.core.database import Database
+from sokoni.core.money import Money
 from sokoni.identity.permission.types import TeamRole
 from tests.support.factories import account as account_factory
 from tests.support.factories import order as order_factory
@@ -307,3 +309,24 @@ async def test_who_only_looks_takes_no_addresses_along(
     for place in ("orders", "people"):
         assert "export.csv" not in (await member.get(f"/seller/{stall.shop.slug}/{place}")).text
         assert (await member.get(f"/seller/{stall.shop.slug}/{place}/export.csv")).status_code == 403
+
+
+async def test_both_consoles_say_in_words_how_a_dispute_stands(
+    database: Database, stall: Stall, seller: httpx2.AsyncClient, sign_in: SignIn, now: datetime
+):
+    async with database.write() as session:
+        placed = await order_factory.confirmed(session, quantities={stall.variant_id: 1}, now=now)
+        for status in ("needs_response", "new_at_the_bank"):
+            await order_service.tell_dispute(
+                session, order_id=placed.order.id, amount=Money(500, "COP"), status=status, now=now
+            )
+        boss = await account_factory.operator(session, now=now)
+    operator = await sign_in(boss.email)
+
+    for page in (
+        await seller.get(f"/seller/{stall.shop.slug}/orders/{placed.order.parts[0].id}"),
+        await operator.get(f"/operator/orders/{placed.order.id}"),
+    ):
+        assert "5.00 COP · waits for evidence" in words_of(page)
+        # What its provider says since yesterday, and we have no words for.
+        assert "5.00 COP · new at the bank" in words_of(page)

@@ -3,7 +3,7 @@
 from sokoni.commerce.order.service.awaited import list_by_payments, list_transfers
 from sokoni.commerce.order.service.buyers import list_buyers, write_buyers
 from sokoni.commerce.order.service.check import verify
-from sokoni.commerce.order.service.claiming import claim, release
+from sokoni.commerce.order.service.claiming import claim, is_claimed, release
 from sokoni.commerce.order.service.coming_back import (
     ask_back,
     keep_after_all,
@@ -95,6 +95,7 @@ __all__ = [
     "get_import",
     "get_shared",
     "hours_of",
+    "is_claimed",
     "is_opened_by",
     "is_shared",
     "issue_due",

@@ -12,7 +12,7 @@ from sokoni.commerce.order.errors import OrderClaimed, OrderMissing, OrderNotCla
 from sokoni.commerce.order.repository import orders
 from sokoni.core import change, ids
 from sokoni.core import events as outbox
-from sokoni.core.database import WriteSession
+from sokoni.core.database import ReadSession, WriteSession
 from sokoni.identity.permission.types import AccountSubject, Subject
 
 
@@ -37,6 +37,11 @@ async def claim(session: WriteSession, *, order_id: UUID, token: str, subject: A
     )
     joined = events.OrderJoinedAccount(order_id=order.id, account_id=subject.account_id)
     await outbox.publish(session, joined)
+
+
+async def is_claimed(session: ReadSession, *, order_id: UUID) -> bool:
+    """Whether an order was a guest's before it was in the account in which it is; one statement."""
+    return await orders.is_claimed(session, order_id=order_id)
 
 
 async def release(session: WriteSession, *, order_id: UUID, subject: Subject, reason: str, now: datetime) -> None:

@@ -51,7 +51,7 @@ async def tell(session: WriteSession, *, order_id: UUID, amount: Money, status: 
         sub_order_id=None,
         source=None,
         target=None,
-        note=f"{amount}: {status.replace('_', ' ')}" if status else str(amount),
+        note=f"{amount}: {status}" if status else str(amount),
         actor=change.SYSTEM,
         is_internal=True,
     )

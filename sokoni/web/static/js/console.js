@@ -24,6 +24,14 @@ function show(dialog) {
   }
 }
 
+// The rail: in a low window, where one stands may be among what is scrolled to.
+const rail = document.querySelector(".rail-links");
+const lit = rail?.querySelector("[aria-current]");
+if (lit && rail.scrollHeight > rail.clientHeight) {
+  const [links, line] = [rail.getBoundingClientRect(), lit.getBoundingClientRect()];
+  rail.scrollTop += line.top - links.top - (links.height - line.height) / 2;
+}
+
 // The palette: what is typed is looked up on the server; the arrow keys choose a line, Enter opens it.
 const palette = document.getElementById("palette");
 const field = palette?.querySelector("input");
