@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from sokoni.core.checks.types import Check
 from sokoni.core.follower import Following
 from sokoni.core.http.routing import Alias
+from sokoni.core.jobs.companions import Companion
 from sokoni.core.jobs.types import Job, Schedule, Subscription
 from sokoni.core.resources import Resources
 
@@ -19,13 +20,14 @@ Close = Callable[[Resources], Awaitable[None]]
 
 @dataclass(frozen=True, kw_only=True)
 class Module:
-    """What a package adds: routes, jobs, subscribers, what caches forget, settings, checks, paths, adapters."""
+    """What a package adds: routes, jobs, subscribers, loops, what caches forget, settings, checks, paths, adapters."""
 
     name: str
     routers: tuple[APIRouter, ...] = ()
     jobs: tuple[Job, ...] = ()
     subscriptions: tuple[Subscription, ...] = ()
     schedules: tuple[Schedule, ...] = ()
+    companions: tuple[Companion, ...] = ()
     followings: tuple[Following, ...] = ()
     settings: tuple[type, ...] = ()
     checks: tuple[Check, ...] = ()
