@@ -1,0 +1,1 @@
+"""Telegram's Bot API: one port to call it, and what its refusals mean in words. Knows no bots and keeps nothing."""

@@ -1,0 +1,1 @@
+"""Ways of calling the Bot API."""
