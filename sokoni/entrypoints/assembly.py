@@ -12,12 +12,13 @@ from sokoni.core.home import Home, HomeSettings
 from sokoni.core.http.answers import Answers
 from sokoni.core.http.edge import HttpSettings
 from sokoni.core.resources import Resources
+from sokoni.core.sealed import Sealer, SealingSettings
 from sokoni.core.telemetry import TelemetrySettings
 from sokoni.entrypoints.demo.pictures import DemoImageSource
 from sokoni.entrypoints.modules import MODULES
 from sokoni.services.media.ports import ImageSource
 
-CORE_SETTINGS = (HomeSettings, DatabaseSettings, CacheSettings, HttpSettings, TelemetrySettings)
+CORE_SETTINGS = (HomeSettings, DatabaseSettings, CacheSettings, HttpSettings, TelemetrySettings, SealingSettings)
 
 
 def settings_classes() -> tuple[type, ...]:
@@ -61,6 +62,7 @@ def assemble(env: Mapping[str, str], *, clock: Clock | None = None, database: Da
     resources.provide(Configuration(env))
     resources.provide(clock or SystemClock(), as_type=Clock)
     resources.provide(Home(resources.get(HomeSettings).home))
+    resources.provide(Sealer(resources.get(SealingSettings), resources.get(Home)))
     resources.provide(database or Database(resources.get(DatabaseSettings)), as_type=Database)
     resources.provide(Cache(resources.get(CacheSettings)))
     resources.provide(Answers(resources.get(Cache), resources.get(Database)))

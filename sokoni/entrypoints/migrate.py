@@ -4,6 +4,7 @@ Alembic is loaded when it is needed: a server asks for nothing here before its f
 """
 
 import functools
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 _ROOT = Path(__file__).parents[2]
 # Any fixed number: the advisory lock under which one process migrates while the others wait.
 _LOCK = 7_361_027
+# Partitions are called after their table, with a number at the end.
+_OTHERS = re.compile(r"^alembic_version|_p\d+$")
 
 
 def _config(connection: Connection | None = None) -> "Config":
@@ -101,8 +104,8 @@ async def differences(database: Database) -> list[Any]:
 
 
 def is_ours(name: str | None, kind: str, _parents: Any) -> bool:
-    """Whether a table is described by our models; Alembic's is its own."""
-    return not (kind == "table" and (name or "").startswith("alembic_version"))
+    """Whether a table is described by our models: Alembic's is its own, and partitions are their table's."""
+    return not (kind == "table" and _OTHERS.search(name or ""))
 
 
 async def _run_sync(database: Database, function: Callable[[Connection], Any]) -> Any:

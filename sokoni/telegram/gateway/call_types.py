@@ -1,0 +1,39 @@
+"""Calls as the queue has them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sokoni.telegram.gateway.types import Priority, Then
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueuedCall:
+    """A call whose turn it may be; `position` is the order in which calls were queued."""
+
+    id: UUID
+    position: int
+    bot_id: UUID
+    share: int
+    method: str
+    params: Mapping[str, Any]
+    chat_id: int | None
+    priority: Priority
+    not_after: datetime | None
+    dedupe_key: str | None
+    attempts: int
+    then: Then | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """A call with what came of it."""
+
+    call: QueuedCall
+    ok: bool
+    result: Any = None
+    error_code: str = ""
+    error: str = ""

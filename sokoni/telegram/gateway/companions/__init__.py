@@ -1,0 +1,1 @@
+"""The loops of a worker: handling what came, asking for what is new, sending what is queued."""

@@ -1,0 +1,32 @@
+"""What the gateway adds to the whole."""
+
+from sokoni.core.jobs.companions import Companion
+from sokoni.core.jobs.types import Job, Schedule
+from sokoni.core.module import Module
+from sokoni.core.resources import Resources
+from sokoni.telegram.gateway import handlers
+from sokoni.telegram.gateway.bookkeeping import Bookkeeping
+from sokoni.telegram.gateway.companions import handling
+from sokoni.telegram.gateway.members import KEEP_ADMINISTRATORS_JOB
+from sokoni.telegram.gateway.ports import HANDLERS
+from sokoni.telegram.gateway.settings import GatewaySettings
+from sokoni.telegram.gateway.waking import Wakening
+
+
+def install(resources: Resources) -> None:
+    """Register the first handler of updates."""
+    HANDLERS.register(Bookkeeping())
+    resources.provide(Wakening())
+
+
+MODULE = Module(
+    name="telegram.gateway",
+    jobs=(
+        Job(name=KEEP_ADMINISTRATORS_JOB, handler=handlers.keep_administrators),
+        Job(name=handlers.EMPTY_RING_JOB, handler=handlers.empty_ring),
+    ),
+    schedules=(Schedule(name=handlers.EMPTY_RING_JOB, cron="30 * * * *", job=handlers.EMPTY_RING_JOB),),
+    companions=(Companion("telegram.handling", handling.run),),
+    settings=(GatewaySettings,),
+    install=install,
+)

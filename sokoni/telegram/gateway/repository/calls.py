@@ -1,0 +1,213 @@
+"""The queue of calls, and what became of them."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, BigInteger, DateTime, SmallInteger, Uuid, bindparam, delete, func, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+
+from sokoni.core.database import ReadSession, WriteSession
+from sokoni.core.prepared import Prepared, PreparedInsert
+from sokoni.telegram.gateway.call_types import Done, QueuedCall
+from sokoni.telegram.gateway.models import BlockedRow, CallRow, SentCallRow
+from sokoni.telegram.gateway.types import CallOutcome, CallState, Priority, Then
+
+_INSERT = PreparedInsert(
+    CallRow,
+    lambda new: new.on_conflict_do_nothing(
+        index_elements=["bot_id", "dedupe_key"], index_where=CallRow.dedupe_key.is_not(None)
+    ).returning(CallRow.id),
+)
+
+
+async def insert_calls(session: WriteSession, rows: Sequence[Mapping[str, Any]]) -> list[UUID]:
+    """Queue calls, in order; the ids of those whose key no other one has. One statement."""
+    return [row.id for row in await _INSERT.fetch(session, rows)]
+
+
+async def remove_sent_before(session: WriteSession, *, call_ids: Sequence[UUID]) -> list[UUID]:
+    """Take those calls out again of which one with the same key was sent; their ids.
+
+    A statement of its own: a call that was sent just now has left the queue, and only the next statement sees where to.
+    """
+    sent = (
+        select(SentCallRow.id)
+        .where(SentCallRow.bot_id == CallRow.bot_id, SentCallRow.dedupe_key == CallRow.dedupe_key, SentCallRow.ok)
+        .exists()
+    )
+    statement = delete(CallRow).where(CallRow.id == func.any(list(call_ids)), sent).returning(CallRow.id)
+    return list((await session.execute(statement)).scalars())
+
+
+async def bring_due(session: WriteSession, *, now: datetime) -> None:
+    """Let calls go whose time has come."""
+    statement = update(CallRow).where(CallRow.not_before <= now).values(not_before=None)
+    await session.execute(statement)
+
+
+# From bot to bot by the index, so that a thousand calls of one bot cost what one does; then the first of each.
+_DUE = Prepared(
+    lambda: text("""
+        WITH RECURSIVE waiting (bot_id) AS (
+            (SELECT bot_id FROM telegram_calls WHERE not_before IS NULL ORDER BY bot_id LIMIT 1)
+            UNION ALL
+            SELECT (
+                SELECT bot_id FROM telegram_calls
+                WHERE not_before IS NULL AND bot_id > waiting.bot_id ORDER BY bot_id LIMIT 1
+            ) FROM waiting WHERE waiting.bot_id IS NOT NULL
+        )
+        SELECT call.*, bot.share FROM waiting
+        JOIN telegram_bots AS bot ON bot.id = waiting.bot_id AND bot.state = 'active' AND bot.share = ANY (:shares)
+        CROSS JOIN LATERAL (
+            SELECT * FROM telegram_calls
+            WHERE bot_id = waiting.bot_id AND not_before IS NULL AND id <> ALL (:in_hand)
+                AND (chat_id IS NULL OR chat_id <> ALL (:full_chats))
+            ORDER BY priority DESC, position LIMIT :limit
+        ) AS call
+    """).bindparams(
+        bindparam("shares", type_=ARRAY(SmallInteger)),
+        bindparam("in_hand", type_=ARRAY(Uuid)),
+        bindparam("full_chats", type_=ARRAY(BigInteger)),
+        bindparam("limit", type_=BigInteger),
+    )
+)
+
+
+async def list_due(
+    session: ReadSession,
+    *,
+    shares: Collection[int],
+    in_hand: Collection[UUID],
+    full_chats: Collection[int],
+    limit: int,
+) -> list[QueuedCall]:
+    """The next calls of each bot of some shares, the most urgent first; one statement."""
+    rows = await _DUE.fetch(
+        session, shares=list(shares), in_hand=list(in_hand), full_chats=list(full_chats), limit=limit
+    )
+    return [_queued(row) for row in rows]
+
+
+async def finish(session: WriteSession, done: Sequence[Done], *, slot: int, now: datetime) -> None:
+    """Take answered calls out of the queue and keep what became of them; two statements."""
+    await session.execute(delete(CallRow).where(CallRow.id == func.any([each.call.id for each in done])))
+    rows = [
+        {
+            "id": each.call.id,
+            "slot": slot,
+            "bot_id": each.call.bot_id,
+            "chat_id": each.call.chat_id,
+            "method": each.call.method,
+            "params": None if each.ok else dict(each.call.params),
+            "dedupe_key": each.call.dedupe_key,
+            "ok": each.ok,
+            "result": each.result,
+            "error_code": each.error_code,
+            "error": each.error,
+            "attempts": each.call.attempts + 1,
+            "created_at": each.call.created_at,
+            "done_at": now,
+        }
+        for each in done
+    ]
+    await _SENT.run(session, rows)
+
+
+# A call that went out twice ended twice: the first time stands.
+_SENT = PreparedInsert(SentCallRow, lambda new: new.on_conflict_do_nothing(index_elements=["id", "slot"]))
+
+
+async def put_off(session: WriteSession, *, until_by_id: Mapping[UUID, datetime]) -> None:
+    """Let calls wait; each has had an attempt more. One statement."""
+    statement = text("""
+        UPDATE telegram_calls AS call SET attempts = call.attempts + 1, not_before = given.until
+        FROM unnest(:ids, :until) AS given (id, until) WHERE call.id = given.id
+    """).bindparams(
+        bindparam("ids", list(until_by_id), type_=ARRAY(Uuid)),
+        bindparam("until", list(until_by_id.values()), type_=ARRAY(DateTime(timezone=True))),
+    )
+    await session.execute(statement)
+
+
+async def redirect(session: WriteSession, *, old_chat_id: int, new_chat_id: int) -> None:
+    """Send what waits for a chat to the id that it has now."""
+    params = func.jsonb_set(CallRow.params, ["chat_id"], func.to_jsonb(new_chat_id))
+    statement = update(CallRow).where(CallRow.chat_id == old_chat_id).values(chat_id=new_chat_id, params=params)
+    await session.execute(statement)
+
+
+async def remove_waiting(session: WriteSession, *, bot_id: UUID) -> int:
+    """Drop whatever a bot still had to send; how many calls."""
+    statement = delete(CallRow).where(CallRow.bot_id == bot_id).returning(CallRow.id)
+    return len((await session.execute(statement)).all())
+
+
+async def get_outcome(session: ReadSession, *, call_id: UUID) -> CallOutcome | None:
+    """What became of a call; None when it is not known, or no longer."""
+    statement = select(SentCallRow).where(SentCallRow.id == call_id)
+    row = (await session.execute(statement)).scalars().first()
+    if row is not None:
+        state = CallState.SENT if row.ok else CallState.FAILED
+        return CallOutcome(id=row.id, state=state, result=row.result, error_code=row.error_code, error=row.error)
+    waiting = select(CallRow.id).where(CallRow.id == call_id)
+    found = (await session.execute(waiting)).scalar_one_or_none()
+    return None if found is None else CallOutcome(id=found, state=CallState.WAITING)
+
+
+async def block(session: WriteSession, pairs: Collection[tuple[UUID, int]], *, now: datetime) -> None:
+    """Note who blocked which bot; one statement."""
+    rows = [{"bot_id": bot_id, "user_id": user_id, "blocked_at": now} for bot_id, user_id in sorted(pairs)]
+    await session.execute(insert(BlockedRow).on_conflict_do_nothing(), rows)
+
+
+async def unblock(session: WriteSession, pairs: Collection[tuple[UUID, int]]) -> None:
+    """Note who takes messages of which bot again; one statement."""
+    statement = text("""
+        DELETE FROM telegram_blocked USING unnest(:bots, :users) AS given (bot_id, user_id)
+        WHERE telegram_blocked.bot_id = given.bot_id AND telegram_blocked.user_id = given.user_id
+    """).bindparams(
+        bindparam("bots", [bot_id for bot_id, _ in pairs], type_=ARRAY(Uuid)),
+        bindparam("users", [user_id for _, user_id in pairs], type_=ARRAY(BigInteger)),
+    )
+    await session.execute(statement)
+
+
+async def list_blocked(session: ReadSession, *, bot_id: UUID, user_ids: Collection[int]) -> frozenset[int]:
+    """Who of some people blocked a bot."""
+    statement = select(BlockedRow.user_id).where(
+        BlockedRow.bot_id == bot_id, BlockedRow.user_id == func.any(list(user_ids))
+    )
+    return frozenset((await session.execute(statement)).scalars())
+
+
+async def count_waiting(session: ReadSession) -> tuple[int, datetime | None]:
+    """How many calls may go and have not, and since when the oldest waits."""
+    statement = select(func.count(), func.min(CallRow.created_at)).where(CallRow.not_before.is_(None))
+    count, oldest = (await session.execute(statement)).one()
+    return count, oldest
+
+
+async def empty_slot(session: WriteSession, *, slot: int) -> None:
+    """Empty a part of the ring."""
+    await session.execute(text(f"TRUNCATE telegram_sent_calls_p{int(slot)}"))
+
+
+def _queued(row: Any) -> QueuedCall:
+    then = None if row.then_job is None else Then(job=row.then_job, arguments=row.then_arguments)
+    return QueuedCall(
+        id=row.id,
+        position=row.position,
+        bot_id=row.bot_id,
+        share=row.share,
+        method=row.method,
+        params=row.params,
+        chat_id=row.chat_id,
+        priority=Priority(row.priority),
+        not_after=row.not_after,
+        dedupe_key=row.dedupe_key,
+        attempts=row.attempts,
+        then=then,
+        created_at=row.created_at,
+    )

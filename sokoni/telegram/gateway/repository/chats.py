@@ -1,0 +1,225 @@
+"""Chats and people as last seen, and who is what where."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, delete, func, literal, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from sokoni.core.database import ReadSession, WriteSession
+from sokoni.telegram.gateway.models import ChatRow, MemberRow, UserRow
+from sokoni.telegram.gateway.types import Chat, ChatKind, Member, MemberStatus, Person
+
+_ADMINISTRATORS = ("creator", "administrator")
+
+
+async def list_chats(session: ReadSession, *, chat_ids: Collection[int]) -> Mapping[int, Chat]:
+    """Chats by their ids; one statement."""
+    rows = (await session.execute(select(ChatRow).where(ChatRow.chat_id == func.any(list(chat_ids))))).scalars()
+    return {
+        row.chat_id: Chat(
+            chat_id=row.chat_id,
+            kind=ChatKind(row.kind),
+            title=row.title,
+            username=row.username,
+            is_forum=row.is_forum,
+            migrated_to=row.migrated_to,
+        )
+        for row in rows
+    }
+
+
+async def list_people(session: ReadSession, *, user_ids: Collection[int]) -> Mapping[int, Person]:
+    """People by their ids; one statement."""
+    rows = (await session.execute(select(UserRow).where(UserRow.user_id == func.any(list(user_ids))))).scalars()
+    return {row.user_id: _person(row) for row in rows}
+
+
+async def find_person(session: ReadSession, *, username: str) -> Person | None:
+    """Who has a username; the one who was seen with it last, because usernames change hands."""
+    statement = select(UserRow).where(func.lower(UserRow.username) == username.lower(), UserRow.username != "")
+    row = (await session.execute(statement.order_by(UserRow.updated_at.desc()).limit(1))).scalars().first()
+    return None if row is None else _person(row)
+
+
+async def put_chats(session: WriteSession, chats: Collection[Chat], *, now: datetime) -> None:
+    """Write chats as they are now, in the order of their ids; one statement."""
+    rows = [
+        {
+            "chat_id": chat.chat_id,
+            "kind": chat.kind.value,
+            "title": chat.title,
+            "username": chat.username,
+            "is_forum": chat.is_forum,
+            "first_seen_at": now,
+            "updated_at": now,
+        }
+        for chat in sorted(chats, key=lambda each: each.chat_id)
+    ]
+    new = insert(ChatRow)
+    written = {name: new.excluded[name] for name in ("kind", "title", "username", "is_forum", "updated_at")}
+    await session.execute(new.on_conflict_do_update(index_elements=["chat_id"], set_=written), rows)
+
+
+async def put_people(session: WriteSession, people: Collection[Person], *, now: datetime) -> None:
+    """Write people as they are now, in the order of their ids; one statement."""
+    rows = [
+        {
+            "user_id": person.user_id,
+            "name": person.name,
+            "username": person.username,
+            "language": person.language,
+            "is_bot": person.is_bot,
+            "first_seen_at": now,
+            "updated_at": now,
+        }
+        for person in sorted(people, key=lambda each: each.user_id)
+    ]
+    new = insert(UserRow)
+    written = {name: new.excluded[name] for name in ("name", "username", "language", "is_bot", "updated_at")}
+    await session.execute(new.on_conflict_do_update(index_elements=["user_id"], set_=written), rows)
+
+
+async def put_members(session: WriteSession, members: Collection[Member]) -> None:
+    """Write who is what where, in the order of their keys; what was heard later stands. One statement."""
+    rows = [_member_row(each) for each in sorted(members, key=lambda each: (each.chat_id, each.user_id))]
+    new = insert(MemberRow)
+    written = {name: new.excluded[name] for name in ("status", "rights", "title", "until", "updated_at")}
+    statement = new.on_conflict_do_update(
+        index_elements=["chat_id", "user_id"],
+        set_=written,
+        where=MemberRow.updated_at <= new.excluded.updated_at,
+    )
+    await session.execute(statement, rows)
+
+
+async def list_members(session: ReadSession, *, chat_id: int, user_ids: Collection[int]) -> Mapping[int, Member]:
+    """What some people are in a chat, as last heard; those never heard of are left out. One statement."""
+    statement = select(MemberRow).where(MemberRow.chat_id == chat_id, MemberRow.user_id == func.any(list(user_ids)))
+    return {row.user_id: _member(row) for row in (await session.execute(statement)).scalars()}
+
+
+async def list_administrators(session: ReadSession, *, chat_ids: Collection[int]) -> Mapping[int, Sequence[Member]]:
+    """Who runs some chats; one statement."""
+    statement = select(MemberRow).where(
+        MemberRow.chat_id == func.any(list(chat_ids)), MemberRow.status.in_(_ADMINISTRATORS)
+    )
+    found: dict[int, list[Member]] = {chat_id: [] for chat_id in chat_ids}
+    for row in (await session.execute(statement)).scalars():
+        found[row.chat_id].append(_member(row))
+    return found
+
+
+async def administrators_known_at(
+    session: ReadSession, *, chat_ids: Collection[int]
+) -> Mapping[int, tuple[datetime | None, datetime | None]]:
+    """When Telegram last said who runs some chats, and when it was last asked; one statement."""
+    statement = select(ChatRow.chat_id, ChatRow.administrators_at, ChatRow.administrators_asked_at).where(
+        ChatRow.chat_id == func.any(list(chat_ids))
+    )
+    return {
+        row.chat_id: (row.administrators_at, row.administrators_asked_at)
+        for row in (await session.execute(statement)).all()
+    }
+
+
+async def note_asked(
+    session: WriteSession, *, chat_ids: Collection[int], now: datetime, before: datetime
+) -> Sequence[int]:
+    """Note that Telegram is being asked who runs some chats; those of which nobody has asked since. One statement."""
+    statement = (
+        update(ChatRow)
+        .where(
+            ChatRow.chat_id == func.any(sorted(chat_ids)),
+            func.coalesce(ChatRow.administrators_asked_at, before) <= before,
+        )
+        .values(administrators_asked_at=now)
+        .returning(ChatRow.chat_id)
+    )
+    return list((await session.execute(statement)).scalars())
+
+
+async def replace_administrators(
+    session: WriteSession, members: Sequence[Member], *, chat_id: int, now: datetime
+) -> None:
+    """Write who runs a chat; whoever ran it and is not named is a member now. Three statements."""
+    named = [each.user_id for each in members]
+    statement = (
+        update(MemberRow)
+        .where(
+            MemberRow.chat_id == chat_id,
+            MemberRow.status.in_(_ADMINISTRATORS),
+            MemberRow.user_id != func.all(named),
+            MemberRow.updated_at <= now,
+        )
+        .values(status=MemberStatus.MEMBER.value, rights={}, title="", updated_at=now)
+    )
+    await session.execute(statement)
+    if members:
+        await put_members(session, members)
+    await session.execute(update(ChatRow).where(ChatRow.chat_id == chat_id).values(administrators_at=now))
+
+
+async def migrate(session: WriteSession, *, old_chat_id: int, new_chat_id: int, now: datetime) -> bool:
+    """Note that a group has become a supergroup with another id, and take its members along; False: it was known."""
+    statement = (
+        update(ChatRow)
+        .where(ChatRow.chat_id == old_chat_id, ChatRow.migrated_to.is_distinct_from(new_chat_id))
+        .values(migrated_to=new_chat_id, updated_at=now)
+        .returning(ChatRow.title, ChatRow.username)
+    )
+    row = (await session.execute(statement)).one_or_none()
+    if row is None:
+        return False
+    new = {
+        "chat_id": new_chat_id,
+        "kind": ChatKind.SUPERGROUP.value,
+        "title": row.title,
+        "username": row.username,
+        "is_forum": False,
+        "first_seen_at": now,
+        "updated_at": now,
+    }
+    await session.execute(insert(ChatRow).values(new).on_conflict_do_nothing())
+    moved = select(
+        literal(new_chat_id, BigInteger),
+        MemberRow.user_id,
+        MemberRow.status,
+        MemberRow.rights,
+        MemberRow.title,
+        MemberRow.until,
+        MemberRow.updated_at,
+    ).where(MemberRow.chat_id == old_chat_id)
+    columns = ["chat_id", "user_id", "status", "rights", "title", "until", "updated_at"]
+    await session.execute(insert(MemberRow).from_select(columns, moved).on_conflict_do_nothing())
+    await session.execute(delete(MemberRow).where(MemberRow.chat_id == old_chat_id))
+    return True
+
+
+def _person(row: UserRow) -> Person:
+    return Person(user_id=row.user_id, name=row.name, username=row.username, language=row.language, is_bot=row.is_bot)
+
+
+def _member_row(member: Member) -> dict[str, Any]:
+    return {
+        "chat_id": member.chat_id,
+        "user_id": member.user_id,
+        "status": member.status.value,
+        "rights": dict(member.rights),
+        "title": member.title,
+        "until": member.until,
+        "updated_at": member.updated_at,
+    }
+
+
+def _member(row: MemberRow) -> Member:
+    return Member(
+        chat_id=row.chat_id,
+        user_id=row.user_id,
+        status=MemberStatus(row.status),
+        rights=row.rights,
+        until=row.until,
+        title=row.title,
+        updated_at=row.updated_at,
+    )
