@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from tests.support.telegram.accounts import Account
 from tests.support.telegram.chats import Chat
 from tests.support.telegram.mailbox import Mailbox
+from tests.support.telegram.messages import Message
 
 if TYPE_CHECKING:
     from tests.support.telegram.webhooks import Webhook
@@ -31,6 +32,7 @@ class CallbackQuery:
 
     id: str
     person: Account
+    message: Message
     data: str
     expires: int
     answered: bool = False

@@ -1,6 +1,6 @@
 """A chat: its members, what they may, its messages, links and join requests."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -90,6 +90,13 @@ class Chat:
     migrated_to: int = 0
     migrated_from: int = 0
     linked: "Chat | None" = None
+    # Rung whenever something in it changes: the page listens.
+    on_change: "Callable[[Chat], None] | None" = None
+
+    def changed(self) -> None:
+        """Tell who looks on that something changed."""
+        if self.on_change is not None:
+            self.on_change(self)
 
     @property
     def is_group(self) -> bool:
@@ -181,6 +188,7 @@ class Chat:
         self.played_members += member.present - self.member(account).present
         self.accounts[account.id] = account
         self.members[account.id] = member
+        self.changed()
 
     @property
     def pending(self) -> int:

@@ -104,6 +104,7 @@ def ask_to_join(chat: Chat, account: Account, *, link: InviteLink | None) -> Joi
     now = chat.clock.seconds()
     request = JoinRequest(user=account, date=now, bio=account.bio, link=link)
     chat.requests[account.id] = request
+    chat.changed()
     for bot in chat.bots.values():
         if not chat.member(bot).has_right("can_invite_users"):
             continue

@@ -27,6 +27,8 @@ class Person(Account):
     """Somebody who can be played."""
 
     world: "TelegramWorld"
+    # The button that she pressed last, and what the bot said to it.
+    last_press: CallbackQuery | None = None
 
     # In chats.
 
@@ -117,10 +119,11 @@ class Person(Account):
         query = CallbackQuery(
             id=str(self.world.rng.getrandbits(62)),
             person=self,
+            message=message,
             data=wanted[0]["callback_data"],
             expires=self.world.clock.seconds() + LIFETIMES["callback_query"],
         )
-        bot.callbacks[query.id] = query
+        bot.callbacks[query.id] = self.last_press = query
         body = {
             "id": query.id,
             "from": self.wire(),

@@ -35,6 +35,7 @@ def post(
         receiver=receiver,
     )
     chat.messages[message.id] = message
+    chat.changed()
     if receiver is None:
         tell(message, "channel_post" if chat.kind == "channel" else "message")
         forward_to_discussion(message)
@@ -71,6 +72,7 @@ def edit(message: Message, content: dict[str, Any] | None = None, markup: dict[s
         message.content = content
     message.markup = markup
     message.edited_at = message.chat.clock.seconds()
+    message.chat.changed()
     if message.receiver is None:
         tell(message, "edited_channel_post" if message.chat.kind == "channel" else "edited_message")
     return message
@@ -81,6 +83,7 @@ def delete(message: Message) -> None:
     message.deleted_at = message.chat.clock.seconds()
     if message in message.chat.pinned:
         message.chat.pinned.remove(message)
+    message.chat.changed()
 
 
 # Telegram itself, who forwards channels' posts, and the account behind anonymous administrators.

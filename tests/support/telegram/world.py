@@ -6,7 +6,7 @@ It lives in one event loop; whoever plays from another thread or process uses th
 import asyncio
 import random
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -71,6 +71,8 @@ class TelegramWorld:
         self.calls: deque[Call] = deque(maxlen=_CALLS_KEPT)
         # Rung after every call, for tests that wait for what a bot does.
         self._answered = asyncio.Condition()
+        # Who is told when something in a chat changes.
+        self.onlookers: set[Callable[[Chat], None]] = set()
 
     # Who there is.
 
@@ -114,7 +116,9 @@ class TelegramWorld:
 
     def private(self, bot: Bot, person: Person) -> PrivateChat:
         """The private chat of a bot and a person, begun now."""
-        chat = PrivateChat(id=person.id, kind="private", clock=self.clock, person=person, bot=bot)
+        chat = PrivateChat(
+            id=person.id, kind="private", clock=self.clock, person=person, bot=bot, on_change=self._changed
+        )
         chat.bots[bot.id] = bot
         for account in (bot, person):
             chat.set_member(account, Member(status=Status.MEMBER))
@@ -125,13 +129,17 @@ class TelegramWorld:
         if "id" not in more:
             count = sum(1 for chat in self.chats.values() if (chat.kind == "group") == (kind == "group"))
             more["id"] = (_FIRST_GROUP if kind == "group" else _FIRST_SUPERGROUP) - count
-        chat = Chat(kind=kind, title=title, clock=self.clock, **more)
+        chat = Chat(kind=kind, title=title, clock=self.clock, on_change=self._changed, **more)
         rights = ALL_GROUP_RIGHTS | (set(CHANNEL_RIGHTS) if kind == "channel" else set())
         chat.set_member(owner, Member(status=Status.CREATOR, rights=frozenset(rights)))
         self.chats[chat.id] = chat
         for account in members:
             membership.enter(chat, account, by=owner)
         return chat
+
+    def _changed(self, chat: Chat) -> None:
+        for onlooker in self.onlookers:
+            onlooker(chat)
 
     def link(self, chat: Chat, creator: Account, **more: Any) -> InviteLink:
         """A new invite link."""
@@ -155,6 +163,7 @@ class TelegramWorld:
             silent_members=chat.silent_members,
             played_members=chat.played_members,
             migrated_from=chat.id,
+            on_change=self._changed,
         )
         self.chats[new.id] = new
         owner = next(account for account in chat.present() if chat.status(account) is Status.CREATOR)

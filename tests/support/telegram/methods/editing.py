@@ -169,4 +169,5 @@ async def answer_callback_query(desk: Desk, call: AnswerCallbackQuery) -> bool:
         raise bad_request("MESSAGE_TOO_LONG")
     query.answered = True
     query.text, query.alert, query.url = call.text or "", bool(call.show_alert), call.url or ""
+    query.message.chat.changed()
     return True
