@@ -14,6 +14,9 @@ from sokoni.core.database import ReadSession, WriteSession
 from sokoni.core.versions import ANYTHING, Expected
 from sokoni.identity.team import service as team
 
+# Under which changes of a shop itself are recorded.
+KIND = "shop"
+
 
 async def get(session: ReadSession, *, shop_id: UUID) -> Shop:
     """A shop, whatever its status.
@@ -135,7 +138,7 @@ async def set_status(
         session,
         actor=actor,
         action=f"shop.{wanted.value}",
-        subject_kind="shop",
+        subject_kind=KIND,
         subject_id=shop_id,
         shop_id=shop_id,
         before={"status": before.status.value, "status_reason": before.status_reason},
@@ -168,20 +171,7 @@ async def update_profile(
     after = _differences(before, profile)
     if not after:
         return before
-    shop = await repository.change(session, shop_id=shop_id, values={**after, "updated_at": now})
-    await change.record(
-        session,
-        actor=actor,
-        action="shop.update_profile",
-        subject_kind="shop",
-        subject_id=shop_id,
-        shop_id=shop_id,
-        before={name: getattr(before, name) for name in after},
-        after=after,
-        now=now,
-    )
-    await outbox.publish(session, events.ShopProfileChanged(shop_id=shop_id))
-    return shop
+    return await save(session, "shop.update_profile", before, after, actor=actor, now=now)
 
 
 async def update_look(
@@ -198,20 +188,46 @@ async def update_look(
     after = {name: value for name, value in look.items() if value != getattr(before, name)}
     if not after:
         return before
-    shop = await repository.change(session, shop_id=shop_id, values={**after, "updated_at": now})
+    return await save(session, "shop.update_look", before, after, actor=actor, now=now)
+
+
+async def save(
+    session: WriteSession,
+    action: str,
+    before: Shop,
+    values: Mapping[str, Any],
+    *,
+    actor: change.Actor,
+    now: datetime,
+    group_id: UUID | None = None,
+    undoes_id: UUID | None = None,
+) -> Shop:
+    """The shop, which is locked, with other values, recorded and told; the caller has checked them."""
+    shop = await repository.change(session, shop_id=before.id, values={**values, "updated_at": now})
     await change.record(
         session,
         actor=actor,
-        action="shop.update_look",
-        subject_kind="shop",
-        subject_id=shop_id,
-        shop_id=shop_id,
-        before={name: getattr(before, name) for name in after},
-        after=after,
+        action=action,
+        subject_kind=KIND,
+        subject_id=before.id,
+        shop_id=before.id,
+        before={name: getattr(before, name) for name in values},
+        after=values,
         now=now,
+        group_id=group_id,
+        undoes_id=undoes_id,
     )
-    await outbox.publish(session, events.ShopProfileChanged(shop_id=shop_id))
+    await outbox.publish(session, events.ShopProfileChanged(shop_id=before.id))
     return shop
+
+
+async def lock(session: WriteSession, *, shop_id: UUID) -> Shop:
+    """A shop that nobody changes until the transaction ends.
+
+    Raises:
+        ShopMissing: there is no such shop.
+    """
+    return _found(await repository.get_locked(session, shop_id=shop_id))
 
 
 async def set_list_currencies(session: WriteSession, *, shop_id: UUID, currencies: Sequence[str]) -> None:
@@ -236,7 +252,7 @@ async def _add(
         session,
         actor=actor,
         action="shop.create",
-        subject_kind="shop",
+        subject_kind=KIND,
         subject_id=shop.id,
         shop_id=shop.id,
         after={**asdict(draft), "slug": shop.slug, "status": status.value},

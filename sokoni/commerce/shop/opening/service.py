@@ -21,6 +21,9 @@ async def update_opening(
     actor: change.Actor,
     now: datetime,
     expected: Expected = ANYTHING,
+    action: str = "shop.update_opening",
+    group_id: UUID | None = None,
+    undoes_id: UUID | None = None,
 ) -> Shop:
     """The shop with other hours and holidays; holidays that are over are not kept.
 
@@ -45,13 +48,15 @@ async def update_opening(
     await change.record(
         session,
         actor=actor,
-        action="shop.update_opening",
+        action=action,
         subject_kind="shop",
         subject_id=shop_id,
         shop_id=shop_id,
         before={name: old[name] for name in changed},
         after={name: new[name] for name in changed},
         now=now,
+        group_id=group_id,
+        undoes_id=undoes_id,
     )
     await outbox.publish(session, events.ShopOpeningChanged(shop_id=shop_id))
     return shop
