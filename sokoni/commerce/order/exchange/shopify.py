@@ -2,9 +2,11 @@
 
 Its subtotal is what the goods cost after discounts, and its taxes are part of the prices or come on top: which of both,
 the total tells. A discount of the whole order is shared out over the items by what they cost. What is fulfilled and
-paid for is over here; what was cancelled, or paid back in full, too.
+paid for is over here; what was cancelled, or paid back in full, too. Before a postal code stands an apostrophe, so that
+tables keep its zeros.
 
-Source: help.shopify.com, Exporting orders.
+Source: help.shopify.com/manual/fulfillment/managing-orders/exporting-orders ("Order export CSV file"); the columns and
+the rows of an order as real exports have them: docs.xbp.app, "Shopify order export format" (2025).
 """
 
 from collections.abc import Mapping, Sequence
@@ -215,5 +217,5 @@ def _address(row: OrderRow) -> Address:
         city=row.said(f"{kind}_city"),
         region=row.said(f"{kind}_region"),
         country=row.said(f"{kind}_country", limit=2),
-        postal_code=row.said(f"{kind}_zip"),
+        postal_code=row.said(f"{kind}_zip").removeprefix("'"),
     )

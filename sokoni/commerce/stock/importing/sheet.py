@@ -39,7 +39,7 @@ class SheetReader(TableReader[SheetRow]):
         super().__init__(columns.FIELD_BY_NAME)
 
     def _is_ours(self, header: Header) -> bool:
-        return header.has("on_hand") and header.has("sku", "variant_id")
+        return header.has("on_hand", "current") and header.has("sku", "variant_id")
 
     def _flush(self) -> Iterator[SheetRow | Issue]:
         return iter(())
@@ -47,7 +47,7 @@ class SheetReader(TableReader[SheetRow]):
     def _row(self, record: Record, header: Header) -> Iterator[SheetRow | Issue]:
         row = Row(record, header)
         row.handle = row.text("sku") or ""
-        said = row.text("on_hand") or ""
+        said = row.text("on_hand") or row.text("current") or ""
         # Shopify writes 'not stocked' where a place does not keep a variant; and what is blank says nothing.
         if not said or said.casefold() == "not stocked":
             return

@@ -17,14 +17,15 @@ NOW = datetime(2026, 6, 1, tzinfo=UTC)
 SHOPIFY = (
     "Name", "Email", "Financial Status", "Fulfillment Status", "Fulfilled at", "Cancelled at", "Created at", "Currency",
     "Subtotal", "Shipping", "Taxes", "Total", "Refunded Amount", "Lineitem quantity", "Lineitem name", "Lineitem price",
-    "Lineitem sku", "Lineitem discount", "Shipping Name", "Shipping Address1", "Shipping City", "Shipping Country",
+    "Lineitem sku", "Lineitem discount", "Shipping Name", "Shipping Address1", "Shipping City", "Shipping Zip",
+    "Shipping Country",
 )  # fmt: skip
 SOLD = {
     "Name": "#1001", "Email": "ana@example.com", "Financial Status": "paid", "Fulfillment Status": "fulfilled",
     "Fulfilled at": "2024-05-03 09:00:00 -0500", "Created at": "2024-05-01 10:00:00 -0500", "Currency": "COP",
     "Subtotal": "20.00", "Shipping": "5.00", "Taxes": "0.00", "Total": "25.00", "Lineitem quantity": "2",
     "Lineitem name": "Cup - Blue", "Lineitem price": "10.00", "Lineitem sku": "C-1", "Shipping Name": "Ana",
-    "Shipping Address1": "Calle 1", "Shipping City": "Cali", "Shipping Country": "CO",
+    "Shipping Address1": "Calle 1", "Shipping City": "Cali", "Shipping Zip": "'05001", "Shipping Country": "CO",
 }  # fmt: skip
 
 
@@ -67,6 +68,7 @@ def test_shopify_s_rows_become_an_order() -> None:
         datetime(2024, 5, 3, 14, tzinfo=UTC),
     )
     assert (order.contact.name, order.contact.email, order.address.line) == ("Ana", "ana@example.com", "Calle 1")
+    assert order.address.postal_code == "05001"
 
 
 @pytest.mark.parametrize(

@@ -24,12 +24,13 @@ def test_our_own_columns_are_read_and_blank_cells_say_nothing() -> None:
     ]
 
 
-def test_shopify_s_inventory_file_says_what_is_new() -> None:
+def test_shopify_s_inventory_file_says_what_is_new_and_else_what_is_there() -> None:
     rows, issues = _read(
         "Handle,Title,SKU,Location,On hand (current),On hand (new)\n"
-        "lamp,Lamp,A,Shed,5,9\nlamp,Lamp,A,Attic,,not stocked\n"
+        "lamp,Lamp,A,Shed,5,9\nlamp,Lamp,A,Attic,,not stocked\nlamp,Lamp,B,Attic,Not stocked,\nlamp,Lamp,C,Shed,4,\n"
     )
-    assert [(each.sku, each.location, each.on_hand) for each in rows] == [("A", "Shed", 9)]
+    # A file that comes straight from there has no new numbers yet.
+    assert [(each.sku, each.location, each.on_hand) for each in rows] == [("A", "Shed", 9), ("C", "Shed", 4)]
     assert issues == []
 
 
