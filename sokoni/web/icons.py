@@ -34,6 +34,8 @@ ICONS = (
     "heart",
     # Commissions'.
     "percentage",
+    # Telegram's.
+    "ban", "brand-telegram", "calendar", "flag", "moon", "robot", "volume", "volume-off",
 )  # fmt: skip
 
 # Which drawing stands for a category, by words that may occur in its slug or name.

@@ -23,6 +23,7 @@ from sokoni.web.operator import receipts as operator_receipts
 from sokoni.web.operator import refunds as operator_refunds
 from sokoni.web.operator import returns as operator_returns
 from sokoni.web.operator import reviews as operator_reviews
+from sokoni.web.operator import telegram as operator_telegram
 from sokoni.web.seller import (
     application,
     attributes,
@@ -60,6 +61,7 @@ from sokoni.web.seller import payouts as seller_payouts
 from sokoni.web.seller import plan as seller_plan
 from sokoni.web.seller import reviews as seller_reviews
 from sokoni.web.seller.editor import routes as editor
+from sokoni.web.seller.telegram import routes as seller_telegram
 from sokoni.web.storefront import (
     about,
     account,
@@ -177,6 +179,8 @@ MODULE = Module(
         accounts.router,
         operator_credit.router,
         operator_find.router,
+        seller_telegram.router,
+        operator_telegram.router,
         shop_look.router,
         look.router,
         design.router,

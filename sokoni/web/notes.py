@@ -124,4 +124,7 @@ NOTES: Mapping[str, str] = MappingProxyType({
     "views-forgotten": N_("This browser has forgotten what you looked at."),
     "points-granted": N_("The points are booked, and the customer sees why."),
     "import-started": N_("The import has started."),
+    "group-added": N_("The group is added; it waits for your bot."),
+    "group-removed": N_("The group is off the list."),
+    "group-settings-saved": N_("The group is kept so from now on."),
 })  # fmt: skip

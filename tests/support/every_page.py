@@ -49,6 +49,8 @@ NO_PAGES: Mapping[str, str] = MappingProxyType({
     "/operator/payouts/{payout_id}/statement.pdf": "a sheet to keep",
     "/seller/{shop_slug}/application/documents/{position}": "a file to look at",
     "/operator/approvals/shops/{shop_id}/documents/{position}": "a file to look at",
+    "/seller/{shop_slug}/telegram/groups/{group_id}/settings/export.json": "a file to keep",
+    "/operator/telegram/groups/{group_id}/settings/export.json": "a file to keep",
     "/o/{token}/paid": "leads on to the order",
     "/account/orders/{order_id}/paid": "leads on to the order",
 })  # fmt: skip
@@ -72,7 +74,7 @@ NOT_SHOWN: Mapping[str, str] = MappingProxyType({
 EXCEPTIONS: Mapping[str, str] = MappingProxyType({**NO_PAGES, **NOT_SHOWN})
 # The parts of addresses for which something stands in a house that is full.
 NAMES = frozenset({
-    "account_id", "address_id", "attribute_id", "collection_id", "customer_id", "export_id", "import_id",
+    "account_id", "address_id", "attribute_id", "collection_id", "customer_id", "export_id", "group_id", "import_id",
     "list_id", "operation_id", "order_id", "order_import_id", "part_id", "plan_id", "product_id", "segment_id",
     "shop_slug", "slug", "stock_import_id", "token",
 })  # fmt: skip

@@ -5,7 +5,13 @@ with no method goes on with the one above. `{return_id}` stands for what is call
 `{return_id=came_back}` for what is called `came_back` there, or for the word itself. `@picture photo` sends a file.
 """
 
-from tests.support import every_operator_route, every_order_route, every_price_route, every_telegram_route
+from tests.support import (
+    every_operator_route,
+    every_order_route,
+    every_price_route,
+    every_telegram_page,
+    every_telegram_route,
+)
 from tests.support.who_may import (
     BASKET,
     EVERYONE,
@@ -466,5 +472,6 @@ GROUPS = (
     *every_order_route.GROUPS,
     *every_price_route.GROUPS,
     *every_telegram_route.GROUPS,
+    *every_telegram_page.GROUPS,
 )
 # fmt: on

@@ -45,7 +45,7 @@ from sokoni.core.pages import PageQuery
 from sokoni.identity.account.types import Account
 from sokoni.identity.permission.types import Subject
 from sokoni.services.media.types import ImageKind, MediaObject, State
-from tests.support import channels, shopify_files
+from tests.support import channels, lively_group, shopify_files
 from tests.support.factories import account as account_factory
 from tests.support.factories import catalog as catalog_factory
 from tests.support.factories import order as order_factory
@@ -120,6 +120,7 @@ async def furnish(database: Database, address: str, *, now: datetime) -> House:
         bought = await _orders(session, stall, people["buyer"], now=now)
         mailed = await _mailed(session, stall, people["buyer"], now=now)
         plan_id = await _plan(session, stall, now=now)
+        chat = await lively_group.furnish(session, stall.shop.id, people["seller"], now=now)
         await jobs.enqueue(session, LOST_JOB, number=7)
     await _flagged_payment(database, now=now)
     tokens = {who: each.token for who, each in opened.items()}
@@ -134,6 +135,7 @@ async def furnish(database: Database, address: str, *, now: datetime) -> House:
             "shop_slug": stall.shop.slug,
             "new_shop": new_shop.slug,
             "plan_id": plan_id,
+            **chat,
             **shelf,
             **bought,
             **console,

@@ -38,6 +38,7 @@ PLACES = (
     Place(N_("Payouts"), "credit-card", "/payouts", N_("statements money shops")),
     Place(N_("Points"), "coins", "/loyalty", N_("loyalty programme tiers")),
     Place(N_("Gift cards"), "gift", "/gift-cards", N_("codes vouchers")),
+    Place(N_("Telegram"), "brand-telegram", "/telegram", N_("bots groups chats moderation")),
     Place(N_("Jobs"), "stack-2", "/jobs", N_("queue parked replay workers")),
     Place(N_("Orders"), "package", "/orders", N_("sales customers list")),
     Place(N_("Plans"), "list-check", "/plans", N_("limits products team shops price")),

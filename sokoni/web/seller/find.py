@@ -39,6 +39,7 @@ PLACES = (
     Place(N_("People"), "users", "/people", N_("buyers customers tags notes")),
     Place(N_("Segments"), "users", "/segments", N_("groups customers regulars wholesale")),
     Place(N_("New segment"), "plus", "/segments/new", N_("add make group customers")),
+    Place(N_("Telegram"), "brand-telegram", "/telegram", N_("bots groups chats moderation")),
     Place(N_("Changes"), "history", "/changes", N_("audit log undo who")),
     Place(N_("Import products"), "file-import", "/imports/new", N_("csv shopify upload file")),
     Place(N_("Returns"), "arrow-back-up", "/returns", N_("back refund exchange")),

@@ -1,0 +1,17 @@
+"""All pages of Telegram, below either console."""
+
+from sokoni.web.telegram import groups, overview, settings
+from sokoni.web.telegram.desk import Entry
+
+_GROUP = "/groups/{group_id}"
+
+ENTRIES = (
+    Entry("GET", "", groups.list_groups),
+    Entry("POST", "", groups.add_group),
+    Entry("GET", _GROUP, overview.show_group),
+    Entry("POST", _GROUP, groups.save_group),
+    Entry("GET", f"{_GROUP}/settings", settings.show_settings),
+    Entry("POST", f"{_GROUP}/settings", settings.save_settings),
+    Entry("GET", f"{_GROUP}/settings/export.json", settings.export_settings),
+    Entry("POST", f"{_GROUP}/settings/import", settings.import_settings),
+)

@@ -1,0 +1,34 @@
+"""The pages of Telegram in both consoles, under the rules that hold for them; see `every_route`."""
+
+from tests.support.who_may import MANAGER, MANAGER_MAKES, OPERATOR, TEAM, TEAM_LIST, Group
+
+# fmt: off
+GROUPS = (
+    Group(TEAM_LIST, """
+        GET /seller/{shop_slug}/telegram
+    """),
+    Group(MANAGER_MAKES, """
+        POST /seller/{shop_slug}/telegram {"group_id": "-1005550001", "name": "Prepared"}
+    """),
+    Group(TEAM, """
+        GET /seller/{shop_slug}/telegram/groups/{group_id=chat}
+        GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/settings
+        GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/settings/export.json
+    """),
+    Group(MANAGER, """
+        POST /seller/{shop_slug}/telegram/groups/{group_id=chat} {"do": "save", "name": "Quetzals only"}
+        POST /seller/{shop_slug}/telegram/groups/{group_id=chat}/settings {"do": "look"}
+        POST /seller/{shop_slug}/telegram/groups/{group_id=chat}/settings/import {}
+    """),
+    Group(OPERATOR, """
+        GET /operator/telegram
+        POST /operator/telegram {"group_id": "-1005550002", "name": "The market's own"}
+        GET /operator/telegram/groups/{group_id=chat}
+        POST /operator/telegram/groups/{group_id=chat} {"do": "save", "name": "Quetzals only"}
+        GET /operator/telegram/groups/{group_id=chat}/settings
+        POST /operator/telegram/groups/{group_id=chat}/settings {"do": "look"}
+        GET /operator/telegram/groups/{group_id=chat}/settings/export.json
+        POST /operator/telegram/groups/{group_id=chat}/settings/import {}
+    """),
+)
+# fmt: on
