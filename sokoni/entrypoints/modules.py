@@ -37,6 +37,7 @@ from sokoni.services.media import module as media
 from sokoni.services.notification import module as notification
 from sokoni.services.savedview import module as savedview
 from sokoni.services.undo import module as undo
+from sokoni.telegram.action import module as telegram_action
 from sokoni.telegram.gateway import module as telegram_gateway
 from sokoni.telegram.group import module as telegram_group
 from sokoni.telegram.person import module as telegram_person
@@ -81,6 +82,7 @@ MODULES: tuple[Module, ...] = (
     telegram_gateway.MODULE,
     telegram_person.MODULE,
     telegram_group.MODULE,
+    telegram_action.MODULE,
     web.MODULE,
 )
 

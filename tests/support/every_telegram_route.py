@@ -21,6 +21,14 @@ GROUPS = (
     Group(READ, """
         GET /api/v1/telegram/groups/{group_id=chat}
         GET /api/v1/telegram/groups/{group_id=chat}/settings
+        GET /api/v1/telegram/groups/{group_id=chat}/actions
+        GET /api/v1/telegram/groups/{group_id=chat}/actions/{action_id}
+        GET /api/v1/telegram/groups/{group_id=chat}/stats
+        GET /api/v1/telegram/groups/{group_id=chat}/users/{user_id=77}/stats
+    """),
+    Group(MODERATE, """
+        POST /api/v1/telegram/groups/{group_id=chat}/actions {"kind": "warn", "user_id": 77}
+        POST /api/v1/telegram/groups/{group_id=chat}/actions/bulk {"actions": [{"kind": "ban", "user_id": 78}]}
     """),
     Group(MANAGE, """
         PUT /api/v1/telegram/groups/{group_id=chat} {"description": "All about quetzals"}

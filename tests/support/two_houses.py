@@ -37,7 +37,8 @@ BUYER_NAME = "Quetzalina"
 LOST_JOB = "tests.nobody-knows"
 # Ids and secrets of the first shop and its buyer.
 PRIVATE = (
-    "account_id", "address_id", "arrived_part", "arrived_token", "card_code", "card_id", "change_id", "chat", "code",
+    "account_id", "action_id", "address_id", "arrived_part", "arrived_token", "card_code", "card_id", "change_id",
+    "chat", "code",
     "code_id", "customer_id", "document_id", "export_id", "group_id", "import_id", "key_id", "line_id", "list_id",
     "operation_id", "order_id", "order_import_id", "parcel_id", "part_id", "payment_id", "payout_id", "place_id",
     "promotion_id", "proposed_product", "receipt_id", "receipt_payment", "return_id", "segment_id", "session_id",
@@ -112,10 +113,11 @@ async def _waiting(session: WriteSession, ours: Stall, newcomer: UUID, *, now: d
 
 
 async def _telegram(owner: httpx2.AsyncClient, shop_id: str) -> Names:
-    """A group of Telegram of the first shop."""
+    """A group of Telegram of the first shop, and something that was done there."""
     chat = {"group_id": -1_001_234_567_890, "name": "Quetzals only", "shop_id": shop_id}
     (await owner.post("/api/v1/telegram/groups", json=chat)).raise_for_status()
-    return {"chat": str(chat["group_id"])}
+    done = await owner.post(f"/api/v1/telegram/groups/{chat['group_id']}/actions", json={"kind": "warn", "user_id": 77})
+    return {"chat": str(chat["group_id"]), "action_id": str(done.json()["ids"][0])}
 
 
 async def _others(session: WriteSession, theirs: Stall, stranger: UUID, *, now: datetime) -> Names:

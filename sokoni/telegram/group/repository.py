@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, bindparam, delete, func, select, update
+from sqlalchemy import ARRAY, BigInteger, Row, Select, bindparam, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from sokoni.core import keyset, pages, prepared
@@ -55,6 +55,18 @@ async def list_kept(session: ReadSession, *, group_ids: Collection[int]) -> Sequ
     wanted = GroupRow.group_id == func.any(list(group_ids))
     statement = select(*_KEPT).where(wanted, GroupRow.removed_at.is_(None))
     return [_kept(row) for row in await session.execute(statement)]
+
+
+_KEYS = prepared.Prepared(
+    lambda: select(GroupRow.group_id, GroupRow.id).where(
+        GroupRow.group_id == func.any(bindparam("group_ids", type_=ARRAY(BigInteger))), GroupRow.removed_at.is_(None)
+    )
+)
+
+
+async def list_keys(session: ReadSession, *, group_ids: Collection[int]) -> Mapping[int, UUID]:
+    """Our own ids of those of some groups that are here."""
+    return {row.group_id: row.id for row in await _KEYS.fetch(session, group_ids=list(group_ids))}
 
 
 async def list_groups(

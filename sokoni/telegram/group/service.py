@@ -47,6 +47,11 @@ async def list_kept(session: ReadSession, *, group_ids: Collection[int]) -> Mapp
     return {each.group.group_id: each for each in await repository.list_kept(session, group_ids=group_ids)}
 
 
+async def list_keys(session: ReadSession, *, group_ids: Collection[int]) -> Mapping[int, UUID]:
+    """Our own ids of those of some groups that are here; one statement."""
+    return await repository.list_keys(session, group_ids=group_ids)
+
+
 async def list_groups(
     session: ReadSession, *, subject: Subject, shop_id: UUID | None, text: str, page: PageQuery
 ) -> Page[Group]:

@@ -1,0 +1,29 @@
+"""What actions add to the system."""
+
+from sokoni.core.http.routing import Alias
+from sokoni.core.jobs.types import Job, Schedule
+from sokoni.core.module import Module
+from sokoni.telegram.action import handlers
+from sokoni.telegram.action.endpoints import router
+from sokoni.telegram.action.settings import ActionSettings
+
+_ROUTES = (
+    ("POST", "/actions"),
+    ("POST", "/actions/bulk"),
+    ("GET", "/actions"),
+    ("GET", "/actions/{action_id}"),
+    ("GET", "/stats"),
+    ("GET", "/users/{user_id}/stats"),
+)
+
+MODULE = Module(
+    name="telegram.action",
+    routers=(router,),
+    jobs=(Job(name=handlers.KEEP_DAYS, handler=handlers.keep_days),),
+    schedules=(Schedule(name=handlers.KEEP_DAYS, cron="17 * * * *", job=handlers.KEEP_DAYS),),
+    settings=(ActionSettings,),
+    aliases=tuple(
+        Alias(method, f"/api/v2/groups/{{group_id}}{path}", to=f"/api/v1/telegram/groups/{{group_id}}{path}")
+        for method, path in _ROUTES
+    ),
+)

@@ -1,0 +1,280 @@
+"""All SQL of actions. Counters grow in the order of their keys, so that two who log never wait for each other."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import Row, Select, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from sokoni.core import keyset, pages
+from sokoni.core.database import ReadSession, WriteSession
+from sokoni.core.keyset import Keyset
+from sokoni.telegram.action import rules
+from sokoni.telegram.action.models import ActionRow, ActionUserRow
+from sokoni.telegram.action.rules import Fact, Hours, Placed, Users
+from sokoni.telegram.action.types import Action, ActionFilter, BusyMember, Tally
+
+_ACTION = tuple(ActionRow.__table__.columns[name] for name in Action.__dataclass_fields__)
+_NEWEST = Keyset(columns=(ActionRow.occurred_at, ActionRow.id), kinds=(datetime, UUID), falls=True)
+# One value however many rows there are: a statement with a value for each cell takes longer to build than to run.
+_INSERT = text(
+    """
+    INSERT INTO group_actions (
+        id, group_key, occurred_on, kind, user_id, moderator_id, account_id, rule_id, message_id, reason,
+        duration_seconds, details, decision_key, undoes_id, occurred_at
+    )
+    SELECT id, group_key, occurred_on, kind, user_id, moderator_id, account_id, rule_id, message_id, reason,
+        duration_seconds, details, decision_key, undoes_id, occurred_at
+    FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS new (
+        id uuid, group_key uuid, occurred_on date, kind text, user_id bigint, moderator_id bigint, account_id uuid,
+        rule_id uuid, message_id bigint, reason text, duration_seconds bigint, details jsonb, decision_key text,
+        undoes_id uuid, occurred_at timestamptz
+    )
+    ON CONFLICT DO NOTHING
+    RETURNING id
+    """
+)
+_COUNT_HOURS = text(
+    """
+    INSERT INTO group_action_hours (group_key, hour, kind, total, undone)
+    SELECT * FROM jsonb_to_recordset(CAST(:rows AS jsonb))
+        AS new (group_key uuid, hour timestamptz, kind text, total bigint, undone bigint)
+    ON CONFLICT (group_key, hour, kind) DO UPDATE SET
+        total = group_action_hours.total + excluded.total, undone = group_action_hours.undone + excluded.undone
+    """
+)
+_COUNT_USERS = text(
+    """
+    INSERT INTO group_action_users (group_key, user_id, kind, total, undone, first_at, last_at)
+    SELECT * FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS new (
+        group_key uuid, user_id bigint, kind text, total bigint, undone bigint,
+        first_at timestamptz, last_at timestamptz
+    )
+    ON CONFLICT (group_key, user_id, kind) DO UPDATE SET
+        total = group_action_users.total + excluded.total,
+        undone = group_action_users.undone + excluded.undone,
+        first_at = least(group_action_users.first_at, excluded.first_at),
+        last_at = greatest(group_action_users.last_at, excluded.last_at)
+    """
+)
+_MARK_UNDONE = text(
+    """
+    UPDATE group_actions SET undone_at = :now
+    WHERE group_key = :group_key AND id = ANY(CAST(:ids AS uuid[])) AND undone_at IS NULL
+    RETURNING id, kind, user_id, occurred_at
+    """
+)
+# What was done by kind, by day, and by the hour of the week: three sums of the same hours.
+_STATISTICS = text(
+    """
+    SELECT kind, local::date AS day, extract(isodow FROM local)::int AS weekday, extract(hour FROM local)::int AS hour,
+        coalesce(sum(total) FILTER (WHERE is_meant), 0)::bigint AS total,
+        coalesce(sum(undone) FILTER (WHERE is_meant), 0)::bigint AS undone,
+        coalesce(sum(total) FILTER (WHERE at >= :day_ago), 0)::bigint AS last_day,
+        coalesce(sum(total) FILTER (WHERE at >= :week_before AND at < :day_ago), 0)::bigint AS week_before,
+        grouping(kind) = 0 AS is_kind, grouping(local::date) = 0 AS is_day
+    FROM (
+        SELECT kind, hour AS at, total, undone, hour AT TIME ZONE :zone AS local, hour >= :since AS is_meant
+        FROM group_action_hours
+        WHERE group_key = :group_key AND hour >= least(CAST(:since AS timestamptz), :week_before) AND hour < :until
+    ) AS counted
+    GROUP BY GROUPING SETS (
+        (kind), (local::date), (extract(isodow FROM local)::int, extract(hour FROM local)::int)
+    )
+    """
+)
+_DAYS = text(
+    """
+    SELECT substring(child.relname from '_p(\\d{8})$') AS day
+    FROM pg_inherits
+    JOIN pg_class AS child ON child.oid = inhrelid
+    WHERE inhparent = 'group_actions'::regclass AND child.relname ~ '_p\\d{8}$'
+    """
+)
+
+
+async def insert_actions(session: WriteSession, placed: Iterable[tuple[UUID, Placed]]) -> Collection[UUID]:
+    """Write actions under their ids; the ids of those whose decision was not logged before."""
+    rows = [_row(action_id, each) for action_id, each in placed]
+    return set((await session.execute(_INSERT, {"rows": _json(rows)})).scalars())
+
+
+async def count_hours(session: WriteSession, hours: Hours) -> None:
+    """Let the counters of hours grow."""
+    rows = [
+        {"group_key": key, "hour": hour, "kind": kind, "total": each.total, "undone": each.undone}
+        for (key, hour, kind), each in hours.items()
+    ]
+    await session.execute(_COUNT_HOURS, {"rows": _json(rows)})
+
+
+async def count_users(session: WriteSession, users: Users) -> None:
+    """Let the counters of people grow."""
+    rows = [
+        {
+            "group_key": key,
+            "user_id": user_id,
+            "kind": kind,
+            "total": each.total,
+            "undone": each.undone,
+            "first_at": each.first_at,
+            "last_at": each.last_at,
+        }
+        for (key, user_id, kind), each in users.items()
+    ]
+    await session.execute(_COUNT_USERS, {"rows": _json(rows)})
+
+
+async def mark_undone(
+    session: WriteSession, *, group_key: UUID, action_ids: Collection[UUID], now: datetime
+) -> Sequence[tuple[UUID, Fact]]:
+    """Note that actions were taken back; those that were not before."""
+    values = {"group_key": group_key, "ids": [str(each) for each in action_ids], "now": now}
+    return [
+        (row.id, Fact(group_key=group_key, kind=row.kind, user_id=row.user_id, at=row.occurred_at))
+        for row in await session.execute(_MARK_UNDONE, values)
+    ]
+
+
+async def get(session: ReadSession, *, group_key: UUID, action_id: UUID) -> Action | None:
+    """An action of a group."""
+    statement = select(*_ACTION).where(ActionRow.id == action_id, ActionRow.group_key == group_key)
+    row = (await session.execute(statement)).one_or_none()
+    return None if row is None else _action(row)
+
+
+async def list_actions(
+    session: ReadSession, *, group_key: UUID, wanted: ActionFilter, page: pages.PageQuery
+) -> pages.Page[Action]:
+    """A page of what was done in a group, the newest first."""
+    statement = _filtered(select(*_ACTION).where(ActionRow.group_key == group_key), wanted)
+    return await keyset.read(session, statement, _NEWEST, page, show=_action)
+
+
+async def read_statistics(
+    session: ReadSession, *, group_key: UUID, since: datetime, until: datetime, zone: str
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """The sums by kind, by day and by the hour of the week, by the clock of a zone."""
+    # Whole hours are counted, so a time begins with the hour that it falls into.
+    hour = until.replace(minute=0, second=0, microsecond=0)
+    values = {
+        "group_key": group_key,
+        "since": since.replace(minute=0, second=0, microsecond=0),
+        "until": until,
+        "zone": zone,
+        "day_ago": hour - timedelta(days=1),
+        "week_before": hour - timedelta(days=8),
+    }
+    return (await session.execute(_STATISTICS, values)).all()
+
+
+async def list_top_users(session: ReadSession, *, group_key: UUID, limit: int) -> Sequence[BusyMember]:
+    """To whom most was done in a group."""
+    statement = (
+        select(ActionUserRow.user_id, ActionUserRow.total)
+        .where(ActionUserRow.group_key == group_key, ActionUserRow.kind == rules.ALL)
+        .order_by(ActionUserRow.total.desc(), ActionUserRow.user_id)
+        .limit(limit)
+    )
+    return [BusyMember(user_id=row.user_id, total=row.total) for row in await session.execute(statement)]
+
+
+async def read_user(
+    session: ReadSession, *, group_key: UUID, user_id: int
+) -> Mapping[str, tuple[Tally, datetime, datetime]]:
+    """What was done to somebody by kind, and when first and last."""
+    statement = select(
+        ActionUserRow.kind, ActionUserRow.total, ActionUserRow.undone, ActionUserRow.first_at, ActionUserRow.last_at
+    ).where(ActionUserRow.group_key == group_key, ActionUserRow.user_id == user_id)
+    return {
+        row.kind: (Tally(total=row.total, undone=row.undone), row.first_at, row.last_at)
+        for row in await session.execute(statement)
+    }
+
+
+async def list_days(session: AsyncSession) -> Sequence[date]:
+    """The days that have a part of their own."""
+    found = await session.execute(_DAYS)
+    return [datetime.strptime(day, "%Y%m%d").date() for day in found.scalars()]  # noqa: DTZ007  # a day has no zone
+
+
+async def add_day(session: WriteSession, day: date) -> None:
+    """Make the part of a day; what came before there was one moves into it.
+
+    It is filled before it is attached, so that those who write wait for no more than its being attached.
+    """
+    name, last = _part(day), day + timedelta(days=1)
+    held = f"occurred_on >= DATE '{day}' AND occurred_on < DATE '{last}'"
+    await session.execute(text(f"CREATE TABLE {name} (LIKE group_actions INCLUDING DEFAULTS INCLUDING CONSTRAINTS)"))
+    await session.execute(
+        text(
+            f"WITH late AS (DELETE FROM group_actions_p0 WHERE {held} RETURNING *)"  # noqa: S608  # dates of our own
+            f" INSERT INTO {name} SELECT * FROM late"
+        )
+    )
+    await session.execute(
+        text(f"ALTER TABLE group_actions ATTACH PARTITION {name} FOR VALUES FROM ('{day}') TO ('{last}')")
+    )
+
+
+async def drop_day(session: WriteSession, day: date) -> None:
+    """Let go of a day, and all that was done in it."""
+    await session.execute(text(f"DROP TABLE {_part(day)}"))
+
+
+async def drop_strays(session: WriteSession, *, before: date) -> None:
+    """Let go of what is older than every part: it came when its day was gone already."""
+    await session.execute(text("DELETE FROM group_actions_p0 WHERE occurred_on < :before"), {"before": before})
+
+
+def _part(day: date) -> str:
+    return f"group_actions_p{day:%Y%m%d}"
+
+
+def _filtered(statement: Select[*tuple[Any, ...]], wanted: ActionFilter) -> Select[*tuple[Any, ...]]:
+    same = {"kind": wanted.kind, "user_id": wanted.user_id, "moderator_id": wanted.moderator_id}
+    for name, value in {**same, "rule_id": wanted.rule_id}.items():
+        if value is not None:
+            statement = statement.where(ActionRow.__table__.columns[name] == value)
+    # The day beside the time: parts of other days are not even opened.
+    if wanted.since is not None:
+        statement = statement.where(ActionRow.occurred_at >= wanted.since, ActionRow.occurred_on >= wanted.since.date())
+    if wanted.until is not None:
+        statement = statement.where(ActionRow.occurred_at < wanted.until, ActionRow.occurred_on <= wanted.until.date())
+    if wanted.is_undone is not None:
+        undone = ActionRow.undone_at
+        statement = statement.where(undone.is_not(None) if wanted.is_undone else undone.is_(None))
+    return statement
+
+
+def _row(action_id: UUID, placed: Placed) -> dict[str, Any]:
+    action = placed.action
+    return {
+        "id": action_id,
+        "group_key": placed.group_key,
+        "occurred_on": placed.at.date(),
+        "kind": action.kind,
+        "user_id": action.user_id,
+        "moderator_id": action.moderator_id,
+        "account_id": action.account_id,
+        "rule_id": action.rule_id,
+        "message_id": action.message_id,
+        "reason": action.reason,
+        "duration_seconds": action.duration_seconds,
+        "details": dict(action.details),
+        "decision_key": action.decision_key,
+        "undoes_id": action.undoes_id,
+        "occurred_at": placed.at,
+    }
+
+
+def _json(rows: Sequence[Mapping[str, Any]]) -> str:
+    # The driver's ids are of a class of their own.
+    return orjson.dumps(rows, default=str).decode()
+
+
+def _action(row: Row[*tuple[Any, ...]]) -> Action:
+    return Action(**{name: getattr(row, name) for name in Action.__dataclass_fields__})

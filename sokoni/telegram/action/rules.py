@@ -1,0 +1,112 @@
+"""What is counted of actions, and which days are kept. Pure."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TypeVar
+from uuid import UUID
+
+from sokoni.telegram.action.errors import ActionTimeUnfit
+from sokoni.telegram.action.types import NewAction
+
+_K = TypeVar("_K")
+MAX_AT_ONCE, MAX_REASON, MAX_KIND, MAX_KEY = 1000, 1000, 40, 200
+# Clocks of programs that log may run ahead of ours so much.
+_AHEAD = timedelta(minutes=5)
+# Days that are made ahead; a worker may be away so long before days are made late.
+DAYS_AHEAD = 14
+# All kinds together, in counters of somebody.
+ALL = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An action with our own id of its group and the time at which it counts."""
+
+    group_key: UUID
+    action: NewAction
+    at: datetime
+
+
+@dataclass(slots=True)
+class Counted:
+    """How much a counter grows, and between which times."""
+
+    total: int
+    undone: int
+    first_at: datetime
+    last_at: datetime
+
+
+Hours = Mapping[tuple[UUID, datetime, str], Counted]
+Users = Mapping[tuple[UUID, int, str], Counted]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What of an action is counted."""
+
+    group_key: UUID
+    kind: str
+    user_id: int | None
+    at: datetime
+
+
+def check_time(occurred_at: datetime, *, now: datetime, kept: timedelta) -> None:
+    """Pass what happened lately.
+
+    Raises:
+        ActionTimeUnfit: it is in the future, or too long ago to be kept.
+    """
+    earliest = now - kept
+    if not earliest <= occurred_at <= now + _AHEAD:
+        raise ActionTimeUnfit(occurred_at=occurred_at, earliest=earliest)
+
+
+def by_hour(facts: Iterable[Fact], *, total: int, undone: int) -> Hours:
+    """How the counters of hours grow, in the order of their keys, so that two who count never wait for each other."""
+    counted: dict[tuple[UUID, datetime, str], Counted] = {}
+    for fact in facts:
+        hour = fact.at.replace(minute=0, second=0, microsecond=0)
+        _add(counted, (fact.group_key, hour, fact.kind), fact, total=total, undone=undone)
+    return dict(sorted(counted.items()))
+
+
+def by_user(facts: Iterable[Fact], *, total: int, undone: int) -> Users:
+    """How the counters of people grow, for each kind and for all together, in the order of their keys."""
+    counted: dict[tuple[UUID, int, str], Counted] = {}
+    for fact in facts:
+        if fact.user_id is not None:
+            for kind in (fact.kind, ALL):
+                _add(counted, (fact.group_key, fact.user_id, kind), fact, total=total, undone=undone)
+    return dict(sorted(counted.items()))
+
+
+def _add(counted: dict[_K, Counted], key: _K, fact: Fact, *, total: int, undone: int) -> None:
+    standing = counted.setdefault(key, Counted(0, 0, fact.at, fact.at))
+    standing.total += total
+    standing.undone += undone
+    standing.first_at = min(standing.first_at, fact.at)
+    standing.last_at = max(standing.last_at, fact.at)
+
+
+def days_to_make(existing: Iterable[date], *, today: date, kept: timedelta) -> Sequence[date]:
+    """The days that should have a part of their own and have none: from the oldest that is kept on, and some ahead."""
+    first = today - timedelta(days=kept.days)
+    wanted = {first + timedelta(days=index) for index in range(kept.days + DAYS_AHEAD + 1)}
+    return sorted(wanted - set(existing))
+
+
+def days_to_drop(existing: Iterable[date], *, today: date, kept: timedelta) -> Sequence[date]:
+    """The days of which nothing is kept any more."""
+    first = today - timedelta(days=kept.days)
+    return sorted(day for day in existing if day < first)
+
+
+def heat(cells: Iterable[tuple[int, int, int]]) -> Sequence[Sequence[int]]:
+    """A row for each day of the week, Monday first, of (day from 1 on, hour, count)."""
+    found: dict[tuple[int, int], int] = defaultdict(int)
+    for weekday, hour, count in cells:
+        found[weekday, hour] += count
+    return tuple(tuple(found[weekday, hour] for hour in range(24)) for weekday in range(1, 8))

@@ -1,0 +1,189 @@
+"""What can be done with actions."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sokoni.core import ids
+from sokoni.core.database import ReadSession, WriteSession
+from sokoni.core.pages import Page, PageQuery
+from sokoni.identity.permission.types import Subject
+from sokoni.telegram.action import errors, repository, rules
+from sokoni.telegram.action.rules import Fact, Placed
+from sokoni.telegram.action.types import (
+    Action,
+    ActionFilter,
+    GroupStatistics,
+    NewAction,
+    Tally,
+    Trend,
+    UserStatistics,
+)
+from sokoni.telegram.group import service as group
+from sokoni.telegram.group.types import Need
+
+_TOP = 10
+_TRENDS = 5
+
+
+async def log(session: WriteSession, *, actions: Sequence[NewAction], now: datetime) -> Sequence[UUID]:
+    """The ids of actions that are new, logged and counted, in their order.
+
+    Left out are decisions that were logged before, and what is said of groups that are not here. Four statements
+    however many there are, and one more for each group in which one takes another back.
+    """
+    if not actions:
+        return []
+    keys = await group.list_keys(session, group_ids={each.group_id for each in actions})
+    placed = {
+        each.id or ids.new_id(): Placed(keys[each.group_id], each, each.occurred_at or now)
+        for each in actions
+        if each.group_id in keys
+    }
+    new = await repository.insert_actions(session, placed.items())
+    logged = {action_id: each for action_id, each in placed.items() if action_id in new}
+    facts = [Fact(each.group_key, each.action.kind, each.action.user_id, each.at) for each in logged.values()]
+    await _count(session, facts, total=1, undone=0)
+    for key in sorted({each.group_key for each in logged.values() if each.action.undoes_id is not None}):
+        undone = [each.action.undoes_id for each in logged.values() if each.group_key == key]
+        await _mark(session, key, [each for each in undone if each is not None], now=now)
+    return list(logged)
+
+
+async def log_for(
+    session: WriteSession,
+    *,
+    group_id: int,
+    actions: Sequence[NewAction],
+    subject: Subject,
+    kept: timedelta,
+    now: datetime,
+) -> Sequence[UUID]:
+    """The ids of actions that somebody logs in a group and that are new; see `log`.
+
+    Raises:
+        GroupMissing, TeamRoleRequired: it is not theirs to log in.
+        ActionTimeUnfit: one is of the future, or too long ago to be kept.
+    """
+    await group.find(session, group_id=group_id, subject=subject, need=Need.MODERATE)
+    for each in actions:
+        if each.occurred_at is not None:
+            rules.check_time(each.occurred_at, now=now, kept=kept)
+    return await log(session, actions=actions, now=now)
+
+
+async def mark_undone(
+    session: WriteSession, *, group_id: int, action_ids: Collection[UUID], now: datetime
+) -> Sequence[UUID]:
+    """Those of some actions of a group that were taken back now, and not before; at most four statements."""
+    keys = await group.list_keys(session, group_ids=[group_id])
+    return await _mark(session, keys[group_id], action_ids, now=now) if group_id in keys else []
+
+
+async def find(session: ReadSession, *, group_id: int, action_id: UUID, subject: Subject) -> Action:
+    """An action; two statements.
+
+    Raises:
+        GroupMissing: the group is not theirs to read.
+        ActionMissing: there is none, or it is no longer kept.
+    """
+    found = await group.find(session, group_id=group_id, subject=subject, need=Need.READ)
+    action = await repository.get(session, group_key=found.id, action_id=action_id)
+    if action is None:
+        raise errors.ActionMissing
+    return action
+
+
+async def find_bare(session: ReadSession, *, group_key: UUID, action_id: UUID) -> Action | None:
+    """The same for who asks for nobody: a button under a message, a job; one statement."""
+    return await repository.get(session, group_key=group_key, action_id=action_id)
+
+
+async def list_actions(
+    session: ReadSession, *, group_id: int, wanted: ActionFilter, page: PageQuery, subject: Subject
+) -> Page[Action]:
+    """A page of what was done in a group, the newest first; two statements.
+
+    Raises:
+        GroupMissing: the group is not theirs to read.
+        InvalidCursor: the cursor is damaged.
+    """
+    found = await group.find(session, group_id=group_id, subject=subject, need=Need.READ)
+    return await repository.list_actions(session, group_key=found.id, wanted=wanted, page=page)
+
+
+async def statistics(
+    session: ReadSession, *, group_id: int, days: int, subject: Subject, now: datetime
+) -> GroupStatistics:
+    """What was done in a group in the last days, by its own clock; three statements, however much it was.
+
+    Raises:
+        GroupMissing: the group is not theirs to read.
+    """
+    kept = await group.find_settings(session, group_id=group_id, subject=subject)
+    key, zone = kept.group.id, kept.settings.timezone
+    since = now - timedelta(days=days)
+    rows = await repository.read_statistics(session, group_key=key, since=since, until=now, zone=zone)
+    top = await repository.list_top_users(session, group_key=key, limit=_TOP)
+    kinds = [row for row in rows if row.is_kind]
+    tallies = {row.kind: Tally(total=row.total, undone=row.undone) for row in kinds if row.total}
+    trends = [
+        Trend(kind=row.kind, last_day=row.last_day, usual_day=row.week_before / 7) for row in kinds if row.last_day
+    ]
+    return GroupStatistics(
+        since=since,
+        until=now,
+        timezone=zone,
+        all=_sum(tallies.values()),
+        by_kind=dict(sorted(tallies.items(), key=lambda each: (-each[1].total, each[0]))),
+        by_day=dict(sorted((row.day, row.total) for row in rows if row.is_day and row.total)),
+        hours=rules.heat((row.weekday, row.hour, row.total) for row in rows if row.weekday is not None),
+        top_users=top,
+        trending=sorted(trends, key=lambda each: (each.usual_day - each.last_day, each.kind))[:_TRENDS],
+    )
+
+
+async def user_statistics(session: ReadSession, *, group_id: int, user_id: int, subject: Subject) -> UserStatistics:
+    """What was done to somebody in a group since it came; two statements. Of who is not known, nothing was done.
+
+    Raises:
+        GroupMissing: the group is not theirs to read.
+    """
+    found = await group.find(session, group_id=group_id, subject=subject, need=Need.READ)
+    counted = await repository.read_user(session, group_key=found.id, user_id=user_id)
+    everything = counted.get(rules.ALL)
+    return UserStatistics(
+        user_id=user_id,
+        all=everything[0] if everything else Tally(),
+        by_kind={kind: each[0] for kind, each in sorted(counted.items()) if kind != rules.ALL},
+        first_at=everything[1] if everything else None,
+        last_at=everything[2] if everything else None,
+    )
+
+
+async def keep_days(session: WriteSession, *, today: date, kept: timedelta) -> None:
+    """Make the parts of days to come, and let go of days that are kept no more; done twice, nothing happens."""
+    existing = await repository.list_days(session)
+    for day in rules.days_to_make(existing, today=today, kept=kept):
+        await repository.add_day(session, day)
+    for day in rules.days_to_drop(existing, today=today, kept=kept):
+        await repository.drop_day(session, day)
+    await repository.drop_strays(session, before=today - timedelta(days=kept.days))
+
+
+async def _mark(
+    session: WriteSession, group_key: UUID, action_ids: Collection[UUID], *, now: datetime
+) -> Sequence[UUID]:
+    undone = await repository.mark_undone(session, group_key=group_key, action_ids=action_ids, now=now)
+    await _count(session, [fact for _, fact in undone], total=0, undone=1)
+    return [action_id for action_id, _ in undone]
+
+
+async def _count(session: WriteSession, facts: Sequence[Fact], *, total: int, undone: int) -> None:
+    if facts:
+        await repository.count_hours(session, rules.by_hour(facts, total=total, undone=undone))
+        await repository.count_users(session, rules.by_user(facts, total=total, undone=undone))
+
+
+def _sum(tallies: Collection[Tally]) -> Tally:
+    return Tally(total=sum(each.total for each in tallies), undone=sum(each.undone for each in tallies))
