@@ -1,6 +1,7 @@
 """Saying things in chats, in Telegram's HTML. Source: core.telegram.org/bots/api#html-style."""
 
 import html
+import re
 from datetime import timedelta
 from typing import Literal
 
@@ -16,6 +17,10 @@ from sokoni.telegram.speech.types import Markup
 LANGUAGES = ("en", "es", "fa")
 # U+06F0 is the Persian zero; U+066C separates its thousands.
 _PERSIAN = {**{ord(str(digit)): chr(0x06F0 + digit) for digit in range(10)}, ord(","): chr(0x066C)}
+_TAG = re.compile(r"<(/?)([a-z][a-z-]*)(\s[^<>]*)?>")
+_TAGS = frozenset(
+    "b strong i em u ins s strike del span tg-spoiler a tg-emoji code pre blockquote".split()  # noqa: SIM905  # a list of words
+)
 _UNITS = (("duration-day", 86_400), ("duration-hour", 3600), ("duration-minute", 60), ("duration-second", 1))
 
 
@@ -49,6 +54,23 @@ def refusal(language: str, error: DomainError) -> Markup:
 def escape(text: str) -> Markup:
     """What somebody wrote, so that Telegram takes none of it for markup."""
     return Markup(html.escape(text, quote=False))
+
+
+def typed(text: str) -> Markup:
+    """What somebody wrote for others to read: its markup stays if Telegram would take it; else it is said as typed."""
+    return Markup(text) if is_sound(text) else escape(text)
+
+
+def is_sound(text: str) -> bool:
+    """Whether Telegram takes a text as HTML: tags that it knows, each closed, the inner before the outer."""
+    opened: list[str] = []
+    for closes, tag, _ in _TAG.findall(text):
+        if tag not in _TAGS or (closes and (not opened or opened.pop() != tag)):
+            return False
+        if not closes:
+            opened.append(tag)
+    # A bare sign that begins no tag is refused by Telegram.
+    return not opened and "<" not in _TAG.sub("", text)
 
 
 def mention(user_id: int, name: str) -> Markup:
