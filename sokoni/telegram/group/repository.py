@@ -69,6 +69,13 @@ async def list_keys(session: ReadSession, *, group_ids: Collection[int]) -> Mapp
     return {row.group_id: row.id for row in await _KEYS.fetch(session, group_ids=list(group_ids))}
 
 
+async def list_with_night(session: ReadSession) -> Sequence[KeptGroup]:
+    """Groups that rest at night and have a bot, with their settings."""
+    rests = GroupRow.settings["night"]["is_on"].as_boolean()
+    is_served = (GroupRow.removed_at.is_(None), GroupRow.state == GroupState.ACTIVE.value)
+    return [_kept(row) for row in await session.execute(select(*_KEPT).where(rests, *is_served))]
+
+
 async def list_groups(
     session: ReadSession, *, shop_ids: Collection[UUID] | None, text: str, page: pages.PageQuery
 ) -> pages.Page[Group]:

@@ -1,6 +1,6 @@
 """What can be done with groups. Whoever asks for somebody names the subject, and is told only of what they may see."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -50,6 +50,11 @@ async def list_kept(session: ReadSession, *, group_ids: Collection[int]) -> Mapp
 async def list_keys(session: ReadSession, *, group_ids: Collection[int]) -> Mapping[int, UUID]:
     """Our own ids of those of some groups that are here; one statement."""
     return await repository.list_keys(session, group_ids=group_ids)
+
+
+async def list_with_night(session: ReadSession) -> Sequence[KeptGroup]:
+    """The groups that rest at night and have a bot, with how they are kept; one statement."""
+    return await repository.list_with_night(session)
 
 
 async def list_groups(

@@ -1,0 +1,152 @@
+"""What is done about who comes and goes when updates tell of it, when calls were answered, and by the clock."""
+
+from collections.abc import Collection, Mapping
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sokoni.core.jobs import service as jobs
+from sokoni.core.jobs.types import JobContext
+from sokoni.telegram.gateway.ports import Batch
+from sokoni.telegram.gateway.types import Incoming
+from sokoni.telegram.welcome import rules, service
+from sokoni.telegram.welcome.service import Seen
+from sokoni.telegram.welcome.types import GreetingKind, NightState
+
+NIGHTS = "welcome.watch_nights"
+FORGET = "welcome.forget_settled"
+_POSITION = 200
+_KEPT = timedelta(days=30)
+_CHUNK = 1000
+
+
+class Doors:
+    """Notes who comes and goes."""
+
+    name = "welcome.doors"
+    kinds = frozenset({"message", "chat_member"})
+    position = _POSITION
+
+    def wants(self, update: Incoming) -> bool:
+        """Whether somebody came or went by it."""
+        return update.kind == "chat_member" or bool(
+            update.body.get("new_chat_members") or update.body.get("left_chat_member")
+        )
+
+    async def handle(self, batch: Batch) -> Collection[Incoming]:
+        """Note those who came together, up to the next one who went or is named a second time."""
+        coming = dict[tuple[int, int], Seen]()
+        for update in batch.updates:
+            for arrival in rules.arrivals(update.kind, update.body):
+                key = (arrival.group_id, arrival.visitor.user_id)
+                if key in coming:
+                    await self._receive(batch, coming)
+                silenced = rules.is_silenced_already(update.kind, update.body)
+                coming[key] = Seen(arrival=arrival, bot_id=update.bot.id, is_silenced=silenced)
+            for departure in rules.departures(update.kind, update.body):
+                await self._receive(batch, coming)
+                await service.note_departure(batch.session, departure=departure, bot_id=update.bot.id, now=batch.now)
+        await self._receive(batch, coming)
+        return ()
+
+    async def _receive(self, batch: Batch, coming: dict[tuple[int, int], Seen]) -> None:
+        if coming:
+            await service.note_arrivals(batch.session, seen=list(coming.values()), now=batch.now)
+            coming.clear()
+
+
+class CaptchaAnswers:
+    """Takes the answers to captchas."""
+
+    name = "welcome.answers"
+    kinds = frozenset({"callback_query"})
+    position = _POSITION
+
+    def wants(self, update: Incoming) -> bool:
+        """Whether a button of a captcha was pressed."""
+        return rules.pressed(str(update.body.get("data") or "")) is not None
+
+    async def handle(self, batch: Batch) -> Collection[Incoming]:
+        """Take each answer."""
+        for update in batch.updates:
+            pressed = rules.pressed(str(update.body.get("data") or ""))
+            if pressed is not None:
+                newcomer_id, choice = pressed
+                await service.answer(
+                    batch.session,
+                    newcomer_id=newcomer_id,
+                    choice=choice,
+                    by_user_id=update.body["from"]["id"],
+                    callback_id=update.body["id"],
+                    bot_id=update.bot.id,
+                    now=batch.now,
+                )
+        return batch.updates
+
+
+async def note_greeting(
+    context: JobContext, *, group_id: int, bot_id: str, kind: str, ok: bool, result: Any = None, **_: object
+) -> None:
+    """Note that a greeting stands, if Telegram took it."""
+    if ok:
+        await service.note_greeting(
+            context.session,
+            group_id=group_id,
+            bot_id=UUID(bot_id),
+            kind=GreetingKind(kind),
+            message_id=_message_id(result),
+            now=context.now,
+        )
+
+
+async def note_prompt(context: JobContext, *, newcomer_id: str, ok: bool, result: Any = None, **_: object) -> None:
+    """Note which message asks somebody."""
+    if ok:
+        await service.note_prompt(
+            context.session, newcomer_id=UUID(newcomer_id), message_id=_message_id(result), now=context.now
+        )
+
+
+async def note_muted(context: JobContext, *, newcomer_id: str, ok: bool, error: str = "", **_: object) -> None:
+    """Note whether somebody could be silenced."""
+    said = "" if ok else error or "-"
+    await service.note_muted(context.session, newcomer_id=UUID(newcomer_id), error=said, now=context.now)
+
+
+async def expire_captcha(context: JobContext, *, newcomer_id: str, **_: object) -> None:
+    """End the waiting for an answer."""
+    await service.expire(context.session, newcomer_id=UUID(newcomer_id), now=context.now)
+
+
+async def end_raid(context: JobContext, *, raid_id: str, **_: object) -> None:
+    """Let people come again whose raid is over."""
+    await service.end_raid(context.session, raid_id=UUID(raid_id), is_early=False, now=context.now)
+
+
+async def watch_nights(context: JobContext, **_: object) -> None:
+    """Let nights begin and end."""
+    await service.watch_nights(context.session, now=context.now)
+
+
+async def note_permissions(
+    context: JobContext, *, group_id: int, state: str, ok: bool, result: Any = None, **_: object
+) -> None:
+    """Take what everybody may in a group, as Telegram answered."""
+    await service.note_permissions(
+        context.session,
+        group_id=group_id,
+        state=NightState(state),
+        permissions=(result.get("permissions") or {}) if ok else None,
+        now=context.now,
+    )
+
+
+async def forget_settled(context: JobContext, **_: object) -> None:
+    """Forget who came long ago, a chunk at a time."""
+    gone = await service.forget_settled(context.session, before=context.now - _KEPT, limit=_CHUNK)
+    if gone == _CHUNK:
+        await jobs.enqueue(context.session, FORGET)
+
+
+def _message_id(result: Mapping[str, Any]) -> int:
+    return int(result["message_id"])

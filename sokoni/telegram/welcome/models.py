@@ -1,0 +1,102 @@
+"""Tables of who comes and goes; private to this package."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, SmallInteger, Text, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from sokoni.core.database import Base
+
+_GROUP = "telegram_groups.group_id"
+
+
+class NewcomerRow(Base):
+    """Somebody's last coming into a group."""
+
+    __tablename__ = "telegram_newcomers"
+    __table_args__ = (
+        UniqueConstraint("group_id", "user_id", name="telegram_newcomers_group_id_user_id_key"),
+        Index("telegram_newcomers_group_id_joined_at_idx", "group_id", "joined_at"),
+        Index("telegram_newcomers_joined_at_idx", "joined_at", postgresql_where=text("state <> 'asked'")),
+        CheckConstraint("state IN ('let_in', 'asked', 'passed', 'failed', 'left', 'raided')", name="state"),
+        CheckConstraint("captcha IN ('button', 'arithmetic')", name="captcha"),
+        CheckConstraint("state <> 'asked' OR (captcha IS NOT NULL AND expires_at IS NOT NULL)", name="asked"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    group_id: Mapped[int] = mapped_column(
+        BigInteger,
+        ForeignKey(_GROUP, name="telegram_newcomers_group_id_fkey", onupdate="CASCADE", ondelete="CASCADE"),
+    )
+    user_id: Mapped[int]
+    bot_id: Mapped[UUID]
+    first_name: Mapped[str] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(Text)
+    username: Mapped[str] = mapped_column(Text)
+    joined_at: Mapped[datetime]
+    left_at: Mapped[datetime | None]
+    state: Mapped[str] = mapped_column(Text)
+    is_vouched: Mapped[bool]
+    captcha: Mapped[str | None] = mapped_column(Text)
+    attempts_left: Mapped[int] = mapped_column(SmallInteger)
+    expires_at: Mapped[datetime | None]
+    message_id: Mapped[int | None]
+
+
+class GreetingRow(Base):
+    """The last greeting of a kind that stands in a group."""
+
+    __tablename__ = "telegram_greetings"
+    __table_args__ = (CheckConstraint("kind IN ('welcome', 'goodbye')", name="kind"),)
+
+    group_id: Mapped[int] = mapped_column(
+        BigInteger,
+        ForeignKey(_GROUP, name="telegram_greetings_group_id_fkey", onupdate="CASCADE", ondelete="CASCADE"),
+        primary_key=True,
+    )
+    kind: Mapped[str] = mapped_column(Text, primary_key=True)
+    message_id: Mapped[int]
+
+
+class RaidRow(Base):
+    """A time in which whoever comes is put out; a group has one at a time."""
+
+    __tablename__ = "telegram_raids"
+    __table_args__ = (
+        Index("telegram_raids_group_id_key", "group_id", unique=True, postgresql_where=text("ended_at IS NULL")),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    group_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey(_GROUP, name="telegram_raids_group_id_fkey", onupdate="CASCADE", ondelete="CASCADE")
+    )
+    bot_id: Mapped[UUID]
+    since: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    started_by: Mapped[int | None]
+    ended_at: Mapped[datetime | None]
+
+
+class NightRow(Base):
+    """The last night of a group."""
+
+    __tablename__ = "telegram_nights"
+    __table_args__ = (
+        CheckConstraint("state IN ('falling', 'resting', 'ending', 'over')", name="state"),
+        Index("telegram_nights_state_idx", "group_id", postgresql_where=text("state <> 'over'")),
+    )
+
+    group_id: Mapped[int] = mapped_column(
+        BigInteger,
+        ForeignKey(_GROUP, name="telegram_nights_group_id_fkey", onupdate="CASCADE", ondelete="CASCADE"),
+        primary_key=True,
+    )
+    bot_id: Mapped[UUID]
+    began_on: Mapped[date]
+    state: Mapped[str] = mapped_column(Text)
+    before: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    during: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    asked_at: Mapped[datetime]

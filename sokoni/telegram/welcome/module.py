@@ -1,0 +1,33 @@
+"""What greetings and captchas add to the system."""
+
+from sokoni.core.jobs.types import Job, Schedule
+from sokoni.core.module import Module
+from sokoni.core.resources import Resources
+from sokoni.telegram.gateway.ports import HANDLERS
+from sokoni.telegram.welcome import handlers
+from sokoni.telegram.welcome.service import captcha, greeting, nights, raids
+
+
+def _install(resources: Resources) -> None:  # noqa: ARG001  # every module's signature
+    HANDLERS.register(handlers.Doors())
+    HANDLERS.register(handlers.CaptchaAnswers())
+
+
+MODULE = Module(
+    name="telegram.welcome",
+    jobs=(
+        Job(name=greeting.NOTE, handler=handlers.note_greeting),
+        Job(name=captcha.NOTE_PROMPT, handler=handlers.note_prompt),
+        Job(name=captcha.NOTE_MUTED, handler=handlers.note_muted, priority=1),
+        Job(name=captcha.EXPIRE, handler=handlers.expire_captcha, priority=1),
+        Job(name=raids.END, handler=handlers.end_raid),
+        Job(name=handlers.NIGHTS, handler=handlers.watch_nights),
+        Job(name=nights.ASKED, handler=handlers.note_permissions),
+        Job(name=handlers.FORGET, handler=handlers.forget_settled),
+    ),
+    schedules=(
+        Schedule(name=handlers.FORGET, cron="40 3 * * *", job=handlers.FORGET),
+        Schedule(name=handlers.NIGHTS, cron="* * * * *", job=handlers.NIGHTS),
+    ),
+    install=_install,
+)

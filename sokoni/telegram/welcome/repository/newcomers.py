@@ -1,0 +1,132 @@
+"""All SQL of newcomers and greetings."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, delete, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from sokoni.core.database import ReadSession, WriteSession
+from sokoni.telegram.group.settings_types import CaptchaKind
+from sokoni.telegram.welcome import rules
+from sokoni.telegram.welcome.models import GreetingRow, NewcomerRow
+from sokoni.telegram.welcome.types import GreetingKind, Newcomer, NewcomerState
+
+_COLUMNS = tuple(NewcomerRow.__table__.columns[name] for name in Newcomer.__dataclass_fields__)
+_ASKED = NewcomerRow.state == NewcomerState.ASKED.value
+
+
+async def insert_newcomers(session: WriteSession, newcomers: Sequence[Newcomer]) -> Sequence[UUID]:
+    """Note who came; the ids of those whose coming was not told before, in this statement's own order."""
+    statement = insert(NewcomerRow).values([_values(each) for each in newcomers])
+    new, known = statement.excluded, NewcomerRow
+    came_again = or_(new.joined_at > known.joined_at + rules.SAME_ARRIVAL, known.left_at <= new.joined_at)
+    changed = {name: new[name] for name in Newcomer.__dataclass_fields__ if name not in {"group_id", "user_id"}}
+    upsert = statement.on_conflict_do_update(
+        index_elements=[known.group_id, known.user_id], set_=changed, where=came_again
+    ).returning(known.id)
+    return (await session.execute(upsert)).scalars().all()
+
+
+async def note_left(session: WriteSession, *, group_id: int, user_id: int, at: datetime) -> Newcomer | None:
+    """Note that somebody went, unless they came again since or it is known; as they were known before."""
+    mine = (NewcomerRow.group_id == group_id, NewcomerRow.user_id == user_id)
+    here = (NewcomerRow.left_at.is_(None), NewcomerRow.joined_at <= at)
+    statement = select(*_COLUMNS).where(*mine, *here).with_for_update()
+    row = (await session.execute(statement)).one_or_none()
+    if row is None:
+        return None
+    found = _newcomer(row)
+    state = NewcomerState.LEFT if found.state is NewcomerState.ASKED else found.state
+    await session.execute(update(NewcomerRow).where(*mine).values(left_at=at, state=state.value, expires_at=None))
+    return found
+
+
+async def list_unanswered(session: ReadSession, *, keys: Sequence[tuple[int, int]]) -> frozenset[tuple[int, int]]:
+    """Who of some people, by group and person, left before they had answered."""
+    group_ids, user_ids = {group_id for group_id, _ in keys}, {user_id for _, user_id in keys}
+    statement = select(NewcomerRow.group_id, NewcomerRow.user_id).where(
+        NewcomerRow.group_id == func.any(list(group_ids)),
+        NewcomerRow.user_id == func.any(list(user_ids)),
+        NewcomerRow.state.in_([NewcomerState.LEFT.value, NewcomerState.ASKED.value]),
+    )
+    return frozenset((row.group_id, row.user_id) for row in await session.execute(statement)) & frozenset(keys)
+
+
+async def exists_newcomer(session: ReadSession, *, group_id: int, user_id: int) -> bool:
+    """Whether somebody's coming was seen."""
+    statement = select(NewcomerRow.id).where(NewcomerRow.group_id == group_id, NewcomerRow.user_id == user_id)
+    return (await session.execute(statement)).scalar_one_or_none() is not None
+
+
+async def get_locked(session: WriteSession, *, newcomer_id: UUID) -> Newcomer | None:
+    """Somebody's coming, locked until the transaction ends."""
+    statement = select(*_COLUMNS).where(NewcomerRow.id == newcomer_id).with_for_update()
+    row = (await session.execute(statement)).one_or_none()
+    return None if row is None else _newcomer(row)
+
+
+async def update_newcomer(session: WriteSession, *, newcomer_id: UUID, **values: Any) -> None:
+    """Write what became of somebody."""
+    await session.execute(update(NewcomerRow).where(NewcomerRow.id == newcomer_id).values(**values))
+
+
+async def get_greeting_locked(session: WriteSession, *, group_id: int, kind: GreetingKind) -> int | None:
+    """The message of the last greeting, locked until the transaction ends."""
+    statement = (
+        select(GreetingRow.message_id)
+        .where(GreetingRow.group_id == group_id, GreetingRow.kind == kind.value)
+        .with_for_update()
+    )
+    return (await session.execute(statement)).scalar_one_or_none()
+
+
+async def put_greeting(session: WriteSession, *, group_id: int, kind: GreetingKind, message_id: int) -> None:
+    """Note the message of the last greeting."""
+    statement = insert(GreetingRow).values(group_id=group_id, kind=kind.value, message_id=message_id)
+    keys = [GreetingRow.group_id, GreetingRow.kind]
+    await session.execute(statement.on_conflict_do_update(index_elements=keys, set_={"message_id": message_id}))
+
+
+async def delete_settled(session: WriteSession, *, before: datetime, limit: int) -> int:
+    """Forget those who came long ago and of whom nothing is asked; how many went."""
+    old = select(NewcomerRow.id).where(NewcomerRow.joined_at < before, ~_ASKED).limit(limit)
+    statement = delete(NewcomerRow).where(NewcomerRow.id.in_(old.with_for_update(skip_locked=True)))
+    return len((await session.execute(statement.returning(NewcomerRow.id))).all())
+
+
+async def list_raiders_locked(session: WriteSession, *, group_id: int, since: datetime) -> Sequence[Newcomer]:
+    """Who came into a group of themselves since then, is there still and has not shown to be human; locked."""
+    statement = (
+        select(*_COLUMNS)
+        .where(
+            NewcomerRow.group_id == group_id,
+            NewcomerRow.joined_at >= since,
+            NewcomerRow.left_at.is_(None),
+            ~NewcomerRow.is_vouched,
+            NewcomerRow.state.in_([NewcomerState.LET_IN.value, NewcomerState.ASKED.value]),
+        )
+        .order_by(NewcomerRow.id)
+        .with_for_update()
+    )
+    return [_newcomer(row) for row in await session.execute(statement)]
+
+
+async def mark_raided(session: WriteSession, *, newcomer_ids: Sequence[UUID]) -> None:
+    """Note that some came with a raid."""
+    statement = update(NewcomerRow).where(NewcomerRow.id == func.any(list(newcomer_ids)))
+    await session.execute(statement.values(state=NewcomerState.RAIDED.value, expires_at=None))
+
+
+def _values(newcomer: Newcomer) -> dict[str, Any]:
+    captcha = None if newcomer.captcha is None else newcomer.captcha.value
+    return asdict(newcomer) | {"state": newcomer.state.value, "captcha": captcha}
+
+
+def _newcomer(row: Row[Any]) -> Newcomer:
+    values = dict(row._mapping)  # noqa: SLF001  # SQLAlchemy's public mapping
+    captcha = None if values["captcha"] is None else CaptchaKind(values["captcha"])
+    return Newcomer(**values | {"state": NewcomerState(values["state"]), "captcha": captcha})

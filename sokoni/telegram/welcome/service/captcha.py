@@ -1,0 +1,193 @@
+"""What somebody new has to show before they may write, and what becomes of them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sokoni.core.database import WriteSession
+from sokoni.core.jobs.types import NewJob
+from sokoni.telegram.action import service as action
+from sokoni.telegram.action.types import ActionKind, NewAction
+from sokoni.telegram.gateway import actions, sending
+from sokoni.telegram.gateway.types import Call, Then
+from sokoni.telegram.group import service as group
+from sokoni.telegram.group.settings_types import CaptchaKind, NewcomerPenalty
+from sokoni.telegram.group.types import KeptGroup
+from sokoni.telegram.speech.service import mention, plain, say
+from sokoni.telegram.welcome import rules, words
+from sokoni.telegram.welcome.repository import newcomers as repository
+from sokoni.telegram.welcome.service import greeting as greetings
+from sokoni.telegram.welcome.types import GreetingKind, Newcomer, NewcomerState
+
+NOTE_PROMPT, NOTE_MUTED, EXPIRE = "welcome.note_prompt", "welcome.note_muted", "welcome.expire_captcha"
+# How long Telegram waits for the answer to a pressed button. Source: the official server's lifetime of callbacks.
+CALLBACK_LASTS = timedelta(seconds=150)
+_IN_A_ROW = 3
+ACTIONS = {
+    NewcomerPenalty.KICK: ActionKind.KICK,
+    NewcomerPenalty.BAN: ActionKind.BAN,
+    NewcomerPenalty.MUTE: ActionKind.MUTE,
+}
+
+
+def ask(kept: KeptGroup, asked: Newcomer) -> tuple[Sequence[Call], NewJob]:
+    """What silences somebody who came and asks them, and the job that ends the waiting."""
+    bot_id, chat_id = asked.bot_id, asked.group_id
+    about = {"newcomer_id": str(asked.id)}
+    text, buttons = _question(kept, asked)
+    mute = replace(actions.mute(bot_id, chat_id, asked.user_id), then=Then(job=NOTE_MUTED, arguments=about))
+    prompt = actions.send_message(bot_id, chat_id, text, buttons=buttons, parse_mode="HTML")
+    job = NewJob(name=EXPIRE, arguments=about, run_at=asked.expires_at)
+    return [mute, replace(prompt, then=Then(job=NOTE_PROMPT, arguments=about), not_after=asked.expires_at)], job
+
+
+async def answer(
+    session: WriteSession,
+    *,
+    newcomer_id: UUID,
+    choice: int,
+    by_user_id: int,
+    callback_id: str,
+    bot_id: UUID,
+    now: datetime,
+) -> None:
+    """Take somebody's answer: right lets them write and greets them, wrong asks anew until no try is left."""
+    asked = await repository.get_locked(session, newcomer_id=newcomer_id)
+    kept = None if asked is None else (await group.list_kept(session, group_ids=[asked.group_id])).get(asked.group_id)
+    language = "en" if kept is None else kept.settings.language.value
+    if asked is not None and by_user_id != asked.user_id:
+        text, calls = plain(language, words.NOT_YOURS), list[Call]()
+    elif asked is None or kept is None or asked.state is not NewcomerState.ASKED or _is_over(asked, now):
+        text, calls = plain(language, words.OVER), []
+    elif choice == rules.challenge(_kind(asked), asked.id, attempts_left=asked.attempts_left).right:
+        text, calls = plain(language, words.PASSED), await _let_in(session, kept, asked, now=now)
+    else:
+        text, calls = await _try_again(session, kept, asked, now=now)
+    said = actions.answer_callback(bot_id, callback_id, text, is_alert=True)
+    await sending.send(session, [replace(said, not_after=now + CALLBACK_LASTS), *calls], now=now)
+
+
+async def expire(session: WriteSession, *, newcomer_id: UUID, now: datetime) -> None:
+    """End the waiting for somebody who has not answered in time."""
+    asked = await repository.get_locked(session, newcomer_id=newcomer_id)
+    if asked is None or asked.state is not NewcomerState.ASKED or not _is_over(asked, now):
+        return
+    kept = (await group.list_kept(session, group_ids=[asked.group_id])).get(asked.group_id)
+    if kept is None:
+        await repository.update_newcomer(session, newcomer_id=asked.id, state=NewcomerState.LET_IN.value)
+        return
+    calls = await _fail(session, kept, asked, reason=words.CAPTCHA_EXPIRED, now=now)
+    await sending.send(session, calls, now=now)
+
+
+async def note_prompt(session: WriteSession, *, newcomer_id: UUID, message_id: int, now: datetime) -> None:
+    """Note which message asks somebody; it goes at once where there is nothing to ask any more."""
+    asked = await repository.get_locked(session, newcomer_id=newcomer_id)
+    if asked is None:
+        return
+    await repository.update_newcomer(session, newcomer_id=asked.id, message_id=message_id)
+    if asked.state is not NewcomerState.ASKED:
+        await sending.send(session, actions.delete(asked.bot_id, asked.group_id, [message_id]), now=now)
+
+
+async def note_muted(session: WriteSession, *, newcomer_id: UUID, error: str, now: datetime) -> None:
+    """Note that the bot could not silence somebody: a question that they need not answer is not asked."""
+    asked = await repository.get_locked(session, newcomer_id=newcomer_id)
+    if not error or asked is None or asked.state is not NewcomerState.ASKED:
+        return
+    await repository.update_newcomer(session, newcomer_id=asked.id, state=NewcomerState.LET_IN.value, expires_at=None)
+    logged = _action(asked, ActionKind.CAPTCHA, reason=words.CAPTCHA_IMPOSSIBLE.format(error=error), now=now)
+    await action.log(session, actions=[logged], now=now)
+    await sending.send(session, take_prompts_away([asked]), now=now)
+
+
+def take_prompts_away(asked: Sequence[Newcomer]) -> list[Call]:
+    """The calls that take away the messages which ask some people."""
+    return [
+        call
+        for each in asked
+        if each.message_id is not None
+        for call in actions.delete(each.bot_id, each.group_id, [each.message_id])
+    ]
+
+
+async def _let_in(session: WriteSession, kept: KeptGroup, asked: Newcomer, *, now: datetime) -> list[Call]:
+    await repository.update_newcomer(session, newcomer_id=asked.id, state=NewcomerState.PASSED.value, expires_at=None)
+    await action.log(
+        session, actions=[_action(asked, ActionKind.CAPTCHA, reason=words.CAPTCHA_PASSED, now=now)], now=now
+    )
+    greeting = greetings.calls_for(kept, bot_id=asked.bot_id, who=asked.visitor, kind=GreetingKind.WELCOME, now=now)
+    return [
+        actions.unmute(asked.bot_id, asked.group_id, asked.user_id),
+        *take_prompts_away([asked]),
+        *greeting,
+    ]
+
+
+async def _try_again(
+    session: WriteSession, kept: KeptGroup, asked: Newcomer, *, now: datetime
+) -> tuple[str, list[Call]]:
+    language, left = kept.settings.language, asked.attempts_left - 1
+    if left <= 0:
+        calls = await _fail(session, kept, asked, reason=words.CAPTCHA_FAILED, now=now)
+        return plain(language, words.FAILED), calls
+    await repository.update_newcomer(session, newcomer_id=asked.id, attempts_left=left)
+    said = plain(language, words.LAST_TRY) if left == 1 else plain(language, words.WRONG, times=left)
+    if asked.message_id is None:
+        return said, []
+    text, buttons = _question(kept, replace(asked, attempts_left=left))
+    return said, [
+        actions.edit_text(asked.bot_id, asked.group_id, asked.message_id, text, buttons=buttons, parse_mode="HTML")
+    ]
+
+
+async def _fail(session: WriteSession, kept: KeptGroup, asked: Newcomer, *, reason: str, now: datetime) -> list[Call]:
+    penalty = kept.settings.captcha.penalty
+    await repository.update_newcomer(session, newcomer_id=asked.id, state=NewcomerState.FAILED.value, expires_at=None)
+    await action.log(session, actions=[_action(asked, ACTIONS[penalty], reason=reason, now=now)], now=now)
+    return [*penalise(asked, penalty), *take_prompts_away([asked])]
+
+
+def penalise(newcomer: Newcomer, penalty: NewcomerPenalty) -> list[Call]:
+    """The calls that put somebody out who should not have come; who is muted was muted for the captcha already."""
+    match penalty:
+        case NewcomerPenalty.KICK:
+            return [actions.kick(newcomer.bot_id, newcomer.group_id, newcomer.user_id)]
+        case NewcomerPenalty.BAN:
+            return [actions.ban(newcomer.bot_id, newcomer.group_id, newcomer.user_id)]
+        case NewcomerPenalty.MUTE:
+            return [actions.mute(newcomer.bot_id, newcomer.group_id, newcomer.user_id)]
+
+
+def _question(kept: KeptGroup, asked: Newcomer) -> tuple[str, list[list[dict[str, Any]]]]:
+    language, kind = kept.settings.language, _kind(asked)
+    question = rules.challenge(kind, asked.id, attempts_left=asked.attempts_left)
+    lasts = timedelta(seconds=kept.settings.captcha.timeout_seconds)
+    template = words.PRESS if kind is CaptchaKind.BUTTON else words.RECKON
+    text = say(language, template, mention=mention(asked.user_id, asked.name), time=lasts)
+    labels = [each or plain(language, words.IM_HUMAN) for each in question.choices]
+    buttons = [{"text": label, "callback_data": rules.callback_data(asked.id, at)} for at, label in enumerate(labels)]
+    rows = [buttons[at : at + _IN_A_ROW] for at in range(0, len(buttons), _IN_A_ROW)]
+    return (f"{text}\n<b>{question.question}</b>" if question.question else text), rows
+
+
+def _action(asked: Newcomer, kind: ActionKind, *, reason: str, now: datetime) -> NewAction:
+    return NewAction(
+        group_id=asked.group_id,
+        kind=kind.value,
+        user_id=asked.user_id,
+        reason=reason,
+        details={"by": "captcha"},
+        occurred_at=now,
+        decision_key=f"captcha:{asked.id}",
+    )
+
+
+def _kind(asked: Newcomer) -> CaptchaKind:
+    return asked.captcha or CaptchaKind.BUTTON
+
+
+def _is_over(asked: Newcomer, now: datetime) -> bool:
+    return asked.expires_at is not None and asked.expires_at <= now

@@ -1,0 +1,171 @@
+"""Raids: so many come at once that whoever comes meanwhile is put out again."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sokoni.core import ids
+from sokoni.core.database import ReadSession, WriteSession
+from sokoni.core.jobs import service as jobs
+from sokoni.telegram.action import service as action
+from sokoni.telegram.action.types import ActionKind, NewAction
+from sokoni.telegram.gateway import actions, sending
+from sokoni.telegram.gateway.types import Call, Priority
+from sokoni.telegram.group import service as group
+from sokoni.telegram.group.types import Group, KeptGroup
+from sokoni.telegram.speech.service import say
+from sokoni.telegram.welcome import rules, words
+from sokoni.telegram.welcome.repository import newcomers, raids
+from sokoni.telegram.welcome.service import captcha
+from sokoni.telegram.welcome.types import Newcomer, Raid
+
+END = "welcome.end_raid"
+
+
+async def find_raid(session: ReadSession, *, group_id: int) -> Raid | None:
+    """The raid that runs in a group; one statement."""
+    return (await raids.list_running(session, group_ids=[group_id])).get(group_id)
+
+
+async def start_raid(
+    session: WriteSession, *, kept: KeptGroup, bot_id: UUID, lasts: timedelta, by_user_id: int | None, now: datetime
+) -> Raid:
+    """Put out whoever comes from now on, for so long; one that runs already lasts until then instead."""
+    standing = await find_raid(session, group_id=kept.group.group_id)
+    if standing is not None:
+        await raids.update_raid(session, raid_id=standing.id, ends_at=now + lasts)
+        await jobs.enqueue(session, END, run_at=now + lasts, raid_id=str(standing.id))
+        return await find_raid(session, group_id=kept.group.group_id) or standing
+    begun = _raid(kept.group, bot_id, since=now, ends_at=now + lasts, by_user_id=by_user_id)
+    await _begin(session, kept, begun, now=now)
+    return begun
+
+
+async def end_raid(session: WriteSession, *, raid_id: UUID, is_early: bool, now: datetime) -> bool:
+    """Let people come again, if the time of a raid is over or somebody says so; whether it ran."""
+    standing = await raids.get_running_locked(session, raid_id=raid_id)
+    if standing is None or (standing.ends_at > now and not is_early):
+        return False
+    await raids.update_raid(session, raid_id=raid_id, ended_at=now)
+    count = await raids.count_raided(session, group_id=standing.group_id, since=standing.since)
+    await action.log(session, actions=[_logged(standing, {"state": "ended", "count": count}, now)], now=now)
+    kept = (await group.list_kept(session, group_ids=[standing.group_id])).get(standing.group_id)
+    if kept is not None:
+        text = say(kept.settings.language, words.RAID_ENDED, count=count)
+        said = actions.send_message(
+            standing.bot_id, standing.group_id, text, parse_mode="HTML", priority=Priority.NOTICE
+        )
+        await sending.send(session, [said], now=now)
+    return True
+
+
+async def put_out(
+    session: WriteSession, *, kept: Mapping[int, KeptGroup], came: Sequence[Newcomer], now: datetime
+) -> frozenset[UUID]:
+    """Put out those who came while a raid runs, or who make one by coming; their ids.
+
+    Who was brought or has passed a captcha stays, and who was here before. Two statements where all is quiet.
+    """
+    running = dict(await raids.list_running(session, group_ids=list({each.group_id for each in came})))
+    watched = [group_id for group_id in {each.group_id for each in came} if _is_watched(kept, running, group_id)]
+    if watched:
+        running |= await _detect(session, kept, watched, came, now=now)
+    put = [
+        raider
+        for raid in running.values()
+        for raider in await newcomers.list_raiders_locked(session, group_id=raid.group_id, since=raid.since)
+    ]
+    if put:
+        await _penalise(session, kept, running, put, now=now)
+    return frozenset(each.id for each in put)
+
+
+def _is_watched(kept: Mapping[int, KeptGroup], running: Mapping[int, Raid], group_id: int) -> bool:
+    return group_id not in running and kept[group_id].settings.raid.is_on
+
+
+async def _detect(
+    session: WriteSession,
+    kept: Mapping[int, KeptGroup],
+    group_ids: Sequence[int],
+    came: Sequence[Newcomer],
+    *,
+    now: datetime,
+) -> Mapping[int, Raid]:
+    within = {each: timedelta(seconds=kept[each].settings.raid.within_seconds) for each in group_ids}
+    first = min(each.joined_at for each in came) - max(within.values())
+    joined = await raids.list_joined(session, group_ids=group_ids, since=first)
+    begun: dict[int, Raid] = {}
+    for group_id in group_ids:
+        settings = kept[group_id].settings.raid
+        since = rules.raid_since(joined.get(group_id, ()), joins=settings.joins, within=within[group_id])
+        if since is not None:
+            bot_id = next(each.bot_id for each in came if each.group_id == group_id)
+            ends_at = now + timedelta(seconds=settings.lasts_seconds)
+            begun[group_id] = _raid(kept[group_id].group, bot_id, since=since, ends_at=ends_at, by_user_id=None)
+            await _begin(session, kept[group_id], begun[group_id], now=now)
+    return begun
+
+
+async def _begin(session: WriteSession, kept: KeptGroup, raid: Raid, *, now: datetime) -> None:
+    if not await raids.insert_raid(session, raid):
+        return
+    await jobs.enqueue(session, END, run_at=raid.ends_at, raid_id=str(raid.id))
+    await action.log(session, actions=[_logged(raid, {"state": "began"}, now)], now=now)
+    template = words.RAID_BEGAN if raid.started_by is None else words.RAID_CALLED
+    text = say(kept.settings.language, template, time=raid.ends_at - now)
+    said = actions.send_message(raid.bot_id, raid.group_id, text, parse_mode="HTML", priority=Priority.NOTICE)
+    await sending.send(session, [said], now=now)
+
+
+async def _penalise(
+    session: WriteSession,
+    kept: Mapping[int, KeptGroup],
+    running: Mapping[int, Raid],
+    put: Sequence[Newcomer],
+    *,
+    now: datetime,
+) -> None:
+    await newcomers.mark_raided(session, newcomer_ids=[each.id for each in put])
+    calls: list[Call] = []
+    logged = []
+    for each in put:
+        penalty, raid = kept[each.group_id].settings.raid.penalty, running[each.group_id]
+        calls += captcha.penalise(each, penalty)
+        logged.append(
+            NewAction(
+                group_id=each.group_id,
+                kind=captcha.ACTIONS[penalty].value,
+                user_id=each.user_id,
+                moderator_id=raid.started_by,
+                reason=words.CAME_WITH_A_RAID,
+                details={"by": "raid", "raid_id": str(raid.id)},
+                occurred_at=now,
+                decision_key=f"raid:{each.id}",
+            )
+        )
+    await action.log(session, actions=logged, now=now)
+    await sending.send(session, [*calls, *captcha.take_prompts_away(put)], now=now)
+
+
+def _raid(group: Group, bot_id: UUID, *, since: datetime, ends_at: datetime, by_user_id: int | None) -> Raid:
+    return Raid(
+        id=ids.new_id(),
+        group_id=group.group_id,
+        bot_id=bot_id,
+        since=since,
+        ends_at=ends_at,
+        started_by=by_user_id,
+        ended_at=None,
+    )
+
+
+def _logged(raid: Raid, details: Mapping[str, object], now: datetime) -> NewAction:
+    return NewAction(
+        group_id=raid.group_id,
+        kind=ActionKind.RAID.value,
+        moderator_id=raid.started_by,
+        details=details,
+        occurred_at=now,
+        decision_key=f"raid:{raid.id}:{details['state']}",
+    )

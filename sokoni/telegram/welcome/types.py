@@ -1,0 +1,142 @@
+"""Who comes and goes, as others see them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sokoni.telegram.group.settings_types import CaptchaKind
+
+
+class NewcomerState(StrEnum):
+    """What became of somebody who came."""
+
+    # Nothing was asked of them.
+    LET_IN = "let_in"
+    # They have yet to answer, and cannot write.
+    ASKED = "asked"
+    PASSED = "passed"
+    FAILED = "failed"
+    # Gone before they had answered.
+    LEFT = "left"
+    # They came with a raid.
+    RAIDED = "raided"
+
+
+class GreetingKind(StrEnum):
+    """What a greeting is for."""
+
+    WELCOME = "welcome"
+    GOODBYE = "goodbye"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visitor:
+    """Somebody of Telegram, as an update tells of them."""
+
+    user_id: int
+    first_name: str
+    name: str
+    username: str
+    is_bot: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """Somebody came in, of themselves or brought by somebody else: `by_user_id` says by whom."""
+
+    group_id: int
+    visitor: Visitor
+    at: datetime
+    by_user_id: int
+    by_request: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Departure:
+    """Somebody went, or was put out by somebody else."""
+
+    group_id: int
+    visitor: Visitor
+    at: datetime
+    was_removed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Newcomer:
+    """Somebody who came, and what they have yet to show. `is_vouched`: an administrator brought them or let them in."""
+
+    id: UUID
+    group_id: int
+    user_id: int
+    bot_id: UUID
+    first_name: str
+    name: str
+    username: str
+    joined_at: datetime
+    left_at: datetime | None
+    state: NewcomerState
+    is_vouched: bool
+    captcha: CaptchaKind | None
+    attempts_left: int
+    expires_at: datetime | None
+    # The message that asks them.
+    message_id: int | None
+
+    @property
+    def visitor(self) -> Visitor:
+        """Who they are."""
+        return Visitor(
+            user_id=self.user_id, first_name=self.first_name, name=self.name, username=self.username, is_bot=False
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Challenge:
+    """A question with what can be chosen; the right one among them."""
+
+    question: str
+    choices: tuple[str, ...]
+    right: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Raid:
+    """A time in which whoever comes is put out: who came since, until it ends.
+
+    `started_by` is Telegram's number of who called it; None: so many came at once.
+    """
+
+    id: UUID
+    group_id: int
+    bot_id: UUID
+    since: datetime
+    ends_at: datetime
+    started_by: int | None
+    ended_at: datetime | None
+
+
+class NightState(StrEnum):
+    """How far a night has come."""
+
+    # Telegram was asked what everybody may do.
+    FALLING = "falling"
+    RESTING = "resting"
+    # Telegram was asked again, to see whether somebody else changed it meanwhile.
+    ENDING = "ending"
+    OVER = "over"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Night:
+    """The last night of a group: what everybody might do before it, and what was let of that."""
+
+    group_id: int
+    bot_id: UUID
+    # By the clock of the group, the day on which it began.
+    began_on: date
+    state: NightState
+    before: Mapping[str, bool]
+    during: Mapping[str, bool]
+    asked_at: datetime

@@ -1,0 +1,85 @@
+"""Who comes and goes is told so once, in the group's words, and one greeting stands at a time."""
+
+from datetime import timedelta
+
+from sokoni.telegram.welcome import service
+from sokoni.telegram.welcome.handlers import Doors
+from sokoni.telegram.welcome.types import GreetingKind
+from tests.support.keeping import CHAT, Keeping
+
+ANA, BEA, BOSS = 101, 102, 7
+GREETING = {
+    "welcome": {
+        "is_on": True,
+        "text": "Hi <b>{first_name}</b>! {rules}",
+        "buttons": [[{"text": "Shop", "url": "https://example.com"}]],
+        "delete_after_seconds": 60,
+    },
+    "goodbye": {"is_on": True},
+    "rules_text": "Be kind.",
+    "language": "es",
+}
+
+
+async def test_says_welcome_and_goodbye_in_the_groups_words_and_language(keeping: Keeping):
+    await keeping.settle(GREETING)
+    await keeping.handle(Doors(), keeping.joins(ANA), keeping.leaves(ANA, at=keeping.now + timedelta(minutes=5)))
+    welcome, goodbye = await keeping.calls("sendMessage")
+
+    assert welcome.params["text"] == "Hi <b>Person 101</b>! Be kind."
+    assert welcome.params["reply_markup"]["inline_keyboard"] == [[{"text": "Shop", "url": "https://example.com"}]]
+    assert goodbye.params["text"] == '<a href="tg://user?id=101">Person 101</a> se ha ido.'
+
+
+async def test_a_departure_that_is_told_twice_is_one_and_who_was_put_out_is_not_told_goodbye(keeping: Keeping):
+    await keeping.settle({"goodbye": {"is_on": True}})
+    await keeping.handle(Doors(), keeping.joins(ANA), keeping.joins(BEA))
+    leave = keeping.leaves(ANA, at=keeping.now + timedelta(minutes=5))
+    message = keeping.says(ANA, "", left_chat_member=leave.body["from"], date=leave.body["date"])
+    put_out = keeping.leaves(BEA, **{"from": {"id": BOSS, "first_name": "Boss"}})
+    await keeping.handle(Doors(), leave, message, put_out)
+
+    assert len(await keeping.calls("sendMessage")) == 1
+
+
+async def test_who_was_here_before_the_bot_is_told_goodbye(keeping: Keeping):
+    await keeping.settle({"goodbye": {"is_on": True}})
+    await keeping.handle(Doors(), keeping.leaves(ANA))
+
+    assert len(await keeping.calls("sendMessage")) == 1
+
+
+async def test_the_greeting_before_goes_and_each_goes_when_its_time_is_over(keeping: Keeping):
+    await keeping.settle(GREETING)
+    for message_id in (11, 12, 12):
+        await service.note_greeting(
+            keeping.session,
+            group_id=CHAT,
+            bot_id=keeping.bot.id,
+            kind=GreetingKind.WELCOME,
+            message_id=message_id,
+            now=keeping.now,
+        )
+
+    assert [(each.params["message_ids"], each.not_before) for each in await keeping.calls("deleteMessages")] == [
+        ([11], keeping.now + timedelta(seconds=60)),
+        ([11], None),
+        ([12], keeping.now + timedelta(seconds=60)),
+    ]
+
+
+async def test_a_bot_that_does_not_look_after_the_group_says_nothing(keeping: Keeping):
+    await keeping.settle({**GREETING, "is_moderated": False})
+    await keeping.handle(Doors(), keeping.joins(ANA))
+
+    assert await keeping.calls() == []
+
+
+async def test_forgets_who_came_long_ago_but_not_who_is_asked(keeping: Keeping):
+    await keeping.handle(Doors(), keeping.joins(ANA))
+    await keeping.settle({"captcha": {"is_on": True}})
+    await keeping.handle(Doors(), keeping.joins(BEA))
+
+    after = keeping.now + timedelta(days=1)
+    assert await service.forget_settled(keeping.session, before=after) == 1
+    assert await service.forget_settled(keeping.session, before=after) == 0

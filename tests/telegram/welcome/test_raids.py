@@ -1,0 +1,121 @@
+"""A raid is put out whole, with nobody who was there before or who has shown to be human."""
+
+from datetime import timedelta
+
+from sokoni.core.database import count_statements
+from sokoni.telegram.welcome import rules, service
+from sokoni.telegram.welcome.handlers import CaptchaAnswers, Doors
+from tests.support.keeping import CHAT, Keeping
+
+WATCHING = {"raid": {"is_on": True, "joins": 15, "within_seconds": 60, "penalty": "ban"}}
+BOSS, REGULAR, GUEST = 7, 501, 502
+RAIDERS = range(1000, 1100)
+
+
+def _banned(calls: object) -> list[int]:
+    return sorted(each.params["user_id"] for each in calls if each.method == "banChatMember")  # type: ignore[attr-defined]
+
+
+async def test_a_hundred_who_come_at_once_are_put_out_and_nobody_else(keeping: Keeping):
+    await keeping.settle(WATCHING)
+    before = keeping.now - timedelta(minutes=10)
+    await keeping.handle(Doors(), keeping.joins(REGULAR, at=before), keeping.joins(GUEST, at=before))
+    joins = [
+        keeping.joins(user_id, at=keeping.now + timedelta(milliseconds=300 * at)) for at, user_id in enumerate(RAIDERS)
+    ]
+    for start in range(0, len(joins), 10):
+        await keeping.handle(Doors(), *joins[start : start + 10])
+
+    assert _banned(await keeping.calls()) == list(RAIDERS)
+    said = await keeping.calls("sendMessage")
+    assert [each.params["text"] for each in said] == [
+        "Too many people came at once. Whoever comes in the next 15 minutes is put out."
+    ]
+    logged = await keeping.actions()
+    assert [kind for kind, *_ in logged].count("raid") == 1
+    assert {user_id for kind, user_id, _ in logged if kind == "ban"} == set(RAIDERS)
+
+
+async def test_the_same_raid_told_again_changes_nothing(keeping: Keeping):
+    await keeping.settle(WATCHING)
+    joins = [keeping.joins(user_id) for user_id in RAIDERS[:20]]
+    await keeping.handle(Doors(), *joins)
+    before = await keeping.calls()
+    for update in joins:
+        await keeping.handle(Doors(), update)
+
+    assert await keeping.calls() == before
+
+
+async def test_who_passed_the_captcha_or_was_brought_stays_and_questions_go(keeping: Keeping):
+    await keeping.settle({**WATCHING, "captcha": {"is_on": True}})
+    await keeping.handle(Doors(), keeping.joins(GUEST), keeping.joins(REGULAR, via_join_request=True))
+    (prompt,) = await keeping.calls("sendMessage")
+    data = prompt.params["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
+    await keeping.handle(CaptchaAnswers(), keeping.presses(GUEST, data))
+    await keeping.handle(Doors(), *(keeping.joins(user_id) for user_id in RAIDERS[:5]))
+    for at, asked in enumerate(await keeping.taken("sendMessage")):
+        newcomer_id, _ = rules.pressed(asked.params["reply_markup"]["inline_keyboard"][0][0]["callback_data"]) or (
+            None,
+            0,
+        )
+        assert newcomer_id is not None
+        await service.note_prompt(keeping.session, newcomer_id=newcomer_id, message_id=300 + at, now=keeping.now)
+    await keeping.taken()
+    await keeping.handle(Doors(), *(keeping.joins(user_id) for user_id in RAIDERS[5:20]))
+
+    calls = await keeping.calls()
+    assert _banned(calls) == list(RAIDERS[:20])
+    gone = {
+        message_id for each in calls if each.method == "deleteMessages" for message_id in each.params["message_ids"]
+    }
+    assert len(gone) == 5
+    assert not [each for each in calls if each.method == "restrictChatMember"]
+
+
+async def test_fewer_than_that_in_that_time_are_no_raid(keeping: Keeping):
+    await keeping.settle(WATCHING)
+    slow = [keeping.joins(user_id, at=keeping.now + timedelta(seconds=5 * at)) for at, user_id in enumerate(RAIDERS)]
+    await keeping.handle(Doors(), *slow)
+
+    assert await keeping.calls() == []
+
+
+async def test_a_raid_that_is_called_ends_by_itself_or_by_a_word(keeping: Keeping):
+    lasts = timedelta(minutes=10)
+    called = await service.start_raid(
+        keeping.session, kept=await keeping.kept(), bot_id=keeping.bot.id, lasts=lasts, by_user_id=BOSS, now=keeping.now
+    )
+    await keeping.handle(Doors(), keeping.joins(GUEST))
+    assert [each.method for each in await keeping.taken()] == ["sendMessage", "unbanChatMember"]
+
+    longer = await service.start_raid(
+        keeping.session,
+        kept=await keeping.kept(),
+        bot_id=keeping.bot.id,
+        lasts=2 * lasts,
+        by_user_id=BOSS,
+        now=keeping.now,
+    )
+    assert longer.id == called.id
+    assert not await service.end_raid(keeping.session, raid_id=called.id, is_early=False, now=keeping.now + lasts)
+    assert await service.end_raid(keeping.session, raid_id=called.id, is_early=False, now=keeping.now + 2 * lasts)
+    assert not await service.end_raid(keeping.session, raid_id=called.id, is_early=True, now=keeping.now)
+    (said,) = await keeping.taken("sendMessage")
+    assert said.params["text"] == "The raid is over: 1 were put out. Whoever comes now is welcome."
+    await keeping.handle(Doors(), keeping.joins(REGULAR, at=keeping.now + 3 * lasts))
+    assert await keeping.calls() == []
+    assert await service.find_raid(keeping.session, group_id=CHAT) is None
+
+
+async def test_a_quiet_group_pays_one_statement_for_being_watched(keeping: Keeping):
+    costs = []
+    for patch, user_id in ((None, 1), (WATCHING, 2)):
+        if patch is not None:
+            await keeping.settle(patch)
+        join = keeping.joins(user_id)
+        with count_statements() as count:
+            await keeping.handle(Doors(), join)
+        costs.append(count.value)
+
+    assert costs[1] == costs[0] + 1
