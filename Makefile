@@ -14,7 +14,7 @@ PIP_FAILED = echo "The libraries could not be fetched. Is the network there? Run
 FORMAT_HINT = echo "make format mends the layout, and of the rest what a program can mend."; exit 1
 # Debian's own server: what speaks SQL is tested on the oldest release that is supported, too.
 POSTGRES_15 ?= /usr/lib/postgresql/15/bin
-ON_POSTGRES_15 = tests/core/jobs tests/core/http tests/commerce tests/house/test_migrations.py
+ON_POSTGRES_15 = tests/core/jobs tests/core/http tests/commerce tests/telegram tests/house/test_migrations.py
 
 # Whoever forbids Python to keep what it compiled has each process compile the whole program: two seconds for a start.
 unexport PYTHONDONTWRITEBYTECODE
@@ -33,7 +33,7 @@ test: $(DEV_READY) $(ASSETS_READY) ## Set up, check everything, run all tests.
 	@$(MAKE) --no-print-directory check
 	bash tests/support/servers.sh
 	bash tests/support/run.sh $(PYTEST)
-	SOKONI_TEST_POSTGRES_BIN=$(POSTGRES_15) bash tests/support/run.sh $(PYTEST) -m 'not browser and not heavy' $(ON_POSTGRES_15)
+	SOKONI_TEST_POSTGRES_BIN=$(POSTGRES_15) bash tests/support/run.sh $(PYTEST) -m 'database and not browser and not heavy' $(ON_POSTGRES_15)
 
 check: $(DEV_READY) $(ASSETS_READY) ## Format, lint, types, contracts, migrations, templates, translations, the published API.
 	@$(BIN)/ruff format --check --quiet . || { $(FORMAT_HINT); }
