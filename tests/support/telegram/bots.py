@@ -9,6 +9,7 @@ from tests.support.telegram.mailbox import Mailbox
 from tests.support.telegram.messages import Message
 
 if TYPE_CHECKING:
+    from tests.support.telegram.payments import Checkout, Invoice
     from tests.support.telegram.webhooks import Webhook
 
 
@@ -57,6 +58,11 @@ class Bot(Account):
     may_write_until: dict[int, int] = field(default_factory=dict)
     callbacks: dict[str, CallbackQuery] = field(default_factory=dict)
     webhook: "Webhook | None" = None
+    # What it asks people to pay, by message and by link, and what came of it.
+    invoices: "dict[tuple[int, int], Invoice]" = field(default_factory=dict)
+    invoice_links: "dict[str, Invoice]" = field(default_factory=dict)
+    checkouts: "dict[str, Checkout]" = field(default_factory=dict)
+    payments: "dict[str, Checkout]" = field(default_factory=dict)
     # Commands by scope and language, and the other things one tells about a bot.
     commands: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     about: dict[str, Any] = field(default_factory=dict)

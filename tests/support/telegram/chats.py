@@ -57,6 +57,10 @@ class JoinRequest:
     date: int
     bio: str = ""
     link: InviteLink | None = None
+    # By which the chat's guard bot answers, and the Mini App that it opened.
+    query_id: str = ""
+    query_expires: int = 0
+    web_app: str = ""
 
 
 @dataclass(eq=False, kw_only=True)
@@ -90,6 +94,8 @@ class Chat:
     migrated_to: int = 0
     migrated_from: int = 0
     linked: "Chat | None" = None
+    # The bot that is asked first when somebody wants to join.
+    guard: "Bot | None" = None
     # Rung whenever something in it changes: the page listens.
     on_change: "Callable[[Chat], None] | None" = None
 

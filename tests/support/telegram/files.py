@@ -9,6 +9,15 @@ from typing import Any
 
 from tests.support.telegram.errors import bad_request
 
+# What each kind of file carries beside what all files have.
+SHAPES: dict[str, dict[str, Any]] = {
+    "video": {"width": 1280, "height": 720, "duration": 12},
+    "animation": {"width": 480, "height": 480, "duration": 3},
+    "audio": {"duration": 180},
+    "voice": {"duration": 5},
+    "video_note": {"length": 240, "duration": 5},
+    "sticker": {"width": 512, "height": 512, "type": "regular", "is_animated": False, "is_video": False},
+}
 # What a bot may fetch through the public server.
 _MOST_FETCHED = 20 * 1024 * 1024
 _FOLDERS = {"photo": "photos", "video": "videos", "voice": "voice", "sticker": "stickers", "animation": "animations"}

@@ -11,6 +11,8 @@ from tests.support.telegram.rights import Member, Status
 
 # How long a bot may write to who asked to join.
 _WRITES_AFTER_REQUEST = 300
+# How long a guard bot may think.
+_GUARD_ANSWERS_WITHIN = 10
 
 
 def change(
@@ -105,6 +107,9 @@ def ask_to_join(chat: Chat, account: Account, *, link: InviteLink | None) -> Joi
     request = JoinRequest(user=account, date=now, bio=account.bio, link=link)
     chat.requests[account.id] = request
     chat.changed()
+    if chat.guard is not None:
+        request.query_id = f"{abs(chat.id)}{account.id}{now}"
+        request.query_expires = now + _GUARD_ANSWERS_WITHIN
     for bot in chat.bots.values():
         if not chat.member(bot).has_right("can_invite_users"):
             continue
@@ -114,5 +119,7 @@ def ask_to_join(chat: Chat, account: Account, *, link: InviteLink | None) -> Joi
             body["bio"] = account.bio
         if link is not None:
             body["invite_link"] = link.wire(chat.pending)
+        if bot is chat.guard:
+            body["query_id"] = request.query_id
         bot.mailbox.add("chat_join_request", body, f"user{account.id}")
     return request

@@ -48,6 +48,8 @@ class Message:
     extra: dict[str, Any] = field(default_factory=dict)
     # Reactions by who gave them.
     reactions: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
+    # Options of a poll by who chose them.
+    votes: dict[int, tuple[int, ...]] = field(default_factory=dict)
     # The one member who sees it, of an ephemeral message.
     receiver: Account | None = None
 

@@ -1,4 +1,4 @@
-"""People, and what they do in their Telegram: write, press, join, leave, block; owners and administrators also rule.
+"""People: beside writing they start and block bots, join and leave; owners and administrators also rule.
 
 What Telegram would not let a person do raises `NotAllowed`.
 """
@@ -6,162 +6,22 @@ What Telegram would not let a person do raises `NotAllowed`.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
 
 from tests.support.telegram import membership, posting
 from tests.support.telegram.accounts import Account
-from tests.support.telegram.bots import Bot, CallbackQuery, PrivateChat
+from tests.support.telegram.bots import Bot
+from tests.support.telegram.buying import Buyer
 from tests.support.telegram.chats import Chat, InviteLink, JoinRequest
-from tests.support.telegram.entities import found
 from tests.support.telegram.errors import NotAllowed
-from tests.support.telegram.mailbox import LIFETIMES
-from tests.support.telegram.messages import KINDS, Message
+from tests.support.telegram.messages import Message
 from tests.support.telegram.rights import ALL_GROUP_RIGHTS, CHANNEL_RIGHTS, USUAL, Member, Status
-
-if TYPE_CHECKING:
-    from tests.support.telegram.world import TelegramWorld
 
 
 @dataclass(eq=False, kw_only=True)
-class Person(Account):
+class Person(Buyer):
     """Somebody who can be played."""
 
-    world: "TelegramWorld"
-    # The button that she pressed last, and what the bot said to it.
-    last_press: CallbackQuery | None = None
-
-    # In chats.
-
-    def says(
-        self, where: "Chat | Bot", text: str, *, reply_to: Message | None = None, anonymously: bool = False
-    ) -> Message:
-        """Write a text; to a bot means the private chat with it."""
-        marks = found(text)
-        content: dict[str, Any] = {"text": text} | ({"entities": marks} if marks else {})
-        return self.sends(where, content, reply_to=reply_to, anonymously=anonymously)
-
-    def sends(
-        self,
-        where: "Chat | Bot",
-        content: dict[str, Any],
-        *,
-        reply_to: Message | None = None,
-        extra: dict[str, Any] | None = None,
-        anonymously: bool = False,
-    ) -> Message:
-        """Send a message of any kind, given as the Bot API tells of it."""
-        chat = self.private(where) if isinstance(where, Bot) else where
-        if isinstance(chat, PrivateChat):
-            chat.bot.blocked_by.discard(self.id)
-        kind = next((kind for kind in KINDS if kind in content), "text")
-        self._check(chat, KINDS[kind])
-        marks = content.get("entities") or content.get("caption_entities") or ()
-        if any(mark["type"] in {"url", "text_link"} for mark in marks) and chat.is_group:
-            # A link without a preview is still a text; only the preview is denied.
-            content = content | (
-                {} if chat.may(self, "can_add_web_page_previews") else {"link_preview_options": {"is_disabled": True}}
-            )
-        anonymous = anonymously or "is_anonymous" in chat.member(self).rights
-        return posting.post(
-            chat,
-            posting.ANONYMOUS if anonymous else self,
-            content,
-            reply_to=reply_to,
-            extra=extra,
-            sender_chat=chat if anonymous else None,
-        )
-
-    def sends_photo(self, where: "Chat | Bot", data: bytes, caption: str = "", **more: Any) -> Message:
-        """Send a picture."""
-        photo = self.world.files.photo(data)
-        content: dict[str, Any] = {"photo": photo} | ({"caption": caption} if caption else {})
-        if marks := found(caption):
-            content["caption_entities"] = marks
-        return self.sends(where, content, **more)
-
-    def sends_document(self, where: "Chat | Bot", data: bytes, name: str, caption: str = "", **more: Any) -> Message:
-        """Send a file."""
-        content: dict[str, Any] = {"document": self.world.files.document(data, name)}
-        return self.sends(where, content | ({"caption": caption} if caption else {}), **more)
-
-    def forwards(self, message: Message, where: "Chat | Bot") -> Message:
-        """Forward a message."""
-        return self.sends(where, dict(message.content), extra={"forward_origin": origin(message)})
-
-    def edits(self, message: Message, text: str) -> Message:
-        """Change the text of an own message."""
-        if message.sender is not self or not message.is_there:
-            raise NotAllowed("one edits one's own messages")
-        field = "text" if "text" in message.content else "caption"
-        marks = found(text)
-        content = {key: value for key, value in message.content.items() if not key.endswith("entities")} | {field: text}
-        if marks:
-            content["entities" if field == "text" else "caption_entities"] = marks
-        return posting.edit(message, content, message.markup)
-
-    def deletes(self, message: Message) -> None:
-        """Delete an own message, or another's as an administrator."""
-        if message.sender is not self and not message.chat.member(self).has_right("can_delete_messages"):
-            raise NotAllowed("this is somebody else's message")
-        posting.delete(message)
-
-    def presses(self, message: Message, button: str) -> CallbackQuery:
-        """Press an inline button, named by its words or its data."""
-        wanted = [b for b in message.buttons if button in {b["text"], b.get("callback_data")}]
-        if not wanted or not message.is_there:
-            there = [b["text"] for b in message.buttons]
-            raise NotAllowed(f"there is no button {button!r}, only {there}")
-        if "callback_data" not in wanted[0]:
-            raise NotAllowed(f"the button {button!r} opens {wanted[0].get('url')!r}")
-        bot = message.sender
-        if not isinstance(bot, Bot):
-            raise NotAllowed("only bots' messages have buttons")
-        query = CallbackQuery(
-            id=str(self.world.rng.getrandbits(62)),
-            person=self,
-            message=message,
-            data=wanted[0]["callback_data"],
-            expires=self.world.clock.seconds() + LIFETIMES["callback_query"],
-        )
-        bot.callbacks[query.id] = self.last_press = query
-        body = {
-            "id": query.id,
-            "from": self.wire(),
-            "message": message.wire(),
-            "chat_instance": str(message.chat.id * 7919),
-            "data": query.data,
-        }
-        bot.mailbox.add("callback_query", body, f"user{self.id}")
-        return query
-
-    def reacts(self, message: Message, *emoji: str) -> None:
-        """React to a message; without an emoji the reaction is taken back."""
-        chat = message.chat
-        if not message.is_there or not chat.may(self, "can_react_to_messages"):
-            raise NotAllowed("reactions are not allowed here")
-        new = [{"type": "emoji", "emoji": sign} for sign in emoji]
-        old, message.reactions[self.id] = message.reactions.get(self.id, []), new
-        body = {
-            "chat": chat.wire(),
-            "message_id": message.id,
-            "user": self.wire(),
-            "date": self.world.clock.seconds(),
-            "old_reaction": old,
-            "new_reaction": new,
-        }
-        for bot in chat.bots.values():
-            if chat.kind == "private" or chat.member(bot).administers:
-                bot.mailbox.add("message_reaction", body, f"reactions{chat.id}")
-
     # With bots.
-
-    def private(self, bot: Bot) -> PrivateChat:
-        """The private chat with a bot, which is begun where there is none."""
-        chat = bot.private.get(self.id)
-        if chat is None:
-            chat = self.world.private(bot, self)
-        chat.started = True
-        return chat
 
     def starts(self, bot: Bot, payload: str = "") -> Message:
         """Press Start, or open a link with a payload."""
@@ -306,21 +166,6 @@ class Person(Account):
             raise NotAllowed("she did not ask")
         membership.enter(chat, account, by=self, link=request.link, via_request=True)
 
-    def _check(self, chat: Chat, permission: str) -> None:
-        if not chat.may(self, permission):
-            raise NotAllowed(f"{self.name} ({chat.status(self)}) lacks {permission} in {chat.title or chat.kind}")
-
     def _check_right(self, chat: Chat, right: str) -> None:
         if not chat.member(self).has_right(right):
             raise NotAllowed(f"{self.name} ({chat.status(self)}) lacks {right} in {chat.title}")
-
-
-def origin(message: Message) -> dict[str, Any]:
-    """Where a forwarded message came from, as a MessageOrigin object."""
-    if "forward_origin" in message.extra:
-        return dict(message.extra["forward_origin"])
-    if message.chat.kind == "channel":
-        return {"type": "channel", "chat": message.chat.wire(), "message_id": message.id, "date": message.date}
-    if message.sender_chat is not None:
-        return {"type": "chat", "sender_chat": message.sender_chat.wire(), "date": message.date}
-    return {"type": "user", "sender_user": message.sender.wire(), "date": message.date}

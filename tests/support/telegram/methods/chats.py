@@ -55,6 +55,8 @@ def _shared(desk: Desk, chat: Chat) -> dict[str, Any]:
     primary = [link for link in chat.links.values() if link.is_primary and not link.revoked]
     if primary and chat.member(desk.bot).has_right("can_invite_users"):
         body["invite_link"] = primary[-1].address
+    if chat.guard is not None:
+        body["guard_bot"] = chat.guard.wire()
     facts = {
         "description": chat.description,
         "join_by_request": chat.join_by_request,

@@ -33,35 +33,36 @@ _SAME = (
 @method(EditMessageText)
 async def edit_message_text(desk: Desk, call: EditMessageText) -> dict[str, Any]:
     """Change a text."""
-    message = _own(desk, call)
+    message = own_message(desk, call)
     content = text_content(call.text, call.parse_mode, call.entities, extra=call.link_preview_options)
     if message.kind != "text":
         raise bad_request("there is no text in the message to edit")
-    return _edited(message, content, markup(call.reply_markup))
+    return changed(message, content, markup(call.reply_markup))
 
 
 @method(EditMessageCaption)
 async def edit_message_caption(desk: Desk, call: EditMessageCaption) -> dict[str, Any]:
     """Change the words under a picture or file."""
-    message = _own(desk, call)
+    message = own_message(desk, call)
     if message.kind in {"text", "service"}:
         raise bad_request("there is no caption in the message to edit")
     kept = {key: value for key, value in message.content.items() if not key.startswith("caption")}
     content = kept | caption_content(call.caption, call.parse_mode, call.caption_entities)
-    return _edited(message, content, markup(call.reply_markup))
+    return changed(message, content, markup(call.reply_markup))
 
 
 @method(EditMessageReplyMarkup)
 async def edit_message_reply_markup(desk: Desk, call: EditMessageReplyMarkup) -> dict[str, Any]:
     """Change the buttons."""
-    message = _own(desk, call)
-    return _edited(message, message.content, markup(call.reply_markup))
+    message = own_message(desk, call)
+    return changed(message, message.content, markup(call.reply_markup))
 
 
-def _own(desk: Desk, call: Any) -> Message:
+def own_message(desk: Desk, call: Any) -> Message:
+    """The message that a call wants to change, if this bot may."""
     chat = desk.writable(call.chat_id)
     message = chat.find(call.message_id, "message to edit not found")
-    own = message.sender is desk.bot or (
+    own = (message.sender is desk.bot and message.receiver is None) or (
         chat.kind == "channel" and chat.member(desk.bot).has_right("can_edit_messages")
     )
     if not own or message.kind == "service" or "forward_origin" in message.extra:
@@ -69,7 +70,8 @@ def _own(desk: Desk, call: Any) -> Message:
     return message
 
 
-def _edited(message: Message, content: dict[str, Any], new_markup: dict[str, Any] | None) -> dict[str, Any]:
+def changed(message: Message, content: dict[str, Any], new_markup: dict[str, Any] | None) -> dict[str, Any]:
+    """The changed message; a change to what it already says is refused."""
     if content == message.content and new_markup == message.markup:
         raise bad_request(_SAME)
     return edit(message, content, new_markup).wire()

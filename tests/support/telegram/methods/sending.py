@@ -23,8 +23,8 @@ from tests.support.telegram.files import sizes
 from tests.support.telegram.messages import Message
 from tests.support.telegram.methods.desk import Desk, method
 from tests.support.telegram.methods.markups import markup
-from tests.support.telegram.people import origin
 from tests.support.telegram.posting import post
+from tests.support.telegram.writing import origin
 
 LONGEST_TEXT = 4096
 LONGEST_CAPTION = 1024
