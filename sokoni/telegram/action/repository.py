@@ -67,7 +67,7 @@ _MARK_UNDONE = text(
     RETURNING id, kind, user_id, occurred_at
     """
 )
-# What was done by kind, by day, and by the hour of the week: three sums of the same hours.
+# What was done by kind, by kind and day, and by the hour of the week: three sums of the same hours.
 _STATISTICS = text(
     """
     SELECT kind, local::date AS day, extract(isodow FROM local)::int AS weekday, extract(hour FROM local)::int AS hour,
@@ -82,8 +82,19 @@ _STATISTICS = text(
         WHERE group_key = :group_key AND hour >= least(CAST(:since AS timestamptz), :week_before) AND hour < :until
     ) AS counted
     GROUP BY GROUPING SETS (
-        (kind), (local::date), (extract(isodow FROM local)::int, extract(hour FROM local)::int)
+        (kind), (kind, local::date), (extract(isodow FROM local)::int, extract(hour FROM local)::int)
     )
+    """
+)
+# How far the latest counters of groups have come: each logged or undone action moves one of them.
+_MARKS = text(
+    """
+    SELECT key, concat_ws('.', extract(epoch FROM max(hour))::bigint, sum(total), sum(undone)) AS mark
+    FROM unnest(CAST(:keys AS uuid[])) AS key
+    LEFT JOIN LATERAL (
+        SELECT hour, total, undone FROM group_action_hours WHERE group_key = key ORDER BY hour DESC LIMIT 200
+    ) AS latest ON true
+    GROUP BY key
     """
 )
 _DAYS = text(
@@ -169,6 +180,12 @@ async def read_statistics(
         "week_before": hour - timedelta(days=8),
     }
     return (await session.execute(_STATISTICS, values)).all()
+
+
+async def read_marks(session: ReadSession, *, group_keys: Collection[UUID]) -> Mapping[UUID, str]:
+    """Marks of groups that change with whatever is done there."""
+    found = await session.execute(_MARKS, {"keys": [str(each) for each in group_keys]})
+    return {UUID(str(row.key)): row.mark for row in found}
 
 
 async def list_top_users(session: ReadSession, *, group_key: UUID, limit: int) -> Sequence[BusyMember]:

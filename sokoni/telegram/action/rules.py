@@ -110,3 +110,12 @@ def heat(cells: Iterable[tuple[int, int, int]]) -> Sequence[Sequence[int]]:
     for weekday, hour, count in cells:
         found[weekday, hour] += count
     return tuple(tuple(found[weekday, hour] for hour in range(24)) for weekday in range(1, 8))
+
+
+def by_day(sums: Iterable[tuple[date, str, int]]) -> dict[date, dict[str, int]]:
+    """What was done each day, by kind; of days and kinds of which there was nothing, nothing is said."""
+    found: dict[date, dict[str, int]] = {}
+    for day, kind, total in sorted(sums):
+        if total:
+            found.setdefault(day, {})[kind] = total
+    return found

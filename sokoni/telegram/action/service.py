@@ -1,6 +1,6 @@
 """What can be done with actions."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -125,7 +125,8 @@ async def statistics(
     since = now - timedelta(days=days)
     rows = await repository.read_statistics(session, group_key=key, since=since, until=now, zone=zone)
     top = await repository.list_top_users(session, group_key=key, limit=_TOP)
-    kinds = [row for row in rows if row.is_kind]
+    kinds = [row for row in rows if row.is_kind and not row.is_day]
+    counted = rules.by_day((row.day, row.kind, row.total) for row in rows if row.is_day)
     tallies = {row.kind: Tally(total=row.total, undone=row.undone) for row in kinds if row.total}
     trends = [
         Trend(kind=row.kind, last_day=row.last_day, usual_day=row.week_before / 7) for row in kinds if row.last_day
@@ -136,11 +137,20 @@ async def statistics(
         timezone=zone,
         all=_sum(tallies.values()),
         by_kind=dict(sorted(tallies.items(), key=lambda each: (-each[1].total, each[0]))),
-        by_day=dict(sorted((row.day, row.total) for row in rows if row.is_day and row.total)),
+        by_day={day: sum(counts.values()) for day, counts in counted.items()},
+        days_by_kind=counted,
         hours=rules.heat((row.weekday, row.hour, row.total) for row in rows if row.weekday is not None),
         top_users=top,
         trending=sorted(trends, key=lambda each: (each.usual_day - each.last_day, each.kind))[:_TRENDS],
     )
+
+
+async def marks(session: ReadSession, *, group_keys: Collection[UUID]) -> Mapping[UUID, str]:
+    """A mark for each of some groups that changes with whatever is logged or undone there, for pages that are open.
+
+    One statement.
+    """
+    return await repository.read_marks(session, group_keys=group_keys)
 
 
 async def user_statistics(session: ReadSession, *, group_id: int, user_id: int, subject: Subject) -> UserStatistics:

@@ -129,6 +129,7 @@ class GroupStatistics:
     all: Tally
     by_kind: Mapping[str, Tally]
     by_day: Mapping[date, int]
+    days_by_kind: Mapping[date, Mapping[str, int]]
     hours: Sequence[Sequence[int]]
     top_users: Sequence[BusyMember]
     trending: Sequence[Trend]

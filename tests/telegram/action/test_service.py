@@ -1,6 +1,7 @@
 """Actions are logged once, counted as they are logged, listed by what is asked, and let go of by days."""
 
 from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import text
@@ -163,7 +164,31 @@ async def test_hours_are_those_of_the_group_and_a_trend_is_more_than_usual(
 
     assert found.hours[6][21] == 3
     assert found.by_day == {date(2026, 3, 1): 3}
+    assert found.days_by_kind == {date(2026, 3, 1): {"ban": 3}}
     assert [(each.kind, each.last_day, each.usual_day) for each in found.trending] == [("ban", 3, 0)]
+
+
+async def test_a_mark_moves_with_what_is_done_and_taken_back(
+    session: WriteSession, stall: Stall, chat: Group, now: datetime
+):
+    other = await group_factory.group(session, shop_id=stall.shop.id, now=now)
+    keys = [chat.id, other.id]
+
+    async def marks() -> dict[UUID, str]:
+        with count_statements() as count:
+            found = await service.marks(session, group_keys=keys)
+        assert count.value == 1
+        return dict(found)
+
+    before = await marks()
+    actions = [NewAction(group_id=chat.group_id, kind="mute", user_id=5) for _ in range(2)]
+    logged = await service.log(session, actions=actions, now=now)
+    after = await marks()
+    await service.mark_undone(session, group_id=chat.group_id, action_ids=logged[:1], now=now)
+    undone = await marks()
+
+    assert len({before[chat.id], after[chat.id], undone[chat.id]}) == 3
+    assert {each[other.id] for each in (before, after, undone)} == {before[other.id]}
 
 
 async def test_days_are_made_hold_what_came_before_them_and_are_let_go_of_whole(
