@@ -51,6 +51,12 @@ NO_PAGES: Mapping[str, str] = MappingProxyType({
     "/operator/approvals/shops/{shop_id}/documents/{position}": "a file to look at",
     "/seller/{shop_slug}/telegram/groups/{group_id}/settings/export.json": "a file to keep",
     "/operator/telegram/groups/{group_id}/settings/export.json": "a file to keep",
+    "/seller/{shop_slug}/telegram/groups/{group_id}/live": "a stream for pages that are open",
+    "/seller/{shop_slug}/telegram/groups/{group_id}/activity.csv": "a table to keep",
+    "/seller/{shop_slug}/telegram/groups/{group_id}/penalties.csv": "a table to keep",
+    "/operator/telegram/groups/{group_id}/live": "a stream for pages that are open",
+    "/operator/telegram/groups/{group_id}/activity.csv": "a table to keep",
+    "/operator/telegram/groups/{group_id}/penalties.csv": "a table to keep",
     "/o/{token}/paid": "leads on to the order",
     "/account/orders/{order_id}/paid": "leads on to the order",
 })  # fmt: skip

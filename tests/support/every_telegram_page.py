@@ -12,6 +12,10 @@ GROUPS = (
     """),
     Group(TEAM, """
         GET /seller/{shop_slug}/telegram/groups/{group_id=chat}
+        GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/live
+        GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/activity.csv
+        GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/penalties.csv
+        GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/actions
         GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/settings
         GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/settings/export.json
     """),
@@ -25,6 +29,10 @@ GROUPS = (
         POST /operator/telegram {"group_id": "-1005550002", "name": "The market's own"}
         GET /operator/telegram/groups/{group_id=chat}
         POST /operator/telegram/groups/{group_id=chat} {"do": "save", "name": "Quetzals only"}
+        GET /operator/telegram/groups/{group_id=chat}/live
+        GET /operator/telegram/groups/{group_id=chat}/activity.csv
+        GET /operator/telegram/groups/{group_id=chat}/penalties.csv
+        GET /operator/telegram/groups/{group_id=chat}/actions
         GET /operator/telegram/groups/{group_id=chat}/settings
         POST /operator/telegram/groups/{group_id=chat}/settings {"do": "look"}
         GET /operator/telegram/groups/{group_id=chat}/settings/export.json

@@ -1,12 +1,14 @@
 """A group on Telegram in which something of everything has happened."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 from uuid import UUID
 
 from sokoni.core.database import WriteSession
 from sokoni.identity.account.types import Account
 from sokoni.identity.permission.types import Subject, TeamRole
+from sokoni.telegram.action import service as actions
+from sokoni.telegram.action.types import NewAction
 from sokoni.telegram.group import service as groups
 from sokoni.telegram.group.types import GroupDraft
 
@@ -26,4 +28,22 @@ async def furnish(session: WriteSession, shop_id: UUID, owner: Account, *, now: 
         }
     }
     await groups.change_settings(session, group_id=group.group_id, patch=said, subject=subject, now=now)
+    await _happen(session, group.group_id, now=now)
     return {"group_id": str(group.group_id)}
+
+
+async def _happen(session: WriteSession, group_id: int, *, now: datetime) -> None:
+    """Weeks in which spam was deleted and people were warned, most of it in the evening."""
+    kinds = ("delete", "delete", "warn", "delete", "mute", "warn", "ban")
+    done = [
+        NewAction(
+            group_id=group_id,
+            kind=kinds[number % len(kinds)],
+            user_id=5_000_000_001 + number % 5,
+            reason="Links to elsewhere",
+            duration_seconds=3600 if kinds[number % len(kinds)] == "mute" else None,
+            occurred_at=now - timedelta(hours=number * 7 % 500),
+        )
+        for number in range(120)
+    ]
+    await actions.log(session, actions=done, now=now)

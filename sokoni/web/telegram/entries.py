@@ -1,6 +1,6 @@
 """All pages of Telegram, below either console."""
 
-from sokoni.web.telegram import groups, overview, settings
+from sokoni.web.telegram import actions, groups, overview, settings
 from sokoni.web.telegram.desk import Entry
 
 _GROUP = "/groups/{group_id}"
@@ -10,6 +10,10 @@ ENTRIES = (
     Entry("POST", "", groups.add_group),
     Entry("GET", _GROUP, overview.show_group),
     Entry("POST", _GROUP, groups.save_group),
+    Entry("GET", f"{_GROUP}/live", overview.listen),
+    Entry("GET", f"{_GROUP}/activity.csv", overview.download_activity),
+    Entry("GET", f"{_GROUP}/penalties.csv", overview.download_penalties),
+    Entry("GET", f"{_GROUP}/actions", actions.list_actions),
     Entry("GET", f"{_GROUP}/settings", settings.show_settings),
     Entry("POST", f"{_GROUP}/settings", settings.save_settings),
     Entry("GET", f"{_GROUP}/settings/export.json", settings.export_settings),

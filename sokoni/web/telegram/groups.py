@@ -34,8 +34,6 @@ class Tab:
 
 TABS = (
     Tab("", N_("Overview")),
-    Tab("/rules", N_("Rules")),
-    Tab("/members", N_("Members")),
     Tab("/actions", N_("Actions")),
     Tab("/settings", N_("Settings")),
 )

@@ -1,14 +1,144 @@
-"""A group at a glance."""
+"""A group at a glance, kept up to date: how it is, in words; what was done and when; to whom most was done."""
+
+import csv
+import io
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from typing import Annotated
+from uuid import UUID
 
 from fastapi import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 
-from sokoni.core.http.edge import Read
+from sokoni.core.database import ReadSession
+from sokoni.core.http.edge import Now, Read, provided
+from sokoni.core.http.live import Live, Topic
+from sokoni.core.pages import PageQuery
+from sokoni.telegram.action import service as actions
+from sokoni.telegram.action.types import ActionFilter, GroupStatistics
+from sokoni.telegram.group import service as groups
+from sokoni.telegram.group.types import Group, GroupState
+from sokoni.web import bars, heatmap, rendering
+from sokoni.web.telegram import actions as action_pages
+from sokoni.web.telegram import words
 from sokoni.web.telegram.desk import Desk, open_group
 from sokoni.web.telegram.groups import group_page
+from sokoni.web.translation import N_
+from sokoni.web.wording import Wording
+
+_DAYS = 30
+_LATEST = PageQuery(limit=8)
+_STREAM = "text/event-stream"
 
 
-async def show_group(request: Request, desk: Desk, session: Read, group_id: int) -> Response:
-    """How the group is; one statement."""
+@dataclass(frozen=True, slots=True)
+class Light:
+    """One thing that is right in a group, or not, in words, with where one does something about it."""
+
+    words: str
+    is_bad: bool
+    address: str = ""
+
+
+async def show_group(request: Request, desk: Desk, session: Read, now: Now, group_id: int) -> Response:
+    """How the group is, in figures and words; at most ten statements."""
     group = await open_group(session, desk, group_id)
-    return group_page(request, "overview.html", desk, group, tab="")
+    kept = await groups.find_settings(session, group_id=group_id, subject=desk.subject)
+    found = await actions.statistics(session, group_id=group_id, days=_DAYS, subject=desk.subject, now=now)
+    latest = await actions.list_actions(
+        session, group_id=group_id, wanted=ActionFilter(), page=_LATEST, subject=desk.subject
+    )
+    _, wording = rendering.words(request, desk.subject)
+    days = [(now - timedelta(days=back)).date() for back in range(_DAYS - 1, -1, -1)]
+    translate = partial(rendering.translate, request, desk.subject)
+    return group_page(
+        request,
+        "overview.html",
+        desk,
+        group,
+        tab="",
+        statistics=found,
+        heat=_heat(found, wording),
+        penalties=bars.draw([found.days_by_kind.get(day, {}) for day in days], kinds=words.PENALTY_KINDS),
+        penalty_kinds=[(kind, translate(words.PENALTY_KIND_WORDS[kind])) for kind in words.PENALTY_KINDS],
+        days=[wording.day(day) for day in days],
+        day_count=_DAYS,
+        latest=await action_pages.show(session, request, desk, latest.items),
+        top=found.top_users,
+        names=await action_pages.names_of(session, [each.user_id for each in found.top_users]),
+        lights=_lights(translate, desk, group, is_moderated=kept.settings.is_moderated),
+        mark=(await marks(session, [group.id])).get(group.id, ""),
+    )
+
+
+async def download_activity(desk: Desk, session: Read, now: Now, group_id: int) -> Response:
+    """The week by the hour as a file for a spreadsheet."""
+    await open_group(session, desk, group_id)
+    found = await actions.statistics(session, group_id=group_id, days=_DAYS, subject=desk.subject, now=now)
+    rows = [["weekday", *(f"{hour:02}:00" for hour in range(heatmap.HOURS))]]
+    rows += [[str(place + 1), *map(str, hours)] for place, hours in enumerate(found.hours)]
+    return _file(rows, name="activity")
+
+
+async def download_penalties(desk: Desk, session: Read, now: Now, group_id: int) -> Response:
+    """What was done each day, by kind, as a file for a spreadsheet."""
+    await open_group(session, desk, group_id)
+    found = await actions.statistics(session, group_id=group_id, days=_DAYS, subject=desk.subject, now=now)
+    kinds = sorted(found.by_kind)
+    rows = [["day", *kinds]]
+    rows += [
+        [day.isoformat(), *(str(counts.get(kind, 0)) for kind in kinds)]
+        for day, counts in sorted(found.days_by_kind.items())
+    ]
+    return _file(rows, name="penalties")
+
+
+async def listen(
+    request: Request,
+    desk: Desk,
+    session: Read,
+    live: Annotated[Live, provided(Live)],
+    group_id: int,
+    since: str = "",
+) -> Response:
+    """A stream that tells whenever something was done; whoever asks for no stream gets the mark as it stands."""
+    group = await open_group(session, desk, group_id)
+    if _STREAM not in request.headers.get("accept", ""):
+        return PlainTextResponse((await marks(session, [group.id])).get(group.id, ""))
+    last = request.headers.get("last-event-id") or since
+    return live.answer(TOPIC, group.id, account_id=desk.subject.account_id, since=last)
+
+
+async def marks(session: ReadSession, keys: Collection[UUID]) -> Mapping[UUID, str]:
+    """How far each group has come; one statement."""
+    return await actions.marks(session, group_keys=keys)
+
+
+TOPIC = Topic("telegram-groups", marks)
+
+
+def _heat(found: GroupStatistics, wording: Wording) -> heatmap.HeatMap:
+    counts = {(day, hour): count for day, hours in enumerate(found.hours) for hour, count in enumerate(hours)}
+    return heatmap.draw(counts, weekdays=wording.weekdays())
+
+
+def _lights(translate: partial[str], desk: Desk, group: Group, *, is_moderated: bool) -> Sequence[Light]:
+    said = {
+        GroupState.ACTIVE: N_("The bot is in the group."),
+        GroupState.CLAIMED: N_("No bot is in the group yet: nothing is enforced."),
+        GroupState.LEFT: N_("The bot was taken out of the group: nothing is enforced."),
+    }
+    rules = N_("Rules are enforced.") if is_moderated else N_("Rules are switched off in the settings.")
+    return (
+        Light(translate(said[group.state]), group.state is not GroupState.ACTIVE),
+        Light(translate(rules), not is_moderated, f"{desk.at(group)}/settings"),
+    )
+
+
+def _file(rows: Sequence[Sequence[str]], *, name: str) -> Response:
+    written = io.StringIO()
+    csv.writer(written).writerows(rows)
+    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"', "Cache-Control": "private, no-store"}
+    return Response(written.getvalue(), media_type="text/csv", headers=headers)

@@ -1,0 +1,120 @@
+"""What was done in a group: listed and filtered, each with its reason, taken back by one button."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
+from typing import Annotated
+
+from fastapi import Query, Request
+from starlette.responses import Response
+
+from sokoni.core.database import ReadSession
+from sokoni.core.http.edge import PageParameters, Read
+from sokoni.identity.permission.types import Subject
+from sokoni.telegram.action import service as actions
+from sokoni.telegram.action.types import Action, ActionFilter
+from sokoni.telegram.gateway import members as known
+from sokoni.telegram.speech import service as speech
+from sokoni.web import rendering
+from sokoni.web.forms import Form
+from sokoni.web.telegram import words
+from sokoni.web.telegram.desk import Desk, open_group
+from sokoni.web.telegram.groups import group_page
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An action in words."""
+
+    action: Action
+    symbol: str
+    words: str
+    whom: str
+    by: str
+    time: str
+
+
+async def list_actions(
+    request: Request,
+    desk: Desk,
+    session: Read,
+    page: PageParameters,
+    group_id: int,
+    kind: Annotated[str, Query(max_length=40)] = "",
+    user: Annotated[str, Query(max_length=20)] = "",
+    day: Annotated[str, Query(max_length=10)] = "",
+    undone: str = "",
+) -> Response:
+    """What was done, the newest first, all of it or of a kind, to somebody, on a day; four statements."""
+    group = await open_group(session, desk, group_id)
+    form = Form({"kind": kind, "user": user, "day": day, "undone": undone})
+    wanted = _filter(form, request, desk)
+    listing = await actions.list_actions(session, group_id=group_id, wanted=wanted, page=page, subject=desk.subject)
+    return group_page(
+        request,
+        "actions.html",
+        desk,
+        group,
+        tab="/actions",
+        form=form,
+        listing=listing,
+        shown=await show(session, request, desk, listing.items),
+        kinds=words.ACTION_WORDS,
+        is_filtered=any(form.values.values()),
+    )
+
+
+async def show(session: ReadSession, request: Request, desk: Desk, found: Sequence[Action]) -> Sequence[Shown]:
+    """Actions in words, with the names of who is known; one statement."""
+    people = {each.user_id for each in found} | {each.moderator_id for each in found}
+    names = await names_of(session, {each for each in people if each is not None})
+    translate = partial(rendering.translate, request, desk.subject)
+    language = rendering.locale_of(request, desk.subject)
+    return [
+        Shown(
+            action=each,
+            symbol=words.ACTION_ICONS.get(each.kind, "activity"),
+            words=translate(words.ACTION_WORDS[each.kind]) if each.kind in words.ACTION_WORDS else each.kind,
+            whom=names.get(each.user_id, str(each.user_id)) if each.user_id is not None else "",
+            by=names.get(each.moderator_id, str(each.moderator_id)) if each.moderator_id is not None else "",
+            time=speech.duration(language, timedelta(seconds=each.duration_seconds)) if each.duration_seconds else "",
+        )
+        for each in found
+    ]
+
+
+async def names_of(session: ReadSession, user_ids: Collection[int]) -> dict[int, str]:
+    """What people are called, as far as a bot has seen them; one statement."""
+    if not user_ids:
+        return {}
+    return {key: each.name for key, each in (await known.people(session, user_ids=user_ids)).items()}
+
+
+def _filter(form: Form, request: Request, desk: Desk) -> ActionFilter:
+    since = _day(form.text("day"), desk.subject, request)
+    return ActionFilter(
+        kind=form.text("kind") or None,
+        user_id=_number(form.text("user")),
+        since=since,
+        until=since + timedelta(days=1) if since is not None else None,
+        is_undone={"yes": True, "no": False}.get(form.text("undone")),
+    )
+
+
+def _number(text: str) -> int | None:
+    try:
+        return int(text) if text else None
+    except ValueError:
+        # Nobody has this number: nothing is found.
+        return 0
+
+
+def _day(text: str, subject: Subject, request: Request) -> datetime | None:
+    """When a day of the reader's calendar began."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    zone = rendering.words(request, subject)[1].zone
+    return datetime.combine(day, time.min, tzinfo=zone).astimezone(UTC)
