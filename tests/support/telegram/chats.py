@@ -90,7 +90,9 @@ class Chat:
     silent_members: int = 0
     played_members: int = 0
     join_by_request: bool = False
+    # Seconds between two messages of a member, and when each wrote last.
     slow_mode_delay: int = 0
+    spoke_at: dict[int, int] = field(default_factory=dict)
     migrated_to: int = 0
     migrated_from: int = 0
     linked: "Chat | None" = None

@@ -22,6 +22,10 @@ def post(
     receiver: Account | None = None,
 ) -> Message:
     """Put a message into a chat and tell its bots."""
+    extra = dict(extra or {})
+    if reply_to is not None and chat.kind == "supergroup":
+        # All that is said under a message is one thread, however deep the answers go.
+        extra.setdefault("message_thread_id", reply_to.extra.get("message_thread_id", reply_to.id))
     message = Message(
         chat=chat,
         id=chat.next_id(),
@@ -30,7 +34,7 @@ def post(
         content=content,
         reply_to=reply_to,
         markup=markup,
-        extra=extra or {},
+        extra=extra,
         sender_chat=sender_chat,
         receiver=receiver,
     )
@@ -46,8 +50,10 @@ def tell(message: Message, kind: str) -> None:
     """Tell the chat's bots of a message, each as far as it may hear."""
     chat, body = message.chat, None
     for bot in chat.bots.values():
-        if message.sender.is_bot and not (bot is message.sender and _HEARD_OF_ONESELF & message.content.keys()):
-            continue
+        if message.sender.is_bot and message.sender not in _STAND_INS:
+            own = bot is message.sender and _HEARD_OF_ONESELF & message.content.keys()
+            if not own:
+                continue
         if bot.blocked_by and message.sender.id in bot.blocked_by and chat.kind == "private":
             continue
         replies = message.reply_to is not None and message.reply_to.sender is bot
@@ -86,6 +92,8 @@ def delete(message: Message) -> None:
     message.chat.changed()
 
 
-# Telegram itself, who forwards channels' posts, and the account behind anonymous administrators.
+# Telegram itself, who forwards channels' posts, and the accounts behind anonymous administrators and channels.
 TELEGRAM = Account(id=777000, first_name="Telegram")
 ANONYMOUS = Account(id=1087968824, first_name="Group", username="GroupAnonymousBot", is_bot=True)
+CHANNEL = Account(id=136817688, first_name="Channel", username="Channel_Bot", is_bot=True)
+_STAND_INS = {ANONYMOUS, CHANNEL}

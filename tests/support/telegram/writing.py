@@ -28,13 +28,10 @@ class Writer(Account):
     # The button that she pressed last, and what the bot said to it.
     last_press: CallbackQuery | None = None
 
-    def says(
-        self, where: "Chat | Bot", text: str, *, reply_to: Message | None = None, anonymously: bool = False
-    ) -> Message:
-        """Write a text; to a bot means the private chat with it."""
+    def says(self, where: "Chat | Bot", text: str, **more: Any) -> Message:
+        """Write a text; to a bot means the private chat with it. `sends` tells what more can be said."""
         marks = found(text)
-        content: dict[str, Any] = {"text": text} | ({"entities": marks} if marks else {})
-        return self.sends(where, content, reply_to=reply_to, anonymously=anonymously)
+        return self.sends(where, {"text": text} | ({"entities": marks} if marks else {}), **more)
 
     def sends(
         self,
@@ -44,28 +41,46 @@ class Writer(Account):
         reply_to: Message | None = None,
         extra: dict[str, Any] | None = None,
         anonymously: bool = False,
+        as_channel: Chat | None = None,
     ) -> Message:
-        """Send a message of any kind, given as the Bot API tells of it."""
+        """Send a message of any kind, given as the Bot API tells of it; administrators may hide, owners of channels
+        write in their channel's name.
+        """
         chat = self.private(where) if isinstance(where, Bot) else where
-        if isinstance(chat, PrivateChat):
-            chat.bot.blocked_by.discard(self.id)
+        if isinstance(chat, PrivateChat) and self.id in chat.bot.blocked_by:
+            raise NotAllowed("she blocked this bot")
         kind = next((kind for kind in KINDS if kind in content), "text")
         self._check(chat, KINDS[kind])
+        self._keep_slow_mode(chat)
         marks = content.get("entities") or content.get("caption_entities") or ()
-        if any(mark["type"] in {"url", "text_link"} for mark in marks) and chat.is_group:
+        linked = any(mark["type"] in {"url", "text_link"} for mark in marks)
+        if linked and chat.is_group and not chat.may(self, "can_add_web_page_previews"):
             # A link without a preview is still a text; only the preview is denied.
-            content = content | (
-                {} if chat.may(self, "can_add_web_page_previews") else {"link_preview_options": {"is_disabled": True}}
-            )
-        anonymous = anonymously or "is_anonymous" in chat.member(self).rights
-        return posting.post(
-            chat,
-            posting.ANONYMOUS if anonymous else self,
-            content,
-            reply_to=reply_to,
-            extra=extra,
-            sender_chat=chat if anonymous else None,
-        )
+            content = content | {"link_preview_options": {"is_disabled": True}}
+        sender, sender_chat = self._appears(chat, as_channel, anonymously=anonymously)
+        return posting.post(chat, sender, content, reply_to=reply_to, extra=extra, sender_chat=sender_chat)
+
+    def _appears(self, chat: Chat, channel: Chat | None, *, anonymously: bool) -> tuple[Account, Chat | None]:
+        """As whom others see her write."""
+        if channel is not None:
+            if channel.status(self) != "creator" or channel.id in chat.banned_senders:
+                raise NotAllowed("she may not write in this channel's name here")
+            return posting.CHANNEL, channel
+        member = chat.member(self)
+        if anonymously or "is_anonymous" in member.rights:
+            if not member.administers:
+                raise NotAllowed("only administrators can hide")
+            return posting.ANONYMOUS, chat
+        return self, None
+
+    def _keep_slow_mode(self, chat: Chat) -> None:
+        if not chat.slow_mode_delay or chat.member(self).administers:
+            return
+        now = self.world.clock.seconds()
+        left = chat.spoke_at.get(self.id, 0) + chat.slow_mode_delay - now
+        if left > 0:
+            raise NotAllowed(f"slow mode: {left} seconds are left")
+        chat.spoke_at[self.id] = now
 
     def sends_photo(self, where: "Chat | Bot", data: bytes, caption: str = "", **more: Any) -> Message:
         """Send a picture."""

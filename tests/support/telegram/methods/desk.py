@@ -80,6 +80,8 @@ class Desk:
     def writable(self, chat_id: int | str | None) -> Chat:
         """A chat that the bot may write to at all."""
         chat = self.chat(chat_id)
+        if chat.person is None and not chat.member(self.bot).present:
+            raise forbidden(f"bot is not a member of the {chat.words}")
         if chat.person is not None:
             if chat.person.deactivated:
                 raise forbidden("user is deactivated")

@@ -80,6 +80,7 @@ def send(desk: Desk, call: Any, kind: str, content: dict[str, Any]) -> Message:
         extra["message_thread_id"] = call.message_thread_id
     if getattr(call, "protect_content", None):
         extra["has_protected_content"] = True
+    _name_mentioned(desk, content)
     return post(
         chat,
         desk.bot,
@@ -89,6 +90,22 @@ def send(desk: Desk, call: Any, kind: str, content: dict[str, Any]) -> Message:
         extra=extra,
         receiver=_receiver(desk, chat, call),
     )
+
+
+def _name_mentioned(desk: Desk, content: dict[str, Any]) -> None:
+    """Say who is meant where HTML mentions somebody by her id; who is not known is not mentioned."""
+    for field in ("entities", "caption_entities"):
+        marks = []
+        for mark in content.get(field, ()):
+            account = desk.world.account(mark["user"]["id"]) if mark["type"] == "text_mention" else None
+            if account is not None:
+                marks.append(mark | {"user": account.wire()})
+            elif mark["type"] != "text_mention":
+                marks.append(mark)
+        if marks:
+            content[field] = marks
+        else:
+            content.pop(field, None)
 
 
 def replied(chat: Chat, call: Any) -> Message | None:

@@ -13,6 +13,7 @@ from aiogram.exceptions import (
 from aiogram.methods import SendMessage
 from aiogram.types import BufferedInputFile, InlineKeyboardButton, InlineKeyboardMarkup, ReplyParameters
 
+from tests.support.telegram.errors import NotAllowed
 from tests.support.telegram.limits import Limits
 from tests.support.telegram.tests.conftest import Scene
 
@@ -143,6 +144,49 @@ async def test_a_post_of_a_channel_shows_up_in_its_discussion(scene: Scene):
         scene.chat.id, "Which?", reply_parameters=ReplyParameters(message_id=update.message.message_id)
     )
     assert answer.reply_to_message.text == "New ferns"
+
+
+async def test_answers_below_a_message_are_one_thread(scene: Scene):
+    first = scene.owner.says(scene.chat, "3 ferns, who wants one?")
+    answer = scene.ana.says(scene.chat, "me", reply_to=first)
+    scene.owner.says(scene.chat, "yours", reply_to=answer)
+    updates = await scene.client.get_updates()
+
+    assert [update.message.message_thread_id for update in updates] == [None, first.id, first.id]
+
+
+async def test_administrators_hide_and_owners_of_channels_write_in_their_name(scene: Scene):
+    channel = scene.world.channel("Plants", owner=scene.ana)
+    scene.owner.says(scene.chat, "behave", anonymously=True)
+    scene.ana.says(scene.chat, "subscribe!", as_channel=channel)
+    hidden, named = [update.message for update in await scene.client.get_updates()]
+    await scene.client.ban_chat_sender_chat(scene.chat.id, channel.id)
+
+    assert (hidden.from_user.username, hidden.sender_chat.id) == ("GroupAnonymousBot", scene.chat.id)
+    assert (named.from_user.username, named.sender_chat.id) == ("Channel_Bot", channel.id)
+    with pytest.raises(NotAllowed):
+        scene.ana.says(scene.chat, "subscribe!", as_channel=channel)
+    with pytest.raises(NotAllowed):
+        scene.ana.says(scene.chat, "boo", anonymously=True)
+
+
+async def test_slow_mode_lets_members_wait(scene: Scene):
+    scene.chat.slow_mode_delay = 30
+    scene.ana.says(scene.chat, "one")
+    with pytest.raises(NotAllowed, match="slow mode"):
+        scene.ana.says(scene.chat, "two")
+    scene.world.clock.advance(timedelta(seconds=31))
+
+    assert scene.ana.says(scene.chat, "two").is_there
+    assert (await scene.client.get_chat(scene.chat.id)).slow_mode_delay == 30
+
+
+async def test_somebody_is_mentioned_by_her_id(scene: Scene):
+    sent = await scene.client.send_message(
+        scene.chat.id, f'<a href="tg://user?id={scene.ana.id}">Ana</a>, hello', parse_mode="HTML"
+    )
+
+    assert [(mark.type, mark.user.id) for mark in sent.entities] == [("text_mention", scene.ana.id)]
 
 
 async def test_privacy_hides_talk_from_a_bot_that_is_no_administrator(scene: Scene):
