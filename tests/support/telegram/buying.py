@@ -43,9 +43,9 @@ class Buyer(Writer):
         if found.flexible:
             address = (order_info or {}).get("shipping_address", {})
             query = {"id": number, "from": self.wire(), "invoice_payload": found.payload, "shipping_address": address}
-            bot.mailbox.add("shipping_query", query, f"user{self.id}")
+            bot.mailbox.add("shipping_query", query, f"shipping{self.id}")
         else:
-            bot.mailbox.add("pre_checkout_query", checkout.query(), f"user{self.id}")
+            bot.mailbox.add("pre_checkout_query", checkout.query(), f"checkout{self.id}")
         return checkout
 
     def chooses(self, checkout: Checkout, option: str) -> None:
@@ -55,7 +55,7 @@ class Buyer(Writer):
             raise NotAllowed(f"it can be sent by {known}")
         checkout.shipping_option = option
         checkout.expires = self.world.clock.seconds() + ANSWER_WITHIN
-        checkout.bot.mailbox.add("pre_checkout_query", checkout.query(), f"user{self.id}")
+        checkout.bot.mailbox.add("pre_checkout_query", checkout.query(), f"checkout{self.id}")
 
     def _invoice(self, given: Message | str) -> tuple[Bot, Invoice]:
         if isinstance(given, Message):

@@ -40,10 +40,10 @@ def change(
     for bot in told.values():
         if bot is account:
             body = _changed(chat, account, old, new, by=by, link=link, via_request=via_request, to=bot)
-            bot.mailbox.add("my_chat_member", body, f"user{by.id}")
+            bot.mailbox.add("my_chat_member", body, f"own member{by.id}")
         elif chat.member(bot).administers and "chat_member" in bot.mailbox.kinds:
             body = _changed(chat, account, old, new, by=by, link=link, via_request=via_request, to=bot)
-            bot.mailbox.add("chat_member", body, f"user{account.id}")
+            bot.mailbox.add("chat_member", body, f"member{account.id}")
 
 
 def _changed(
@@ -121,5 +121,5 @@ def ask_to_join(chat: Chat, account: Account, *, link: InviteLink | None) -> Joi
             body["invite_link"] = link.wire(chat.pending)
         if bot is chat.guard:
             body["query_id"] = request.query_id
-        bot.mailbox.add("chat_join_request", body, f"user{account.id}")
+        bot.mailbox.add("chat_join_request", body, f"join{account.id}")
     return request

@@ -48,7 +48,7 @@ class Person(Buyer):
             "old_chat_member": Member(status=old).wire(bot.wire()),
             "new_chat_member": Member(status=new).wire(bot.wire()),
         }
-        bot.mailbox.add("my_chat_member", body, f"user{self.id}")
+        bot.mailbox.add("my_chat_member", body, f"own member{self.id}")
 
     # Coming and going.
 

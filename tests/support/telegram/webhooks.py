@@ -26,6 +26,7 @@ SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 _ANSWERS_WITHIN = 60
 _LONGEST_WAIT = (60, 120)
 _LONGEST_RETRY_AFTER = 3600
+_NOT_IN_ANSWERS = {"setwebhook", "deletewebhook", "close", "logout"}
 _GONE_FOR = 23 * 3600
 
 
@@ -94,9 +95,13 @@ class Webhook:
             if failure is None:
                 delivered += 1
                 continue
-            self.last_error = (self.world.clock.seconds(), failure)
+            now = self.world.clock.seconds()
+            self.last_error = (now, failure)
+            if now + (asked or wait) > update.expires:
+                break
             await self.world.clock.sleep(asked or wait)
-            wait = min(max(wait * 2, 2), self.world.rng.uniform(*_LONGEST_WAIT))
+            if not asked or not wait:
+                wait = min(max(wait * 2, 2), self.world.rng.uniform(*_LONGEST_WAIT))
         self.bot.mailbox.remove(update)
 
     async def _post(self, update: Update) -> tuple[str | None, float]:
@@ -109,8 +114,10 @@ class Webhook:
                     return await self._judge(answer.status, answer.headers.get("Retry-After", ""), body)
         except TimeoutError:
             return "Read timeout expired", 0
-        except aiohttp.ClientError as failed:
-            return f"Connection failed: {failed}", 0
+        except aiohttp.ServerDisconnectedError:
+            return "Webhook connection closed", 0
+        except aiohttp.ClientError:
+            return "Connection refused", 0
 
     async def _judge(self, status: int, retry_after: str, body: bytes) -> tuple[str | None, float]:
         if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
@@ -133,5 +140,6 @@ class Webhook:
             asked = orjson.loads(body)
         except orjson.JSONDecodeError:
             return
-        if "method" in asked:
+        name = str(asked.get("method", "")).lower()
+        if name and name not in _NOT_IN_ANSWERS and not name.startswith("get"):
             await self.act(self.bot, asked)

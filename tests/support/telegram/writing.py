@@ -182,7 +182,7 @@ class Writer(Account):
             "chat_instance": str(message.chat.id * 7919),
             "data": query.data,
         }
-        bot.mailbox.add("callback_query", body, f"user{self.id}")
+        bot.mailbox.add("callback_query", body, f"callback{self.id}")
         return query
 
     def reacts(self, message: Message, *emoji: str) -> None:
