@@ -42,6 +42,30 @@ class CallbackQuery:
     url: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InlineResult:
+    """One result of a search, ready to be sent."""
+
+    id: str
+    title: str
+    content: dict[str, Any]
+    markup: dict[str, Any] | None
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class InlineQuery:
+    """What somebody searches with a bot in a chat, and what it found."""
+
+    id: str
+    person: Account
+    chat: Chat
+    words: str
+    expires: int
+    answered: bool = False
+    results: list[InlineResult] = field(default_factory=list)
+    next_offset: str = ""
+
+
 @dataclass(eq=False, kw_only=True)
 class Bot(Account):
     """A bot as its maker registered it."""
@@ -57,6 +81,9 @@ class Bot(Account):
     # Until when it may write to who asked to join, without having been started.
     may_write_until: dict[int, int] = field(default_factory=dict)
     callbacks: dict[str, CallbackQuery] = field(default_factory=dict)
+    inline_queries: dict[str, InlineQuery] = field(default_factory=dict)
+    # Messages that people sent with it, which it may change.
+    inline_messages: dict[str, Message] = field(default_factory=dict)
     webhook: "Webhook | None" = None
     # What it asks people to pay, by message and by link, and what came of it.
     invoices: "dict[tuple[int, int], Invoice]" = field(default_factory=dict)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from tests.support.telegram.accounts import Account
 
 if TYPE_CHECKING:
+    from tests.support.telegram.bots import Bot
     from tests.support.telegram.chats import Chat
 
 # What a message can carry beside text, and the permission that it takes.
@@ -50,6 +51,9 @@ class Message:
     reactions: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     # Options of a poll by who chose them.
     votes: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    # The bot with which it was found, and the number by which that bot may change it.
+    via: "Bot | None" = None
+    inline_id: str = ""
     # The one member who sees it, of an ephemeral message.
     receiver: Account | None = None
 

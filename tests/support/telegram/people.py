@@ -15,10 +15,11 @@ from tests.support.telegram.chats import Chat, InviteLink, JoinRequest
 from tests.support.telegram.errors import NotAllowed
 from tests.support.telegram.messages import Message
 from tests.support.telegram.rights import ALL_GROUP_RIGHTS, CHANNEL_RIGHTS, USUAL, Member, Status
+from tests.support.telegram.searching import Searcher
 
 
 @dataclass(eq=False, kw_only=True)
-class Person(Buyer):
+class Person(Buyer, Searcher):
     """Somebody who can be played."""
 
     # With bots.

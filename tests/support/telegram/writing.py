@@ -164,7 +164,7 @@ class Writer(Account):
             raise NotAllowed(f"there is no button {button!r}, only {there}")
         if "callback_data" not in wanted[0]:
             raise NotAllowed(f"the button {button!r} opens {wanted[0].get('url')!r}")
-        bot = message.sender
+        bot = message.via or message.sender
         if not isinstance(bot, Bot):
             raise NotAllowed("only bots' messages have buttons")
         query = CallbackQuery(
@@ -178,7 +178,7 @@ class Writer(Account):
         body = {
             "id": query.id,
             "from": self.wire(),
-            "message": message.wire(),
+            **({"inline_message_id": message.inline_id} if message.via else {"message": message.wire()}),
             "chat_instance": str(message.chat.id * 7919),
             "data": query.data,
         }

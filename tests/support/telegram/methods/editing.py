@@ -31,7 +31,7 @@ _SAME = (
 
 
 @method(EditMessageText)
-async def edit_message_text(desk: Desk, call: EditMessageText) -> dict[str, Any]:
+async def edit_message_text(desk: Desk, call: EditMessageText) -> dict[str, Any] | bool:
     """Change a text."""
     message = own_message(desk, call)
     content = text_content(call.text, call.parse_mode, call.entities, extra=call.link_preview_options)
@@ -41,7 +41,7 @@ async def edit_message_text(desk: Desk, call: EditMessageText) -> dict[str, Any]
 
 
 @method(EditMessageCaption)
-async def edit_message_caption(desk: Desk, call: EditMessageCaption) -> dict[str, Any]:
+async def edit_message_caption(desk: Desk, call: EditMessageCaption) -> dict[str, Any] | bool:
     """Change the words under a picture or file."""
     message = own_message(desk, call)
     if message.kind in {"text", "service"}:
@@ -52,7 +52,7 @@ async def edit_message_caption(desk: Desk, call: EditMessageCaption) -> dict[str
 
 
 @method(EditMessageReplyMarkup)
-async def edit_message_reply_markup(desk: Desk, call: EditMessageReplyMarkup) -> dict[str, Any]:
+async def edit_message_reply_markup(desk: Desk, call: EditMessageReplyMarkup) -> dict[str, Any] | bool:
     """Change the buttons."""
     message = own_message(desk, call)
     return changed(message, message.content, markup(call.reply_markup))
@@ -60,6 +60,11 @@ async def edit_message_reply_markup(desk: Desk, call: EditMessageReplyMarkup) ->
 
 def own_message(desk: Desk, call: Any) -> Message:
     """The message that a call wants to change, if this bot may."""
+    if call.inline_message_id:
+        message = desk.bot.inline_messages.get(call.inline_message_id)
+        if message is None or not message.is_there:
+            raise bad_request("MESSAGE_ID_INVALID")
+        return message
     chat = desk.writable(call.chat_id)
     message = chat.find(call.message_id, "message to edit not found")
     own = (message.sender is desk.bot and message.receiver is None) or (
@@ -70,11 +75,12 @@ def own_message(desk: Desk, call: Any) -> Message:
     return message
 
 
-def changed(message: Message, content: dict[str, Any], new_markup: dict[str, Any] | None) -> dict[str, Any]:
-    """The changed message; a change to what it already says is refused."""
+def changed(message: Message, content: dict[str, Any], new_markup: dict[str, Any] | None) -> dict[str, Any] | bool:
+    """The changed message, True for one that a person sent; a change to what it already says is refused."""
     if content == message.content and new_markup == message.markup:
         raise bad_request(_SAME)
-    return edit(message, content, new_markup).wire()
+    edit(message, content, new_markup)
+    return True if message.inline_id else message.wire()
 
 
 @method(DeleteMessage)

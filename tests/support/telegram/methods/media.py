@@ -133,7 +133,7 @@ def _plain(value: Any) -> str | None:
 
 
 @method(EditMessageMedia)
-async def edit_message_media(desk: Desk, call: EditMessageMedia) -> dict[str, Any]:
+async def edit_message_media(desk: Desk, call: EditMessageMedia) -> dict[str, Any] | bool:
     """Put another picture or file into a message."""
     message = own_message(desk, call)
     if message.kind not in {"photo", "video", "animation", "audio", "document", "text"}:
