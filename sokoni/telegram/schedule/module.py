@@ -1,0 +1,29 @@
+"""What messages for later add to the system."""
+
+from sokoni.core.jobs.types import Job, Schedule, Subscription
+from sokoni.core.module import Module
+from sokoni.core.resources import Resources
+from sokoni.services.undo.ports import undoers
+from sokoni.telegram.group.events import GroupChanged
+from sokoni.telegram.schedule import handlers, service
+from sokoni.telegram.schedule.undoing import ScheduledUndoer
+
+
+def _install(resources: Resources) -> None:
+    undoers(resources).add(ScheduledUndoer())
+
+
+MODULE = Module(
+    name="telegram.schedule",
+    jobs=(
+        Job(name=handlers.SAY, handler=handlers.say_due),
+        Job(name=service.NOTE, handler=handlers.note_said),
+    ),
+    subscriptions=(
+        Subscription(
+            event_type=GroupChanged, handler=handlers.on_group_changed, name="schedule.follow_the_clock_of_a_group"
+        ),
+    ),
+    schedules=(Schedule(name=handlers.SAY, cron="* * * * *", job=handlers.SAY),),
+    install=_install,
+)
