@@ -1,0 +1,67 @@
+"""The Bot API over a plain HTTP client: light enough for server processes, which call it when a token is entered."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import timedelta
+from functools import cached_property
+from typing import Any
+
+import httpx2
+import orjson
+
+from sokoni.services.botapi.errors import BotApiError, Cause, from_answer
+from sokoni.services.botapi.ports import DEFAULT_TIMEOUT
+
+
+class PlainApi:
+    """Calls without the Telegram library."""
+
+    def __init__(self, base: str) -> None:
+        self._base = base.rstrip("/")
+
+    @cached_property
+    def _client(self) -> httpx2.AsyncClient:
+        return httpx2.AsyncClient(trust_env=False, timeout=None)
+
+    async def call(
+        self, token: str, method: str, params: Mapping[str, Any], *, wait: timedelta = DEFAULT_TIMEOUT
+    ) -> Any:
+        """What Telegram answers, as JSON.
+
+        Raises:
+            BotApiError: it was refused, or Telegram could not be reached.
+        """
+        try:
+            async with asyncio.timeout(wait.total_seconds()):
+                response = await self._client.post(
+                    f"{self._base}/bot{token}/{method}",
+                    content=orjson.dumps(params),
+                    headers={"content-type": "application/json"},
+                )
+        except (httpx2.HTTPError, httpx2.InvalidURL, TimeoutError) as error:
+            # The error itself may hold the address, and the address holds the token.
+            raise BotApiError(Cause.NETWORK, said=type(error).__name__) from None
+        return read_answer(response.content, status=response.status_code)
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        if "_client" in self.__dict__:
+            await self._client.aclose()
+
+
+def read_answer(content: bytes | str, *, status: int) -> Any:
+    """The result in an answer of the Bot API.
+
+    Raises:
+        BotApiError: it was refused, or is no answer of the Bot API.
+    """
+    try:
+        answer = orjson.loads(content)
+    except orjson.JSONDecodeError:
+        answer = None
+    if not isinstance(answer, dict):
+        # A proxy's page, or a server in trouble.
+        raise BotApiError(Cause.SERVER, said=f"HTTP {status} without JSON")
+    if answer.get("ok") is not True:
+        raise from_answer(answer, status=status)
+    return answer.get("result")
