@@ -28,6 +28,7 @@ from tests.support import answers, postgres
 from tests.support.emptying import Emptying
 
 if TYPE_CHECKING:
+    from tests.support.gateway import Gateway
     from tests.support.telegram.world import TelegramWorld
 
 # How long a machine takes under load says nothing about the code.
@@ -243,3 +244,13 @@ async def telegram() -> "AsyncIterator[TelegramWorld]":
 
     async with serving(TelegramWorld()) as world:
         yield world
+
+
+@pytest.fixture
+async def gateway(resources: Resources, telegram: "TelegramWorld") -> "AsyncIterator[Gateway]":
+    """A worker for bots of the test's Telegram, moved by hand (tests/support/gateway.py)."""
+    from tests.support.gateway import Gateway
+
+    made = Gateway(resources, telegram.address)
+    yield made
+    await made.close()

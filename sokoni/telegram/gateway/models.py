@@ -90,6 +90,15 @@ class ShareRow(Base):
     expires_at: Mapped[datetime | None]
 
 
+class WorkerRow(Base):
+    """A worker that lives, so that others leave it its part of the shares."""
+
+    __tablename__ = "telegram_workers"
+
+    holder: Mapped[UUID] = mapped_column(primary_key=True)
+    expires_at: Mapped[datetime]
+
+
 class InboxRow(Base):
     """One update as it came."""
 

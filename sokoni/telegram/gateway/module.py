@@ -4,9 +4,12 @@ from sokoni.core.jobs.companions import Companion
 from sokoni.core.jobs.types import Job, Schedule
 from sokoni.core.module import Module
 from sokoni.core.resources import Resources
+from sokoni.services.botapi.adapters.plain import PlainApi
+from sokoni.services.botapi.settings import BotApiSettings
 from sokoni.telegram.gateway import handlers
 from sokoni.telegram.gateway.bookkeeping import Bookkeeping
-from sokoni.telegram.gateway.companions import handling
+from sokoni.telegram.gateway.client import BotClient, library
+from sokoni.telegram.gateway.companions import handling, working
 from sokoni.telegram.gateway.members import KEEP_ADMINISTRATORS_JOB
 from sokoni.telegram.gateway.ports import HANDLERS
 from sokoni.telegram.gateway.settings import GatewaySettings
@@ -14,9 +17,19 @@ from sokoni.telegram.gateway.waking import Wakening
 
 
 def install(resources: Resources) -> None:
-    """Register the first handler of updates."""
+    """Register the first handler of updates, and offer ways to Telegram."""
     HANDLERS.register(Bookkeeping())
     resources.provide(Wakening())
+    base = resources.get(BotApiSettings).base
+    resources.provide(BotClient(library(base)))
+    # Light, for a token that somebody enters: server processes have no library.
+    resources.provide(PlainApi(base))
+
+
+async def close(resources: Resources) -> None:
+    """Let go of connections to Telegram."""
+    await resources.get(BotClient).close()
+    await resources.get(PlainApi).close()
 
 
 MODULE = Module(
@@ -26,7 +39,8 @@ MODULE = Module(
         Job(name=handlers.EMPTY_RING_JOB, handler=handlers.empty_ring),
     ),
     schedules=(Schedule(name=handlers.EMPTY_RING_JOB, cron="30 * * * *", job=handlers.EMPTY_RING_JOB),),
-    companions=(Companion("telegram.handling", handling.run),),
-    settings=(GatewaySettings,),
+    companions=(Companion("telegram.handling", handling.run), Companion("telegram.working", working.run)),
+    settings=(BotApiSettings, GatewaySettings),
     install=install,
+    close=close,
 )

@@ -16,6 +16,17 @@ class GatewaySettings:
         help="Parts of the inbox of updates that a worker handles at once; each takes a connection.",
         at_least=1,
     )
+    long_poll: timedelta = setting(
+        "TELEGRAM_LONG_POLL",
+        default=timedelta(seconds=25),
+        help="How long Telegram keeps a bot's question for updates open while there are none.",
+    )
+    starts_per_minute: float = setting(
+        "TELEGRAM_STARTS_PER_MINUTE",
+        default=600.0,
+        help="How many bots a worker begins to poll within a minute; Telegram takes new ones in small numbers only.",
+        at_least=1,
+    )
     poll: timedelta = setting(
         "TELEGRAM_POLL",
         default=timedelta(milliseconds=100),

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Interval, SmallInteger, Uuid, bindparam, func, select, text, update
+from sqlalchemy import Interval, SmallInteger, Uuid, bindparam, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from sokoni.core import keyset, pages
@@ -13,7 +13,7 @@ from sokoni.core.database import ReadSession, WriteSession
 from sokoni.core.keyset import Keyset
 from sokoni.core.prepared import Prepared
 from sokoni.telegram.gateway import rules
-from sokoni.telegram.gateway.models import BotRow, ShareRow
+from sokoni.telegram.gateway.models import BotRow, ShareRow, WorkerRow
 from sokoni.telegram.gateway.types import Bot, BotState, Delivery
 
 _NEWEST_FIRST = Keyset(columns=(BotRow.created_at, BotRow.id), kinds=(datetime, UUID), falls=True)
@@ -128,10 +128,9 @@ async def get_webhook(session: ReadSession, *, bot_id: UUID) -> tuple[bytes | No
 _CLAIM = Prepared(
     lambda: text("""
         WITH living AS (
-            SELECT count(DISTINCT holder) FILTER (WHERE holder <> :holder) + 1 AS workers
-            FROM telegram_shares WHERE expires_at > now()
+            SELECT greatest(count(*), 1) AS workers FROM telegram_workers WHERE expires_at > now()
         ), fair AS (
-            SELECT ceil(:shares::numeric / workers) AS most FROM living
+            SELECT ceil(CAST(:shares AS numeric) / workers) AS most FROM living
         ), held AS (
             SELECT count(*) AS already FROM telegram_shares WHERE holder = :holder AND expires_at > now()
         ), free AS (
@@ -170,10 +169,46 @@ async def renew_shares(session: WriteSession, *, holder: UUID, lease: timedelta)
     return frozenset(row.share for row in await _RENEW.fetch(session, holder=holder, lease=lease))
 
 
+async def too_many(session: ReadSession, *, held: frozenset[int]) -> frozenset[int]:
+    """Those of the held shares that are more than a fair part of all, since another worker has come; one statement."""
+    workers = max(await count_living(session), 1)
+    fair = -(-rules.SHARES // workers)
+    return frozenset(sorted(held)[fair:])
+
+
+async def last_change(session: ReadSession, *, shares: Collection[int]) -> tuple[int, datetime | None]:
+    """How many bots of some shares are at work, and when one of these last changed; one statement."""
+    statement = select(func.count(), func.max(BotRow.updated_at)).where(
+        BotRow.state == BotState.ACTIVE.value, BotRow.share == func.any(sorted(shares))
+    )
+    count, changed_at = (await session.execute(statement)).one()
+    return count, changed_at
+
+
 async def count_living(session: ReadSession) -> int:
-    """How many workers hold shares."""
-    statement = select(func.count(ShareRow.holder.distinct())).where(ShareRow.expires_at > func.now())
+    """How many workers live."""
+    statement = select(func.count()).select_from(WorkerRow).where(WorkerRow.expires_at > func.now())
     return (await session.execute(statement)).scalar_one()
+
+
+_BEAT = Prepared(
+    lambda: text("""
+        INSERT INTO telegram_workers (holder, expires_at) VALUES (:holder, now() + :lease)
+        ON CONFLICT (holder) DO UPDATE SET expires_at = excluded.expires_at
+    """).bindparams(bindparam("holder", type_=Uuid), bindparam("lease", type_=Interval))
+)
+
+
+async def beat(session: WriteSession, *, holder: UUID, lease: timedelta) -> None:
+    """Say that a worker lives."""
+    await _BEAT.run(session, holder=holder, lease=lease)
+
+
+async def leave(session: WriteSession, *, holder: UUID) -> None:
+    """Let go of a worker's shares, so that others need not wait, and forget those that died."""
+    await release_shares(session, holder=holder)
+    gone = (WorkerRow.holder == holder) | (WorkerRow.expires_at <= func.now())
+    await session.execute(delete(WorkerRow).where(gone))
 
 
 async def release_shares(session: WriteSession, *, holder: UUID, shares: Collection[int] | None = None) -> None:

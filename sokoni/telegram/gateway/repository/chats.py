@@ -163,6 +163,16 @@ async def replace_administrators(
 
 async def migrate(session: WriteSession, *, old_chat_id: int, new_chat_id: int, now: datetime) -> bool:
     """Note that a group has become a supergroup with another id, and take its members along; False: it was known."""
+    old = {
+        "chat_id": old_chat_id,
+        "kind": ChatKind.GROUP.value,
+        "title": "",
+        "username": "",
+        "is_forum": False,
+        "first_seen_at": now,
+        "updated_at": now,
+    }
+    await session.execute(insert(ChatRow).values(old).on_conflict_do_nothing())
     statement = (
         update(ChatRow)
         .where(ChatRow.chat_id == old_chat_id, ChatRow.migrated_to.is_distinct_from(new_chat_id))

@@ -1,0 +1,82 @@
+"""What Telegram answered to calls: kept, and told to whoever waits for it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sokoni.core.database import WriteSession
+from sokoni.core.errors import Reason
+from sokoni.core.jobs import service as jobs
+from sokoni.core.jobs.types import NewJob
+from sokoni.services.botapi.errors import BotApiError, Cause
+from sokoni.telegram.gateway import bots, members, rules
+from sokoni.telegram.gateway.call_types import Done
+from sokoni.telegram.gateway.outgoing import Parcel
+from sokoni.telegram.gateway.repository import calls as repository
+
+TOO_LATE = "late"
+_LATE = Reason("it was no longer worth sending when its turn came")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What came of calls that were made as one: a result, an error, or that it was too late to make them."""
+
+    parcel: Parcel
+    result: Any = None
+    error: BotApiError | None = None
+    is_late: bool = False
+
+    @property
+    def leaves_the_queue(self) -> bool:
+        """Whether the calls are done with: they are made again under another id, or once the bot has a good token."""
+        return self.error is None or self.error.cause not in {Cause.MIGRATED, Cause.TOKEN}
+
+
+async def keep(session: WriteSession, answers: Sequence[Answer], *, now: datetime) -> None:
+    """Take answered calls out of the queue, queue the jobs that wait for them, and note what they tell of chats."""
+    done = [each for answer in answers if answer.leaves_the_queue for each in _done(answer)]
+    if done:
+        await repository.finish(session, done, slot=rules.slot_of(now.date()), now=now)
+        await jobs.enqueue_many(session, [job for each in done if (job := _job(each)) is not None])
+    blocked = {
+        (answer.parcel.first.bot_id, chat_id)
+        for answer in answers
+        if answer.error is not None
+        and answer.error.cause is Cause.BLOCKED
+        and (chat_id := answer.parcel.first.chat_id) is not None
+        and not rules.is_group_chat(chat_id)
+    }
+    if blocked:
+        await repository.block(session, blocked, now=now)
+    for answer in answers:
+        if answer.error is not None:
+            await _heed(session, answer, answer.error, now=now)
+
+
+async def _heed(session: WriteSession, answer: Answer, error: BotApiError, *, now: datetime) -> None:
+    call = answer.parcel.first
+    if error.cause is Cause.TOKEN:
+        await bots.note_revoked(session, bot_id=call.bot_id, error=error, now=now)
+    if error.migrate_to is not None and call.chat_id is not None:
+        await members.migrate(session, old_chat_id=call.chat_id, new_chat_id=error.migrate_to, now=now)
+        await repository.redirect(session, old_chat_id=call.chat_id, new_chat_id=error.migrate_to)
+
+
+def _done(answer: Answer) -> list[Done]:
+    if answer.is_late:
+        return [Done(call=call, ok=False, error_code=TOO_LATE, error=_LATE) for call in answer.parcel.calls]
+    error = answer.error
+    if error is None or error.is_harmless:
+        return [Done(call=call, ok=True, result=answer.result) for call in answer.parcel.calls]
+    words = f"{error.words} ({error.said})" if error.said else str(error.words)
+    return [Done(call=call, ok=False, error_code=error.cause.value, error=words) for call in answer.parcel.calls]
+
+
+def _job(done: Done) -> NewJob | None:
+    then = done.call.then
+    if then is None:
+        return None
+    told = {"call_id": str(done.call.id), "ok": done.ok, "result": done.result, "error": done.error}
+    return NewJob(name=then.job, arguments={**then.arguments, **told})

@@ -1,0 +1,170 @@
+"""Makes the calls that are queued: within Telegram's limits, urgent ones first, each chat in its order.
+
+Calls stay in the queue until they were answered and that is committed, so a worker that dies loses none; one that was
+under way then goes out a second time.
+"""
+
+import asyncio
+from collections.abc import Callable, Collection, Mapping
+from datetime import timedelta
+from uuid import UUID
+
+import structlog
+
+from sokoni.core.clock import Clock
+from sokoni.core.database import Database
+from sokoni.core.resources import Resources
+from sokoni.services.botapi.errors import BotApiError, Cause
+from sokoni.services.botapi.ports import BotApi
+from sokoni.telegram.gateway import answers, rules
+from sokoni.telegram.gateway.answers import Answer
+from sokoni.telegram.gateway.client import BotClient
+from sokoni.telegram.gateway.companions.roster import Connected, Roster
+from sokoni.telegram.gateway.outgoing import Outgoing, Parcel
+from sokoni.telegram.gateway.pacing import Pacing
+from sokoni.telegram.gateway.repository import calls as repository
+from sokoni.telegram.gateway.settings import GatewaySettings
+from sokoni.telegram.gateway.waking import Wakening
+
+# Calls of one bot in memory, and under way at once.
+_READ_AT_ONCE = 200
+_PLACES_OF_BOT = 30
+_CALL_TAKES_AT_MOST = timedelta(seconds=60)
+_FINISHING = timedelta(seconds=20)
+_ATTEMPTS = 12
+
+_log = structlog.get_logger(__name__)
+_Tell = Callable[[], float]
+
+
+class Sender:
+    """Sends for the bots of a roster. `tell` is the time in seconds; tests hand in one that runs faster."""
+
+    def __init__(self, resources: Resources, roster: Roster, *, tell: _Tell | None = None) -> None:
+        self._resources = resources
+        self._database = resources.get(Database)
+        self._roster = roster
+        self._wakening = resources.get(Wakening)
+        self._poll = resources.get(GatewaySettings).poll.total_seconds()
+        self._tell = tell or asyncio.get_running_loop().time
+        self._outgoing: dict[UUID, Outgoing] = {}
+        self._attempts: dict[UUID, int] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._answers: list[tuple[UUID, Answer]] = []
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Send until told to stop; what is under way then is waited for, and its answers are kept."""
+        try:
+            while not stop.is_set():
+                await self.turn()
+                await self._wakening.wait(at_most=self._rest())
+        finally:
+            await self.finish()
+
+    async def finish(self) -> None:
+        """Wait for what is under way, and keep what was answered."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=_FINISHING.total_seconds())
+        await self._keep_answers()
+
+    async def turn(self) -> bool:
+        """Keep what was answered, read what is due, begin what may go; whether anything is left to do."""
+        await self._keep_answers()
+        bots = self._roster.bots
+        self._forget_others(bots)
+        if bots:
+            await self._read(bots)
+            for bot_id, outgoing in self._outgoing.items():
+                self._begin(bots[bot_id], outgoing)
+        return bool(self._tasks or self._answers or any(each.ids for each in self._outgoing.values()))
+
+    def _rest(self) -> float:
+        """How long nothing can be done, unless something is answered or queued."""
+        now = self._tell()
+        waits = [wait for each in self._outgoing.values() if (wait := each.next_at(now)) is not None]
+        return min([self._poll, *(max(wait, 0.001) for wait in waits)])
+
+    def _forget_others(self, bots: Mapping[UUID, Connected]) -> None:
+        for bot_id in self._outgoing.keys() - bots.keys():
+            del self._outgoing[bot_id]
+
+    async def _read(self, bots: Collection[UUID]) -> None:
+        now = self._resources.get(Clock).now()  # type: ignore[type-abstract]  # provided under the protocol
+        shares = self._roster.shares
+        async with self._database.write() as session:
+            await repository.bring_due(session, now=now)
+        in_hand = [each for outgoing in self._outgoing.values() for each in outgoing.ids]
+        full = [chat for outgoing in self._outgoing.values() for chat in outgoing.full_chats]
+        async with self._database.read() as session:
+            due = await repository.list_due(
+                session, shares=shares, in_hand=in_hand, full_chats=full, limit=_READ_AT_ONCE
+            )
+        for call in due:
+            if call.bot_id in bots:
+                outgoing = self._outgoing.get(call.bot_id)
+                if outgoing is None:
+                    outgoing = self._outgoing[call.bot_id] = Outgoing(Pacing(self._tell()))
+                outgoing.add([call])
+
+    def _begin(self, connected: Connected, outgoing: Outgoing) -> None:
+        now = self._tell()
+        outgoing.pacing.tidy(now)
+        for parcel in list(outgoing.next(now, places=_PLACES_OF_BOT - outgoing.under_way)):
+            api = self._resources.get(BotClient).get()
+            task = asyncio.create_task(self._send(api, connected, outgoing, parcel))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _send(self, api: BotApi, connected: Connected, outgoing: Outgoing, parcel: Parcel) -> None:
+        try:
+            answer = await self._answer(api, connected, parcel)
+            if answer.error is not None and answer.error.is_passing and self._is_worth_trying(parcel, answer.error):
+                self._hold(outgoing, parcel, answer.error)
+                return
+            self._answers.append((connected.bot.id, answer))
+        finally:
+            self._wakening.wake()
+
+    async def _answer(self, api: BotApi, connected: Connected, parcel: Parcel) -> Answer:
+        now = self._resources.get(Clock).now()  # type: ignore[type-abstract]  # provided under the protocol
+        if parcel.first.not_after is not None and parcel.first.not_after <= now:
+            return Answer(parcel=parcel, is_late=True)
+        try:
+            result = await api.call(connected.token, parcel.method, parcel.params, wait=_CALL_TAKES_AT_MOST)
+        except BotApiError as error:
+            return Answer(parcel=parcel, error=error)
+        return Answer(parcel=parcel, result=result)
+
+    def _is_worth_trying(self, parcel: Parcel, error: BotApiError) -> bool:
+        # To be told to wait is no failure: what was sent before used up the limit.
+        if error.cause is Cause.LIMITED:
+            return True
+        tried = self._attempts[parcel.first.id] = self._attempts.get(parcel.first.id, 0) + 1
+        return tried < _ATTEMPTS
+
+    def _hold(self, outgoing: Outgoing, parcel: Parcel, error: BotApiError) -> None:
+        tried = self._attempts.get(parcel.first.id, 1)
+        wait = error.retry_after or rules.retry_after(tried, jitter=0.5).total_seconds()
+        outgoing.pacing.pause(parcel.first, self._tell() + wait)
+        outgoing.put_back(parcel)
+        _log.info("telegram.call_held", method=parcel.method, cause=error.cause.value, wait=wait)
+
+    async def _keep_answers(self) -> None:
+        """Write what came of calls, in one transaction; they leave memory once that is committed."""
+        if not self._answers:
+            return
+        kept, self._answers = self._answers, []
+        now = self._resources.get(Clock).now()  # type: ignore[type-abstract]  # provided under the protocol
+        try:
+            async with self._database.write() as session:
+                await answers.keep(session, [answer for _, answer in kept], now=now)
+        except BaseException:
+            self._answers = kept + self._answers
+            raise
+        for bot_id, answer in kept:
+            for call in answer.parcel.calls:
+                self._attempts.pop(call.id, None)
+            if (outgoing := self._outgoing.get(bot_id)) is not None:
+                outgoing.settle(answer.parcel)
+                if answer.error is not None and answer.error.cause is Cause.MIGRATED:
+                    outgoing.drop_chat(answer.parcel.first.chat_id or 0)
