@@ -1,12 +1,12 @@
 """Secrets at rest: what is kept so that a copy of the database opens nothing.
 
 Each secret has a random key of its own that encrypts it, and the installation's key encrypts that one (an envelope), so
-that a new key of the installation means wrapping small keys anew, never decrypting a secret. Both are AES-256 in GCM;
-kind and id of the secret are part of what is proven, so that no row can be put in another one's place. Whatever a
-package keeps here (a bot's token, a gateway's key) it finds again under its kind and an id of its own.
+that a new key of the installation means wrapping small keys anew, never decrypting a secret. Both are XChaCha20 with
+Poly1305 (libsodium), whose nonces are long enough to be drawn by chance; kind and id of the secret are part of what is
+proven, so that no row can be put in another one's place. Whatever a package keeps here (a bot's token, a gateway's
+key) it finds again under its kind and an id of its own.
 """
 
-import os
 import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,8 +14,9 @@ from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from nacl.exceptions import CryptoError
+from nacl.secret import Aead
+from nacl.utils import random
 from sqlalchemy import Index, LargeBinary, Text, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
@@ -25,8 +26,8 @@ from sokoni.core.home import Home
 from sokoni.core.settings import setting
 
 _VERSION = b"\x01"
-_ID_BYTES, _NONCE_BYTES, _KEY_BYTES, _TAG_BYTES = 8, 12, 32, 16
-_WRAPPED_BYTES = _NONCE_BYTES + _KEY_BYTES + _TAG_BYTES
+_ID_BYTES = 8
+_WRAPPED_BYTES = Aead.NONCE_SIZE + Aead.KEY_SIZE + Aead.MACBYTES
 _HEAD_BYTES = len(_VERSION) + _ID_BYTES + _WRAPPED_BYTES
 _FILE = "sealing"
 
@@ -91,9 +92,8 @@ class Sealer:
     def seal(self, secret: str, *, about: str) -> bytes:
         """A secret in its envelope; only what is opened `about` the same gives it back."""
         self._load()
-        own = AESGCM.generate_key(bit_length=8 * _KEY_BYTES)
-        nonce = os.urandom(_NONCE_BYTES)
-        body = nonce + AESGCM(own).encrypt(nonce, secret.encode(), about.encode())
+        own = random(Aead.KEY_SIZE)
+        body = Aead(own).encrypt(secret.encode(), about.encode())
         return _VERSION + self._first + self._wrap(own, about) + body
 
     def open(self, sealed: bytes, *, about: str) -> str:
@@ -103,8 +103,7 @@ class Sealer:
             UnopenableSecretError: its key is not known, or it is not what was sealed.
         """
         own = self._unwrap(sealed, about)
-        nonce, body = sealed[_HEAD_BYTES:][:_NONCE_BYTES], sealed[_HEAD_BYTES + _NONCE_BYTES :]
-        return _proven(AESGCM(own), nonce, body, about).decode()
+        return _proven(own, sealed[_HEAD_BYTES:], about).decode()
 
     def rewrap(self, sealed: bytes, *, about: str) -> bytes:
         """The same envelope under the key that seals now; the secret itself is not decrypted.
@@ -142,8 +141,7 @@ class Sealer:
             self._first = _key_id(texts[0])
 
     def _wrap(self, own: bytes, about: str) -> bytes:
-        nonce = os.urandom(_NONCE_BYTES)
-        return nonce + AESGCM(self._keys[self._first]).encrypt(nonce, own, about.encode())
+        return bytes(Aead(self._keys[self._first]).encrypt(own, about.encode()))
 
     def _unwrap(self, sealed: bytes, about: str) -> bytes:
         if len(sealed) < _HEAD_BYTES or not sealed.startswith(_VERSION):
@@ -158,7 +156,7 @@ class Sealer:
         if key_id not in self._keys:
             msg = f"{about} is sealed with the key {key_id.hex()}, which is not among those known here"
             raise UnopenableSecretError(msg)
-        return _proven(AESGCM(self._keys[key_id]), wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:], about)
+        return _proven(self._keys[key_id], wrapped, about)
 
 
 async def put(
@@ -232,9 +230,9 @@ def _key_id(text: str) -> bytes:
     return sha256(b"sokoni sealing key\0" + text.encode()).digest()[:_ID_BYTES]
 
 
-def _proven(cipher: AESGCM, nonce: bytes, body: bytes, about: str) -> bytes:
+def _proven(key: bytes, sealed: bytes, about: str) -> bytes:
     try:
-        return cipher.decrypt(nonce, body, about.encode())
-    except InvalidTag:
+        return Aead(key).decrypt(sealed, about.encode())
+    except CryptoError:
         msg = f"{about} is not what was sealed: the row was changed, or belongs elsewhere"
         raise UnopenableSecretError(msg) from None
