@@ -132,10 +132,14 @@ def test_locks_hold_hashes_and_no_addresses():
 
 
 def test_server_process_stays_light():
-    code = "import sys, sokoni.entrypoints.app; print(*sorted(name.partition('.')[0] for name in sys.modules))"
+    code = (
+        "import sys; from sokoni.entrypoints.commands.serve import lighten; lighten(); import sokoni.entrypoints.app;"
+        "print(*sorted(name.partition('.')[0] for name, module in sys.modules.items() if module))"
+    )
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
 
-    assert set(loaded.stdout.split()).isdisjoint({"aiogram", "pyvips", "tantivy", "playwright", "alembic"})
+    heavy = {"aiogram", "aiohttp", "re2", "cryptography", "rich", "pyvips", "tantivy", "playwright", "alembic"}
+    assert set(loaded.stdout.split()).isdisjoint(heavy)
 
 
 def test_process_that_keeps_servers_running_is_lighter_still():
