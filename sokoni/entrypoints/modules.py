@@ -41,6 +41,7 @@ from sokoni.telegram.action import module as telegram_action
 from sokoni.telegram.gateway import module as telegram_gateway
 from sokoni.telegram.group import module as telegram_group
 from sokoni.telegram.person import module as telegram_person
+from sokoni.telegram.rule import module as telegram_rule
 from sokoni.telegram.schedule import module as telegram_schedule
 from sokoni.telegram.welcome import module as telegram_welcome
 from sokoni.web import module as web
@@ -85,6 +86,7 @@ MODULES: tuple[Module, ...] = (
     telegram_person.MODULE,
     telegram_group.MODULE,
     telegram_action.MODULE,
+    telegram_rule.MODULE,
     telegram_welcome.MODULE,
     telegram_schedule.MODULE,
     web.MODULE,

@@ -29,12 +29,22 @@ GROUPS = (
     Group(MODERATE, """
         POST /api/v1/telegram/groups/{group_id=chat}/actions {"kind": "warn", "user_id": 77}
         POST /api/v1/telegram/groups/{group_id=chat}/actions/bulk {"actions": [{"kind": "ban", "user_id": 78}]}
+        GET /api/v1/telegram/groups/{group_id=chat}/rules
+        POST /api/v1/telegram/groups/{group_id=chat}/rules/try {"name": "New", "type": "caps"}
+        GET /api/v1/telegram/groups/{group_id=chat}/rules/{rule_id}
+        POST /api/v1/telegram/groups/{group_id=chat}/rules/{rule_id}/try
+        GET /api/v1/telegram/groups/{group_id=chat}/rules/{rule_id}/history
     """),
     Group(MANAGE, """
         PUT /api/v1/telegram/groups/{group_id=chat} {"description": "All about quetzals"}
         PUT /api/v1/telegram/groups/{group_id=chat}/settings {"delete_commands": true}
         PATCH /api/v1/telegram/groups/{group_id=chat}/settings {"delete_commands": true}
         DELETE /api/v1/telegram/groups/{group_id=chat}
+        POST /api/v1/telegram/groups/{group_id=chat}/rules {"name": "New", "type": "caps"}
+        PUT /api/v1/telegram/groups/{group_id=chat}/rules/{rule_id} {"priority": 5}
+        POST /api/v1/telegram/groups/{group_id=chat}/rules/{rule_id}/enable
+        POST /api/v1/telegram/groups/{group_id=chat}/rules/{rule_id}/disable
+        DELETE /api/v1/telegram/groups/{group_id=chat}/rules/{rule_id}
     """),
 )
 # fmt: on

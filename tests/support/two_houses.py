@@ -41,8 +41,8 @@ PRIVATE = (
     "chat", "code",
     "code_id", "customer_id", "document_id", "export_id", "group_id", "import_id", "key_id", "line_id", "list_id",
     "operation_id", "order_id", "order_import_id", "parcel_id", "part_id", "payment_id", "payout_id", "place_id",
-    "promotion_id", "proposed_product", "receipt_id", "receipt_payment", "return_id", "segment_id", "session_id",
-    "stock_import_id", "token",
+    "promotion_id", "proposed_product", "receipt_id", "receipt_payment", "return_id", "rule_id", "segment_id",
+    "session_id", "stock_import_id", "token",
 )  # fmt: skip
 Visitors = Callable[[str], httpx2.AsyncClient]
 Drain = Callable[[], Awaitable[int]]
@@ -116,8 +116,14 @@ async def _telegram(owner: httpx2.AsyncClient, shop_id: str) -> Names:
     """A group of Telegram of the first shop, and something that was done there."""
     chat = {"group_id": -1_001_234_567_890, "name": "Quetzals only", "shop_id": shop_id}
     (await owner.post("/api/v1/telegram/groups", json=chat)).raise_for_status()
-    done = await owner.post(f"/api/v1/telegram/groups/{chat['group_id']}/actions", json={"kind": "warn", "user_id": 77})
-    return {"chat": str(chat["group_id"]), "action_id": str(done.json()["ids"][0])}
+    at = f"/api/v1/telegram/groups/{chat['group_id']}"
+    done = await owner.post(f"{at}/actions", json={"kind": "warn", "user_id": 77})
+    rule = await owner.post(f"{at}/rules", json={"name": "No shouting", "type": "caps"})
+    return {
+        "chat": str(chat["group_id"]),
+        "action_id": str(done.json()["ids"][0]),
+        "rule_id": rule.raise_for_status().json()["id"],
+    }
 
 
 async def _others(session: WriteSession, theirs: Stall, stranger: UUID, *, now: datetime) -> Names:

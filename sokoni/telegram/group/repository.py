@@ -33,6 +33,13 @@ async def get(session: ReadSession, *, group_id: int) -> Group | None:
     return _group(rows[0]) if rows else None
 
 
+async def get_by_id(session: ReadSession, *, key: UUID) -> Group | None:
+    """The same by our own id."""
+    statement = select(*_GROUP).where(GroupRow.id == key, GroupRow.removed_at.is_(None))
+    row = (await session.execute(statement)).one_or_none()
+    return None if row is None else _group(row)
+
+
 async def get_kept(session: ReadSession, *, group_id: int) -> KeptGroup | None:
     """A group that is here, with its settings."""
     statement = select(*_KEPT).where(GroupRow.group_id == group_id, GroupRow.removed_at.is_(None))

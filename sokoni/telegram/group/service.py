@@ -42,6 +42,11 @@ async def find_bare(session: ReadSession, *, group_id: int) -> Group | None:
     return await repository.get(session, group_id=group_id)
 
 
+async def find_by_key(session: ReadSession, *, key: UUID) -> Group | None:
+    """A group by our own id, for who asks for nobody; None where it was removed. One statement."""
+    return await repository.get_by_id(session, key=key)
+
+
 async def list_kept(session: ReadSession, *, group_ids: Collection[int]) -> Mapping[int, KeptGroup]:
     """Those of some groups that are here, with how they are kept; one statement."""
     return {each.group.group_id: each for each in await repository.list_kept(session, group_ids=group_ids)}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from types import MappingProxyType
 
+from sokoni.telegram.group.settings_types import Penalty
 from sokoni.telegram.rule.engine.conditions import (
     Among,
     Caps,
@@ -23,7 +24,7 @@ from sokoni.telegram.rule.engine.conditions import (
     Patterns,
     WordList,
 )
-from sokoni.telegram.rule.engine.types import Consequence, Exemptions, Penalty
+from sokoni.telegram.rule.engine.types import Consequence, Exemptions
 from sokoni.telegram.speech import service as speech
 from sokoni.web.translation import N_
 

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from sokoni.telegram.rule.engine.types import Consequence, Penalty, Step
+from sokoni.telegram.group.settings_types import Penalty
+from sokoni.telegram.rule.engine.types import Consequence, Step
 
 
 @dataclass(frozen=True, slots=True)

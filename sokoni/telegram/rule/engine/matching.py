@@ -3,9 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import re2
-
-from sokoni.telegram.rule.engine import hosts, tongues, wordlist
+from sokoni.telegram.rule.engine import hosts, patterns, tongues, wordlist
 from sokoni.telegram.rule.engine.conditions import (
     Among,
     Caps,
@@ -33,7 +31,6 @@ from sokoni.telegram.rule.engine.types import Member
 Matcher = Callable[[SeenMessage, Member, Recent], str | None]
 
 _ENDS_OF_EVIDENCE = 120
-_MEMORY_OF_PATTERNS = 4 << 20
 # Whatever is neither text nor a way of sending it.
 _NOT_MEDIA = frozenset({"via_bot", "custom_emoji", "buttons"})
 
@@ -41,20 +38,6 @@ _NOT_MEDIA = frozenset({"via_bot", "custom_emoji", "buttons"})
 def matcher(condition: Condition) -> Matcher:
     """What looks for a condition."""
     return _MAKERS[type(condition)](condition)
-
-
-def compiled(pattern: str, *, case_sensitive: bool) -> Any:
-    """A regular expression of RE2 over UTF-8.
-
-    Raises:
-        re2.error: it is none, or it grows too large.
-    """
-    options = re2.Options()
-    options.case_sensitive = case_sensitive
-    options.log_errors = False
-    options.never_capture = True
-    options.max_mem = _MEMORY_OF_PATTERNS
-    return re2.compile(pattern.encode(), options)
 
 
 def _flood(condition: Flood) -> Matcher:
@@ -136,8 +119,7 @@ def _words(condition: WordList) -> Matcher:
 
 
 def _patterns(condition: Patterns) -> Matcher:
-    # One pass over the text looks for all of them.
-    together = compiled("|".join(f"(?:{each})" for each in condition.patterns), case_sensitive=condition.case_sensitive)
+    together = patterns.together(condition.patterns, case_sensitive=condition.case_sensitive)
 
     def fits(message: SeenMessage, _member: Member, _recent: Recent) -> str | None:
         found = together.search(message.octets) if message.text else None

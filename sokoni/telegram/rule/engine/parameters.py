@@ -9,10 +9,8 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Any, TypeVar
 
-import re2
-
 from sokoni.core.errors import Reason
-from sokoni.telegram.rule.engine import hosts, letters, matching
+from sokoni.telegram.rule.engine import hosts, letters, patterns
 from sokoni.telegram.rule.engine.conditions import (
     Among,
     Caps,
@@ -34,6 +32,7 @@ from sokoni.telegram.rule.engine.conditions import (
     WordList,
 )
 from sokoni.telegram.rule.engine.message import Carried, ForwardedFrom
+from sokoni.telegram.rule.engine.patterns import PatternUnfit
 from sokoni.telegram.rule.engine.recent import MAX_POSTS
 from sokoni.telegram.rule.errors import RuleParametersInvalid
 
@@ -124,8 +123,8 @@ def to_json(condition: Condition) -> dict[str, Any]:
     match condition:
         case WordList(words):
             return {"words": list(words)}
-        case Patterns(patterns, case_sensitive):
-            return {"patterns": list(patterns), "case_sensitive": case_sensitive}
+        case Patterns(written, case_sensitive):
+            return {"patterns": list(written), "case_sensitive": case_sensitive}
         case Custom(combine, parts):
             return {"match": combine.value, "parts": [_part_to_json(part) for part in parts]}
         case _:
@@ -191,26 +190,24 @@ def _words(fields: _Fields) -> WordList:
 
 
 def _patterns(fields: _Fields) -> Patterns:
-    patterns = fields.texts("patterns", most=MAX_PATTERNS, length=MAX_PATTERN)
+    written = fields.texts("patterns", most=MAX_PATTERNS, length=MAX_PATTERN)
     case_sensitive = fields.flag("case_sensitive", default=False)
-    for each in patterns:
+    for each in written:
         _check_pattern(fields, each, case_sensitive=case_sensitive)
-    condition = Patterns(patterns, case_sensitive)
     try:
-        matching.matcher(condition)
-    except re2.error as error:
+        patterns.together(written, case_sensitive=case_sensitive)
+    except PatternUnfit as error:
         raise fields.refuse("patterns", Reason("together these expressions grow too large")) from error
-    return condition
+    return Patterns(written, case_sensitive)
 
 
 def _check_pattern(fields: _Fields, pattern: str, *, case_sensitive: bool) -> None:
     try:
-        made = matching.compiled(pattern, case_sensitive=case_sensitive)
-    except re2.error as error:
-        why = error.args[0]
-        words = why.decode("utf-8", "replace") if isinstance(why, bytes) else str(why)
+        made = patterns.compiled(pattern, case_sensitive=case_sensitive)
+    except PatternUnfit as error:
         raise fields.refuse(
-            "patterns", Reason("{pattern} is no regular expression of RE2 ({why})", pattern=pattern, why=words)
+            "patterns",
+            Reason("{pattern} is no regular expression of RE2 ({why})", pattern=pattern, why=str(error)),
         ) from error
     if made.search(b"") is not None:
         raise fields.refuse("patterns", Reason("{pattern} fits every message", pattern=pattern))

@@ -2,21 +2,11 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from enum import StrEnum
 from uuid import UUID
 
+from sokoni.telegram.group.settings_types import Penalty
 from sokoni.telegram.rule.engine.conditions import Condition
 from sokoni.telegram.rule.engine.recent import Recent
-
-
-class Penalty(StrEnum):
-    """What follows from an offence; each but the first is also counted."""
-
-    NONE = "none"
-    WARN = "warn"
-    MUTE = "mute"
-    KICK = "kick"
-    BAN = "ban"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,12 @@
 from typing import Any
 from uuid import UUID
 
+from sokoni.telegram.group.settings_types import Penalty
 from sokoni.telegram.rule.engine import deciding, parameters, reading
 from sokoni.telegram.rule.engine.conditions import RuleType
 from sokoni.telegram.rule.engine.message import SeenMessage
 from sokoni.telegram.rule.engine.recent import Recent
-from sokoni.telegram.rule.engine.types import Consequence, EngineRule, Member, Penalty, Verdict
+from sokoni.telegram.rule.engine.types import Consequence, EngineRule, Member, Verdict
 
 GROUP, ANA = -1001234567890, 4242
 NOW = 1_800_000_000

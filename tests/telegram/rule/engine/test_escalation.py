@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sokoni.telegram.group.settings_types import Penalty
 from sokoni.telegram.rule.engine import escalation
 from sokoni.telegram.rule.engine.escalation import Ladder, Standing
-from sokoni.telegram.rule.engine.types import Consequence, Penalty, Step
+from sokoni.telegram.rule.engine.types import Consequence, Step
 
 WARN = Step(1, Penalty.WARN)
 MUTE, KICK, BAN = Step(3, Penalty.MUTE, 3600), Step(4, Penalty.KICK), Step(5, Penalty.BAN)

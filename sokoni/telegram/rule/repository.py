@@ -1,0 +1,208 @@
+"""All SQL of rules and of the messages they are tried on."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import ClauseElement, Row, bindparam, delete, func, select, text, update
+from sqlalchemy.dialects.postgresql import Insert, insert
+
+from sokoni.core import keyset, pages, prepared
+from sokoni.core.database import ReadSession, WriteSession
+from sokoni.core.keyset import Keyset
+from sokoni.telegram.rule import rules
+from sokoni.telegram.rule.engine import reading
+from sokoni.telegram.rule.models import MessageRow, RuleRow
+from sokoni.telegram.rule.types import LoggedMessage, Rule
+
+SLOTS = 9
+_DAY_SECONDS = 24 * 60 * 60
+_FACTS = (
+    "name", "description", "type", "parameters", "penalty", "duration_seconds", "deletes", "steps", "exempt",
+    "priority", "is_enabled", "is_dry",
+)  # fmt: skip
+_RULE = tuple(RuleRow.__table__.columns[name] for name in ("id", "group_key", "created_at", "updated_at", *_FACTS))
+# Rules as they are looked at: the highest priority first, and the older among equals.
+_RANK = (-RuleRow.priority).label("rank")
+_AS_LOOKED_AT = Keyset(columns=(_RANK, RuleRow.id), kinds=(int, UUID))
+_OF_GROUPS = prepared.Prepared(
+    lambda: select(*_RULE).where(prepared.is_among(RuleRow.group_key, "group_keys"), RuleRow.is_enabled)
+)
+
+
+def slot_of(sent_at: int) -> int:
+    """In which partition the messages of a day are; `sent_at` counts seconds since 1970."""
+    return sent_at // _DAY_SECONDS % SLOTS
+
+
+async def get(session: ReadSession, *, group_key: UUID, rule_id: UUID) -> Rule | None:
+    """A rule of a group."""
+    row = (await session.execute(select(*_RULE).where(*_is(group_key, rule_id)))).one_or_none()
+    return None if row is None else _rule(row)
+
+
+async def get_locked(session: WriteSession, *, group_key: UUID, rule_id: UUID) -> Rule | None:
+    """The same, locked until the transaction ends."""
+    row = (await session.execute(select(*_RULE).where(*_is(group_key, rule_id)).with_for_update())).one_or_none()
+    return None if row is None else _rule(row)
+
+
+async def unscoped_get_locked(session: WriteSession, *, rule_id: UUID) -> Rule | None:
+    """A rule of whichever group, locked until the transaction ends; for who knows from a record that it is theirs."""
+    row = (await session.execute(select(*_RULE).where(RuleRow.id == rule_id).with_for_update())).one_or_none()
+    return None if row is None else _rule(row)
+
+
+async def list_rules(
+    session: ReadSession, *, group_key: UUID, is_enabled: bool | None, page: pages.PageQuery
+) -> pages.Page[Rule]:
+    """A page of a group's rules as they are looked at."""
+    statement = select(*_RULE, _RANK).where(RuleRow.group_key == group_key)
+    if is_enabled is not None:
+        statement = statement.where(RuleRow.is_enabled.is_(is_enabled))
+    return await keyset.read(session, statement, _AS_LOOKED_AT, page, show=_rule)
+
+
+async def list_enabled(session: ReadSession, *, group_keys: Collection[UUID]) -> Sequence[Rule]:
+    """The rules of some groups that are switched on."""
+    return [_rule(row) for row in await _OF_GROUPS.fetch(session, group_keys=list(group_keys))]
+
+
+async def count(session: ReadSession, *, group_key: UUID) -> int:
+    """How many rules a group has."""
+    return (await session.execute(select(func.count()).where(RuleRow.group_key == group_key))).scalar_one()
+
+
+async def insert_rule(session: WriteSession, rule: Rule) -> bool:
+    """Write a new one; False where the group has one of its name."""
+    new = insert(RuleRow).values(_values(rule)).on_conflict_do_nothing().returning(RuleRow.id)
+    return (await session.execute(new)).scalar_one_or_none() is not None
+
+
+async def is_name_taken(session: ReadSession, *, group_key: UUID, name: str, but: UUID) -> bool:
+    """Whether another rule of the group has a name."""
+    taken = select(RuleRow.id).where(
+        RuleRow.group_key == group_key, func.lower(RuleRow.name) == func.lower(name), RuleRow.id != but
+    )
+    return (await session.execute(taken.limit(1))).scalar_one_or_none() is not None
+
+
+async def update_rule(session: WriteSession, rule: Rule) -> None:
+    """Write a rule anew."""
+    await session.execute(update(RuleRow).where(RuleRow.id == rule.id).values(_values(rule)))
+
+
+async def delete_rule(session: WriteSession, *, rule_id: UUID) -> None:
+    """Take a rule away."""
+    await session.execute(delete(RuleRow).where(RuleRow.id == rule_id))
+
+
+def _only_new(new: Insert) -> ClauseElement:
+    return new.on_conflict_do_nothing().returning(MessageRow.group_key, MessageRow.message_id, MessageRow.edited_at)
+
+
+_MESSAGES = prepared.PreparedInsert(MessageRow, _only_new)
+
+
+async def insert_messages(session: WriteSession, messages: Sequence[LoggedMessage]) -> frozenset[tuple[UUID, int, int]]:
+    """Keep messages in their order; the keys of those that were not here yet."""
+    rows = await _MESSAGES.fetch(session, [_message_values(each) for each in messages])
+    return frozenset((row.group_key, row.message_id, row.edited_at) for row in rows)
+
+
+def key_of(message: LoggedMessage) -> tuple[UUID, int, int]:
+    """By what a message is told from others, and an edit of it from itself."""
+    seen = message.seen
+    return message.group_key, seen.message_id, seen.sent_at if seen.is_edit else 0
+
+
+_SINCE = prepared.Prepared(
+    lambda: (
+        select(MessageRow.position, MessageRow.edited_at, MessageRow.member, MessageRow.body)
+        .where(
+            MessageRow.group_key == bindparam("group_key"),
+            MessageRow.position > bindparam("after", type_=MessageRow.position.type),
+            MessageRow.sent_at >= bindparam("since", type_=MessageRow.sent_at.type),
+        )
+        .order_by(MessageRow.position)
+        .limit(bindparam("most"))
+    )
+)
+
+
+async def list_messages(
+    session: ReadSession, *, group_key: UUID, since: datetime, after: int, limit: int
+) -> tuple[Sequence[LoggedMessage], int]:
+    """Messages of a group as they were judged, from a place on; and the place up to which these reach."""
+    rows = await _SINCE.fetch(session, group_key=group_key, since=since, after=after, most=limit)
+    messages = [_message(group_key, row) for row in rows]
+    return messages, rows[-1].position if rows else after
+
+
+async def find_start(session: ReadSession, *, group_key: UUID, since: datetime, most: int) -> tuple[int, bool]:
+    """From which place on the last messages are, of which there are at most so many; and whether there are more."""
+    newest = (
+        select(MessageRow.position)
+        .where(MessageRow.group_key == group_key, MessageRow.sent_at >= since)
+        .order_by(MessageRow.position.desc())
+        .offset(most)
+        .limit(1)
+    )
+    found = (await session.execute(newest)).scalar_one_or_none()
+    return (0, False) if found is None else (found, True)
+
+
+async def empty_slot(session: WriteSession, *, slot: int) -> None:
+    """Forget the messages of a day, all at once."""
+    await session.execute(text(f"TRUNCATE telegram_messages_p{slot:d}"))
+
+
+def _is(group_key: UUID, rule_id: UUID) -> tuple[Any, ...]:
+    return RuleRow.group_key == group_key, RuleRow.id == rule_id
+
+
+def _values(rule: Rule) -> dict[str, Any]:
+    return {
+        "id": rule.id,
+        "group_key": rule.group_key,
+        "created_at": rule.created_at,
+        "updated_at": rule.updated_at,
+        **rules.facts_of(rule),
+    }
+
+
+def _rule(row: Row[*tuple[Any, ...]] | prepared.Row) -> Rule:
+    facts: Mapping[str, Any] = {name: getattr(row, name) for name in _FACTS}
+    return rules.made(
+        rules.draft_from(facts),
+        rule_id=row.id,
+        group_key=row.group_key,
+        created_at=row.created_at,
+        now=row.updated_at,
+    )
+
+
+def _message_values(message: LoggedMessage) -> dict[str, Any]:
+    group_key, message_id, edited_at = key_of(message)
+    return {
+        "group_key": group_key,
+        "message_id": message_id,
+        "edited_at": edited_at,
+        "slot": slot_of(message.seen.sent_at),
+        "sent_at": datetime.fromtimestamp(message.seen.sent_at, tz=UTC),
+        "author_id": message.seen.author_id,
+        "member": orjson.dumps(rules.member_to_json(message.member)),
+        "body": orjson.dumps(reading.keep(message.body)),
+    }
+
+
+def _message(group_key: UUID, row: prepared.Row) -> LoggedMessage:
+    body = orjson.loads(row.body)
+    return LoggedMessage(
+        group_key=group_key,
+        seen=reading.read(body, is_edit=row.edited_at != 0),
+        member=rules.member_from_json(orjson.loads(row.member)),
+        body=body,
+    )

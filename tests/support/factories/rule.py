@@ -1,0 +1,61 @@
+"""Rules of groups, and messages of last week, for tests."""
+
+from datetime import datetime
+from typing import Any
+
+from sokoni.core.database import WriteSession
+from sokoni.telegram.group.types import Group
+from sokoni.telegram.rule import messages, service
+from sokoni.telegram.rule.engine import reading
+from sokoni.telegram.rule.engine.conditions import RuleType
+from sokoni.telegram.rule.engine.types import Member
+from sokoni.telegram.rule.types import LoggedMessage, Rule, RuleDraft
+from tests.support.factories.group import OPERATOR
+
+ANA = 4242
+
+
+def draft(rule_type: str = "caps", parameters: dict[str, Any] | None = None, **said: Any) -> RuleDraft:
+    """A rule as somebody writes it."""
+    return RuleDraft(
+        **{"name": f"No {rule_type}", "rule_type": RuleType(rule_type), "parameters": parameters or {}, **said}
+    )
+
+
+async def rule(
+    session: WriteSession,
+    group: Group,
+    rule_type: str = "caps",
+    parameters: dict[str, Any] | None = None,
+    *,
+    now: datetime,
+    **said: Any,
+) -> Rule:
+    """A rule of a group."""
+    return await service.add_to(
+        session, group=group, draft=draft(rule_type, parameters, **said), actor=OPERATOR.actor(), now=now
+    )
+
+
+def message(
+    group: Group, text: str = "", *, at: datetime, number: int = 1, by: int = ANA, **fields: Any
+) -> dict[str, Any]:
+    """A message of a group as the Bot API sends it."""
+    return {
+        "message_id": number,
+        "date": int(at.timestamp()),
+        "chat": {"id": group.group_id, "type": "supergroup", "title": group.name},
+        "from": {"id": by, "is_bot": False, "first_name": "Ana"},
+        **({"text": text} if text else {}),
+        **fields,
+    }
+
+
+async def said(
+    session: WriteSession, group: Group, *raw: dict[str, Any], member: Member | None = None
+) -> list[LoggedMessage]:
+    """Messages that were said and judged; those that were new."""
+    seen = [
+        LoggedMessage(group_key=group.id, seen=reading.read(each), member=member or Member(), body=each) for each in raw
+    ]
+    return list(await messages.remember(session, messages=seen))
