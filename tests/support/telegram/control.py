@@ -69,6 +69,8 @@ class Control:
             name: self._value(asked, name, kind) for name, kind in kinds.items() if asked.get(name) not in {None, ""}
         }
         act = getattr(person, asked["does"])
+        if asked["does"] == "says" and not str(asked.get("text") or "").strip():
+            raise Unknown("there is nothing to say")
         try:
             if asked["does"] in _SPREAD:
                 first, *rest = kinds

@@ -147,13 +147,22 @@ class Page:
     async def do(self, request: web.Request) -> web.StreamResponse:
         """Do something as somebody, and show what came of it."""
         person, place = request.match_info["person"], request.match_info["place"]
-        asked = {name: str(value) for name, value in (await request.post()).items()}
+        fields = await request.post()
+        asked = {name: str(value) for name, value in fields.items() if not isinstance(value, web.FileField)}
+        picture = fields.get("picture")
         back = f"/as/{person}/{place}"
         try:
-            back = self._do(person, place, asked) or back
+            data = picture.file.read() if isinstance(picture, web.FileField) else b""
+            back = self._send_picture(person, place, asked, data) if data else self._do(person, place, asked) or back
         except (NotAllowed, Unknown) as refused:
             back += f"?why={quote(str(refused))}"
         raise web.HTTPSeeOther(back)
+
+    def _send_picture(self, person: str, place: str, asked: dict[str, Any], data: bytes) -> str:
+        chat = self._control.place(place, person)
+        answered = chat.messages.get(int(asked["reply_to"])) if asked.get("reply_to", "").isdigit() else None
+        self._control.person(person).sends_photo(chat, data, asked.get("text", ""), reply_to=answered)
+        return f"/as/{person}/{place}"
 
     def _do(self, person: str, place: str, asked: dict[str, Any]) -> str | None:
         match asked.get("does"):

@@ -1,5 +1,6 @@
 """The doors for who plays people from outside: JSON and the page."""
 
+import re
 from collections.abc import AsyncIterator
 
 import httpx2
@@ -30,6 +31,20 @@ async def test_a_person_writes_and_reads_on_the_page(lively: Scene, browser: htt
     assert (lively.chat.history[-1].sender, lively.chat.history[-1].reply_to) == (lucia, lively.post)
     assert "¿&lt;b&gt;dos&lt;/b&gt;?" in shown.text
     assert "script-src 'self'" in shown.headers["Content-Security-Policy"]
+
+
+async def test_a_picture_is_sent_and_shown(lively: Scene, browser: httpx2.AsyncClient):
+    address = f"/as/{lively.people[0].id}/{lively.chat.id}"
+    shown = await browser.post(
+        address,
+        data={"does": "says", "text": "my fern"},
+        files={"picture": ("fern.jpg", b"\xff\xd8fern", "image/jpeg")},
+    )
+    source = re.search(r'src="(/media/[^"]+)"', shown.text)
+
+    assert (lively.chat.history[-1].kind, lively.chat.history[-1].text) == ("photo", "my fern")
+    assert source is not None
+    assert (await browser.get(source[1])).content == b"\xff\xd8fern"
 
 
 async def test_what_a_person_may_not_do_is_said_in_words(lively: Scene, browser: httpx2.AsyncClient):

@@ -39,7 +39,7 @@ document.addEventListener("submit", async (event) => {
   const form = event.target;
   if (form.method !== "post") return;
   event.preventDefault();
-  const body = new URLSearchParams(new FormData(form, event.submitter));
+  const body = new FormData(form, event.submitter);
   const answer = await fetch(form.getAttribute("action"), { method: "POST", body });
   const place = new URL(answer.url);
   if (place.pathname !== location.pathname || location.search || form.id === "door") {
