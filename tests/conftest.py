@@ -237,12 +237,16 @@ def no_subscribers() -> Iterator[None]:
 
 
 @pytest.fixture
-async def telegram() -> "AsyncIterator[TelegramWorld]":
-    """A world of Telegram whose Bot API server listens at `telegram.address` (tests/support/telegram/README.md)."""
+async def telegram(clock: ManualClock) -> "AsyncIterator[TelegramWorld]":
+    """A world of Telegram whose Bot API server listens at `telegram.address` (tests/support/telegram/README.md).
+
+    Its time is the test's.
+    """
+    from tests.support.telegram.moments import WorldClock
     from tests.support.telegram.server import serving
     from tests.support.telegram.world import TelegramWorld
 
-    async with serving(TelegramWorld()) as world:
+    async with serving(TelegramWorld(clock=WorldClock(follows=clock))) as world:
         yield world
 
 
