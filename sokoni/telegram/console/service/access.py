@@ -1,0 +1,50 @@
+"""Who may manage which group from a private chat: those who work for its shop, and its administrators in Telegram."""
+
+from sokoni.core.change import Actor
+from sokoni.core.database import ReadSession
+from sokoni.core.errors import DomainError
+from sokoni.core.pages import Page, PageQuery
+from sokoni.telegram.console import rules
+from sokoni.telegram.console.errors import GroupNotChosen
+from sokoni.telegram.console.types import Right
+from sokoni.telegram.gateway import members
+from sokoni.telegram.group import service as group
+from sokoni.telegram.group.types import Group, KeptGroup, Need
+from sokoni.telegram.person import service as person
+
+
+async def find_managed(session: ReadSession, *, group_id: int, user_id: int) -> tuple[KeptGroup, Actor]:
+    """A group that somebody of Telegram may manage, and who they are in the log.
+
+    Raises:
+        GroupNotChosen: there is none, or they may not.
+    """
+    kept = (await group.list_kept(session, group_ids=[group_id])).get(group_id)
+    if kept is None:
+        raise GroupNotChosen
+    subject = await person.subject_of(session, user_id=user_id)
+    if subject.account_id is not None:
+        try:
+            await group.find(session, group_id=group_id, subject=subject, need=Need.MANAGE)
+        except DomainError:
+            # Whoever has no say in the shop may have one in the group itself.
+            pass
+        else:
+            return kept, subject.actor()
+    member = (await members.find(session, chat_id=group_id, user_ids=[user_id])).get(user_id)
+    if not rules.may(member, Right.INFO):
+        raise GroupNotChosen
+    return kept, actor_of(user_id)
+
+
+async def list_managed(session: ReadSession, *, user_id: int, page: PageQuery) -> Page[Group] | None:
+    """A page of the groups of the shops for which somebody works; None where their account is not known."""
+    subject = await person.subject_of(session, user_id=user_id)
+    if subject.account_id is None or not (subject.teams or subject.is_operator):
+        return None
+    return await group.list_groups(session, subject=subject, shop_id=None, text="", page=page)
+
+
+def actor_of(user_id: int | None) -> Actor:
+    """Somebody of Telegram, for the log of changes."""
+    return Actor(kind="guest", label="telegram" if user_id is None else f"telegram:{user_id}")

@@ -1,0 +1,103 @@
+"""What a command in a group is done with."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sokoni.core.change import Actor
+from sokoni.core.database import WriteSession
+from sokoni.telegram.console import rules
+from sokoni.telegram.console.errors import NobodyMeant, PersonProtected, PersonUnknown
+from sokoni.telegram.console.service.access import actor_of
+from sokoni.telegram.console.types import Answer, Request, Right, Target
+from sokoni.telegram.gateway import members, sending
+from sokoni.telegram.gateway.types import BotRef, Call, Member, Then
+from sokoni.telegram.group.types import KeptGroup
+from sokoni.telegram.speech.service import language_of, mention
+from sokoni.telegram.speech.types import Markup
+
+TELL_FAILURE = "console.tell_failure"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """A command, the group in which it was typed, and who typed it, as last heard; None: the group itself spoke."""
+
+    session: WriteSession
+    bot: BotRef
+    request: Request
+    kept: KeptGroup
+    member: Member | None
+    now: datetime
+
+    @property
+    def chat_id(self) -> int:
+        """The group's number."""
+        return self.kept.group.group_id
+
+    @property
+    def language(self) -> str:
+        """In which language the group is spoken to."""
+        return self.kept.settings.language.value
+
+    @property
+    def own_language(self) -> str:
+        """In which language whoever typed it is spoken to in private."""
+        return language_of(self.request.language)
+
+    @property
+    def actor(self) -> Actor:
+        """Whoever typed it, for the log of changes."""
+        return actor_of(self.request.user_id)
+
+    async def send(self, *calls: Call) -> None:
+        """Queue calls whose failure is told where the command was typed."""
+        about = {
+            "bot_id": str(self.bot.id),
+            "chat_id": self.request.chat_id,
+            "thread_id": self.request.thread_id,
+            "language": self.language,
+        }
+        then = Then(job=TELL_FAILURE, arguments=about)
+        await sending.send(self.session, [replace(each, then=then) for each in calls], now=self.now)
+
+    async def target(self) -> tuple[int, Markup]:
+        """Whom the command is about, and their name.
+
+        Raises:
+            NobodyMeant, PersonUnknown: it is not said, or nobody was ever seen under the name.
+        """
+        meant = self.request.target
+        if meant is None:
+            raise NobodyMeant
+        if meant.user_id is None:
+            found = await members.find_person(self.session, username=meant.username)
+            if found is None:
+                raise PersonUnknown(username=meant.username)
+            meant = Target(user_id=found.user_id, name=found.name)
+        return meant.user_id or 0, mention(meant.user_id or 0, meant.name or meant.username)
+
+    async def punishable(self) -> tuple[int, Markup]:
+        """The same, if it is nobody who runs the group.
+
+        Raises:
+            NobodyMeant, PersonUnknown: see `target`.
+            PersonProtected: it is an administrator, or the bot.
+        """
+        user_id, name = await self.target()
+        known = (await members.find(self.session, chat_id=self.chat_id, user_ids=[user_id])).get(user_id)
+        if rules.may(known, Right.ANY) or user_id == self.bot.telegram_id:
+            raise PersonProtected
+        return user_id, name
+
+
+Run = Callable[[Context], Awaitable[Answer | None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spec:
+    """A command: the right that it asks for (None: anybody's), and whether a fresh look is taken at who asks."""
+
+    run: Run
+    right: Right | None = None
+    is_destructive: bool = False

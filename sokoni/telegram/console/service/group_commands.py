@@ -1,0 +1,247 @@
+"""Commands about the group itself: its rules, settings, raids, nights and messages."""
+
+import json
+from datetime import timedelta
+
+from pydantic import TypeAdapter
+
+from sokoni.telegram.action import service as action
+from sokoni.telegram.action.types import ActionKind, NewAction
+from sokoni.telegram.console import rules, words
+from sokoni.telegram.console.errors import ImportUnfit, LengthUnfit, NotAllowedHere
+from sokoni.telegram.console.service import private
+from sokoni.telegram.console.service.context import Context
+from sokoni.telegram.console.types import Answer
+from sokoni.telegram.gateway import actions, members
+from sokoni.telegram.group import service as group
+from sokoni.telegram.group.settings_types import MAX_TEXT, GroupSettings
+from sokoni.telegram.speech.service import escape, mention, plain, say, typed
+from sokoni.telegram.welcome import service as welcome
+
+_SETTINGS = TypeAdapter(GroupSettings)
+# As many are told of a report as Telegram notifies by one message.
+_TOLD = 10
+_UNSEEN = "\u2060"
+
+
+async def show_help(context: Context) -> Answer:
+    """What the bot can do."""
+    return Answer(text=say(context.language, words.HELP))
+
+
+async def show_rules(context: Context) -> Answer:
+    """The rules of the group, as its people wrote them."""
+    text = context.kept.settings.rules_text.strip()
+    if not text:
+        return Answer(text=say(context.language, words.NO_RULES))
+    head = say(context.language, words.RULES, group=context.kept.group.name)
+    return Answer(text=f"{head}\n{typed(text)}")
+
+
+async def set_rules(context: Context) -> Answer:
+    """Keep what stands behind the command, or in the answered message, as the rules."""
+    text = (context.request.rest or context.request.reply_text)[:MAX_TEXT]
+    await _save(context, {"rules_text": text})
+    return Answer(text=say(context.language, words.RULES_SAVED))
+
+
+async def report(context: Context) -> Answer:
+    """Tell those who run the group of the answered message, once for each message and reporter."""
+    request, language = context.request, context.language
+    if not context.kept.settings.takes_reports:
+        return Answer(text=say(language, words.NO_REPORTS))
+    if request.reply_message_id is None or request.target is None:
+        return Answer(text=say(language, words.ANSWER_FIRST))
+    logged = NewAction(
+        group_id=context.chat_id,
+        kind=ActionKind.REPORT.value,
+        user_id=request.target.user_id,
+        moderator_id=request.user_id,
+        message_id=request.reply_message_id,
+        reason=request.rest,
+        occurred_at=context.now,
+        decision_key=f"report:{request.reply_message_id}:{request.user_id}",
+    )
+    await action.log(context.session, actions=[logged], now=context.now)
+    running = (await members.administrators(context.session, chat_ids=[context.chat_id])).get(context.chat_id)
+    told = sorted(running.user_ids - {context.bot.telegram_id})[:_TOLD] if running is not None else []
+    # Mentioned without being seen, so that each is notified.
+    calling = "".join(str(mention(user_id, _UNSEEN)) for user_id in told)
+    return Answer(text=f"{say(language, words.REPORTED)}{calling}")
+
+
+async def open_settings(context: Context) -> Answer:
+    """A way into the group's menu in private."""
+    address = f"https://t.me/{context.bot.username}?start={private.start_of(context.chat_id)}"
+    button = {"text": plain(context.language, words.OPEN_SETTINGS), "url": address}
+    return Answer(text=say(context.language, words.SETTINGS), buttons=[[button]])
+
+
+async def purge(context: Context) -> Answer:
+    """Delete from the answered message on."""
+    request = context.request
+    if request.reply_message_id is None:
+        return Answer(text=say(context.language, words.ANSWER_FIRST))
+    span = rules.span_to_purge(request.reply_message_id, request.message_id)
+    logged = NewAction(
+        group_id=context.chat_id,
+        kind=ActionKind.DELETE.value,
+        moderator_id=request.user_id,
+        message_id=request.reply_message_id,
+        reason=request.rest,
+        details={"count": len(span)},
+        occurred_at=context.now,
+        decision_key=f"purge:{request.message_id}",
+    )
+    await action.log(context.session, actions=[logged], now=context.now)
+    await context.send(*actions.delete(context.bot.id, context.chat_id, span))
+    return Answer(text=say(context.language, words.PURGED, count=len(span)))
+
+
+async def pin(context: Context) -> Answer:
+    """Keep the answered message at the top."""
+    return await _pinned(context, is_pinned=True)
+
+
+async def unpin(context: Context) -> Answer:
+    """Let go of the answered message at the top."""
+    return await _pinned(context, is_pinned=False)
+
+
+async def promote(context: Context) -> Answer:
+    """Make somebody an administrator, with such rights as whoever says so holds themselves."""
+    user_id, name = await context.target()
+    rights = rules.rights_to_give(context.member)
+    if not rights:
+        raise NotAllowedHere
+    await _log_person(context, ActionKind.PROMOTE, user_id)
+    await context.send(actions.promote(context.bot.id, context.chat_id, user_id, rights=rights))
+    return Answer(text=say(context.language, words.PROMOTED, who=name))
+
+
+async def demote(context: Context) -> Answer:
+    """Make an administrator a member again."""
+    user_id, name = await context.target()
+    if context.member is None or user_id == context.bot.telegram_id:
+        raise NotAllowedHere
+    await _log_person(context, ActionKind.DEMOTE, user_id)
+    await context.send(actions.demote(context.bot.id, context.chat_id, user_id))
+    return Answer(text=say(context.language, words.DEMOTED, who=name))
+
+
+async def raid(context: Context) -> Answer | None:
+    """Put out whoever comes for a while, or let people come again."""
+    if context.request.rest.strip().lower() == "off":
+        running = await welcome.find_raid(context.session, group_id=context.chat_id)
+        if running is None:
+            return Answer(text=say(context.language, words.RAID_NOT_ON))
+        await welcome.end_raid(context.session, raid_id=running.id, is_early=True, now=context.now)
+        return None
+    lasts = rules.length(context.request.rest.strip().partition(" ")[0])
+    if lasts is not None and not rules.is_length_fit(lasts):
+        raise LengthUnfit
+    await welcome.start_raid(
+        context.session,
+        kept=context.kept,
+        bot_id=context.bot.id,
+        lasts=lasts or timedelta(seconds=context.kept.settings.raid.lasts_seconds),
+        by_user_id=context.request.user_id,
+        now=context.now,
+    )
+    return None
+
+
+async def night(context: Context) -> Answer:
+    """Let the group rest between two times of the day, or no more."""
+    said = context.request.rest.split()
+    match said:
+        case ["off"]:
+            await _save(context, {"night": {"is_on": False}})
+            return Answer(text=say(context.language, words.NIGHT_OFF))
+        case [starts, ends]:
+            await _save(context, {"night": {"is_on": True, "starts": _clock(starts), "ends": _clock(ends)}})
+            zone = context.kept.settings.timezone
+            text = say(context.language, words.NIGHT_SET, starts=_clock(starts), ends=_clock(ends), zone=zone)
+            return Answer(text=text)
+        case _:
+            return Answer(text=say(context.language, words.NIGHT_HOW))
+
+
+async def export_settings(context: Context) -> Answer:
+    """The settings as a text, for another group; in private, because they are nobody else's business."""
+    said = json.dumps(
+        _SETTINGS.dump_python(context.kept.settings, mode="json", exclude_defaults=True), ensure_ascii=False
+    )
+    return Answer(text=f"<pre>{escape(said)}</pre>", is_private=True)
+
+
+async def import_settings(context: Context) -> Answer:
+    """Keep the group as the answered text says, whole.
+
+    Raises:
+        ImportUnfit: it is no text of settings.
+        GroupSettingsUnfit: something said in it cannot be.
+    """
+    try:
+        said = json.loads(context.request.reply_text or context.request.rest)
+    except ValueError:
+        raise ImportUnfit from None
+    if not isinstance(said, dict):
+        raise ImportUnfit
+    whole = _SETTINGS.dump_python(GroupSettings(), mode="json") | said
+    await _save(context, whole)
+    return Answer(text=say(context.language, words.IMPORTED))
+
+
+async def set_language(context: Context) -> Answer:
+    """Speak another language in the group."""
+    await _save(context, {"language": context.request.rest.strip().lower()})
+    return Answer(text=say(context.request.rest.strip().lower(), words.LANGUAGE_SET))
+
+
+async def set_zone(context: Context) -> Answer:
+    """Go by the clock of another place."""
+    await _save(context, {"timezone": context.request.rest.strip()})
+    return Answer(text=say(context.language, words.ZONE_SET, zone=context.request.rest.strip()))
+
+
+async def _pinned(context: Context, *, is_pinned: bool) -> Answer:
+    message_id = context.request.reply_message_id
+    if message_id is None:
+        return Answer(text=say(context.language, words.ANSWER_FIRST))
+    kind = ActionKind.PIN if is_pinned else ActionKind.UNPIN
+    logged = NewAction(
+        group_id=context.chat_id,
+        kind=kind.value,
+        moderator_id=context.request.user_id,
+        message_id=message_id,
+        occurred_at=context.now,
+        decision_key=f"{kind.value}:{context.request.message_id}",
+    )
+    await action.log(context.session, actions=[logged], now=context.now)
+    build = actions.pin if is_pinned else actions.unpin
+    await context.send(build(context.bot.id, context.chat_id, message_id))
+    return Answer(text=say(context.language, words.PINNED if is_pinned else words.UNPINNED))
+
+
+async def _log_person(context: Context, kind: ActionKind, user_id: int) -> None:
+    logged = NewAction(
+        group_id=context.chat_id,
+        kind=kind.value,
+        user_id=user_id,
+        moderator_id=context.request.user_id,
+        occurred_at=context.now,
+        decision_key=f"{kind.value}:{context.request.message_id}",
+    )
+    await action.log(context.session, actions=[logged], now=context.now)
+
+
+async def _save(context: Context, patch: dict[str, object]) -> None:
+    await group.save_settings(
+        context.session, group_id=context.chat_id, patch=patch, actor=context.actor, now=context.now
+    )
+
+
+def _clock(said: str) -> str:
+    hours, _, minutes = said.partition(":")
+    return f"{hours.zfill(2)}:{minutes or '00'}"

@@ -1,0 +1,71 @@
+"""Commands, as they are read and as they are allowed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+
+class Right(StrEnum):
+    """Telegram's rights of administrators that commands ask for, by Telegram's own names."""
+
+    RESTRICT = "can_restrict_members"
+    DELETE = "can_delete_messages"
+    PIN = "can_pin_messages"
+    PROMOTE = "can_promote_members"
+    INFO = "can_change_info"
+    # Any administrator.
+    ANY = "can_manage_chat"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """Whom a command is about: by number where it is known, else by username."""
+
+    user_id: int | None = None
+    username: str = ""
+    name: str = ""
+    is_bot: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A command that somebody typed.
+
+    `user_id` is None where an administrator speaks as the group itself. `target` is whom the message it answers is of,
+    or who is named first; `rest` is what follows that.
+    """
+
+    bot_id: UUID
+    chat_id: int
+    message_id: int
+    user_id: int | None
+    user_name: str
+    language: str
+    name: str
+    rest: str
+    target: Target | None = None
+    reply_message_id: int | None = None
+    reply_text: str = ""
+    thread_id: int | None = None
+    is_private: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What a command says to do to somebody: for how long (None: for good), and why."""
+
+    lasts: timedelta | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What is said about a command; `text` is HTML."""
+
+    text: str
+    buttons: list[list[Mapping[str, Any]]] = field(default_factory=list)
+    # Where it is said: in the group, or to whoever asked.
+    is_private: bool = False

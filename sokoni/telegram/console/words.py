@@ -1,0 +1,102 @@
+"""What bots say to those who command them."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from sokoni.telegram.console.types import Right
+from sokoni.telegram.speech.service import N_
+
+BOUND = N_("I look after this group now. /help tells what I can do, /settings how I am to do it.")
+NOT_ADMINISTRATOR = N_("Make me an administrator of this group, so that I can look after it.")
+NOT_LINKED = N_(
+    "I do not know yet whose group this is. Link your Telegram account on the page of your bots, then type /bind here."
+)
+SEVERAL_SHOPS = N_("You work for several shops. Add this group on the page of the shop that it is for.")
+RIGHTS_MISSING = N_("To keep this group clean I also need the right to: {rights}.")
+RIGHT_WORDS: Mapping[Right, str] = MappingProxyType({
+    Right.RESTRICT: N_("restrict members"),
+    Right.DELETE: N_("delete messages"),
+    Right.PIN: N_("pin messages"),
+    Right.PROMOTE: N_("add administrators"),
+    Right.INFO: N_("change the group"),
+    Right.ANY: N_("be an administrator"),
+})  # fmt: skip
+
+LINKED = N_("You are linked with {account} now.")
+HELLO = N_("Hello! I look after groups. Which of yours is it about?")
+HELLO_STRANGER = N_(
+    "Hello! I look after groups of shops. Link your Telegram account on the page of your bots, "
+    "then I know which are yours."
+)
+NO_GROUPS = N_("None of your groups knows me yet. Add me to one, as an administrator.")
+HELP = N_(
+    "<b>What I can do</b>\n"
+    "/mute 2h, /unmute, /kick, /ban 7d, /unban: with a reason behind it\n"
+    "/raid 15m, /raid off: whoever comes is put out\n"
+    "/night 23:00 07:00, /night off: the group rests\n"
+    "/purge: delete from the answered message on\n"
+    "/pin, /unpin, /promote, /demote\n"
+    "/schedule daily 18:30 Hello: a message for later\n"
+    "/rules, /setrules, /report\n"
+    "/settings, /language, /timezone, /export, /import"
+)
+
+MUTED = N_("{who} cannot write any more.")
+MUTED_FOR = N_("{who} cannot write for {time}.")
+KICKED = N_("{who} was put out.")
+BANNED = N_("{who} was banned.")
+BANNED_FOR = N_("{who} was banned for {time}.")
+UNMUTED = N_("{who} can write again.")
+UNBANNED = N_("{who} may come again.")
+REASON = N_("Reason: {reason}")
+
+NO_RULES = N_("This group has no rules yet.")
+RULES = N_("<b>Rules of {group}</b>")
+RULES_SAVED = N_("The rules are saved.")
+REPORTED = N_("The administrators were told.")
+NO_REPORTS = N_("Nothing can be reported in this group.")
+ANSWER_FIRST = N_("Answer the message that it is about with this command.")
+PURGED = N_("{count} messages were deleted.")
+PINNED = N_("It is pinned.")
+UNPINNED = N_("It is no longer pinned.")
+PROMOTED = N_("{who} is an administrator now.")
+DEMOTED = N_("{who} is no administrator any more.")
+RAID_NOT_ON = N_("There is no raid.")
+NIGHT_SET = N_("The group rests from {starts} to {ends}, by the clock of {zone}.")
+NIGHT_OFF = N_("The group rests no more.")
+NIGHT_HOW = N_("Write when the night begins and ends, such as /night 23:00 07:00, or /night off.")
+SETTINGS = N_("The settings are in our private chat.")
+OPEN_SETTINGS = N_("Open settings")
+IMPORTED = N_("The settings are those of the text now.")
+LANGUAGE_SET = N_("I speak English here now.")
+ZONE_SET = N_("This group goes by the clock of {zone} now.")
+
+MENU = N_("<b>{group}</b>\nPress what is to be otherwise.")
+BACK = N_("Back")
+MORE = N_("More")
+LANGUAGE = N_("Language: {language}")
+CAPTCHA_KIND = N_("Captcha: {kind}")
+CAPTCHA_BUTTON = N_("a button")
+CAPTCHA_ARITHMETIC = N_("a sum")
+SWITCHES: Mapping[str, str] = MappingProxyType({
+    "is_moderated": N_("Look after the group"),
+    "welcome.is_on": N_("Welcome"),
+    "goodbye.is_on": N_("Goodbye"),
+    "captcha.is_on": N_("Captcha"),
+    "raid.is_on": N_("Stop raids"),
+    "night.is_on": N_("Rest at night"),
+    "delete_commands": N_("Delete commands"),
+    "delete_service_messages": N_("Delete notes of who came and went"),
+    "takes_reports": N_("Take reports"),
+    "shares_bans": N_("Share bans among the groups of the shop"),
+    "protects_buyers": N_("Leave buyers to a person"),
+})  # fmt: skip
+
+SCHEDULED = N_("It will be said first at {time}, by the clock of {zone}.")
+SCHEDULE_HOW = N_(
+    "Write when and what: /schedule daily 18:30 Hello. Instead of daily there may be days such as mon,fri, a day of "
+    "the month such as monthly:1, or a date such as 2026-12-24. /schedule alone shows what there is, "
+    "/schedule off 1 removes the first."
+)
+SCHEDULE_EMPTY = N_("Nothing is scheduled.")
+SCHEDULE_REMOVED = N_("It is removed.")
