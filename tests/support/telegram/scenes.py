@@ -66,8 +66,14 @@ class Scene:
     chat: Chat
     bot: Bot
     people: list[Person]
-    post: Message
+    first_post: Message
     spammers: list[Person] = field(default_factory=list)
+
+    @property
+    def post(self) -> Message:
+        """What people order from: the newest picture that the bot posted, else the owner's own post."""
+        posts = [message for message in self.chat.history if message.sender is self.bot and message.kind == "photo"]
+        return posts[-1] if posts else self.first_post
 
 
 def plant_lovers(world: TelegramWorld, *, username: str, token: str = "", post: str = "") -> Scene:

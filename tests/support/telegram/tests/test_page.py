@@ -135,3 +135,13 @@ def test_the_demo_group_lives():
 
     assert len(scene.spammers) == 2
     assert any(message.reply_to is scene.post for message in scene.chat.history)
+
+
+async def test_people_order_below_what_the_bot_posted_last(lively: Scene, browser: httpx2.AsyncClient):
+    before = lively.post
+    photo = {"photo": ("lamp.jpg", b"\xff\xd8lamp", "image/jpeg")}
+    await browser.post(
+        f"/bot{lively.bot.token}/sendPhoto", data={"chat_id": lively.chat.id, "caption": "Lamp"}, files=photo
+    )
+
+    assert (before.sender, lively.post.text) == (lively.owner, "Lamp")
