@@ -4,11 +4,16 @@ import argparse
 import asyncio
 import contextlib
 import signal
+import sys
+import time
 
 from tests.support.telegram.page.views import open_doors
 from tests.support.telegram.scenes import Liveliness, plant_lovers
 from tests.support.telegram.server import serving
 from tests.support.telegram.world import TelegramWorld
+
+# 2024-01-01, in seconds.
+_NUMBERED_SINCE = 1_704_067_200
 
 
 def _arguments() -> argparse.Namespace:
@@ -24,7 +29,8 @@ def _arguments() -> argparse.Namespace:
 
 
 async def _run(arguments: argparse.Namespace) -> None:
-    world = TelegramWorld()
+    # By the second, so that a bot that remembers the last start meets new numbers.
+    world = TelegramWorld(fetches=True, first_number=int(time.time() - _NUMBERED_SINCE))
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -43,4 +49,10 @@ async def _run(arguments: argparse.Namespace) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(_run(_arguments()))
+    given = _arguments()
+    try:
+        asyncio.run(_run(given))
+    except OSError as taken:
+        sys.exit(
+            f"Cannot listen on {given.host}:{given.port} ({taken.strerror}). Choose another: --port {given.port + 1}"
+        )

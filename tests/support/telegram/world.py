@@ -57,6 +57,11 @@ class TelegramWorld:
     # Whether parameters that a method does not know are refused; the official server overlooks them.
     strict: bool = True
     limits: Limits | None = None
+    # Whether files that bots name by their address are fetched.
+    fetches: bool = False
+    # Updates and messages are numbered from here on; who keeps what it saw must not meet the same numbers in another
+    # world. Without it updates begin anywhere, as they do in Telegram, and messages at 1.
+    first_number: int = 0
     seed: int = 5
     # Where the server listens, once it does.
     address: str = ""
@@ -86,10 +91,11 @@ class TelegramWorld:
         """A new bot; its token is made up unless given."""
         number = int(token.partition(":")[0]) if token else _FIRST_BOT + len(self.bots)
         token = token or f"{number}:AA{self.rng.getrandbits(190):048x}"[: len(str(number)) + 36]
-        mailbox = Mailbox(self.clock, self.faults, self.rng.randrange(100_000_000, 900_000_000))
+        mailbox = Mailbox(self.clock, self.faults, self.first_number or self.rng.randrange(100_000_000, 900_000_000))
         bot = Bot(
             id=number, first_name=name or username, username=username, token=token, mailbox=mailbox, privacy=privacy
         )
+        bot.last_private_id = self.first_number
         self.bots[token] = bot
         return bot
 
@@ -130,6 +136,7 @@ class TelegramWorld:
             count = sum(1 for chat in self.chats.values() if (chat.kind == "group") == (kind == "group"))
             more["id"] = (_FIRST_GROUP if kind == "group" else _FIRST_SUPERGROUP) - count
         chat = Chat(kind=kind, title=title, clock=self.clock, on_change=self._changed, **more)
+        chat.last_message_id = self.first_number
         rights = ALL_GROUP_RIGHTS | (set(CHANNEL_RIGHTS) if kind == "channel" else set())
         chat.set_member(owner, Member(status=Status.CREATOR, rights=frozenset(rights)))
         self.chats[chat.id] = chat

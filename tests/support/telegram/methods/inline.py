@@ -28,19 +28,19 @@ async def answer_inline_query(desk: Desk, call: AnswerInlineQuery) -> bool:
         raise bad_request("RESULT_ID_DUPLICATE")
     if any(not 1 <= len(number.encode()) <= 64 for number in numbers):
         raise bad_request("RESULT_ID_INVALID")
-    query.results = [_result(desk, result) for result in call.results]
+    query.results = [await _result(desk, result) for result in call.results]
     query.next_offset, query.answered = call.next_offset or "", True
     return True
 
 
-def _result(desk: Desk, result: Any) -> InlineResult:
+async def _result(desk: Desk, result: Any) -> InlineResult:
     title = str(getattr(result, "title", None) or getattr(result, "caption", None) or "")
     given = getattr(result, "input_message_content", None)
     if isinstance(given, InputTextMessageContent):
         mode = given.parse_mode if isinstance(given.parse_mode, str) else None
         content = text_content(given.message_text, mode, given.entities)
     elif result.type == "photo":
-        file = desk.file(getattr(result, "photo_file_id", None) or result.photo_url, "photo")
+        file = await desk.file(getattr(result, "photo_file_id", None) or result.photo_url, "photo")
         mode = result.parse_mode if isinstance(result.parse_mode, str) else None
         content = {"photo": sizes(file)} | caption_content(result.caption, mode, result.caption_entities)
     else:

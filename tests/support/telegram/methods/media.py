@@ -48,7 +48,7 @@ def shaped(file: File, kind: str, call: Any) -> Any:
 def _sender(model: Any, kind: str) -> Callable[[Desk, Any], Awaitable[dict[str, Any]]]:
     async def send_media(desk: Desk, call: Any) -> dict[str, Any]:
         desk.sendable(call.chat_id, kind)
-        content = {kind: shaped(desk.file(getattr(call, kind), kind), kind, call)}
+        content = {kind: shaped(await desk.file(getattr(call, kind), kind), kind, call)}
         if hasattr(call, "caption"):
             content |= caption_content(call.caption, call.parse_mode, call.caption_entities)
         return send(desk, call, kind, content).wire()
@@ -115,15 +115,15 @@ async def send_media_group(desk: Desk, call: SendMediaGroup) -> list[dict[str, A
         raise bad_request("media of different types can't be sent in one album")
     chat = desk.sendable(call.chat_id, "photo" if "photo" in kinds else str(next(iter(kinds))))
     group = str(desk.world.rng.getrandbits(60))
-    contents = [_content(desk, media) for media in call.media]
+    contents = [await _content(desk, media) for media in call.media]
     answers = replied(chat, call)
     extra = {"media_group_id": group}
     return [post(chat, desk.bot, content, reply_to=answers, extra=dict(extra)).wire() for content in contents]
 
 
-def _content(desk: Desk, media: Any) -> dict[str, Any]:
+async def _content(desk: Desk, media: Any) -> dict[str, Any]:
     kind = str(media.type)
-    content = {kind: shaped(desk.file(media.media, kind), kind, media)}
+    content = {kind: shaped(await desk.file(media.media, kind), kind, media)}
     return content | caption_content(media.caption, _plain(media.parse_mode), media.caption_entities)
 
 
@@ -138,4 +138,4 @@ async def edit_message_media(desk: Desk, call: EditMessageMedia) -> dict[str, An
     message = own_message(desk, call)
     if message.kind not in {"photo", "video", "animation", "audio", "document", "text"}:
         raise bad_request("message can't be edited")
-    return changed(message, _content(desk, call.media), markup(call.reply_markup))
+    return changed(message, await _content(desk, call.media), markup(call.reply_markup))

@@ -148,7 +148,7 @@ async def send_message(desk: Desk, call: SendMessage) -> dict[str, Any]:
 async def send_photo(desk: Desk, call: SendPhoto) -> dict[str, Any]:
     """Send a picture."""
     desk.sendable(call.chat_id, "photo")
-    content = {"photo": sizes(desk.file(call.photo, "photo"))}
+    content = {"photo": sizes(await desk.file(call.photo, "photo"))}
     return send(
         desk, call, "photo", content | caption_content(call.caption, call.parse_mode, call.caption_entities)
     ).wire()
@@ -158,7 +158,7 @@ async def send_photo(desk: Desk, call: SendPhoto) -> dict[str, Any]:
 async def send_document(desk: Desk, call: SendDocument) -> dict[str, Any]:
     """Send a file."""
     desk.sendable(call.chat_id, "document")
-    file = desk.file(call.document, "document")
+    file = await desk.file(call.document, "document")
     content: dict[str, Any] = {"document": file.wire() | ({"file_name": file.name} if file.name else {})}
     return send(
         desk, call, "document", content | caption_content(call.caption, call.parse_mode, call.caption_entities)

@@ -88,6 +88,17 @@ async def test_files_go_up_and_come_down(scene: Scene):
     assert data.read() == b"\xff\xd8 leaf"
 
 
+async def test_what_stands_at_an_address_is_fetched_where_the_world_wants_it(scene: Scene):
+    known = scene.world.files.add(b"\xff\xd8 leaf", kind="photo", name="leaf.jpg")
+    address = f"{scene.world.address}/file/bot{scene.bot.token}/{known.path}"
+    scene.world.fetches = True
+    sent = await scene.client.send_photo(scene.chat.id, address)
+
+    assert (await scene.client.download(sent.photo[-1].file_id)).read() == b"\xff\xd8 leaf"
+    with pytest.raises(TelegramBadRequest, match="failed to get HTTP URL content"):
+        await scene.client.send_photo(scene.chat.id, f"{address}x")
+
+
 async def test_injected_faults_befall_the_next_calls_alone(scene: Scene):
     faults = scene.world.faults
     faults.flood("sendMessage", retry_after=7)
