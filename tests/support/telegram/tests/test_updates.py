@@ -180,3 +180,36 @@ async def test_unknown_tokens_and_methods_are_refused(scene: Scene):
 
     assert (nobody.status_code, nobody.json()) == (401, {"ok": False, "error_code": 401, "description": "Unauthorized"})
     assert (nothing.status_code, nothing.json()["description"]) == (404, "Not Found")
+
+
+async def test_a_poll_ends_when_a_webhook_is_set(scene: Scene, receiver: Receiver):
+    poll = asyncio.create_task(scene.client.get_updates(timeout=30))
+    await scene.world.polled(scene.bot)
+    await scene.client.set_webhook(receiver.address)
+
+    with pytest.raises(TelegramConflictError, match="terminated by setWebhook request"):
+        await poll
+
+
+async def test_a_webhook_that_is_gone_for_a_day_is_closed(scene: Scene, receiver: Receiver):
+    receiver.statuses[scene.chat.id] = [410, 410, 410]
+    await scene.client.set_webhook(receiver.address)
+    scene.ana.says(scene.chat, "hello?")
+    await receiver.until(2)
+    await scene.world.clock.someone_sleeps()
+    scene.world.clock.advance(timedelta(hours=23, minutes=1))
+    async with asyncio.timeout(20):
+        while (await scene.client.get_webhook_info()).url:
+            await receiver.until(3)
+
+    assert [update.message.text for update in await scene.client.get_updates()] == ["hello?"]
+
+
+async def test_deliveries_can_be_shuffled(scene: Scene):
+    scene.world.faults.shuffle()
+    for number in range(30):
+        scene.ana.says(scene.chat, str(number))
+    texts = [update.message.text for update in await scene.client.get_updates()]
+
+    assert sorted(texts, key=int) == [str(number) for number in range(30)]
+    assert texts != sorted(texts, key=int)
