@@ -16,6 +16,7 @@ from aiogram.types import BufferedInputFile, InputFile
 from pydantic import ValidationError
 
 from tests.support.telegram.errors import bad_request
+from tests.support.telegram.integers import integer
 
 Model = type[TelegramMethod[Any]]
 # Every method of the Bot API that aiogram knows, by its name in small letters: names are not told apart by case.
@@ -109,10 +110,9 @@ def _decoded(field: _Field, value: Any) -> Any:
 
 
 def _number(field: _Field, value: str) -> int | None:
-    if value.strip().lstrip("-").isdigit():
-        return int(value)
-    if not value:
-        return None
+    number = integer(value)
+    if number is not None or not value:
+        return number
     raise bad_request(_MISSING.get(field.name, f"invalid {field.name} specified"))
 
 
@@ -121,7 +121,8 @@ def _flag(field: _Field, value: str) -> bool | None:
 
 
 def _chat(field: _Field, value: str) -> int | str:
-    return int(value) if value.lstrip("-").isdigit() else value
+    number = integer(value)
+    return value if number is None else number
 
 
 def _json(field: _Field, value: str) -> Any:

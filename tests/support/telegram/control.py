@@ -15,6 +15,7 @@ from tests.support.telegram.accounts import Account
 from tests.support.telegram.bots import Bot, CallbackQuery
 from tests.support.telegram.chats import Chat, InviteLink, JoinRequest
 from tests.support.telegram.errors import ApiError, NotAllowed
+from tests.support.telegram.integers import integer
 from tests.support.telegram.messages import Message
 from tests.support.telegram.people import Person
 from tests.support.telegram.world import TelegramWorld
@@ -150,7 +151,7 @@ class Control:
 
 
 def _int(value: Any) -> int:
-    return int(value) if str(value).lstrip("-").isdigit() else 0
+    return integer(value) or 0
 
 
 def told(result: Any) -> Any:
@@ -244,7 +245,7 @@ class Doors:
         """Make a bot."""
         asked = await asked_for(request)
         token = str(asked.get("token") or "")
-        if token and not token.partition(":")[0].isdigit():
+        if token and not token.partition(":")[0].isdecimal():
             raise Unknown("a token is a number, a colon and a secret")
         return person_body(self._world.bot(str(asked.get("username") or "new_bot"), token=token))
 

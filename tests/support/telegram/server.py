@@ -11,6 +11,7 @@ from aiohttp import web
 from tests.support.telegram.bots import Bot
 from tests.support.telegram.checking import MODELS, Upload, read
 from tests.support.telegram.errors import ApiError, bad_request, not_found, too_many_requests, unauthorized
+from tests.support.telegram.integers import integer
 from tests.support.telegram.methods import METHODS, Desk
 from tests.support.telegram.world import Call, TelegramWorld
 
@@ -98,10 +99,9 @@ class BotApi:
         return await function(desk, call)
 
     def _keep_limits(self, bot: Bot, name: str, params: dict[str, Any]) -> None:
-        limits, chat = self._world.limits, str(params.get("chat_id", ""))
-        if limits is None or not chat or not name.startswith(_COUNTED_BY_LIMITS):
+        limits, number = self._world.limits, integer(params.get("chat_id")) or 0
+        if limits is None or "chat_id" not in params or not name.startswith(_COUNTED_BY_LIMITS):
             return
-        number = int(chat) if chat.lstrip("-").isdigit() else 0
         seconds = limits.wait(bot.id, number, group=number < 0, now=self._world.clock.now().timestamp())
         if seconds:
             raise too_many_requests(seconds)
@@ -132,6 +132,8 @@ async def _params(request: web.Request) -> tuple[dict[str, Any], dict[str, Uploa
             body = orjson.loads(await request.read() or b"{}")
         except orjson.JSONDecodeError as wrong:
             raise bad_request("can't parse JSON object") from wrong
+        if not isinstance(body, dict):
+            raise bad_request("object expected")
         return params | body, uploads
     if request.content_type in {"application/x-www-form-urlencoded", "multipart/form-data"}:
         for name, value in (await request.post()).items():

@@ -131,7 +131,7 @@ class Webhook:
             self.bot.webhook = None
             await self.close()
         reason = HTTPStatus(status).phrase if status in set(HTTPStatus) else "Unknown"
-        seconds = int(retry_after) if retry_after.isdigit() else 0
+        seconds = int(retry_after) if retry_after.isdecimal() else 0
         return f"Wrong response from the webhook: {status} {reason}", min(seconds, _LONGEST_RETRY_AFTER)
 
     async def _answer_with(self, body: bytes) -> None:

@@ -16,6 +16,7 @@ from tests.support.telegram.bots import Bot, PrivateChat
 from tests.support.telegram.chats import Chat, InviteLink
 from tests.support.telegram.faults import Faults
 from tests.support.telegram.files import Files
+from tests.support.telegram.integers import integer
 from tests.support.telegram.limits import Limits
 from tests.support.telegram.mailbox import Mailbox
 from tests.support.telegram.moments import WorldClock
@@ -45,8 +46,7 @@ class Call:
     @property
     def chat_id(self) -> int:
         """The chat it concerned; 0 where there was none."""
-        value = str(self.params.get("chat_id", ""))
-        return int(value) if value.lstrip("-").isdigit() else 0
+        return integer(self.params.get("chat_id")) or 0
 
 
 @dataclass(eq=False)

@@ -160,7 +160,7 @@ class Page:
 
     def _send_picture(self, person: str, place: str, asked: dict[str, Any], data: bytes) -> str:
         chat = self._control.place(place, person)
-        answered = chat.messages.get(int(asked["reply_to"])) if asked.get("reply_to", "").isdigit() else None
+        answered = chat.messages.get(int(asked["reply_to"])) if asked.get("reply_to", "").isdecimal() else None
         self._control.person(person).sends_photo(chat, data, asked.get("text", ""), reply_to=answered)
         return f"/as/{person}/{place}"
 
@@ -203,7 +203,7 @@ class Page:
 
 def _replying(place: Place | None, request: web.Request) -> Message | None:
     number = request.query.get("reply", "")
-    found = place.chat.messages.get(int(number)) if place and place.chat and number.isdigit() else None
+    found = place.chat.messages.get(int(number)) if place and place.chat and number.isdecimal() else None
     return found if found is not None and found.is_there else None
 
 

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import timedelta
 
+import httpx2
 import pytest
 from aiogram.exceptions import (
     TelegramBadRequest,
@@ -212,3 +213,27 @@ async def test_privacy_hides_talk_from_a_bot_that_is_no_administrator(scene: Sce
 async def test_what_the_model_does_not_know_is_refused(scene: Scene):
     with pytest.raises(TelegramBadRequest, match='unknown parameter "colour"'):
         await scene.client(SendMessage(chat_id=scene.chat.id, text="a", colour="red"))
+
+
+@pytest.mark.parametrize(
+    ("params", "words"),
+    [
+        ({"chat_id": "--5", "text": "a"}, "chat not found"),
+        ({"chat_id": "²", "text": "a"}, "chat not found"),
+        ({"text": "a"}, "chat_id is empty"),
+        ({"chat_id": "1", "text": "a", "reply_markup": "{"}, "can't parse reply keyboard markup JSON"),
+        ({"chat_id": "1", "text": "a", "entities": '[{"type": 1}]'}, "can't parse entities"),
+    ],
+)
+async def test_nonsense_is_refused_in_words(scene: Scene, params: dict[str, str], words: str):
+    async with httpx2.AsyncClient(base_url=scene.world.address, trust_env=False) as client:
+        answer = await client.post(f"/bot{scene.bot.token}/sendMessage", data=params)
+
+    assert (answer.status_code, answer.json()["description"].startswith(f"Bad Request: {words}")) == (400, True)
+
+
+async def test_a_body_that_is_no_object_is_refused(scene: Scene):
+    async with httpx2.AsyncClient(base_url=scene.world.address, trust_env=False) as client:
+        answer = await client.post(f"/bot{scene.bot.token}/sendMessage", json=[1])
+
+    assert (answer.status_code, answer.json()["ok"]) == (400, False)
