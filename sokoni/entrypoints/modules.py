@@ -38,6 +38,7 @@ from sokoni.services.notification import module as notification
 from sokoni.services.savedview import module as savedview
 from sokoni.services.undo import module as undo
 from sokoni.telegram.action import module as telegram_action
+from sokoni.telegram.claim import module as telegram_claim
 from sokoni.telegram.console import module as telegram_console
 from sokoni.telegram.gateway import module as telegram_gateway
 from sokoni.telegram.group import module as telegram_group
@@ -91,6 +92,7 @@ MODULES: tuple[Module, ...] = (
     telegram_welcome.MODULE,
     telegram_schedule.MODULE,
     telegram_console.MODULE,
+    telegram_claim.MODULE,
     web.MODULE,
 )
 

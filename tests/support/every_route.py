@@ -129,6 +129,8 @@ GROUPS = (
     Group(rule(guest=404, buyer=404), """
         GET /w/{token}
         POST /w/{token}
+        GET /k/{token}
+        POST /k/{token}
         GET /wishes/{token}
         GET /invitations/{token}
         GET /basket/{token}

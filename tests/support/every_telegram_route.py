@@ -35,6 +35,17 @@ GROUPS = (
         POST /api/v1/telegram/groups/{group_id=chat}/rules/{rule_id}/try
         GET /api/v1/telegram/groups/{group_id=chat}/rules/{rule_id}/history
     """),
+    # Claim sales go with moderating: whoever looks after the group opens and closes them.
+    Group(READ, """
+        GET /api/v1/telegram/groups/{group_id=chat}/claim-sales
+        GET /api/v1/telegram/claim-sales/{sale_id=claim_sale}
+        GET /api/v1/telegram/claim-sales/{sale_id=claim_sale}/claims
+    """),
+    Group(MODERATE, """
+        POST /api/v1/telegram/groups/{group_id=chat}/claim-sales {"product_id": "{claimed_product}"}
+        POST /api/v1/telegram/claim-sales/{sale_id=claim_sale}/close
+        POST /api/v1/telegram/claim-sales/{sale_id=claim_sale}/claims/{claim_id}/cancel
+    """),
     Group(MANAGE, """
         PUT /api/v1/telegram/groups/{group_id=chat} {"description": "All about quetzals"}
         PUT /api/v1/telegram/groups/{group_id=chat}/settings {"delete_commands": true}

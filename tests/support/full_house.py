@@ -48,6 +48,7 @@ from sokoni.services.media.types import ImageKind, MediaObject, State
 from tests.support import channels, lively_group, shopify_files
 from tests.support.factories import account as account_factory
 from tests.support.factories import catalog as catalog_factory
+from tests.support.factories import claim as claim_factory
 from tests.support.factories import order as order_factory
 from tests.support.factories import payment as payment_factory
 from tests.support.factories import sale
@@ -174,6 +175,7 @@ async def _mailed(session: WriteSession, stall: Stall, buyer: Account, *, now: d
         "/invitations/{token}": await _invited(session),
         "/wishes/{token}": await _wishes(session, stall, buyer, now=now),
         "/basket/{token}": left["link"],
+        "/k/{token}": await claim_factory.kept(session, stall, now=now),
         "/unsubscribe/{token}": left["unsubscribe"],
     }
 

@@ -20,10 +20,13 @@ from sokoni.commerce.order.types import PlacedOrder
 from sokoni.commerce.payout import service as payouts
 from sokoni.core import ids
 from sokoni.core.database import Database, WriteSession
+from sokoni.core.pages import PageQuery
 from sokoni.identity.permission.types import TeamRole
+from sokoni.telegram.claim import service as claims
 from tests.support import channels, pictures, shopify_files
 from tests.support.factories import account as account_factory
 from tests.support.factories import catalog as catalog_factory
+from tests.support.factories import claim as claim_factory
 from tests.support.factories import order as order_factory
 from tests.support.factories import review as review_factory
 from tests.support.factories import sale
@@ -43,6 +46,13 @@ PRIVATE = (
     "operation_id", "order_id", "order_import_id", "parcel_id", "part_id", "payment_id", "payout_id", "place_id",
     "promotion_id", "proposed_product", "receipt_id", "receipt_payment", "return_id", "rule_id", "segment_id",
     "session_id", "stock_import_id", "token",
+    "promotion_id", "proposed_product", "receipt_id", "receipt_payment", "return_id", "segment_id", "session_id",
+    "stock_import_id", "token",
+    "account_id", "address_id", "arrived_part", "arrived_token", "card_code", "card_id", "change_id", "chat",
+    "claim_id", "claim_sale", "code", "code_id", "customer_id", "document_id", "export_id", "group_id", "import_id",
+    "key_id", "line_id", "list_id", "operation_id", "order_id", "order_import_id", "parcel_id", "part_id",
+    "payment_id", "payout_id", "place_id", "promotion_id", "proposed_product", "receipt_id", "receipt_payment",
+    "return_id", "segment_id", "session_id", "stock_import_id", "token",
 )  # fmt: skip
 Visitors = Callable[[str], httpx2.AsyncClient]
 Drain = Callable[[], Awaitable[int]]
@@ -82,6 +92,8 @@ async def furnish(database: Database, visitors: Visitors, drain: Drain, *, now: 
     names |= await _market(database, operator, str(ours.shop.id), now=now)
     names |= await _shelf(owner, ours)
     names |= await _telegram(owner, str(ours.shop.id))
+    async with database.write() as session:
+        names |= await _claimed(session, ours, now=now)
     names |= await _files(owner)
     names |= await _sold(owner, buyer, ours, bought)
     names |= await _money(owner, buyer, ours, bought, drain)
@@ -123,6 +135,19 @@ async def _telegram(owner: httpx2.AsyncClient, shop_id: str) -> Names:
         "chat": str(chat["group_id"]),
         "action_id": str(done.json()["ids"][0]),
         "rule_id": rule.raise_for_status().json()["id"],
+    }
+
+
+async def _claimed(session: WriteSession, ours: Stall, *, now: datetime) -> Names:
+    """A claim sale in another group of the first shop, and what somebody claimed there."""
+    _, opened = await claim_factory.opened(session, ours, now=now, goods=1)
+    await claim_factory.heard(session, words="mine", now=now)
+    page = PageQuery(limit=1)
+    found = await claims.list_claims(session, sale_id=opened.id, subject=sale.seller_of(ours), page=page)
+    return {
+        "claim_sale": str(opened.id),
+        "claim_id": str(found.items[0].id),
+        "claimed_product": str(opened.product_id),
     }
 
 

@@ -16,6 +16,14 @@ class HoldExpired(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HoldsHandedOver(Event):
+    """What was set aside for these references is held for orders from now on; at most 500 ids."""
+
+    name: ClassVar[str] = "stock.holds_handed_over"
+    reference_ids: list[UUID]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SoldOut(Event):
     """Nothing is left of these variants; at most 500 ids."""
 

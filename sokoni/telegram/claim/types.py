@@ -1,7 +1,9 @@
-"""What a reply under a post can mean."""
+"""What a reply under a post can mean, and what claim sales and claims are to others."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
+from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +30,7 @@ class Wanted:
     values: tuple[str, ...] = ()
 
 
-class Doubt(StrEnum):
+class ClaimDoubt(StrEnum):
     """What must be asked back."""
 
     OPTION = "option"
@@ -58,7 +60,7 @@ class Claimed:
 class Unclear:
     """Somebody means to claim, or may: what is in doubt, and of which choices."""
 
-    doubt: Doubt
+    doubt: ClaimDoubt
     choices: tuple[str, ...] = ()
 
 
@@ -75,3 +77,113 @@ class NoClaim:
 
 
 Reading = Claimed | Unclear | Cancelled | NoClaim
+
+
+class SaleState(StrEnum):
+    """How far a claim sale has come: `opening` until its post stands in the group."""
+
+    OPENING = "opening"
+    OPEN = "open"
+    CLOSED = "closed"
+    # The post could not be made; `problem` says why.
+    FAILED = "failed"
+
+
+class ClaimState(StrEnum):
+    """What became of a reply that meant something."""
+
+    NEW = "new"  # It waits until those before it can have come.
+    HELD = "held"  # Goods are set aside for it.
+    WAITING = "waiting"  # Nothing was left; it is in line.
+    ASKED = "asked"  # It was not clear, and asked back.
+    LAPSED = "lapsed"  # Its time to pay went by.
+    CANCELLED = "cancelled"  # Whoever claimed took it back, or the shop did.
+    ORDERED = "ordered"  # It is in an order.
+    JOINED = "joined"  # It went into the next claim of the same person.
+    REFUSED = "refused"  # It asked for more than one person may have, or came after the end.
+    CANCELLING = "cancelling"  # It takes back what its author claimed before.
+    HEARD = "heard"  # It took back what there was.
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedVariant:
+    """A variant that can be claimed, and its values of the post's choices."""
+
+    id: UUID
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a post offers, as it stood when it was made: replies are read by what they answered."""
+
+    post: Post
+    variants: tuple[OfferedVariant, ...]
+
+    def variant_of(self, values: tuple[str, ...]) -> UUID | None:
+        """The variant with these values; None where there is none."""
+        return next((each.id for each in self.variants if each.values == values), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimSaleDraft:
+    """What somebody says of a claim sale that is to begin; without a hold, the house's stands."""
+
+    product_id: UUID
+    hold: timedelta | None = None
+    most_each: int | None = None
+    closes_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimSale:
+    """A product that can be claimed by replies under its post in a group."""
+
+    id: UUID
+    shop_id: UUID
+    group_id: int
+    bot_id: UUID
+    product_id: UUID
+    offer: Offer
+    language: str
+    state: SaleState
+    hold: timedelta
+    most_each: int | None
+    closes_at: datetime | None
+    message_id: int | None
+    has_photo: bool
+    shown: str
+    problem: str
+    created_at: datetime
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimLine:
+    """So many pieces of a variant that were wanted, and how many of them are held."""
+
+    variant_id: UUID
+    wanted: int
+    held: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A reply that meant something: `message_id` gives its place among the others, `received_at` when it came here."""
+
+    id: UUID
+    sale_id: UUID
+    user_id: int
+    name: str
+    message_id: int
+    text: str
+    state: ClaimState
+    doubt: ClaimDoubt | None
+    received_at: datetime
+    expires_at: datetime | None
+    lines: tuple[ClaimLine, ...] = ()
+
+    @property
+    def pieces(self) -> int:
+        """How many pieces are held for it."""
+        return sum(line.held for line in self.lines)

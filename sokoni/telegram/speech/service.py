@@ -3,14 +3,16 @@
 import html
 import re
 from datetime import timedelta
+from decimal import Decimal
 from typing import Literal
 
 from babel import UnknownLocaleError
 from babel.core import Locale
-from babel.numbers import format_decimal
+from babel.numbers import format_currency, format_decimal
 from babel.units import format_unit
 
 from sokoni.core.errors import DomainError
+from sokoni.core.money import Money
 from sokoni.telegram.speech import ports
 from sokoni.telegram.speech.types import Markup
 
@@ -81,6 +83,15 @@ def mention(user_id: int, name: str) -> Markup:
 def number(language: str, value: int) -> str:
     """A number in a language's own digits."""
     return _digits(language, format_decimal(value, locale=_locale(language)))
+
+
+def money(language: str, amount: Money) -> str:
+    """An amount as a language writes it, with its currency's sign or code."""
+    decimal = Decimal(amount.to_decimal_string())
+    digits = max(0, -int(decimal.as_tuple().exponent))
+    pattern = f"¤\u00a0#,##0{'.' if digits else ''}{'0' * digits}"
+    said = format_currency(decimal, amount.currency, format=pattern, locale=_locale(language), currency_digits=False)
+    return _digits(language, said)
 
 
 def duration(language: str, length: timedelta) -> str:

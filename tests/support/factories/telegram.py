@@ -7,9 +7,10 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+from sqlalchemy import text
 
 from sokoni.core import ids
-from sokoni.core.database import WriteSession
+from sokoni.core.database import ReadSession, WriteSession
 from sokoni.telegram.gateway import inbox
 from sokoni.telegram.gateway.repository import bots
 from sokoni.telegram.gateway.types import Bot, BotState, Delivery
@@ -71,3 +72,9 @@ async def store(session: WriteSession, updates: Iterable[dict[str, Any]], *, bot
     """Let updates come in."""
     given = [(each, orjson.dumps(each).decode()) for each in updates]
     return await inbox.store(session, given, bot_id=bot_id, now=now)
+
+
+async def queued(session: ReadSession) -> list[dict[str, Any]]:
+    """The calls that wait to be made or were made, in the order in which they were queued."""
+    found = await session.execute(text("SELECT method, chat_id, params, then_job FROM telegram_calls ORDER BY id"))
+    return [dict(row._mapping) for row in found]

@@ -52,6 +52,7 @@ async def hold(
     await saving.save(session, shelf, now=now)
     if over:
         await line().handed_over(session, reference_ids=over, now=now)
+        await events.publish(session, stock_events.HoldsHandedOver(reference_ids=sorted(over)))
 
 
 async def check_supply(

@@ -7,7 +7,7 @@ from enum import StrEnum
 from sokoni.telegram.claim.reading.items import Item, Shelf
 from sokoni.telegram.claim.reading.lexicon import book
 from sokoni.telegram.claim.reading.lexicon.kinds import Kind
-from sokoni.telegram.claim.types import Claimed, Doubt, Unclear, Wanted
+from sokoni.telegram.claim.types import ClaimDoubt, Claimed, Unclear, Wanted
 
 MOST = 99
 # Numbers about as large as a post's sizes are sizes that it has not, if sizes are large: '46' where there are 36 to 44.
@@ -59,7 +59,7 @@ def count(items: Sequence[Item], shelf: Shelf) -> Claimed | Unclear:
         return doubt
     segments = _segments(parts)
     if segments is None or (any(item.kind is Kind.VAGUE for item in items) and not _is_counted(segments)):
-        return Unclear(Doubt.QUANTITY)
+        return Unclear(ClaimDoubt.QUANTITY)
     if any(item.kind is Kind.EACH for item in items):
         return _of_each(segments, shelf)
     return _lines(segments, shelf)
@@ -136,10 +136,10 @@ def _alternatives(parts: Sequence[Part], shelf: Shelf) -> Unclear | None:
         if before is None or after is None:
             continue
         if before.role is Role.COUNT and after.role is Role.COUNT:
-            return Unclear(Doubt.QUANTITY)
+            return Unclear(ClaimDoubt.QUANTITY)
         if after.role in {Role.VALUE, Role.STRANGE}:
-            return Unclear(Doubt.OPTION, (shelf.post.choices[after.choice].name,))
-        return Unclear(Doubt.INTENT)
+            return Unclear(ClaimDoubt.OPTION, (shelf.post.choices[after.choice].name,))
+        return Unclear(ClaimDoubt.INTENT)
     return None
 
 
@@ -149,7 +149,7 @@ def _segments(parts: Iterable[Part]) -> list[Segment] | None:
     last: Part | None = None
     for part in parts:
         current = done[-1]
-        if part.role is Role.AND:
+        if part.role in {Role.AND, Role.OR}:
             if not current.is_empty:
                 done.append(Segment(joined=not part.weak))
         elif part.role is Role.COUNT:
@@ -190,10 +190,10 @@ def _lines(segments: list[Segment], shelf: Shelf) -> Claimed | Unclear:
     missing = {at for at in range(len(choices)) for line in lines if at not in line.values and at not in shared}
     missing |= strange
     if missing:
-        return Unclear(Doubt.OPTION, tuple(choices[at].name for at in sorted(missing)))
+        return Unclear(ClaimDoubt.OPTION, tuple(choices[at].name for at in sorted(missing)))
     numbers = _numbers(lines, counts)
     if numbers is None or not all(1 <= number <= MOST for number in numbers):
-        return Unclear(Doubt.QUANTITY)
+        return Unclear(ClaimDoubt.QUANTITY)
     return Claimed(
         tuple(
             Wanted(
@@ -243,10 +243,12 @@ def _of_each(segments: list[Segment], shelf: Shelf) -> Claimed | Unclear:
     said = {at: value for segment in segments for at, value in segment.values.items()}
     left = [at for at, choice in enumerate(choices) if at not in said and len(choice.values) > 1]
     if len(left) != 1:
-        return Unclear(Doubt.OPTION, tuple(choices[at].name for at in left)) if left else Unclear(Doubt.INTENT)
+        return (
+            Unclear(ClaimDoubt.OPTION, tuple(choices[at].name for at in left)) if left else Unclear(ClaimDoubt.INTENT)
+        )
     number = max((segment.count for segment in segments if segment.count is not None), default=1)
     if not 1 <= number <= MOST:
-        return Unclear(Doubt.QUANTITY)
+        return Unclear(ClaimDoubt.QUANTITY)
     return Claimed(
         tuple(
             Wanted(

@@ -6,7 +6,7 @@ from sokoni.telegram.claim.reading import counting, items, judging
 from sokoni.telegram.claim.reading.items import Clause, Item, Shelf
 from sokoni.telegram.claim.reading.judging import Judged, Verdict
 from sokoni.telegram.claim.reading.lexicon.kinds import Kind
-from sokoni.telegram.claim.types import Aside, Cancelled, Doubt, NoClaim, Post, Reading, Unclear
+from sokoni.telegram.claim.types import Aside, Cancelled, ClaimDoubt, NoClaim, Post, Reading, Unclear
 
 _ASIDES = (Aside.DECLINED, Aside.PRICE, Aside.QUESTION, Aside.OWNED)
 
@@ -22,13 +22,13 @@ def read(text: str, post: Post) -> Reading:
     judged = _in_sentences(clauses, [judging.judge(clause, shelf) for clause in clauses], shelf)
     verdicts = {each.verdict for each in judged}
     if Verdict.CANCEL in verdicts:
-        return Unclear(Doubt.CHANGE) if Verdict.CLAIM in verdicts and _counts(judged) else Cancelled()
+        return Unclear(ClaimDoubt.CHANGE) if Verdict.CLAIM in verdicts and _counts(judged) else Cancelled()
     if Verdict.CHANGE in verdicts:
-        return Unclear(Doubt.CHANGE)
+        return Unclear(ClaimDoubt.CHANGE)
     if verdicts & {Verdict.CLAIM, Verdict.BARE}:
         return counting.count(_words(judged), shelf)
     if Verdict.INTENT in verdicts:
-        return Unclear(Doubt.INTENT)
+        return Unclear(ClaimDoubt.INTENT)
     asides = {each.aside for each in judged if each.verdict is Verdict.ASIDE}
     return NoClaim(next((aside for aside in _ASIDES if aside in asides), Aside.CHATTER))
 

@@ -1,0 +1,84 @@
+"""What claim sales refuse.
+
+DomainError
+├── ClaimSaleMissing       none, or somebody else's: from outside the two look the same
+├── ClaimSaleRuns          the product is being claimed in this group already
+├── ClaimSaleOver          it was closed before
+├── NotClaimable           the product is none of the shop's, or not on sale
+├── GroupWithoutBot        nobody could post it
+├── ClaimMissing           the sale has no such claim
+└── NothingKept            a link opens nothing that is still set aside
+"""
+
+from uuid import UUID
+
+from sokoni.core.errors import DomainError, Kind
+
+
+class ClaimSaleMissing(DomainError):
+    """There is none that this subject may see."""
+
+    code = "claim.sale_missing"
+    kind = Kind.MISSING
+    message = "There is no such claim sale."
+    hint = "Look for it in the list of the group's claim sales."
+
+
+class ClaimSaleRuns(DomainError):
+    """One post of a product at a time: two would take from the same shelf and confuse everybody."""
+
+    code = "claim.sale_runs"
+    kind = Kind.CONFLICT
+    message = "This product can be claimed in this group already."
+    hint = "Close that claim sale first, or let it run on."
+
+    def __init__(self, *, product_id: UUID) -> None:
+        super().__init__(product_id=product_id)
+
+
+class ClaimSaleOver(DomainError):
+    """It is closed."""
+
+    code = "claim.sale_over"
+    kind = Kind.CONFLICT
+    message = "This claim sale is over."
+    hint = "Open a new one for the product."
+
+
+class NotClaimable(DomainError):
+    """The product cannot be claimed in this group."""
+
+    code = "claim.not_claimable"
+    kind = Kind.INVALID
+    message = "This product cannot be claimed here."
+    hint = "Choose a product of the group's shop that is on sale."
+
+    def __init__(self, *, product_id: UUID) -> None:
+        super().__init__(field="product_id", product_id=product_id)
+
+
+class GroupWithoutBot(DomainError):
+    """No bot of the shop is in the group."""
+
+    code = "claim.group_without_bot"
+    kind = Kind.CONFLICT
+    message = "No bot of your shop is in this group, so nothing can be posted there."
+    hint = "Add your shop's bot to the group and make it an administrator."
+
+
+class ClaimMissing(DomainError):
+    """The sale has no such claim, or it is over."""
+
+    code = "claim.missing"
+    kind = Kind.MISSING
+    message = "This claim sale has no such claim that could be taken back."
+    hint = "Read its claims again: some may have been paid for or taken back meanwhile."
+
+
+class NothingKept(DomainError):
+    """The link is unknown, or what it opened is no longer set aside."""
+
+    code = "claim.nothing_kept"
+    kind = Kind.MISSING
+    message = "Nothing is set aside for you here any more."
+    hint = "It was paid for, taken back, or the time to pay went by. Claim it again in the group."

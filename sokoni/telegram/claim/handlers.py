@@ -1,0 +1,154 @@
+"""What claim sales do about updates, events and by the clock."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sokoni.commerce.stock.events import BackInStock, HoldExpired, HoldsHandedOver, ShownStockChanged
+from sokoni.core.jobs.types import JobContext
+from sokoni.telegram.claim import links, repository, service
+from sokoni.telegram.claim.service import hearing, opening, showing
+from sokoni.telegram.claim.settings import ClaimSettings
+from sokoni.telegram.gateway.ports import Batch
+from sokoni.telegram.gateway.types import Incoming
+from sokoni.telegram.speech.service import language_of
+
+_START = "/start "
+
+
+class HearClaims:
+    """Takes up what members answer under posts of claim sales."""
+
+    name = "claim.hear"
+    kinds = frozenset({"message"})
+    position = 400
+
+    def wants(self, update: Incoming) -> bool:
+        """Whether it answers a message that this bot wrote in a group."""
+        answered = update.body.get("reply_to_message")
+        return (
+            isinstance(answered, dict)
+            and update.chat_id is not None
+            and update.chat_id < 0
+            and (answered.get("from") or {}).get("id") == update.bot.telegram_id
+        )
+
+    async def handle(self, batch: Batch) -> Collection[Incoming]:
+        """Those that meant something to a claim sale: nobody needs to see them after that."""
+        heard = [(each, hearing.heard_of(each.body)) for each in batch.updates]
+        messages = [message for _, message in heard if message is not None]
+        if not messages:
+            return ()
+        settings = batch.resources.get(ClaimSettings)
+        taken = await service.hear(batch.session, messages=messages, now=batch.now, settings=settings)
+        return [each for each, message in heard if message and (message.chat_id, message.message_id) in taken]
+
+
+class SendPayLinks:
+    """Answers in private who comes from the button under what is kept for them."""
+
+    name = "claim.pay_links"
+    kinds = frozenset({"message"})
+    # Before commands, of which /start is one.
+    position = 290
+
+    def wants(self, update: Incoming) -> bool:
+        """Whether somebody opened the bot by such a button."""
+        return update.chat_id == update.user_id and _sale_of(update) is not None
+
+    async def handle(self, batch: Batch) -> Collection[Incoming]:
+        """All of them."""
+        for each in batch.updates:
+            sale_id, sender = _sale_of(each), each.body.get("from") or {}
+            if sale_id is not None and each.user_id is not None:
+                await service.send_link(
+                    batch.session,
+                    bot=each.bot,
+                    user_id=each.user_id,
+                    sale_id=sale_id,
+                    language=language_of(sender.get("language_code")),
+                    now=batch.now,
+                )
+        return batch.updates
+
+
+async def note_posted(
+    context: JobContext, *, sale_id: str, has_photo: bool, ok: bool, result: Any, error: str, **_: object
+) -> None:
+    """Note that a sale's post was made, or why not."""
+    await service.note_posted(
+        context.session,
+        sale_id=UUID(sale_id),
+        has_photo=has_photo,
+        ok=ok,
+        result=result,
+        error=error,
+        now=context.now,
+    )
+
+
+async def note_question(context: JobContext, *, claim_id: str, ok: bool, result: Any, **_: object) -> None:
+    """Note by which message somebody was asked back."""
+    if ok and isinstance(result, dict):
+        await service.note_question(context.session, claim_id=UUID(claim_id), message_id=int(result["message_id"]))
+
+
+async def settle(context: JobContext, *, sale_id: str, **_: object) -> None:
+    """Fix the order of a sale's new claims."""
+    settings = context.resources.get(ClaimSettings)
+    await service.settle(context.session, sale_id=UUID(sale_id), now=context.now, settings=settings)
+
+
+async def lapse(context: JobContext, *, sale_id: str, **_: object) -> None:
+    """Let go what was not paid for in time."""
+    settings = context.resources.get(ClaimSettings)
+    await service.lapse(context.session, sale_id=UUID(sale_id), now=context.now, settings=settings)
+
+
+async def show(context: JobContext, *, sale_id: str, **_: object) -> None:
+    """Edit a sale's post."""
+    await service.show(context.session, sale_id=UUID(sale_id), now=context.now)
+
+
+async def close_in_time(context: JobContext, *, sale_id: str, **_: object) -> None:
+    """Close a sale at the time that was said when it was opened."""
+    await service.close_in_time(context.session, sale_id=UUID(sale_id), now=context.now)
+
+
+async def on_hold_expired(context: JobContext, event: HoldExpired) -> None:
+    """Let go of a claim whose goods stock gave back before we did."""
+    for claim in await repository.list_by_ids(context.session, claim_ids=[event.reference_id]):
+        settings = context.resources.get(ClaimSettings)
+        await service.lapse(context.session, sale_id=claim.sale_id, now=context.now, settings=settings)
+
+
+async def on_handed_over(context: JobContext, event: HoldsHandedOver) -> None:
+    """Note that what was kept for claims is in orders."""
+    await service.note_ordered(context.session, claim_ids=event.reference_ids, now=context.now)
+
+
+async def on_back_in_stock(context: JobContext, event: BackInStock) -> None:
+    """Give what came in to those who wait."""
+    settings = context.resources.get(ClaimSettings)
+    await service.serve(context.session, variant_ids=event.variant_ids, now=context.now, settings=settings)
+
+
+async def on_shown_changed(context: JobContext, event: ShownStockChanged) -> None:
+    """Have posts say what is left, whoever bought."""
+    at: datetime = context.now + context.resources.get(ClaimSettings).show_every
+    for sale_id in await repository.list_shown_with(context.session, variant_ids=event.variant_ids):
+        await showing.plan(context.session, sale_id=sale_id, at=at)
+
+
+def _sale_of(update: Incoming) -> UUID | None:
+    text = update.body.get("text")
+    if not isinstance(text, str) or not text.startswith(_START + links.START):
+        return None
+    try:
+        return UUID(hex=text.removeprefix(_START + links.START).strip())
+    except ValueError:
+        return None
+
+
+POSTED, CLOSE, SHOW, SETTLE, QUESTION = opening.POSTED, opening.CLOSE, showing.SHOW, hearing.SETTLE, hearing.QUESTION

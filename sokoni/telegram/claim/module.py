@@ -1,0 +1,40 @@
+"""What claim sales add to the system."""
+
+from sokoni.commerce.stock.events import BackInStock, HoldExpired, HoldsHandedOver, ShownStockChanged
+from sokoni.core.http.edge import HttpSettings
+from sokoni.core.jobs.types import Job, Subscription
+from sokoni.core.module import Module
+from sokoni.core.resources import Resources
+from sokoni.telegram.claim import handlers, links
+from sokoni.telegram.claim.endpoints import router
+from sokoni.telegram.claim.service.settling import LAPSE
+from sokoni.telegram.claim.settings import ClaimSettings
+from sokoni.telegram.gateway.ports import HANDLERS
+
+
+def _install(resources: Resources) -> None:
+    links.set_base_url(resources.get(HttpSettings).base_url)
+    HANDLERS.register(handlers.HearClaims())
+    HANDLERS.register(handlers.SendPayLinks())
+
+
+MODULE = Module(
+    name="telegram.claim",
+    routers=(router,),
+    jobs=(
+        Job(name=handlers.POSTED, handler=handlers.note_posted, priority=10),
+        Job(name=handlers.QUESTION, handler=handlers.note_question, priority=10),
+        Job(name=handlers.SETTLE, handler=handlers.settle, priority=10),
+        Job(name=LAPSE, handler=handlers.lapse),
+        Job(name=handlers.SHOW, handler=handlers.show),
+        Job(name=handlers.CLOSE, handler=handlers.close_in_time),
+    ),
+    subscriptions=(
+        Subscription(event_type=HoldExpired, handler=handlers.on_hold_expired, name="claim.on_hold_expired"),
+        Subscription(event_type=HoldsHandedOver, handler=handlers.on_handed_over, name="claim.on_handed_over"),
+        Subscription(event_type=BackInStock, handler=handlers.on_back_in_stock, name="claim.on_back_in_stock"),
+        Subscription(event_type=ShownStockChanged, handler=handlers.on_shown_changed, name="claim.on_shown_changed"),
+    ),
+    settings=(ClaimSettings,),
+    install=_install,
+)

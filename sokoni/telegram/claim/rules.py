@@ -1,0 +1,157 @@
+"""Who gets what: plain decisions on plain values."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sokoni.commerce.catalog.types import ProductDetail
+from sokoni.telegram.claim.types import Choice, Claim, ClaimLine, ClaimState, Offer, OfferedVariant, Post, Wanted
+
+OPEN_CLAIMS = frozenset({ClaimState.NEW, ClaimState.HELD, ClaimState.WAITING, ClaimState.ASKED})
+_COUNTED = frozenset({ClaimState.HELD, ClaimState.ORDERED})
+
+
+@dataclass(frozen=True, slots=True)
+class Ripe:
+    """Entries whose place is settled, and when there will be more."""
+
+    entries: Sequence[Claim]
+    again_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Allotment:
+    """What came of claims: each as it is now, and standing ones that went into a newer one of the same person."""
+
+    held: Sequence[Claim] = ()
+    waiting: Sequence[Claim] = ()
+    refused: Sequence[Claim] = ()
+    joined: Sequence[Claim] = ()
+
+
+def moved(claim: Claim, state: ClaimState) -> Claim:
+    """A claim in another state; one that no longer holds lets go of its pieces, except that an order has them now."""
+    lines = claim.lines if state is ClaimState.ORDERED else _let_go(claim.lines)
+    return replace(claim, state=state, lines=lines)
+
+
+def offer_of(product: ProductDetail) -> Offer:
+    """What a post of a product offers: its options, and the variants by their values."""
+    return Offer(
+        post=Post(
+            title=product.title,
+            choices=tuple(Choice(name=each.name, values=each.values) for each in product.options),
+        ),
+        variants=tuple(OfferedVariant(each.id, each.option_values) for each in product.variants),
+    )
+
+
+def lines_of(wanted: Iterable[Wanted], offer: Offer) -> tuple[ClaimLine, ...] | None:
+    """What was wanted, by variant; None where a combination is not made."""
+    pieces: dict[UUID, int] = {}
+    for each in wanted:
+        variant_id = offer.variant_of(each.values)
+        if variant_id is None:
+            return None
+        pieces[variant_id] = pieces.get(variant_id, 0) + each.quantity
+    return tuple(ClaimLine(variant_id=variant_id, wanted=number) for variant_id, number in pieces.items())
+
+
+def ripe(entries: Sequence[Claim], *, now: datetime, settle: timedelta) -> Ripe:
+    """Those of new entries that have waited long enough, with all that were written before them.
+
+    Telegram numbers the messages of a chat in their order; updates may come in another. Whatever has a smaller number
+    than one that is due has waited for nothing else.
+    """
+    due = [each.message_id for each in entries if each.received_at <= now - settle]
+    newest = max(due, default=None)
+    taken = [each for each in entries if newest is not None and each.message_id <= newest]
+    left = [each.received_at + settle for each in entries if each not in taken]
+    return Ripe(sorted(taken, key=lambda each: each.message_id), min(left, default=None))
+
+
+def taken_back(entries: Iterable[Claim], standing: Iterable[Claim]) -> Sequence[Claim]:
+    """The open claims that somebody took back by a later word."""
+    words = [each for each in entries if each.state is ClaimState.CANCELLING]
+    return [
+        claim
+        for claim in standing
+        if claim.state in OPEN_CLAIMS
+        and any(word.user_id == claim.user_id and word.message_id > claim.message_id for word in words)
+    ]
+
+
+def allot(
+    queue: Iterable[Claim],
+    *,
+    standing: Collection[Claim],
+    free: Mapping[UUID, int | None],
+    most_each: int | None,
+    expires_at: datetime,
+) -> Allotment:
+    """Who gets what, in the order of messages: each as much as is left of what they want, and who gets nothing waits.
+
+    What somebody holds already goes into their next claim, with the time it had: one cart takes it all. `free` says
+    what is left of each variant; None is without end.
+    """
+    left = dict(free)
+    held: dict[int, Claim] = {each.user_id: each for each in standing if each.state is ClaimState.HELD}
+    had = _pieces_had(standing)
+    given: dict[UUID, Claim] = {}
+    waiting, refused, joined = [], [], []
+    for claim in sorted(queue, key=lambda each: each.message_id):
+        room = None if most_each is None else most_each - had.get(claim.user_id, 0)
+        if room is not None and room <= 0:
+            refused.append(replace(claim, state=ClaimState.REFUSED))
+            continue
+        lines = _taken(claim.lines, left, room)
+        if not any(line.held for line in lines):
+            waiting.append(replace(claim, state=ClaimState.WAITING))
+            continue
+        before = held.get(claim.user_id)
+        if before is not None:
+            given.pop(before.id, None)
+            joined.append(replace(before, state=ClaimState.JOINED, lines=_let_go(before.lines)))
+            lines = _together(before.lines, lines)
+        until = expires_at if before is None or before.expires_at is None else min(before.expires_at, expires_at)
+        now_held = replace(claim, state=ClaimState.HELD, lines=lines, expires_at=until)
+        had[claim.user_id] = had.get(claim.user_id, 0) + now_held.pieces - (before.pieces if before else 0)
+        held[claim.user_id] = given[claim.id] = now_held
+    return Allotment(list(given.values()), waiting, refused, joined)
+
+
+def _pieces_had(standing: Iterable[Claim]) -> dict[int, int]:
+    had: dict[int, int] = {}
+    for claim in standing:
+        if claim.state in _COUNTED:
+            had[claim.user_id] = had.get(claim.user_id, 0) + claim.pieces
+    return had
+
+
+def _taken(lines: Iterable[ClaimLine], left: dict[UUID, int | None], room: int | None) -> tuple[ClaimLine, ...]:
+    taken = []
+    for line in lines:
+        there = left.get(line.variant_id, 0)
+        number = min(each for each in (line.wanted, there, room) if each is not None)
+        number = max(number, 0)
+        if there is not None:
+            left[line.variant_id] = there - number
+        room = None if room is None else room - number
+        taken.append(replace(line, held=number))
+    return tuple(taken)
+
+
+def _together(before: Iterable[ClaimLine], now: Iterable[ClaimLine]) -> tuple[ClaimLine, ...]:
+    lines = {line.variant_id: line for line in before if line.held}
+    for line in now:
+        known = lines.get(line.variant_id)
+        if known is None:
+            lines[line.variant_id] = line
+        else:
+            lines[line.variant_id] = replace(line, wanted=known.wanted + line.wanted, held=known.held + line.held)
+    return tuple(lines.values())
+
+
+def _let_go(lines: Iterable[ClaimLine]) -> tuple[ClaimLine, ...]:
+    return tuple(replace(line, held=0) for line in lines)

@@ -1,0 +1,30 @@
+"""What others may do with claim sales."""
+
+from sokoni.telegram.claim.service.hearing import Heard, hear, note_question
+from sokoni.telegram.claim.service.opening import close, close_in_time, note_posted, open_sale
+from sokoni.telegram.claim.service.paying import send_link, show_kept, take_up
+from sokoni.telegram.claim.service.reading import find_sale, list_claims, list_sales
+from sokoni.telegram.claim.service.settling import cancel, lapse, note_ordered, serve, settle
+from sokoni.telegram.claim.service.showing import show
+
+__all__ = [
+    "Heard",
+    "cancel",
+    "close",
+    "close_in_time",
+    "find_sale",
+    "hear",
+    "lapse",
+    "list_claims",
+    "list_sales",
+    "note_ordered",
+    "note_posted",
+    "note_question",
+    "open_sale",
+    "send_link",
+    "serve",
+    "settle",
+    "show",
+    "show_kept",
+    "take_up",
+]

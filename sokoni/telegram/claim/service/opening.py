@@ -1,0 +1,199 @@
+"""Opening a sale, its post, and closing it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sokoni.commerce.catalog import service as catalog
+from sokoni.commerce.catalog.types import ProductDetail
+from sokoni.core import change, ids
+from sokoni.core.database import WriteSession
+from sokoni.core.jobs import service as jobs
+from sokoni.identity.permission.types import Subject
+from sokoni.telegram.claim import errors, links, repository, rules, words
+from sokoni.telegram.claim.service import reading, showing
+from sokoni.telegram.claim.settings import DEFAULTS, ClaimSettings
+from sokoni.telegram.claim.types import ClaimSale, ClaimSaleDraft, ClaimState, SaleState
+from sokoni.telegram.gateway import actions, sending
+from sokoni.telegram.gateway.types import Call, Priority, Then
+from sokoni.telegram.group import service as group
+from sokoni.telegram.group.types import Group, Need
+
+POSTED = "claim.note_posted"
+CLOSE = "claim.close_in_time"
+KIND = "claim_sale"
+
+
+async def open_sale(
+    session: WriteSession,
+    *,
+    group_id: int,
+    draft: ClaimSaleDraft,
+    subject: Subject,
+    now: datetime,
+    settings: ClaimSettings = DEFAULTS,
+) -> ClaimSale:
+    """A product that can be claimed in a group from now on: its post is on the way.
+
+    Raises:
+        GroupMissing, TeamRoleRequired: see `group.service.find`.
+        GroupWithoutBot: nobody could post it.
+        NotClaimable: the product is none of the group's shop, or not on sale.
+        ClaimSaleRuns: it can be claimed there already.
+    """
+    found = await group.find(session, group_id=group_id, subject=subject, need=Need.MODERATE)
+    if found.bot_id is None or found.shop_id is None:
+        raise errors.GroupWithoutBot
+    kept = await group.get_settings(session, group_id=group_id)
+    language = "en" if kept is None else kept.language.value
+    product = await _product_of(session, found, draft.product_id, language)
+    sale = ClaimSale(
+        id=ids.new_id(),
+        shop_id=found.shop_id,
+        group_id=group_id,
+        bot_id=found.bot_id,
+        product_id=product.id,
+        offer=rules.offer_of(product),
+        language=language,
+        state=SaleState.OPENING,
+        hold=draft.hold or settings.hold,
+        most_each=draft.most_each,
+        closes_at=draft.closes_at,
+        message_id=None,
+        has_photo=False,
+        shown="",
+        problem="",
+        created_at=now,
+        closed_at=None,
+    )
+    if not await repository.insert_sale(session, sale):
+        raise errors.ClaimSaleRuns(product_id=product.id)
+    if sale.closes_at is not None:
+        await jobs.enqueue(session, CLOSE, run_at=sale.closes_at, sale_id=str(sale.id))
+    await _record(session, sale, subject, before=None, after={"product_id": str(product.id)}, now=now)
+    image = next((each.media_hash for each in product.images if each.media_hash), None)
+    await _post(session, sale, photo=None if image is None else links.photo_link(image), now=now)
+    return sale
+
+
+async def note_posted(
+    session: WriteSession, *, sale_id: UUID, has_photo: bool, ok: bool, result: Any, error: str, now: datetime
+) -> None:
+    """Note that a post stands in the group, under which number; where its picture was refused, it goes without."""
+    sale = await repository.get_sale_locked(session, sale_id=sale_id)
+    if sale is None or sale.message_id is not None:
+        return
+    if ok and isinstance(result, Mapping):
+        values: dict[str, Any] = {"message_id": int(result["message_id"]), "has_photo": has_photo}
+        if sale.state is SaleState.OPENING:
+            values["state"] = SaleState.OPEN.value
+        await repository.update_sale(session, sale_id=sale_id, values=values)
+        await showing.plan(session, sale_id=sale_id, at=now)
+    elif has_photo:
+        await _post(session, sale, photo=None, now=now)
+    elif sale.state is SaleState.OPENING:
+        await repository.update_sale(
+            session, sale_id=sale_id, values={"state": SaleState.FAILED.value, "problem": error, "closed_at": now}
+        )
+
+
+async def close(session: WriteSession, *, sale_id: UUID, subject: Subject, now: datetime) -> ClaimSale:
+    """A sale that takes no more claims. What is kept stays so for its time; who waited hears that it is over.
+
+    Raises:
+        ClaimSaleMissing, GroupMissing, TeamRoleRequired: see `find_sale`.
+        ClaimSaleOver: it was closed before.
+    """
+    await reading.find_sale(session, sale_id=sale_id, subject=subject, need=Need.MODERATE)
+    sale = await repository.get_sale_locked(session, sale_id=sale_id)
+    if sale is None or sale.state not in {SaleState.OPENING, SaleState.OPEN}:
+        raise errors.ClaimSaleOver
+    await _record(session, sale, subject, before={"state": sale.state.value}, after={"state": "closed"}, now=now)
+    return await end(session, sale, now=now)
+
+
+async def close_in_time(session: WriteSession, *, sale_id: UUID, now: datetime) -> None:
+    """Close a sale whose time has come; one that is over stays so."""
+    sale = await repository.get_sale_locked(session, sale_id=sale_id)
+    if sale is not None and sale.state in {SaleState.OPENING, SaleState.OPEN}:
+        await end(session, sale, now=now)
+
+
+async def end(session: WriteSession, sale: ClaimSale, *, now: datetime) -> ClaimSale:
+    """A locked sale, over."""
+    values: dict[str, Any] = {"state": SaleState.CLOSED.value, "closed_at": now}
+    await repository.update_sale(session, sale_id=sale.id, values=values)
+    over = await repository.list_claims(
+        session, sale_id=sale.id, states=(ClaimState.WAITING, ClaimState.NEW, ClaimState.ASKED)
+    )
+    await repository.save_claims(session, [rules.moved(each, ClaimState.REFUSED) for each in over])
+    if over:
+        said = words.refused(sale.language, over, is_over=True)
+        await sending.send(session, [in_group(sale, said)], now=now)
+    await showing.plan(session, sale_id=sale.id, at=now)
+    found = await repository.get_sale(session, sale_id=sale.id)
+    assert found is not None  # It is locked.
+    return found
+
+
+def in_group(sale: ClaimSale, said: str, *, reply_to: int | None = None, then: Then | None = None) -> Call:
+    """Something said in a sale's group."""
+    call = actions.send_message(
+        sale.bot_id,
+        sale.group_id,
+        said,
+        reply_to=reply_to,
+        priority=Priority.NOTICE if reply_to is None else Priority.REPLY,
+        parse_mode="HTML",
+    )
+    return call if then is None else Call(**{**_fields(call), "then": then})
+
+
+def _fields(call: Call) -> dict[str, Any]:
+    return {name: getattr(call, name) for name in Call.__dataclass_fields__}
+
+
+async def _product_of(session: WriteSession, found: Group, product_id: UUID, language: str) -> ProductDetail:
+    product = await catalog.get_product(session, product_id=product_id, locale=language)
+    if product.shop_id != found.shop_id or not product.is_listed:
+        raise errors.NotClaimable(product_id=product_id)
+    return product
+
+
+async def _post(session: WriteSession, sale: ClaimSale, *, photo: str | None, now: datetime) -> None:
+    text = await showing.text_of(session, sale)
+    then = Then(job=POSTED, arguments={"sale_id": str(sale.id), "has_photo": photo is not None})
+    params: dict[str, Any] = {"chat_id": sale.group_id, "parse_mode": "HTML"}
+    params |= {"text": text} if photo is None else {"photo": photo, "caption": text}
+    call = Call(
+        bot_id=sale.bot_id,
+        method="sendMessage" if photo is None else "sendPhoto",
+        params=params,
+        chat_id=sale.group_id,
+        then=then,
+    )
+    await repository.update_sale(session, sale_id=sale.id, values={"shown": text})
+    await sending.send(session, [call], now=now)
+
+
+async def _record(
+    session: WriteSession,
+    sale: ClaimSale,
+    subject: Subject,
+    *,
+    before: Mapping[str, Any] | None,
+    after: Mapping[str, Any],
+    now: datetime,
+) -> None:
+    await change.record(
+        session,
+        actor=subject.actor(),
+        action="claim_sale.open" if before is None else "claim_sale.close",
+        subject_kind=KIND,
+        subject_id=sale.id,
+        shop_id=sale.shop_id,
+        before=before,
+        after=after,
+        now=now,
+    )

@@ -1,0 +1,57 @@
+"""What a post shows: what is left, as it is now."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sokoni.commerce.catalog import service as catalog
+from sokoni.commerce.stock import service as stock
+from sokoni.core.database import ReadSession, WriteSession
+from sokoni.core.jobs import service as jobs
+from sokoni.telegram.claim import repository, words
+from sokoni.telegram.claim.types import ClaimSale, SaleState
+from sokoni.telegram.gateway import sending
+from sokoni.telegram.gateway.types import Call, Priority
+
+SHOW = "claim.show"
+
+
+async def plan(session: WriteSession, *, sale_id: UUID, at: datetime) -> None:
+    """Have a post edited then, together with all that changes until then."""
+    await jobs.enqueue(session, SHOW, run_at=at, dedupe_key=f"{SHOW}:{sale_id}", sale_id=str(sale_id))
+
+
+async def show(session: WriteSession, *, sale_id: UUID, now: datetime) -> None:
+    """Edit a post where it says something else than what is so."""
+    sale = await repository.get_sale_locked(session, sale_id=sale_id)
+    if sale is None or sale.message_id is None:
+        return
+    text = await text_of(session, sale)
+    if text == sale.shown:
+        return
+    await repository.update_sale(session, sale_id=sale_id, values={"shown": text})
+    words_in = "caption" if sale.has_photo else "text"
+    call = Call(
+        bot_id=sale.bot_id,
+        method="editMessageCaption" if sale.has_photo else "editMessageText",
+        params={"chat_id": sale.group_id, "message_id": sale.message_id, "parse_mode": "HTML", words_in: text},
+        chat_id=sale.group_id,
+        priority=Priority.NOTICE,
+    )
+    await sending.send(session, [call], now=now)
+
+
+async def text_of(session: ReadSession, sale: ClaimSale) -> str:
+    """A sale's post, as it should read now; two statements."""
+    variant_ids = [each.id for each in sale.offer.variants]
+    known = await catalog.sellable(session, variant_ids=variant_ids, locale=sale.language)
+    levels = await stock.levels(session, variant_ids=variant_ids)
+    sold = {each: known[each] for each in variant_ids if each in known and known[each].is_sellable}
+    left = {each: 0 if each not in levels else levels[each].limit for each in sold}
+    return words.post(
+        sale.language,
+        sale.offer,
+        prices=[each.price for each in sold.values()],
+        left=left,
+        hold=sale.hold,
+        is_over=sale.state is SaleState.CLOSED,
+    )
