@@ -1,6 +1,14 @@
-"""What the cache forgets when a group changes."""
+"""What follows when a group changes, or Telegram gives it another number."""
+
+from collections.abc import Collection
 
 from sokoni.core.cache import Cache
+from sokoni.core.jobs.types import JobContext
+from sokoni.telegram.gateway import reading
+from sokoni.telegram.gateway.events import ChatMigrated
+from sokoni.telegram.gateway.ports import Batch
+from sokoni.telegram.gateway.types import Incoming
+from sokoni.telegram.group import service
 from sokoni.telegram.group.events import GroupChanged
 
 
@@ -12,3 +20,29 @@ def tag_of(group_id: int) -> str:
 def forget_group(cache: Cache, event: GroupChanged) -> None:
     """Forget what was made from a group."""
     cache.forget([tag_of(event.group_id)])
+
+
+class Migrations:
+    """Lets a group go on under its new number before anybody looks at what is said in it."""
+
+    name = "group.migrations"
+    kinds = frozenset({"message"})
+    position = 10
+
+    def wants(self, update: Incoming) -> bool:
+        """Whether the message says that the chat has become a supergroup, or was a group."""
+        return update.chat_id is not None and reading.migration_of(update.body, update.chat_id) is not None
+
+    async def handle(self, batch: Batch) -> Collection[Incoming]:
+        """Follow each; both chats tell of it, and the second time nothing happens."""
+        for update in batch.updates:
+            moved = None if update.chat_id is None else reading.migration_of(update.body, update.chat_id)
+            if moved is not None:
+                old_id, new_id = moved
+                await service.migrate(batch.session, old_id=old_id, new_id=new_id, now=batch.now)
+        return ()
+
+
+async def on_chat_migrated(context: JobContext, event: ChatMigrated) -> None:
+    """Follow a chat of which no message told: Telegram refused a call and said its new number."""
+    await service.migrate(context.session, old_id=event.old_chat_id, new_id=event.new_chat_id, now=context.now)

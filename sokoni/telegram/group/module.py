@@ -2,9 +2,12 @@
 
 from sokoni.core.follower import Following
 from sokoni.core.http.routing import Alias
+from sokoni.core.jobs.types import Subscription
 from sokoni.core.module import Module
 from sokoni.core.resources import Resources
 from sokoni.services.undo.ports import undoers
+from sokoni.telegram.gateway.events import ChatMigrated
+from sokoni.telegram.gateway.ports import HANDLERS
 from sokoni.telegram.group import handlers
 from sokoni.telegram.group.endpoints import router
 from sokoni.telegram.group.events import GroupChanged
@@ -23,11 +26,15 @@ _ROUTES = (
 
 def _install(resources: Resources) -> None:
     undoers(resources).add(GroupUndoer())
+    HANDLERS.register(handlers.Migrations())
 
 
 MODULE = Module(
     name="telegram.group",
     routers=(router,),
+    subscriptions=(
+        Subscription(event_type=ChatMigrated, handler=handlers.on_chat_migrated, name="group.follow_a_migrated_chat"),
+    ),
     followings=(Following(GroupChanged, handlers.forget_group),),
     aliases=tuple(
         Alias(method, f"/api/v2/groups{path}", to=f"/api/v1/telegram/groups{path}") for method, path in _ROUTES
