@@ -25,15 +25,15 @@ GROUPS = (
         GET /api/v1/telegram/groups/{group_id=chat}/actions/{action_id}
         GET /api/v1/telegram/groups/{group_id=chat}/stats
         GET /api/v1/telegram/groups/{group_id=chat}/users/{user_id=77}/stats
+        GET /api/v1/telegram/groups/{group_id=chat}/rules
+        POST /api/v1/telegram/groups/{group_id=chat}/rules/try {"name": "New", "type": "caps"}
+        GET /api/v1/telegram/groups/{group_id=chat}/rules/{rule_id=chat_rule}
+        POST /api/v1/telegram/groups/{group_id=chat}/rules/{rule_id=chat_rule}/try
+        GET /api/v1/telegram/groups/{group_id=chat}/rules/{rule_id=chat_rule}/history
     """),
     Group(MODERATE, """
         POST /api/v1/telegram/groups/{group_id=chat}/actions {"kind": "warn", "user_id": 77}
         POST /api/v1/telegram/groups/{group_id=chat}/actions/bulk {"actions": [{"kind": "ban", "user_id": 78}]}
-        GET /api/v1/telegram/groups/{group_id=chat}/rules
-        POST /api/v1/telegram/groups/{group_id=chat}/rules/try {"name": "New", "type": "caps"}
-        GET /api/v1/telegram/groups/{group_id=chat}/rules/{rule_id}
-        POST /api/v1/telegram/groups/{group_id=chat}/rules/{rule_id}/try
-        GET /api/v1/telegram/groups/{group_id=chat}/rules/{rule_id}/history
     """),
     # Claim sales go with moderating: whoever looks after the group opens and closes them.
     Group(READ, """
@@ -52,10 +52,10 @@ GROUPS = (
         PATCH /api/v1/telegram/groups/{group_id=chat}/settings {"delete_commands": true}
         DELETE /api/v1/telegram/groups/{group_id=chat}
         POST /api/v1/telegram/groups/{group_id=chat}/rules {"name": "New", "type": "caps"}
-        PUT /api/v1/telegram/groups/{group_id=chat}/rules/{rule_id} {"priority": 5}
-        POST /api/v1/telegram/groups/{group_id=chat}/rules/{rule_id}/enable
-        POST /api/v1/telegram/groups/{group_id=chat}/rules/{rule_id}/disable
-        DELETE /api/v1/telegram/groups/{group_id=chat}/rules/{rule_id}
+        PUT /api/v1/telegram/groups/{group_id=chat}/rules/{rule_id=chat_rule} {"priority": 5}
+        POST /api/v1/telegram/groups/{group_id=chat}/rules/{rule_id=chat_rule}/enable
+        POST /api/v1/telegram/groups/{group_id=chat}/rules/{rule_id=chat_rule}/disable
+        DELETE /api/v1/telegram/groups/{group_id=chat}/rules/{rule_id=chat_rule}
     """),
 )
 # fmt: on
