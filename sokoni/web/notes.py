@@ -126,5 +126,9 @@ NOTES: Mapping[str, str] = MappingProxyType({
     "import-started": N_("The import has started."),
     "group-added": N_("The group is added; it waits for your bot."),
     "group-removed": N_("The group is off the list."),
+    "group-rule-saved": N_("The rule is saved, and holds for what is written from now on."),
+    "group-rule-removed": N_("The rule is taken away; what it did stays done."),
+    "scheduled-saved": N_("The message is kept for its time."),
+    "scheduled-removed": N_("The message is forgotten."),
     "group-settings-saved": N_("The group is kept so from now on."),
 })  # fmt: skip

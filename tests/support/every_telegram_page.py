@@ -16,11 +16,21 @@ GROUPS = (
         GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/activity.csv
         GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/penalties.csv
         GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/actions
+        GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/rules
+        GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/rules/new
+        GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/rules/{rule_id=chat_rule}
+        GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/schedules
+        GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/schedules/{schedule_id=chat_schedule}
         GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/settings
         GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/settings/export.json
     """),
     Group(MANAGER, """
         POST /seller/{shop_slug}/telegram/groups/{group_id=chat} {"do": "save", "name": "Quetzals only"}
+        POST /seller/{shop_slug}/telegram/groups/{group_id=chat}/rules/new {"type": "links", "do": "try"}
+        POST /seller/{shop_slug}/telegram/groups/{group_id=chat}/rules/{rule_id=chat_rule} {"do": "try"}
+        POST /seller/{shop_slug}/telegram/groups/{group_id=chat}/rules/{rule_id=chat_rule}/do {"do": "off"}
+        POST /seller/{shop_slug}/telegram/groups/{group_id=chat}/schedules {"text": ""}
+        POST /seller/{shop_slug}/telegram/groups/{group_id=chat}/schedules/{schedule_id=chat_schedule} {"do": "pause"}
         POST /seller/{shop_slug}/telegram/groups/{group_id=chat}/settings {"do": "look"}
         POST /seller/{shop_slug}/telegram/groups/{group_id=chat}/settings/import {}
     """),
@@ -33,7 +43,17 @@ GROUPS = (
         GET /operator/telegram/groups/{group_id=chat}/activity.csv
         GET /operator/telegram/groups/{group_id=chat}/penalties.csv
         GET /operator/telegram/groups/{group_id=chat}/actions
+        GET /operator/telegram/groups/{group_id=chat}/rules
+        GET /operator/telegram/groups/{group_id=chat}/rules/new
+        GET /operator/telegram/groups/{group_id=chat}/rules/{rule_id=chat_rule}
+        GET /operator/telegram/groups/{group_id=chat}/schedules
+        GET /operator/telegram/groups/{group_id=chat}/schedules/{schedule_id=chat_schedule}
         GET /operator/telegram/groups/{group_id=chat}/settings
+        POST /operator/telegram/groups/{group_id=chat}/rules/new {"type": "links", "do": "try"}
+        POST /operator/telegram/groups/{group_id=chat}/rules/{rule_id=chat_rule} {"do": "try"}
+        POST /operator/telegram/groups/{group_id=chat}/rules/{rule_id=chat_rule}/do {"do": "off"}
+        POST /operator/telegram/groups/{group_id=chat}/schedules {"text": ""}
+        POST /operator/telegram/groups/{group_id=chat}/schedules/{schedule_id=chat_schedule} {"do": "pause"}
         POST /operator/telegram/groups/{group_id=chat}/settings {"do": "look"}
         GET /operator/telegram/groups/{group_id=chat}/settings/export.json
         POST /operator/telegram/groups/{group_id=chat}/settings/import {}

@@ -11,6 +11,11 @@ from sokoni.telegram.action import service as actions
 from sokoni.telegram.action.types import NewAction
 from sokoni.telegram.group import service as groups
 from sokoni.telegram.group.types import GroupDraft
+from sokoni.telegram.rule import service as rules
+from sokoni.telegram.rule.engine.conditions import RuleType
+from sokoni.telegram.rule.types import RuleDraft
+from sokoni.telegram.schedule import service as schedules
+from sokoni.telegram.schedule.types import MessageDraft, Repeat, Timing
 
 _numbers = count(-1_002_000_000_001, -1)
 
@@ -29,7 +34,11 @@ async def furnish(session: WriteSession, shop_id: UUID, owner: Account, *, now: 
     }
     await groups.change_settings(session, group_id=group.group_id, patch=said, subject=subject, now=now)
     await _happen(session, group.group_id, now=now)
-    return {"group_id": str(group.group_id)}
+    draft = RuleDraft(name="No links to elsewhere", rule_type=RuleType.LINKS, parameters={"allow": ["example.com"]})
+    rule = await rules.add_rule(session, group_id=group.group_id, draft=draft, subject=subject, now=now)
+    planned = MessageDraft(text="Offers of the week", timing=Timing(repeat=Repeat.WEEKLY, at="18:00", weekdays=(4,)))
+    later = await schedules.add_message(session, group_id=group.group_id, draft=planned, subject=subject, now=now)
+    return {"group_id": str(group.group_id), "rule_id": str(rule.id), "schedule_id": str(later.id)}
 
 
 async def _happen(session: WriteSession, group_id: int, *, now: datetime) -> None:

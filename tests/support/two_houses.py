@@ -103,6 +103,7 @@ async def furnish(database: Database, visitors: Visitors, drain: Drain, *, now: 
     async with database.write() as session:
         await payouts.run(session, hold=timedelta(), now=now + timedelta(days=1))
     names |= await _by_forms(owner, buyer, ours, bought)
+    names |= await _later(owner, ours, names["chat"])
     names |= await _known(database, names)
     undone = f"/api/v1/change-groups/{names['undone_group']}/undo?shop_id={ours.shop.id}"
     (await owner.post(undone)).raise_for_status()
@@ -134,7 +135,7 @@ async def _telegram(owner: httpx2.AsyncClient, shop_id: str) -> Names:
     return {
         "chat": str(chat["group_id"]),
         "action_id": str(done.json()["ids"][0]),
-        "rule_id": rule.raise_for_status().json()["id"],
+        "chat_rule": rule.raise_for_status().json()["id"],
     }
 
 
@@ -187,6 +188,17 @@ async def _by_forms(
     gone = await owner.post(f"/seller/{ours.shop.slug}/collections/new", data=filled, headers=page)
     assert gone.is_redirect, gone.text
     return {"shared_token": link[1]}
+
+
+async def _later(owner: httpx2.AsyncClient, ours: Stall, chat: str) -> Names:
+    """A message for later in the first shop's group."""
+    page = {"accept": "text/html"}
+    here = f"/seller/{ours.shop.slug}/telegram/groups/{chat}/schedules"
+    later = {"text": "Quetzals fly at noon", "repeat": "daily", "at": "12:00", "do": "save"}
+    assert (await owner.post(here, data=later, headers=page)).is_redirect
+    listed = re.search(r"/schedules/([\w-]{36})", (await owner.get(here, headers=page)).text)
+    assert listed is not None
+    return {"chat_schedule": listed[1]}
 
 
 async def _people(session: WriteSession, ours: Stall, theirs: Stall, *, now: datetime) -> dict[str, UUID]:

@@ -1,6 +1,6 @@
 """All pages of Telegram, below either console."""
 
-from sokoni.web.telegram import actions, groups, overview, settings
+from sokoni.web.telegram import actions, groups, overview, rules, schedules, settings
 from sokoni.web.telegram.desk import Entry
 
 _GROUP = "/groups/{group_id}"
@@ -14,6 +14,16 @@ ENTRIES = (
     Entry("GET", f"{_GROUP}/activity.csv", overview.download_activity),
     Entry("GET", f"{_GROUP}/penalties.csv", overview.download_penalties),
     Entry("GET", f"{_GROUP}/actions", actions.list_actions),
+    Entry("GET", f"{_GROUP}/rules", rules.list_rules),
+    Entry("GET", f"{_GROUP}/rules/new", rules.show_new),
+    Entry("POST", f"{_GROUP}/rules/new", rules.create),
+    Entry("GET", f"{_GROUP}/rules/{{rule_id}}", rules.show_rule),
+    Entry("POST", f"{_GROUP}/rules/{{rule_id}}", rules.save),
+    Entry("POST", f"{_GROUP}/rules/{{rule_id}}/do", rules.switch),
+    Entry("GET", f"{_GROUP}/schedules", schedules.list_schedules),
+    Entry("POST", f"{_GROUP}/schedules", schedules.add_schedule),
+    Entry("GET", f"{_GROUP}/schedules/{{schedule_id}}", schedules.show_schedule),
+    Entry("POST", f"{_GROUP}/schedules/{{schedule_id}}", schedules.save_schedule),
     Entry("GET", f"{_GROUP}/settings", settings.show_settings),
     Entry("POST", f"{_GROUP}/settings", settings.save_settings),
     Entry("GET", f"{_GROUP}/settings/export.json", settings.export_settings),

@@ -20,7 +20,7 @@ from sokoni.web.telegram import words
 from sokoni.web.telegram.desk import Desk, open_group
 from sokoni.web.translation import N_
 
-NO_NUMBER = N_("The number of a group begins with a minus, such as -1001234567890.")
+NO_NUMBER = N_("The number of a group begins with a minus, such as -1002000300400.")
 _LONGEST_NUMBER = 20
 
 
@@ -34,7 +34,9 @@ class Tab:
 
 TABS = (
     Tab("", N_("Overview")),
+    Tab("/rules", N_("Rules")),
     Tab("/actions", N_("Actions")),
+    Tab("/schedules", N_("Messages for later")),
     Tab("/settings", N_("Settings")),
 )
 

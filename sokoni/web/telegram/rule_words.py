@@ -1,7 +1,7 @@
 """Rules as sentences, such as: When someone posts a link, unless from an administrator, delete and warn."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from types import MappingProxyType
 
@@ -104,7 +104,7 @@ class RuleSpeaker:
     translate: Callable[..., str]
     number: Callable[[int], str]
     # The names of the group's roles, by what rules call them.
-    roles: Mapping[str, str] = MappingProxyType({})
+    roles: Mapping[str, str] = field(default_factory=dict)
 
     def say(self, condition: Condition, consequence: Consequence, exemptions: Exemptions) -> str:
         """A rule as one sentence."""

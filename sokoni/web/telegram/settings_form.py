@@ -9,6 +9,7 @@ from sokoni.telegram.group.settings_types import (
     MAX_TEXT,
     SHORTEST_SECONDS,
     Greeting,
+    GroupButton,
     GroupSettings,
     MediaKind,
     Penalty,
@@ -89,7 +90,7 @@ def read(form: Form) -> dict[str, Any]:
         "expires_seconds": spans.read(form, _EXPIRES, least=3600, most=LONGEST_SECONDS),
     }
     said["log"] = {"chat_id": _read_chat(form), "actions": list(form.each("log.actions"))}
-    said["rules_text"] = _text(form, "rules_text")
+    said["rules_text"] = read_text(form, "rules_text")
     return said
 
 
@@ -99,9 +100,7 @@ def _greeting_values(name: str, greeting: Greeting) -> dict[str, str]:
         f"{name}.text": greeting.text,
         f"{name}.media.kind": media.kind.value if media is not None else MediaKind.PHOTO.value,
         f"{name}.media.file": media.file if media is not None else "",
-        f"{name}.buttons": "\n".join(
-            " | ".join(f"{button.text} = {button.url}" for button in row) for row in greeting.buttons
-        ),
+        f"{name}.buttons": lines_of(greeting.buttons),
         **spans.values_of(f"{name}.{_DELETES_AFTER}", greeting.delete_after_seconds),
     }
 
@@ -109,11 +108,16 @@ def _greeting_values(name: str, greeting: Greeting) -> dict[str, str]:
 def _read_greeting(form: Form, name: str) -> dict[str, Any]:
     file = form.text(f"{name}.media.file")
     return {
-        "text": _text(form, f"{name}.text"),
+        "text": read_text(form, f"{name}.text"),
         "media": {"kind": form.text(f"{name}.media.kind"), "file": file} if file else None,
-        "buttons": _read_buttons(form, f"{name}.buttons"),
+        "buttons": read_buttons(form, f"{name}.buttons"),
         _DELETES_AFTER: spans.read(form, f"{name}.{_DELETES_AFTER}", least=5, most=2 * 86_400),
     }
+
+
+def lines_of(buttons: Sequence[Sequence[GroupButton]]) -> str:
+    """Buttons as they are written in a form: a line for each row."""
+    return "\n".join(" | ".join(f"{button.text} = {button.url}" for button in row) for row in buttons)
 
 
 def buttons_of(text: str) -> list[list[dict[str, str]]]:
@@ -125,7 +129,8 @@ def buttons_of(text: str) -> list[list[dict[str, str]]]:
     return [row for row in rows if row]
 
 
-def _read_buttons(form: Form, name: str) -> list[list[dict[str, str]]]:
+def read_buttons(form: Form, name: str) -> list[list[dict[str, str]]]:
+    """The buttons that were said; what is none is a mistake."""
     rows = buttons_of(form.text(name))
     for button in (each for row in rows for each in row):
         if not button["text"] or not button["url"].startswith(("https://", "http://", "tg://")):
@@ -163,7 +168,8 @@ def _read_chat(form: Form) -> int | None:
     return number
 
 
-def _text(form: Form, name: str) -> str:
+def read_text(form: Form, name: str) -> str:
+    """Words for a chat; more than Telegram takes are a mistake."""
     text = form.text(name).replace("\r\n", "\n")
     if len(text) > MAX_TEXT:
         form.mistakes[name] = TOO_LONG

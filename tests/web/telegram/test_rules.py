@@ -1,0 +1,131 @@
+"""Rules by their forms alone: written, said as a sentence, tried on last week, switched, taken away and back."""
+
+import re
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+import httpx2
+import pytest
+
+from sokoni.core.database import Database, count_statements
+from sokoni.core.pages import PageQuery
+from sokoni.telegram.group.settings_types import Penalty
+from sokoni.telegram.group.types import Group
+from sokoni.telegram.rule import service as rules
+from sokoni.telegram.rule.types import Rule
+from tests.support.factories import group as group_factory
+from tests.support.factories import sale
+from tests.support.factories.group import OPERATOR
+from tests.support.factories.sale import Stall
+from tests.support.pages import words_of
+
+SignIn = Callable[[str], Awaitable[httpx2.AsyncClient]]
+LINKS = {
+    "type": "links",
+    "name": "No links",
+    "parameters.allow": "shop.example\n@myshop",
+    "parameters.forbid": "",
+    "penalty": "mute",
+    "duration_seconds": "2",
+    "duration_seconds-unit": "h",
+    "deletes": "1",
+    "admins": "1",
+    "mode": "trial",
+    "priority": "5",
+    "at-0": "3",
+    "at-penalty-0": "ban",
+    "at-time-0": "",
+    "do": "save",
+}
+
+
+@pytest.fixture
+async def stall(database: Database, now: datetime) -> Stall:
+    async with database.write() as session:
+        return await sale.stall(session, now=now)
+
+
+@pytest.fixture
+async def chat(database: Database, stall: Stall, now: datetime) -> Group:
+    async with database.write() as session:
+        return await group_factory.group(session, shop_id=stall.shop.id, now=now)
+
+
+@pytest.fixture
+async def seller(stall: Stall, sign_in: SignIn) -> httpx2.AsyncClient:
+    return await sign_in(stall.owner.email)
+
+
+@pytest.fixture
+def here(stall: Stall, chat: Group) -> str:
+    return f"/seller/{stall.shop.slug}/telegram/groups/{chat.group_id}/rules"
+
+
+async def own(database: Database, chat: Group) -> list[Rule]:
+    async with database.read() as session:
+        found = await rules.list_rules(session, group_id=chat.group_id, subject=OPERATOR, page=PageQuery())
+    return list(found.items)
+
+
+async def test_a_rule_is_written_said_changed_switched_taken_away_and_back(
+    seller: httpx2.AsyncClient, here: str, database: Database, chat: Group
+):
+    assert "No rules yet" in words_of(await seller.get(here))
+    kinds = await seller.get(f"{here}/new")
+    assert kinds.text.count('class="kind"') == 12
+    assert "Sites that are allowed" in words_of(await seller.get(f"{here}/new?of=links"))
+    saved = await seller.post(f"{here}/new", data=LINKS)
+    sentence = (
+        "When someone posts a link to elsewhere than shop.example or t.me/myshop, unless from an administrator,"
+        " delete and mute for 2 hours; at number 3 ban."
+    )
+    assert sentence in words_of(saved)
+    (made,) = await own(database, chat)
+    assert (made.is_dry, made.priority, made.consequence.penalty) == (True, 5, Penalty.MUTE)
+    with count_statements() as count:
+        listed = await seller.get(here)
+    # Three say who asks, one which shops are theirs; the group twice, its rules.
+    assert count.value == 7
+    assert sentence in words_of(listed)
+    assert "On trial" in words_of(listed)
+    await seller.post(f"{here}/{made.id}", data=LINKS | {"name": "Links", "parameters.allow": "", "at-0": ""})
+    (changed,) = await own(database, chat)
+    assert (changed.name, changed.consequence.steps) == ("Links", ())
+    await seller.post(f"{here}/{made.id}/do", data={"do": "on"})
+    (switched,) = await own(database, chat)
+    assert (switched.is_enabled, switched.is_dry) == (True, False)
+    gone = await seller.post(f"{here}/{made.id}/do", data={"do": "remove"})
+    assert await own(database, chat) == []
+    back = re.search(r'action="([^"]+/changes/groups/[^"]+/undo)"', gone.text)
+    assert back is not None
+    await seller.post(back[1], data={"back": here})
+    assert [each.name for each in await own(database, chat)] == ["Links"]
+
+
+async def test_what_cannot_be_a_rule_stays_in_the_form(
+    seller: httpx2.AsyncClient, here: str, database: Database, chat: Group
+):
+    for wrong, said in (
+        ({"name": ""}, "Please fill this in."),
+        ({"parameters.allow": "not a site"}, "is neither a site nor a name on Telegram"),
+        ({"duration_seconds": "5", "duration_seconds-unit": "s"}, "too short or too long"),
+        ({"exempt_ids": "ana"}, "Numbers of people"),
+        ({"type": "words", "parameters.words": ""}, "names nothing"),
+        ({"type": "custom", "parameters.json": "{"}, "This is no JSON"),
+        ({"type": "custom", "parameters.json": '{"parts": [{"type": "flood"}]}'}, "is a number from"),
+        ({"type": "flood", "parameters.messages": "x", "parameters.seconds": "5"}, "Write a whole number."),
+    ):
+        answer = await seller.post(f"{here}/new", data=LINKS | wrong)
+        assert (answer.status_code, said in words_of(answer)) == (422, True), (wrong, words_of(answer))
+    assert (await seller.post(f"{here}/new", data={"do": "save"})).status_code == 404
+    assert await own(database, chat) == []
+
+
+async def test_trying_a_rule_tells_what_it_would_do_and_writes_nothing(
+    seller: httpx2.AsyncClient, here: str, database: Database, chat: Group
+):
+    tried = await seller.post(f"{here}/new", data=LINKS | {"do": "try"})
+    assert tried.status_code == 200
+    assert "Nothing was written in the last seven days" in words_of(tried)
+    assert 'value="No links"' in tried.text
+    assert await own(database, chat) == []
