@@ -128,6 +128,13 @@ ROLE_WORDS: Mapping[str, str] = MappingProxyType({
     "owner": N_("owner"),
 })  # fmt: skip
 
+ROLE_HINTS: Mapping[str, str] = MappingProxyType({
+    "viewer": N_("Sees everything, and changes nothing."),
+    "staff": N_("Works on orders, products and stock, and answers customers."),
+    "manager": N_("Also sets prices, promotions and hours, gives money back, and sees what is paid out."),
+    "owner": N_("Also says where the money goes, and who works here."),
+})  # fmt: skip
+
 # What plans limit.
 LIMIT_WORDS: Mapping[str, str] = MappingProxyType({
     "products": N_("Products"),

@@ -133,6 +133,7 @@ GROUPS = (
         POST /k/{token}
         GET /wishes/{token}
         GET /invitations/{token}
+        GET /join/{token}
         GET /basket/{token}
         POST /basket/{token}
         GET /unsubscribe/{token}
@@ -141,6 +142,10 @@ GROUPS = (
     """),
     Group(rule(guest=401, buyer=404), """
         POST /invitations/{token}
+        POST /join/{token}
+    """),
+    Group(rule(guest=401, stranger=404), """
+        POST /api/v1/team-invitations/accept {"token": "none"}
     """),
     # Good only with a secret that nobody here has: a password, a token, a gateway's signature.
     Group(rule(guest=401, owner=401, operator=401), """
@@ -384,8 +389,32 @@ GROUPS = (
         POST /seller/{shop_slug}/application/documents
         POST /seller/{shop_slug}/application/again
     """),
+    Group(OWNER_MAKES, """
+        POST /seller/{shop_slug}/team/invite {"email": "bea@example.com", "role": "staff"}
+    """),
     Group(OWNER, """
         GET /seller/{shop_slug}/application/documents/{position=1}
+    """),
+    # Who works for a shop its managers see, and its owners alone say.
+    Group(rule(guest=401, stranger=404, operator=404, staff=403, manager=IN, rival=404), """
+        GET /api/v1/vendors/{vendor_id}/team
+    """),
+    Group(rule(guest=401, stranger=404, operator=404, manager=403, owner=IN, rival=404), """
+        POST /api/v1/vendors/{vendor_id}/team/invitations {"email": "bea@example.com", "role": "staff"}
+    """),
+    # Nobody is there to be changed: the ids are others'.
+    Group(rule(guest=401, stranger=404, operator=404, manager=403, owner=404, rival=404), """
+        PUT /api/v1/vendors/{vendor_id}/team/{account_id=order_id} {"role": "staff"}
+        DELETE /api/v1/vendors/{vendor_id}/team/{account_id=order_id}
+        DELETE /api/v1/vendors/{vendor_id}/team/invitations/{invitation_id=order_id}
+    """),
+    Group(rule(guest=401, stranger=403, operator=403, manager=403, owner=404, rival=404), """
+        POST /seller/{shop_slug}/team/invitations/{invitation_id=order_id}/withdraw
+    """),
+    # The page says so above the list.
+    Group(rule(guest=401, stranger=403, operator=403, manager=403, owner=IN, rival=404), """
+        POST /seller/{shop_slug}/team/{account_id=order_id}/role {"role": "staff"}
+        POST /seller/{shop_slug}/team/{account_id=order_id}/remove
     """),
     Group(PAPERS, """
         GET /api/v1/vendors/{vendor_id}/documents
@@ -445,6 +474,7 @@ GROUPS = (
         POST /seller/{shop_slug}/receipts/sums {"steps": "99"}
         POST /seller/{shop_slug}/products/bulk
         GET /seller/{shop_slug}/payouts
+        GET /seller/{shop_slug}/team
         POST /seller/{shop_slug}/promotions/new
         POST /seller/{shop_slug}/look
         POST /seller/{shop_slug}/hours {"zone": "UTC"}

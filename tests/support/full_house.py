@@ -32,6 +32,7 @@ from sokoni.commerce.pricing.pricelist.types import Price, PriceListDraft
 from sokoni.commerce.recovery import service as recovery
 from sokoni.commerce.recovery.settings import RecoverySettings
 from sokoni.commerce.shop import service as shops
+from sokoni.commerce.shop import staffing
 from sokoni.commerce.shop.types import Shop
 from sokoni.commerce.stock import service as stock
 from sokoni.commerce.storecredit import service as credit
@@ -43,7 +44,7 @@ from sokoni.core.jobs import service as jobs
 from sokoni.core.money import Money
 from sokoni.core.pages import PageQuery
 from sokoni.identity.account.types import Account
-from sokoni.identity.permission.types import Subject
+from sokoni.identity.permission.types import Subject, TeamRole
 from sokoni.services.media.types import ImageKind, MediaObject, State
 from tests.support import channels, lively_group, shopify_files
 from tests.support.factories import account as account_factory
@@ -173,6 +174,7 @@ async def _mailed(session: WriteSession, stall: Stall, buyer: Account, *, now: d
     return {
         "/w/{token}": await _line(session, stall, buyer, now=now),
         "/invitations/{token}": await _invited(session),
+        "/join/{token}": await _asked(session, stall, now=now),
         "/wishes/{token}": await _wishes(session, stall, buyer, now=now),
         "/basket/{token}": left["link"],
         "/k/{token}": await claim_factory.kept(session, stall, now=now),
@@ -357,6 +359,17 @@ async def _invited(session: WriteSession) -> str:
     """What the link of an invitation to a shop's customers holds."""
     (sent,) = await session.execute(
         text("SELECT context->>'link' AS link FROM notifications WHERE recipient = 'invited@example.com'")
+    )
+    return str(sent.link).rpartition("/")[2]
+
+
+async def _asked(session: WriteSession, stall: Stall, *, now: datetime) -> str:
+    """What the link of an invitation into a shop's team holds."""
+    await staffing.invite(
+        session, shop_id=stall.shop.id, email="asked@example.com", role=TeamRole.STAFF, actor=ACTOR, now=now
+    )
+    (sent,) = await session.execute(
+        text("SELECT context->>'link' AS link FROM notifications WHERE recipient = 'asked@example.com'")
     )
     return str(sent.link).rpartition("/")[2]
 

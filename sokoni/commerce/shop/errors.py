@@ -7,7 +7,8 @@ DomainError
 ├── ShopDocumentMissing  there is no such paper beside the application
 ├── ShopDocumentsExhausted  there are enough
 ├── ShopDraftInvalid     a field of the application cannot be used
-└── ShopUnclear          the seller works for several shops and named none
+├── ShopUnclear          the seller works for several shops and named none
+└── PersonRequired       a key asks for what people alone do
 """
 
 from collections.abc import Sequence
@@ -93,3 +94,12 @@ class ShopUnclear(DomainError):
 
     def __init__(self, *, shop_ids: Sequence[UUID]) -> None:
         super().__init__(field="shop_id", shop_ids=[str(each) for each in shop_ids])
+
+
+class PersonRequired(DomainError):
+    """Who works for a shop is said by people, and not by programs that hold a key."""
+
+    code = "shop.person_required"
+    kind = Kind.FORBIDDEN
+    message = "An API key cannot change who works for a shop."
+    hint = "Sign in, and do it yourself."

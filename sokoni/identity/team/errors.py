@@ -3,7 +3,9 @@
 DomainError
 ├── AlreadyMember
 ├── MemberMissing
-└── LastOwner       a team keeps at least one owner
+├── LastOwner               a team keeps at least one owner
+├── TeamInvitationMissing   the link is none of ours, is over, or was taken up
+└── InvitedTooMany          a team asks so many within a day
 """
 
 from sokoni.core.errors import DomainError, Kind
@@ -34,3 +36,24 @@ class LastOwner(DomainError):
     kind = Kind.CONFLICT
     message = "This is the only owner of the shop."
     hint = "Make somebody else an owner first."
+
+
+class TeamInvitationMissing(DomainError):
+    """Whoever holds the link is asked nothing, or not any more."""
+
+    code = "team.invitation_missing"
+    kind = Kind.MISSING
+    message = "This invitation is over."
+    hint = "Ask whoever invited you for a new one."
+
+
+class InvitedTooMany(DomainError):
+    """The team has sent as many invitations as it may within a day."""
+
+    code = "team.invited_too_many"
+    kind = Kind.LIMITED
+    message = "{most} people were invited within a day, which is the most."
+    hint = "Invite the others tomorrow."
+
+    def __init__(self, *, most: int) -> None:
+        super().__init__(most=most)

@@ -60,6 +60,7 @@ class Template(StrEnum):
     TIER_REACHED = "tier_reached"  # name, tier, times (may be empty), link
     POINTS_EXPIRING = "points_expiring"  # name, points, day, link
     CUSTOMER_INVITED = "customer_invited"  # shop, link
+    TEAM_INVITED = "team_invited"  # shop, link
 
 
 class Topic(StrEnum):

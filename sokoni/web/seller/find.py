@@ -59,6 +59,7 @@ PLACES = (
     Place(N_("Shop look"), "palette", "/look", N_("logo banner colours name description")),
     Place(N_("Opening hours"), "clock", "/hours", N_("holidays vacation closed week time zone")),
     Place(N_("Plan"), "list-check", "/plan", N_("limits products team price commission")),
+    Place(N_("Team"), "user", "/team", N_("people members roles staff invite")),
     Place(N_("Running low"), "alert-triangle", "/stock?low=1", N_("stock sold out")),
 )
 
