@@ -42,6 +42,7 @@ from sokoni.telegram.claim import module as telegram_claim
 from sokoni.telegram.console import module as telegram_console
 from sokoni.telegram.gateway import module as telegram_gateway
 from sokoni.telegram.group import module as telegram_group
+from sokoni.telegram.note import module as telegram_note
 from sokoni.telegram.person import module as telegram_person
 from sokoni.telegram.rule import module as telegram_rule
 from sokoni.telegram.schedule import module as telegram_schedule
@@ -93,6 +94,7 @@ MODULES: tuple[Module, ...] = (
     telegram_schedule.MODULE,
     telegram_console.MODULE,
     telegram_claim.MODULE,
+    telegram_note.MODULE,
     web.MODULE,
 )
 

@@ -37,6 +37,8 @@ HELP = N_(
     "/purge: delete from the answered message on\n"
     "/pin, /unpin, /promote, /demote\n"
     "/schedule daily 18:30 Hello: a message for later\n"
+    "/notes, /note, /save, /clear: texts that #name calls\n"
+    "/filters, /filter, /stop: answers to words\n"
     "/rules, /setrules, /report\n"
     "/settings, /language, /timezone, /export, /import"
 )
@@ -100,3 +102,10 @@ SCHEDULE_HOW = N_(
 )
 SCHEDULE_EMPTY = N_("Nothing is scheduled.")
 SCHEDULE_REMOVED = N_("It is removed.")
+
+NOTES = N_("Notes, which #name calls:")
+NO_NOTES = N_("This group has no notes.")
+ANSWERS = N_("Words that have an answer:")
+NO_ANSWERS = N_("No word has an answer.")
+KEPT = N_("“{name}” is kept.")
+FORGOTTEN = N_("It is forgotten.")

@@ -8,7 +8,7 @@ from typing import Any
 from sokoni.core.database import WriteSession
 from sokoni.core.errors import DomainError
 from sokoni.telegram.console import rules
-from sokoni.telegram.console.service import answering, group_commands, punishing, scheduling
+from sokoni.telegram.console.service import answering, group_commands, noting, punishing, scheduling
 from sokoni.telegram.console.service.context import Context, Spec
 from sokoni.telegram.console.types import Answer, Request, Right
 from sokoni.telegram.gateway import members, reading, sending
@@ -27,6 +27,13 @@ SPECS: Mapping[str, Spec] = MappingProxyType({
     "ban": Spec(run=punishing.ban, right=Right.RESTRICT, is_destructive=True),
     "unban": Spec(run=punishing.unban, right=Right.RESTRICT),
     "schedule": Spec(run=scheduling.schedule, right=Right.INFO),
+    "notes": Spec(run=noting.list_notes),
+    "note": Spec(run=noting.show_note),
+    "save": Spec(run=noting.save_note, right=Right.INFO),
+    "clear": Spec(run=noting.clear_note, right=Right.INFO),
+    "filters": Spec(run=noting.list_answers),
+    "filter": Spec(run=noting.save_answer, right=Right.INFO),
+    "stop": Spec(run=noting.clear_answer, right=Right.INFO),
     "help": Spec(run=group_commands.show_help, right=Right.ANY),
     "rules": Spec(run=group_commands.show_rules),
     "report": Spec(run=group_commands.report),
