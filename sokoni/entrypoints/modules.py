@@ -42,6 +42,7 @@ from sokoni.telegram.claim import module as telegram_claim
 from sokoni.telegram.console import module as telegram_console
 from sokoni.telegram.gateway import module as telegram_gateway
 from sokoni.telegram.group import module as telegram_group
+from sokoni.telegram.moderation import module as telegram_moderation
 from sokoni.telegram.note import module as telegram_note
 from sokoni.telegram.person import module as telegram_person
 from sokoni.telegram.rule import module as telegram_rule
@@ -90,10 +91,11 @@ MODULES: tuple[Module, ...] = (
     telegram_group.MODULE,
     telegram_action.MODULE,
     telegram_rule.MODULE,
+    telegram_moderation.MODULE,
+    telegram_claim.MODULE,
     telegram_welcome.MODULE,
     telegram_schedule.MODULE,
     telegram_console.MODULE,
-    telegram_claim.MODULE,
     telegram_note.MODULE,
     web.MODULE,
 )

@@ -25,6 +25,8 @@ GROUPS = (
         GET /api/v1/telegram/groups/{group_id=chat}/actions/{action_id}
         GET /api/v1/telegram/groups/{group_id=chat}/stats
         GET /api/v1/telegram/groups/{group_id=chat}/users/{user_id=77}/stats
+        GET /api/v1/telegram/groups/{group_id=chat}/users/{user_id=77}/warnings
+        GET /api/v1/telegram/groups/{group_id=chat}/cases
         GET /api/v1/telegram/groups/{group_id=chat}/rules
         POST /api/v1/telegram/groups/{group_id=chat}/rules/try {"name": "New", "type": "caps"}
         GET /api/v1/telegram/groups/{group_id=chat}/rules/{rule_id=chat_rule}
@@ -34,6 +36,8 @@ GROUPS = (
     Group(MODERATE, """
         POST /api/v1/telegram/groups/{group_id=chat}/actions {"kind": "warn", "user_id": 77}
         POST /api/v1/telegram/groups/{group_id=chat}/actions/bulk {"actions": [{"kind": "ban", "user_id": 78}]}
+        POST /api/v1/telegram/groups/{group_id=chat}/actions/{action_id}/undo
+        POST /api/v1/telegram/groups/{group_id=chat}/cases/{case_id} {"punish": false}
     """),
     # Claim sales go with moderating: whoever looks after the group opens and closes them.
     Group(READ, """

@@ -23,13 +23,14 @@ from sokoni.core.database import Database, WriteSession
 from sokoni.core.pages import PageQuery
 from sokoni.identity.permission.types import TeamRole
 from sokoni.telegram.claim import service as claims
+from sokoni.telegram.group import service as groups
 from tests.support import channels, pictures, shopify_files
 from tests.support.factories import account as account_factory
 from tests.support.factories import catalog as catalog_factory
 from tests.support.factories import claim as claim_factory
+from tests.support.factories import moderation, sale
 from tests.support.factories import order as order_factory
 from tests.support.factories import review as review_factory
-from tests.support.factories import sale
 from tests.support.factories import session as session_factory
 from tests.support.factories import shop as shop_factory
 from tests.support.factories import team as team_factory
@@ -40,8 +41,8 @@ BUYER_NAME = "Quetzalina"
 LOST_JOB = "tests.nobody-knows"
 # Ids and secrets of the first shop and its buyer.
 PRIVATE = (
-    "account_id", "action_id", "address_id", "arrived_part", "arrived_token", "card_code", "card_id", "change_id",
-    "chat", "code",
+    "account_id", "action_id", "address_id", "arrived_part", "arrived_token", "card_code", "card_id", "case_id",
+    "change_id", "chat", "code",
     "code_id", "customer_id", "document_id", "export_id", "group_id", "import_id", "key_id", "line_id", "list_id",
     "operation_id", "order_id", "order_import_id", "parcel_id", "part_id", "payment_id", "payout_id", "place_id",
     "promotion_id", "proposed_product", "receipt_id", "receipt_payment", "return_id", "rule_id", "segment_id",
@@ -94,6 +95,7 @@ async def furnish(database: Database, visitors: Visitors, drain: Drain, *, now: 
     names |= await _telegram(owner, str(ours.shop.id))
     async with database.write() as session:
         names |= await _claimed(session, ours, now=now)
+    names |= await _case(database, int(names["chat"]), now=now)
     names |= await _files(owner)
     names |= await _sold(owner, buyer, ours, bought)
     names |= await _money(owner, buyer, ours, bought, drain)
@@ -150,6 +152,15 @@ async def _claimed(session: WriteSession, ours: Stall, *, now: datetime) -> Name
         "claim_id": str(found.items[0].id),
         "claimed_product": str(opened.product_id),
     }
+
+
+async def _case(database: Database, chat: int, *, now: datetime) -> Names:
+    """A customer whom a rule would have put out of that group."""
+    async with database.write() as session:
+        group = await groups.find_bare(session, group_id=chat)
+        assert group is not None
+        made = await moderation.case(session, group_key=group.id, user_id=77, now=now)
+    return {"case_id": str(made.id)}
 
 
 async def _others(session: WriteSession, theirs: Stall, stranger: UUID, *, now: datetime) -> Names:

@@ -83,6 +83,12 @@ async def list_with_night(session: ReadSession) -> Sequence[KeptGroup]:
     return [_kept(row) for row in await session.execute(select(*_KEPT).where(rests, *is_served))]
 
 
+async def list_of_shop(session: ReadSession, *, shop_id: UUID) -> Sequence[KeptGroup]:
+    """The groups of a shop that are here, with their settings, in the order in which they came."""
+    statement = select(*_KEPT).where(GroupRow.shop_id == shop_id, GroupRow.removed_at.is_(None))
+    return [_kept(row) for row in await session.execute(statement.order_by(GroupRow.id))]
+
+
 async def list_groups(
     session: ReadSession, *, shop_ids: Collection[UUID] | None, text: str, page: pages.PageQuery
 ) -> pages.Page[Group]:

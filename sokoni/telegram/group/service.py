@@ -62,6 +62,17 @@ async def list_with_night(session: ReadSession) -> Sequence[KeptGroup]:
     return await repository.list_with_night(session)
 
 
+async def list_sharing(session: ReadSession, *, group: Group) -> Sequence[KeptGroup]:
+    """The other groups of a group's shop that share bans; one statement, none where it is no shop's."""
+    if group.shop_id is None:
+        return []
+    return [
+        each
+        for each in await repository.list_of_shop(session, shop_id=group.shop_id)
+        if each.group.id != group.id and each.settings.shares_bans
+    ]
+
+
 async def list_groups(
     session: ReadSession, *, subject: Subject, shop_id: UUID | None, text: str, page: PageQuery
 ) -> Page[Group]:

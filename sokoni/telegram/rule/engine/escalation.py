@@ -35,7 +35,8 @@ def ladder_of(consequence: Consequence, group: Ladder) -> Ladder:
     each = Step(1, consequence.penalty, consequence.duration_seconds)
     if consequence.steps:
         return Ladder(each, tuple(sorted(consequence.steps, key=lambda step: step.at)))
-    return group if consequence.penalty is Penalty.WARN else Ladder(each)
+    # A mute, kick or ban of its own is the one step of a ladder: what was posted before it is felt is the same offence.
+    return group if consequence.penalty is Penalty.WARN else Ladder(each, (each,))
 
 
 def is_own(consequence: Consequence) -> bool:

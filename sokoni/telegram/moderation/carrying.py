@@ -1,0 +1,222 @@
+"""Carries decisions out: an action for each, the calls that follow, what is said, and bans that are shared."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid5
+
+from sokoni.core import ids
+from sokoni.core.database import WriteSession
+from sokoni.telegram.action import service as action
+from sokoni.telegram.action.types import ActionKind, NewAction
+from sokoni.telegram.gateway import actions, members, sending
+from sokoni.telegram.gateway.types import Call, Member
+from sokoni.telegram.group import service as group_service
+from sokoni.telegram.group.settings_types import Penalty
+from sokoni.telegram.group.types import KeptGroup
+from sokoni.telegram.moderation import repository, rules, telling
+from sokoni.telegram.moderation.types import Case, CaseState, Decision, Offence, Outcome
+from sokoni.telegram.rule.engine.types import Step
+from sokoni.telegram.rule.ports import buyers
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """A decision with the action that tells of it."""
+
+    decision: Decision
+    kind: ActionKind
+    new: NewAction
+
+    @property
+    def action_id(self) -> UUID:
+        assert self.new.id is not None  # It is made here.
+        return self.new.id
+
+
+async def carry_out(session: WriteSession, decisions: Sequence[Decision], *, now: datetime) -> list[Outcome]:
+    """What came of decisions, in their order: logged, and their calls queued.
+
+    One that is in the log already does nothing a second time. Statements: the log's four, one for calls, one for each
+    group in which somebody is restricted, one for each shop whose customers are asked for, and one for each case.
+    """
+    if not decisions:
+        return []
+    befores = await _befores(session, decisions)
+    paying = await _paying(session, decisions)
+    done = [await _decide(session, each, befores, paying, now=now) for each in decisions]
+    new = set(await action.log(session, actions=[each.new for each in done], now=now))
+    fresh = [each for each in done if each.action_id in new]
+    calls = _deletions([each.decision.offence for each in done])
+    for each in fresh:
+        calls += _penalty(each, now=now)
+        calls += telling.calls(each.decision, each.kind, each.action_id)
+    await sending.send(session, calls, now=now)
+    await _share(session, [each for each in fresh if each.kind is ActionKind.BAN], now=now)
+    return [_outcome(each, is_new=each.action_id in new) for each in done]
+
+
+async def _decide(
+    session: WriteSession,
+    decision: Decision,
+    befores: Mapping[tuple[int, int], Member],
+    paying: Mapping[UUID, frozenset[int]],
+    *,
+    now: datetime,
+) -> _Done:
+    offence, step = decision.offence, decision.step
+    group, kind = offence.kept.group, rules.kind_of(decision)
+    details: dict[str, Any] = {"decision_key": offence.key}
+    if offence.is_counted:
+        details["warnings"] = decision.warnings
+    if offence.evidence:
+        details["evidence"] = offence.evidence
+    if offence.message_ids:
+        details["deleted"] = list(offence.message_ids)
+    if step is not None and step.penalty in rules.PUTS_OUT and _is_protected(offence, paying):
+        kind = ActionKind.QUEUE
+        details["penalty"] = step.penalty.value
+        await repository.open_case(session, _case(offence, step, now=now))
+    elif step is not None and step.penalty in rules.RESTRICTS:
+        details["before"] = rules.before_of(befores.get((group.group_id, offence.user_id)))
+    new = NewAction(
+        id=ids.new_id(),
+        group_id=group.group_id,
+        kind=kind.value,
+        user_id=offence.user_id,
+        moderator_id=offence.by.moderator_id,
+        account_id=offence.by.account_id,
+        rule_id=offence.by.rule_id,
+        message_id=offence.message_id,
+        reason=offence.reason,
+        duration_seconds=None if step is None else step.duration_seconds,
+        details=details,
+        occurred_at=repository.at_second(offence.at),
+        decision_key=offence.key,
+    )
+    return _Done(decision, kind, new)
+
+
+def _is_protected(offence: Offence, paying: Mapping[UUID, frozenset[int]]) -> bool:
+    """Whether somebody paid, and nobody but a rule wants them out."""
+    shop_id = offence.kept.group.shop_id
+    return shop_id is not None and not offence.by.is_person and offence.user_id in paying.get(shop_id, ())
+
+
+def _case(offence: Offence, step: Step, *, now: datetime) -> Case:
+    return Case(
+        id=ids.new_id(),
+        group_key=offence.kept.group.id,
+        user_id=offence.user_id,
+        penalty=step.penalty,
+        duration_seconds=step.duration_seconds,
+        rule_id=offence.by.rule_id,
+        message_id=offence.message_id,
+        reason=offence.reason,
+        state=CaseState.OPEN,
+        opened_at=now,
+        decided_at=None,
+    )
+
+
+async def _befores(session: WriteSession, decisions: Sequence[Decision]) -> Mapping[tuple[int, int], Member]:
+    """What those who are restricted now were before, by chat and person."""
+    wanted: dict[int, set[int]] = defaultdict(set)
+    for each in decisions:
+        if each.step is not None and each.step.penalty in rules.RESTRICTS:
+            wanted[each.offence.kept.group.group_id].add(each.offence.user_id)
+    found: dict[tuple[int, int], Member] = {}
+    for chat_id, user_ids in sorted(wanted.items()):
+        known = await members.find(session, chat_id=chat_id, user_ids=user_ids)
+        found.update({(chat_id, user_id): member for user_id, member in known.items()})
+    return found
+
+
+async def _paying(session: WriteSession, decisions: Sequence[Decision]) -> Mapping[UUID, frozenset[int]]:
+    """Who paid, of those whom rules would put out of groups that leave customers to a person; by shop."""
+    wanted: dict[UUID, set[int]] = defaultdict(set)
+    for each in decisions:
+        kept, step = each.offence.kept, each.step
+        puts_out = step is not None and step.penalty in rules.PUTS_OUT and not each.offence.by.is_person
+        if puts_out and kept.settings.protects_buyers and kept.group.shop_id is not None:
+            wanted[kept.group.shop_id].add(each.offence.user_id)
+    return {
+        shop_id: await buyers().among(session, shop_id=shop_id, user_ids=user_ids)
+        for shop_id, user_ids in sorted(wanted.items())
+    }
+
+
+def _deletions(offences: Sequence[Offence]) -> list[Call]:
+    """The calls that take all messages away, a group's together."""
+    gone: dict[tuple[UUID, int], list[int]] = defaultdict(list)
+    for each in offences:
+        bot_id = each.kept.group.bot_id
+        if each.message_ids and bot_id is not None:
+            gone[bot_id, each.kept.group.group_id] += each.message_ids
+    return [
+        call
+        for (bot_id, chat_id), message_ids in gone.items()
+        for call in actions.delete(bot_id, chat_id, list(dict.fromkeys(message_ids)))
+    ]
+
+
+def _penalty(done: _Done, *, now: datetime) -> list[Call]:
+    group, step = done.decision.offence.kept.group, done.decision.step
+    if step is None or group.bot_id is None or done.kind is ActionKind.QUEUE:
+        return []
+    return rules.penalty_calls(
+        step, bot_id=group.bot_id, chat_id=group.group_id, user_id=done.decision.offence.user_id, now=now
+    )
+
+
+async def _share(session: WriteSession, bans: Sequence[_Done], *, now: datetime) -> None:
+    """Ban who was banned in the shop's other groups as well, where both say that they share bans."""
+    shared = [each for each in bans if each.decision.offence.kept.settings.shares_bans]
+    for done in shared:
+        offence, step = done.decision.offence, done.decision.step
+        assert step is not None  # It is a ban.
+        others = await group_service.list_sharing(session, group=offence.kept.group)
+        new = [_shared(done, other) for other in others]
+        logged = set(await action.log(session, actions=new, now=now))
+        calls: list[Call] = []
+        for other, each in zip(others, new, strict=True):
+            if each.id in logged and other.group.bot_id is not None:
+                calls += rules.penalty_calls(
+                    step, bot_id=other.group.bot_id, chat_id=other.group.group_id, user_id=offence.user_id, now=now
+                )
+        await sending.send(session, calls, now=now)
+
+
+def shared_id(action_id: UUID, group_id: int) -> UUID:
+    """The id of the action that shares a ban with another group: whoever lifts the ban finds it by that."""
+    return uuid5(action_id, str(group_id))
+
+
+def _shared(done: _Done, other: KeptGroup) -> NewAction:
+    offence = done.decision.offence
+    return NewAction(
+        id=shared_id(done.action_id, other.group.group_id),
+        group_id=other.group.group_id,
+        kind=ActionKind.BAN.value,
+        user_id=offence.user_id,
+        moderator_id=offence.by.moderator_id,
+        account_id=offence.by.account_id,
+        rule_id=offence.by.rule_id,
+        reason=offence.reason,
+        duration_seconds=done.new.duration_seconds,
+        details={"shared_by": offence.kept.group.group_id, "action_id": str(done.action_id)},
+        occurred_at=done.new.occurred_at,
+        decision_key=f"shared {done.action_id}",
+    )
+
+
+def _outcome(done: _Done, *, is_new: bool) -> Outcome:
+    step = done.decision.step
+    return Outcome(
+        action_id=done.action_id if is_new else None,
+        penalty=Penalty.NONE if step is None else step.penalty,
+        warnings=done.decision.warnings,
+        is_queued=done.kind is ActionKind.QUEUE,
+    )

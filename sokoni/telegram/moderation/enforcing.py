@@ -1,0 +1,275 @@
+"""Judges what is posted in groups and carries out what follows, a batch in a fixed number of statements."""
+
+from collections import OrderedDict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from sokoni.core.database import WriteSession
+from sokoni.telegram.action import service as action
+from sokoni.telegram.action.types import NewAction
+from sokoni.telegram.gateway import actions, members, sending
+from sokoni.telegram.gateway.ports import Batch
+from sokoni.telegram.gateway.types import Administrators, Call, Incoming
+from sokoni.telegram.group import service as group_service
+from sokoni.telegram.group.settings_types import GroupSettings, Penalty
+from sokoni.telegram.group.types import GroupState, KeptGroup
+from sokoni.telegram.moderation import carrying, counting, repository
+from sokoni.telegram.moderation.types import By, Decision, Offence
+from sokoni.telegram.rule import messages, service
+from sokoni.telegram.rule import rules as rule_rules
+from sokoni.telegram.rule.engine import deciding, escalation, reading, recent
+from sokoni.telegram.rule.engine.conditions import Flood
+from sokoni.telegram.rule.engine.deciding import CompiledRules
+from sokoni.telegram.rule.engine.recent import Recent
+from sokoni.telegram.rule.engine.types import Consequence, EngineRule, Hit, Member, Step, Verdict
+from sokoni.telegram.rule.types import LoggedMessage
+
+DRY = "dry_run"
+# What a whole group posted lately is remembered under this author.
+_GROUP = 0
+_COMPILED_AT_MOST = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class _Posted:
+    """A message to judge: the update that brought it, and the group it stands in."""
+
+    update: Incoming
+    kept: KeptGroup
+    message: LoggedMessage
+
+
+class RuleBook:
+    """The rules of groups, prepared; made anew when a group's version is another one."""
+
+    def __init__(self) -> None:
+        self._made: OrderedDict[UUID, tuple[int, CompiledRules]] = OrderedDict()
+
+    async def read(self, session: WriteSession, groups: Collection[KeptGroup]) -> Mapping[UUID, CompiledRules]:
+        """The rules of some groups; one statement if one of them changed, else none."""
+        stale = [each for each in groups if not self._is_fresh(each)]
+        if stale:
+            enabled = await service.list_enabled(session, group_keys=[each.group.id for each in stale])
+            for kept in stale:
+                written = [rule.for_engine for rule in enabled if rule.group_key == kept.group.id]
+                compiled = deciding.compile_rules([*written, *_slow_mode(kept.group.id, kept.settings)])
+                self._made[kept.group.id] = (kept.group.version, compiled)
+        found = {each.group.id: self._made[each.group.id][1] for each in groups}
+        while len(self._made) > _COMPILED_AT_MOST:
+            self._made.popitem(last=False)
+        return found
+
+    def _is_fresh(self, kept: KeptGroup) -> bool:
+        made = self._made.get(kept.group.id)
+        if made is not None:
+            self._made.move_to_end(kept.group.id)
+        return made is not None and made[0] == kept.group.version
+
+
+def _slow_mode(group_key: UUID, settings: GroupSettings) -> list[EngineRule]:
+    """The rule by which members wait between messages: Telegram's own cannot be set by bots."""
+    if not settings.slow_mode_seconds:
+        return []
+    return [
+        EngineRule(
+            id=uuid5(group_key, "slow mode"),
+            name="Slow mode",
+            condition=Flood(messages=1, seconds=settings.slow_mode_seconds),
+            consequence=Consequence(penalty=Penalty.NONE),
+            priority=-rule_rules.MAX_PRIORITY,
+        )
+    ]
+
+
+async def enforce(batch: Batch, book: RuleBook) -> Collection[Incoming]:
+    """Judge a batch; the updates whose messages go, which nobody else need look at.
+
+    Statements: groups, who runs them (two), messages, what is remembered (read and written), rules of groups that
+    changed; and where a rule is broken those of `counting` and `carrying`.
+    """
+    session, now = batch.session, batch.now
+    chats = [(each, each.chat_id) for each in batch.updates if each.chat_id is not None]
+    found = await group_service.list_kept(session, group_ids={chat_id for _, chat_id in chats})
+    served = [
+        (each, found[chat_id]) for each, chat_id in chats if chat_id in found and _is_served(each, found[chat_id])
+    ]
+    if not served:
+        return ()
+    await sending.send(session, _cleaning(served), now=now)
+    administrators = await _administrators(session, served, now=now)
+    posted = await _remember(session, served, administrators)
+    compiled = await book.read(session, list({each.kept.group.id: each.kept for each in posted}.values()))
+    judged = await _judge(session, posted, compiled)
+    await _note_dry(session, judged, now=now)
+    known = {chat_id for chat_id, each in administrators.items() if each.is_known}
+    # Until it is known who runs a group, nobody is punished there: it might be them.
+    hits = [
+        (each, verdict.hit) for each, verdict in judged if verdict.hit is not None and each.kept.group.group_id in known
+    ]
+    await _punish(session, hits, now=now)
+    return [each.update for each, hit in hits if hit.rule.consequence.deletes]
+
+
+def _is_served(update: Incoming, kept: KeptGroup) -> bool:
+    """Whether a bot looks after the group: of several in it, one does."""
+    group = kept.group
+    return group.bot_id == update.bot.id and group.state is GroupState.ACTIVE and kept.settings.is_moderated
+
+
+def _cleaning(served: Sequence[tuple[Incoming, KeptGroup]]) -> list[Call]:
+    """The calls that take away what a group does not want to see: Telegram's own words, and commands."""
+    calls: list[Call] = []
+    for update, kept in served:
+        seen = reading.read(update.body)
+        is_unwanted = (seen.is_service and kept.settings.delete_service_messages) or (
+            seen.is_command and kept.settings.delete_commands and update.kind == "message"
+        )
+        if is_unwanted and update.message_id is not None:
+            calls += actions.delete(update.bot.id, kept.group.group_id, [update.message_id])
+    return calls
+
+
+async def _administrators(
+    session: WriteSession, served: Sequence[tuple[Incoming, KeptGroup]], *, now: datetime
+) -> Mapping[int, Administrators]:
+    """Who runs each group, as last heard; Telegram is asked where that is too long ago."""
+    bots = {kept.group.group_id: update.bot.id for update, kept in served}
+    found = await members.administrators(session, chat_ids=bots.keys())
+    for chat_id, known in found.items():
+        if known.asked_at is None or now - known.asked_at >= members.ADMINISTRATORS_GOOD_FOR:
+            await members.refresh_administrators(session, bot_id=bots[chat_id], chat_ids=[chat_id], now=now)
+    return found
+
+
+async def _remember(
+    session: WriteSession,
+    served: Sequence[tuple[Incoming, KeptGroup]],
+    administrators: Mapping[int, Administrators],
+) -> list[_Posted]:
+    """Keep the messages with who wrote them as they stand; those that were not here yet are judged."""
+    posted: dict[int, _Posted] = {}
+    for update, kept in served:
+        seen = reading.read(update.body, is_edit=update.kind == "edited_message")
+        admins = administrators[kept.group.group_id].user_ids
+        member = Member(is_admin=seen.author_id in admins)
+        message = LoggedMessage(group_key=kept.group.id, seen=seen, member=member, body=update.body)
+        posted[id(message)] = _Posted(update, kept, message)
+    fresh = await messages.remember(session, messages=[each.message for each in posted.values()])
+    return [posted[id(each)] for each in fresh]
+
+
+async def _judge(
+    session: WriteSession, posted: Sequence[_Posted], compiled: Mapping[UUID, CompiledRules]
+) -> list[tuple[_Posted, Verdict]]:
+    """What rules say of each message, in their order; what must be remembered is read before and written after."""
+    remembering = [each for each in posted if _remembers(each, compiled)]
+    kept = await _recents(session, remembering)
+    changed: set[tuple[UUID, int]] = set()
+    judged = []
+    for each in posted:
+        key, author = each.kept.group.id, each.message.seen.author_id
+        mine, group = kept.get((key, author), Recent()), kept.get((key, _GROUP), Recent()).group
+        before = Recent(mine.author, mine.strikes, group)
+        verdict = deciding.evaluate(each.message.seen, each.message.member, before, compiled[key])
+        judged.append((each, verdict))
+        after = verdict.recent
+        if (after.author, after.strikes) != (mine.author, mine.strikes):
+            kept[key, author] = Recent(after.author, after.strikes)
+            changed.add((key, author))
+        if after.group != group:
+            kept[key, _GROUP] = Recent(group=after.group)
+            changed.add((key, _GROUP))
+    if changed:
+        await repository.save_recents(session, {each: _stored(each, kept[each]) for each in changed})
+    return judged
+
+
+def _remembers(posted: _Posted, compiled: Mapping[UUID, CompiledRules]) -> bool:
+    rules = compiled[posted.kept.group.id]
+    return rules.remembers or (bool(rules.rules) and posted.message.seen.album is not None)
+
+
+async def _recents(session: WriteSession, posted: Sequence[_Posted]) -> dict[tuple[UUID, int], Recent]:
+    if not posted:
+        return {}
+    stored = await repository.list_recents(
+        session,
+        group_keys={each.kept.group.id for each in posted},
+        author_ids={_GROUP, *(each.message.seen.author_id for each in posted)},
+    )
+    return {
+        key: Recent(group=recent.trail_from_json(body)) if key[1] == _GROUP else recent.of_json(body, ())
+        for key, body in stored.items()
+    }
+
+
+def _stored(key: tuple[UUID, int], remembered: Recent) -> object:
+    if key[1] == _GROUP:
+        return recent.trail_to_json(remembered.group)
+    return {
+        "posts": recent.trail_to_json(remembered.author),
+        "strikes": recent.strikes_to_json(remembered.strikes),
+    }
+
+
+async def _note_dry(session: WriteSession, judged: Sequence[tuple[_Posted, Verdict]], *, now: datetime) -> None:
+    """Log what rules on trial would have hit."""
+    noted = [_dry(posted, hit) for posted, verdict in judged for hit in verdict.dry if not hit.is_repeated]
+    await action.log(session, actions=noted, now=now)
+
+
+def _dry(posted: _Posted, hit: Hit) -> NewAction:
+    seen = posted.message.seen
+    return NewAction(
+        group_id=posted.kept.group.group_id,
+        kind=DRY,
+        user_id=seen.author_id,
+        rule_id=hit.rule.id,
+        message_id=seen.message_id,
+        reason=hit.rule.name,
+        details={"evidence": hit.evidence, "penalty": hit.rule.consequence.penalty.value},
+        occurred_at=repository.at_second(seen.sent_at),
+        decision_key=f"dry {hit.rule.id} {hit.key}",
+    )
+
+
+async def _punish(session: WriteSession, hits: Sequence[tuple[_Posted, Hit]], *, now: datetime) -> None:
+    """Count what is counted, and carry out what follows."""
+    if not hits:
+        return
+    offences = [_offence(posted, hit) for posted, hit in hits]
+    counted = await counting.count(session, [each for each in offences if each.is_counted], now=now)
+    plain = [Decision(offence=each, step=Step(1, Penalty.NONE)) for each in offences if not each.is_counted]
+    await carrying.carry_out(session, [*counted, *plain], now=now)
+
+
+def _offence(posted: _Posted, hit: Hit) -> Offence:
+    seen, rule, settings = posted.message.seen, hit.rule, posted.kept.settings
+    consequence = rule.consequence
+    ladder = escalation.ladder_of(consequence, rule_rules.group_ladder(settings.warnings))
+    brings_nothing = consequence.penalty is Penalty.NONE and not consequence.steps
+    return Offence(
+        kept=posted.kept,
+        user_id=seen.author_id,
+        key=f"{rule.id} {hit.key}",
+        at=seen.sent_at,
+        ladder=ladder,
+        scope=rule.id if escalation.is_own(consequence) else None,
+        by=By(rule_id=rule.id),
+        message_ids=(seen.message_id,) if consequence.deletes else (),
+        message_id=seen.message_id,
+        reason=rule.name,
+        evidence=hit.evidence,
+        name=_name(posted.update),
+        is_counted=not hit.is_repeated and not brings_nothing,
+    )
+
+
+def _name(update: Incoming) -> str:
+    """How who wrote is called, for who reads of it."""
+    chat, person = update.body.get("sender_chat"), update.body.get("from")
+    if isinstance(chat, Mapping):
+        return str(chat.get("title", ""))
+    return str(person.get("first_name", "")) if isinstance(person, Mapping) else ""

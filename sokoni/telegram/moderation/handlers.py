@@ -1,0 +1,62 @@
+"""What moderation does when updates and answers come."""
+
+from collections.abc import Collection
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from sokoni.core.jobs.types import JobContext
+from sokoni.telegram.gateway import actions, sending
+from sokoni.telegram.gateway.ports import Batch
+from sokoni.telegram.gateway.types import Incoming, Priority
+from sokoni.telegram.moderation import buttons, enforcing, telling
+
+_POSITION = 100
+
+
+class EnforceRules:
+    """Judges what is posted in groups."""
+
+    name = "moderation.enforce"
+    kinds = frozenset({"message", "edited_message"})
+    position = _POSITION
+
+    def __init__(self) -> None:
+        self._book = enforcing.RuleBook()
+
+    def wants(self, update: Incoming) -> bool:
+        """What is posted in a group."""
+        return update.chat_id is not None and update.chat_id < 0
+
+    async def handle(self, batch: Batch) -> Collection[Incoming]:
+        """Judge a batch; messages that go are finished."""
+        return await enforcing.enforce(batch, self._book)
+
+
+class UndoButtons:
+    """Takes back what somebody pressed Undo under."""
+
+    name = "moderation.undo"
+    kinds = frozenset({"callback_query"})
+    position = _POSITION
+
+    def wants(self, update: Incoming) -> bool:
+        """A press of such a button."""
+        return str(update.body.get("data", "")).startswith(telling.UNDO)
+
+    async def handle(self, batch: Batch) -> Collection[Incoming]:
+        """Take back what was pressed, one by one."""
+        for update in batch.updates:
+            await buttons.press(batch.session, update, now=batch.now)
+        return batch.updates
+
+
+async def forget_notice(
+    context: JobContext, *, ok: bool, bot_id: str, chat_id: int, result: Any = None, **_: object
+) -> None:
+    """Let a notice go once it could be read."""
+    if not ok or not isinstance(result, dict):
+        return
+    later = context.now + telling.NOTICE_STAYS
+    calls = actions.delete(UUID(bot_id), chat_id, [result["message_id"]], priority=Priority.NOTICE)
+    await sending.send(context.session, [replace(each, not_before=later) for each in calls], now=context.now)

@@ -1,0 +1,31 @@
+"""What moderation adds to the system."""
+
+from sokoni.core.http.routing import Alias
+from sokoni.core.jobs.types import Job
+from sokoni.core.module import Module
+from sokoni.core.resources import Resources
+from sokoni.telegram.gateway.ports import HANDLERS
+from sokoni.telegram.moderation import handlers, telling
+from sokoni.telegram.moderation.endpoints import router
+
+_OLD, _OURS = "/api/v2/groups/{group_id}", "/api/v1/telegram/groups/{group_id}"
+_ROUTES = (
+    ("POST", "/actions/{action_id}/undo"),
+    ("GET", "/users/{user_id}/warnings"),
+    ("GET", "/cases"),
+    ("POST", "/cases/{case_id}"),
+)
+
+
+def _install(resources: Resources) -> None:  # noqa: ARG001  # every module's signature
+    HANDLERS.register(handlers.EnforceRules())
+    HANDLERS.register(handlers.UndoButtons())
+
+
+MODULE = Module(
+    name="telegram.moderation",
+    routers=(router,),
+    jobs=(Job(name=telling.FORGET_NOTICE, handler=handlers.forget_notice),),
+    aliases=tuple(Alias(method, f"{_OLD}{path}", to=f"{_OURS}{path}") for method, path in _ROUTES),
+    install=_install,
+)
