@@ -126,11 +126,6 @@ class Sealer:
         self._home.change_secret(_FILE, f"{secrets.token_urlsafe(48)}\n" + "\n".join(self._texts()))
         self._keys = {}
 
-    def forget_old_keys(self) -> None:
-        """Keep only the key that seals; what is still sealed with another can be opened no more."""
-        self._home.change_secret(_FILE, self._texts()[0])
-        self._keys = {}
-
     def _texts(self) -> Sequence[str]:
         return self._settings.keys or self._home.secret(_FILE).split()
 

@@ -18,6 +18,7 @@ _COMMANDS = {
     "admin": "Accounts of operators.",
     "showcase": "Make what visitors look at anew, or check that it is right.",
     "payouts": "Make statements of what shops are owed, or check that the books bear them out.",
+    "secrets": "Look after the keys of secrets, such as bots' tokens.",
     "jobs": "Look at parked jobs and run them again.",
     "pg": "Run psql, pg_dump or pg_restore on the database.",
 }
