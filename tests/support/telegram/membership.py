@@ -73,14 +73,20 @@ def _changed(
 
 
 def enter(
-    chat: Chat, account: Account, *, by: Account, link: InviteLink | None = None, via_request: bool = False
+    chat: Chat,
+    account: Account,
+    *,
+    by: Account,
+    link: InviteLink | None = None,
+    via_request: bool = False,
+    as_what: Member | None = None,
 ) -> None:
-    """Let somebody in; a restriction that she had goes on."""
+    """Let somebody in, by default as a member; a restriction that she had goes on."""
     old = chat.member(account)
     if old.present:
         return
     new = replace(old, inside=True) if old.status is Status.RESTRICTED else Member(status=Status.MEMBER, tag=old.tag)
-    change(chat, account, new, by=by, link=link, via_request=via_request)
+    change(chat, account, as_what or new, by=by, link=link, via_request=via_request)
     if link is not None:
         link.joined += 1
     if chat.tells_joins:

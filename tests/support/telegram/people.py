@@ -94,9 +94,8 @@ class Person(Buyer, Searcher):
             if chat.status(account) is Status.KICKED:
                 self._check_right(chat, "can_restrict_members")
                 chat.set_member(account, Member())
-            membership.enter(chat, account, by=self)
-            if rights is not None:
-                self.promotes(chat, account, rights)
+            administrator = None if rights is None else self._administrator(chat, rights)
+            membership.enter(chat, account, by=self, as_what=administrator)
 
     # Ruling.
 
@@ -104,15 +103,16 @@ class Person(Buyer, Searcher):
         self, chat: Chat, account: Account, rights: frozenset[str] | Sequence[str] | None = None, title: str = ""
     ) -> None:
         """Make somebody an administrator, by default with all rights; with none she is one no longer."""
+        granted = self._administrator(chat, rights, title)
+        membership.change(chat, account, granted if granted.rights else Member(status=Status.MEMBER), by=self)
+
+    def _administrator(self, chat: Chat, rights: frozenset[str] | Sequence[str] | None, title: str = "") -> Member:
         self._check_right(chat, "can_promote_members")
         usual = ALL_GROUP_RIGHTS | (set(CHANNEL_RIGHTS) if chat.kind == "channel" else set())
         granted = frozenset(usual if rights is None else rights)
-        new = (
-            Member(status=Status.ADMINISTRATOR, rights=granted | {"can_manage_chat"}, title=title, promoted_by=self.id)
-            if granted
-            else Member(status=Status.MEMBER)
-        )
-        membership.change(chat, account, new, by=self)
+        # Whoever has any right sees the chat as administrators do.
+        whole = granted | {"can_manage_chat"} if granted else granted
+        return Member(status=Status.ADMINISTRATOR, rights=whole, title=title, promoted_by=self.id)
 
     def bans(self, chat: Chat, account: Account, *, lasting: timedelta | None = None) -> None:
         """Remove somebody for good, or for a while."""

@@ -145,6 +145,16 @@ async def test_a_crowd_is_not_told_who_joins(scene: Scene):
     assert await scene.client.get_chat_member_count(scene.chat.id) == 10_005
 
 
+async def test_a_bot_that_is_added_with_rights_is_an_administrator_at_once(scene: Scene):
+    other = scene.world.supergroup("Other", owner=scene.owner)
+    scene.owner.adds(other, scene.bot, rights=("can_delete_messages",))
+    changed = [update.my_chat_member for update in await scene.client.get_updates() if update.my_chat_member]
+
+    assert [(each.old_chat_member.status, each.new_chat_member.status) for each in changed] == [
+        ("left", "administrator")
+    ]
+
+
 async def test_tags_are_set_and_seen(scene: Scene):
     scene.owner.promotes(scene.chat, scene.bot, rights=("can_manage_tags",))
     await scene.client.set_chat_member_tag(scene.chat.id, scene.ana.id, tag="buyer")
