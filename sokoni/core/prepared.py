@@ -252,8 +252,9 @@ def _given(model: type[Base], names: Sequence[str], *, is_one: bool, label: str 
     if is_one:
         row = (bindparam(f"{prefix}{name}", type_=_type_of(columns[name])).label(name) for name in names)
         return select(*row).subquery(alias)
-    # One array for each column, so that the statement is the same for any number of rows.
-    arrays = (bindparam(f"{prefix}{name}", type_=ARRAY(_type_of(columns[name]))) for name in names)
+    # One array for each column, so that the statement is the same for any number of rows; of one dimension, or a
+    # list in a JSON column would be taken for another.
+    arrays = (bindparam(f"{prefix}{name}", type_=ARRAY(_type_of(columns[name]), dimensions=1)) for name in names)
     return func.unnest(*arrays).table_valued(*names, name=alias).render_derived()
 
 

@@ -183,6 +183,14 @@ async def test_answers_with_what_was_new(session: WriteSession) -> None:
     assert [row.name for row in await new.fetch(session, [first, second, third])] == ["b", "c"]
 
 
+async def test_a_list_in_a_json_column_stays_a_list(session: WriteSession) -> None:
+    """Lists of several rows are as many values, not one array of more dimensions."""
+    jobs = [{**_job(), "arguments": arguments} for arguments in ([{"a": 1}, {"b": 2}], {}, [])]
+    await _INSERT.run(session, jobs)
+    rows = await _NAMES.fetch(session, ids=[job["id"] for job in jobs])
+    assert [row.arguments for row in rows] == [[{"a": 1}, {"b": 2}], {}, []]
+
+
 async def test_sends_nothing_for_no_rows(session: WriteSession) -> None:
     """There is nothing to insert."""
     with count_statements() as count:
