@@ -26,6 +26,8 @@ def world(telegram: TelegramWorld) -> TelegramWorld:
     bot = telegram.bot("keeper_bot")
     chat = telegram.supergroup("Plants", owner=owner, members=(telegram.user("Ana"),))
     owner.adds(chat, bot, rights=("can_delete_messages", "can_restrict_members"))
+    # What handlers say to that is theirs to test.
+    bot.mailbox.clear()
     return telegram
 
 
@@ -81,6 +83,7 @@ async def test_limits_are_kept_and_replies_pass_by_a_broadcast(
     readers = [world.user(f"Reader {number}") for number in range(60)]
     for reader in readers:
         reader.starts(theirs)
+    theirs.mailbox.clear()
     await queue(
         *[actions.send_message(bot.id, each.id, "news", priority=Priority.BROADCAST) for each in readers],
         actions.send_message(bot.id, readers[-1].id, "an answer"),
