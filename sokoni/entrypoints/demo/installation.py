@@ -33,7 +33,7 @@ from sokoni.core.home import Home
 from sokoni.core.jobs import service as jobs
 from sokoni.core.pages import PageQuery
 from sokoni.core.resources import Resources
-from sokoni.entrypoints.demo import history, points
+from sokoni.entrypoints.demo import example_group, history, points
 from sokoni.entrypoints.demo.catalogue import CATEGORIES, DemoCategory, DemoShop, write_catalogue
 from sokoni.entrypoints.demo.goods import Table
 from sokoni.identity.account import service as account
@@ -112,6 +112,7 @@ class Demo:
                 settings=self._resources.get(OrderSettings),
                 now=self._now(),
             )
+            await example_group.install(session, shops=opened, seller=accounts[SELLER], now=self._now())
         if self._brought_in:
             # Whoever opens the first page must not meet empty tables while a worker is still waking up.
             # Where a worker was awake already and began one of its own, that one fills them.

@@ -7,16 +7,22 @@ from sokoni.commerce.catalog.collection import service as collections
 from sokoni.commerce.catalog.types import ProductQuery
 from sokoni.commerce.loyalty import service as loyalty
 from sokoni.commerce.order import service as orders
+from sokoni.core.clock import Clock
 from sokoni.core.database import Database
 from sokoni.core.pages import PageQuery
 from sokoni.core.resources import Resources
-from sokoni.entrypoints.demo import points
+from sokoni.entrypoints.demo import example_group, points
 from sokoni.entrypoints.demo.catalogue import SHOPS
 from sokoni.entrypoints.demo.goods import Range
 from sokoni.entrypoints.demo.installation import Demo
 from sokoni.entrypoints.demo.pictures import DemoPicture
 from sokoni.identity.account import service as account
+from sokoni.identity.permission.types import OperatorSubject
 from sokoni.services.media.ports import ImageSource
+from sokoni.telegram.action import service as actions
+from sokoni.telegram.group import service as groups
+from sokoni.telegram.group.types import GroupState
+from sokoni.telegram.rule import service as rules
 
 
 async def count_products(database: Database) -> int:
@@ -49,9 +55,19 @@ async def test_the_demo_is_brought_in_without_a_complaint_and_only_once(database
         assert customer is not None
         bought = await orders.list_for_account(session, account_id=customer.id, page=PageQuery())
         found = await loyalty.get_standing(session, account_id=customer.id, now=customer.created_at)
+    now = resources.get(Clock).now()  # type: ignore[type-abstract]
+    async with database.read() as session:
+        kept = await groups.find_bare(session, group_id=example_group.GROUP_ID)
+        looked = OperatorSubject(account_id=customer.id, label="operator", is_operator=True)
+        listed = await rules.list_rules(session, group_id=example_group.GROUP_ID, subject=looked, page=PageQuery())
+        done = await actions.statistics(session, group_id=example_group.GROUP_ID, days=21, subject=looked, now=now)
     assert [each.status for each in bought.items] == ["delivered"] * len(SHOPS)
     assert found is not None
     assert found[1].balance == points.WELCOME
+    # The example of a group says of itself that no bot is in it.
+    assert kept is not None
+    assert (kept.state, "example" in kept.name) == (GroupState.CLAIMED, True)
+    assert (len(listed.items), done.all.total > 200, len(done.top_users) > 3) == (3, True, True)
 
 
 @pytest.mark.parametrize("shop", SHOPS, ids=lambda shop: shop.slug)

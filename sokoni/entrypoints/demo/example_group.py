@@ -1,0 +1,92 @@
+"""The demo's group on Telegram: rules, three weeks of what was done, and messages for later.
+
+It is an example: no bot serves it, and its pages say so. `sokoni demo --telegram` has one that lives.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, time, timedelta
+from uuid import UUID
+
+from sokoni.commerce.shop.types import Shop
+from sokoni.core.database import WriteSession
+from sokoni.identity.account.types import Account
+from sokoni.identity.permission.types import Subject, TeamRole
+from sokoni.telegram.action import service as actions
+from sokoni.telegram.action.types import NewAction
+from sokoni.telegram.group import service as groups
+from sokoni.telegram.group.types import GroupDraft
+from sokoni.telegram.rule import service as rules
+from sokoni.telegram.rule.engine.conditions import RuleType
+from sokoni.telegram.rule.types import RuleDraft
+from sokoni.telegram.schedule import service as schedules
+from sokoni.telegram.schedule.types import MessageDraft, Repeat, Timing
+
+# Made up: so low a number Telegram has given to no group for years.
+GROUP_ID = -1_000_000_000_777
+_WEEKS = 3
+# How much happens in each hour of a day: little at night, most in the evening.
+_DAY = (1, 0, 0, 0, 0, 0, 1, 1, 2, 2, 2, 3, 3, 2, 2, 2, 3, 4, 5, 6, 5, 4, 2, 1)
+_KINDS = ("delete", "delete", "welcome", "warn", "delete", "mute", "warn", "delete", "captcha", "ban", "delete", "warn")
+_REASONS = {"delete": "Links to elsewhere", "warn": "Many messages at once", "mute": "Warned twice", "ban": "Spam"}
+_PEOPLE = 14
+_RULES = (
+    RuleDraft(name="No links to elsewhere", rule_type=RuleType.LINKS, parameters={"allow": ["example.com"]}),
+    RuleDraft(name="One thing at a time", rule_type=RuleType.FLOOD, parameters={"messages": 6, "seconds": 10}),
+    RuleDraft(name="First look, then post", rule_type=RuleType.NEW_MEMBERS, parameters={"seconds": 3600}, is_dry=True),
+)
+_LATER = MessageDraft(
+    text="Fresh on the table: have a look before the weekend.",
+    timing=Timing(repeat=Repeat.WEEKLY, at="18:00", weekdays=(4,)),
+)
+
+
+async def install(session: WriteSession, *, shops: Sequence[Shop], seller: Account, now: datetime) -> None:
+    """The group of the first shop; once, whatever becomes of it afterwards."""
+    if not shops or await groups.find_bare(session, group_id=GROUP_ID) is not None:
+        return
+    shop = shops[0]
+    subject = Subject(account_id=seller.id, label=seller.email, teams={shop.id: TeamRole.OWNER})
+    draft = GroupDraft(
+        group_id=GROUP_ID,
+        name=f"{shop.name} · example group",
+        description="An example: no bot serves it.",
+        shop_id=shop.id,
+    )
+    await groups.add_group(session, draft=draft, subject=subject, now=now)
+    said = {"welcome": {"is_on": True, "text": "Karibu, {name}! Please read the rules."}, "captcha": {"is_on": True}}
+    await groups.change_settings(session, group_id=GROUP_ID, patch=said, subject=subject, now=now)
+    made = [
+        (await rules.add_rule(session, group_id=GROUP_ID, draft=each, subject=subject, now=now)).id for each in _RULES
+    ]
+    await schedules.add_message(session, group_id=GROUP_ID, draft=_LATER, subject=subject, now=now)
+    await actions.log(session, actions=_happened(made, now=now), now=now)
+
+
+def _happened(rule_ids: Sequence[UUID], *, now: datetime) -> Sequence[NewAction]:
+    """What was done in the last weeks, always the same for the same days."""
+    done = list[NewAction]()
+    for back in range(_WEEKS * 7):
+        day = (now - timedelta(days=back)).date()
+        # More on Fridays and Saturdays.
+        share = 2 if day.weekday() in {4, 5} else 1
+        for hour, usual in enumerate(_DAY):
+            for number in range((usual * share + (back * 7 + hour) % 3) // 3):
+                at = datetime.combine(day, time(hour, (number * 17 + back) % 60), tzinfo=UTC)
+                if at < now:
+                    done.append(_action(len(done), rule_ids, at))
+    return done
+
+
+def _action(number: int, rule_ids: Sequence[UUID], at: datetime) -> NewAction:
+    kind = _KINDS[number % len(_KINDS)]
+    is_ruled = kind in _REASONS
+    return NewAction(
+        group_id=GROUP_ID,
+        kind=kind,
+        # Some have more to do with it than others.
+        user_id=6_000_000_001 + (number * number) % _PEOPLE,
+        rule_id=rule_ids[number % 2] if is_ruled else None,
+        reason=_REASONS.get(kind, ""),
+        duration_seconds=3600 if kind == "mute" else None,
+        occurred_at=at,
+    )
