@@ -40,6 +40,7 @@ from sokoni.services.undo import module as undo
 from sokoni.telegram.action import module as telegram_action
 from sokoni.telegram.claim import module as telegram_claim
 from sokoni.telegram.console import module as telegram_console
+from sokoni.telegram.digest import module as telegram_digest
 from sokoni.telegram.gateway import module as telegram_gateway
 from sokoni.telegram.group import module as telegram_group
 from sokoni.telegram.moderation import module as telegram_moderation
@@ -97,6 +98,7 @@ MODULES: tuple[Module, ...] = (
     telegram_schedule.MODULE,
     telegram_console.MODULE,
     telegram_note.MODULE,
+    telegram_digest.MODULE,
     web.MODULE,
 )
 

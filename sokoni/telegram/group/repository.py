@@ -89,6 +89,19 @@ async def list_of_shop(session: ReadSession, *, shop_id: UUID) -> Sequence[KeptG
     return [_kept(row) for row in await session.execute(statement.order_by(GroupRow.id))]
 
 
+async def list_served(session: ReadSession, *, after: int | None, limit: int) -> Sequence[KeptGroup]:
+    """Groups of shops that have a bot, from a number on, with their settings."""
+    is_served = (
+        GroupRow.removed_at.is_(None),
+        GroupRow.state == GroupState.ACTIVE.value,
+        GroupRow.shop_id.is_not(None),
+    )
+    statement = select(*_KEPT).where(*is_served).order_by(GroupRow.group_id).limit(limit)
+    if after is not None:
+        statement = statement.where(GroupRow.group_id > after)
+    return [_kept(row) for row in await session.execute(statement)]
+
+
 async def list_groups(
     session: ReadSession, *, shop_ids: Collection[UUID] | None, text: str, page: pages.PageQuery
 ) -> pages.Page[Group]:

@@ -73,6 +73,11 @@ async def list_sharing(session: ReadSession, *, group: Group) -> Sequence[KeptGr
     ]
 
 
+async def list_served(session: ReadSession, *, after: int | None, limit: int) -> Sequence[KeptGroup]:
+    """Groups of shops that have a bot, those with the smallest numbers after one, with how they are kept."""
+    return await repository.list_served(session, after=after, limit=limit)
+
+
 async def list_groups(
     session: ReadSession, *, subject: Subject, shop_id: UUID | None, text: str, page: PageQuery
 ) -> Page[Group]:

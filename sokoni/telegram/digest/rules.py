@@ -1,0 +1,44 @@
+"""When a digest is due, and what stands in it. Pure."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from sokoni.telegram.action.types import GroupStatistics
+from sokoni.telegram.speech.service import N_, number, plain, say
+
+AT_HOUR = 8
+MORNING = N_("Good morning! In <b>{group}</b> the last day brought:")
+UNDONE = N_("{count} of it were taken back.")
+# As the pages call what was done.
+KIND_WORDS: Mapping[str, str] = MappingProxyType({
+    "warn": N_("Warned"),
+    "mute": N_("Muted"),
+    "kick": N_("Removed"),
+    "ban": N_("Banned"),
+    "delete": N_("Message deleted"),
+    "report": N_("Reported"),
+    "captcha": N_("Captcha"),
+    "raid": N_("Raid"),
+})  # fmt: skip
+
+
+def due_on(now: datetime, zone: str) -> date | None:
+    """The day whose digest is due now, by the clock of a group; None where none is."""
+    here = now.astimezone(ZoneInfo(zone))
+    return here.date() if here.hour == AT_HOUR else None
+
+
+def text(group: str, statistics: GroupStatistics, language: str) -> str | None:
+    """What an owner reads of a group; None where nothing happened that they would want to read."""
+    told = [
+        f"{plain(language, KIND_WORDS[kind])}: {number(language, tally.total)}"
+        for kind, tally in statistics.by_kind.items()
+        if kind in KIND_WORDS and tally.total
+    ]
+    if not told:
+        return None
+    undone = sum(tally.undone for tally in statistics.by_kind.values())
+    ends = [say(language, UNDONE, count=undone)] if undone else []
+    return "\n".join([say(language, MORNING, group=group), *told, *ends])
