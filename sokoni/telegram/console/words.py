@@ -31,6 +31,7 @@ HELLO_STRANGER = N_(
 NO_GROUPS = N_("None of your groups knows me yet. Add me to one, as an administrator.")
 HELP = N_(
     "<b>What I can do</b>\n"
+    "/warn, /unwarn, /warns: so many warnings bring more\n"
     "/mute 2h, /unmute, /kick, /ban 7d, /unban: with a reason behind it\n"
     "/raid 15m, /raid off: whoever comes is put out\n"
     "/night 23:00 07:00, /night off: the group rests\n"
@@ -43,6 +44,12 @@ HELP = N_(
     "/settings, /language, /timezone, /export, /import"
 )
 
+WARNED = N_("{who} was warned. Warnings that count: {count}.")
+UNWARNED = N_("The last warning was taken from {who}.")
+NO_WARNINGS = N_("{who} has no warnings.")
+WARNINGS = N_("Warnings of {who}: {count}")
+QUEUED = N_("{who} has bought in the shop, so a person decides. The case is on the page of the group.")
+UNDO = N_("Undo")
 MUTED = N_("{who} cannot write any more.")
 MUTED_FOR = N_("{who} cannot write for {time}.")
 KICKED = N_("{who} was put out.")

@@ -67,11 +67,14 @@ async def test_an_administrator_mutes_after_a_fresh_look(run: Keeping):
     assert [each.method for each in await run.calls()] == ["getChatMember"]
     await _look(run, _administrator(ADMIN, **RIGHTS))
 
-    mute, said, gone = await run.calls()
-    assert (mute.method, mute.params["user_id"]) == ("restrictChatMember", SPAMMER)
+    (mute,) = await run.calls("restrictChatMember")
+    said, gone = await run.calls("sendMessage", "deleteMessages")
+    assert mute.params["user_id"] == SPAMMER
     assert mute.params["until_date"] == int((run.now + timedelta(hours=2)).timestamp())
     assert said.params["text"] == '<a href="tg://user?id=9000004">Sam</a> cannot write for 2 hours.\nReason: spam'
-    assert gone.method == "deleteMessages"
+    assert gone.params["message_ids"] == [command.message_id]
+    (button,) = said.params["reply_markup"]["inline_keyboard"][0]
+    assert button["callback_data"].startswith("m:undo:")
     assert await run.actions() == [("mute", SPAMMER, "spam")]
 
 
@@ -110,10 +113,30 @@ async def test_administrators_are_not_punished_and_a_strange_length_is_refused(r
 async def test_who_speaks_as_the_group_moderates_but_makes_nobody_an_administrator(run: Keeping):
     hidden = {"sender_chat": telegram.group(CHAT)}
     await run.handle(COMMANDS, run.says(1087968824, "/kick", **hidden, **_reply_to(SPAMMER)))
-    assert [each.method for each in await run.taken()] == ["unbanChatMember", "sendMessage", "deleteMessages"]
+    assert {each.method for each in await run.taken()} == {"unbanChatMember", "sendMessage", "deleteMessages"}
 
     await run.handle(COMMANDS, run.says(1087968824, "/promote", **hidden, **_reply_to(SPAMMER)))
     assert "promoteChatMember" not in [each.method for each in await run.calls()]
+
+
+async def test_warnings_climb_the_groups_ladder_and_come_off_again(run: Keeping):
+    ladder = [{"warnings": 2, "penalty": "mute", "seconds": 3600}]
+    await run.settle({"warnings": {"ladder": ladder}})
+    said = []
+    for _ in range(2):
+        await run.handle(COMMANDS, run.says(ADMIN, "/warn rude", **_reply_to(SPAMMER)))
+        await _look(run, _administrator(ADMIN, **RIGHTS))
+        said += [each.params["text"].splitlines() for each in await run.taken() if each.method == "sendMessage"]
+    assert [lines[0].rpartition(": ")[2] for lines in said] == ["1.", "2."]
+    assert said[1][1].endswith("cannot write for 1 hour.")
+    assert [kind for kind, *_ in await run.actions()] == ["warn", "mute"]
+
+    await run.handle(
+        COMMANDS,
+        *(run.says(ADMIN, command, **_reply_to(SPAMMER)) for command in ("/unwarn", "/warns", "/unwarn", "/unwarn")),
+    )
+    answers = [each.params["text"] for each in await run.calls("sendMessage")]
+    assert [each.split("</a>")[-1].splitlines()[0] for each in answers] == [".", ": 1", ".", " has no warnings."]
 
 
 async def test_nobody_hands_on_more_than_they_hold(run: Keeping):
@@ -320,14 +343,10 @@ async def test_a_menu_is_nobodys_who_may_not(run: Keeping):
 
 
 async def test_what_telegram_refuses_is_told_where_it_was_typed(run: Keeping):
-    await run.handle(COMMANDS, run.says(ADMIN, "/unmute", **_reply_to(SPAMMER)))
-    (unmute,) = await run.taken("restrictChatMember")
-    assert unmute.arguments is not None
-    await handlers.tell_failure(
-        _Context(run),
-        ok=False,
-        error="The bot may not restrict members here.",
-        **unmute.arguments,  # type: ignore[arg-type]
-    )
+    await run.handle(COMMANDS, run.says(ADMIN, "/pin", **_reply_to(SPAMMER)))
+    (pin,) = await run.taken("pinChatMessage")
+    assert pin.arguments is not None
+    context: Any = _Context(run)
+    await handlers.tell_failure(context, ok=False, error="The bot may not pin messages here.", **pin.arguments)
 
-    assert [each.params["text"] for each in await run.calls()] == ["The bot may not restrict members here."]
+    assert [each.params["text"] for each in await run.calls()] == ["The bot may not pin messages here."]

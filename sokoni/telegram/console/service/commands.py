@@ -21,6 +21,9 @@ LOOK = "console.look"
 _STRANGE = frozenset({rules.CHANNEL_SERVICE})
 
 SPECS: Mapping[str, Spec] = MappingProxyType({
+    "warn": Spec(run=punishing.warn, right=Right.RESTRICT, is_destructive=True),
+    "unwarn": Spec(run=punishing.unwarn, right=Right.RESTRICT),
+    "warns": Spec(run=punishing.list_warnings, right=Right.ANY),
     "mute": Spec(run=punishing.mute, right=Right.RESTRICT, is_destructive=True),
     "unmute": Spec(run=punishing.unmute, right=Right.RESTRICT),
     "kick": Spec(run=punishing.kick, right=Right.RESTRICT, is_destructive=True),

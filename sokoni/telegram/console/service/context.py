@@ -9,7 +9,7 @@ from sokoni.core.database import WriteSession
 from sokoni.telegram.console import rules
 from sokoni.telegram.console.errors import NobodyMeant, PersonProtected, PersonUnknown
 from sokoni.telegram.console.service.access import actor_of
-from sokoni.telegram.console.types import Answer, Request, Right, Target
+from sokoni.telegram.console.types import Answer, Request, Right
 from sokoni.telegram.gateway import members, sending
 from sokoni.telegram.gateway.types import BotRef, Call, Member, Then
 from sokoni.telegram.group.types import KeptGroup
@@ -61,8 +61,8 @@ class Context:
         then = Then(job=TELL_FAILURE, arguments=about)
         await sending.send(self.session, [replace(each, then=then) for each in calls], now=self.now)
 
-    async def target(self) -> tuple[int, Markup]:
-        """Whom the command is about, and their name.
+    async def target(self) -> "Meant":
+        """Whom the command is about.
 
         Raises:
             NobodyMeant, PersonUnknown: it is not said, or nobody was ever seen under the name.
@@ -70,25 +70,38 @@ class Context:
         meant = self.request.target
         if meant is None:
             raise NobodyMeant
-        if meant.user_id is None:
-            found = await members.find_person(self.session, username=meant.username)
-            if found is None:
-                raise PersonUnknown(username=meant.username)
-            meant = Target(user_id=found.user_id, name=found.name)
-        return meant.user_id or 0, mention(meant.user_id or 0, meant.name or meant.username)
+        if meant.user_id is not None:
+            return Meant(user_id=meant.user_id, name=meant.name or meant.username)
+        found = await members.find_person(self.session, username=meant.username)
+        if found is None:
+            raise PersonUnknown(username=meant.username)
+        return Meant(user_id=found.user_id, name=found.name)
 
-    async def punishable(self) -> tuple[int, Markup]:
+    async def punishable(self) -> "Meant":
         """The same, if it is nobody who runs the group.
 
         Raises:
             NobodyMeant, PersonUnknown: see `target`.
             PersonProtected: it is an administrator, or the bot.
         """
-        user_id, name = await self.target()
-        known = (await members.find(self.session, chat_id=self.chat_id, user_ids=[user_id])).get(user_id)
-        if rules.may(known, Right.ANY) or user_id == self.bot.telegram_id:
+        meant = await self.target()
+        found = await members.find(self.session, chat_id=self.chat_id, user_ids=[meant.user_id])
+        if rules.may(found.get(meant.user_id), Right.ANY) or meant.user_id == self.bot.telegram_id:
             raise PersonProtected
-        return user_id, name
+        return meant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meant:
+    """Whom a command is about."""
+
+    user_id: int
+    name: str
+
+    @property
+    def mention(self) -> Markup:
+        """Their name, as it is said in the group."""
+        return mention(self.user_id, self.name)
 
 
 Run = Callable[[Context], Awaitable[Answer | None]]

@@ -110,23 +110,23 @@ async def unpin(context: Context) -> Answer:
 
 async def promote(context: Context) -> Answer:
     """Make somebody an administrator, with such rights as whoever says so holds themselves."""
-    user_id, name = await context.target()
+    meant = await context.target()
     rights = rules.rights_to_give(context.member)
     if not rights:
         raise NotAllowedHere
-    await _log_person(context, ActionKind.PROMOTE, user_id)
-    await context.send(actions.promote(context.bot.id, context.chat_id, user_id, rights=rights))
-    return Answer(text=say(context.language, words.PROMOTED, who=name))
+    await _log_person(context, ActionKind.PROMOTE, meant.user_id)
+    await context.send(actions.promote(context.bot.id, context.chat_id, meant.user_id, rights=rights))
+    return Answer(text=say(context.language, words.PROMOTED, who=meant.mention))
 
 
 async def demote(context: Context) -> Answer:
     """Make an administrator a member again."""
-    user_id, name = await context.target()
-    if context.member is None or user_id == context.bot.telegram_id:
+    meant = await context.target()
+    if context.member is None or meant.user_id == context.bot.telegram_id:
         raise NotAllowedHere
-    await _log_person(context, ActionKind.DEMOTE, user_id)
-    await context.send(actions.demote(context.bot.id, context.chat_id, user_id))
-    return Answer(text=say(context.language, words.DEMOTED, who=name))
+    await _log_person(context, ActionKind.DEMOTE, meant.user_id)
+    await context.send(actions.demote(context.bot.id, context.chat_id, meant.user_id))
+    return Answer(text=say(context.language, words.DEMOTED, who=meant.mention))
 
 
 async def raid(context: Context) -> Answer | None:
