@@ -43,9 +43,11 @@ from sokoni.telegram.console import module as telegram_console
 from sokoni.telegram.digest import module as telegram_digest
 from sokoni.telegram.gateway import module as telegram_gateway
 from sokoni.telegram.group import module as telegram_group
+from sokoni.telegram.member import module as telegram_member
 from sokoni.telegram.moderation import module as telegram_moderation
 from sokoni.telegram.note import module as telegram_note
 from sokoni.telegram.person import module as telegram_person
+from sokoni.telegram.role import module as telegram_role
 from sokoni.telegram.rule import module as telegram_rule
 from sokoni.telegram.schedule import module as telegram_schedule
 from sokoni.telegram.welcome import module as telegram_welcome
@@ -90,6 +92,7 @@ MODULES: tuple[Module, ...] = (
     telegram_gateway.MODULE,
     telegram_person.MODULE,
     telegram_group.MODULE,
+    telegram_member.MODULE,
     telegram_action.MODULE,
     telegram_rule.MODULE,
     telegram_moderation.MODULE,
@@ -99,6 +102,7 @@ MODULES: tuple[Module, ...] = (
     telegram_console.MODULE,
     telegram_note.MODULE,
     telegram_digest.MODULE,
+    telegram_role.MODULE,
     web.MODULE,
 )
 

@@ -27,6 +27,13 @@ GROUPS = (
         GET /api/v1/telegram/groups/{group_id=chat}/users/{user_id=77}/stats
         GET /api/v1/telegram/groups/{group_id=chat}/users/{user_id=77}/warnings
         GET /api/v1/telegram/groups/{group_id=chat}/cases
+        GET /api/v1/telegram/groups/{group_id=chat}/users/{user_id=77}/roles
+        GET /api/v1/telegram/groups/{group_id=chat}/users/{user_id=77}
+        GET /api/v1/telegram/groups/{group_id=chat}/users
+        GET /api/v1/telegram/groups/{group_id=chat}/roles
+        GET /api/v1/telegram/groups/{group_id=chat}/roles/{name=Helper}
+        GET /api/v1/telegram/groups/{group_id=chat}/roles/{name=Helper}/stats
+        GET /api/v1/telegram/groups/{group_id=chat}/roles/{name=Helper}/members
         GET /api/v1/telegram/groups/{group_id=chat}/rules
         POST /api/v1/telegram/groups/{group_id=chat}/rules/try {"name": "New", "type": "caps"}
         GET /api/v1/telegram/groups/{group_id=chat}/rules/{rule_id=chat_rule}
@@ -54,6 +61,11 @@ GROUPS = (
         PUT /api/v1/telegram/groups/{group_id=chat} {"description": "All about quetzals"}
         PUT /api/v1/telegram/groups/{group_id=chat}/settings {"delete_commands": true}
         PATCH /api/v1/telegram/groups/{group_id=chat}/settings {"delete_commands": true}
+        POST /api/v1/telegram/groups/{group_id=chat}/roles {"name": "Guard", "parent": "Helper"}
+        PUT /api/v1/telegram/groups/{group_id=chat}/roles/{name=Helper} {"name": "Helper", "priority": 5}
+        POST /api/v1/telegram/groups/{group_id=chat}/roles/{name=Helper}/members {"user_ids": [77]}
+        DELETE /api/v1/telegram/groups/{group_id=chat}/roles/{name=Helper}/members/{user_id=77}
+        DELETE /api/v1/telegram/groups/{group_id=chat}/roles/{name=Helper}
         DELETE /api/v1/telegram/groups/{group_id=chat}
         POST /api/v1/telegram/groups/{group_id=chat}/rules {"name": "New", "type": "caps"}
         PUT /api/v1/telegram/groups/{group_id=chat}/rules/{rule_id=chat_rule} {"priority": 5}

@@ -28,6 +28,7 @@ from tests.support import channels, pictures, shopify_files
 from tests.support.factories import account as account_factory
 from tests.support.factories import catalog as catalog_factory
 from tests.support.factories import claim as claim_factory
+from tests.support.factories import member as member_factory
 from tests.support.factories import moderation, sale
 from tests.support.factories import order as order_factory
 from tests.support.factories import review as review_factory
@@ -42,18 +43,11 @@ LOST_JOB = "tests.nobody-knows"
 # Ids and secrets of the first shop and its buyer.
 PRIVATE = (
     "account_id", "action_id", "address_id", "arrived_part", "arrived_token", "card_code", "card_id", "case_id",
-    "change_id", "chat", "code",
-    "code_id", "customer_id", "document_id", "export_id", "group_id", "import_id", "key_id", "line_id", "list_id",
-    "operation_id", "order_id", "order_import_id", "parcel_id", "part_id", "payment_id", "payout_id", "place_id",
-    "promotion_id", "proposed_product", "receipt_id", "receipt_payment", "return_id", "rule_id", "segment_id",
-    "session_id", "stock_import_id", "token",
-    "promotion_id", "proposed_product", "receipt_id", "receipt_payment", "return_id", "segment_id", "session_id",
-    "stock_import_id", "token",
-    "account_id", "address_id", "arrived_part", "arrived_token", "card_code", "card_id", "change_id", "chat",
-    "claim_id", "claim_sale", "code", "code_id", "customer_id", "document_id", "export_id", "group_id", "import_id",
-    "key_id", "line_id", "list_id", "operation_id", "order_id", "order_import_id", "parcel_id", "part_id",
-    "payment_id", "payout_id", "place_id", "promotion_id", "proposed_product", "receipt_id", "receipt_payment",
-    "return_id", "segment_id", "session_id", "stock_import_id", "token",
+    "change_id", "chat", "chat_rule", "claim_id", "claim_sale", "code", "code_id", "customer_id", "document_id",
+    "export_id", "group_id", "import_id", "key_id", "line_id", "list_id", "operation_id", "order_id",
+    "order_import_id", "parcel_id", "part_id", "payment_id", "payout_id", "place_id", "promotion_id",
+    "proposed_product", "receipt_id", "receipt_payment", "return_id", "segment_id", "session_id", "stock_import_id",
+    "token",
 )  # fmt: skip
 Visitors = Callable[[str], httpx2.AsyncClient]
 Drain = Callable[[], Awaitable[int]]
@@ -92,7 +86,7 @@ async def furnish(database: Database, visitors: Visitors, drain: Drain, *, now: 
     names = waiting | others | _signs(ours, people["buyer"], bought)
     names |= await _market(database, operator, str(ours.shop.id), now=now)
     names |= await _shelf(owner, ours)
-    names |= await _telegram(owner, str(ours.shop.id))
+    names |= await _telegram(database, owner, str(ours.shop.id), now=now)
     async with database.write() as session:
         names |= await _claimed(session, ours, now=now)
     names |= await _case(database, int(names["chat"]), now=now)
@@ -127,13 +121,16 @@ async def _waiting(session: WriteSession, ours: Stall, newcomer: UUID, *, now: d
     }
 
 
-async def _telegram(owner: httpx2.AsyncClient, shop_id: str) -> Names:
-    """A group of Telegram of the first shop, and something that was done there."""
-    chat = {"group_id": -1_001_234_567_890, "name": "Quetzals only", "shop_id": shop_id}
-    (await owner.post("/api/v1/telegram/groups", json=chat)).raise_for_status()
+async def _telegram(database: Database, owner: httpx2.AsyncClient, shop_id: str, *, now: datetime) -> Names:
+    """A group of Telegram of the first shop, who was seen there, a role, a rule, and something that was done."""
+    chat = {"group_id": -1_001_777_000_111, "name": "Quetzals only", "shop_id": shop_id}
     at = f"/api/v1/telegram/groups/{chat['group_id']}"
+    (await owner.post("/api/v1/telegram/groups", json=chat)).raise_for_status()
+    (await owner.post(f"{at}/roles", json={"name": "Helper", "permissions": ["warn"]})).raise_for_status()
     done = await owner.post(f"{at}/actions", json={"kind": "warn", "user_id": 77})
     rule = await owner.post(f"{at}/rules", json={"name": "No shouting", "type": "caps"})
+    async with database.write() as session:
+        await member_factory.seen(session, group_id=int(str(chat["group_id"])), user_id=77, now=now)
     return {
         "chat": str(chat["group_id"]),
         "action_id": str(done.json()["ids"][0]),

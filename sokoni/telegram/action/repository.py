@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Row, Select, select, text
+from sqlalchemy import Row, Select, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sokoni.core import keyset, pages
@@ -168,7 +168,7 @@ async def list_actions(
 async def read_statistics(
     session: ReadSession, *, group_key: UUID, since: datetime, until: datetime, zone: str
 ) -> Sequence[Row[*tuple[Any, ...]]]:
-    """The sums by kind, by day and by the hour of the week, by the clock of a zone."""
+    """The sums by kind, by kind and day, and by the hour of the week, by the clock of a zone."""
     # Whole hours are counted, so a time begins with the hour that it falls into.
     hour = until.replace(minute=0, second=0, microsecond=0)
     values = {
@@ -197,6 +197,16 @@ async def list_top_users(session: ReadSession, *, group_key: UUID, limit: int) -
         .limit(limit)
     )
     return [BusyMember(user_id=row.user_id, total=row.total) for row in await session.execute(statement)]
+
+
+async def count_done_to(session: ReadSession, *, group_key: UUID, user_ids: Collection[int]) -> int:
+    """How often something was done to any of some accounts."""
+    statement = select(func.coalesce(func.sum(ActionUserRow.total), 0)).where(
+        ActionUserRow.group_key == group_key,
+        ActionUserRow.kind == rules.ALL,
+        ActionUserRow.user_id == func.any(list(user_ids)),
+    )
+    return int((await session.execute(statement)).scalar_one())
 
 
 async def read_user(

@@ -8,7 +8,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from sokoni.telegram.action.errors import ActionTimeUnfit
-from sokoni.telegram.action.types import NewAction
+from sokoni.telegram.action.types import NewAction, Trend
 
 _K = TypeVar("_K")
 MAX_AT_ONCE, MAX_REASON, MAX_KIND, MAX_KEY = 1000, 1000, 40, 200
@@ -16,6 +16,8 @@ MAX_AT_ONCE, MAX_REASON, MAX_KIND, MAX_KEY = 1000, 1000, 40, 200
 _AHEAD = timedelta(minutes=5)
 # Days that are made ahead; a worker may be away so long before days are made late.
 DAYS_AHEAD = 14
+# As many stand out as a page shows.
+_TRENDS = 5
 # All kinds together, in counters of somebody.
 ALL = ""
 
@@ -104,18 +106,15 @@ def days_to_drop(existing: Iterable[date], *, today: date, kept: timedelta) -> S
     return sorted(day for day in existing if day < first)
 
 
-def heat(cells: Iterable[tuple[int, int, int]]) -> Sequence[Sequence[int]]:
-    """A row for each day of the week, Monday first, of (day from 1 on, hour, count)."""
-    found: dict[tuple[int, int], int] = defaultdict(int)
-    for weekday, hour, count in cells:
-        found[weekday, hour] += count
-    return tuple(tuple(found[weekday, hour] for hour in range(24)) for weekday in range(1, 8))
+def days_by_kind(cells: Iterable[tuple[date, str, int]]) -> Mapping[date, Mapping[str, int]]:
+    """How often each kind of thing was done on each day, in the order of days."""
+    found: dict[date, dict[str, int]] = defaultdict(dict)
+    for day, kind, count in sorted(cells):
+        found[day][kind] = count
+    return dict(found)
 
 
-def by_day(sums: Iterable[tuple[date, str, int]]) -> dict[date, dict[str, int]]:
-    """What was done each day, by kind; of days and kinds of which there was nothing, nothing is said."""
-    found: dict[date, dict[str, int]] = {}
-    for day, kind, total in sorted(sums):
-        if total:
-            found.setdefault(day, {})[kind] = total
-    return found
+def trends(found: Iterable[Trend]) -> Sequence[Trend]:
+    """What was done more than usual in the last day, by how much; the few that stand out."""
+    rising = [each for each in found if each.last_day > each.usual_day]
+    return sorted(rising, key=lambda each: (each.usual_day - each.last_day, each.kind))[:_TRENDS]

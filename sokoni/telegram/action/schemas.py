@@ -9,6 +9,7 @@ from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, StringCon
 from sokoni.core.schema import Schema
 from sokoni.telegram.action import rules
 from sokoni.telegram.action.types import Action, GroupStatistics, NewAction, Tally, UserStatistics
+from sokoni.telegram.member.schemas import GroupMemberOut
 
 _DETAIL = 500
 
@@ -119,6 +120,7 @@ class BusyMemberOut(Schema):
     """Somebody, and how often something was done to them since the group came."""
 
     user_id: int
+    name: str
     total: int
 
 
@@ -131,7 +133,7 @@ class ActionTrendOut(Schema):
 
 
 class GroupStatisticsOut(Schema):
-    """What was done in a group in some days, by its own clock."""
+    """What was done and said in a group in some days, by its own clock."""
 
     group_id: int
     since: AwareDatetime
@@ -141,8 +143,11 @@ class GroupStatisticsOut(Schema):
     undone_actions: int
     actions_by_kind: dict[str, ActionTallyOut] = Field(description="The most frequent first.")
     actions_by_day: dict[date, int]
-    active_hours: list[list[int]] = Field(description="Seven rows from Monday on, with what was done in each hour.")
-    top_users: list[BusyMemberOut]
+    active_hours: list[list[int]] = Field(description="Seven rows from Monday on, with what was said in each hour.")
+    action_hours: list[list[int]] = Field(description="The same of what was done.")
+    messages: int
+    top_members: list[GroupMemberOut] = Field(description="Who said most since the group came.")
+    top_users: list[BusyMemberOut] = Field(description="To whom most was done since then.")
     trending: list[ActionTrendOut] = Field(description="What was done more than usual in the last day comes first.")
 
     @classmethod
@@ -157,8 +162,13 @@ class GroupStatisticsOut(Schema):
             undone_actions=found.all.undone,
             actions_by_kind={kind: ActionTallyOut.of(each) for kind, each in found.by_kind.items()},
             actions_by_day=dict(found.by_day),
-            active_hours=[list(day) for day in found.hours],
-            top_users=[BusyMemberOut(user_id=each.user_id, total=each.total) for each in found.top_users],
+            active_hours=[list(day) for day in found.talk],
+            action_hours=[list(day) for day in found.hours],
+            messages=found.messages,
+            top_members=[GroupMemberOut.of(each) for each in found.top_members],
+            top_users=[
+                BusyMemberOut(user_id=each.user_id, name=each.name, total=each.total) for each in found.top_users
+            ],
             trending=[
                 ActionTrendOut(kind=each.kind, last_day=each.last_day, usual_day=round(each.usual_day, 2))
                 for each in found.trending
@@ -167,10 +177,11 @@ class GroupStatisticsOut(Schema):
 
 
 class GroupUserStatisticsOut(Schema):
-    """What was done to somebody in a group since it came."""
+    """What was done to somebody in a group since it came, and what it has seen of them."""
 
     group_id: int
     user_id: int
+    member: GroupMemberOut | None = Field(description="Null for who was never seen there.")
     total_actions: int
     undone_actions: int
     actions_by_kind: dict[str, ActionTallyOut]
@@ -183,6 +194,7 @@ class GroupUserStatisticsOut(Schema):
         return cls(
             group_id=group_id,
             user_id=found.user_id,
+            member=None if found.member is None else GroupMemberOut.of(found.member),
             total_actions=found.all.total,
             undone_actions=found.all.undone,
             actions_by_kind={kind: ActionTallyOut.of(each) for kind, each in found.by_kind.items()},

@@ -1,6 +1,7 @@
 """What can be done with actions."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -19,11 +20,13 @@ from sokoni.telegram.action.types import (
     Trend,
     UserStatistics,
 )
+from sokoni.telegram.group import hours
 from sokoni.telegram.group import service as group
 from sokoni.telegram.group.types import Need
+from sokoni.telegram.member import service as member
 
 _TOP = 10
-_TRENDS = 5
+_WEEK = 7
 
 
 async def log(session: WriteSession, *, actions: Sequence[NewAction], now: datetime) -> Sequence[UUID]:
@@ -115,7 +118,7 @@ async def list_actions(
 async def statistics(
     session: ReadSession, *, group_id: int, days: int, subject: Subject, now: datetime
 ) -> GroupStatistics:
-    """What was done in a group in the last days, by its own clock; three statements, however much it was.
+    """What was done and said in a group in the last days, by its own clock; six statements, however much it was.
 
     Raises:
         GroupMissing: the group is not theirs to read.
@@ -125,36 +128,37 @@ async def statistics(
     since = now - timedelta(days=days)
     rows = await repository.read_statistics(session, group_key=key, since=since, until=now, zone=zone)
     top = await repository.list_top_users(session, group_key=key, limit=_TOP)
+    names = await member.find_some(session, group_key=key, user_ids=[each.user_id for each in top])
+    talk, top_members = await member.read_talk(session, group_key=key, since=since, until=now, zone=zone)
     kinds = [row for row in rows if row.is_kind and not row.is_day]
-    counted = rules.by_day((row.day, row.kind, row.total) for row in rows if row.is_day)
     tallies = {row.kind: Tally(total=row.total, undone=row.undone) for row in kinds if row.total}
-    trends = [
-        Trend(kind=row.kind, last_day=row.last_day, usual_day=row.week_before / 7) for row in kinds if row.last_day
-    ]
+    days_by_kind = rules.days_by_kind((row.day, row.kind, row.total) for row in rows if row.is_day and row.total)
     return GroupStatistics(
         since=since,
         until=now,
         timezone=zone,
         all=_sum(tallies.values()),
         by_kind=dict(sorted(tallies.items(), key=lambda each: (-each[1].total, each[0]))),
-        by_day={day: sum(counts.values()) for day, counts in counted.items()},
-        days_by_kind=counted,
-        hours=rules.heat((row.weekday, row.hour, row.total) for row in rows if row.weekday is not None),
-        top_users=top,
-        trending=sorted(trends, key=lambda each: (each.usual_day - each.last_day, each.kind))[:_TRENDS],
+        by_day={day: sum(each.values()) for day, each in days_by_kind.items()},
+        days_by_kind=days_by_kind,
+        hours=hours.heat((row.weekday, row.hour, row.total) for row in rows if row.weekday is not None),
+        messages=sum(map(sum, talk)),
+        talk=talk,
+        top_users=[replace(each, name=names[each.user_id].name) if each.user_id in names else each for each in top],
+        top_members=top_members,
+        trending=rules.trends(
+            [Trend(kind=row.kind, last_day=row.last_day, usual_day=row.week_before / _WEEK) for row in kinds]
+        ),
     )
 
 
 async def marks(session: ReadSession, *, group_keys: Collection[UUID]) -> Mapping[UUID, str]:
-    """A mark for each of some groups that changes with whatever is logged or undone there, for pages that are open.
-
-    One statement.
-    """
+    """What changes with each action that is logged or taken back, by group; one statement, for pages that are open."""
     return await repository.read_marks(session, group_keys=group_keys)
 
 
 async def user_statistics(session: ReadSession, *, group_id: int, user_id: int, subject: Subject) -> UserStatistics:
-    """What was done to somebody in a group since it came; two statements. Of who is not known, nothing was done.
+    """What was done to somebody in a group since it came; three statements. Of who is not known, nothing was done.
 
     Raises:
         GroupMissing: the group is not theirs to read.
@@ -164,11 +168,17 @@ async def user_statistics(session: ReadSession, *, group_id: int, user_id: int, 
     everything = counted.get(rules.ALL)
     return UserStatistics(
         user_id=user_id,
+        member=(await member.find_some(session, group_key=found.id, user_ids=[user_id])).get(user_id),
         all=everything[0] if everything else Tally(),
         by_kind={kind: each[0] for kind, each in sorted(counted.items()) if kind != rules.ALL},
         first_at=everything[1] if everything else None,
         last_at=everything[2] if everything else None,
     )
+
+
+async def count_done_to(session: ReadSession, *, group_key: UUID, user_ids: Collection[int]) -> int:
+    """How often something was done to any of some accounts in a group since it came; one statement."""
+    return await repository.count_done_to(session, group_key=group_key, user_ids=user_ids)
 
 
 async def keep_days(session: WriteSession, *, today: date, kept: timedelta) -> None:

@@ -7,6 +7,9 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from sokoni.telegram.group.hours import Week
+from sokoni.telegram.member.types import GroupMember
+
 
 class ActionKind(StrEnum):
     """What the house itself logs; programs may log kinds of their own."""
@@ -114,13 +117,15 @@ class BusyMember:
 
     user_id: int
     total: int
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupStatistics:
-    """What was done in a group in some days, by the group's own clock.
+    """What was done and said in a group in some days, by the group's own clock.
 
-    `hours` has a row for each day of the week, Monday first, with what was done in each hour of it.
+    `hours` has a row for each day of the week, Monday first, with what was done in each hour of it; `talk` the same of
+    what was said.
     """
 
     since: datetime
@@ -130,16 +135,20 @@ class GroupStatistics:
     by_kind: Mapping[str, Tally]
     by_day: Mapping[date, int]
     days_by_kind: Mapping[date, Mapping[str, int]]
-    hours: Sequence[Sequence[int]]
+    hours: Week
+    messages: int
+    talk: Week
     top_users: Sequence[BusyMember]
+    top_members: Sequence[GroupMember]
     trending: Sequence[Trend]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserStatistics:
-    """What was done to somebody in a group since it came."""
+    """What was done to somebody in a group since it came, and what it has seen of them, if anything."""
 
     user_id: int
+    member: GroupMember | None
     all: Tally
     by_kind: Mapping[str, Tally]
     first_at: datetime | None

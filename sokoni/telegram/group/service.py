@@ -37,6 +37,23 @@ async def find(session: ReadSession, *, group_id: int, subject: Subject, need: N
     return found
 
 
+async def find_locked(session: WriteSession, *, group_id: int, subject: Subject, need: Need) -> Group:
+    """The same, and nobody else changes what belongs to the group until the transaction ends; one statement.
+
+    Raises:
+        GroupMissing, TeamRoleRequired: see `find`.
+    """
+    standing = _here(await repository.get_kept_locked(session, group_id=group_id), group_id)
+    policies.check_may(subject, standing.group, need)
+    return standing.group
+
+
+async def lock_by_id(session: WriteSession, *, key: UUID) -> Group | None:
+    """A group that is here by our own id, for who asks for nobody, kept from others until the transaction ends."""
+    standing = await repository.get_by_id_locked(session, key=key)
+    return None if standing is None or standing.group.removed_at is not None else standing.group
+
+
 async def find_bare(session: ReadSession, *, group_id: int) -> Group | None:
     """A group for who asks for nobody (a bot's update, a job), if it is here; one statement."""
     return await repository.get(session, group_id=group_id)

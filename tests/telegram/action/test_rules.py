@@ -56,13 +56,6 @@ def test_days_are_made_and_dropped_until_exactly_those_that_are_wanted_are_there
     ) == ([], [])
 
 
-def test_a_day_of_the_week_has_24_hours_monday_first():
-    hours = rules.heat([(1, 9, 4), (7, 23, 2), (1, 9, 1)])
-
-    assert [len(day) for day in hours] == [24] * 7
-    assert (hours[0][9], hours[6][23], sum(map(sum, hours))) == (5, 2, 7)
-
-
 @pytest.mark.parametrize("offset", [timedelta(minutes=6), timedelta(days=-30, seconds=-1)])
 def test_the_future_and_the_forgotten_are_not_logged(offset: timedelta):
     with pytest.raises(ActionTimeUnfit):

@@ -55,8 +55,8 @@ async def test_a_group_s_figures_stand_in_drawings_tables_and_words(seller: http
     with count_statements() as count:
         shown = await seller.get(here)
     # Three say who asks, one which shops are theirs; the group four times, its counters, whom, the latest, the mark,
-    # and twice who people are.
-    assert count.value == 14
+    # what is said, who says most, and three times who people are.
+    assert count.value == 17
     words = words_of(shown)
     assert "Actions in 30 days 4" in words
     assert "No bot is in the group yet: nothing is enforced." in words
