@@ -12,7 +12,7 @@ from sokoni.telegram.console.types import Answer, Request
 from sokoni.telegram.gateway import actions, sending
 from sokoni.telegram.gateway.ports import Batch
 from sokoni.telegram.gateway.types import Incoming, MemberStatus
-from sokoni.telegram.speech.service import language_of, refusal
+from sokoni.telegram.speech.service import language_of, plain_refusal, refusal
 
 _POSITION = 300
 
@@ -116,7 +116,7 @@ class Menus:
                 batch.session,
                 bot_id=pressed.bot_id,
                 callback_id=pressed.callback_id,
-                text=f"{error} {error.hint}",
+                text=plain_refusal(pressed.language, error),
                 now=batch.now,
             )
             return

@@ -27,7 +27,7 @@ _BEFORE_TEXT = 2
 MOST_PURGED = 500
 # What /promote gives, as far as whoever says it holds it.
 GIVEN = (Right.ANY, Right.DELETE, Right.RESTRICT, Right.PIN)
-_MENU = re.compile(r"^c:(home:[A-Za-z0-9_=-]*|g:-\d+|[tkl]:-\d+(:\d+)?)$")
+_MENU = re.compile(r"^c:(home:[A-Za-z0-9_=-]*|g:-\d{1,18}|[tkl]:-\d{1,18}(:\d{1,2})?)$")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 # Digits of the scripts in which our readers write.
 _DIGITS = {ord(digit): str(at % 10) for at, digit in enumerate("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩")}

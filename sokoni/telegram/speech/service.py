@@ -53,6 +53,11 @@ def refusal(language: str, error: DomainError) -> Markup:
     return escape(ports.words().refuse(language, error))
 
 
+def plain_refusal(language: str, error: DomainError) -> str:
+    """The same as plain text, for what pops up."""
+    return ports.words().refuse(language, error)
+
+
 def escape(text: str) -> Markup:
     """What somebody wrote, so that Telegram takes none of it for markup."""
     return Markup(html.escape(text, quote=False))

@@ -136,7 +136,8 @@ async def note_permissions(
         context.session,
         group_id=group_id,
         state=NightState(state),
-        permissions=(result.get("permissions") or {}) if ok else None,
+        # Without a word about them nothing is taken away, since it could not be given back.
+        permissions=(result.get("permissions") or None) if ok else None,
         now=context.now,
     )
 

@@ -210,6 +210,7 @@ def test_a_switch_names_one_setting(path: str):
         (f"c:g:{GROUP}", True),
         (f"c:t:{GROUP}:3", True),
         ("c:g:1", False),
+        ("c:g:-" + "9" * 19, False),
         ("c:t:-1:x", False),
         ("w:c:x", False),
         ("", False),

@@ -157,9 +157,10 @@ async def test_another_shops_bot_and_a_bot_that_was_told_to_rest_do_nothing(run:
 async def test_a_report_is_told_once_to_those_who_run_the_group(run: Keeping):
     for _ in range(2):
         await run.handle(COMMANDS, run.says(MEMBER, "/report rude", **_reply_to(SPAMMER)))
-    said = await run.taken()
+    first, again = [each.params["text"] for each in await run.taken("sendMessage")]
 
-    assert f"tg://user?id={OWNER}" in said[0].params["text"]
+    assert f"tg://user?id={OWNER}" in first
+    assert "tg://user" not in again
     assert [kind for kind, *_ in await run.actions()] == ["report"]
 
 
@@ -183,7 +184,7 @@ async def test_settings_are_kept_by_commands_and_leave_as_a_text(run: Keeping):
     assert (await run.kept()).settings == kept
 
 
-@pytest.mark.parametrize("text", ["no json", "[1]", '{"unknown": 1}', '{"language": "xx"}'])
+@pytest.mark.parametrize("text", ["no json", "[1]", "[" * 4000, '{"unknown": 1}', '{"language": "xx"}'])
 async def test_refuses_to_import_what_are_no_settings(run: Keeping, text: str):
     before = (await run.kept()).settings
     await run.handle(COMMANDS, run.says(OWNER, f"/import {text}"))
@@ -255,7 +256,14 @@ async def test_a_linked_owner_binds_a_group_by_making_the_bot_its_administrator(
     mine = Keeping(session=session, resources=keeping.resources, bot=bot.ref, group=keeping.group, now=now)
     token = await people.issue_link(session, account_id=stall.owner.id, now=now)
     await people.redeem(session, token=token, user_id=OWNER, name="Olga", now=now)
-    said = await _places(mine, bot.ref, OWNER, new=administrator)
+    assert "/bind" in await _places(mine, bot.ref, MEMBER, new=administrator)
+    chat = {"chat": telegram.group(-1_001_999, title="Chairs")}
+    for user_id in (MEMBER, OWNER):
+        bind = mine.says(user_id, "/bind", **chat)
+        bind.body["from"]["language_code"] = "es"
+        await mine.handle(COMMANDS, bind)
+    stranger, said = [each.params["text"] for each in await mine.taken("sendMessage")]
+    assert "/bind" in stranger
 
     assert "Ahora cuido de este grupo" in said
     assert "restringir miembros, anclar mensajes" in said
@@ -337,6 +345,7 @@ async def test_a_menu_is_nobodys_who_may_not(run: Keeping):
 
     assert answered.method == "answerCallbackQuery"
     assert answered.params["show_alert"] is True
+    assert answered.params["text"].startswith("There is no such group, or it is not yours to manage.")
     assert refused.params["text"].startswith("There is no such group")
     assert len(opened.params["reply_markup"]["inline_keyboard"]) > 10
     assert (await run.kept()).settings.is_moderated

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from sokoni.core.database import count_statements
 from sokoni.telegram.gateway.actions import PERMISSIONS
 from sokoni.telegram.group.settings_types import NightMode, NightSettings
-from sokoni.telegram.welcome import rules, service
+from sokoni.telegram.welcome import handlers, rules, service
 from sokoni.telegram.welcome.types import NightState
 from tests.support.keeping import CHAT, Keeping
 
@@ -81,6 +82,16 @@ async def test_what_telegram_does_not_answer_is_asked_again_and_nothing_is_taken
     await _answer(keeping, NightState.FALLING, BY_DAY, MORNING)
 
     assert [each.method for each in await keeping.calls()] == ["getChat", "getChat"]
+
+
+async def test_nothing_is_taken_away_of_which_telegram_says_nothing(keeping: Keeping):
+    await keeping.settle(RESTING)
+    await service.watch_nights(keeping.session, now=NIGHT)
+    context: Any = SimpleNamespace(session=keeping.session, now=NIGHT)
+    for result in ({"id": CHAT}, {"id": CHAT, "permissions": {}}):
+        await handlers.note_permissions(context, group_id=CHAT, state="falling", ok=True, result=result)
+
+    assert [each.method for each in await keeping.calls()] == ["getChat"]
 
 
 async def test_a_night_that_is_called_off_ends_at_once(keeping: Keeping):

@@ -62,7 +62,9 @@ async def report(context: Context) -> Answer:
         occurred_at=context.now,
         decision_key=f"report:{request.reply_message_id}:{request.user_id}",
     )
-    await action.log(context.session, actions=[logged], now=context.now)
+    if not await action.log(context.session, actions=[logged], now=context.now):
+        # They were told of this message by this person before, and are not called again.
+        return Answer(text=say(language, words.REPORTED))
     running = (await members.administrators(context.session, chat_ids=[context.chat_id])).get(context.chat_id)
     told = sorted(running.user_ids - {context.bot.telegram_id})[:_TOLD] if running is not None else []
     # Mentioned without being seen, so that each is notified.
@@ -184,7 +186,7 @@ async def import_settings(context: Context) -> Answer:
     """
     try:
         said = json.loads(context.request.reply_text or context.request.rest)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise ImportUnfit from None
     if not isinstance(said, dict):
         raise ImportUnfit
