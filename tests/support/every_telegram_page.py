@@ -1,6 +1,6 @@
 """The pages of Telegram in both consoles, under the rules that hold for them; see `every_route`."""
 
-from tests.support.who_may import MANAGER, MANAGER_MAKES, OPERATOR, TEAM, TEAM_LIST, Group
+from tests.support.who_may import MANAGER, MANAGER_MAKES, OPERATOR, STAFF, TEAM, TEAM_LIST, Group
 
 # fmt: off
 GROUPS = (
@@ -24,6 +24,9 @@ GROUPS = (
         GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/settings
         GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/settings/export.json
     """),
+    Group(STAFF, """
+        POST /seller/{shop_slug}/telegram/groups/{group_id=chat}/actions/{action_id}/undo {}
+    """),
     Group(MANAGER, """
         POST /seller/{shop_slug}/telegram/groups/{group_id=chat} {"do": "save", "name": "Quetzals only"}
         POST /seller/{shop_slug}/telegram/groups/{group_id=chat}/rules/new {"type": "links", "do": "try"}
@@ -43,6 +46,7 @@ GROUPS = (
         GET /operator/telegram/groups/{group_id=chat}/activity.csv
         GET /operator/telegram/groups/{group_id=chat}/penalties.csv
         GET /operator/telegram/groups/{group_id=chat}/actions
+        POST /operator/telegram/groups/{group_id=chat}/actions/{action_id}/undo {}
         GET /operator/telegram/groups/{group_id=chat}/rules
         GET /operator/telegram/groups/{group_id=chat}/rules/new
         GET /operator/telegram/groups/{group_id=chat}/rules/{rule_id=chat_rule}

@@ -17,6 +17,7 @@ from sokoni.telegram.rule.types import RuleDraft
 from sokoni.telegram.schedule import service as schedules
 from sokoni.telegram.schedule.types import MessageDraft, Repeat, Timing
 
+_FIRST = 5_000_000_001
 _numbers = count(-1_002_000_000_001, -1)
 
 
@@ -38,7 +39,11 @@ async def furnish(session: WriteSession, shop_id: UUID, owner: Account, *, now: 
     rule = await rules.add_rule(session, group_id=group.group_id, draft=draft, subject=subject, now=now)
     planned = MessageDraft(text="Offers of the week", timing=Timing(repeat=Repeat.WEEKLY, at="18:00", weekdays=(4,)))
     later = await schedules.add_message(session, group_id=group.group_id, draft=planned, subject=subject, now=now)
-    return {"group_id": str(group.group_id), "rule_id": str(rule.id), "schedule_id": str(later.id)}
+    return {
+        "group_id": str(group.group_id),
+        "rule_id": str(rule.id),
+        "schedule_id": str(later.id),
+    }
 
 
 async def _happen(session: WriteSession, group_id: int, *, now: datetime) -> None:
@@ -48,7 +53,7 @@ async def _happen(session: WriteSession, group_id: int, *, now: datetime) -> Non
         NewAction(
             group_id=group_id,
             kind=kinds[number % len(kinds)],
-            user_id=5_000_000_001 + number % 5,
+            user_id=_FIRST + number % 5,
             reason="Links to elsewhere",
             duration_seconds=3600 if kinds[number % len(kinds)] == "mute" else None,
             occurred_at=now - timedelta(hours=number * 7 % 500),

@@ -5,18 +5,25 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import Query, Request
 from starlette.responses import Response
 
 from sokoni.core.database import ReadSession
-from sokoni.core.http.edge import PageParameters, Read
+from sokoni.core.errors import DomainError
+from sokoni.core.http.edge import Now, PageParameters, Read, Write
+from sokoni.core.pages import PageQuery
 from sokoni.identity.permission.types import Subject
 from sokoni.telegram.action import service as actions
 from sokoni.telegram.action.types import Action, ActionFilter
 from sokoni.telegram.gateway import members as known
+from sokoni.telegram.group import policies
+from sokoni.telegram.group.types import Group, Need
+from sokoni.telegram.moderation import service as moderation
+from sokoni.telegram.moderation.rules import UNDONE_BY
 from sokoni.telegram.speech import service as speech
-from sokoni.web import rendering
+from sokoni.web import forms, rendering
 from sokoni.web.forms import Form
 from sokoni.web.telegram import words
 from sokoni.web.telegram.desk import Desk, open_group
@@ -34,6 +41,11 @@ class Shown:
     by: str
     time: str
 
+    @property
+    def can_undo(self) -> bool:
+        """Whether a button takes it back."""
+        return self.action.undone_at is None and self.action.kind in UNDONE_BY
+
 
 async def list_actions(
     request: Request,
@@ -50,7 +62,50 @@ async def list_actions(
     group = await open_group(session, desk, group_id)
     form = Form({"kind": kind, "user": user, "day": day, "undone": undone})
     wanted = _filter(form, request, desk)
-    listing = await actions.list_actions(session, group_id=group_id, wanted=wanted, page=page, subject=desk.subject)
+    return await _page(request, desk, session, group, form, page=page, wanted=wanted)
+
+
+async def undo_action(
+    request: Request, desk: Desk, session: Write, now: Now, group_id: int, action_id: UUID
+) -> Response:
+    """Take back what was done to somebody: they are again what they were before."""
+    group = await open_group(session, desk, group_id, Need.MODERATE)
+    form = await forms.read(request)
+    done = await forms.attempt(
+        session,
+        form,
+        lambda: moderation.undo_for(session, group_id=group_id, action_id=action_id, subject=desk.subject, now=now),
+    )
+    if done is None:
+        return await _page(request, desk, session, group, form, page=PageQuery(), wanted=ActionFilter())
+    here, back = desk.at(group), form.text("back")
+    address = back if back.startswith((f"{here}/actions", f"{here}/members/")) else f"{here}/actions"
+    return rendering.redirect(request, address, note="change-undone")
+
+
+def may_moderate(desk: Desk, group: Group) -> bool:
+    """Whether whoever looks may do something to members, and take it back."""
+    try:
+        policies.check_may(desk.subject, group, Need.MODERATE)
+    except DomainError:
+        return False
+    return True
+
+
+async def _page(
+    request: Request,
+    desk: Desk,
+    session: ReadSession,
+    group: Group,
+    form: Form,
+    *,
+    page: PageQuery,
+    wanted: ActionFilter,
+) -> Response:
+    listing = await actions.list_actions(
+        session, group_id=group.group_id, wanted=wanted, page=page, subject=desk.subject
+    )
+    form.values = {"kind": "", "user": "", "day": "", "undone": "", **form.values}
     return group_page(
         request,
         "actions.html",
@@ -61,7 +116,8 @@ async def list_actions(
         listing=listing,
         shown=await show(session, request, desk, listing.items),
         kinds=words.ACTION_WORDS,
-        is_filtered=any(form.values.values()),
+        is_filtered=wanted != ActionFilter(),
+        may_moderate=may_moderate(desk, group),
     )
 
 

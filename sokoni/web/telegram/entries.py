@@ -14,6 +14,7 @@ ENTRIES = (
     Entry("GET", f"{_GROUP}/activity.csv", overview.download_activity),
     Entry("GET", f"{_GROUP}/penalties.csv", overview.download_penalties),
     Entry("GET", f"{_GROUP}/actions", actions.list_actions),
+    Entry("POST", f"{_GROUP}/actions/{{action_id}}/undo", actions.undo_action),
     Entry("GET", f"{_GROUP}/rules", rules.list_rules),
     Entry("GET", f"{_GROUP}/rules/new", rules.show_new),
     Entry("POST", f"{_GROUP}/rules/new", rules.create),

@@ -22,7 +22,7 @@ from sokoni.telegram.group import service as groups
 from sokoni.telegram.group.types import Group, GroupState
 from sokoni.web import bars, heatmap, rendering
 from sokoni.web.telegram import actions as action_pages
-from sokoni.web.telegram import words
+from sokoni.web.telegram import rights, words
 from sokoni.web.telegram.desk import Desk, open_group
 from sokoni.web.telegram.groups import group_page
 from sokoni.web.translation import N_
@@ -43,13 +43,14 @@ class Light:
 
 
 async def show_group(request: Request, desk: Desk, session: Read, now: Now, group_id: int) -> Response:
-    """How the group is, in figures and words; at most ten statements."""
+    """How the group is, in figures and words; at most thirteen statements."""
     group = await open_group(session, desk, group_id)
     kept = await groups.find_settings(session, group_id=group_id, subject=desk.subject)
     found = await actions.statistics(session, group_id=group_id, days=_DAYS, subject=desk.subject, now=now)
     latest = await actions.list_actions(
         session, group_id=group_id, wanted=ActionFilter(), page=_LATEST, subject=desk.subject
     )
+    lacking = (await rights.missing(session, [group])).get(group.group_id)
     _, wording = rendering.words(request, desk.subject)
     days = [(now - timedelta(days=back)).date() for back in range(_DAYS - 1, -1, -1)]
     translate = partial(rendering.translate, request, desk.subject)
@@ -68,7 +69,7 @@ async def show_group(request: Request, desk: Desk, session: Read, now: Now, grou
         latest=await action_pages.show(session, request, desk, latest.items),
         top=found.top_users,
         names=await action_pages.names_of(session, [each.user_id for each in found.top_users]),
-        lights=_lights(translate, desk, group, is_moderated=kept.settings.is_moderated),
+        lights=_lights(translate, desk, group, lacking, is_moderated=kept.settings.is_moderated),
         mark=(await marks(session, [group.id])).get(group.id, ""),
     )
 
@@ -124,17 +125,26 @@ def _heat(found: GroupStatistics, wording: Wording) -> heatmap.HeatMap:
     return heatmap.draw(counts, weekdays=wording.weekdays())
 
 
-def _lights(translate: partial[str], desk: Desk, group: Group, *, is_moderated: bool) -> Sequence[Light]:
+def _lights(
+    translate: partial[str], desk: Desk, group: Group, lacking: Sequence[str] | None, *, is_moderated: bool
+) -> Sequence[Light]:
     said = {
         GroupState.ACTIVE: N_("The bot is in the group."),
         GroupState.CLAIMED: N_("No bot is in the group yet: nothing is enforced."),
         GroupState.LEFT: N_("The bot was taken out of the group: nothing is enforced."),
     }
     rules = N_("Rules are enforced.") if is_moderated else N_("Rules are switched off in the settings.")
-    return (
+    lights = [
         Light(translate(said[group.state]), group.state is not GroupState.ACTIVE),
         Light(translate(rules), not is_moderated, f"{desk.at(group)}/settings"),
-    )
+    ]
+    if lacking is not None:
+        may_all = N_("The bot may do all that it needs.")
+        comma = translate(N_(", "))
+        named = comma.join(translate(each) for each in lacking)
+        words = translate(N_("The bot may not yet: %(rights)s."), rights=named) if lacking else translate(may_all)
+        lights.append(Light(words, bool(lacking)))
+    return lights
 
 
 def _file(rows: Sequence[Sequence[str]], *, name: str) -> Response:
