@@ -11,7 +11,7 @@ from sokoni.telegram.action import service as action
 from sokoni.telegram.action.types import NewAction
 from sokoni.telegram.gateway import actions, members, sending
 from sokoni.telegram.gateway.ports import Batch
-from sokoni.telegram.gateway.types import Administrators, Call, Incoming
+from sokoni.telegram.gateway.types import Administrators, Call, Incoming, MemberStatus
 from sokoni.telegram.group import service as group_service
 from sokoni.telegram.group.settings_types import GroupSettings, Penalty
 from sokoni.telegram.group.types import GroupState, KeptGroup
@@ -87,7 +87,8 @@ async def enforce(batch: Batch, book: RuleBook) -> Collection[Incoming]:
     """Judge a batch; the updates whose messages go, which nobody else need look at.
 
     Statements: groups, who runs them (two), messages, what is remembered (read and written), rules of groups that
-    changed; and where a rule is broken those of `counting` and `carrying`.
+    changed, for each group whose rules ask how long members are there, one; and where a rule is broken those of
+    `counting` and `carrying`.
     """
     session, now = batch.session, batch.now
     chats = [(each, each.chat_id) for each in batch.updates if each.chat_id is not None]
@@ -99,8 +100,9 @@ async def enforce(batch: Batch, book: RuleBook) -> Collection[Incoming]:
         return ()
     await sending.send(session, _cleaning(served), now=now)
     administrators = await _administrators(session, served, now=now)
-    posted = await _remember(session, served, administrators)
-    compiled = await book.read(session, list({each.kept.group.id: each.kept for each in posted}.values()))
+    compiled = await book.read(session, list({kept.group.id: kept for _, kept in served}.values()))
+    joined = await _joined(session, served, compiled)
+    posted = await _remember(session, served, administrators, joined)
     judged = await _judge(session, posted, compiled)
     await _note_dry(session, judged, now=now)
     known = {chat_id for chat_id, each in administrators.items() if each.is_known}
@@ -143,17 +145,36 @@ async def _administrators(
     return found
 
 
+async def _joined(
+    session: WriteSession, served: Sequence[tuple[Incoming, KeptGroup]], compiled: Mapping[UUID, CompiledRules]
+) -> Mapping[tuple[int, int], int]:
+    """Since when authors are members, by chat and person, of groups whose rules ask that; as far as it is known."""
+    asked: dict[int, set[int]] = {}
+    for update, kept in served:
+        if compiled[kept.group.id].asks_when_joined and update.user_id is not None:
+            asked.setdefault(kept.group.group_id, set()).add(update.user_id)
+    found: dict[tuple[int, int], int] = {}
+    for chat_id, user_ids in sorted(asked.items()):
+        for user_id, member in (await members.find(session, chat_id=chat_id, user_ids=user_ids)).items():
+            # Of who is a plain member, joining is the last that was heard.
+            if member.status is MemberStatus.MEMBER:
+                found[chat_id, user_id] = int(member.updated_at.timestamp())
+    return found
+
+
 async def _remember(
     session: WriteSession,
     served: Sequence[tuple[Incoming, KeptGroup]],
     administrators: Mapping[int, Administrators],
+    joined: Mapping[tuple[int, int], int],
 ) -> list[_Posted]:
     """Keep the messages with who wrote them as they stand; those that were not here yet are judged."""
     posted: dict[int, _Posted] = {}
     for update, kept in served:
         seen = reading.read(update.body, is_edit=update.kind == "edited_message")
         admins = administrators[kept.group.group_id].user_ids
-        member = Member(is_admin=seen.author_id in admins)
+        joined_at = joined.get((kept.group.group_id, seen.author_id))
+        member = Member(is_admin=seen.author_id in admins, joined_at=joined_at)
         message = LoggedMessage(group_key=kept.group.id, seen=seen, member=member, body=update.body)
         posted[id(message)] = _Posted(update, kept, message)
     fresh = await messages.remember(session, messages=[each.message for each in posted.values()])

@@ -157,6 +157,15 @@ async def test_a_rule_of_its_own_ladder_counts_by_itself(keeping: Keeping):
     assert await kinds(keeping) == [("warn", ANA), ("warn", ANA), ("ban", ANA)]
 
 
+async def test_newcomers_are_told_by_when_they_joined(keeping: Keeping):
+    soon = {"seconds": 3600, "sorts": ["anything"]}
+    await rule_factory.rule(keeping.session, keeping.group, "new_members", soon, now=keeping.now)
+    await keeping.handle(Bookkeeping(), keeping.joins(ANA))
+    handler, later = EnforceRules(), int((keeping.now + timedelta(hours=1)).timestamp())
+    early, known, settled = keeping.says(ANA, "hi"), keeping.says(BEN, "hi"), keeping.says(ANA, "hi", date=later)
+    assert await keeping.handle(handler, early, known, settled) == [early]
+
+
 async def test_channels_that_break_a_rule_are_kept_from_speaking(keeping: Keeping):
     await rule_factory.rule(keeping.session, keeping.group, now=keeping.now, penalty=Penalty.BAN)
     await keeping.handle(EnforceRules(), keeping.says(ANA, SHOUT, sender_chat={"id": -1009, "title": "Deals"}))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sokoni.telegram.rule.engine import matching
-from sokoni.telegram.rule.engine.conditions import Among, Condition, Custom, Duplicates, Flood
+from sokoni.telegram.rule.engine.conditions import Among, Condition, Custom, Duplicates, Flood, NewMembers
 from sokoni.telegram.rule.engine.message import SeenMessage
 from sokoni.telegram.rule.engine.recent import MAX_POSTS, Post, Recent, Strike
 from sokoni.telegram.rule.engine.types import EngineRule, Hit, Member, Verdict
@@ -24,13 +24,17 @@ class _Prepared:
 
 @dataclass(frozen=True, slots=True)
 class CompiledRules:
-    """A group's rules, prepared; and how many seconds and messages must be remembered for them."""
+    """A group's rules, prepared; and how many seconds and messages must be remembered for them.
+
+    `asks_when_joined` says that one of them looks at how long members have been there.
+    """
 
     rules: tuple[_Prepared, ...]
     horizon: int
     depth: int
     group_horizon: int
     group_depth: int
+    asks_when_joined: bool = False
 
     @property
     def remembers(self) -> bool:
@@ -54,6 +58,7 @@ def compile_rules(rules: Iterable[EngineRule]) -> CompiledRules:
         depth=_depth(own),
         group_horizon=max((each.seconds for each in shared), default=0),
         group_depth=_depth(shared),
+        asks_when_joined=any(isinstance(each, NewMembers) for rule in ordered for each in _parts(rule.condition)),
     )
 
 
@@ -137,12 +142,19 @@ def _is_exempt(rule: EngineRule, message: SeenMessage, member: Member) -> bool:
     )
 
 
-def _counting(condition: Condition) -> Iterator[Flood | Duplicates]:
+def _parts(condition: Condition) -> Iterator[Condition]:
+    """A condition, or all that are combined in it."""
     if isinstance(condition, Custom):
         for part in condition.parts:
-            yield from _counting(part.condition)
-    elif isinstance(condition, Flood | Duplicates):
+            yield from _parts(part.condition)
+    else:
         yield condition
+
+
+def _counting(condition: Condition) -> Iterator[Flood | Duplicates]:
+    for part in _parts(condition):
+        if isinstance(part, Flood | Duplicates):
+            yield part
 
 
 def _is_shared(condition: Flood | Duplicates) -> bool:
