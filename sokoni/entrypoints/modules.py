@@ -94,15 +94,15 @@ MODULES: tuple[Module, ...] = (
     telegram_group.MODULE,
     telegram_member.MODULE,
     telegram_action.MODULE,
+    telegram_role.MODULE,
     telegram_rule.MODULE,
     telegram_moderation.MODULE,
     telegram_claim.MODULE,
     telegram_welcome.MODULE,
     telegram_schedule.MODULE,
+    telegram_digest.MODULE,
     telegram_console.MODULE,
     telegram_note.MODULE,
-    telegram_digest.MODULE,
-    telegram_role.MODULE,
     web.MODULE,
 )
 

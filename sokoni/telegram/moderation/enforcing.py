@@ -22,6 +22,7 @@ from sokoni.telegram.rule import rules as rule_rules
 from sokoni.telegram.rule.engine import deciding, escalation, reading, recent
 from sokoni.telegram.rule.engine.conditions import Flood
 from sokoni.telegram.rule.engine.deciding import CompiledRules
+from sokoni.telegram.rule.engine.message import SeenMessage
 from sokoni.telegram.rule.engine.recent import Recent
 from sokoni.telegram.rule.engine.types import Consequence, EngineRule, Hit, Member, Step, Verdict
 from sokoni.telegram.rule.types import LoggedMessage
@@ -30,6 +31,15 @@ DRY = "dry_run"
 # What a whole group posted lately is remembered under this author.
 _GROUP = 0
 _COMPILED_AT_MOST = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class _Served:
+    """An update of a group that its bot looks after, with the message as rules see it."""
+
+    update: Incoming
+    kept: KeptGroup
+    seen: SeenMessage
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +104,15 @@ async def enforce(batch: Batch, book: RuleBook) -> Collection[Incoming]:
     chats = [(each, each.chat_id) for each in batch.updates if each.chat_id is not None]
     found = await group_service.list_kept(session, group_ids={chat_id for _, chat_id in chats})
     served = [
-        (each, found[chat_id]) for each, chat_id in chats if chat_id in found and _is_served(each, found[chat_id])
+        _Served(each, found[chat_id], reading.read(each.body, is_edit=each.kind == "edited_message"))
+        for each, chat_id in chats
+        if chat_id in found and _is_served(each, found[chat_id])
     ]
     if not served:
         return ()
     await sending.send(session, _cleaning(served), now=now)
     administrators = await _administrators(session, served, now=now)
-    compiled = await book.read(session, list({kept.group.id: kept for _, kept in served}.values()))
+    compiled = await book.read(session, list({each.kept.group.id: each.kept for each in served}.values()))
     joined = await _joined(session, served, compiled)
     posted = await _remember(session, served, administrators, joined)
     judged = await _judge(session, posted, compiled)
@@ -120,24 +132,24 @@ def _is_served(update: Incoming, kept: KeptGroup) -> bool:
     return group.bot_id == update.bot.id and group.state is GroupState.ACTIVE and kept.settings.is_moderated
 
 
-def _cleaning(served: Sequence[tuple[Incoming, KeptGroup]]) -> list[Call]:
+def _cleaning(served: Sequence[_Served]) -> list[Call]:
     """The calls that take away what a group does not want to see: Telegram's own words, and commands."""
     calls: list[Call] = []
-    for update, kept in served:
-        seen = reading.read(update.body)
-        is_unwanted = (seen.is_service and kept.settings.delete_service_messages) or (
-            seen.is_command and kept.settings.delete_commands and update.kind == "message"
+    for each in served:
+        seen, settings = each.seen, each.kept.settings
+        is_unwanted = (seen.is_service and settings.delete_service_messages) or (
+            seen.is_command and settings.delete_commands and not seen.is_edit
         )
-        if is_unwanted and update.message_id is not None:
-            calls += actions.delete(update.bot.id, kept.group.group_id, [update.message_id])
+        if is_unwanted:
+            calls += actions.delete(each.update.bot.id, each.kept.group.group_id, [seen.message_id])
     return calls
 
 
 async def _administrators(
-    session: WriteSession, served: Sequence[tuple[Incoming, KeptGroup]], *, now: datetime
+    session: WriteSession, served: Sequence[_Served], *, now: datetime
 ) -> Mapping[int, Administrators]:
     """Who runs each group, as last heard; Telegram is asked where that is too long ago."""
-    bots = {kept.group.group_id: update.bot.id for update, kept in served}
+    bots = {each.kept.group.group_id: each.update.bot.id for each in served}
     found = await members.administrators(session, chat_ids=bots.keys())
     for chat_id, known in found.items():
         if known.asked_at is None or now - known.asked_at >= members.ADMINISTRATORS_GOOD_FOR:
@@ -146,13 +158,13 @@ async def _administrators(
 
 
 async def _joined(
-    session: WriteSession, served: Sequence[tuple[Incoming, KeptGroup]], compiled: Mapping[UUID, CompiledRules]
+    session: WriteSession, served: Sequence[_Served], compiled: Mapping[UUID, CompiledRules]
 ) -> Mapping[tuple[int, int], int]:
     """Since when authors are members, by chat and person, of groups whose rules ask that; as far as it is known."""
     asked: dict[int, set[int]] = {}
-    for update, kept in served:
-        if compiled[kept.group.id].asks_when_joined and update.user_id is not None:
-            asked.setdefault(kept.group.group_id, set()).add(update.user_id)
+    for each in served:
+        if compiled[each.kept.group.id].asks_when_joined:
+            asked.setdefault(each.kept.group.group_id, set()).add(each.seen.author_id)
     found: dict[tuple[int, int], int] = {}
     for chat_id, user_ids in sorted(asked.items()):
         for user_id, member in (await members.find(session, chat_id=chat_id, user_ids=user_ids)).items():
@@ -164,21 +176,21 @@ async def _joined(
 
 async def _remember(
     session: WriteSession,
-    served: Sequence[tuple[Incoming, KeptGroup]],
+    served: Sequence[_Served],
     administrators: Mapping[int, Administrators],
     joined: Mapping[tuple[int, int], int],
 ) -> list[_Posted]:
     """Keep the messages with who wrote them as they stand; those that were not here yet are judged."""
     posted: dict[int, _Posted] = {}
-    for update, kept in served:
-        seen = reading.read(update.body, is_edit=update.kind == "edited_message")
+    for each in served:
+        update, kept, seen = each.update, each.kept, each.seen
         admins = administrators[kept.group.group_id].user_ids
         joined_at = joined.get((kept.group.group_id, seen.author_id))
         member = Member(is_admin=seen.author_id in admins, joined_at=joined_at)
         message = LoggedMessage(group_key=kept.group.id, seen=seen, member=member, body=update.body)
         posted[id(message)] = _Posted(update, kept, message)
-    fresh = await messages.remember(session, messages=[each.message for each in posted.values()])
-    return [posted[id(each)] for each in fresh]
+    fresh = await messages.remember(session, messages=[every.message for every in posted.values()])
+    return [posted[id(every)] for every in fresh]
 
 
 async def _judge(

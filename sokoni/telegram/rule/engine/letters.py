@@ -44,6 +44,7 @@ _MARKS = re.compile(
     "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc"
     "\u06df-\u06e8\u06ea-\u06ed\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
 )
+_FOREIGN = re.compile("[\u0370-\u052f]")
 _FOREIGN_FIGURE = re.compile(r"[^\D0-9]")
 _TOKEN = re.compile(r"[\w@$€!|]*\w[\w@$€|]*")
 _RUN = re.compile(r"(.)\1{2,}")
@@ -120,7 +121,7 @@ def looks_latin(folded: str) -> bool:
     """Whether a text has Cyrillic or Greek letters, and only such as look Latin: a text in Russian has others, too."""
     if folded.isascii():
         return False
-    foreign = {each for each in folded if "\u0370" <= each <= "\u052f"}
+    foreign = set(_FOREIGN.findall(folded))
     return bool(foreign) and foreign <= _LOOKS_LATIN
 
 
