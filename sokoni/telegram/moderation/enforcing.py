@@ -13,10 +13,12 @@ from sokoni.telegram.gateway import actions, members, sending
 from sokoni.telegram.gateway.ports import Batch
 from sokoni.telegram.gateway.types import Administrators, Call, Incoming, MemberStatus
 from sokoni.telegram.group import service as group_service
-from sokoni.telegram.group.settings_types import GroupSettings, Penalty
+from sokoni.telegram.group.settings_types import Penalty
 from sokoni.telegram.group.types import GroupState, KeptGroup
 from sokoni.telegram.moderation import carrying, counting, repository
 from sokoni.telegram.moderation.types import By, Decision, Offence
+from sokoni.telegram.role import service as role
+from sokoni.telegram.role.types import GroupPermission, Standing
 from sokoni.telegram.rule import messages, service
 from sokoni.telegram.rule import rules as rule_rules
 from sokoni.telegram.rule.engine import deciding, escalation, reading, recent
@@ -24,13 +26,14 @@ from sokoni.telegram.rule.engine.conditions import Flood
 from sokoni.telegram.rule.engine.deciding import CompiledRules
 from sokoni.telegram.rule.engine.message import SeenMessage
 from sokoni.telegram.rule.engine.recent import Recent
-from sokoni.telegram.rule.engine.types import Consequence, EngineRule, Hit, Member, Step, Verdict
+from sokoni.telegram.rule.engine.types import Consequence, EngineRule, Exemptions, Hit, Member, Step, Verdict
 from sokoni.telegram.rule.types import LoggedMessage
 
 DRY = "dry_run"
 # What a whole group posted lately is remembered under this author.
 _GROUP = 0
 _COMPILED_AT_MOST = 5000
+_NO_ROLES = Standing()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +54,34 @@ class _Posted:
     message: LoggedMessage
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A group's rules, prepared, and what its people are by their roles; they hold as long as its version does."""
+
+    version: int
+    rules: CompiledRules
+    standings: Mapping[int, Standing]
+
+
 class RuleBook:
-    """The rules of groups, prepared; made anew when a group's version is another one."""
+    """The rules of groups and the roles of their people, prepared; made anew when a group's version is another one."""
 
     def __init__(self) -> None:
-        self._made: OrderedDict[UUID, tuple[int, CompiledRules]] = OrderedDict()
+        self._made: OrderedDict[UUID, Kept] = OrderedDict()
 
-    async def read(self, session: WriteSession, groups: Collection[KeptGroup]) -> Mapping[UUID, CompiledRules]:
-        """The rules of some groups; one statement if one of them changed, else none."""
+    async def read(self, session: WriteSession, groups: Collection[KeptGroup]) -> Mapping[UUID, Kept]:
+        """What holds in some groups; three statements if one of them changed, else none."""
         stale = [each for each in groups if not self._is_fresh(each)]
         if stale:
-            enabled = await service.list_enabled(session, group_keys=[each.group.id for each in stale])
+            keys = [each.group.id for each in stale]
+            enabled = await service.list_enabled(session, group_keys=keys)
+            standings = await role.list_standings(session, group_keys=keys)
             for kept in stale:
                 written = [rule.for_engine for rule in enabled if rule.group_key == kept.group.id]
-                compiled = deciding.compile_rules([*written, *_slow_mode(kept.group.id, kept.settings)])
-                self._made[kept.group.id] = (kept.group.version, compiled)
-        found = {each.group.id: self._made[each.group.id][1] for each in groups}
+                people = standings[kept.group.id]
+                compiled = deciding.compile_rules([*written, *_slow_mode(kept, people)])
+                self._made[kept.group.id] = Kept(kept.group.version, compiled, people)
+        found = {each.group.id: self._made[each.group.id] for each in groups}
         while len(self._made) > _COMPILED_AT_MOST:
             self._made.popitem(last=False)
         return found
@@ -75,19 +90,22 @@ class RuleBook:
         made = self._made.get(kept.group.id)
         if made is not None:
             self._made.move_to_end(kept.group.id)
-        return made is not None and made[0] == kept.group.version
+        return made is not None and made.version == kept.group.version
 
 
-def _slow_mode(group_key: UUID, settings: GroupSettings) -> list[EngineRule]:
+def _slow_mode(kept: KeptGroup, people: Mapping[int, Standing]) -> list[EngineRule]:
     """The rule by which members wait between messages: Telegram's own cannot be set by bots."""
-    if not settings.slow_mode_seconds:
+    seconds = kept.settings.slow_mode_seconds
+    if not seconds:
         return []
+    hurried = {user_id for user_id, each in people.items() if GroupPermission.BYPASS_SLOW_MODE in each.permissions}
     return [
         EngineRule(
-            id=uuid5(group_key, "slow mode"),
+            id=uuid5(kept.group.id, "slow mode"),
             name="Slow mode",
-            condition=Flood(messages=1, seconds=settings.slow_mode_seconds),
+            condition=Flood(messages=1, seconds=seconds),
             consequence=Consequence(penalty=Penalty.NONE),
+            exemptions=Exemptions(ids=frozenset(hurried)),
             priority=-rule_rules.MAX_PRIORITY,
         )
     ]
@@ -96,8 +114,8 @@ def _slow_mode(group_key: UUID, settings: GroupSettings) -> list[EngineRule]:
 async def enforce(batch: Batch, book: RuleBook) -> Collection[Incoming]:
     """Judge a batch; the updates whose messages go, which nobody else need look at.
 
-    Statements: groups, who runs them (two), messages, what is remembered (read and written), rules of groups that
-    changed, for each group whose rules ask how long members are there, one; and where a rule is broken those of
+    Statements: groups, who runs them (two), messages, what is remembered (read and written), rules and roles of groups
+    that changed, for each group whose rules ask how long members are there, one; and where a rule is broken those of
     `counting` and `carrying`.
     """
     session, now = batch.session, batch.now
@@ -112,9 +130,11 @@ async def enforce(batch: Batch, book: RuleBook) -> Collection[Incoming]:
         return ()
     await sending.send(session, _cleaning(served), now=now)
     administrators = await _administrators(session, served, now=now)
-    compiled = await book.read(session, list({each.kept.group.id: each.kept for each in served}.values()))
+    books = await book.read(session, list({each.kept.group.id: each.kept for each in served}.values()))
+    compiled = {key: each.rules for key, each in books.items()}
     joined = await _joined(session, served, compiled)
-    posted = await _remember(session, served, administrators, joined)
+    people = {key: each.standings for key, each in books.items()}
+    posted = await _remember(session, served, administrators, joined, people)
     judged = await _judge(session, posted, compiled)
     await _note_dry(session, judged, now=now)
     known = {chat_id for chat_id, each in administrators.items() if each.is_known}
@@ -179,14 +199,20 @@ async def _remember(
     served: Sequence[_Served],
     administrators: Mapping[int, Administrators],
     joined: Mapping[tuple[int, int], int],
+    people: Mapping[UUID, Mapping[int, Standing]],
 ) -> list[_Posted]:
     """Keep the messages with who wrote them as they stand; those that were not here yet are judged."""
     posted: dict[int, _Posted] = {}
     for each in served:
         update, kept, seen = each.update, each.kept, each.seen
         admins = administrators[kept.group.group_id].user_ids
-        joined_at = joined.get((kept.group.group_id, seen.author_id))
-        member = Member(is_admin=seen.author_id in admins, joined_at=joined_at)
+        standing = people[kept.group.id].get(seen.author_id, _NO_ROLES)
+        member = Member(
+            is_admin=seen.author_id in admins,
+            is_trusted=GroupPermission.BYPASS_RULES in standing.permissions,
+            roles=tuple(sorted(standing.names)),
+            joined_at=joined.get((kept.group.group_id, seen.author_id)),
+        )
         message = LoggedMessage(group_key=kept.group.id, seen=seen, member=member, body=update.body)
         posted[id(message)] = _Posted(update, kept, message)
     fresh = await messages.remember(session, messages=[every.message for every in posted.values()])

@@ -19,8 +19,10 @@ from sokoni.telegram.moderation import service
 from sokoni.telegram.moderation.handlers import EnforceRules, UndoButtons
 from sokoni.telegram.moderation.ports import set_buyers
 from sokoni.telegram.moderation.types import By
+from sokoni.telegram.role import service as role
+from sokoni.telegram.role.types import GroupPermission, GroupRoleDraft
 from sokoni.telegram.rule import trials
-from sokoni.telegram.rule.engine.types import Step
+from sokoni.telegram.rule.engine.types import Exemptions, Step
 from sokoni.telegram.rule.ports import NoBuyers
 from tests.support.factories import rule as rule_factory
 from tests.support.factories.group import OPERATOR
@@ -155,6 +157,18 @@ async def test_a_rule_of_its_own_ladder_counts_by_itself(keeping: Keeping):
         EnforceRules(), keeping.says(ANA, SHOUT), keeping.says(ANA, "casino"), keeping.says(ANA, SHOUT)
     )
     assert await kinds(keeping) == [("warn", ANA), ("warn", ANA), ("ban", ANA)]
+
+
+async def test_roles_are_left_alone_as_rules_and_their_permissions_say(keeping: Keeping):
+    about = {"group_id": CHAT, "subject": OPERATOR, "now": keeping.now}
+    trusted = GroupRoleDraft(name="Trusted", permissions=frozenset({GroupPermission.BYPASS_RULES}))
+    for draft, user_id in ((GroupRoleDraft(name="Helper"), ANA), (trusted, BEN)):
+        await role.add_role(keeping.session, **about, draft=draft)  # type: ignore[arg-type]
+        await role.add_holders(keeping.session, **about, name=draft.name, user_ids=[user_id])  # type: ignore[arg-type]
+    helpers = Exemptions(roles=frozenset({"Helper"}))
+    await rule_factory.rule(keeping.session, keeping.group, now=keeping.now, exemptions=helpers)
+    shouts = [keeping.says(user_id, SHOUT) for user_id in (ANA, BEN, 103)]
+    assert await keeping.handle(EnforceRules(), *shouts) == shouts[2:]
 
 
 async def test_newcomers_are_told_by_when_they_joined(keeping: Keeping):

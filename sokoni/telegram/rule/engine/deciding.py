@@ -69,7 +69,7 @@ def evaluate(message: SeenMessage, member: Member, recent: Recent, rules: Compil
     what they would have hit is what a trial is asked for. What Telegram or an anonymous administrator wrote breaks no
     rule.
     """
-    if message.is_service or message.is_privileged:
+    if message.is_service or message.is_privileged or not message.author_id:
         return Verdict(hit=None, dry=(), spared=(), recent=recent)
     seen = _remembering(message, recent, rules)
     struck = _struck_album(message, seen, rules)
