@@ -133,6 +133,7 @@ NOTES: Mapping[str, str] = MappingProxyType({
     "group-removed": N_("The group is off the list."),
     "group-rule-saved": N_("The rule is saved, and holds for what is written from now on."),
     "group-rule-removed": N_("The rule is taken away; what it did stays done."),
+    "group-acted": N_("It is done; the bot carries it out."),
     "scheduled-saved": N_("The message is kept for its time."),
     "scheduled-removed": N_("The message is forgotten."),
     "group-settings-saved": N_("The group is kept so from now on."),

@@ -16,6 +16,8 @@ GROUPS = (
         GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/activity.csv
         GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/penalties.csv
         GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/actions
+        GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/members
+        GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/members/{user_id=77}
         GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/rules
         GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/rules/new
         GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/rules/{rule_id=chat_rule}
@@ -25,6 +27,7 @@ GROUPS = (
         GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/settings/export.json
     """),
     Group(STAFF, """
+        POST /seller/{shop_slug}/telegram/groups/{group_id=chat}/members/{user_id=77} {"do": "unmute"}
         POST /seller/{shop_slug}/telegram/groups/{group_id=chat}/actions/{action_id}/undo {}
     """),
     Group(MANAGER, """
@@ -46,7 +49,10 @@ GROUPS = (
         GET /operator/telegram/groups/{group_id=chat}/activity.csv
         GET /operator/telegram/groups/{group_id=chat}/penalties.csv
         GET /operator/telegram/groups/{group_id=chat}/actions
+        POST /operator/telegram/groups/{group_id=chat}/members/{user_id=77} {"do": "unmute"}
         POST /operator/telegram/groups/{group_id=chat}/actions/{action_id}/undo {}
+        GET /operator/telegram/groups/{group_id=chat}/members
+        GET /operator/telegram/groups/{group_id=chat}/members/{user_id=77}
         GET /operator/telegram/groups/{group_id=chat}/rules
         GET /operator/telegram/groups/{group_id=chat}/rules/new
         GET /operator/telegram/groups/{group_id=chat}/rules/{rule_id=chat_rule}

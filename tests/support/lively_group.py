@@ -11,6 +11,8 @@ from sokoni.telegram.action import service as actions
 from sokoni.telegram.action.types import NewAction
 from sokoni.telegram.group import service as groups
 from sokoni.telegram.group.types import GroupDraft
+from sokoni.telegram.member import service as members
+from sokoni.telegram.member.types import Seen
 from sokoni.telegram.rule import service as rules
 from sokoni.telegram.rule.engine.conditions import RuleType
 from sokoni.telegram.rule.types import RuleDraft
@@ -39,7 +41,9 @@ async def furnish(session: WriteSession, shop_id: UUID, owner: Account, *, now: 
     rule = await rules.add_rule(session, group_id=group.group_id, draft=draft, subject=subject, now=now)
     planned = MessageDraft(text="Offers of the week", timing=Timing(repeat=Repeat.WEEKLY, at="18:00", weekdays=(4,)))
     later = await schedules.add_message(session, group_id=group.group_id, draft=planned, subject=subject, now=now)
+    await _gather(session, group.group_id, now=now)
     return {
+        "user_id": str(_FIRST),
         "group_id": str(group.group_id),
         "rule_id": str(rule.id),
         "schedule_id": str(later.id),
@@ -61,3 +65,21 @@ async def _happen(session: WriteSession, group_id: int, *, now: datetime) -> Non
         for number in range(120)
     ]
     await actions.log(session, actions=done, now=now)
+
+
+async def _gather(session: WriteSession, group_id: int, *, now: datetime) -> None:
+    """People who say much and little, and one who left."""
+    seen = [
+        Seen(
+            group_id=group_id,
+            user_id=_FIRST + number,
+            name=name,
+            username=name.lower().replace(" ", "_"),
+            is_bot=False,
+            at=now,
+            messages=40 - 7 * number,
+            has_left=number == 4,
+        )
+        for number, name in enumerate(("Neema Otieno", "Diego", "Shirin", "Baraka", "Lucía"))
+    ]
+    await members.note(session, seen=seen)

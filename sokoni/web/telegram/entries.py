@@ -1,6 +1,6 @@
 """All pages of Telegram, below either console."""
 
-from sokoni.web.telegram import actions, groups, overview, rules, schedules, settings
+from sokoni.web.telegram import actions, groups, members, overview, rules, schedules, settings
 from sokoni.web.telegram.desk import Entry
 
 _GROUP = "/groups/{group_id}"
@@ -15,6 +15,9 @@ ENTRIES = (
     Entry("GET", f"{_GROUP}/penalties.csv", overview.download_penalties),
     Entry("GET", f"{_GROUP}/actions", actions.list_actions),
     Entry("POST", f"{_GROUP}/actions/{{action_id}}/undo", actions.undo_action),
+    Entry("GET", f"{_GROUP}/members", members.list_members),
+    Entry("GET", f"{_GROUP}/members/{{user_id}}", members.show_member),
+    Entry("POST", f"{_GROUP}/members/{{user_id}}", members.act_on_member),
     Entry("GET", f"{_GROUP}/rules", rules.list_rules),
     Entry("GET", f"{_GROUP}/rules/new", rules.show_new),
     Entry("POST", f"{_GROUP}/rules/new", rules.create),

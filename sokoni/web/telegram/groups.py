@@ -35,6 +35,7 @@ class Tab:
 TABS = (
     Tab("", N_("Overview")),
     Tab("/rules", N_("Rules")),
+    Tab("/members", N_("Members")),
     Tab("/actions", N_("Actions")),
     Tab("/schedules", N_("Messages for later")),
     Tab("/settings", N_("Settings")),

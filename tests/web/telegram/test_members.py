@@ -1,0 +1,93 @@
+"""Members by their pages alone: found, looked at, muted, and all of it taken back."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+import httpx2
+import pytest
+
+from sokoni.core.database import Database, count_statements
+from sokoni.telegram.group.types import Group
+from sokoni.telegram.member import service as members
+from sokoni.telegram.member.types import Seen
+from tests.support.factories import group as group_factory
+from tests.support.factories import sale
+from tests.support.factories.sale import Stall
+from tests.support.pages import words_of
+
+SignIn = Callable[[str], Awaitable[httpx2.AsyncClient]]
+
+
+@pytest.fixture
+async def stall(database: Database, now: datetime) -> Stall:
+    async with database.write() as session:
+        return await sale.stall(session, now=now)
+
+
+@pytest.fixture
+async def chat(database: Database, stall: Stall, now: datetime) -> Group:
+    async with database.write() as session:
+        chat = await group_factory.group(session, shop_id=stall.shop.id, now=now)
+        seen = [
+            Seen(
+                group_id=chat.group_id,
+                user_id=user_id,
+                name=name,
+                username=name.lower(),
+                is_bot=False,
+                at=now,
+                messages=said,
+                has_left=name == "Ben",
+            )
+            for user_id, name, said in ((11, "Ana", 5), (12, "Ben", 9), (13, "Carla", 1))
+        ]
+        await members.note(session, seen=seen)
+    return chat
+
+
+@pytest.fixture
+async def seller(stall: Stall, sign_in: SignIn) -> httpx2.AsyncClient:
+    return await sign_in(stall.owner.email)
+
+
+@pytest.fixture
+def here(stall: Stall, chat: Group) -> str:
+    return f"/seller/{stall.shop.slug}/telegram/groups/{chat.group_id}"
+
+
+async def test_who_is_there_is_listed_and_found(seller: httpx2.AsyncClient, here: str):
+    with count_statements() as count:
+        listed = words_of(await seller.get(f"{here}/members"))
+    # Three say who asks, one which shops are theirs; the group twice, its members.
+    assert count.value == 7
+    assert ("Ana" in listed, "Ben" in listed) == (True, False)
+    assert "Ben" in words_of(await seller.get(f"{here}/members?left=1"))
+    assert "Carla" in words_of(await seller.get(f"{here}/members?q=carl"))
+    assert "Nobody found" in words_of(await seller.get(f"{here}/members?q=zzz"))
+    assert (await seller.get(f"{here}/members/99")).status_code == 404
+
+
+async def test_somebody_is_muted_and_warned_and_all_of_it_is_taken_back(seller: httpx2.AsyncClient, here: str):
+    page = f"{here}/members/11"
+    with count_statements() as count:
+        await seller.get(page)
+    assert count.value == 13
+    muted = await seller.post(page, data={"penalty": "mute", "time": "2", "time-unit": "h", "reason": "Shouting"})
+    assert "It is done; the bot carries it out." in words_of(muted)
+    assert "Muted for 2 hours" in words_of(muted)
+    assert "Shouting" in words_of(muted)
+    await seller.post(page, data={"penalty": "warn", "reason": "Again"})
+    assert "Warnings that count 1" in words_of(await seller.get(page))
+    undo = (await seller.get(f"{here}/actions?kind=mute")).text.split('action="')
+    address = next(part.split('"')[0] for part in undo if part.split('"')[0].endswith("/undo"))
+    back = await seller.post(address, data={"back": page})
+    assert str(back.url).endswith("/members/11")
+    assert "taken back" in words_of(back)
+    again = await seller.post(address, data={"back": "https://elsewhere.example/"})
+    assert again.status_code == 422
+    await seller.post(page, data={"do": "unwarn"})
+    assert "Warnings that count 0" in words_of(await seller.get(page))
+    wrong = await seller.post(page, data={"penalty": "none"})
+    assert wrong.status_code == 422
+    short = await seller.post(page, data={"penalty": "ban", "time": "1", "time-unit": "s"})
+    assert (short.status_code, "too short or too long" in words_of(short)) == (422, True)
