@@ -1,6 +1,6 @@
 """The routes of groups under the rule that holds; `every_route` says how it is read."""
 
-from tests.support.who_may import IN, Group, rule
+from tests.support.who_may import IN, OPERATOR, Group, rule
 
 # A shop's group: its team's in three steps, and the operators'; to others it is not there.
 READ = rule(guest=401, stranger=404, buyer=404, viewer=IN, rival=404, operator=IN)
@@ -12,6 +12,33 @@ MAKES = rule(guest=401, stranger=403, buyer=403, staff=403, manager=IN, rival=40
 
 # fmt: off
 GROUPS = (
+    # Whoever it is: it is known by the bot's secret.
+    Group(rule(guest=401, owner=401, operator=401), """
+        POST /telegram/webhook/{bot_id} {}
+    """),
+    Group(LIST, """
+        GET /api/v1/telegram/bots?shop_id={shop}
+    """),
+    # Who may is told that it is no token: a good one takes Telegram to say so.
+    Group(rule(guest=401, stranger=403, buyer=403, staff=403, manager=422, rival=404, operator=422), """
+        POST /api/v1/telegram/bots {"token": "as a person might paste it", "shop_id": "{shop}"}
+    """),
+    Group(rule(guest=401, stranger=404, buyer=404, staff=403, manager=422, rival=404, operator=422), """
+        PUT /api/v1/telegram/bots/{bot_id}/token {"token": "as a person might paste it"}
+    """),
+    Group(READ, """
+        GET /api/v1/telegram/bots/{bot_id}
+    """),
+    Group(MANAGE, """
+        POST /api/v1/telegram/bots/{bot_id}/pause
+        POST /api/v1/telegram/bots/{bot_id}/resume
+        POST /api/v1/telegram/bots/{bot_id}/secret
+        DELETE /api/v1/telegram/bots/{bot_id}
+    """),
+    Group(OPERATOR, """
+        GET /api/v1/telegram/parked-updates
+        POST /api/v1/telegram/parked-updates/{parked_id}/replay
+    """),
     Group(LIST, """
         GET /api/v1/telegram/groups?shop_id={shop}
     """),

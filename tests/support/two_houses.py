@@ -35,6 +35,7 @@ from tests.support.factories import review as review_factory
 from tests.support.factories import session as session_factory
 from tests.support.factories import shop as shop_factory
 from tests.support.factories import team as team_factory
+from tests.support.factories import telegram as telegram_factory
 from tests.support.factories.sale import ACTOR, Stall
 
 HOST = "http://testserver"
@@ -113,7 +114,11 @@ async def _waiting(session: WriteSession, ours: Stall, newcomer: UUID, *, now: d
     proposed = await catalog_factory.product(
         session, shop_id=ours.shop.id, now=now, status=Status.PENDING_REVIEW, title="Odd lamp"
     )
+    bot = await telegram_factory.bot(session, now=now, shop_id=ours.shop.id)
+    parked = await telegram_factory.parked(session, bot_id=bot.id, now=now)
     return {
+        "bot_id": str(bot.id),
+        "parked_id": str(parked),
         "sold_out": str(sold_out.variant_id),
         "shop_id": str(shop.id),
         "proposed_product": str(proposed.id),

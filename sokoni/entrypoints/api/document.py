@@ -53,6 +53,7 @@ TAGS: Mapping[str, str] = {
     "recommendations": "What goes with a product, what is wanted these days, and what somebody may like.",
     "reviews": "What buyers say of what they received; shops answer, readers vote and report, operators decide.",
     "claim sales": "Goods that are claimed by answering a post in a group; and who claimed what.",
+    "bots": "Bots of Telegram: connected by a token, at work or at rest; and updates that nobody could handle.",
     "groups": "Groups of Telegram: whose they are, how each is kept, who may do what there, what was done.",
     "media": "Pictures in the sizes and formats that pages ask for.",
     "health": "Whether the installation is well, for load balancers and people who look after it.",

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from sokoni.services.notification.types import Template, Text, Words
 from sokoni.services.notification.words import (
+    bots,
     cards,
     carts,
     invitations,
@@ -27,6 +28,7 @@ from sokoni.services.notification.words import (
 DEFAULT_LOCALE = "en"
 _WORDS: Mapping[Template, Mapping[str, Words]] = MappingProxyType(
     {
+        **bots.WORDS,
         **cards.WORDS,
         **carts.WORDS,
         **orders.WORDS,

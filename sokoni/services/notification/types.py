@@ -44,6 +44,7 @@ class Template(StrEnum):
     SHOP_APPROVED = "shop_approved"  # name, shop, link
     SHOP_REJECTED = "shop_rejected"  # name, shop, reason, link
     SHOP_SUSPENDED = "shop_suspended"  # name, shop, reason, link
+    BOT_REVOKED = "bot_revoked"  # name, shop, bot, link
     PAYOUT_DESTINATION = "payout_destination"  # name, shop, link
     PAYOUT_PAID = "payout_paid"  # name, shop, number, amount, reference, link
     PAYOUT_FAILED = "payout_failed"  # name, shop, number, amount, reason, link

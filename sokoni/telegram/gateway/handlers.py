@@ -3,11 +3,20 @@
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
+from sokoni.commerce.shop import mail
+from sokoni.commerce.shop import service as shop
+from sokoni.core.http.edge import HttpSettings
 from sokoni.core.jobs.types import JobContext
-from sokoni.telegram.gateway import members, rules
+from sokoni.core.sealed import Sealer
+from sokoni.services.botapi.adapters.plain import PlainApi
+from sokoni.services.notification.types import Template
+from sokoni.telegram.gateway import bots, delivering, members, rules
+from sokoni.telegram.gateway.events import BotRevoked
 from sokoni.telegram.gateway.repository import calls as call_repository
 from sokoni.telegram.gateway.repository import inbox as inbox_repository
+from sokoni.telegram.gateway.types import BotState
 
 EMPTY_RING_JOB = "telegram.empty_ring"
 
@@ -18,6 +27,39 @@ async def keep_administrators(
     """Write who runs a chat, as Telegram answered; a refusal changes nothing."""
     if ok and result is not None:
         await members.keep_administrators(context.session, chat_id=chat_id, answered=result, now=context.now)
+
+
+async def tell_delivery(context: JobContext, *, bot_id: str) -> None:
+    """Tell Telegram how a bot's updates are to come."""
+    resources = context.resources
+    await delivering.tell(
+        context.database,
+        resources.get(PlainApi),
+        resources.get(Sealer),
+        bot_id=UUID(bot_id),
+        base_url=resources.get(HttpSettings).base_url,
+        now=context.now,
+    )
+
+
+async def tell_of_revoked(context: JobContext, event: BotRevoked) -> None:
+    """Write to those who run the shop that its bot has stopped; the platform's own is said by the doctor."""
+    if event.shop_id is None:
+        return
+    bot = await bots.find(context.session, bot_id=event.bot_id)
+    found = await shop.get(context.session, shop_id=event.shop_id)
+    if bot is None or bot.state is not BotState.REVOKED:
+        return
+    base_url = context.resources.get(HttpSettings).base_url
+    await mail.write_to_team(
+        context.session,
+        shop_id=found.id,
+        shop_name=found.name,
+        template=Template.BOT_REVOKED,
+        values={"bot": bot.username, "link": f"{base_url}/seller/{found.slug}/telegram"},
+        about=f"{bot.id}:{bot.updated_at.isoformat()}",
+        now=context.now,
+    )
 
 
 async def empty_ring(context: JobContext) -> None:

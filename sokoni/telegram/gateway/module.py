@@ -1,19 +1,23 @@
 """What the gateway adds to the whole."""
 
 from sokoni.core.jobs.companions import Companion
-from sokoni.core.jobs.types import Job, Schedule
+from sokoni.core.jobs.types import Job, Schedule, Subscription
 from sokoni.core.module import Module
 from sokoni.core.resources import Resources
 from sokoni.services.botapi.adapters.plain import PlainApi
 from sokoni.services.botapi.settings import BotApiSettings
-from sokoni.telegram.gateway import handlers
+from sokoni.telegram.gateway import connecting, handlers
 from sokoni.telegram.gateway.bookkeeping import Bookkeeping
+from sokoni.telegram.gateway.checks import CHECKS
 from sokoni.telegram.gateway.client import BotClient, library
 from sokoni.telegram.gateway.companions import handling, working
+from sokoni.telegram.gateway.endpoints import door, router
+from sokoni.telegram.gateway.events import BotRevoked
 from sokoni.telegram.gateway.members import KEEP_ADMINISTRATORS_JOB
 from sokoni.telegram.gateway.ports import HANDLERS
 from sokoni.telegram.gateway.settings import GatewaySettings
 from sokoni.telegram.gateway.waking import Wakening
+from sokoni.telegram.gateway.webhook import Doorkeeper
 
 
 def install(resources: Resources) -> None:
@@ -24,6 +28,7 @@ def install(resources: Resources) -> None:
     resources.provide(BotClient(library(base)))
     # Light, for a token that somebody enters: server processes have no library.
     resources.provide(PlainApi(base))
+    resources.provide(Doorkeeper())
 
 
 async def close(resources: Resources) -> None:
@@ -34,12 +39,18 @@ async def close(resources: Resources) -> None:
 
 MODULE = Module(
     name="telegram.gateway",
+    routers=(router, door),
     jobs=(
         Job(name=KEEP_ADMINISTRATORS_JOB, handler=handlers.keep_administrators),
         Job(name=handlers.EMPTY_RING_JOB, handler=handlers.empty_ring),
+        Job(name=connecting.TELL_JOB, handler=handlers.tell_delivery, transactional=False),
+    ),
+    subscriptions=(
+        Subscription(event_type=BotRevoked, handler=handlers.tell_of_revoked, name="telegram.tell_of_revoked"),
     ),
     schedules=(Schedule(name=handlers.EMPTY_RING_JOB, cron="30 * * * *", job=handlers.EMPTY_RING_JOB),),
     companions=(Companion("telegram.handling", handling.run), Companion("telegram.working", working.run)),
+    checks=CHECKS,
     settings=(BotApiSettings, GatewaySettings),
     install=install,
     close=close,

@@ -4,12 +4,25 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from sokoni.core.settings import setting
+from sokoni.telegram.gateway.types import Delivery
 
 
 @dataclass(frozen=True, kw_only=True)
 class GatewaySettings:
     """What operators may set of the gateway."""
 
+    token: str = setting(
+        "TELEGRAM_BOT_TOKEN", default="", help="The token of the platform's own bot; empty: it has none.", secret=True
+    )
+    delivery: str = setting(
+        "TELEGRAM_DELIVERY",
+        default="polling",
+        help="How updates of bots come that are connected from now on: polling, or webhook where this is public.",
+        choices=("polling", "webhook"),
+    )
+    bots_per_shop: int = setting(
+        "TELEGRAM_BOTS_PER_SHOP", default=5, help="How many bots a shop may connect.", at_least=1
+    )
     handlers: int = setting(
         "TELEGRAM_HANDLERS",
         default=2,
@@ -32,3 +45,8 @@ class GatewaySettings:
         default=timedelta(milliseconds=100),
         help="How often an idle worker looks for updates to handle and calls to send.",
     )
+
+    @property
+    def chosen_delivery(self) -> Delivery:
+        """How updates of bots come that are connected now."""
+        return Delivery(self.delivery)

@@ -8,6 +8,7 @@ from sokoni.services.notification import templates
 from sokoni.services.notification.types import Template
 
 CONTEXT = {
+    "bot": "lamps_bot",
     "name": "Ana",
     "giver": "Juma",
     "code": "K7QX2MPA",

@@ -7,11 +7,12 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import text
+from sqlalchemy import insert, text
 
 from sokoni.core import ids
 from sokoni.core.database import ReadSession, WriteSession
 from sokoni.telegram.gateway import inbox
+from sokoni.telegram.gateway.models import ParkedUpdateRow
 from sokoni.telegram.gateway.repository import bots
 from sokoni.telegram.gateway.types import Bot, BotState, Delivery
 
@@ -66,6 +67,24 @@ def message(
         **fields,
     }
     return {"update_id": update_id, "message": body}
+
+
+async def parked(session: WriteSession, *, bot_id: UUID, now: datetime, update_id: int = 1) -> UUID:
+    """An update that was given up."""
+    row = {"bot_id": bot_id, "update_id": update_id, "kind": "message", "queue_key": f"c{GROUP}"}
+    made = ids.new_id()
+    body = orjson.dumps(message(update_id)).decode()
+    values = {
+        **row,
+        "id": made,
+        "body": body,
+        "attempts": 8,
+        "error": "ValueError: no",
+        "received_at": now,
+        "parked_at": now,
+    }
+    await session.execute(insert(ParkedUpdateRow).values(values))
+    return made
 
 
 async def store(session: WriteSession, updates: Iterable[dict[str, Any]], *, bot_id: UUID, now: datetime) -> int:

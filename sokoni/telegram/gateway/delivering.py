@@ -1,0 +1,70 @@
+"""Telling Telegram how a bot's updates are to come: to our address, with a secret, or not at all because we ask."""
+
+import secrets
+from datetime import datetime
+from uuid import UUID
+
+from sokoni.core import ids
+from sokoni.core.database import Database
+from sokoni.core.sealed import Sealer
+from sokoni.services.botapi.errors import BotApiError, Cause
+from sokoni.services.botapi.ports import BotApi
+from sokoni.telegram.gateway import bots, errors, tokens
+from sokoni.telegram.gateway.repository import bots as repository
+from sokoni.telegram.gateway.types import UPDATE_KINDS, Bot, BotState, Delivery
+
+_CONNECTIONS = 40
+
+
+async def tell(database: Database, api: BotApi, sealer: Sealer, *, bot_id: UUID, base_url: str, now: datetime) -> None:
+    """Tell Telegram, and note that it knows, or what it said instead. Telling twice is harmless.
+
+    Raises:
+        TelegramUnavailable: it could not be asked; the job is tried again.
+    """
+    prepared = await _prepare(database, sealer, bot_id=bot_id)
+    if prepared is None:
+        return
+    bot, token, secret = prepared
+    try:
+        if secret is None:
+            await api.call(token, "deleteWebhook", {"drop_pending_updates": False})
+        else:
+            params = {
+                "url": f"{base_url}/telegram/webhook/{bot.id}",
+                "secret_token": secret,
+                "allowed_updates": list(UPDATE_KINDS),
+                "max_connections": _CONNECTIONS,
+            }
+            await api.call(token, "setWebhook", params)
+    except BotApiError as error:
+        await _note(database, bot, error, now=now)
+        if error.is_passing:
+            raise errors.TelegramUnavailable(reason=error.words, retry_after_seconds=error.retry_after or 30) from error
+        return
+    async with database.write() as session:
+        await repository.change(session, bot_id=bot.id, values={"told_at": now})
+
+
+async def _prepare(database: Database, sealer: Sealer, *, bot_id: UUID) -> tuple[Bot, str, str | None] | None:
+    """The bot, its token, and the new secret of its webhook, noted before Telegram knows it: updates come at once."""
+    async with database.write() as session:
+        bot = await repository.get_locked(session, bot_id=bot_id)
+        if bot is None or bot.state is BotState.DISCONNECTED:
+            return None
+        token = (await tokens.read(session, sealer, bot_ids=[bot_id])).get(bot_id)
+        if token is None:
+            return None
+        secret = None
+        if bot.delivery is Delivery.WEBHOOK and bot.state is BotState.ACTIVE:
+            secret = secrets.token_urlsafe(32)
+            await repository.change(session, bot_id=bot_id, values={"webhook_hash": ids.hash_token(secret)})
+        return bot, token, secret
+
+
+async def _note(database: Database, bot: Bot, error: BotApiError, *, now: datetime) -> None:
+    async with database.write() as session:
+        if error.cause is Cause.TOKEN:
+            await bots.note_revoked(session, bot_id=bot.id, error=error, now=now)
+        else:
+            await bots.note_problem(session, bot_id=bot.id, error=error, now=now)
