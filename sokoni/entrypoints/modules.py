@@ -38,6 +38,7 @@ from sokoni.services.notification import module as notification
 from sokoni.services.savedview import module as savedview
 from sokoni.services.undo import module as undo
 from sokoni.telegram.action import module as telegram_action
+from sokoni.telegram.buyersgroup import module as telegram_buyersgroup
 from sokoni.telegram.claim import module as telegram_claim
 from sokoni.telegram.console import module as telegram_console
 from sokoni.telegram.digest import module as telegram_digest
@@ -97,6 +98,7 @@ MODULES: tuple[Module, ...] = (
     telegram_role.MODULE,
     telegram_rule.MODULE,
     telegram_moderation.MODULE,
+    telegram_buyersgroup.MODULE,
     telegram_claim.MODULE,
     telegram_welcome.MODULE,
     telegram_schedule.MODULE,

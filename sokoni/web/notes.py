@@ -125,6 +125,8 @@ NOTES: Mapping[str, str] = MappingProxyType({
     "waitlist-joined": N_("You are in line. We write to you when it is your turn."),
     "waitlist-mail": N_("We have sent you a mail: open the link in it, and you are in line."),
     "waitlist-left": N_("You are not in line any more."),
+    "telegram-let-in": N_("You are let into the group: look into Telegram."),
+    "telegram-linked": N_("Your account is linked. Once you have paid for what the group is for, you are let in."),
     "programme-saved": N_("The programme is saved; what was earned before stays."),
     "views-forgotten": N_("This browser has forgotten what you looked at."),
     "points-granted": N_("The points are booked, and the customer sees why."),

@@ -62,6 +62,7 @@ NO_PAGES: Mapping[str, str] = MappingProxyType({
 })  # fmt: skip
 # Pages of which nothing is there to be shown, and why.
 NOT_SHOWN: Mapping[str, str] = MappingProxyType({
+    "/account/telegram/{token}": "asks for somebody who knocks at a group",
     "/o/{token}/return/{part_id}": "asks for a parcel that came and goes back",
     "/account/orders/{order_id}/return/{part_id}": "asks for a parcel that came and goes back",
     "/seller/{shop_slug}/returns/{return_id}": "asks for a parcel that came and goes back",

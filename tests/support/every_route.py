@@ -125,6 +125,11 @@ GROUPS = (
     Group(rule(guest=401, operator=404), """
         POST /api/v1/wishlist/share
     """),
+    # The same, for who is signed in.
+    Group(rule(guest=401, buyer=404), """
+        GET /account/telegram/{token}
+        POST /account/telegram/{token}
+    """),
     # A link that was sent for something else opens nothing.
     Group(rule(guest=404, buyer=404), """
         GET /w/{token}

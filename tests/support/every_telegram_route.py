@@ -73,6 +73,13 @@ GROUPS = (
         POST /api/v1/telegram/groups/{group_id=chat}/actions/{action_id}/undo
         POST /api/v1/telegram/groups/{group_id=chat}/cases/{case_id} {"punish": false}
     """),
+    Group(rule(guest=401, stranger=404, buyer=404, rival=404), """
+        GET /api/v1/telegram/groups/{group_id=chat}/buyers
+        DELETE /api/v1/telegram/groups/{group_id=chat}/buyers
+    """),
+    Group(MANAGE, """
+        PUT /api/v1/telegram/groups/{group_id=chat}/buyers {"tag": "buyer"}
+    """),
     # Claim sales go with moderating: whoever looks after the group opens and closes them.
     Group(READ, """
         GET /api/v1/telegram/groups/{group_id=chat}/claim-sales

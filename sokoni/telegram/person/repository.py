@@ -1,5 +1,6 @@
 """All SQL of linked people."""
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,6 +18,13 @@ _COLUMNS = (LinkedPersonRow.user_id, LinkedPersonRow.account_id, LinkedPersonRow
 async def get(session: ReadSession, *, user_id: int) -> LinkedPerson | None:
     """The link of somebody of Telegram."""
     return await _one(session, LinkedPersonRow.user_id == user_id)
+
+
+async def list_accounts(session: ReadSession, *, user_ids: Collection[int]) -> Mapping[int, UUID]:
+    """The accounts of some people of Telegram."""
+    columns = (LinkedPersonRow.user_id, LinkedPersonRow.account_id)
+    found = await session.execute(select(*columns).where(LinkedPersonRow.user_id.in_(list(user_ids))))
+    return {row.user_id: row.account_id for row in found}
 
 
 async def get_by_account(session: ReadSession, *, account_id: UUID) -> LinkedPerson | None:

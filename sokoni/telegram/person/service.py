@@ -1,5 +1,6 @@
 """Linking people of Telegram with their accounts."""
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -17,6 +18,11 @@ async def find_account(session: ReadSession, *, user_id: int) -> UUID | None:
     """The account of somebody of Telegram, if they linked one; one statement."""
     found = await repository.get(session, user_id=user_id)
     return None if found is None else found.account_id
+
+
+async def list_accounts(session: ReadSession, *, user_ids: Collection[int]) -> Mapping[int, UUID]:
+    """The accounts of those of some people who linked one; one statement, none for nobody."""
+    return await repository.list_accounts(session, user_ids=user_ids) if user_ids else {}
 
 
 async def find_linked(session: ReadSession, *, account_id: UUID) -> LinkedPerson | None:

@@ -1,6 +1,6 @@
 """SQL of who bought what, for those who look for what goes together: a select to read from, and one's own."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import InstrumentedAttribute
 
 from sokoni.commerce.customer.segment.types import Buyer, Purchases
-from sokoni.commerce.order.models import OrderLineRow, OrderRow, SubOrderRow
+from sokoni.commerce.order.models import LineProgressRow, OrderLineRow, OrderRow, SubOrderRow
 from sokoni.commerce.order.rules import CONFIRMED_STATES
 from sokoni.core.database import ReadSession
 
@@ -85,6 +85,38 @@ async def list_by_buyer(
         )
         for row in await session.execute(statement)
     ]
+
+
+async def list_payers(
+    session: ReadSession, *, shop_id: UUID, account_ids: Collection[UUID], product_ids: Collection[UUID]
+) -> frozenset[UUID]:
+    """Those of some accounts who have something of a shop that they did not get their money back for."""
+    statement = (
+        select(OrderRow.account_id)
+        .join(SubOrderRow, SubOrderRow.order_id == OrderRow.id)
+        .where(
+            SubOrderRow.shop_id == shop_id,
+            OrderRow.account_id.in_(list(account_ids)),
+            SubOrderRow.status.in_(_KEPT),
+            or_(SubOrderRow.total_amount == 0, SubOrderRow.credited_amount < SubOrderRow.total_amount),
+        )
+        .distinct()
+    )
+    if product_ids:
+        progress = LineProgressRow
+        left = OrderLineRow.quantity - func.coalesce(progress.cancelled, 0) - func.coalesce(progress.returned, 0)
+        statement = (
+            statement.join(OrderLineRow, OrderLineRow.sub_order_id == SubOrderRow.id)
+            .outerjoin(progress, progress.order_line_id == OrderLineRow.id)
+            .where(OrderLineRow.product_id.in_(list(product_ids)), left > 0)
+        )
+    return frozenset(each for each in (await session.execute(statement)).scalars() if each is not None)
+
+
+async def list_shops_of(session: ReadSession, *, order_id: UUID) -> Sequence[UUID]:
+    """The shops that have a part of an order."""
+    statement = select(SubOrderRow.shop_id).where(SubOrderRow.order_id == order_id).order_by(SubOrderRow.shop_id)
+    return (await session.execute(statement)).scalars().all()
 
 
 async def get_buyer(session: ReadSession, *, order_id: UUID) -> Buyer | None:

@@ -34,7 +34,14 @@ from sokoni.commerce.order.service.parcels import change_tracking, deliver, send
 from sokoni.commerce.order.service.place import place
 from sokoni.commerce.order.service.points import follow as follow_points
 from sokoni.commerce.order.service.points import follow_account as follow_points_of_account
-from sokoni.commerce.order.service.purchases import buyer_of, follow_customers, list_bought, purchases
+from sokoni.commerce.order.service.purchases import (
+    buyer_of,
+    follow_customers,
+    list_bought,
+    list_payers,
+    list_shops_of,
+    purchases,
+)
 from sokoni.commerce.order.service.read import (
     best_selling,
     board,
@@ -113,8 +120,10 @@ __all__ = [
     "list_imports",
     "list_paid",
     "list_parts_of",
+    "list_payers",
     "list_sales",
     "list_shares",
+    "list_shops_of",
     "list_threads",
     "list_transfers",
     "lock_part",

@@ -1,6 +1,6 @@
 """What was bought, for those who look for what goes together."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -25,6 +25,23 @@ def purchases(*, since: datetime) -> Select[Any]:
 async def list_bought(session: ReadSession, *, account_id: UUID, limit: int) -> Sequence[UUID]:
     """The products that an account bought, the last first, each once; one statement."""
     return await repository.list_of_account(session, account_id=account_id, limit=limit)
+
+
+async def list_payers(
+    session: ReadSession, *, shop_id: UUID, account_ids: Collection[UUID], product_ids: Collection[UUID] = ()
+) -> frozenset[UUID]:
+    """Those of some accounts who paid for something of a shop (for one of some products) and did not get it all back.
+
+    One statement; none for nobody.
+    """
+    if not account_ids:
+        return frozenset()
+    return await repository.list_payers(session, shop_id=shop_id, account_ids=account_ids, product_ids=product_ids)
+
+
+async def list_shops_of(session: ReadSession, *, order_id: UUID) -> Sequence[UUID]:
+    """The shops that have a part of an order; one statement."""
+    return await repository.list_shops_of(session, order_id=order_id)
 
 
 async def buyer_of(session: ReadSession, *, order_id: UUID) -> Buyer | None:

@@ -1,0 +1,34 @@
+"""What buyers' groups add to the system."""
+
+from sokoni.commerce.order.events import OrderCredited, OrderJoinedAccount, OrderLeftAccount, OrderPaid, SubOrderMoved
+from sokoni.core.http.edge import HttpSettings
+from sokoni.core.jobs.types import Job, Schedule, Subscription
+from sokoni.core.module import Module
+from sokoni.core.resources import Resources
+from sokoni.telegram.buyersgroup import handlers, links
+from sokoni.telegram.buyersgroup.adapters import PayingBuyers
+from sokoni.telegram.buyersgroup.endpoints import router
+from sokoni.telegram.gateway.ports import HANDLERS
+from sokoni.telegram.rule.ports import set_buyers
+
+
+def _install(resources: Resources) -> None:
+    links.set_base_url(resources.get(HttpSettings).base_url)
+    HANDLERS.register(handlers.AnswerKnocks())
+    set_buyers(PayingBuyers())
+
+
+MODULE = Module(
+    name="telegram.buyersgroup",
+    routers=(router,),
+    jobs=(Job(name=handlers.DECLINE, handler=handlers.decline_overdue),),
+    subscriptions=(
+        Subscription(event_type=OrderPaid, handler=handlers.on_paid, name="buyersgroup.on_paid"),
+        Subscription(event_type=SubOrderMoved, handler=handlers.on_moved, name="buyersgroup.on_moved"),
+        Subscription(event_type=OrderCredited, handler=handlers.on_moved, name="buyersgroup.on_credited"),
+        Subscription(event_type=OrderJoinedAccount, handler=handlers.on_joined, name="buyersgroup.on_joined"),
+        Subscription(event_type=OrderLeftAccount, handler=handlers.on_joined, name="buyersgroup.on_left"),
+    ),
+    schedules=(Schedule(name=handlers.DECLINE, cron="* * * * *", job=handlers.DECLINE),),
+    install=_install,
+)
