@@ -31,13 +31,14 @@ from sokoni.entrypoints.demo.installation import Demo
     type=click.IntRange(1, 65535),
     help="The port at which that Telegram is looked at.",
 )
-def demo(*, as_json: bool, show: bool, quiet: bool, telegram: bool, telegram_port: int) -> None:
+@click.option("--connect", is_flag=True, hidden=True, help="Connect the bot of the demo's Telegram, which runs.")
+def demo(*, as_json: bool, show: bool, quiet: bool, telegram: bool, telegram_port: int, connect: bool) -> None:
     """Fill the installation with demo shops, and say how to sign in. Safe to run twice."""
     if telegram:
         _live(telegram_port)
         return
     with environment.ready(environment.read()) as env:
-        found = uvloop.run(_demo(env, make=not show))
+        found = uvloop.run(_demo(env, make=not show, connect=connect))
     if as_json:
         click.echo(orjson.dumps(found, option=orjson.OPT_INDENT_2))
     elif not quiet:
@@ -52,13 +53,17 @@ def _live(telegram_port: int) -> None:
     run_everything(given, host=host, port=port, demo=True, telegram=stand)
 
 
-async def _demo(env: dict[str, str], *, make: bool) -> dict[str, Any]:
+async def _demo(env: dict[str, str], *, make: bool, connect: bool) -> dict[str, Any]:
     assembled = assemble(env)
     try:
         await migrate.upgrade(assembled.database)
         made = Demo(assembled.database, assembled.resources, tell=lambda words: click.echo(words, err=True))
         if make:
             await made.install()
+        if connect:
+            from sokoni.entrypoints.demo import arranging
+
+            await arranging.arrange(assembled.database, assembled.resources)
         return {"base_url": assembled.resources.get(HttpSettings).base_url, **await made.describe()}
     finally:
         await assembled.close()

@@ -49,7 +49,7 @@ def run_everything(
                 children.start("the demo's Telegram", telegram.command, folder=telegram.folder, quiet=True)
                 children.wait_for_health(f"{telegram.address}/control")
             if demo:
-                run(env, "demo", "--quiet")
+                run(env, "demo", "--quiet", *(["--connect"] if telegram is not None else []))
             for name in ("serve", "worker"):
                 children.start(f"sokoni {name}", command(name))
             children.wait_for_health(f"http://{host}:{port}/health")

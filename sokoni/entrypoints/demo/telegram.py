@@ -13,6 +13,8 @@ from sokoni.core.home import Home
 from sokoni.entrypoints.failure import Failure
 
 USERNAME = "sokoni_demo_bot"
+# The group in which it lives, as its server's demo scene names it.
+GROUP = "@plant_lovers"
 _TOKEN_FILE = "demo-bot"  # noqa: S105  # the name of a file
 _FIRST_BOT = 7_200_000_001
 _REPOSITORY = Path(__file__).parents[3]
@@ -42,7 +44,7 @@ class TelegramStand:
         """What whoever started it should know."""
         return (
             f"The demo's Telegram: open {self.address}/ and be anybody of the group.\n"
-            f"The bot in it is @{USERNAME}; its token: {self.token}\n"
+            f"The bot in it is @{USERNAME}; a demo shop's seller looks after the group in her console.\n"
             "How it is used: docs/howto/try-telegram.md"
         )
 
@@ -58,10 +60,11 @@ def find_stand(home: Home, *, port: int, repository: Path = _REPOSITORY) -> Tele
             "The Telegram of the demo belongs to the repository's tests, which an installed package does not bring.",
             hint="Clone the repository and run the same command there; everything else of the demo works here, too.",
         )
-    return TelegramStand(folder=repository, port=port, token=_token(home))
+    return TelegramStand(folder=repository, port=port, token=read_token(home))
 
 
-def _token(home: Home) -> str:
+def read_token(home: Home) -> str:
+    """The demo bot's token; made up when it is asked for first."""
     path = home.folder("secrets") / _TOKEN_FILE
     if not path.is_file():
         token = f"{_FIRST_BOT}:AA{secrets.token_urlsafe(25)[:33]}"

@@ -71,9 +71,14 @@ class Scene:
 
     @property
     def post(self) -> Message:
-        """What people order from: the newest picture that the bot posted, else the owner's own post."""
-        posts = [message for message in self.chat.history if message.sender is self.bot and message.kind == "photo"]
+        """What people order from: the newest post of the bot, else the owner's own."""
+        posts = [message for message in self.chat.history if message.sender is self.bot and _is_post(message)]
         return posts[-1] if posts else self.first_post
+
+
+def _is_post(message: Message) -> bool:
+    """Whether something is offered: such posts show a picture or have several lines, and answer nobody."""
+    return message.reply_to is None and (message.kind == "photo" or message.text.count("\n") > 1)
 
 
 def plant_lovers(world: TelegramWorld, *, username: str, token: str = "", post: str = "") -> Scene:
