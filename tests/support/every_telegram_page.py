@@ -6,11 +6,15 @@ from tests.support.who_may import MANAGER, MANAGER_MAKES, OPERATOR, STAFF, TEAM,
 GROUPS = (
     Group(TEAM_LIST, """
         GET /seller/{shop_slug}/telegram
+        GET /seller/{shop_slug}/telegram/bots
+        GET /seller/{shop_slug}/telegram/bots/new
     """),
     Group(MANAGER_MAKES, """
+        POST /seller/{shop_slug}/telegram/bots/new {"token": "as a person might paste it"}
         POST /seller/{shop_slug}/telegram {"group_id": "-1005550001", "name": "Prepared"}
     """),
     Group(TEAM, """
+        GET /seller/{shop_slug}/telegram/bots/{bot_id}
         GET /seller/{shop_slug}/telegram/groups/{group_id=chat}
         GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/live
         GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/activity.csv
@@ -31,6 +35,7 @@ GROUPS = (
         POST /seller/{shop_slug}/telegram/groups/{group_id=chat}/actions/{action_id}/undo {}
     """),
     Group(MANAGER, """
+        POST /seller/{shop_slug}/telegram/bots/{bot_id} {"do": "pause"}
         POST /seller/{shop_slug}/telegram/groups/{group_id=chat} {"do": "save", "name": "Quetzals only"}
         POST /seller/{shop_slug}/telegram/groups/{group_id=chat}/rules/new {"type": "links", "do": "try"}
         POST /seller/{shop_slug}/telegram/groups/{group_id=chat}/rules/{rule_id=chat_rule} {"do": "try"}
@@ -42,6 +47,11 @@ GROUPS = (
     """),
     Group(OPERATOR, """
         GET /operator/telegram
+        GET /operator/telegram/bots
+        GET /operator/telegram/bots/new
+        POST /operator/telegram/bots/new {"token": "as a person might paste it"}
+        GET /operator/telegram/bots/{bot_id}
+        POST /operator/telegram/bots/{bot_id} {"do": "pause"}
         POST /operator/telegram {"group_id": "-1005550002", "name": "The market's own"}
         GET /operator/telegram/groups/{group_id=chat}
         POST /operator/telegram/groups/{group_id=chat} {"do": "save", "name": "Quetzals only"}

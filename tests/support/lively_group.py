@@ -18,6 +18,7 @@ from sokoni.telegram.rule.engine.conditions import RuleType
 from sokoni.telegram.rule.types import RuleDraft
 from sokoni.telegram.schedule import service as schedules
 from sokoni.telegram.schedule.types import MessageDraft, Repeat, Timing
+from tests.support.factories import telegram as telegram_factory
 
 _FIRST = 5_000_000_001
 _numbers = count(-1_002_000_000_001, -1)
@@ -42,7 +43,9 @@ async def furnish(session: WriteSession, shop_id: UUID, owner: Account, *, now: 
     planned = MessageDraft(text="Offers of the week", timing=Timing(repeat=Repeat.WEEKLY, at="18:00", weekdays=(4,)))
     later = await schedules.add_message(session, group_id=group.group_id, draft=planned, subject=subject, now=now)
     await _gather(session, group.group_id, now=now)
+    bot = await telegram_factory.bot(session, now=now, shop_id=shop_id)
     return {
+        "bot_id": str(bot.id),
         "user_id": str(_FIRST),
         "group_id": str(group.group_id),
         "rule_id": str(rule.id),

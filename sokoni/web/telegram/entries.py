@@ -1,6 +1,6 @@
 """All pages of Telegram, below either console."""
 
-from sokoni.web.telegram import actions, groups, members, overview, rules, schedules, settings
+from sokoni.web.telegram import actions, bots, groups, members, overview, rules, schedules, settings
 from sokoni.web.telegram.desk import Entry
 
 _GROUP = "/groups/{group_id}"
@@ -8,6 +8,11 @@ _GROUP = "/groups/{group_id}"
 ENTRIES = (
     Entry("GET", "", groups.list_groups),
     Entry("POST", "", groups.add_group),
+    Entry("GET", "/bots", bots.list_bots),
+    Entry("GET", "/bots/new", bots.show_wizard),
+    Entry("POST", "/bots/new", bots.connect_bot),
+    Entry("GET", "/bots/{bot_id}", bots.show_bot),
+    Entry("POST", "/bots/{bot_id}", bots.change_bot),
     Entry("GET", _GROUP, overview.show_group),
     Entry("POST", _GROUP, groups.save_group),
     Entry("GET", f"{_GROUP}/live", overview.listen),

@@ -62,3 +62,5 @@ BOT_STATE_WORDS: Mapping[str, str] = MappingProxyType({
     "revoked": N_("Telegram no longer takes its token"),
     "disconnected": N_("Taken out"),
 })  # fmt: skip
+BOTS_HEAD = N_("Bots")
+NEW_BOT_HEAD = N_("Connect a bot in three steps")
