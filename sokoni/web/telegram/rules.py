@@ -16,6 +16,7 @@ from sokoni.core.database import ReadSession, WriteSession
 from sokoni.core.http.edge import Now, PageParameters, Read, Write
 from sokoni.telegram.gateway import members as known
 from sokoni.telegram.group.types import Group, Need
+from sokoni.telegram.role import service as roles
 from sokoni.telegram.rule import errors, trials
 from sokoni.telegram.rule import service as rules
 from sokoni.telegram.rule.engine import parameters
@@ -86,7 +87,7 @@ async def create(request: Request, desk: Desk, session: Write, now: Now, group_i
 
 
 async def show_rule(request: Request, desk: Desk, session: Read, group_id: int, rule_id: UUID) -> Response:
-    """A rule to be changed; three statements."""
+    """A rule to be changed; six statements."""
     group = await open_group(session, desk, group_id)
     rule = await rules.get_rule(session, group_id=group_id, rule_id=rule_id, subject=desk.subject)
     return await _page(request, desk, session, group, rule_form.values_of(rule), rule=rule)
@@ -163,6 +164,9 @@ async def _page(
 ) -> Response:
     rule_type = parameters.type_of(rule.condition) if rule is not None else rule_form.type_of(form)
     names = await _names(session, trial)
+    there = await roles.list_roles(session, group_id=group.group_id, subject=desk.subject)
+    # A role that is gone stays to be seen, and to be unticked, where the rule still names it.
+    role_names = {each.role.name for each in there}.union(form.several.get("roles", ()))
     speaker = speaker_of(request, desk)
     return group_page(
         request,
@@ -186,6 +190,7 @@ async def _page(
         units=spans.UNIT_WORDS,
         trial=trial,
         names=names,
+        role_options=[(name, name) for name in sorted(role_names)],
         may_change=may_change(desk, group),
     )
 

@@ -11,6 +11,8 @@ from sokoni.core.database import Database, count_statements
 from sokoni.core.pages import PageQuery
 from sokoni.telegram.group.settings_types import Penalty
 from sokoni.telegram.group.types import Group
+from sokoni.telegram.role import service as roles
+from sokoni.telegram.role.types import GroupRoleDraft
 from sokoni.telegram.rule import service as rules
 from sokoni.telegram.rule.types import Rule
 from tests.support.factories import group as group_factory
@@ -100,6 +102,23 @@ async def test_a_rule_is_written_said_changed_switched_taken_away_and_back(
     assert back is not None
     await seller.post(back[1], data={"back": here})
     assert [each.name for each in await own(database, chat)] == ["Links"]
+
+
+async def test_holders_of_a_role_stay_spared_until_it_is_unticked(
+    seller: httpx2.AsyncClient, here: str, database: Database, chat: Group, now: datetime
+):
+    async with database.write() as session:
+        helpers = GroupRoleDraft(name="Helpers")
+        await roles.add_role(session, group_id=chat.group_id, draft=helpers, subject=OPERATOR, now=now)
+    await seller.post(f"{here}/new", data=LINKS | {"roles": "Helpers"})
+    (made,) = await own(database, chat)
+    assert made.exemptions.roles == {"Helpers"}
+    shown = await seller.get(f"{here}/{made.id}")
+    assert 'name="roles" value="Helpers" checked' in shown.text
+    await seller.post(f"{here}/{made.id}", data=LINKS | {"name": "Links", "roles": "Helpers"})
+    assert [each.exemptions.roles for each in await own(database, chat)] == [{"Helpers"}]
+    await seller.post(f"{here}/{made.id}", data=LINKS)
+    assert [each.exemptions.roles for each in await own(database, chat)] == [set()]
 
 
 async def test_what_cannot_be_a_rule_stays_in_the_form(
