@@ -14,7 +14,7 @@ from sokoni.core.pages import Page, PageQuery
 from sokoni.core.versions import ANYTHING, Expected
 from sokoni.identity.permission import policies as permission
 from sokoni.identity.permission.types import Subject
-from sokoni.telegram.group import errors, policies, repository, rules
+from sokoni.telegram.group import errors, log_places, policies, repository, rules
 from sokoni.telegram.group.events import GroupChanged, GroupMigrated, GroupRemoved
 from sokoni.telegram.group.settings_types import GroupSettings
 from sokoni.telegram.group.types import Group, GroupDraft, GroupEdit, GroupState, KeptGroup, Need
@@ -142,7 +142,12 @@ async def bind(session: WriteSession, *, draft: GroupDraft, bot_id: UUID, actor:
     standing = await repository.get_kept_locked(session, group_id=draft.group_id)
     if standing is not None and standing.group.removed_at is None and standing.group.shop_id == draft.shop_id:
         values = {"bot_id": bot_id, "state": GroupState.ACTIVE.value, "name": draft.name, "username": draft.username}
-        return await _write(session, standing.group, values, now=now)
+        bound = KeptGroup(group=await _write(session, standing.group, values, now=now), settings=standing.settings)
+        if not await _is_log_fit(session, bound.group, bound.settings):
+            bound = await keep_settings(
+                session, bound, rules.merged(bound.settings, {"log": {"chat_id": None}}), actor=actor, now=now
+            )
+        return bound.group
     made = _new(draft, shop_id=draft.shop_id, state=GroupState.ACTIVE, bot_id=bot_id, now=now)
     return await _put_new(session, made, is_proven=True, actor=actor, now=now)
 
@@ -320,10 +325,18 @@ async def keep_settings(
     action: str = SETTINGS,
     undoes_id: UUID | None = None,
 ) -> KeptGroup:
-    """A locked group, kept otherwise and recorded; where nothing differs, nothing is written."""
+    """A locked group, kept otherwise and recorded; where nothing differs, nothing is written.
+
+    Raises:
+        GroupSettingsUnfit: its log would go into somebody else's chat.
+    """
     before, after = rules.differing(rules.settings_facts(standing.settings), rules.settings_facts(settings))
     if not after:
         return standing
+    if settings.log != standing.settings.log and not await _is_log_fit(session, standing.group, settings):
+        raise errors.GroupSettingsUnfit(
+            field="log.chat_id", fault="the market's bot writes only into groups of the same shop"
+        )
     group = await repository.update_settings(session, key=standing.group.id, settings=settings, now=now)
     await events.publish(session, GroupChanged(group_id=group.group_id))
     await _record(session, group, action, before, after, actor=actor, now=now, undoes_id=undoes_id)
@@ -390,6 +403,11 @@ async def _put_new(session: WriteSession, made: Group, *, is_proven: bool, actor
     await events.publish(session, GroupChanged(group_id=made.group_id))
     await _record(session, made, "group.add", {"is_here": False}, {"is_here": True}, actor=actor, now=now)
     return made
+
+
+async def _is_log_fit(session: ReadSession, group: Group, settings: GroupSettings) -> bool:
+    chat_id = settings.log.chat_id
+    return chat_id is None or await log_places.may_be_written(session, group, chat_id=chat_id, bot_id=group.bot_id)
 
 
 async def _write(session: WriteSession, group: Group, values: Mapping[str, Any], *, now: datetime) -> Group:

@@ -18,6 +18,7 @@ from sokoni.telegram.group.settings_types import GroupSettings
 from sokoni.telegram.group.types import GroupDraft, GroupEdit, GroupKind, GroupState, Need
 from tests.support.factories import group as group_factory
 from tests.support.factories import sale
+from tests.support.factories import telegram as telegram_factory
 from tests.support.factories.sale import ACTOR, Stall, seller_of
 
 CHAT = -1_001_234_567_890
@@ -174,3 +175,34 @@ async def test_undo_puts_words_and_settings_back_and_brings_a_removed_group_agai
 
     back = await service.find_settings(session, group_id=at, subject=seller)
     assert (back.group.name, back.settings) == ("Lamps", GroupSettings())
+
+
+async def test_the_markets_bot_writes_no_log_into_chats_of_others(session: WriteSession, stall: Stall, now: datetime):
+    market = await telegram_factory.bot(session, now=now)
+    own = await telegram_factory.bot(session, now=now, shop_id=stall.shop.id)
+    other = await sale.stall(session, now=now)
+    theirs = await group_factory.group(session, shop_id=other.shop.id, now=now)
+    draft = GroupDraft(group_id=CHAT, name="Lamps", shop_id=stall.shop.id)
+    log = {"log": {"chat_id": theirs.group_id}}
+
+    await service.bind(session, draft=draft, bot_id=market.id, actor=ACTOR, now=now)
+    with pytest.raises(errors.GroupSettingsUnfit) as refused:
+        await service.save_settings(session, group_id=CHAT, patch=log, actor=ACTOR, now=now)
+    assert refused.value.fields["field"] == "log.chat_id"
+    claimed = await group_factory.group(session, shop_id=stall.shop.id, now=now)
+    into_claimed = {"log": {"chat_id": claimed.group_id}}
+    with pytest.raises(errors.GroupSettingsUnfit):
+        await service.save_settings(session, group_id=CHAT, patch=into_claimed, actor=ACTOR, now=now)
+
+    # Wherever the shop's own bot was let in, it was let in for the shop; another bot takes nothing of that over.
+    await service.bind(session, draft=draft, bot_id=own.id, actor=ACTOR, now=now)
+    await service.save_settings(session, group_id=CHAT, patch=log, actor=ACTOR, now=now)
+    await service.bind(session, draft=draft, bot_id=market.id, actor=ACTOR, now=now)
+    settings = await service.get_settings(session, group_id=CHAT)
+    assert settings is not None
+    assert settings.log.chat_id is None
+
+    shown = GroupDraft(group_id=claimed.group_id, name="Log", shop_id=stall.shop.id)
+    await service.bind(session, draft=shown, bot_id=market.id, actor=ACTOR, now=now)
+    kept = await service.save_settings(session, group_id=CHAT, patch=into_claimed, actor=ACTOR, now=now)
+    assert kept.settings.log.chat_id == claimed.group_id
