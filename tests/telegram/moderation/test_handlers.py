@@ -23,7 +23,6 @@ from sokoni.telegram.role import service as role
 from sokoni.telegram.role.types import GroupPermission, GroupRoleDraft
 from sokoni.telegram.rule import trials
 from sokoni.telegram.rule.engine.types import Exemptions, Step
-from sokoni.telegram.rule.ports import NoBuyers
 from tests.support.factories import rule as rule_factory
 from tests.support.factories.group import OPERATOR
 from tests.support.keeping import CHAT, Keeping
@@ -211,15 +210,9 @@ class _Paid:
         return frozenset(user_ids) & {ANA}
 
 
-@pytest.fixture
-def _ana_paid():  # noqa: ANN202
-    set_buyers(_Paid())
-    yield
-    set_buyers(NoBuyers())
-
-
-@pytest.mark.usefixtures("_ana_paid")
 async def test_paying_customers_are_left_to_a_person(keeping: Keeping):
+    # The program names who knows it whenever it is put together, so that the next test has its own again.
+    set_buyers(_Paid())
     await rule_factory.rule(keeping.session, keeping.group, now=keeping.now, penalty=Penalty.BAN)
     await keeping.handle(EnforceRules(), keeping.says(ANA, SHOUT), keeping.says(BEN, SHOUT))
     assert await kinds(keeping) == [("queue", ANA), ("ban", BEN)]
