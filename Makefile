@@ -58,8 +58,9 @@ bench: $(DEV_READY) $(ASSETS_READY) ## Measure, print ratios, write bench/out/la
 	$(BIN)/python -m bench.payouts
 	$(BIN)/python -m bench.order_files
 	$(BIN)/python -m bench.recommendations
-	$(BIN)/python -m bench.moderation
 	$(BIN)/python -m bench.telegram
+	$(BIN)/python -m bench.moderation
+	$(BIN)/python -m bench.groups
 
 seen: $(DEV_READY) $(ASSETS_READY) ## Note for the API's document what the tests see: problems, and examples.
 	SOKONI_API_SEEN=keep $(PYTEST) -m 'not browser and not heavy' tests/commerce tests/identity tests/services tests/entrypoints

@@ -2,16 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sokoni.core.change import Actor
 from sokoni.core.database import WriteSession
-from sokoni.core.errors import DomainError
-from sokoni.identity.permission.types import TeamRole
 from sokoni.services.undo.errors import ChangeOvertaken
-from sokoni.services.undo.taking import one_by_one
+from sokoni.services.undo.taking import OneByOne, Said
 from sokoni.services.undo.types import RecordedChange
 from sokoni.telegram.group import policies
 from sokoni.telegram.group import service as group
@@ -23,59 +19,36 @@ from sokoni.telegram.role.types import GroupPermission, GroupRole
 _GROUP, _HOLDERS = "group", "holders"
 
 
-class GroupRoleUndoer:
+class GroupRoleUndoer(OneByOne):
     """Puts roles back to how they were and to whom they were given; one that was taken away comes again."""
 
     kind = service.KIND
+    role = policies.role_for(Need.MANAGE)
 
-    def can_undo(self, action: str) -> bool:  # noqa: ARG002  # the protocol's
-        """Whatever is said of a role can be said otherwise."""
-        return True
-
-    def is_for_operators(self, action: str) -> bool:  # noqa: ARG002  # the protocol's
-        """A shop's groups are its own."""
-        return False
-
-    def role_for(self, action: str) -> TeamRole:  # noqa: ARG002  # the protocol's
-        """Whoever may manage groups."""
-        return policies.role_for(Need.MANAGE)
-
-    async def undo(
-        self,
-        session: WriteSession,
-        *,
-        changes: Sequence[RecordedChange],
-        actor: Actor,
-        now: datetime,
-        group_id: UUID | None,  # noqa: ARG002  # roles are not changed many at once
-    ) -> Mapping[UUID, DomainError]:
-        """Take back changes, the newest first; those that were refused, with why."""
-        return await one_by_one(session, changes, lambda change: _undo_one(session, change, actor=actor, now=now))
-
-
-async def _undo_one(session: WriteSession, change: RecordedChange, *, actor: Actor, now: datetime) -> None:
-    before, after = dict(change.before or {}), dict(change.after or {})
-    chat = await group.lock_by_id(session, key=UUID(after.pop(_GROUP)))
-    before.pop(_GROUP)
-    if chat is None:
-        raise ChangeOvertaken(parts=[_GROUP])
-    roles = await repository.list_roles(session, group_key=chat.id)
-    standing = next((each for each in roles if each.id == change.subject_id), None)
-    doing = Doing(action=f"undo.{change.original_action}", actor=actor, now=now, undoes_id=change.id)
-    if after.get("name", "") is None:
-        await _bring_back(session, chat, change.subject_id, before, roles=roles, standing=standing, doing=doing)
-        return
-    if standing is None:
-        raise ChangeOvertaken(parts=["name"])
-    facts = rules.facts_of(standing)
-    if overtaken := [name for name, value in after.items() if name != _HOLDERS and facts.get(name) != value]:
-        raise ChangeOvertaken(parts=overtaken)
-    if before.get("name", "") is None:
-        await service.drop(session, chat, standing, roles=roles, doing=doing)
-    elif _HOLDERS in after:
-        await _move_back(session, chat, standing, before, after, doing=doing)
-    else:
-        await service.save(session, chat, standing, _said(standing, before), roles=roles, doing=doing)
+    async def put_back(self, session: WriteSession, recorded: RecordedChange, action: str, said: Said) -> None:
+        """Take one change of a role back."""
+        before, after = dict(recorded.before or {}), dict(recorded.after or {})
+        chat = await group.lock_by_id(session, key=UUID(after.pop(_GROUP)))
+        before.pop(_GROUP)
+        if chat is None:
+            raise ChangeOvertaken(parts=[_GROUP])
+        roles = await repository.list_roles(session, group_key=chat.id)
+        standing = next((each for each in roles if each.id == recorded.subject_id), None)
+        doing = Doing(action=action, actor=said["actor"], now=said["now"], undoes_id=said["undoes_id"])
+        if after.get("name", "") is None:
+            await _bring_back(session, chat, recorded.subject_id, before, roles=roles, standing=standing, doing=doing)
+            return
+        if standing is None:
+            raise ChangeOvertaken(parts=["name"])
+        facts = rules.facts_of(standing)
+        if overtaken := [name for name, value in after.items() if name != _HOLDERS and facts.get(name) != value]:
+            raise ChangeOvertaken(parts=overtaken)
+        if before.get("name", "") is None:
+            await service.drop(session, chat, standing, roles=roles, doing=doing)
+        elif _HOLDERS in after:
+            await _move_back(session, chat, standing, before, after, doing=doing)
+        else:
+            await service.save(session, chat, standing, _said(standing, before), roles=roles, doing=doing)
 
 
 async def _bring_back(
