@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, DateTime, SmallInteger, Uuid, bindparam, delete, func, select, text, update
+from sqlalchemy import ARRAY, BigInteger, SmallInteger, Uuid, bindparam, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from sokoni.core.database import ReadSession, WriteSession
@@ -117,18 +117,6 @@ async def finish(session: WriteSession, done: Sequence[Done], *, slot: int, now:
 
 # A call that went out twice ended twice: the first time stands.
 _SENT = PreparedInsert(SentCallRow, lambda new: new.on_conflict_do_nothing(index_elements=["id", "slot"]))
-
-
-async def put_off(session: WriteSession, *, until_by_id: Mapping[UUID, datetime]) -> None:
-    """Let calls wait; each has had an attempt more. One statement."""
-    statement = text("""
-        UPDATE telegram_calls AS call SET attempts = call.attempts + 1, not_before = given.until
-        FROM unnest(:ids, :until) AS given (id, until) WHERE call.id = given.id
-    """).bindparams(
-        bindparam("ids", list(until_by_id), type_=ARRAY(Uuid)),
-        bindparam("until", list(until_by_id.values()), type_=ARRAY(DateTime(timezone=True))),
-    )
-    await session.execute(statement)
 
 
 async def redirect(session: WriteSession, *, old_chat_id: int, new_chat_id: int) -> None:
