@@ -93,7 +93,7 @@ async def test_a_claim_and_its_cancelling_that_come_together_leave_nothing_held(
     assert await _level(market) == (0, 2)
 
 
-async def test_what_is_not_clear_is_asked_back_and_the_answer_completes_it(open_market: OpenMarket):
+async def test_what_is_not_clear_is_asked_back_and_the_answer_is_heard(open_market: OpenMarket):
     market = await open_market(on_hand=5)
     await market.says(market.answer(1, "2 or 3 please"))
     (asked,) = await market.claims()
