@@ -68,7 +68,7 @@ async def _decide(
 ) -> _Done:
     offence, step = decision.offence, decision.step
     group, kind = offence.kept.group, rules.kind_of(decision)
-    details: dict[str, Any] = {"decision_key": offence.key}
+    details: dict[str, Any] = {**offence.details, "decision_key": offence.key}
     if offence.is_counted:
         details["warnings"] = decision.warnings
     if offence.evidence:
@@ -80,7 +80,8 @@ async def _decide(
         details["penalty"] = step.penalty.value
         await repository.open_case(session, _case(offence, step, now=now))
     elif step is not None and step.penalty in rules.RESTRICTS:
-        details["before"] = rules.before_of(befores.get((group.group_id, offence.user_id)))
+        known = rules.before_of(befores.get((group.group_id, offence.user_id)))
+        details["before"] = known if offence.before is None else offence.before
     new = NewAction(
         id=ids.new_id(),
         group_id=group.group_id,
@@ -172,21 +173,53 @@ def _penalty(done: _Done, *, now: datetime) -> list[Call]:
 
 
 async def _share(session: WriteSession, bans: Sequence[_Done], *, now: datetime) -> None:
-    """Ban who was banned in the shop's other groups as well, where both say that they share bans."""
-    shared = [each for each in bans if each.decision.offence.kept.settings.shares_bans]
-    for done in shared:
-        offence, step = done.decision.offence, done.decision.step
-        assert step is not None  # It is a ban.
-        others = await group_service.list_sharing(session, group=offence.kept.group)
-        new = [_shared(done, other) for other in others]
+    """Ban who was banned in the shop's other groups as well, where both say that they share bans.
+
+    However many were banned in a group, its shop's other groups are read once, and all is logged and sent together.
+    """
+    by_group: dict[UUID, list[_Done]] = defaultdict(list)
+    for each in bans:
+        if each.decision.offence.kept.settings.shares_bans:
+            by_group[each.decision.offence.kept.group.id].append(each)
+    for done in by_group.values():
+        kept = done[0].decision.offence.kept
+        others = await group_service.list_sharing(session, group=kept.group)
+        spared = await _spared(session, kept, done, others)
+        pairs = [(each, other) for each in done for other in others if not _is_spared(each, other, spared)]
+        new = [_shared(each, other) for each, other in pairs]
         logged = set(await action.log(session, actions=new, now=now))
         calls: list[Call] = []
-        for other, each in zip(others, new, strict=True):
-            if each.id in logged and other.group.bot_id is not None:
-                calls += rules.penalty_calls(
-                    step, bot_id=other.group.bot_id, chat_id=other.group.group_id, user_id=offence.user_id, now=now
-                )
+        for (each, other), shared in zip(pairs, new, strict=True):
+            if shared.id in logged:
+                calls += _shared_calls(each, other, shared_id(each.action_id, other.group.group_id), now=now)
         await sending.send(session, calls, now=now)
+
+
+async def _spared(
+    session: WriteSession, kept: KeptGroup, done: Sequence[_Done], others: Sequence[KeptGroup]
+) -> frozenset[int]:
+    """Who of those that no person banned paid in the shop, if a group that would hear of it leaves them to a person."""
+    asked = {each.decision.offence.user_id for each in done if not each.decision.offence.by.is_person}
+    if kept.group.shop_id is None or not asked or not any(each.settings.protects_buyers for each in others):
+        return frozenset()
+    return await buyers().among(session, shop_id=kept.group.shop_id, user_ids=asked)
+
+
+def _is_spared(done: _Done, other: KeptGroup, spared: frozenset[int]) -> bool:
+    offence = done.decision.offence
+    return other.settings.protects_buyers and not offence.by.is_person and offence.user_id in spared
+
+
+def _shared_calls(done: _Done, other: KeptGroup, action_id: UUID, *, now: datetime) -> list[Call]:
+    offence, step = done.decision.offence, done.decision.step
+    assert step is not None  # It is a ban.
+    if other.group.bot_id is None:
+        return []
+    told = telling.shared(offence, other, action_id) if offence.is_told else None
+    penalty = rules.penalty_calls(
+        step, bot_id=other.group.bot_id, chat_id=other.group.group_id, user_id=offence.user_id, now=now
+    )
+    return penalty if told is None else [*penalty, told]
 
 
 def shared_id(action_id: UUID, group_id: int) -> UUID:

@@ -81,6 +81,15 @@ async def punish(
     return (await carrying.carry_out(session, decisions, now=now))[0]
 
 
+async def penalise(session: WriteSession, *, offences: Sequence[Offence], now: datetime) -> Sequence[Outcome]:
+    """What came of doing to some people what the ladder of each says, without counting it, in their order.
+
+    For what no message broke: a captcha that was not passed, a raid. See `carrying.carry_out`.
+    """
+    decisions = [Decision(offence=each, step=each.ladder.each) for each in offences]
+    return await carrying.carry_out(session, decisions, now=now)
+
+
 async def lift(
     session: WriteSession,
     *,

@@ -1,15 +1,16 @@
 """What is said about decisions: to whom it concerns, in the group, and to those who run it, in their log channel."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from uuid import UUID
 
 from sokoni.telegram.action.types import ActionKind
 from sokoni.telegram.gateway import actions
 from sokoni.telegram.gateway.types import Call, Priority, Then
+from sokoni.telegram.group.types import KeptGroup
 from sokoni.telegram.moderation import rules
-from sokoni.telegram.moderation.types import Decision
-from sokoni.telegram.speech.service import N_, duration, mention, plain, say
+from sokoni.telegram.moderation.types import Decision, Offence
+from sokoni.telegram.speech.service import N_, duration, known, mention, plain, say
 
 UNDO = "m:undo:"
 FORGET_NOTICE = "moderation.forget_notice"
@@ -42,14 +43,14 @@ def _notice(decision: Decision, kind: ActionKind) -> Call | None:
     offence = decision.offence
     group, bot_id = offence.kept.group, offence.kept.group.bot_id
     # A person who warns says so in their own way.
-    if kind not in _NOTICES or bot_id is None or offence.by.is_person or offence.user_id < 0:
+    if kind not in _NOTICES or bot_id is None or offence.by.is_person or offence.user_id < 0 or not offence.is_noticed:
         return None
     said = say(
         offence.kept.settings.language,
         _NOTICES[kind],
         who=mention(offence.user_id, offence.name),
         count=decision.warnings,
-        reason=offence.reason,
+        reason=_reason(offence.kept, offence),
     )
     return Call(
         bot_id=bot_id,
@@ -61,25 +62,46 @@ def _notice(decision: Decision, kind: ActionKind) -> Call | None:
     )
 
 
+def shared(offence: Offence, other: KeptGroup, action_id: UUID) -> Call | None:
+    """How the log channel of another group of the shop hears of a ban that holds there, too; None where none wants."""
+    return _line(other, ActionKind.BAN, action_id, [_decided(other, ActionKind.BAN, offence)])
+
+
 def _logged(decision: Decision, kind: ActionKind, action_id: UUID) -> Call | None:
-    offence, log = decision.offence, decision.offence.kept.settings.log
-    group, bot_id = offence.kept.group, offence.kept.group.bot_id
-    if bot_id is None or log.chat_id is None or kind not in _LOGGED or (log.actions and kind not in log.actions):
+    offence = decision.offence
+    if kind not in _LOGGED or not offence.is_told:
         return None
     language = offence.kept.settings.language
-    lines = [
-        say(
-            language,
-            _LOGGED[kind],
-            who=mention(offence.user_id, offence.name),
-            group=group.name,
-            reason=offence.reason,
-        )
-    ]
+    lines = [_decided(offence.kept, kind, offence)]
     if decision.step is not None and decision.step.duration_seconds is not None:
         lines.append(say(language, _FOR, time=duration(language, timedelta(seconds=decision.step.duration_seconds))))
     if offence.evidence:
         lines.append(say(language, _BECAUSE_OF, evidence=offence.evidence))
+    return _line(offence.kept, kind, action_id, lines)
+
+
+def _decided(kept: KeptGroup, kind: ActionKind, offence: Offence) -> str:
+    language = kept.settings.language
+    return say(
+        language,
+        _LOGGED[kind],
+        who=mention(offence.user_id, offence.name),
+        group=kept.group.name,
+        reason=_reason(kept, offence),
+    )
+
+
+def _reason(kept: KeptGroup, offence: Offence) -> str:
+    # It ends a sentence of ours, and may be one itself.
+    return known(kept.settings.language, offence.reason).removesuffix(".")
+
+
+def _line(kept: KeptGroup, kind: ActionKind, action_id: UUID, lines: Sequence[str]) -> Call | None:
+    """What is written into a group's log channel, with a button where it can be undone."""
+    bot_id, log, group = kept.group.bot_id, kept.settings.log, kept.group
+    if bot_id is None or log.chat_id is None or (log.actions and kind not in log.actions):
+        return None
+    language = kept.settings.language
     button = {"text": plain(language, _UNDO), "callback_data": f"{UNDO}{action_id}:{group.group_id}"}
     return actions.send_message(
         bot_id,
@@ -88,4 +110,5 @@ def _logged(decision: Decision, kind: ActionKind, action_id: UUID) -> Call | Non
         buttons=[[button]] if kind in rules.UNDONE_BY else None,
         priority=Priority.NOTICE,
         parse_mode="HTML",
+        link_preview_options={"is_disabled": True},
     )

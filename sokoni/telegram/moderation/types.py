@@ -34,6 +34,8 @@ class Offence:
     `user_id` is who, or the channel in whose name they wrote; `at` counts seconds since 1970. `key` names the offence:
     told again, it is the same one. `ladder` is what follows each time and at which number it is something else;
     `scope` is by what offences are counted: a rule's own, or with None those of the whole group. `message_ids` go.
+    `before` is what they were, where whoever tells knows better than what was last heard. `is_noticed` says so in the
+    group, `is_told` in its log channel.
     """
 
     kept: KeptGroup
@@ -49,6 +51,10 @@ class Offence:
     evidence: str = ""
     name: str = ""
     is_counted: bool = True
+    is_noticed: bool = True
+    is_told: bool = True
+    before: "Before | None" = None
+    details: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,6 +48,12 @@ def plain(language: str, template: str, /, **values: object) -> str:
     return html.unescape(say(language, template, **values))
 
 
+def known(language: str, text: str) -> str:
+    """A sentence in a language if it is one of the house's own; what people wrote is as they wrote it."""
+    # An empty one is the catalogue's own heading.
+    return ports.words().translate(language, text) if text else text
+
+
 def refusal(language: str, error: DomainError) -> Markup:
     """Why something was refused and what to do about it, in a language, as HTML."""
     return escape(ports.words().refuse(language, error))

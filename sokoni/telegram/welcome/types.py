@@ -65,7 +65,10 @@ class Departure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Newcomer:
-    """Somebody who came, and what they have yet to show. `is_vouched`: an administrator brought them or let them in."""
+    """Somebody who came, and what they have yet to show.
+
+    `is_vouched`: an administrator brought them or let them in, or they paid in the shop.
+    """
 
     id: UUID
     group_id: int

@@ -4,10 +4,13 @@ from datetime import timedelta
 from uuid import UUID
 
 from sokoni.core.database import count_statements
+from sokoni.telegram.gateway.members import keep_administrators
 from sokoni.telegram.group.settings_types import CaptchaKind
+from sokoni.telegram.moderation.handlers import UndoButtons
 from sokoni.telegram.welcome import rules, service
 from sokoni.telegram.welcome.handlers import CaptchaAnswers, Doors
-from tests.support.keeping import Keeping
+from tests.support.keeping import CHAT, Keeping
+from tests.telegram.moderation.people import run_by
 
 ANA, BEA, BOSS = 101, 102, 7
 TIMEOUT = timedelta(seconds=300)
@@ -110,6 +113,22 @@ async def test_who_does_not_answer_in_time_is_put_out_once(keeping: Keeping):
     assert [each.method for each in await keeping.taken()] == ["unbanChatMember", "deleteMessages"]
     assert await _answer(keeping, newcomer_id, choice=0, later=TIMEOUT) == "This question is over."
     assert await keeping.actions() == [("kick", ANA, "The captcha was not answered in time.")]
+
+
+async def test_who_is_put_out_is_told_in_the_log_and_comes_back_free(keeping: Keeping):
+    await keeping.settle({**ASKING, "log": {"chat_id": -1007}, "language": "es"})
+    newcomer_id = await _asked(keeping)
+    await service.expire(keeping.session, newcomer_id=newcomer_id, now=keeping.now + TIMEOUT)
+    (told,) = await keeping.taken("sendMessage")
+
+    assert told.params["chat_id"] == -1007
+    assert told.params["text"].endswith(": El captcha no se respondió a tiempo.")
+    data = told.params["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
+    await keep_administrators(keeping.session, chat_id=CHAT, answered=run_by(BOSS), now=keeping.now)
+    await keeping.handle(UndoButtons(), keeping.presses(BOSS, data, chat_id=-1007))
+    assert [kind for kind, *_ in await keeping.actions()] == ["kick", "unban"]
+    # Our own silence during the captcha is not what they were before.
+    assert await keeping.calls("restrictChatMember") == []
 
 
 async def test_who_leaves_first_is_not_put_out_and_is_asked_again_when_they_come_back(keeping: Keeping):

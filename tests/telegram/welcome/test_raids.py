@@ -2,10 +2,15 @@
 
 from datetime import timedelta
 
+from sokoni.core.change import SYSTEM
 from sokoni.core.database import count_statements
+from sokoni.telegram.group import service as groups
+from sokoni.telegram.group.types import GroupDraft
+from sokoni.telegram.rule.ports import set_buyers
 from sokoni.telegram.welcome import rules, service
 from sokoni.telegram.welcome.handlers import CaptchaAnswers, Doors
 from tests.support.keeping import CHAT, Keeping
+from tests.telegram.welcome.paying import Paid
 
 WATCHING = {"raid": {"is_on": True, "joins": 15, "within_seconds": 60, "penalty": "ban"}}
 BOSS, REGULAR, GUEST = 7, 501, 502
@@ -71,6 +76,46 @@ async def test_who_passed_the_captcha_or_was_brought_stays_and_questions_go(keep
     }
     assert len(gone) == 5
     assert not [each for each in calls if each.method == "restrictChatMember"]
+
+
+async def test_customers_come_in_unasked_though_there_is_a_raid(keeping: Keeping):
+    set_buyers(Paid(GUEST))
+    await keeping.settle({**WATCHING, "captcha": {"is_on": True}})
+    await keeping.handle(Doors(), *(keeping.joins(user_id) for user_id in (*RAIDERS[:10], GUEST, *RAIDERS[10:20])))
+    assert _banned(await keeping.taken()) == list(RAIDERS[:20])
+
+    await keeping.settle({"protects_buyers": False})
+    await keeping.handle(Doors(), keeping.joins(GUEST, at=keeping.now + timedelta(minutes=2)))
+    assert _banned(await keeping.taken()) == [GUEST]
+
+
+async def test_who_paid_after_they_came_is_left_to_a_person(keeping: Keeping):
+    await keeping.settle({**WATCHING, "log": {"chat_id": -1007}})
+    await keeping.handle(Doors(), keeping.joins(GUEST))
+    set_buyers(Paid(GUEST))
+    await keeping.handle(Doors(), *(keeping.joins(user_id) for user_id in RAIDERS[:20]))
+
+    assert _banned(await keeping.calls()) == list(RAIDERS[:20])
+    assert [user_id for kind, user_id, _ in await keeping.actions() if kind == "queue"] == [GUEST]
+    await keeping.handle(Doors(), keeping.joins(RAIDERS[30]))
+    assert [user_id for kind, user_id, _ in await keeping.actions() if kind == "queue"] == [GUEST]
+
+
+async def test_bans_of_a_raid_hold_in_all_groups_that_share_them(keeping: Keeping):
+    draft = GroupDraft(group_id=CHAT - 1, name="More lamps", shop_id=keeping.bot.shop_id)
+    other = await groups.bind(keeping.session, draft=draft, bot_id=keeping.bot.id, actor=SYSTEM, now=keeping.now)
+    sharing = {"shares_bans": True, "log": {"chat_id": -1007}}
+    await groups.save_settings(keeping.session, group_id=other.group_id, patch=sharing, actor=SYSTEM, now=keeping.now)
+    await keeping.settle({**WATCHING, "shares_bans": True})
+    with count_statements() as count:
+        await keeping.handle(Doors(), *(keeping.joins(user_id) for user_id in RAIDERS))
+
+    bans = await keeping.calls("banChatMember")
+    for chat_id in (CHAT, other.group_id):
+        assert sorted(each.params["user_id"] for each in bans if each.params["chat_id"] == chat_id) == list(RAIDERS)
+    assert count.value < 60
+    # Neither log is filled with a hundred lines.
+    assert len(await keeping.calls("sendMessage")) == 1
 
 
 async def test_fewer_than_that_in_that_time_are_no_raid(keeping: Keeping):

@@ -121,6 +121,12 @@ async def mark_raided(session: WriteSession, *, newcomer_ids: Sequence[UUID]) ->
     await session.execute(statement.values(state=NewcomerState.RAIDED.value, expires_at=None))
 
 
+async def vouch(session: WriteSession, *, newcomer_ids: Sequence[UUID]) -> None:
+    """Note that some are known, and no raid's."""
+    statement = update(NewcomerRow).where(NewcomerRow.id == func.any(list(newcomer_ids)))
+    await session.execute(statement.values(is_vouched=True))
+
+
 def _values(newcomer: Newcomer) -> dict[str, Any]:
     captcha = None if newcomer.captcha is None else newcomer.captcha.value
     return asdict(newcomer) | {"state": newcomer.state.value, "captcha": captcha}

@@ -1,5 +1,6 @@
 """Noting who comes and goes, and what follows from it."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -12,6 +13,7 @@ from sokoni.telegram.gateway import members, sending
 from sokoni.telegram.gateway.types import Administrators, Call
 from sokoni.telegram.group import service as group
 from sokoni.telegram.group.types import KeptGroup
+from sokoni.telegram.rule.ports import buyers
 from sokoni.telegram.welcome.repository import newcomers as repository
 from sokoni.telegram.welcome.service import captcha, greeting, raids
 from sokoni.telegram.welcome.types import Arrival, Departure, GreetingKind, Newcomer, NewcomerState
@@ -29,13 +31,14 @@ class Seen:
 async def note_arrivals(session: WriteSession, *, seen: Sequence[Seen], now: datetime) -> None:
     """Note who came, each person once: greet them, or ask them first.
 
-    A constant number of statements, and one more for each group in which somebody was brought by somebody else.
+    A constant number of statements, one more for each shop whose customers are protected, and one for each group in
+    which somebody was brought by somebody else.
     """
     kept = await group.list_kept(session, group_ids={each.arrival.group_id for each in seen})
     ours: Sequence[Seen] = [each for each in seen if _is_ours(kept.get(each.arrival.group_id), each)]
     if not ours:
         return
-    vouched = await _vouched(session, ours)
+    vouched = {*await _vouched(session, ours), *await _paying(session, kept, ours)}
     ours = await _with_silence_of_others(session, ours)
     made = [_newcomer(kept[each.arrival.group_id], each, vouched, now) for each in ours]
     new = set(await repository.insert_newcomers(session, made))
@@ -120,6 +123,28 @@ async def _vouched(session: WriteSession, seen: Sequence[Seen]) -> Collection[tu
         (each.arrival.group_id, each.arrival.visitor.user_id)
         for each in seen
         if each.arrival.by_request or _runs(known.get(each.arrival.group_id), each.arrival.by_user_id)
+    }
+
+
+async def _paying(
+    session: WriteSession, kept: Mapping[int, KeptGroup], seen: Sequence[Seen]
+) -> Collection[tuple[int, int]]:
+    """Who paid in the shop of a group that protects its customers: no machine, and no raider. One statement a shop."""
+    asked: dict[UUID, set[int]] = defaultdict(set)
+    for each in seen:
+        found = kept[each.arrival.group_id]
+        if found.settings.protects_buyers and found.group.shop_id is not None:
+            asked[found.group.shop_id].add(each.arrival.visitor.user_id)
+    paid = {
+        shop_id: await buyers().among(session, shop_id=shop_id, user_ids=user_ids)
+        for shop_id, user_ids in sorted(asked.items())
+    }
+    return {
+        (each.arrival.group_id, each.arrival.visitor.user_id)
+        for each in seen
+        if (found := kept[each.arrival.group_id]).settings.protects_buyers
+        and found.group.shop_id is not None
+        and each.arrival.visitor.user_id in paid[found.group.shop_id]
     }
 
 

@@ -1,6 +1,6 @@
 """What somebody new has to show before they may write, and what becomes of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,10 +11,14 @@ from sokoni.core.jobs.types import NewJob
 from sokoni.telegram.action import service as action
 from sokoni.telegram.action.types import ActionKind, NewAction
 from sokoni.telegram.gateway import actions, sending
-from sokoni.telegram.gateway.types import Call, Then
+from sokoni.telegram.gateway.types import Call, MemberStatus, Then
 from sokoni.telegram.group import service as group
-from sokoni.telegram.group.settings_types import CaptchaKind, NewcomerPenalty
+from sokoni.telegram.group.settings_types import CaptchaKind, NewcomerPenalty, Penalty
 from sokoni.telegram.group.types import KeptGroup
+from sokoni.telegram.moderation import service as moderation
+from sokoni.telegram.moderation.types import By, Offence
+from sokoni.telegram.rule.engine.escalation import Ladder
+from sokoni.telegram.rule.engine.types import Step
 from sokoni.telegram.speech.service import mention, plain, say
 from sokoni.telegram.welcome import rules, words
 from sokoni.telegram.welcome.repository import newcomers as repository
@@ -25,11 +29,8 @@ NOTE_PROMPT, NOTE_MUTED, EXPIRE = "welcome.note_prompt", "welcome.note_muted", "
 # How long Telegram waits for the answer to a pressed button. Source: the official server's lifetime of callbacks.
 CALLBACK_LASTS = timedelta(seconds=150)
 _IN_A_ROW = 3
-ACTIONS = {
-    NewcomerPenalty.KICK: ActionKind.KICK,
-    NewcomerPenalty.BAN: ActionKind.BAN,
-    NewcomerPenalty.MUTE: ActionKind.MUTE,
-}
+# Whoever is asked is muted by us; before, they were a member like others.
+_FREE = {"status": MemberStatus.MEMBER.value}
 
 
 def ask(kept: KeptGroup, asked: Newcomer) -> tuple[Sequence[Call], NewJob]:
@@ -145,20 +146,43 @@ async def _try_again(
 
 async def _fail(session: WriteSession, kept: KeptGroup, asked: Newcomer, *, reason: str, now: datetime) -> list[Call]:
     penalty = kept.settings.captcha.penalty
-    await repository.update_newcomer(session, newcomer_id=asked.id, state=NewcomerState.FAILED.value, expires_at=None)
-    await action.log(session, actions=[_action(asked, ACTIONS[penalty], reason=reason, now=now)], now=now)
-    return [*penalise(asked, penalty), *take_prompts_away([asked])]
+    found = offence(kept, asked, penalty, reason=reason, key=f"captcha:{asked.id}", details={"by": "captcha"}, now=now)
+    (outcome,) = await moderation.penalise(session, offences=[found], now=now)
+    # Who has paid since they came is left to a person, and may write until that one has decided.
+    state = NewcomerState.LET_IN if outcome.is_queued else NewcomerState.FAILED
+    await repository.update_newcomer(session, newcomer_id=asked.id, state=state.value, expires_at=None)
+    freeing = [actions.unmute(asked.bot_id, asked.group_id, asked.user_id)] if outcome.is_queued else []
+    return [*freeing, *take_prompts_away([asked])]
 
 
-def penalise(newcomer: Newcomer, penalty: NewcomerPenalty) -> list[Call]:
-    """The calls that put somebody out who should not have come; who is muted was muted for the captcha already."""
-    match penalty:
-        case NewcomerPenalty.KICK:
-            return [actions.kick(newcomer.bot_id, newcomer.group_id, newcomer.user_id)]
-        case NewcomerPenalty.BAN:
-            return [actions.ban(newcomer.bot_id, newcomer.group_id, newcomer.user_id)]
-        case NewcomerPenalty.MUTE:
-            return [actions.mute(newcomer.bot_id, newcomer.group_id, newcomer.user_id)]
+def offence(
+    kept: KeptGroup,
+    newcomer: Newcomer,
+    penalty: NewcomerPenalty,
+    *,
+    reason: str,
+    key: str,
+    details: Mapping[str, Any],
+    now: datetime,
+    by: By | None = None,
+    is_told: bool = True,
+) -> Offence:
+    """What is done to somebody who should not have come, as moderation carries it out: shared, told and undone."""
+    return Offence(
+        kept=kept,
+        user_id=newcomer.user_id,
+        name=newcomer.name,
+        key=key,
+        at=int(now.timestamp()),
+        ladder=Ladder(Step(1, Penalty(penalty.value))),
+        by=by or By(),
+        reason=reason,
+        is_counted=False,
+        is_noticed=False,
+        is_told=is_told,
+        before=_FREE,
+        details=details,
+    )
 
 
 def _question(kept: KeptGroup, asked: Newcomer) -> tuple[str, list[list[dict[str, Any]]]]:

@@ -10,9 +10,11 @@ from sokoni.core.jobs import service as jobs
 from sokoni.telegram.action import service as action
 from sokoni.telegram.action.types import ActionKind, NewAction
 from sokoni.telegram.gateway import actions, sending
-from sokoni.telegram.gateway.types import Call, Priority
+from sokoni.telegram.gateway.types import Priority
 from sokoni.telegram.group import service as group
 from sokoni.telegram.group.types import Group, KeptGroup
+from sokoni.telegram.moderation import service as moderation
+from sokoni.telegram.moderation.types import By
 from sokoni.telegram.speech.service import say
 from sokoni.telegram.welcome import rules, words
 from sokoni.telegram.welcome.repository import newcomers, raids
@@ -64,7 +66,8 @@ async def put_out(
 ) -> frozenset[UUID]:
     """Put out those who came while a raid runs, or who make one by coming; their ids.
 
-    Who was brought or has passed a captcha stays, and who was here before. Two statements where all is quiet.
+    Who was brought, has passed a captcha or paid in the shop stays, and who was here before. Two statements where all
+    is quiet.
     """
     running = dict(await raids.list_running(session, group_ids=list({each.group_id for each in came})))
     watched = [group_id for group_id in {each.group_id for each in came} if _is_watched(kept, running, group_id)]
@@ -75,9 +78,7 @@ async def put_out(
         for raid in running.values()
         for raider in await newcomers.list_raiders_locked(session, group_id=raid.group_id, since=raid.since)
     ]
-    if put:
-        await _penalise(session, kept, running, put, now=now)
-    return frozenset(each.id for each in put)
+    return await _penalise(session, kept, running, put, now=now) if put else frozenset()
 
 
 def _is_watched(kept: Mapping[int, KeptGroup], running: Mapping[int, Raid], group_id: int) -> bool:
@@ -125,27 +126,30 @@ async def _penalise(
     put: Sequence[Newcomer],
     *,
     now: datetime,
-) -> None:
-    await newcomers.mark_raided(session, newcomer_ids=[each.id for each in put])
-    calls: list[Call] = []
-    logged = []
-    for each in put:
-        penalty, raid = kept[each.group_id].settings.raid.penalty, running[each.group_id]
-        calls += captcha.penalise(each, penalty)
-        logged.append(
-            NewAction(
-                group_id=each.group_id,
-                kind=captcha.ACTIONS[penalty].value,
-                user_id=each.user_id,
-                moderator_id=raid.started_by,
-                reason=words.CAME_WITH_A_RAID,
-                details={"by": "raid", "raid_id": str(raid.id)},
-                occurred_at=now,
-                decision_key=f"raid:{each.id}",
-            )
+) -> frozenset[UUID]:
+    offences = [
+        captcha.offence(
+            kept[each.group_id],
+            each,
+            kept[each.group_id].settings.raid.penalty,
+            reason=words.CAME_WITH_A_RAID,
+            key=f"raid:{each.id}",
+            details={"by": "raid", "raid_id": str(running[each.group_id].id)},
+            now=now,
+            by=By(moderator_id=running[each.group_id].started_by),
+            # A hundred lines would hide the two that say when it began and ended.
+            is_told=False,
         )
-    await action.log(session, actions=logged, now=now)
-    await sending.send(session, [*calls, *captcha.take_prompts_away(put)], now=now)
+        for each in put
+    ]
+    outcomes = await moderation.penalise(session, offences=offences, now=now)
+    queued = {each.id for each, outcome in zip(put, outcomes, strict=True) if outcome.is_queued}
+    await newcomers.mark_raided(session, newcomer_ids=[each.id for each in put if each.id not in queued])
+    if queued:
+        await newcomers.vouch(session, newcomer_ids=list(queued))
+    gone = [each for each in put if each.id not in queued]
+    await sending.send(session, captcha.take_prompts_away(gone), now=now)
+    return frozenset(each.id for each in gone)
 
 
 def _raid(group: Group, bot_id: UUID, *, since: datetime, ends_at: datetime, by_user_id: int | None) -> Raid:
