@@ -7,6 +7,7 @@ DomainError
 ├── LengthUnfit          Telegram takes no such length
 ├── NotAllowedHere       whoever asks may not do this in the group
 ├── GroupNotChosen       there is no such group, or it is not theirs to manage
+├── SettingOfShop        those who manage the shop decide it
 └── ImportUnfit          what is to be imported is no settings
 """
 
@@ -68,6 +69,15 @@ class GroupNotChosen(DomainError):
     kind = Kind.MISSING
     message = "There is no such group, or it is not yours to manage."
     hint = "Link your account on the page of your bots, or type /settings in the group."
+
+
+class SettingOfShop(DomainError):
+    """Those who manage the shop decide it."""
+
+    code = "telegram.setting_of_shop"
+    kind = Kind.FORBIDDEN
+    message = "How buyers are protected and which bans are shared is for those who manage the shop."
+    hint = "Ask them, or link your Telegram account on the page of your bots if you are one of them."
 
 
 class ImportUnfit(DomainError):

@@ -18,6 +18,8 @@ LOWEST_ID = -(2**63)
 # before anybody looks at it.
 _DEEPEST = 8
 _CUSTOM = "custom"
+# What reaches the shop's customers and its other groups: whoever runs one group does not decide it.
+_SHOPS_OWN = ("shares_bans", "protects_buyers")
 
 
 def settings_of(said: Mapping[str, Any]) -> GroupSettings:
@@ -83,6 +85,11 @@ def _merge(value: Mapping[str, Any], patch: Mapping[str, Any], *, path: tuple[st
         else:
             result[name] = said
     return result
+
+
+def is_of_shop(settings: GroupSettings, patch: Mapping[str, Any]) -> bool:
+    """Whether a patch would change what only those who manage the shop decide."""
+    return any(name in patch and patch[name] != getattr(settings, name) for name in _SHOPS_OWN)
 
 
 def facts_of(group: Group) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sokoni.core.database import WriteSession
-from sokoni.telegram.console import handlers
+from sokoni.telegram.console import handlers, words
 from sokoni.telegram.gateway.bookkeeping import Bookkeeping
 from sokoni.telegram.gateway.members import keep_administrators
 from sokoni.telegram.gateway.ports import Batch
@@ -98,7 +98,7 @@ async def test_members_command_nothing_of_administrators(run: Keeping, said: str
 
 
 async def test_administrators_are_not_punished_and_a_strange_length_is_refused(run: Keeping):
-    for said, reply, words in (
+    for said, reply, refused in (
         ("/ban", OWNER, "Administrators are not punished by commands."),
         ("/mute 5s", SPAMMER, "Telegram knows nothing shorter than half a minute"),
         ("/kick @nobody_here", SPAMMER, "Nobody called @nobody_here was ever seen here."),
@@ -106,7 +106,7 @@ async def test_administrators_are_not_punished_and_a_strange_length_is_refused(r
         await run.handle(COMMANDS, run.says(ADMIN, said, **_reply_to(reply)))
         await _look(run, _administrator(ADMIN, **RIGHTS))
         (answer,) = [each for each in await run.taken() if each.method == "sendMessage"]
-        assert words in answer.params["text"]
+        assert refused in answer.params["text"]
     assert await run.actions() == []
 
 
@@ -334,6 +334,30 @@ async def test_a_menu_shows_how_a_group_is_kept_and_changes_it_for_who_may(keepi
     assert [each.method for each in calls] == ["answerCallbackQuery", "editMessageText"] * 4
     kept = (await keeping.kept()).settings
     assert (kept.welcome.is_on, kept.captcha.kind.value, kept.language.value) == (True, "arithmetic", "es")
+
+
+async def test_what_reaches_customers_is_decided_by_who_manages_the_shop(run: Keeping):
+    names = list(words.SWITCHES)
+    presses = [f"c:t:{CHAT}:{names.index(name)}" for name in ("shares_bans", "protects_buyers")]
+    said = '/import {"shares_bans": true}'
+    for data in presses:
+        await run.handle(MENUS, run.presses(OWNER, data, chat_id=OWNER))
+    await run.handle(COMMANDS, run.says(OWNER, said))
+    await _look(run, {"status": "creator", "user": telegram.person(OWNER), "is_anonymous": False})
+    answers = [each.params["text"] for each in await run.calls("answerCallbackQuery", "sendMessage")]
+    assert ["is for those who manage the shop" in each for each in answers] == [True]
+    assert not (await run.kept()).settings.shares_bans
+
+    shop_id = run.group.shop_id
+    assert shop_id is not None
+    manager = await accounts.account(run.session, now=run.now)
+    await team.member(run.session, team_id=shop_id, account_id=manager.id, now=run.now)
+    token = await people.issue_link(run.session, account_id=manager.id, now=run.now)
+    await people.redeem(run.session, token=token, user_id=MEMBER, name="Mona", now=run.now)
+    for data in presses:
+        await run.handle(MENUS, run.presses(MEMBER, data, chat_id=MEMBER))
+    kept = (await run.kept()).settings
+    assert (kept.shares_bans, kept.protects_buyers) == (True, False)
 
 
 async def test_a_menu_is_nobodys_who_may_not(run: Keeping):

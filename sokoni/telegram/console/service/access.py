@@ -1,13 +1,18 @@
 """Who may manage which group from a private chat: those who work for its shop, and its administrators in Telegram."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from sokoni.core.change import Actor
 from sokoni.core.database import ReadSession
 from sokoni.core.errors import DomainError
 from sokoni.core.pages import Page, PageQuery
 from sokoni.telegram.console import rules
-from sokoni.telegram.console.errors import GroupNotChosen
+from sokoni.telegram.console.errors import GroupNotChosen, SettingOfShop
 from sokoni.telegram.console.types import Right
 from sokoni.telegram.gateway import members
+from sokoni.telegram.group import policies as group_policies
+from sokoni.telegram.group import rules as group_rules
 from sokoni.telegram.group import service as group
 from sokoni.telegram.group.types import Group, KeptGroup, Need
 from sokoni.telegram.person import service as person
@@ -35,6 +40,25 @@ async def find_managed(session: ReadSession, *, group_id: int, user_id: int) -> 
     if not rules.may(member, Right.INFO):
         raise GroupNotChosen
     return kept, actor_of(user_id)
+
+
+async def check_may_set(
+    session: ReadSession, *, kept: KeptGroup, patch: Mapping[str, Any], user_id: int | None
+) -> None:
+    """Pass whoever may keep the group so: what reaches the shop's customers is for those who manage the shop.
+
+    Raises:
+        SettingOfShop: it is so, and they do not, or speak as the group itself.
+    """
+    if not group_rules.is_of_shop(kept.settings, patch):
+        return
+    if user_id is None:
+        raise SettingOfShop
+    subject = await person.subject_of(session, user_id=user_id)
+    try:
+        group_policies.check_may(subject, kept.group, Need.MANAGE)
+    except DomainError:
+        raise SettingOfShop from None
 
 
 async def list_managed(session: ReadSession, *, user_id: int, page: PageQuery) -> Page[Group] | None:

@@ -9,7 +9,7 @@ from sokoni.telegram.action import service as action
 from sokoni.telegram.action.types import ActionKind, NewAction
 from sokoni.telegram.console import rules, words
 from sokoni.telegram.console.errors import ImportUnfit, LengthUnfit, NotAllowedHere
-from sokoni.telegram.console.service import private
+from sokoni.telegram.console.service import access, private
 from sokoni.telegram.console.service.context import Context
 from sokoni.telegram.console.types import Answer
 from sokoni.telegram.gateway import actions, members
@@ -183,6 +183,7 @@ async def import_settings(context: Context) -> Answer:
     Raises:
         ImportUnfit: it is no text of settings.
         GroupSettingsUnfit: something said in it cannot be.
+        SettingOfShop: it says what those who manage the shop decide.
     """
     try:
         said = json.loads(context.request.reply_text or context.request.rest)
@@ -239,6 +240,7 @@ async def _log_person(context: Context, kind: ActionKind, user_id: int) -> None:
 
 
 async def _save(context: Context, patch: dict[str, object]) -> None:
+    await access.check_may_set(context.session, kept=context.kept, patch=patch, user_id=context.request.user_id)
     await group.save_settings(
         context.session, group_id=context.chat_id, patch=patch, actor=context.actor, now=context.now
     )

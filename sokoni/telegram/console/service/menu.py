@@ -80,6 +80,7 @@ async def press(session: WriteSession, *, pressed: Pressed, now: datetime) -> An
 
     Raises:
         GroupNotChosen: the group is not theirs to manage, or not any more.
+        SettingOfShop: those who manage the shop decide it.
     """
     match pressed.data.split(":"):
         case ["c", "home", cursor]:
@@ -92,6 +93,7 @@ async def press(session: WriteSession, *, pressed: Pressed, now: datetime) -> An
             patch = _patch(kept, what, rest)
             if patch is None:
                 return None
+            await access.check_may_set(session, kept=kept, patch=patch, user_id=pressed.user_id)
             kept = await group.save_settings(session, group_id=kept.group.group_id, patch=patch, actor=actor, now=now)
             return of_group(kept, pressed.language)
         case _:
