@@ -1,5 +1,7 @@
 """Where what is kept for somebody is paid for."""
 
+from sokoni.services.media.types import Size
+
 # Filled by the install of each assembled process, so that services need to hand on nothing but tokens.
 _base: list[str] = ["http://127.0.0.1:8000"]
 # What stands before a sale's id behind /start. Source: deep linking, in core.telegram.org/bots/features.
@@ -23,4 +25,4 @@ def bot_link(username: str, sale_hex: str) -> str:
 
 def photo_link(image_hash: str) -> str | None:
     """Where Telegram can fetch a picture; None where this installation cannot be reached from outside."""
-    return f"{_base[0]}/media/{image_hash}/1200.jpg" if _base[0].startswith("https://") else None
+    return f"{_base[0]}/media/{image_hash}/{Size.LARGE.value}.jpg" if _base[0].startswith("https://") else None

@@ -28,6 +28,7 @@ class ClaimSaleRow(Base):
     __table_args__ = (
         CheckConstraint("state IN ('opening', 'open', 'closed', 'failed')", name="state"),
         CheckConstraint("most_each IS NULL OR most_each > 0", name="most_each"),
+        CheckConstraint("pieces > 0", name="pieces"),
         CheckConstraint("(state = 'open') <= (message_id IS NOT NULL)", name="message"),
         Index(
             "telegram_claim_sales_running_key",
@@ -64,6 +65,9 @@ class ClaimSaleRow(Base):
     # The post's title, choices and variants as they stood when it was made.
     offer: Mapped[dict[str, Any]] = mapped_column(JSONB)
     language: Mapped[str] = mapped_column(Text)
+    words: Mapped[str] = mapped_column(Text, server_default=text("''"))
+    pieces: Mapped[int | None]
+    shows_photo: Mapped[bool] = mapped_column(server_default=text("true"))
     state: Mapped[str] = mapped_column(Text)
     hold: Mapped[timedelta] = mapped_column(Interval)
     most_each: Mapped[int | None]

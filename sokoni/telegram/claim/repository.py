@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, delete, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 
 from sokoni.core import keyset
@@ -26,6 +26,7 @@ from sokoni.telegram.claim.types import (
     OfferedVariant,
     Post,
     SaleState,
+    Tally,
 )
 
 _SALE = tuple(getattr(ClaimSaleRow, name) for name in ClaimSale.__dataclass_fields__)
@@ -74,6 +75,12 @@ async def list_sales(session: ReadSession, *, group_id: int, page: PageQuery) ->
     """A group's sales, the newest first."""
     statement = select(*_SALE).where(ClaimSaleRow.group_id == group_id)
     return await keyset.read(session, statement, _NEWEST, page=page, show=_sale)
+
+
+async def list_states(session: ReadSession, *, sale_ids: Collection[UUID]) -> Mapping[UUID, SaleState]:
+    """How far some sales have come."""
+    statement = select(ClaimSaleRow.id, ClaimSaleRow.state).where(ClaimSaleRow.id.in_(list(sale_ids)))
+    return {row.id: SaleState(row.state) for row in await session.execute(statement)}
 
 
 async def list_running_of_variants(session: ReadSession, *, variant_ids: Collection[UUID]) -> Sequence[UUID]:
@@ -164,6 +171,23 @@ async def page_claims(session: ReadSession, *, sale_id: UUID, page: PageQuery) -
     found = await keyset.read(session, statement, _BY_MESSAGE, page=page, show=_claim)
     lines = await _lines_of(session, [each.id for each in found.items])
     return replace(found, items=tuple(_lined(each, lines) for each in found.items))
+
+
+async def tallies(session: ReadSession, *, sale_ids: Collection[UUID]) -> Mapping[UUID, Mapping[ClaimState, Tally]]:
+    """How many entries of some sales are in each state, and what they hold; one statement."""
+    pieces = func.coalesce(func.sum(ClaimLineRow.held), 0)
+    statement = (
+        select(
+            ClaimRow.sale_id, ClaimRow.state, func.count(ClaimRow.id.distinct()).label("claims"), pieces.label("held")
+        )
+        .outerjoin(ClaimLineRow, ClaimLineRow.claim_id == ClaimRow.id)
+        .where(ClaimRow.sale_id.in_(list(sale_ids)))
+        .group_by(ClaimRow.sale_id, ClaimRow.state)
+    )
+    found: dict[UUID, dict[ClaimState, Tally]] = defaultdict(dict)
+    for row in await session.execute(statement):
+        found[row.sale_id][ClaimState(row.state)] = Tally(claims=row.claims, pieces=row.held)
+    return found
 
 
 async def list_by_ids(session: ReadSession, *, claim_ids: Collection[UUID]) -> Sequence[Claim]:

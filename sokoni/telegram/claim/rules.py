@@ -9,7 +9,10 @@ from sokoni.commerce.catalog.types import ProductDetail
 from sokoni.telegram.claim.types import Choice, Claim, ClaimLine, ClaimState, Offer, OfferedVariant, Post, Wanted
 
 OPEN_CLAIMS = frozenset({ClaimState.NEW, ClaimState.HELD, ClaimState.WAITING, ClaimState.ASKED})
-_COUNTED = frozenset({ClaimState.HELD, ClaimState.ORDERED})
+# Source: shopify.dev, Product: what a product without options has.
+_ONLY_OPTION = ("Title", ("Default Title",))
+# What a sale has given away.
+COUNTED = frozenset({ClaimState.HELD, ClaimState.ORDERED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,12 @@ def moved(claim: Claim, state: ClaimState) -> Claim:
 
 
 def offer_of(product: ProductDetail) -> Offer:
-    """What a post of a product offers: its options, and the variants by their values."""
+    """What a post of a product offers: its options, and the variants by their values.
+
+    What comes in one kind alone has an option, too, that says nothing to anybody.
+    """
+    if [(each.name, each.values) for each in product.options] == [_ONLY_OPTION]:
+        return Offer(Post(title=product.title), tuple(OfferedVariant(each.id, ()) for each in product.variants))
     return Offer(
         post=Post(
             title=product.title,
@@ -89,13 +97,15 @@ def allot(
     free: Mapping[UUID, int | None],
     most_each: int | None,
     expires_at: datetime,
+    pieces: int | None = None,
 ) -> Allotment:
     """Who gets what, in the order of messages: each as much as is left of what they want, and who gets nothing waits.
 
     What somebody holds already goes into their next claim, with the time it had: one cart takes it all. `free` says
-    what is left of each variant; None is without end.
+    what is left of each variant, and `pieces` how many the sale gives away in all; None is without end.
     """
     left = dict(free)
+    in_all = remaining(pieces, (each.pieces for each in standing if each.state in COUNTED))
     held: dict[int, Claim] = {each.user_id: each for each in standing if each.state is ClaimState.HELD}
     had = _pieces_had(standing)
     given: dict[UUID, Claim] = {}
@@ -105,10 +115,11 @@ def allot(
         if room is not None and room <= 0:
             refused.append(replace(claim, state=ClaimState.REFUSED))
             continue
-        lines = _taken(claim.lines, left, room)
+        lines = _taken(claim.lines, left, _least(room, in_all))
         if not any(line.held for line in lines):
             waiting.append(replace(claim, state=ClaimState.WAITING))
             continue
+        in_all = remaining(in_all, (line.held for line in lines))
         before = held.get(claim.user_id)
         if before is not None:
             given.pop(before.id, None)
@@ -121,10 +132,20 @@ def allot(
     return Allotment(list(given.values()), waiting, refused, joined)
 
 
+def remaining(pieces: int | None, given: Iterable[int]) -> int | None:
+    """How many of so many are left; None is without end."""
+    return None if pieces is None else max(pieces - sum(given), 0)
+
+
+def shown_left(levels: Mapping[UUID, int | None], remaining: int | None) -> Mapping[UUID, int | None]:
+    """What a post says is left of each variant: no more than the shelf has, or the sale gives away."""
+    return {variant_id: _least(level, remaining) for variant_id, level in levels.items()}
+
+
 def _pieces_had(standing: Iterable[Claim]) -> dict[int, int]:
     had: dict[int, int] = {}
     for claim in standing:
-        if claim.state in _COUNTED:
+        if claim.state in COUNTED:
             had[claim.user_id] = had.get(claim.user_id, 0) + claim.pieces
     return had
 
@@ -133,8 +154,7 @@ def _taken(lines: Iterable[ClaimLine], left: dict[UUID, int | None], room: int |
     taken = []
     for line in lines:
         there = left.get(line.variant_id, 0)
-        number = min(each for each in (line.wanted, there, room) if each is not None)
-        number = max(number, 0)
+        number = max(_least(line.wanted, _least(there, room)) or 0, 0)
         if there is not None:
             left[line.variant_id] = there - number
         room = None if room is None else room - number
@@ -151,6 +171,11 @@ def _together(before: Iterable[ClaimLine], now: Iterable[ClaimLine]) -> tuple[Cl
         else:
             lines[line.variant_id] = replace(line, wanted=known.wanted + line.wanted, held=known.held + line.held)
     return tuple(lines.values())
+
+
+def _least(one: int | None, other: int | None) -> int | None:
+    """The smaller of two numbers, of which None is without end."""
+    return min((each for each in (one, other) if each is not None), default=None)
 
 
 def _let_go(lines: Iterable[ClaimLine]) -> tuple[ClaimLine, ...]:

@@ -18,6 +18,8 @@ from sokoni.telegram.claim.types import (
 )
 
 _DAY_MINUTES = 24 * 60
+# With all that stands around it, a picture's caption holds no more. Source: core.telegram.org/bots/api, sendPhoto.
+LONGEST_WORDS = 500
 
 
 class ClaimSaleIn(Schema):
@@ -26,6 +28,13 @@ class ClaimSaleIn(Schema):
     model_config = ConfigDict(extra="forbid")
 
     product_id: UUID
+    words: Annotated[str, Field(max_length=LONGEST_WORDS)] = Field(
+        default="", description="What the post says below the title.", examples=["Handmade, one of a kind."]
+    )
+    pieces: Annotated[int, Field(ge=1, le=100_000)] | None = Field(
+        default=None, description="How many pieces it gives away at most; without it, all that are on the shelf."
+    )
+    shows_photo: bool = Field(default=True, description="Whether the post shows the product's picture.")
     hold_minutes: Annotated[int, Field(ge=1, le=7 * _DAY_MINUTES)] | None = Field(
         default=None, description="How long goods are set aside for a claim; without it, as the house has it."
     )
@@ -37,7 +46,15 @@ class ClaimSaleIn(Schema):
     def to_draft(self) -> ClaimSaleDraft:
         """The same for the service."""
         hold = None if self.hold_minutes is None else timedelta(minutes=self.hold_minutes)
-        return ClaimSaleDraft(product_id=self.product_id, hold=hold, most_each=self.most_each, closes_at=self.closes_at)
+        return ClaimSaleDraft(
+            product_id=self.product_id,
+            words=self.words.strip(),
+            pieces=self.pieces,
+            shows_photo=self.shows_photo,
+            hold=hold,
+            most_each=self.most_each,
+            closes_at=self.closes_at,
+        )
 
 
 class ClaimSaleOut(Schema):
@@ -47,6 +64,8 @@ class ClaimSaleOut(Schema):
     group_id: int
     product_id: UUID
     title: str
+    words: str
+    pieces: int | None
     state: SaleState
     hold_minutes: int
     most_each: int | None
@@ -64,6 +83,8 @@ class ClaimSaleOut(Schema):
             group_id=sale.group_id,
             product_id=sale.product_id,
             title=sale.offer.post.title,
+            words=sale.words,
+            pieces=sale.pieces,
             state=sale.state,
             hold_minutes=int(sale.hold.total_seconds() // 60),
             most_each=sale.most_each,

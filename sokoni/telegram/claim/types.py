@@ -127,9 +127,15 @@ class Offer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimSaleDraft:
-    """What somebody says of a claim sale that is to begin; without a hold, the house's stands."""
+    """What somebody says of a claim sale that is to begin; without a hold, the house's stands.
+
+    `words` stand below the title. Of the goods on the shelf it gives away no more than `pieces`; None is all there are.
+    """
 
     product_id: UUID
+    words: str = ""
+    pieces: int | None = None
+    shows_photo: bool = True
     hold: timedelta | None = None
     most_each: int | None = None
     closes_at: datetime | None = None
@@ -146,6 +152,9 @@ class ClaimSale:
     product_id: UUID
     offer: Offer
     language: str
+    words: str
+    pieces: int | None
+    shows_photo: bool
     state: SaleState
     hold: timedelta
     most_each: int | None
@@ -156,6 +165,14 @@ class ClaimSale:
     problem: str
     created_at: datetime
     closed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """How many of a sale's entries are in a state, and how many pieces they hold."""
+
+    claims: int = 0
+    pieces: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

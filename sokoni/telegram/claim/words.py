@@ -51,6 +51,7 @@ def post(
     language: str,
     offer: Offer,
     *,
+    note: str = "",
     prices: Sequence[Money],
     left: Mapping[UUID, int | None],
     hold: timedelta,
@@ -58,6 +59,8 @@ def post(
 ) -> Markup:
     """A sale's post: what it is, what it costs, what is left, and how to claim it."""
     lines = [Markup(f"<b>{escape(offer.post.title)}</b>")]
+    if note:
+        lines.append(escape(note))
     if prices:
         lines.append(say(language, _PRICE if len(set(prices)) == 1 else _PRICES, price=money(language, min(prices))))
     lines += [Markup(f"{escape(each.name)}: {escape(', '.join(each.values))}") for each in offer.post.choices]

@@ -202,12 +202,15 @@ async def test_twenty_claims_for_three_pieces_delivered_in_any_order_and_twice_g
     await fair.shown()
     fair.telegram.faults.clear()
 
+    # What comes in one kind alone names none.
+    assert "Default" not in offered
     # Its picture was refused: the words stand alone.
     assert (fair.post.kind, "Left: 3" in offered) == ("text", True)
     assert await fair.states() == ["held"] * 3 + ["waiting"] * 17
     assert "Sold out" in fair.post.text
     kept = [answers[0] for each in claims if (answers := fair.answers_to(each))]
     assert [each.reply_to for each in kept] == claims[:3]
+    assert f"1 × {fair.product.title}" in kept[0].text
 
     # The first one pays.
     address = await fair.link_of(people[0], kept[0])
@@ -245,6 +248,8 @@ async def test_what_is_missing_is_asked_in_the_group_waits_for_goods_and_ends_at
     ben.says(fair.chat, "S", reply_to=fair.post)
     await fair.shown()
 
+    (posted,) = fair.telegram.calls_of("sendPhoto")
+    assert posted.params["photo"] == f"https://testserver/media/{'a' * 64}/l.jpg"
     assert "Size (S, M)" in question.text
     assert (without[0], "Sold out" in without[1]) == ("photo", True)
     # Who answers somebody else's question speaks for themselves.

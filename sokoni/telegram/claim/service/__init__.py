@@ -3,7 +3,7 @@
 from sokoni.telegram.claim.service.hearing import Heard, hear, note_question
 from sokoni.telegram.claim.service.opening import close, close_in_time, note_posted, open_sale
 from sokoni.telegram.claim.service.paying import send_link, show_kept, take_up
-from sokoni.telegram.claim.service.reading import find_sale, list_claims, list_sales
+from sokoni.telegram.claim.service.reading import find_sale, list_claims, list_sales, marks, tallies
 from sokoni.telegram.claim.service.settling import cancel, lapse, note_ordered, serve, settle
 from sokoni.telegram.claim.service.showing import show
 
@@ -17,6 +17,7 @@ __all__ = [
     "lapse",
     "list_claims",
     "list_sales",
+    "marks",
     "note_ordered",
     "note_posted",
     "note_question",
@@ -27,4 +28,5 @@ __all__ = [
     "show",
     "show_kept",
     "take_up",
+    "tallies",
 ]

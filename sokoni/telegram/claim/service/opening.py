@@ -56,6 +56,9 @@ async def open_sale(
         product_id=product.id,
         offer=rules.offer_of(product),
         language=language,
+        words=draft.words,
+        pieces=draft.pieces,
+        shows_photo=draft.shows_photo,
         state=SaleState.OPENING,
         hold=draft.hold or settings.hold,
         most_each=draft.most_each,
@@ -72,7 +75,7 @@ async def open_sale(
     if sale.closes_at is not None:
         await jobs.enqueue(session, CLOSE, run_at=sale.closes_at, sale_id=str(sale.id))
     await _record(session, sale, subject, before=None, after={"product_id": str(product.id)}, now=now)
-    image = next((each.media_hash for each in product.images if each.media_hash), None)
+    image = next((each.media_hash for each in product.images if each.media_hash), None) if sale.shows_photo else None
     await _post(session, sale, photo=None if image is None else links.photo_link(image), now=now)
     return sale
 

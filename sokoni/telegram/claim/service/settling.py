@@ -165,6 +165,7 @@ async def _allot(
             free=await _free(session, queue),
             most_each=sale.most_each,
             expires_at=now + sale.hold,
+            pieces=sale.pieces,
         )
     await repository.save_claims(session, [*given.joined, *given.refused, *given.waiting, *given.held])
     await _hold(session, sale, given, now=now)

@@ -1,5 +1,6 @@
 """What a post shows: what is left, as it is now."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -7,7 +8,7 @@ from sokoni.commerce.catalog import service as catalog
 from sokoni.commerce.stock import service as stock
 from sokoni.core.database import ReadSession, WriteSession
 from sokoni.core.jobs import service as jobs
-from sokoni.telegram.claim import repository, words
+from sokoni.telegram.claim import repository, rules, words
 from sokoni.telegram.claim.types import ClaimSale, SaleState
 from sokoni.telegram.gateway import sending
 from sokoni.telegram.gateway.types import Call, Priority
@@ -41,15 +42,20 @@ async def show(session: WriteSession, *, sale_id: UUID, now: datetime) -> None:
 
 
 async def text_of(session: ReadSession, sale: ClaimSale) -> str:
-    """A sale's post, as it should read now; two statements."""
+    """A sale's post, as it should read now; two statements, and one more where the sale has a number of pieces."""
     variant_ids = [each.id for each in sale.offer.variants]
     known = await catalog.sellable(session, variant_ids=variant_ids, locale=sale.language)
     levels = await stock.levels(session, variant_ids=variant_ids)
     sold = {each: known[each] for each in variant_ids if each in known and known[each].is_sellable}
-    left = {each: 0 if each not in levels else levels[each].limit for each in sold}
+    left: Mapping[UUID, int | None] = {each: levels[each].limit if each in levels else 0 for each in sold}
+    if sale.pieces is not None:
+        tallies = (await repository.tallies(session, sale_ids=[sale.id])).get(sale.id, {})
+        given = (tallies[each].pieces for each in rules.COUNTED if each in tallies)
+        left = rules.shown_left(left, rules.remaining(sale.pieces, given))
     return words.post(
         sale.language,
         sale.offer,
+        note=sale.words,
         prices=[each.price for each in sold.values()],
         left=left,
         hold=sale.hold,
