@@ -141,5 +141,8 @@ NOTES: Mapping[str, str] = MappingProxyType({
     "bot-disconnected": N_("The bot is taken out, and its token forgotten."),
     "scheduled-saved": N_("The message is kept for its time."),
     "scheduled-removed": N_("The message is forgotten."),
+    "claim-sale-opened": N_("The claim sale has begun: its post is on the way into the group."),
+    "claim-sale-closed": N_("The claim sale is over. What is set aside stays so for its time."),
+    "claim-cancelled": N_("The claim is taken back; what was set aside goes to the next in line."),
     "group-settings-saved": N_("The group is kept so from now on."),
 })  # fmt: skip

@@ -54,6 +54,8 @@ NO_PAGES: Mapping[str, str] = MappingProxyType({
     "/seller/{shop_slug}/telegram/groups/{group_id}/live": "a stream for pages that are open",
     "/seller/{shop_slug}/telegram/groups/{group_id}/activity.csv": "a table to keep",
     "/seller/{shop_slug}/telegram/groups/{group_id}/penalties.csv": "a table to keep",
+    "/seller/{shop_slug}/telegram/groups/{group_id}/sales/{sale_id}/live": "a stream for pages that are open",
+    "/operator/telegram/groups/{group_id}/sales/{sale_id}/live": "a stream for pages that are open",
     "/operator/telegram/groups/{group_id}/live": "a stream for pages that are open",
     "/operator/telegram/groups/{group_id}/activity.csv": "a table to keep",
     "/operator/telegram/groups/{group_id}/penalties.csv": "a table to keep",
@@ -83,7 +85,7 @@ EXCEPTIONS: Mapping[str, str] = MappingProxyType({**NO_PAGES, **NOT_SHOWN})
 NAMES = frozenset({
     "account_id", "address_id", "attribute_id", "collection_id", "customer_id", "export_id", "group_id", "import_id",
     "list_id", "operation_id", "order_id", "order_import_id", "part_id", "plan_id", "product_id", "rule_id",
-    "schedule_id", "segment_id",
+    "sale_id", "schedule_id", "segment_id",
     "shop_slug", "slug", "stock_import_id", "token", "user_id", "bot_id",
 })  # fmt: skip
 

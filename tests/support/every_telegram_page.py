@@ -27,12 +27,17 @@ GROUPS = (
         GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/rules/{rule_id=chat_rule}
         GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/schedules
         GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/schedules/{schedule_id=chat_schedule}
+        GET /seller/{shop_slug}/telegram/groups/{group_id=claim_chat}/sales
+        GET /seller/{shop_slug}/telegram/groups/{group_id=claim_chat}/sales/{sale_id=claim_sale}
+        GET /seller/{shop_slug}/telegram/groups/{group_id=claim_chat}/sales/{sale_id=claim_sale}/live
         GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/settings
         GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/settings/export.json
     """),
     Group(STAFF, """
         POST /seller/{shop_slug}/telegram/groups/{group_id=chat}/members/{user_id=77} {"do": "unmute"}
         POST /seller/{shop_slug}/telegram/groups/{group_id=chat}/actions/{action_id}/undo {}
+        POST /seller/{shop_slug}/telegram/groups/{group_id=claim_chat}/sales {"do": "look", "q": "lamp"}
+        POST /seller/{shop_slug}/telegram/groups/{group_id=claim_chat}/sales/{sale_id=claim_sale} {}
     """),
     Group(MANAGER, """
         POST /seller/{shop_slug}/telegram/bots/{bot_id} {"do": "pause"}
@@ -68,6 +73,11 @@ GROUPS = (
         GET /operator/telegram/groups/{group_id=chat}/rules/{rule_id=chat_rule}
         GET /operator/telegram/groups/{group_id=chat}/schedules
         GET /operator/telegram/groups/{group_id=chat}/schedules/{schedule_id=chat_schedule}
+        GET /operator/telegram/groups/{group_id=claim_chat}/sales
+        GET /operator/telegram/groups/{group_id=claim_chat}/sales/{sale_id=claim_sale}
+        GET /operator/telegram/groups/{group_id=claim_chat}/sales/{sale_id=claim_sale}/live
+        POST /operator/telegram/groups/{group_id=claim_chat}/sales {"do": "look", "q": "lamp"}
+        POST /operator/telegram/groups/{group_id=claim_chat}/sales/{sale_id=claim_sale} {}
         GET /operator/telegram/groups/{group_id=chat}/settings
         POST /operator/telegram/groups/{group_id=chat}/rules/new {"type": "links", "do": "try"}
         POST /operator/telegram/groups/{group_id=chat}/rules/{rule_id=chat_rule} {"do": "try"}

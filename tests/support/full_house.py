@@ -122,7 +122,7 @@ async def furnish(database: Database, address: str, *, now: datetime) -> House:
         bought = await _orders(session, stall, people["buyer"], now=now)
         mailed = await _mailed(session, stall, people["buyer"], now=now)
         plan_id = await _plan(session, stall, now=now)
-        chat = await lively_group.furnish(session, stall.shop.id, people["seller"], now=now)
+        chat = await lively_group.furnish(session, stall, now=now)
         await jobs.enqueue(session, LOST_JOB, number=7)
     await _flagged_payment(database, now=now)
     tokens = {who: each.token for who, each in opened.items()}

@@ -2,13 +2,16 @@
 
 from datetime import datetime, timedelta
 from itertools import count
+from typing import Any
 from uuid import UUID
 
 from sokoni.core.database import WriteSession
-from sokoni.identity.account.types import Account
-from sokoni.identity.permission.types import Subject, TeamRole
 from sokoni.telegram.action import service as actions
 from sokoni.telegram.action.types import NewAction
+from sokoni.telegram.claim import service as claims
+from sokoni.telegram.claim.service import Heard
+from sokoni.telegram.claim.settings import DEFAULTS
+from sokoni.telegram.claim.types import ClaimSaleDraft
 from sokoni.telegram.group import service as groups
 from sokoni.telegram.group.types import GroupDraft
 from sokoni.telegram.member import service as members
@@ -19,16 +22,19 @@ from sokoni.telegram.rule.types import RuleDraft
 from sokoni.telegram.schedule import service as schedules
 from sokoni.telegram.schedule.types import MessageDraft, Repeat, Timing
 from tests.support.factories import telegram as telegram_factory
+from tests.support.factories.sale import ACTOR, Stall, seller_of
 
 _FIRST = 5_000_000_001
+_POST = 4000
 _numbers = count(-1_002_000_000_001, -1)
 
 
-async def furnish(session: WriteSession, shop_id: UUID, owner: Account, *, now: datetime) -> dict[str, str]:
+async def furnish(session: WriteSession, stall: Stall, *, now: datetime) -> dict[str, str]:
     """The group of a shop; what the parts of its addresses stand for."""
-    subject = Subject(account_id=owner.id, label=owner.email, teams={shop_id: TeamRole.OWNER})
-    draft = GroupDraft(group_id=next(_numbers), name="Friends of the poncho · Amigos del poncho", shop_id=shop_id)
-    group = await groups.add_group(session, draft=draft, subject=subject, now=now)
+    subject = seller_of(stall)
+    bot = await telegram_factory.bot(session, now=now, shop_id=stall.shop.id)
+    draft = GroupDraft(group_id=next(_numbers), name="Friends of the poncho · Amigos del poncho", shop_id=stall.shop.id)
+    group = await groups.bind(session, draft=draft, bot_id=bot.id, actor=ACTOR, now=now)
     said = {
         "welcome": {
             "is_on": True,
@@ -43,14 +49,36 @@ async def furnish(session: WriteSession, shop_id: UUID, owner: Account, *, now: 
     planned = MessageDraft(text="Offers of the week", timing=Timing(repeat=Repeat.WEEKLY, at="18:00", weekdays=(4,)))
     later = await schedules.add_message(session, group_id=group.group_id, draft=planned, subject=subject, now=now)
     await _gather(session, group.group_id, now=now)
-    bot = await telegram_factory.bot(session, now=now, shop_id=shop_id)
+    sale_id = await _claimed(session, group.group_id, stall, now=now)
     return {
         "bot_id": str(bot.id),
         "user_id": str(_FIRST),
         "group_id": str(group.group_id),
         "rule_id": str(rule.id),
+        "sale_id": str(sale_id),
         "schedule_id": str(later.id),
     }
+
+
+async def _claimed(session: WriteSession, group_id: int, stall: Stall, *, now: datetime) -> UUID:
+    """A claim sale in which something is set aside, somebody waits, and somebody was asked back."""
+    draft = ClaimSaleDraft(
+        product_id=stall.goods[1].product_id,
+        words="Two of a kind, from the workshop in Otavalo.",
+        pieces=2,
+        closes_at=now + timedelta(days=2),
+    )
+    sale = await claims.open_sale(session, group_id=group_id, draft=draft, subject=seller_of(stall), now=now)
+    posted: dict[str, Any] = {"ok": True, "result": {"message_id": _POST}, "error": ""}
+    await claims.note_posted(session, sale_id=sale.id, has_photo=False, now=now, **posted)
+    said = {"Neema Otieno": "2 please", "Diego": "mine", "Shirin": "2 or 3?"}
+    heard = [
+        Heard(chat_id=group_id, message_id=_POST + at, answers=_POST, user_id=_FIRST + at, name=name, text=words)
+        for at, (name, words) in enumerate(said.items(), start=1)
+    ]
+    await claims.hear(session, messages=heard, now=now)
+    await claims.settle(session, sale_id=sale.id, now=now + DEFAULTS.settle)
+    return sale.id
 
 
 async def _happen(session: WriteSession, group_id: int, *, now: datetime) -> None:

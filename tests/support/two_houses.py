@@ -44,8 +44,8 @@ LOST_JOB = "tests.nobody-knows"
 # Ids and secrets of the first shop and its buyer.
 PRIVATE = (
     "account_id", "action_id", "address_id", "arrived_part", "arrived_token", "card_code", "card_id", "case_id",
-    "change_id", "chat", "chat_rule", "claim_id", "claim_sale", "code", "code_id", "customer_id", "document_id",
-    "export_id", "group_id", "import_id", "key_id", "line_id", "list_id", "operation_id", "order_id",
+    "change_id", "chat", "chat_rule", "claim_chat", "claim_id", "claim_sale", "code", "code_id", "customer_id",
+    "document_id", "export_id", "group_id", "import_id", "key_id", "line_id", "list_id", "operation_id", "order_id",
     "order_import_id", "parcel_id", "part_id", "payment_id", "payout_id", "place_id", "promotion_id",
     "proposed_product", "receipt_id", "receipt_payment", "return_id", "segment_id", "session_id", "stock_import_id",
     "token",
@@ -150,6 +150,7 @@ async def _claimed(session: WriteSession, ours: Stall, *, now: datetime) -> Name
     page = PageQuery(limit=1)
     found = await claims.list_claims(session, sale_id=opened.id, subject=sale.seller_of(ours), page=page)
     return {
+        "claim_chat": str(opened.group_id),
         "claim_sale": str(opened.id),
         "claim_id": str(found.items[0].id),
         "claimed_product": str(opened.product_id),

@@ -1,6 +1,6 @@
 """All pages of Telegram, below either console."""
 
-from sokoni.web.telegram import actions, bots, groups, members, overview, rules, schedules, settings
+from sokoni.web.telegram import actions, bots, groups, members, overview, rules, sales, schedules, settings
 from sokoni.web.telegram.desk import Entry
 
 _GROUP = "/groups/{group_id}"
@@ -33,6 +33,11 @@ ENTRIES = (
     Entry("POST", f"{_GROUP}/schedules", schedules.add_schedule),
     Entry("GET", f"{_GROUP}/schedules/{{schedule_id}}", schedules.show_schedule),
     Entry("POST", f"{_GROUP}/schedules/{{schedule_id}}", schedules.save_schedule),
+    Entry("GET", f"{_GROUP}/sales", sales.list_sales),
+    Entry("POST", f"{_GROUP}/sales", sales.open_sale),
+    Entry("GET", f"{_GROUP}/sales/{{sale_id}}", sales.show_sale),
+    Entry("POST", f"{_GROUP}/sales/{{sale_id}}", sales.change_sale),
+    Entry("GET", f"{_GROUP}/sales/{{sale_id}}/live", sales.listen),
     Entry("GET", f"{_GROUP}/settings", settings.show_settings),
     Entry("POST", f"{_GROUP}/settings", settings.save_settings),
     Entry("GET", f"{_GROUP}/settings/export.json", settings.export_settings),

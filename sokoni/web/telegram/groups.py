@@ -38,6 +38,7 @@ TABS = (
     Tab("/members", N_("Members")),
     Tab("/actions", N_("Actions")),
     Tab("/schedules", N_("Messages for later")),
+    Tab("/sales", N_("Claim sales")),
     Tab("/settings", N_("Settings")),
 )
 
