@@ -9,7 +9,7 @@ ASSETS_READY := sokoni/web/static/vendor/.ready
 PORT ?= 8000
 # Workers of a test run; two cores are the machine that times are stated for.
 JOBS ?= 2
-PYTEST = $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
+PYTEST = $(BIN)/python -m pytest -n $(JOBS)
 PIP_FAILED = echo "The libraries could not be fetched. Is the network there? Run the same command again: it goes on where it was."; exit 1
 FORMAT_HINT = echo "make format mends the layout, and of the rest what a program can mend."; exit 1
 # Debian's own server: what speaks SQL is tested on the oldest release that is supported, too.

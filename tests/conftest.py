@@ -24,7 +24,7 @@ from sokoni.core.clock import ManualClock
 from sokoni.core.database import Database, DatabaseSettings, WriteSession
 from sokoni.core.resources import Resources
 from sokoni.entrypoints.assembly import Assembled, assemble
-from tests.support import answers, postgres
+from tests.support import answers, postgres, spreading
 from tests.support.emptying import Emptying
 
 if TYPE_CHECKING:
@@ -72,6 +72,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "server_url" in getattr(item, "fixturenames", ()):
             item.add_marker("database")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config) -> spreading.Spreading:
+    """Spread whole files over the workers, the long ones first."""
+    return spreading.Spreading(config)
 
 
 def pytest_collection_finish() -> None:

@@ -12,9 +12,6 @@ import pytest
 from tests.support import processes
 from tests.support.processes import Sokoni
 
-# One worker makes the installation for all of these.
-pytestmark = pytest.mark.xdist_group("tutorial")
-
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 _BLOCK = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)

@@ -11,9 +11,6 @@ import pytest
 
 from sokoni.entrypoints import migrate
 
-# One worker copies the repository for all of these.
-pytestmark = pytest.mark.xdist_group("worked-example")
-
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "howto" / "add-a-package.md"
 _FILE = re.compile(r"^```\w+ (\S+)\n(.*?)^```", re.MULTILINE | re.DOTALL)

@@ -20,9 +20,6 @@ from tests.support import installations, postgres
 from tests.support.factories import account as account_factory
 from tests.support.installations import Installation
 
-# One installation for all of them: they stay on one worker of the run.
-pytestmark = pytest.mark.xdist_group("api-examples")
-
 OPERATOR = "operator@example.com"
 ORDER = re.compile(r"order ([A-Z0-9]{8})")
 

@@ -32,8 +32,7 @@ from tests.support.factories import sale
 from tests.support.factories import session as session_factory
 from tests.support.installations import Installation
 
-# One server for all of them: they stay on one worker of the run.
-pytestmark = [pytest.mark.heavy, pytest.mark.xdist_group("schema")]
+pytestmark = pytest.mark.heavy
 
 EXAMPLES = 5
 ROUTES = [
