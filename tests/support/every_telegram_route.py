@@ -66,6 +66,8 @@ GROUPS = (
         GET /api/v1/telegram/groups/{group_id=chat}/rules/{rule_id=chat_rule}
         POST /api/v1/telegram/groups/{group_id=chat}/rules/{rule_id=chat_rule}/try
         GET /api/v1/telegram/groups/{group_id=chat}/rules/{rule_id=chat_rule}/history
+        GET /api/v1/telegram/groups/{group_id=chat}/scheduled-messages
+        GET /api/v1/telegram/groups/{group_id=chat}/scheduled-messages/{message_id=chat_schedule}
     """),
     Group(MODERATE, """
         POST /api/v1/telegram/groups/{group_id=chat}/actions {"kind": "warn", "user_id": 77}
@@ -106,6 +108,13 @@ GROUPS = (
         POST /api/v1/telegram/groups/{group_id=chat}/rules/{rule_id=chat_rule}/enable
         POST /api/v1/telegram/groups/{group_id=chat}/rules/{rule_id=chat_rule}/disable
         DELETE /api/v1/telegram/groups/{group_id=chat}/rules/{rule_id=chat_rule}
+        POST /api/v1/telegram/groups/{group_id=chat}/scheduled-messages
+            {"text": "Noon", "timing": {"repeat": "daily", "at": "12:00"}}
+        PUT /api/v1/telegram/groups/{group_id=chat}/scheduled-messages/{message_id=chat_schedule}
+            {"text": "One", "timing": {"repeat": "daily", "at": "13:00"}}
+        POST /api/v1/telegram/groups/{group_id=chat}/scheduled-messages/{message_id=chat_schedule}/pause
+        POST /api/v1/telegram/groups/{group_id=chat}/scheduled-messages/{message_id=chat_schedule}/resume
+        DELETE /api/v1/telegram/groups/{group_id=chat}/scheduled-messages/{message_id=chat_schedule}
     """),
 )
 # fmt: on

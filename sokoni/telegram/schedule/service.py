@@ -9,6 +9,7 @@ from uuid import UUID
 from sokoni.core import change, ids
 from sokoni.core.change import Actor
 from sokoni.core.database import ReadSession, WriteSession
+from sokoni.core.versions import ANYTHING, Expected
 from sokoni.identity.permission.types import Subject
 from sokoni.telegram.gateway import actions, sending
 from sokoni.telegram.gateway.types import Call, Priority, Then
@@ -108,25 +109,40 @@ async def update_message(
     group_id: int,
     message_id: UUID,
     draft: MessageDraft,
-    is_on: bool,
     subject: Subject,
     now: datetime,
+    expected: Expected = ANYTHING,
 ) -> ScheduledMessage:
-    """A message with other words or times, resting or not.
+    """A message with other words or times; one that rests goes on resting.
 
     Raises:
         GroupMissing, TeamRoleRequired: see `group.service.find`.
         ScheduledMissing: there is no such message.
+        ChangedMeanwhile: it is not as it was seen.
         MessageEmpty, TimingUnfit, TimingOver: it cannot be kept so.
     """
     kept = await _managed(session, group_id, subject)
     standing = await _locked(session, group_id, message_id)
+    expected.check(standing.updated_at)
     rules.check(draft)
-    next_at = rules.first_at(draft.timing, now=now, zone=kept.settings.timezone) if is_on else standing.next_at
-    changed = replace(standing, draft=draft, is_on=is_on, next_at=next_at)
-    return await put(
-        session, standing, changed, "scheduled.update", shop_id=kept.group.shop_id, actor=subject.actor(), now=now
-    )
+    return await _change(session, kept, standing, replace(standing, draft=draft), actor=subject.actor(), now=now)
+
+
+async def switch_message(
+    session: WriteSession, *, group_id: int, message_id: UUID, is_on: bool, subject: Subject, now: datetime
+) -> ScheduledMessage:
+    """A message that rests, or is said again from its next time on; done before, nothing happens.
+
+    Raises:
+        GroupMissing, TeamRoleRequired: see `group.service.find`.
+        ScheduledMissing: there is no such message.
+        TimingOver: none of its times is still to come.
+    """
+    kept = await _managed(session, group_id, subject)
+    standing = await _locked(session, group_id, message_id)
+    if standing.is_on == is_on:
+        return standing
+    return await _change(session, kept, standing, replace(standing, is_on=is_on), actor=subject.actor(), now=now)
 
 
 async def remove_message(
@@ -275,6 +291,21 @@ def _calls(kept: KeptGroup | None, message: ScheduledMessage, now: datetime) -> 
     ]
     then = Then(job=NOTE, arguments={"scheduled_id": str(message.id), "bot_id": str(bot_id)})
     return [*before, replace(last, then=then)], ""
+
+
+async def _change(
+    session: WriteSession,
+    kept: KeptGroup,
+    standing: ScheduledMessage,
+    changed: ScheduledMessage,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> ScheduledMessage:
+    if changed.is_on:
+        next_at = rules.first_at(changed.draft.timing, now=now, zone=kept.settings.timezone)
+        changed = replace(changed, next_at=next_at)
+    return await put(session, standing, changed, "scheduled.update", shop_id=kept.group.shop_id, actor=actor, now=now)
 
 
 async def _managed(session: WriteSession, group_id: int, subject: Subject) -> KeptGroup:

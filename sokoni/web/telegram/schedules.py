@@ -109,11 +109,10 @@ async def _do(
             await schedules.add_message(session, draft=draft, **about)
     elif wanted == "remove":
         await schedules.remove_message(session, message_id=standing.id, **about)
+    elif draft is not None:
+        await schedules.update_message(session, message_id=standing.id, draft=draft, **about)
     else:
-        is_on = standing.is_on if draft is not None else wanted == "resume"
-        await schedules.update_message(
-            session, message_id=standing.id, draft=draft or standing.draft, is_on=is_on, **about
-        )
+        await schedules.switch_message(session, message_id=standing.id, is_on=wanted == "resume", **about)
     return True
 
 

@@ -137,7 +137,7 @@ async def test_what_was_changed_and_removed_comes_back_by_undo(keeping: Keeping)
     made = await service.add_message(keeping.session, group_id=CHAT, draft=DAILY, subject=subject, now=keeping.now)
     once = MessageDraft(text="Closed", timing=Timing(repeat=Repeat.ONCE, at="18:00", on=date(2026, 3, 9)))
     await service.update_message(
-        keeping.session, group_id=CHAT, message_id=made.id, draft=once, is_on=True, subject=subject, now=keeping.now
+        keeping.session, group_id=CHAT, message_id=made.id, draft=once, subject=subject, now=keeping.now
     )
     await service.remove_message(keeping.session, group_id=CHAT, message_id=made.id, subject=subject, now=keeping.now)
     with pytest.raises(ScheduledMissing):
