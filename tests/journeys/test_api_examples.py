@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+import httpx2
 import pytest
 
 from sokoni.core import ids
@@ -19,6 +20,7 @@ from sokoni.identity.account import service as account
 from tests.support import installations, postgres
 from tests.support.factories import account as account_factory
 from tests.support.installations import Installation
+from tests.support.processes import ROOT
 
 OPERATOR = "operator@example.com"
 ORDER = re.compile(r"order ([A-Z0-9]{8})")
@@ -53,6 +55,13 @@ COMMANDS = {
     "journey.sh": ("bash",),
     "journey.py": (sys.executable, "-W", "error"),
     "journey.mjs": node(),
+}
+
+# What the how-to of groups shows in each language, in the order of the page.
+GROUP_COMMANDS = {
+    "bash": ("sh", ("bash", "-euo", "pipefail")),
+    "python": ("py", (sys.executable, "-W", "error")),
+    "javascript": ("mjs", node()),
 }
 
 
@@ -104,6 +113,39 @@ def test_all_languages_show_the_same_steps():
     steps = [list(samples.parts_of(samples.FOLDER / name)) for name in COMMANDS]
 
     assert steps[0] == steps[1] == steps[2]
+
+
+@pytest.mark.parametrize("language", GROUP_COMMANDS)
+@pytest.mark.skipif(
+    "CI" not in os.environ and not all(map(shutil.which, ("curl", "jq"))), reason="curl or jq is not installed"
+)
+def test_the_example_of_groups_adds_one_and_logs_what_was_done(market: Installation, tmp_path: Path, language: str):
+    page = (ROOT / "docs" / "howto" / "groups-api.md").read_text(encoding="utf-8")
+    suffix, command = GROUP_COMMANDS[language]
+    program = tmp_path / f"program.{suffix}"
+    program.write_text("\n".join(re.findall(rf"^```{language}\n(.*?)^```", page, re.MULTILINE | re.DOTALL)))
+    address = f"http://127.0.0.1:{market.ports[0]}"
+    with httpx2.Client(base_url=address) as client:
+        who = {"email": OPERATOR, "password": account_factory.PASSWORD}
+        token = client.post("/api/v1/auth/login", json=who).json()["access_token"]
+        client.headers["Authorization"] = f"Bearer {token}"
+        said = {"SOKONI": address, "EMAIL": OPERATOR, "PASSWORD": who["password"], "TOKEN": token}
+        done = subprocess.run(
+            [*command, str(program)],
+            env={**os.environ, **said},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "My Group" in done.stdout
+        assert re.search(r"warn\W+total\W+1\b", done.stdout)
+        (made,) = client.get("/api/v2/groups").json()["items"]
+        assert (made["group_id"], made["state"]) == (-1_001_234_567_890, "claimed")
+        # So that the next language finds it as this one did.
+        assert client.delete("/api/v2/groups/-1001234567890").status_code == 204
 
 
 def test_samples_are_missing_where_only_the_package_is_installed(tmp_path: Path):
