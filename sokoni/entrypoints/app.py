@@ -15,6 +15,7 @@ from sokoni.core.http import problems
 from sokoni.core.http.edge import HttpSettings
 from sokoni.core.http.middleware import Edge
 from sokoni.core.http.routing import Names
+from sokoni.core.http.table import RouteTable
 from sokoni.core.telemetry import TelemetrySettings, configure_logs
 from sokoni.entrypoints import health
 from sokoni.entrypoints.api import endpoints as api
@@ -51,8 +52,8 @@ def create_app(assembled: Assembled) -> FastAPI:
     app.state.components = health.Components()
     # Our routers stand for themselves: their routes are served as they were built. Included, each would be built again
     # by the first request, 0.3 s for all, and be looked for twice by each.
-    for router in (*(router for module in MODULES for router in module.routers), health.router, api.router):
-        app.router.routes.extend(router.routes)
+    routers = (*(router for module in MODULES for router in module.routers), health.router, api.router)
+    app.router.routes.append(RouteTable([route for router in routers for route in router.routes]))
     settings = assembled.resources.get(HttpSettings)
     # The last one added is the outermost.
     app.add_middleware(Names, aliases=[alias for module in MODULES for alias in module.aliases])

@@ -1,7 +1,7 @@
 """Every refusal as a problem document: what, where, why, what to do. Source: RFC 9457."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -21,6 +21,7 @@ from starlette.types import Scope
 from sokoni.core.database import DatabaseBusy, is_transient, is_unstorable_text
 from sokoni.core.errors import DomainError, Kind, catalogue
 from sokoni.core.http.responses import json_bytes
+from sokoni.core.http.table import RouteTable
 
 _log = structlog.get_logger()
 
@@ -248,10 +249,17 @@ async def _on_http_exception(request: Request, error: Exception) -> Response:
 
 def _allowed_methods(request: Request) -> list[str]:
     """Every method that some route takes at this address: the framework knows only the first one's."""
-    routes = (context.original_route for context in iter_route_contexts(request.app.routes))
-    matching = (route for route in routes if isinstance(route, Route) and route.path_regex.match(request.url.path))
+    matching = (route for route in _served(request.app) if route.path_regex.match(request.url.path))
     methods = {method for route in matching for method in route.methods or ()}
     return sorted(methods | ({"HEAD"} if "GET" in methods else set()))
+
+
+def _served(app: FastAPI) -> Iterator[Route]:
+    """Every route of an application, those of its table among them."""
+    for context in iter_route_contexts(app.routes):
+        route = context.original_route
+        routes = route.routes if isinstance(route, RouteTable) else (route,)
+        yield from (each for each in routes if isinstance(each, Route))
 
 
 async def _on_database_error(request: Request, error: Exception) -> Response:
