@@ -99,7 +99,8 @@ async def _happen(session: WriteSession, group_id: int, *, now: datetime) -> Non
 
 
 async def _gather(session: WriteSession, group_id: int, *, now: datetime) -> None:
-    """People who say much and little, and one who left."""
+    """People who say much and little, most of it in the evening, and one who left."""
+    today = now.replace(hour=0, minute=0)
     seen = [
         Seen(
             group_id=group_id,
@@ -107,10 +108,12 @@ async def _gather(session: WriteSession, group_id: int, *, now: datetime) -> Non
             name=name,
             username=name.lower().replace(" ", "_"),
             is_bot=False,
-            at=now,
-            messages=40 - 7 * number,
-            has_left=number == 4,
+            at=today - timedelta(hours=24 * back - hour),
+            messages=9 - number,
+            has_left=number == 4 and back == 1,
         )
+        for back in range(7, 0, -1)
+        for hour in (9, 18, 19, 20)
         for number, name in enumerate(("Neema Otieno", "Diego", "Shirin", "Baraka", "Lucía"))
     ]
     await members.note(session, seen=seen)

@@ -1,9 +1,9 @@
-"""The demo's group on Telegram: rules, three weeks of what was done, and messages for later.
+"""The demo's group on Telegram: rules, three weeks of what was said and done, and messages for later.
 
 It is an example: no bot serves it, and its pages say so. `sokoni demo --telegram` has one that lives.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 
@@ -15,6 +15,8 @@ from sokoni.telegram.action import service as actions
 from sokoni.telegram.action.types import NewAction
 from sokoni.telegram.group import service as groups
 from sokoni.telegram.group.types import GroupDraft
+from sokoni.telegram.member import service as members
+from sokoni.telegram.member.types import Seen
 from sokoni.telegram.rule import service as rules
 from sokoni.telegram.rule.engine.conditions import RuleType
 from sokoni.telegram.rule.types import RuleDraft
@@ -28,7 +30,12 @@ _WEEKS = 3
 _DAY = (1, 0, 0, 0, 0, 0, 1, 1, 2, 2, 2, 3, 3, 2, 2, 2, 3, 4, 5, 6, 5, 4, 2, 1)
 _KINDS = ("delete", "delete", "welcome", "warn", "delete", "mute", "warn", "delete", "captcha", "ban", "delete", "warn")
 _REASONS = {"delete": "Links to elsewhere", "warn": "Many messages at once", "mute": "Warned twice", "ban": "Spam"}
-_PEOPLE = 14
+_NAMES = (
+    "Amina", "Ben Otieno", "Lucía", "Mateo Ríos", "Valentina", "پریسا", "رضا", "Shirin", "Wanjiru", "Juma", "Daniela",
+    "Kioko", "نسترن", "Salma",
+)  # fmt: skip
+# Telegram's numbers of who is in it.
+_FIRST = 6_000_000_001
 _RULES = (
     RuleDraft(name="No links to elsewhere", rule_type=RuleType.LINKS, parameters={"allow": ["example.com"]}),
     RuleDraft(name="One thing at a time", rule_type=RuleType.FLOOD, parameters={"messages": 6, "seconds": 10}),
@@ -59,22 +66,49 @@ async def install(session: WriteSession, *, shops: Sequence[Shop], seller: Accou
         (await rules.add_rule(session, group_id=GROUP_ID, draft=each, subject=subject, now=now)).id for each in _RULES
     ]
     await schedules.add_message(session, group_id=GROUP_ID, draft=_LATER, subject=subject, now=now)
+    await members.note(session, seen=_said(now=now))
     await actions.log(session, actions=_happened(made, now=now), now=now)
+
+
+def _said(*, now: datetime) -> Sequence[Seen]:
+    """Who said how much in each hour; some say more than others."""
+    seen = list[Seen]()
+    for at, usual in _hours(now):
+        number = len(seen)
+        writer = (number * number) % len(_NAMES)
+        seen.append(
+            Seen(
+                group_id=GROUP_ID,
+                user_id=_FIRST + writer,
+                name=_NAMES[writer],
+                username="" if writer % 3 else f"example_{writer}",
+                is_bot=False,
+                at=at,
+                messages=3 * usual + number % 4,
+            )
+        )
+    return seen
 
 
 def _happened(rule_ids: Sequence[UUID], *, now: datetime) -> Sequence[NewAction]:
     """What was done in the last weeks, always the same for the same days."""
     done = list[NewAction]()
+    for start, usual in _hours(now):
+        for number in range((usual + (start.day * 7 + start.hour) % 3) // 3):
+            at = start + timedelta(minutes=(number * 17 + start.day) % 60)
+            if at < now:
+                done.append(_action(len(done), rule_ids, at))
+    return done
+
+
+def _hours(now: datetime) -> Iterator[tuple[datetime, int]]:
+    """The hours of the last weeks, and how much happens in each: more on Fridays and Saturdays."""
     for back in range(_WEEKS * 7):
         day = (now - timedelta(days=back)).date()
-        # More on Fridays and Saturdays.
-        share = 2 if day.weekday() in {4, 5} else 1
         for hour, usual in enumerate(_DAY):
-            for number in range((usual * share + (back * 7 + hour) % 3) // 3):
-                at = datetime.combine(day, time(hour, (number * 17 + back) % 60), tzinfo=UTC)
-                if at < now:
-                    done.append(_action(len(done), rule_ids, at))
-    return done
+            start = datetime.combine(day, time(hour), tzinfo=UTC)
+            if start < now:
+                yield start, usual * (2 if day.weekday() in {4, 5} else 1)
 
 
 def _action(number: int, rule_ids: Sequence[UUID], at: datetime) -> NewAction:
@@ -84,7 +118,7 @@ def _action(number: int, rule_ids: Sequence[UUID], at: datetime) -> NewAction:
         group_id=GROUP_ID,
         kind=kind,
         # Some have more to do with it than others.
-        user_id=6_000_000_001 + (number * number) % _PEOPLE,
+        user_id=_FIRST + (number * number) % len(_NAMES),
         rule_id=rule_ids[number % 2] if is_ruled else None,
         reason=_REASONS.get(kind, ""),
         duration_seconds=3600 if kind == "mute" else None,

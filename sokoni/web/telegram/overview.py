@@ -1,4 +1,4 @@
-"""A group at a glance, kept up to date: how it is, in words; what was done and when; to whom most was done."""
+"""A group at a glance, kept up to date: how it is, in words; when it talks and who; what was done, and to whom."""
 
 import csv
 import io
@@ -68,18 +68,18 @@ async def show_group(request: Request, desk: Desk, session: Read, now: Now, grou
         day_count=_DAYS,
         latest=await action_pages.show(session, request, desk, latest.items),
         top=found.top_users,
-        names=await action_pages.names_of(session, [each.user_id for each in found.top_users]),
+        talkers=found.top_members,
         lights=_lights(translate, desk, group, lacking, is_moderated=kept.settings.is_moderated),
         mark=(await marks(session, [group.id])).get(group.id, ""),
     )
 
 
 async def download_activity(desk: Desk, session: Read, now: Now, group_id: int) -> Response:
-    """The week by the hour as a file for a spreadsheet."""
+    """How much is said in each hour of the week, as a file for a spreadsheet."""
     await open_group(session, desk, group_id)
     found = await actions.statistics(session, group_id=group_id, days=_DAYS, subject=desk.subject, now=now)
     rows = [["weekday", *(f"{hour:02}:00" for hour in range(heatmap.HOURS))]]
-    rows += [[str(place + 1), *map(str, hours)] for place, hours in enumerate(found.hours)]
+    rows += [[str(place + 1), *map(str, hours)] for place, hours in enumerate(found.talk)]
     return _file(rows, name="activity")
 
 
@@ -121,7 +121,7 @@ TOPIC = Topic("telegram-groups", marks)
 
 
 def _heat(found: GroupStatistics, wording: Wording) -> heatmap.HeatMap:
-    counts = {(day, hour): count for day, hours in enumerate(found.hours) for hour, count in enumerate(hours)}
+    counts = {(day, hour): count for day, hours in enumerate(found.talk) for hour, count in enumerate(hours)}
     return heatmap.draw(counts, weekdays=wording.weekdays())
 
 

@@ -10,6 +10,8 @@ from sokoni.core.database import Database, count_statements
 from sokoni.telegram.action import service as actions
 from sokoni.telegram.action.types import NewAction
 from sokoni.telegram.group.types import Group
+from sokoni.telegram.member import service as members
+from sokoni.telegram.member.types import Seen
 from tests.support.factories import group as group_factory
 from tests.support.factories import sale
 from tests.support.factories.sale import Stall
@@ -38,6 +40,20 @@ async def chat(database: Database, stall: Stall, now: datetime) -> Group:
             )
         ]
         await actions.log(session, actions=done, now=now)
+        said = (("Neema", 5, 7), ("Diego", 6, 2))
+        seen = [
+            Seen(
+                group_id=chat.group_id,
+                user_id=number,
+                name=name,
+                username="",
+                is_bot=False,
+                at=now - timedelta(hours=3),
+                messages=times,
+            )
+            for name, number, times in said
+        ]
+        await members.note(session, seen=seen)
     return chat
 
 
@@ -55,10 +71,12 @@ async def test_a_group_s_figures_stand_in_drawings_tables_and_words(seller: http
     with count_statements() as count:
         shown = await seller.get(here)
     # Three say who asks, one which shops are theirs; the group four times, its counters, whom, the latest, the mark,
-    # what is said, who says most, and three times who people are.
-    assert count.value == 17
+    # what is said, who says most, and twice who people are.
+    assert count.value == 16
     words = words_of(shown)
-    assert "Actions in 30 days 4" in words
+    assert "Messages in 30 days 9 Actions in 30 days 4" in words
+    assert "Who says most Neema 7 Diego 2" in words
+    assert "To whom most was done Neema 3 Diego 1" in words
     assert "No bot is in the group yet: nothing is enforced." in words
     assert shown.text.count('class="heat-5"') >= 2
     assert 'class="bar-ban"' in shown.text
@@ -69,7 +87,7 @@ async def test_the_figures_are_files_for_spreadsheets_too(seller: httpx2.AsyncCl
     week = (await seller.get(f"{here}/activity.csv")).text.splitlines()
     days = (await seller.get(f"{here}/penalties.csv")).text.splitlines()
     assert (len(week), week[0].split(",")[:2]) == (8, ["weekday", "00:00"])
-    assert sum(int(cell) for row in week[1:] for cell in row.split(",")[1:]) == 4
+    assert sum(int(cell) for row in week[1:] for cell in row.split(",")[1:]) == 9
     assert days[0] == "day,ban,mute,warn"
     assert days[-1] == f"{now.date()},0,0,1"
 
