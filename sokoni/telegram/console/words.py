@@ -12,7 +12,10 @@ NOT_LINKED = N_(
     "I do not know yet whose group this is. Link your Telegram account on the page of your bots, then type /bind here."
 )
 SEVERAL_SHOPS = N_("You work for several shops. Add this group on the page of the shop that it is for.")
-RIGHTS_MISSING = N_("To keep this group clean I also need the right to: {rights}.")
+RIGHTS_MISSING = N_(
+    "To keep this group clean I also need the right to: {rights}. "
+    "You can give it in the settings of the group, where its administrators are."
+)
 RIGHT_WORDS: Mapping[Right, str] = MappingProxyType({
     Right.RESTRICT: N_("restrict members"),
     Right.DELETE: N_("delete messages"),

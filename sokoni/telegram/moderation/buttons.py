@@ -11,6 +11,9 @@ from sokoni.telegram.group import service as group_service
 from sokoni.telegram.group.types import KeptGroup
 from sokoni.telegram.moderation import service, telling
 from sokoni.telegram.moderation.types import By
+from sokoni.telegram.role import policies as role_policies
+from sokoni.telegram.role import service as role
+from sokoni.telegram.role.types import GroupPermission, Standing
 from sokoni.telegram.speech.service import N_, language_of, plain, refusal
 
 _DONE = N_("Undone.")
@@ -53,11 +56,15 @@ def _read(data: str, chat_id: int | None) -> tuple[UUID | None, int | None]:
 
 
 async def _may(session: WriteSession, kept: KeptGroup, update: Incoming) -> bool:
-    """Whether who pressed may restrict members of the group, as Telegram last said."""
-    if kept.group.bot_id != update.bot.id:
+    """Whether who pressed may restrict members of the group, as Telegram last said, or has a role for undoing."""
+    if kept.group.bot_id != update.bot.id or update.user_id is None:
         return False
     found = await members.administrators(session, chat_ids=[kept.group.group_id])
-    return any(
+    if any(
         each.user_id == update.user_id and (each.status == "creator" or bool(each.rights.get("can_restrict_members")))
         for each in found[kept.group.group_id].members
-    )
+    ):
+        return True
+    key = kept.group.id
+    standings = await role.list_standings(session, group_keys=[key], user_ids=[update.user_id])
+    return role_policies.can(standings[key].get(update.user_id, Standing()), GroupPermission.UNDO)

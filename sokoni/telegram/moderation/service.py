@@ -1,6 +1,7 @@
 """What can be done to people in groups, by whoever may: commands, pages and programs call the same as rules do."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,13 +13,13 @@ from sokoni.identity.permission.types import Subject
 from sokoni.telegram.action import service as action
 from sokoni.telegram.action.errors import ActionMissing
 from sokoni.telegram.action.types import Action, ActionKind, NewAction
-from sokoni.telegram.gateway import sending
+from sokoni.telegram.gateway import members, sending
 from sokoni.telegram.gateway.types import Call
 from sokoni.telegram.group import service as group_service
 from sokoni.telegram.group.errors import GroupMissing
 from sokoni.telegram.group.settings_types import Penalty
 from sokoni.telegram.group.types import Group, KeptGroup, Need
-from sokoni.telegram.moderation import carrying, counting, errors, repository, rules
+from sokoni.telegram.moderation import carrying, counting, errors, repository, rules, telling
 from sokoni.telegram.moderation.types import By, Case, CaseState, Decision, MemberWarning, Offence, Outcome
 from sokoni.telegram.rule import rules as rule_rules
 from sokoni.telegram.rule.engine.escalation import Ladder
@@ -90,6 +91,25 @@ async def penalise(session: WriteSession, *, offences: Sequence[Offence], now: d
     return await carrying.carry_out(session, decisions, now=now)
 
 
+async def note(
+    session: WriteSession, *, kept: KeptGroup, new: NewAction, now: datetime, names: Mapping[int, str] | None = None
+) -> bool:
+    """Log what was done in a group and was no offence, and tell of it in its log channel; whether it was new.
+
+    `names` are known already. Two statements more than logging where a channel is named.
+    """
+    action_id = new.id or ids.new_id()
+    if not await action.log(session, actions=[replace(new, id=action_id)], now=now):
+        return False
+    if kept.settings.log.chat_id is not None:
+        asked = {each for each in (new.user_id, new.moderator_id) if each is not None} - set(names or {})
+        people = await members.people(session, user_ids=asked) if asked else {}
+        known = {user_id: person.name for user_id, person in people.items()} | dict(names or {})
+        told = telling.noted(kept, new, action_id, known)
+        await sending.send(session, [] if told is None else [told], now=now)
+    return True
+
+
 async def lift(
     session: WriteSession,
     *,
@@ -117,8 +137,8 @@ async def lift(
         kind = ActionKind.MUTE if penalty is Penalty.MUTE else ActionKind.BAN
         await _restore(session, kept, user_id, kind, {}, now=now)
     new = _said(kept, _LIFTS[penalty], user_id, by, reason=reason)
-    logged = await action.log(session, actions=[new], now=now)
-    return logged[0] if logged else None
+    await note(session, kept=kept, new=new, now=now)
+    return new.id
 
 
 async def undo(
@@ -142,10 +162,11 @@ async def undo(
         raise errors.ActionUndone
     await _take_back(session, kept, found, now=now)
     new = _said(kept, rules.UNDONE_BY[found.kind], found.user_id, by, reason=reason, undoes_id=action_id)
-    logged = await action.log(session, actions=[new], now=now)
+    await note(session, kept=kept, new=new, now=now)
     if found.kind == ActionKind.BAN:
         await _take_back_shared(session, kept, found, by, now=now)
-    return logged[0]
+    assert new.id is not None  # It is made here.
+    return new.id
 
 
 async def undo_for(session: WriteSession, *, group_id: int, action_id: UUID, subject: Subject, now: datetime) -> UUID:
@@ -256,7 +277,7 @@ async def _take_back_shared(session: WriteSession, kept: KeptGroup, found: Actio
         if await action.mark_undone(session, group_id=other.group.group_id, action_ids=[shared_id], now=now):
             await _restore(session, other, found.user_id, ActionKind.BAN, {}, now=now)
             new = _said(other, ActionKind.UNBAN, found.user_id, by, undoes_id=shared_id)
-            await action.log(session, actions=[new], now=now)
+            await note(session, kept=other, new=new, now=now)
 
 
 def _said(

@@ -1,19 +1,22 @@
 """What is said about decisions: to whom it concerns, in the group, and to those who run it, in their log channel."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
-from sokoni.telegram.action.types import ActionKind
+from sokoni.telegram.action.types import ActionKind, NewAction
 from sokoni.telegram.gateway import actions
 from sokoni.telegram.gateway.types import Call, Priority, Then
 from sokoni.telegram.group.types import KeptGroup
 from sokoni.telegram.moderation import rules
 from sokoni.telegram.moderation.types import Decision, Offence
 from sokoni.telegram.speech.service import N_, duration, known, mention, plain, say
+from sokoni.telegram.speech.types import Markup
 
 UNDO = "m:undo:"
 FORGET_NOTICE = "moderation.forget_notice"
+_SILENT = "moderation.could_not_mute"
 # Long enough to be read, short enough that a group is not full of them.
 NOTICE_STAYS = timedelta(minutes=2)
 _NOTICES: Mapping[ActionKind, str] = {
@@ -28,6 +31,28 @@ _LOGGED: Mapping[ActionKind, str] = {
     ActionKind.BAN: N_("{who} was banned from {group}: {reason}."),
     ActionKind.QUEUE: N_("{who} paid in the shop, so what follows in {group} is left to you: {reason}."),
 }
+# What is no decision about an offence: what people do by commands, and what the clock does.
+_NOTED: Mapping[tuple[str, str], str] = {
+    (ActionKind.UNWARN, ""): N_("A warning was taken from {who} in {group}."),
+    (ActionKind.UNMUTE, ""): N_("{who} can write again in {group}."),
+    (ActionKind.UNBAN, ""): N_("{who} may come to {group} again."),
+    (ActionKind.DELETE, ""): N_("{count} messages were deleted in {group}."),
+    (ActionKind.PIN, ""): N_("A message was pinned in {group}."),
+    (ActionKind.UNPIN, ""): N_("A message was unpinned in {group}."),
+    (ActionKind.PROMOTE, ""): N_("{who} is an administrator of {group} now."),
+    (ActionKind.DEMOTE, ""): N_("{who} is no administrator of {group} any more."),
+    (ActionKind.REPORT, ""): N_("A message of {who} in {group} was reported."),
+    (ActionKind.CAPTCHA, ""): N_("{who} came to {group} and was asked nothing."),
+    (ActionKind.RAID, "began"): N_("There is a raid on {group}: whoever comes is put out."),
+    (ActionKind.RAID, "ended"): N_("The raid on {group} is over: {count} were put out."),
+    (ActionKind.NIGHT, "began"): N_("It is night in {group}."),
+    (ActionKind.NIGHT, "ended"): N_("It is day in {group}."),
+}
+_BECAUSE = N_("Reason: {reason}")
+_BY = N_("By {who}")
+_LOOK = N_("See the message")
+# What an address shows of a supergroup's number. Source: core.telegram.org/api/links, private message links.
+_SUPERGROUP = -1_000_000_000_000
 _FOR = N_("For {time}.")
 _BECAUSE_OF = N_("Found: {evidence}")
 _UNDO = N_("Undo")
@@ -60,6 +85,28 @@ def _notice(decision: Decision, kind: ActionKind) -> Call | None:
         priority=Priority.NOTICE,
         then=Then(job=FORGET_NOTICE, arguments={"bot_id": str(bot_id), "chat_id": group.group_id}),
     )
+
+
+def noted(kept: KeptGroup, new: NewAction, action_id: UUID, names: Mapping[int, str]) -> Call | None:
+    """How a group's log channel hears of what was no offence; `names` are those of whom it is about and by whom."""
+    language, group = kept.settings.language, kept.group
+    template = _NOTED.get((new.kind, str(new.details.get("state", ""))))
+    if template is None:
+        return None
+    who = Markup("") if new.user_id is None else mention(new.user_id, names.get(new.user_id, ""))
+    lines: list[str] = [say(language, template, who=who, group=group.name, count=int(new.details.get("count", 1)))]
+    if new.reason:
+        lines.append(say(language, _BECAUSE, reason=known(language, new.reason)))
+    # An administrator who speaks as the group shows nobody's name.
+    if new.moderator_id is not None and new.moderator_id in names:
+        lines.append(say(language, _BY, who=mention(new.moderator_id, names[new.moderator_id])))
+    if new.message_id is not None and group.group_id < _SUPERGROUP and new.kind != ActionKind.DELETE:
+        address = f"https://t.me/c/{_SUPERGROUP - group.group_id}/{new.message_id}"
+        lines.append(f'<a href="{address}">{say(language, _LOOK)}</a>')
+    told = _line(kept, new.kind, action_id, lines)
+    # What a bot lacks is said once a day, and not of everybody who comes.
+    once = f"{_SILENT}:{group.id}" if new.kind == ActionKind.CAPTCHA else None
+    return None if told is None else replace(told, dedupe_key=once)
 
 
 def shared(offence: Offence, other: KeptGroup, action_id: UUID) -> Call | None:
@@ -96,7 +143,7 @@ def _reason(kept: KeptGroup, offence: Offence) -> str:
     return known(kept.settings.language, offence.reason).removesuffix(".")
 
 
-def _line(kept: KeptGroup, kind: ActionKind, action_id: UUID, lines: Sequence[str]) -> Call | None:
+def _line(kept: KeptGroup, kind: str, action_id: UUID, lines: Sequence[str]) -> Call | None:
     """What is written into a group's log channel, with a button where it can be undone."""
     bot_id, log, group = kept.group.bot_id, kept.settings.log, kept.group
     if bot_id is None or log.chat_id is None or (log.actions and kind not in log.actions):

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sokoni.core.database import WriteSession
+from sokoni.core.database import WriteSession, count_statements
 from sokoni.telegram.console import handlers, words
 from sokoni.telegram.gateway.bookkeeping import Bookkeeping
 from sokoni.telegram.gateway.members import keep_administrators
@@ -14,11 +14,15 @@ from sokoni.telegram.gateway.ports import Batch
 from sokoni.telegram.gateway.types import BotRef
 from sokoni.telegram.group import service as groups
 from sokoni.telegram.group.types import GroupState
+from sokoni.telegram.moderation.handlers import UndoButtons
 from sokoni.telegram.person import service as people
+from sokoni.telegram.role import service as role
+from sokoni.telegram.role.types import GroupPermission, GroupRoleDraft
 from sokoni.telegram.schedule import service as scheduled
 from sokoni.telegram.welcome import service as welcome
 from tests.support.factories import account as accounts
 from tests.support.factories import sale, team, telegram
+from tests.support.factories.group import OPERATOR
 from tests.support.keeping import CHAT, Keeping
 
 OWNER, ADMIN, MEMBER, SPAMMER = 9_000_001, 9_000_002, 9_000_003, 9_000_004
@@ -95,6 +99,84 @@ async def test_members_command_nothing_of_administrators(run: Keeping, said: str
     await run.handle(COMMANDS, run.says(MEMBER, said, **_reply_to(SPAMMER)))
 
     assert [each.method for each in await run.calls()] == ["deleteMessages"]
+
+
+async def _give_role(keeping: Keeping, name: str, priority: int, *user_ids: int, allows: set[GroupPermission]) -> None:
+    draft = GroupRoleDraft(name=name, priority=priority, permissions=frozenset(allows))
+    about: dict[str, Any] = {"group_id": CHAT, "subject": OPERATOR, "now": keeping.now}
+    await role.add_role(keeping.session, draft=draft, **about)
+    await role.add_holders(keeping.session, name=name, user_ids=user_ids, **about)
+
+
+async def test_a_role_lets_members_do_what_it_allows_to_those_below_it(run: Keeping):
+    helper = 9_000_005
+    await _give_role(run, "helper", 5, MEMBER, helper, allows={GroupPermission.MUTE, GroupPermission.UNDO})
+    for said, target in (("/mute 1h", SPAMMER), ("/mute 1h", helper), ("/mute 1h", OWNER), ("/ban", SPAMMER)):
+        await run.handle(COMMANDS, run.says(MEMBER, said, **_reply_to(target)))
+    assert await run.actions() == [("mute", SPAMMER, "")]
+    said = await run.taken("sendMessage")
+    assert [each.params["text"].partition(".")[0] for each in said[1:]] == [
+        "You may not do this in this group",
+        "Administrators are not punished by commands",
+    ]
+
+    button = said[0].params["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
+    await run.handle(UndoButtons(), run.presses(SPAMMER, button))
+    assert len(await run.actions()) == 1
+    await run.handle(UndoButtons(), run.presses(MEMBER, button))
+    assert [kind for kind, *_ in await run.actions()] == ["mute", "unmute"]
+
+
+async def test_who_has_a_role_for_settings_and_reports_gets_the_menu_and_the_calls(run: Keeping):
+    await _give_role(run, "keeper", 5, MEMBER, allows={GroupPermission.MANAGE_SETTINGS, GroupPermission.HANDLE_REPORTS})
+    await run.handle(MENUS, run.presses(MEMBER, f"c:t:{CHAT}:1", chat_id=MEMBER))
+    await run.handle(
+        COMMANDS, run.says(SPAMMER, "/report", **_reply_to(ADMIN)), run.says(MEMBER, "/timezone Asia/Tehran")
+    )
+
+    settings = (await run.kept()).settings
+    assert (settings.welcome.is_on, settings.timezone) == (True, "Asia/Tehran")
+    assert f"tg://user?id={MEMBER}" in (await run.calls("sendMessage"))[0].params["text"]
+
+
+async def test_members_who_try_cost_two_statements_more_however_many_they_are(run: Keeping):
+    costs = []
+    for tried in (2, 30):
+        tries = [run.says(MEMBER + at, "/ban", **_reply_to(SPAMMER)) for at in range(tried)]
+        await run.settle({"delete_commands": False})
+        with count_statements() as count:
+            await run.handle(COMMANDS, *tries)
+        costs.append(count.value)
+
+    assert costs[0] == costs[1]
+
+
+async def test_what_is_no_offence_is_told_in_the_log_channel(run: Keeping):
+    await run.settle({"log": {"chat_id": -1007}})
+    creator = {"status": "creator", "user": telegram.person(OWNER), "is_anonymous": False}
+    for said in ("/report rude", "/pin", "/unmute"):
+        await run.handle(COMMANDS, run.says(OWNER, said, **_reply_to(SPAMMER)))
+    calls = list(await run.taken("sendMessage"))
+    for said in ("/purge", "/raid", "/raid off"):
+        await run.handle(COMMANDS, run.says(OWNER, said, **_reply_to(SPAMMER)))
+        await _look(run, creator)
+        calls += await run.taken("sendMessage")
+    told = [each.params for each in calls if each.params["chat_id"] == -1007]
+
+    assert [each["text"].splitlines()[0].replace("Lamps &amp; more", "here") for each in told] == [
+        'A message of <a href="tg://user?id=9000004">Sam</a> in here was reported.',
+        "A message was pinned in here.",
+        '<a href="tg://user?id=9000004">9000004</a> can write again in here.',
+        "500 messages were deleted in here.",
+        "There is a raid on here: whoever comes is put out.",
+        "The raid on here is over: 0 were put out.",
+    ]
+    assert told[0]["text"].splitlines()[1:] == [
+        "Reason: rude",
+        f'By <a href="tg://user?id={OWNER}">Person {OWNER}</a>',
+        '<a href="https://t.me/c/1234567890/4">See the message</a>',
+    ]
+    assert "reply_markup" not in told[0]
 
 
 async def test_administrators_are_not_punished_and_a_strange_length_is_refused(run: Keeping):

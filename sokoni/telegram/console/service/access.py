@@ -1,4 +1,4 @@
-"""Who may manage which group from a private chat: those who work for its shop, and its administrators in Telegram."""
+"""Who may manage which group from a private chat: who works for its shop, runs it, or has a role for it."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,6 +16,9 @@ from sokoni.telegram.group import rules as group_rules
 from sokoni.telegram.group import service as group
 from sokoni.telegram.group.types import Group, KeptGroup, Need
 from sokoni.telegram.person import service as person
+from sokoni.telegram.role import policies as role_policies
+from sokoni.telegram.role import service as role
+from sokoni.telegram.role.types import GroupPermission, Standing
 
 
 async def find_managed(session: ReadSession, *, group_id: int, user_id: int) -> tuple[KeptGroup, Actor]:
@@ -37,7 +40,7 @@ async def find_managed(session: ReadSession, *, group_id: int, user_id: int) -> 
         else:
             return kept, subject.actor()
     member = (await members.find(session, chat_id=group_id, user_ids=[user_id])).get(user_id)
-    if not rules.may(member, Right.INFO):
+    if not rules.may(member, Right.INFO) and not await _may_by_role(session, kept, user_id):
         raise GroupNotChosen
     return kept, actor_of(user_id)
 
@@ -67,6 +70,12 @@ async def list_managed(session: ReadSession, *, user_id: int, page: PageQuery) -
     if subject.account_id is None or not (subject.teams or subject.is_operator):
         return None
     return await group.list_groups(session, subject=subject, shop_id=None, text="", page=page)
+
+
+async def _may_by_role(session: ReadSession, kept: KeptGroup, user_id: int) -> bool:
+    key = kept.group.id
+    standings = await role.list_standings(session, group_keys=[key], user_ids=[user_id])
+    return role_policies.can(standings[key].get(user_id, Standing()), GroupPermission.MANAGE_SETTINGS)
 
 
 def actor_of(user_id: int | None) -> Actor:

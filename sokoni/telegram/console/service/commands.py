@@ -1,59 +1,41 @@
-"""Commands in groups: which there are, who may give each, and how one is carried out."""
+"""Commands in groups: who may give which, and how one is carried out."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from types import MappingProxyType
 from typing import Any
+from uuid import UUID
 
 from sokoni.core.database import WriteSession
 from sokoni.core.errors import DomainError
 from sokoni.telegram.console import rules
-from sokoni.telegram.console.service import answering, group_commands, noting, punishing, scheduling
+from sokoni.telegram.console.service import answering
 from sokoni.telegram.console.service.context import Context, Spec
-from sokoni.telegram.console.types import Answer, Request, Right
+from sokoni.telegram.console.service.specs import SPECS
+from sokoni.telegram.console.types import Answer, Request
 from sokoni.telegram.gateway import members, reading, sending
 from sokoni.telegram.gateway.types import Administrators, BotRef, Call, Member, Priority, Then
 from sokoni.telegram.group import service as group
 from sokoni.telegram.group.types import KeptGroup
+from sokoni.telegram.role import policies as role_policies
+from sokoni.telegram.role import service as role
+from sokoni.telegram.role.types import Standing
 from sokoni.telegram.speech.service import refusal
 
 LOOK = "console.look"
+Standings = Mapping[UUID, Mapping[int, Standing]]
 _STRANGE = frozenset({rules.CHANNEL_SERVICE})
 
-SPECS: Mapping[str, Spec] = MappingProxyType({
-    "warn": Spec(run=punishing.warn, right=Right.RESTRICT, is_destructive=True),
-    "unwarn": Spec(run=punishing.unwarn, right=Right.RESTRICT),
-    "warns": Spec(run=punishing.list_warnings, right=Right.ANY),
-    "mute": Spec(run=punishing.mute, right=Right.RESTRICT, is_destructive=True),
-    "unmute": Spec(run=punishing.unmute, right=Right.RESTRICT),
-    "kick": Spec(run=punishing.kick, right=Right.RESTRICT, is_destructive=True),
-    "ban": Spec(run=punishing.ban, right=Right.RESTRICT, is_destructive=True),
-    "unban": Spec(run=punishing.unban, right=Right.RESTRICT),
-    "schedule": Spec(run=scheduling.schedule, right=Right.INFO),
-    "notes": Spec(run=noting.list_notes),
-    "note": Spec(run=noting.show_note),
-    "save": Spec(run=noting.save_note, right=Right.INFO),
-    "clear": Spec(run=noting.clear_note, right=Right.INFO),
-    "filters": Spec(run=noting.list_answers),
-    "filter": Spec(run=noting.save_answer, right=Right.INFO),
-    "stop": Spec(run=noting.clear_answer, right=Right.INFO),
-    "help": Spec(run=group_commands.show_help, right=Right.ANY),
-    "rules": Spec(run=group_commands.show_rules),
-    "report": Spec(run=group_commands.report),
-    "settings": Spec(run=group_commands.open_settings, right=Right.ANY),
-    "setrules": Spec(run=group_commands.set_rules, right=Right.INFO),
-    "language": Spec(run=group_commands.set_language, right=Right.INFO),
-    "timezone": Spec(run=group_commands.set_zone, right=Right.INFO),
-    "night": Spec(run=group_commands.night, right=Right.INFO),
-    "export": Spec(run=group_commands.export_settings, right=Right.INFO),
-    "import": Spec(run=group_commands.import_settings, right=Right.INFO, is_destructive=True),
-    "raid": Spec(run=group_commands.raid, right=Right.RESTRICT, is_destructive=True),
-    "purge": Spec(run=group_commands.purge, right=Right.DELETE, is_destructive=True),
-    "pin": Spec(run=group_commands.pin, right=Right.PIN),
-    "unpin": Spec(run=group_commands.unpin, right=Right.PIN),
-    "promote": Spec(run=group_commands.promote, right=Right.PROMOTE, is_destructive=True),
-    "demote": Spec(run=group_commands.demote, right=Right.PROMOTE, is_destructive=True),
-})  # fmt: skip
+
+@dataclass(frozen=True, slots=True)
+class _Ours:
+    """A command that is one, in a group that the bot looks after, and who gave it, as last heard."""
+
+    bot: BotRef
+    request: Request
+    kept: KeptGroup
+    spec: Spec
+    member: Member | None
 
 
 async def carry_out(
@@ -61,27 +43,58 @@ async def carry_out(
 ) -> Sequence[Request]:
     """Carry commands out that were typed in groups; those that were somebody's of ours, whether they might or not.
 
-    Who asks for what cannot be taken back is looked at anew: Telegram is asked, and a job goes on when it has answered.
+    Whoever may by Telegram's own rights does; who may not by those does what a role of theirs allows. Who asks for what
+    cannot be taken back is looked at anew: Telegram is asked, and a job goes on when it has answered.
     """
     chat_ids = {request.chat_id for _, request in requests}
     kept = await group.list_kept(session, group_ids=chat_ids)
     running = await members.administrators(session, chat_ids=chat_ids)
-    done = []
-    for bot, request in requests:
-        found, spec = kept.get(request.chat_id), SPECS.get(request.name)
-        if found is None or spec is None or found.group.bot_id != bot.id or not found.settings.is_moderated:
-            continue
-        done.append(request)
-        member = _member(running.get(request.chat_id), request.user_id)
-        if not _may(spec, request, member):
-            await answering.reply(
-                session, request=request, answer=None, deletes_command=found.settings.delete_commands, now=now
-            )
-        elif spec.is_destructive and request.user_id is not None:
-            await sending.send(session, [_look(bot, request)], now=now)
+    ours = [
+        _Ours(bot, request, found, spec, _member(running.get(request.chat_id), request.user_id))
+        for bot, request in requests
+        if (found := kept.get(request.chat_id)) is not None
+        and (spec := SPECS.get(request.name)) is not None
+        and found.group.bot_id == bot.id
+        and found.settings.is_moderated
+    ]
+    standings = await _standings(session, [each for each in ours if not _may(each.spec, each.request, each.member)])
+    for each in ours:
+        await _give(session, each, standings, now=now)
+    return [each.request for each in ours]
+
+
+async def _give(session: WriteSession, ours: _Ours, standings: Standings, *, now: datetime) -> None:
+    """Carry one out, ask Telegram first, or leave it, as whoever gave it may."""
+    request, spec = ours.request, ours.spec
+    if _may(spec, request, ours.member):
+        if spec.looks and request.user_id is not None:
+            await sending.send(session, [_look(ours.bot, request)], now=now)
         else:
-            await _run(session, bot, request, found, member, now=now)
-    return done
+            await _run(session, ours, None, now=now)
+        return
+    standing = standings.get(ours.kept.group.id, {}).get(request.user_id or 0)
+    if spec.role is not None and standing is not None and role_policies.can(standing, spec.role):
+        # Roles are our own: nothing about them could have been missed.
+        await _run(session, ours, standing, now=now)
+    else:
+        await _leave(session, ours, now=now)
+
+
+async def _leave(session: WriteSession, ours: _Ours, *, now: datetime) -> None:
+    deletes = ours.kept.settings.delete_commands
+    await answering.reply(session, request=ours.request, answer=None, deletes_command=deletes, now=now)
+
+
+async def _standings(session: WriteSession, refused: Sequence[_Ours]) -> Standings:
+    """What those are by their roles whom Telegram's own rights do not let; two statements, none where nobody is."""
+    asked = [each for each in refused if each.spec.role is not None and each.request.user_id is not None]
+    if not asked:
+        return {}
+    return await role.list_standings(
+        session,
+        group_keys={each.kept.group.id for each in asked},
+        user_ids={each.request.user_id for each in asked if each.request.user_id is not None},
+    )
 
 
 async def go_on(
@@ -93,22 +106,22 @@ async def go_on(
     if kept is None or spec is None:
         return
     member = None if answered is None else reading.read_member(answered, chat_id=request.chat_id, at=now)
+    ours = _Ours(bot, request, kept, spec, member)
     if member is None or not _may(spec, request, member):
-        await answering.reply(
-            session, request=request, answer=None, deletes_command=kept.settings.delete_commands, now=now
-        )
-        return
-    await _run(session, bot, request, kept, member, now=now)
+        await _leave(session, ours, now=now)
+    else:
+        await _run(session, ours, None, now=now)
 
 
-async def _run(
-    session: WriteSession, bot: BotRef, request: Request, kept: KeptGroup, member: Member | None, *, now: datetime
-) -> None:
-    context = Context(session=session, bot=bot, request=request, kept=kept, member=member, now=now)
+async def _run(session: WriteSession, ours: _Ours, standing: Standing | None, *, now: datetime) -> None:
+    request, kept = ours.request, ours.kept
+    context = Context(
+        session=session, bot=ours.bot, request=request, kept=kept, member=ours.member, standing=standing, now=now
+    )
     answer: Answer | None
     try:
         async with session.begin_nested():
-            answer = await SPECS[request.name].run(context)
+            answer = await ours.spec.run(context)
     except DomainError as error:
         answer = Answer(text=refusal(context.language, error))
     await answering.reply(

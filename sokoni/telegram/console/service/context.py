@@ -6,13 +6,18 @@ from datetime import datetime
 
 from sokoni.core.change import Actor
 from sokoni.core.database import WriteSession
+from sokoni.telegram.action.types import NewAction
 from sokoni.telegram.console import rules
-from sokoni.telegram.console.errors import NobodyMeant, PersonProtected, PersonUnknown
+from sokoni.telegram.console.errors import NobodyMeant, NotAllowedHere, PersonProtected, PersonUnknown
 from sokoni.telegram.console.service.access import actor_of
 from sokoni.telegram.console.types import Answer, Request, Right
 from sokoni.telegram.gateway import members, sending
 from sokoni.telegram.gateway.types import BotRef, Call, Member, Then
 from sokoni.telegram.group.types import KeptGroup
+from sokoni.telegram.moderation import service as moderation
+from sokoni.telegram.role import policies as role_policies
+from sokoni.telegram.role import service as role
+from sokoni.telegram.role.types import GroupPermission, Standing
 from sokoni.telegram.speech.service import language_of, mention
 from sokoni.telegram.speech.types import Markup
 
@@ -28,6 +33,8 @@ class Context:
     request: Request
     kept: KeptGroup
     member: Member | None
+    # By which role of ours they may; None: by Telegram's own rights.
+    standing: Standing | None
     now: datetime
 
     @property
@@ -61,6 +68,14 @@ class Context:
         then = Then(job=TELL_FAILURE, arguments=about)
         await sending.send(self.session, [replace(each, then=then) for each in calls], now=self.now)
 
+    async def note(self, new: NewAction) -> bool:
+        """Log what the command did, and tell of it in the group's log channel; whether it was not done before."""
+        known = [(self.request.user_id, self.request.user_name)]
+        if self.request.target is not None:
+            known.append((self.request.target.user_id, self.request.target.name))
+        names = {user_id: name for user_id, name in known if user_id is not None and name}
+        return await moderation.note(self.session, kept=self.kept, new=new, now=self.now, names=names)
+
     async def target(self) -> "Meant":
         """Whom the command is about.
 
@@ -83,12 +98,20 @@ class Context:
         Raises:
             NobodyMeant, PersonUnknown: see `target`.
             PersonProtected: it is an administrator, or the bot.
+            NotAllowedHere: whoever asks may by a role, and whom it is about stands as high.
         """
         meant = await self.target()
         found = await members.find(self.session, chat_id=self.chat_id, user_ids=[meant.user_id])
         if rules.may(found.get(meant.user_id), Right.ANY) or meant.user_id == self.bot.telegram_id:
             raise PersonProtected
+        if self.standing is not None and not await self._stands_above(meant.user_id, self.standing):
+            raise NotAllowedHere
         return meant
+
+    async def _stands_above(self, user_id: int, mine: Standing) -> bool:
+        key = self.kept.group.id
+        found = await role.list_standings(self.session, group_keys=[key], user_ids=[user_id])
+        return role_policies.stands_above(mine, found[key].get(user_id))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,8 +132,12 @@ Run = Callable[[Context], Awaitable[Answer | None]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spec:
-    """A command: the right that it asks for (None: anybody's), and whether a fresh look is taken at who asks."""
+    """A command: the right of Telegram's that it asks for (None: anybody's), and the permission of a role that does.
+
+    `looks`: a fresh look is taken at who asks, because it cannot be taken back.
+    """
 
     run: Run
     right: Right | None = None
-    is_destructive: bool = False
+    role: GroupPermission | None = None
+    looks: bool = False

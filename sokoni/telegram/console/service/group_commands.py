@@ -1,11 +1,11 @@
 """Commands about the group itself: its rules, settings, raids, nights and messages."""
 
 import json
+from collections.abc import Sequence
 from datetime import timedelta
 
 from pydantic import TypeAdapter
 
-from sokoni.telegram.action import service as action
 from sokoni.telegram.action.types import ActionKind, NewAction
 from sokoni.telegram.console import rules, words
 from sokoni.telegram.console.errors import ImportUnfit, LengthUnfit, NotAllowedHere
@@ -15,6 +15,9 @@ from sokoni.telegram.console.types import Answer
 from sokoni.telegram.gateway import actions, members
 from sokoni.telegram.group import service as group
 from sokoni.telegram.group.settings_types import MAX_TEXT, GroupSettings
+from sokoni.telegram.role import policies as role_policies
+from sokoni.telegram.role import service as role
+from sokoni.telegram.role.types import GroupPermission
 from sokoni.telegram.speech.service import escape, mention, plain, say, typed
 from sokoni.telegram.welcome import service as welcome
 
@@ -62,13 +65,11 @@ async def report(context: Context) -> Answer:
         occurred_at=context.now,
         decision_key=f"report:{request.reply_message_id}:{request.user_id}",
     )
-    if not await action.log(context.session, actions=[logged], now=context.now):
+    if not await context.note(logged):
         # They were told of this message by this person before, and are not called again.
         return Answer(text=say(language, words.REPORTED))
-    running = (await members.administrators(context.session, chat_ids=[context.chat_id])).get(context.chat_id)
-    told = sorted(running.user_ids - {context.bot.telegram_id})[:_TOLD] if running is not None else []
     # Mentioned without being seen, so that each is notified.
-    calling = "".join(str(mention(user_id, _UNSEEN)) for user_id in told)
+    calling = "".join(str(mention(user_id, _UNSEEN)) for user_id in await _called(context))
     return Answer(text=f"{say(language, words.REPORTED)}{calling}")
 
 
@@ -95,7 +96,7 @@ async def purge(context: Context) -> Answer:
         occurred_at=context.now,
         decision_key=f"purge:{request.message_id}",
     )
-    await action.log(context.session, actions=[logged], now=context.now)
+    await context.note(logged)
     await context.send(*actions.delete(context.bot.id, context.chat_id, span))
     return Answer(text=say(context.language, words.PURGED, count=len(span)))
 
@@ -208,6 +209,17 @@ async def set_zone(context: Context) -> Answer:
     return Answer(text=say(context.language, words.ZONE_SET, zone=context.request.rest.strip()))
 
 
+async def _called(context: Context) -> Sequence[int]:
+    """Who is called to a report: those who run the group, and who has a role for it."""
+    key = context.kept.group.id
+    running = await members.administrators(context.session, chat_ids=[context.chat_id])
+    standings = await role.list_standings(context.session, group_keys=[key])
+    handling = {
+        user_id for user_id, each in standings[key].items() if role_policies.can(each, GroupPermission.HANDLE_REPORTS)
+    }
+    return sorted((running[context.chat_id].user_ids | handling) - {context.bot.telegram_id})[:_TOLD]
+
+
 async def _pinned(context: Context, *, is_pinned: bool) -> Answer:
     message_id = context.request.reply_message_id
     if message_id is None:
@@ -221,7 +233,7 @@ async def _pinned(context: Context, *, is_pinned: bool) -> Answer:
         occurred_at=context.now,
         decision_key=f"{kind.value}:{context.request.message_id}",
     )
-    await action.log(context.session, actions=[logged], now=context.now)
+    await context.note(logged)
     build = actions.pin if is_pinned else actions.unpin
     await context.send(build(context.bot.id, context.chat_id, message_id))
     return Answer(text=say(context.language, words.PINNED if is_pinned else words.UNPINNED))
@@ -236,7 +248,7 @@ async def _log_person(context: Context, kind: ActionKind, user_id: int) -> None:
         occurred_at=context.now,
         decision_key=f"{kind.value}:{context.request.message_id}",
     )
-    await action.log(context.session, actions=[logged], now=context.now)
+    await context.note(logged)
 
 
 async def _save(context: Context, patch: dict[str, object]) -> None:

@@ -99,8 +99,12 @@ async def note_muted(session: WriteSession, *, newcomer_id: UUID, error: str, no
     if not error or asked is None or asked.state is not NewcomerState.ASKED:
         return
     await repository.update_newcomer(session, newcomer_id=asked.id, state=NewcomerState.LET_IN.value, expires_at=None)
-    logged = _action(asked, ActionKind.CAPTCHA, reason=words.CAPTCHA_IMPOSSIBLE.format(error=error), now=now)
-    await action.log(session, actions=[logged], now=now)
+    new = _action(asked, ActionKind.CAPTCHA, reason=words.CAPTCHA_IMPOSSIBLE, now=now, error=error)
+    kept = (await group.list_kept(session, group_ids=[asked.group_id])).get(asked.group_id)
+    if kept is None:
+        await action.log(session, actions=[new], now=now)
+    else:
+        await moderation.note(session, kept=kept, new=new, now=now, names={asked.user_id: asked.name})
     await sending.send(session, take_prompts_away([asked]), now=now)
 
 
@@ -197,13 +201,13 @@ def _question(kept: KeptGroup, asked: Newcomer) -> tuple[str, list[list[dict[str
     return (f"{text}\n<b>{question.question}</b>" if question.question else text), rows
 
 
-def _action(asked: Newcomer, kind: ActionKind, *, reason: str, now: datetime) -> NewAction:
+def _action(asked: Newcomer, kind: ActionKind, *, reason: str, now: datetime, **details: str) -> NewAction:
     return NewAction(
         group_id=asked.group_id,
         kind=kind.value,
         user_id=asked.user_id,
         reason=reason,
-        details={"by": "captcha"},
+        details={"by": "captcha", **details},
         occurred_at=now,
         decision_key=f"captcha:{asked.id}",
     )

@@ -18,6 +18,7 @@ from sokoni.telegram.gateway.types import Call, Priority, Then
 from sokoni.telegram.group import service as group
 from sokoni.telegram.group.settings_types import NightMode
 from sokoni.telegram.group.types import KeptGroup
+from sokoni.telegram.moderation import service as moderation
 from sokoni.telegram.speech.service import say
 from sokoni.telegram.welcome import rules, words
 from sokoni.telegram.welcome.repository import nights
@@ -97,7 +98,7 @@ async def _rest(
     said = [_say(kept, night, template, ends=settings.ends)] if settings.is_said else []
     calls = [*said, actions.set_permissions(night.bot_id, night.group_id, during)]
     await sending.send(session, calls, now=now)
-    await action.log(session, actions=[_logged(night, "began", words.NIGHT_FELL, now)], now=now)
+    await moderation.note(session, kept=kept, new=_logged(night, "began", words.NIGHT_FELL, now), now=now)
 
 
 async def _wake(
@@ -112,7 +113,11 @@ async def _wake(
         calls.append(_say(kept, night, words.NIGHT_IS_OVER))
     await sending.send(session, calls, now=now)
     reason = words.NIGHT_ENDED if is_still else words.NIGHT_OVERTAKEN
-    await action.log(session, actions=[_logged(night, "ended", reason, now)], now=now)
+    new = _logged(night, "ended", reason, now)
+    if kept is None:
+        await action.log(session, actions=[new], now=now)
+    else:
+        await moderation.note(session, kept=kept, new=new, now=now)
 
 
 def _new(kept: KeptGroup, bot_id: UUID, began_on: date, now: datetime) -> Night:

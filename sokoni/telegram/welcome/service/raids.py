@@ -50,9 +50,12 @@ async def end_raid(session: WriteSession, *, raid_id: UUID, is_early: bool, now:
         return False
     await raids.update_raid(session, raid_id=raid_id, ended_at=now)
     count = await raids.count_raided(session, group_id=standing.group_id, since=standing.since)
-    await action.log(session, actions=[_logged(standing, {"state": "ended", "count": count}, now)], now=now)
     kept = (await group.list_kept(session, group_ids=[standing.group_id])).get(standing.group_id)
-    if kept is not None:
+    new = _logged(standing, {"state": "ended", "count": count}, now)
+    if kept is None:
+        await action.log(session, actions=[new], now=now)
+    else:
+        await moderation.note(session, kept=kept, new=new, now=now)
         text = say(kept.settings.language, words.RAID_ENDED, count=count)
         said = actions.send_message(
             standing.bot_id, standing.group_id, text, parse_mode="HTML", priority=Priority.NOTICE
@@ -112,7 +115,7 @@ async def _begin(session: WriteSession, kept: KeptGroup, raid: Raid, *, now: dat
     if not await raids.insert_raid(session, raid):
         return
     await jobs.enqueue(session, END, run_at=raid.ends_at, raid_id=str(raid.id))
-    await action.log(session, actions=[_logged(raid, {"state": "began"}, now)], now=now)
+    await moderation.note(session, kept=kept, new=_logged(raid, {"state": "began"}, now), now=now)
     template = words.RAID_BEGAN if raid.started_by is None else words.RAID_CALLED
     text = say(kept.settings.language, template, time=raid.ends_at - now)
     said = actions.send_message(raid.bot_id, raid.group_id, text, parse_mode="HTML", priority=Priority.NOTICE)
