@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, Self, cast
 
 import asyncpg
 from sqlalchemy import BigInteger, DateTime, MetaData, event, make_url, text
@@ -19,7 +19,8 @@ from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
-from sqlalchemy.orm import DeclarativeBase, SessionTransaction
+from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction
+from sqlalchemy.pool import PoolProxiedConnection
 
 from sokoni.core.errors import DomainError, Kind
 from sokoni.core.settings import setting
@@ -91,14 +92,46 @@ class DatabaseBusy(DomainError):
         super().__init__(retry_after_seconds=retry_after_seconds)
 
 
+class _Reading(Session):
+    """What stands below a session that reads; gives back what was lent before it takes a connection of its own."""
+
+    lent: PoolProxiedConnection | None = None
+
+    def give_back(self) -> None:
+        """Let others have the connection that was lent."""
+        if self.lent is not None:
+            self.lent.close()
+            self.lent = None
+
+
+@event.listens_for(_Reading, "after_transaction_create")
+def _end_loan(session: _Reading, _transaction: SessionTransaction) -> None:
+    # Who held one connection and waited for another could wait for somebody who does the same.
+    session.give_back()
+
+
 class ReadSession(AsyncSession):
     """A session that can only read."""
 
+    sync_session_class = _Reading
+    sync_session: _Reading
     # The connection of the innermost transaction, and that transaction: it ends, and a savepoint opens another.
     _driver: "tuple[SessionTransaction, asyncpg.Connection[Any]] | None" = None
+    # Whose connections are lent while nothing but `Prepared` statements is sent: they need no transaction to read, and
+    # opening one, with all that SQLAlchemy keeps of it, costs ten times what a statement does.
+    _lender: AsyncEngine | None = None
+
+    @classmethod
+    def lent_by(cls, engine: AsyncEngine) -> Self:
+        """A session outside of any transaction, whoever opens it calls its `end`."""
+        session = cls(engine, expire_on_commit=False, autoflush=False)
+        session._lender = engine
+        return session
 
     async def driver(self) -> "asyncpg.Connection[Any]":
         """The driver's own connection, in this session's transaction; for `Prepared` statements and COPY."""
+        if self._lender is not None and not self.in_transaction():
+            return await self._borrow(self._lender)
         if self._driver is not None and self._driver[0] is self._innermost():
             return self._driver[1]
         fairy = await (await self.connection()).get_raw_connection()
@@ -118,9 +151,31 @@ class ReadSession(AsyncSession):
         """Let SQLAlchemy notice that the connection is lost, so that it lets go of those that were lost with it.
 
         Raises:
-            DBAPIError: it is.
+            DBAPIError: it is, and had a transaction that ended with it.
         """
-        await self.execute(text("SELECT 1"))
+        if self.sync_session.lent is None or self._lender is None:
+            await self.execute(text("SELECT 1"))
+            return
+        self.drop()
+        await self._lender.dispose()
+
+    def drop(self) -> None:
+        """Close the connection that was lent, if one was: nobody knows what it is still about."""
+        if self.sync_session.lent is not None:
+            self.sync_session.lent.invalidate()
+            self.sync_session.lent = None
+
+    async def end(self) -> None:
+        """Give back all connections."""
+        self.sync_session.give_back()
+        if self.in_transaction():
+            # Also where whoever reads is called off: a connection that is not given back is one less for others.
+            await asyncio.shield(asyncio.ensure_future(self.close()))
+
+    async def _borrow(self, lender: AsyncEngine) -> "asyncpg.Connection[Any]":
+        if self.sync_session.lent is None:
+            self.sync_session.lent = await lender.raw_connection()
+        return cast("asyncpg.Connection[Any]", self.sync_session.lent.driver_connection)
 
     def _innermost(self) -> SessionTransaction | None:
         return self.sync_session.get_nested_transaction() or self.sync_session.get_transaction()
@@ -187,19 +242,20 @@ class Database:
         self.url = settings.url
         self.direct_url = settings.direct_url or settings.url
         self._engine = _engine(settings, read_only=False)
-        self._read_engine = _engine(settings, read_only=True).execution_options(isolation_level="AUTOCOMMIT")
+        self._read_engine = _engine(settings, read_only=True)
         # A connection of its own, past any pooler: who follows the log must not wait behind a busy pool.
-        self._follow_engine = _engine(settings, read_only=True, url=self.direct_url, pool_size=1).execution_options(
-            isolation_level="AUTOCOMMIT"
-        )
+        self._follow_engine = _engine(settings, read_only=True, url=self.direct_url, pool_size=1)
         for engine in (self._engine, self._read_engine, self._follow_engine):
             event.listen(engine.sync_engine, "before_cursor_execute", _count_statement)
 
     @contextlib.asynccontextmanager
     async def read(self) -> AsyncIterator[ReadSession]:
         """A session that can only read; each statement sees what was committed before it."""
-        async with ReadSession(self._read_engine, expire_on_commit=False, autoflush=False) as session:
+        session = ReadSession.lent_by(self._read_engine)
+        try:
             yield session
+        finally:
+            await session.end()
 
     @contextlib.asynccontextmanager
     async def follow(self) -> AsyncIterator[ReadSession]:
@@ -259,6 +315,8 @@ def _engine(
         pool_use_lifo=True,
         # Errors are logged: never with the addresses and hashes that a statement carried.
         hide_parameters=True,
+        # Set once for each connection, where an option of the engine would set it for each session.
+        **({"isolation_level": "AUTOCOMMIT"} if read_only else {}),
         connect_args={"server_settings": server_settings, "timeout": 10},
     )
 

@@ -104,9 +104,14 @@ class Prepared:
         try:
             return await connection.fetch(compiled.sql, *arguments, record_class=Row)
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
-            if connection.is_closed():
+            is_lost = connection.is_closed()
+            if is_lost:
                 await session.find_lost()
-            raise _refusal(compiled.sql, error) from error
+            raise _refusal(compiled.sql, error, is_lost=is_lost) from error
+        except BaseException:
+            # Called off in the middle, say.
+            session.drop()
+            raise
 
     async def fetch_one(self, session: ReadSession, **values: Any) -> Row | None:
         """The first row that it answers with, or None."""
@@ -291,9 +296,9 @@ def _argument(slot: _Slot, values: Mapping[str, Any]) -> Any:
     return slot.convert(value) if slot.convert else value
 
 
-def _refusal(sql: str, error: Exception) -> DBAPIError:
+def _refusal(sql: str, error: Exception, *, is_lost: bool) -> DBAPIError:
     if isinstance(error, asyncpg.PostgresError):
         # Says which values were refused; errors are logged, and addresses and hashes are not to be.
         error.detail = None
     kind = IntegrityError if isinstance(error, asyncpg.IntegrityConstraintViolationError) else DBAPIError
-    return kind(sql, None, error, hide_parameters=True)
+    return kind(sql, None, error, hide_parameters=True, connection_invalidated=is_lost)

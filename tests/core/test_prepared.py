@@ -1,18 +1,21 @@
 """Prepared statements: in the session's transaction, counted, and refused as SQLAlchemy's own are."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
+from typing import cast
 from uuid import UUID
 
 import asyncpg
 import pytest
-from sqlalchemy import bindparam, literal, select, text
+from sqlalchemy import Float, bindparam, func, literal, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from sokoni.core import ids
 from sokoni.core.database import Database, DatabaseSettings, ReadSession, WriteSession, count_statements, is_transient
 from sokoni.core.jobs.models import JobRow, WorkerRow
 from sokoni.core.prepared import Prepared, PreparedInsert, PreparedInserts, is_among
+from tests.support.waiting import eventually
 
 _INSERT = PreparedInsert(JobRow)
 _NAMES = Prepared(
@@ -165,6 +168,59 @@ async def test_lets_go_of_connections_that_were_lost(small: Database, session: W
         await _names_in(open_session)
     assert is_transient(caught.value)
     assert [await _names_in(open_session) for _ in backends] == [[], []]
+
+
+@pytest.fixture
+async def single(database_url: str) -> AsyncIterator[Database]:
+    """A process with one connection of each kind: who holds one and wants another waits for ever."""
+    own = Database(DatabaseSettings(url=database_url, pool_size=1))
+    yield own
+    await own.close()
+
+
+_BACKEND = Prepared(lambda: select(func.pg_backend_pid().label("pid")))
+_SLEEP = Prepared(lambda: select(func.pg_sleep(bindparam("seconds", type_=Float))))
+
+
+async def test_reads_with_one_connection_whoever_sends_the_statements(single: Database) -> None:
+    async with single.read() as session:
+        first = await _BACKEND.fetch_one(session)
+        told = (await session.execute(select(func.pg_backend_pid()))).scalar_one()
+        last = await _BACKEND.fetch_one(session)
+    assert first is not None
+    assert last is not None
+    assert {first.pid, told, last.pid} == {told}
+    async with single.read() as session:
+        assert await _BACKEND.fetch_one(session) == last
+
+
+async def test_what_reads_is_read_only(single: Database) -> None:
+    async with single.read() as session:
+        with pytest.raises(DBAPIError, match="read-only transaction"):
+            await _INSERT.run(cast("WriteSession", session), [_job("never")])
+        assert await _BACKEND.fetch_one(session) is not None
+
+
+async def test_a_read_that_is_called_off_leaves_no_connection_behind(single: Database) -> None:
+    async def read() -> None:
+        async with single.read() as session:
+            await _SLEEP.fetch(session, seconds=60.0)
+
+    reading = asyncio.create_task(read())
+    await eventually(lambda: _sleepers(single), bool)
+    reading.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await reading
+    async with single.read() as session:
+        assert await _BACKEND.fetch_one(session) is not None
+
+
+async def _sleepers(database: Database) -> int:
+    async with database.write() as session:
+        sleeping = text(
+            "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()"
+        )
+        return int((await session.execute(sleeping)).scalar_one())
 
 
 async def test_is_what_the_driver_calls_a_row(session: WriteSession) -> None:
