@@ -8,6 +8,7 @@ DomainError
 ├── NotAllowedHere       whoever asks may not do this in the group
 ├── GroupNotChosen       there is no such group, or it is not theirs to manage
 ├── SettingOfShop        those who manage the shop decide it
+├── LockUnknown          nothing that can be locked is called so
 └── ImportUnfit          what is to be imported is no settings
 """
 
@@ -78,6 +79,18 @@ class SettingOfShop(DomainError):
     kind = Kind.FORBIDDEN
     message = "How buyers are protected and which bans are shared is for those who manage the shop."
     hint = "Ask them, or link your Telegram account on the page of your bots if you are one of them."
+
+
+class LockUnknown(DomainError):
+    """Nothing that can be locked is called so."""
+
+    code = "telegram.lock_unknown"
+    kind = Kind.INVALID
+    message = "Nothing that can be locked is called “{name}”."
+    hint = "/locks shows what can be."
+
+    def __init__(self, *, name: str) -> None:
+        super().__init__(name=name)
 
 
 class ImportUnfit(DomainError):

@@ -6,15 +6,17 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from sokoni.telegram.console.errors import LockUnknown
 from sokoni.telegram.console.types import Order, Request, Right, Target
 from sokoni.telegram.gateway.types import BotRef, Incoming, Member, MemberStatus
-from sokoni.telegram.group.settings_types import LONGEST_SECONDS, SHORTEST_SECONDS, GroupSettings
+from sokoni.telegram.group.settings_types import LONGEST_SECONDS, SHORTEST_SECONDS, GroupSettings, Lock
 from sokoni.telegram.schedule.types import Repeat, Timing
 
 # Telegram speaks as this account for administrators who hide, and as that one for linked channels.
 # Source: core.telegram.org/bots/api, sender_chat.
 ANONYMOUS, CHANNEL_SERVICE = 1_087_968_824, 777_000
 _COMMAND = re.compile(r"^/([a-z0-9_]{1,32})(?:@([a-z0-9_]{5,32}))?$", re.IGNORECASE)
+_CALLED = re.compile(r"^@admins?(?!\w)", re.IGNORECASE)
 _USERNAME = re.compile(r"^@([a-z0-9_]{5,32})$", re.IGNORECASE)
 _USER_ID = re.compile(r"^\d{5,15}$")
 _LENGTH = re.compile(r"^(?:\d{1,5}[smhdw])+$", re.IGNORECASE)
@@ -27,20 +29,29 @@ _BEFORE_TEXT = 2
 MOST_PURGED = 500
 # What /promote gives, as far as whoever says it holds it.
 GIVEN = (Right.ANY, Right.DELETE, Right.RESTRICT, Right.PIN)
-_MENU = re.compile(r"^c:(home:[A-Za-z0-9_=-]*|g:-\d{1,18}|[tkl]:-\d{1,18}(:\d{1,2})?)$")
+# What people call it who know other bots.
+_OTHER_LOCKS = {
+    "url": Lock.LINKS, "urls": Lock.LINKS, "animation": Lock.GIFS, "audio": Lock.MUSIC, "document": Lock.FILES,
+    "documents": Lock.FILES, "location": Lock.PLACES, "story": Lock.STORIES, "game": Lock.GAMES, "dice": Lock.GAMES,
+    "inline": Lock.BOTS, "button": Lock.BOTS, "everything": Lock.ALL,
+}  # fmt: skip
+_MENU = re.compile(r"^c:(home:[A-Za-z0-9_=-]*|[gs]:-\d{1,18}|[tklx]:-\d{1,18}(:\d{1,2})?)$")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 # Digits of the scripts in which our readers write.
 _DIGITS = {ord(digit): str(at % 10) for at, digit in enumerate("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩")}
 
 
 def is_command(body: Mapping[str, Any]) -> bool:
-    """Whether a message begins with a command; a look at the text alone."""
-    return str(body.get("text") or "").startswith("/")
+    """Whether a message begins with a command, or calls the administrators; a look at the text alone."""
+    text = str(body.get("text") or "")
+    return text.startswith("/") or bool(_CALLED.match(text))
 
 
 def read(update: Incoming) -> Request | None:
     """The command of a message; None if it is none, or is said to another bot."""
     body, text = update.body, str(update.body.get("text") or "")
+    # Whoever knows other bots calls administrators so.
+    text = _CALLED.sub("/report", text, count=1)
     first, _, rest = text.partition(" ") if "\n" not in text.split(" ", 1)[0] else text.partition("\n")
     found = _COMMAND.match(first)
     if found is None or (found[2] and found[2].casefold() != update.bot.username.casefold()):
@@ -218,6 +229,22 @@ def timing(rest: str) -> tuple[Timing, str] | None:
 def span_to_purge(first: int, last: int) -> Sequence[int]:
     """The messages from one to another, both of them; the newest of them, where there are too many."""
     return range(max(first, last - MOST_PURGED + 1), last + 1)
+
+
+def locks(said: str) -> Sequence[Lock]:
+    """What is named to be locked: 'links stickers', however it is written.
+
+    Raises:
+        LockUnknown: nothing that can be locked is called so.
+    """
+    singular = {each.value.removesuffix("s"): each for each in Lock}
+    known = {each.value: each for each in Lock} | singular | _OTHER_LOCKS
+    found = []
+    for name in said.lower().replace(",", " ").split():
+        if name not in known:
+            raise LockUnknown(name=name)
+        found.append(known[name])
+    return list(dict.fromkeys(found))
 
 
 def rights_to_give(member: Member | None) -> dict[str, bool]:

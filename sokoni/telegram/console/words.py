@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from sokoni.telegram.console.types import Right
+from sokoni.telegram.group.settings_types import Lock
 from sokoni.telegram.speech.service import N_
 
 BOUND = N_("I look after this group now. /help tells what I can do, /settings how I am to do it.")
@@ -34,16 +35,19 @@ HELLO_STRANGER = N_(
 NO_GROUPS = N_("None of your groups knows me yet. Add me to one, as an administrator.")
 HELP = N_(
     "<b>What I can do</b>\n"
-    "/warn, /unwarn, /warns: so many warnings bring more\n"
-    "/mute 2h, /unmute, /kick, /ban 7d, /unban: with a reason behind it\n"
-    "/raid 15m, /raid off: whoever comes is put out\n"
-    "/night 23:00 07:00, /night off: the group rests\n"
-    "/purge: delete from the answered message on\n"
+    "/warn, /mute 2h, /kick, /ban 7d: with a reason behind it; "
+    "/dwarn, /dmute, /dkick and /dban delete the message, too\n"
+    "/unwarn, /warns, /unmute, /unban\n"
+    "/approve, /unapprove: whom rules leave alone\n"
+    "/del, /purge: the answered message goes, or all from it on\n"
+    "/lock links stickers, /unlock, /locks: what members cannot send\n"
+    "/slowmode 30s, /raid 15m, /night 23:00 07:00: off behind it ends each\n"
     "/pin, /unpin, /promote, /demote\n"
     "/schedule daily 18:30 Hello: a message for later\n"
     "/notes, /note, /save, /clear: texts that #name calls\n"
     "/filters, /filter, /stop: answers to words\n"
-    "/rules, /setrules, /report\n"
+    "/welcome, /goodbye, /rules, /setrules, /report\n"
+    "/info, /id, /admins, /stats\n"
     "/settings, /language, /timezone, /export, /import"
 )
 
@@ -77,6 +81,57 @@ RAID_NOT_ON = N_("There is no raid.")
 NIGHT_SET = N_("The group rests from {starts} to {ends}, by the clock of {zone}.")
 NIGHT_OFF = N_("The group rests no more.")
 NIGHT_HOW = N_("Write when the night begins and ends, such as /night 23:00 07:00, or /night off.")
+LOCKED = N_("Members cannot send these now: {what}")
+UNLOCKED = N_("Members can send these again: {what}")
+LOCKS = N_("What members cannot send: {what}")
+NO_LOCKS = N_("Members can send anything.")
+LOCK_HOW = N_("Write what to lock, such as /lock links stickers. There is: {what}")
+LOCK_WORDS: Mapping[Lock, str] = MappingProxyType({
+    Lock.LINKS: N_("Links"),
+    Lock.FORWARDS: N_("Forwarded messages"),
+    Lock.MEDIA: N_("All media"),
+    Lock.PHOTOS: N_("Photos"),
+    Lock.VIDEOS: N_("Videos"),
+    Lock.GIFS: N_("GIFs"),
+    Lock.STICKERS: N_("Stickers"),
+    Lock.VOICE: N_("Voice messages"),
+    Lock.MUSIC: N_("Music"),
+    Lock.FILES: N_("Files"),
+    Lock.POLLS: N_("Polls"),
+    Lock.PLACES: N_("Places"),
+    Lock.CONTACTS: N_("Contacts"),
+    Lock.GAMES: N_("Games and dice"),
+    Lock.STORIES: N_("Stories"),
+    Lock.MENTIONS: N_("Mentions"),
+    Lock.BOTS: N_("What bots make"),
+    Lock.ALL: N_("Everything"),
+})  # fmt: skip
+LOCKS_MENU = N_("<b>{group}</b>\nWhat is ticked, members cannot send.")
+LOCKS_BUTTON = N_("What members may send")
+STATS_BUTTON = N_("Statistics")
+SLOW = N_("Members wait {time} between two messages.")
+NOT_SLOW = N_("Members need not wait between messages.")
+SLOW_HOW = N_("Write how long members wait, up to an hour, such as /slowmode 30s, or /slowmode off.")
+GREETING_ON = N_("It is said from now on.")
+GREETING_OFF = N_("It is said no more.")
+STATS = N_("<b>{group}</b> in the last {time}")
+STATS_MESSAGES = N_("Messages: {count}")
+STATS_MEMBERS = N_("Members: {count}")
+STATS_TALKERS = N_("Who said most:")
+WHO = N_("{name}, number {id}")
+SEEN = N_("Messages: {count}, since {date}")
+CAME = N_("Here since {date}")
+GONE = N_("Not here since {date}")
+COUNTING = N_("Warnings that count: {count}")
+ROLES = N_("Roles: {roles}")
+UNSEEN = N_("Nothing was seen of them here yet.")
+ID_OF_CHAT = N_("This group: {id}")
+ID_OF_TOPIC = N_("This topic: {id}")
+ID_OF_YOU = N_("You: {id}")
+ID_OF = N_("{name}: {id}")
+ADMINS = N_("Who runs this group:")
+APPROVED = N_("Rules leave {who} alone now.")
+UNAPPROVED = N_("Rules hold for {who} as for everybody.")
 SETTINGS = N_("The settings are in our private chat.")
 OPEN_SETTINGS = N_("Open settings")
 IMPORTED = N_("The settings are those of the text now.")

@@ -1,6 +1,6 @@
 """When a digest is due, and what stands in it. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
@@ -32,13 +32,18 @@ def due_on(now: datetime, zone: str) -> date | None:
 
 def text(group: str, statistics: GroupStatistics, language: str) -> str | None:
     """What an owner reads of a group; None where nothing happened that they would want to read."""
-    told = [
+    lines = told(statistics, language)
+    if not lines:
+        return None
+    undone = sum(tally.undone for tally in statistics.by_kind.values())
+    ends = [say(language, UNDONE, count=undone)] if undone else []
+    return "\n".join([say(language, MORNING, group=group), *lines, *ends])
+
+
+def told(statistics: GroupStatistics, language: str) -> Sequence[str]:
+    """What was done in a group, a line for each kind."""
+    return [
         f"{plain(language, KIND_WORDS[kind])}: {number(language, tally.total)}"
         for kind, tally in statistics.by_kind.items()
         if kind in KIND_WORDS and tally.total
     ]
-    if not told:
-        return None
-    undone = sum(tally.undone for tally in statistics.by_kind.values())
-    ends = [say(language, UNDONE, count=undone)] if undone else []
-    return "\n".join([say(language, MORNING, group=group), *told, *ends])

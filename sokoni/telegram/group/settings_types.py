@@ -88,6 +88,30 @@ class Penalty(StrEnum):
     BAN = "ban"
 
 
+class Lock(StrEnum):
+    """What members may be kept from sending."""
+
+    LINKS = "links"
+    FORWARDS = "forwards"
+    MEDIA = "media"
+    PHOTOS = "photos"
+    VIDEOS = "videos"
+    GIFS = "gifs"
+    STICKERS = "stickers"
+    VOICE = "voice"
+    MUSIC = "music"
+    FILES = "files"
+    POLLS = "polls"
+    PLACES = "places"
+    CONTACTS = "contacts"
+    GAMES = "games"
+    STORIES = "stories"
+    MENTIONS = "mentions"
+    # What is sent by way of bots, or with buttons under it.
+    BOTS = "bots"
+    ALL = "all"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupButton:
     """A button below a message that opens an address."""
@@ -188,6 +212,10 @@ _LADDER = (
 )
 
 
+def _each_once(locks: tuple[Lock, ...]) -> tuple[Lock, ...]:
+    return tuple(each for each in Lock if each in locks)
+
+
 def _check_ladder(ladder: tuple[LadderStep, ...]) -> tuple[LadderStep, ...]:
     counts = [step.warnings for step in ladder]
     if counts != sorted(set(counts)):
@@ -233,6 +261,8 @@ class GroupSettings:
     night: NightSettings = field(default_factory=NightSettings)
     # How long a member waits between messages; 0: not at all.
     slow_mode_seconds: Annotated[int, Field(ge=0, le=3600)] = 0
+    # What members cannot send: it goes, and nobody is punished for it.
+    locks: Annotated[tuple[Lock, ...], Field(max_length=100), AfterValidator(_each_once)] = ()
     delete_commands: bool = True
     # Telegram's own words about who came, left, was pinned.
     delete_service_messages: bool = False

@@ -15,7 +15,7 @@ from sokoni.telegram.gateway.types import Administrators, Call, Incoming, Member
 from sokoni.telegram.group import service as group_service
 from sokoni.telegram.group.settings_types import Penalty
 from sokoni.telegram.group.types import GroupState, KeptGroup
-from sokoni.telegram.moderation import carrying, counting, repository
+from sokoni.telegram.moderation import carrying, counting, locks, repository
 from sokoni.telegram.moderation.types import By, Decision, Offence
 from sokoni.telegram.role import service as role
 from sokoni.telegram.role.types import GroupPermission, Standing
@@ -28,8 +28,10 @@ from sokoni.telegram.rule.engine.message import SeenMessage
 from sokoni.telegram.rule.engine.recent import Recent
 from sokoni.telegram.rule.engine.types import Consequence, EngineRule, Exemptions, Hit, Member, Step, Verdict
 from sokoni.telegram.rule.types import LoggedMessage
+from sokoni.telegram.speech.service import N_
 
 DRY = "dry_run"
+SLOW_MODE = N_("Slow mode")
 # What a whole group posted lately is remembered under this author.
 _GROUP = 0
 _COMPILED_AT_MOST = 5000
@@ -79,7 +81,7 @@ class RuleBook:
             for kept in stale:
                 written = [rule.for_engine for rule in enabled if rule.group_key == kept.group.id]
                 people = standings[kept.group.id]
-                compiled = deciding.compile_rules([*written, *_slow_mode(kept, people)])
+                compiled = deciding.compile_rules([*written, *_slow_mode(kept, people), *locks.rules_of(kept)])
                 self._made[kept.group.id] = Kept(kept.group.version, compiled, people)
         found = {each.group.id: self._made[each.group.id] for each in groups}
         while len(self._made) > _COMPILED_AT_MOST:
@@ -102,7 +104,7 @@ def _slow_mode(kept: KeptGroup, people: Mapping[int, Standing]) -> list[EngineRu
     return [
         EngineRule(
             id=uuid5(kept.group.id, "slow mode"),
-            name="Slow mode",
+            name=SLOW_MODE,
             condition=Flood(messages=1, seconds=seconds),
             consequence=Consequence(penalty=Penalty.NONE),
             exemptions=Exemptions(ids=frozenset(hurried)),

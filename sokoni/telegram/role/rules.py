@@ -1,6 +1,7 @@
 """What roles inherit, and what follows for who holds them. Pure."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from sokoni.telegram.role.types import GroupPermission, GroupRole, Standing
 
 MAX_ROLES, MAX_NAME, MAX_DESCRIPTION, MAX_PRIORITY, MAX_AT_ONCE = 100, 64, 500, 1000, 1000
 Roles = Mapping[UUID, GroupRole]
+APPROVED = "Approved"
 
 
 def lineage(role: GroupRole, roles: Roles) -> Iterator[GroupRole]:
@@ -66,6 +68,20 @@ def named(name: str, roles: Collection[GroupRole]) -> GroupRole | None:
     """The role of a name, whatever its capitals."""
     wanted = name.lower()
     return next((each for each in roles if each.name.lower() == wanted), None)
+
+
+def approved(*, role_id: UUID, now: datetime) -> GroupRole:
+    """The role of those whom rules leave alone, as it is made where a group has none of its name."""
+    return GroupRole(
+        id=role_id,
+        name=APPROVED,
+        description="",
+        permissions=frozenset({GroupPermission.BYPASS_RULES, GroupPermission.BYPASS_SLOW_MODE}),
+        priority=0,
+        parent_id=None,
+        created_at=now,
+        updated_at=now,
+    )
 
 
 def facts_of(role: GroupRole | None) -> dict[str, Any]:

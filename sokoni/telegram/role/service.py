@@ -14,6 +14,7 @@ from sokoni.core.pages import Page, PageQuery
 from sokoni.identity.permission.types import Subject
 from sokoni.telegram.action import service as action
 from sokoni.telegram.group import service as group
+from sokoni.telegram.group.errors import GroupMissing
 from sokoni.telegram.group.types import Group, Need
 from sokoni.telegram.member import service as member
 from sokoni.telegram.role import errors, repository, rules
@@ -183,6 +184,32 @@ async def remove_holder(
     role = _named(name, await repository.list_roles(session, group_key=chat.id))
     doing = Doing(action="group_role.take", actor=subject.actor(), now=now)
     await move(session, chat, role, give=(), take=[user_id], doing=doing)
+
+
+async def approve(
+    session: WriteSession, *, chat: Group, user_id: int, is_approved: bool, actor: Actor, now: datetime
+) -> None:
+    """Give somebody the role of those whom rules leave alone, which is made when it is first given; or take it.
+
+    For who was let in otherwise: an administrator in the group itself. Taken from who has it not, nothing happens.
+
+    Raises:
+        GroupMissing: the group was removed.
+        GroupRolesTooMany: the group has as many roles as it may, and not this one.
+    """
+    if await group.lock_by_id(session, key=chat.id) is None:
+        raise GroupMissing(group_id=chat.group_id)
+    roles = await repository.list_roles(session, group_key=chat.id)
+    standing = rules.named(rules.APPROVED, roles)
+    if standing is None and not is_approved:
+        return
+    if standing is None:
+        standing = rules.approved(role_id=ids.new_id(), now=now)
+        doing = Doing(action="group_role.add", actor=actor, now=now)
+        await put_new(session, chat, standing, roles=roles, holders=(), doing=doing)
+    doing = Doing(action="group_role.give" if is_approved else "group_role.take", actor=actor, now=now)
+    give, take = ([user_id], ()) if is_approved else ((), [user_id])
+    await move(session, chat, standing, give=give, take=take, doing=doing)
 
 
 async def find_standing(session: ReadSession, *, group_id: int, user_id: int, subject: Subject) -> Standing:

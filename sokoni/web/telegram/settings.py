@@ -11,6 +11,7 @@ from starlette.responses import Response
 from sokoni.core import change
 from sokoni.core.errors import DomainError
 from sokoni.core.http.edge import Now, Read, Write
+from sokoni.telegram.console.words import LOCK_WORDS
 from sokoni.telegram.group import errors, policies, rules
 from sokoni.telegram.group import service as groups
 from sokoni.telegram.group.types import Group, Need
@@ -119,6 +120,7 @@ def _page(request: Request, desk: Desk, group: Group, form: Form) -> Response:
         ladder_words=LADDER_WORDS,
         ladder_rows=settings_form.ladder_rows(form),
         log_choices=[(kind, translate(said)) for kind, said in words.ACTION_WORDS.items()],
+        lock_choices=[(lock.value, translate(said)) for lock, said in LOCK_WORDS.items()],
         may_change=may_change(desk, group),
         names=Form({"name": group.name, "description": group.description}),
         previews=previews.of(form, group, translate=translate, number=rendering.words(request, desk.subject)[1].number),

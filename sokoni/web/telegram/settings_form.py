@@ -60,7 +60,7 @@ def values_of(settings: GroupSettings) -> Form:
     for place, step in enumerate(settings.warnings.ladder):
         values |= {f"step-{place}": str(step.warnings), f"step-penalty-{place}": step.penalty.value}
         values |= spans.values_of(f"step-time-{place}", step.seconds)
-    return Form(values, several={"log.actions": list(settings.log.actions)})
+    return Form(values, several={"log.actions": list(settings.log.actions), "locks": list(settings.locks)})
 
 
 def ladder_rows(form: Form) -> Sequence[int]:
@@ -90,6 +90,7 @@ def read(form: Form) -> dict[str, Any]:
         "expires_seconds": spans.read(form, _EXPIRES, least=3600, most=LONGEST_SECONDS),
     }
     said["log"] = {"chat_id": _read_chat(form), "actions": list(form.each("log.actions"))}
+    said["locks"] = list(form.each("locks"))
     said["rules_text"] = read_text(form, "rules_text")
     return said
 

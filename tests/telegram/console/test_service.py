@@ -6,10 +6,9 @@ from typing import Any
 
 import pytest
 
-from sokoni.core.database import WriteSession, count_statements
+from sokoni.core.database import count_statements
 from sokoni.telegram.console import handlers, words
 from sokoni.telegram.gateway.bookkeeping import Bookkeeping
-from sokoni.telegram.gateway.members import keep_administrators
 from sokoni.telegram.gateway.ports import Batch
 from sokoni.telegram.gateway.types import BotRef
 from sokoni.telegram.group import service as groups
@@ -24,52 +23,26 @@ from tests.support.factories import account as accounts
 from tests.support.factories import sale, team, telegram
 from tests.support.factories.group import OPERATOR
 from tests.support.keeping import CHAT, Keeping
+from tests.telegram.console.people import (
+    ADMIN,
+    MEMBER,
+    OWNER,
+    RIGHTS,
+    SPAMMER,
+    Context,
+    administrator,
+    look,
+    reply_to,
+)
 
-OWNER, ADMIN, MEMBER, SPAMMER = 9_000_001, 9_000_002, 9_000_003, 9_000_004
-RIGHTS = {"can_manage_chat": True, "can_restrict_members": True, "can_delete_messages": True, "can_pin_messages": True}
 COMMANDS, PLACES, MENUS = handlers.Commands(), handlers.Places(), handlers.Menus()
 
 
-def _administrator(user_id: int, **rights: bool) -> dict[str, Any]:
-    return {"status": "administrator", "user": telegram.person(user_id), **rights}
-
-
-@pytest.fixture
-async def run(keeping: Keeping) -> Keeping:
-    """A group whose administrators are known."""
-    known = [
-        {"status": "creator", "user": telegram.person(OWNER), "is_anonymous": False},
-        _administrator(ADMIN, **RIGHTS),
-    ]
-    await keep_administrators(keeping.session, chat_id=CHAT, answered=known, now=keeping.now)
-    return keeping
-
-
-def _reply_to(user_id: int) -> dict[str, Any]:
-    return {"reply_to_message": {"message_id": 4, "from": telegram.person(user_id, name="Sam"), "text": "buy now"}}
-
-
-async def _look(keeping: Keeping, answered: Mapping[str, Any] | None) -> None:
-    """Let Telegram answer the fresh look that a command waits for."""
-    (look,) = await keeping.taken("getChatMember")
-    assert look.arguments is not None
-    job = _Context(keeping)
-    await handlers.look(job, ok=answered is not None, result=answered, **look.arguments)  # type: ignore[arg-type]
-
-
-class _Context:
-    """What of a job's context the handlers use."""
-
-    def __init__(self, keeping: Keeping) -> None:
-        self.session: WriteSession = keeping.session
-        self.now = keeping.now
-
-
-async def test_an_administrator_mutes_after_a_fresh_look(run: Keeping):
-    command = run.says(ADMIN, "/mute 2h spam", **_reply_to(SPAMMER))
+async def test_an_administrator_mutes_after_a_freshlook(run: Keeping):
+    command = run.says(ADMIN, "/mute 2h spam", **reply_to(SPAMMER))
     assert await run.handle(COMMANDS, command) == [command]
     assert [each.method for each in await run.calls()] == ["getChatMember"]
-    await _look(run, _administrator(ADMIN, **RIGHTS))
+    await look(run, administrator(ADMIN, **RIGHTS))
 
     (mute,) = await run.calls("restrictChatMember")
     said, gone = await run.calls("sendMessage", "deleteMessages")
@@ -84,11 +57,11 @@ async def test_an_administrator_mutes_after_a_fresh_look(run: Keeping):
 
 @pytest.mark.parametrize(
     "answered",
-    [None, {"status": "member", "user": telegram.person(ADMIN)}, _administrator(ADMIN, can_pin_messages=True)],
+    [None, {"status": "member", "user": telegram.person(ADMIN)}, administrator(ADMIN, can_pin_messages=True)],
 )
 async def test_who_lost_the_right_meanwhile_does_nothing(run: Keeping, answered: Mapping[str, Any] | None):
-    await run.handle(COMMANDS, run.says(ADMIN, "/ban", **_reply_to(SPAMMER)))
-    await _look(run, answered)
+    await run.handle(COMMANDS, run.says(ADMIN, "/ban", **reply_to(SPAMMER)))
+    await look(run, answered)
 
     assert [each.method for each in await run.calls()] == ["deleteMessages"]
     assert await run.actions() == []
@@ -96,7 +69,7 @@ async def test_who_lost_the_right_meanwhile_does_nothing(run: Keeping, answered:
 
 @pytest.mark.parametrize("said", ["/ban", "/mute 1h", "/purge", "/raid", "/settings", "/import", "/promote", "/export"])
 async def test_members_command_nothing_of_administrators(run: Keeping, said: str):
-    await run.handle(COMMANDS, run.says(MEMBER, said, **_reply_to(SPAMMER)))
+    await run.handle(COMMANDS, run.says(MEMBER, said, **reply_to(SPAMMER)))
 
     assert [each.method for each in await run.calls()] == ["deleteMessages"]
 
@@ -112,7 +85,7 @@ async def test_a_role_lets_members_do_what_it_allows_to_those_below_it(run: Keep
     helper = 9_000_005
     await _give_role(run, "helper", 5, MEMBER, helper, allows={GroupPermission.MUTE, GroupPermission.UNDO})
     for said, target in (("/mute 1h", SPAMMER), ("/mute 1h", helper), ("/mute 1h", OWNER), ("/ban", SPAMMER)):
-        await run.handle(COMMANDS, run.says(MEMBER, said, **_reply_to(target)))
+        await run.handle(COMMANDS, run.says(MEMBER, said, **reply_to(target)))
     assert await run.actions() == [("mute", SPAMMER, "")]
     said = await run.taken("sendMessage")
     assert [each.params["text"].partition(".")[0] for each in said[1:]] == [
@@ -131,7 +104,7 @@ async def test_who_has_a_role_for_settings_and_reports_gets_the_menu_and_the_cal
     await _give_role(run, "keeper", 5, MEMBER, allows={GroupPermission.MANAGE_SETTINGS, GroupPermission.HANDLE_REPORTS})
     await run.handle(MENUS, run.presses(MEMBER, f"c:t:{CHAT}:1", chat_id=MEMBER))
     await run.handle(
-        COMMANDS, run.says(SPAMMER, "/report", **_reply_to(ADMIN)), run.says(MEMBER, "/timezone Asia/Tehran")
+        COMMANDS, run.says(SPAMMER, "/report", **reply_to(ADMIN)), run.says(MEMBER, "/timezone Asia/Tehran")
     )
 
     settings = (await run.kept()).settings
@@ -142,7 +115,7 @@ async def test_who_has_a_role_for_settings_and_reports_gets_the_menu_and_the_cal
 async def test_members_who_try_cost_two_statements_more_however_many_they_are(run: Keeping):
     costs = []
     for tried in (2, 30):
-        tries = [run.says(MEMBER + at, "/ban", **_reply_to(SPAMMER)) for at in range(tried)]
+        tries = [run.says(MEMBER + at, "/ban", **reply_to(SPAMMER)) for at in range(tried)]
         await run.settle({"delete_commands": False})
         with count_statements() as count:
             await run.handle(COMMANDS, *tries)
@@ -155,11 +128,11 @@ async def test_what_is_no_offence_is_told_in_the_log_channel(run: Keeping):
     await run.settle({"log": {"chat_id": -1007}})
     creator = {"status": "creator", "user": telegram.person(OWNER), "is_anonymous": False}
     for said in ("/report rude", "/pin", "/unmute"):
-        await run.handle(COMMANDS, run.says(OWNER, said, **_reply_to(SPAMMER)))
+        await run.handle(COMMANDS, run.says(OWNER, said, **reply_to(SPAMMER)))
     calls = list(await run.taken("sendMessage"))
     for said in ("/purge", "/raid", "/raid off"):
-        await run.handle(COMMANDS, run.says(OWNER, said, **_reply_to(SPAMMER)))
-        await _look(run, creator)
+        await run.handle(COMMANDS, run.says(OWNER, said, **reply_to(SPAMMER)))
+        await look(run, creator)
         calls += await run.taken("sendMessage")
     told = [each.params for each in calls if each.params["chat_id"] == -1007]
 
@@ -185,19 +158,19 @@ async def test_administrators_are_not_punished_and_a_strange_length_is_refused(r
         ("/mute 5s", SPAMMER, "Telegram knows nothing shorter than half a minute"),
         ("/kick @nobody_here", SPAMMER, "Nobody called @nobody_here was ever seen here."),
     ):
-        await run.handle(COMMANDS, run.says(ADMIN, said, **_reply_to(reply)))
-        await _look(run, _administrator(ADMIN, **RIGHTS))
+        await run.handle(COMMANDS, run.says(ADMIN, said, **reply_to(reply)))
+        await look(run, administrator(ADMIN, **RIGHTS))
         (answer,) = [each for each in await run.taken() if each.method == "sendMessage"]
         assert refused in answer.params["text"]
     assert await run.actions() == []
 
 
-async def test_who_speaks_as_the_group_moderates_but_makes_nobody_an_administrator(run: Keeping):
+async def test_who_speaks_as_the_group_moderates_but_makes_nobody_anadministrator(run: Keeping):
     hidden = {"sender_chat": telegram.group(CHAT)}
-    await run.handle(COMMANDS, run.says(1087968824, "/kick", **hidden, **_reply_to(SPAMMER)))
+    await run.handle(COMMANDS, run.says(1087968824, "/kick", **hidden, **reply_to(SPAMMER)))
     assert {each.method for each in await run.taken()} == {"unbanChatMember", "sendMessage", "deleteMessages"}
 
-    await run.handle(COMMANDS, run.says(1087968824, "/promote", **hidden, **_reply_to(SPAMMER)))
+    await run.handle(COMMANDS, run.says(1087968824, "/promote", **hidden, **reply_to(SPAMMER)))
     assert "promoteChatMember" not in [each.method for each in await run.calls()]
 
 
@@ -206,8 +179,8 @@ async def test_warnings_climb_the_groups_ladder_and_come_off_again(run: Keeping)
     await run.settle({"warnings": {"ladder": ladder}})
     said = []
     for _ in range(2):
-        await run.handle(COMMANDS, run.says(ADMIN, "/warn rude", **_reply_to(SPAMMER)))
-        await _look(run, _administrator(ADMIN, **RIGHTS))
+        await run.handle(COMMANDS, run.says(ADMIN, "/warn rude", **reply_to(SPAMMER)))
+        await look(run, administrator(ADMIN, **RIGHTS))
         said += [each.params["text"].splitlines() for each in await run.taken() if each.method == "sendMessage"]
     assert [lines[0].rpartition(": ")[2] for lines in said] == ["1.", "2."]
     assert said[1][1].endswith("cannot write for 1 hour.")
@@ -215,15 +188,15 @@ async def test_warnings_climb_the_groups_ladder_and_come_off_again(run: Keeping)
 
     await run.handle(
         COMMANDS,
-        *(run.says(ADMIN, command, **_reply_to(SPAMMER)) for command in ("/unwarn", "/warns", "/unwarn", "/unwarn")),
+        *(run.says(ADMIN, command, **reply_to(SPAMMER)) for command in ("/unwarn", "/warns", "/unwarn", "/unwarn")),
     )
     answers = [each.params["text"] for each in await run.calls("sendMessage")]
     assert [each.split("</a>")[-1].splitlines()[0] for each in answers] == [".", ": 1", ".", " has no warnings."]
 
 
 async def test_nobody_hands_on_more_than_they_hold(run: Keeping):
-    await run.handle(COMMANDS, run.says(OWNER, "/promote", **_reply_to(MEMBER)))
-    await _look(run, _administrator(OWNER, can_promote_members=True, can_pin_messages=True))
+    await run.handle(COMMANDS, run.says(OWNER, "/promote", **reply_to(MEMBER)))
+    await look(run, administrator(OWNER, can_promote_members=True, can_pin_messages=True))
 
     (promote,) = await run.calls("promoteChatMember")
     assert {name for name, value in promote.params.items() if value is True} == {"can_manage_chat", "can_pin_messages"}
@@ -238,7 +211,7 @@ async def test_another_shops_bot_and_a_bot_that_was_told_to_rest_do_nothing(run:
 
 async def test_a_report_is_told_once_to_those_who_run_the_group(run: Keeping):
     for _ in range(2):
-        await run.handle(COMMANDS, run.says(MEMBER, "/report rude", **_reply_to(SPAMMER)))
+        await run.handle(COMMANDS, run.says(MEMBER, "/report rude", **reply_to(SPAMMER)))
     first, again = [each.params["text"] for each in await run.taken("sendMessage")]
 
     assert f"tg://user?id={OWNER}" in first
@@ -262,7 +235,7 @@ async def test_settings_are_kept_by_commands_and_leave_as_a_text(run: Keeping):
     )
     reply = {"reply_to_message": {"message_id": 4, "from": telegram.person(OWNER), "text": text}}
     await run.handle(COMMANDS, run.says(OWNER, "/import", **reply))
-    await _look(run, {"status": "creator", "user": telegram.person(OWNER), "is_anonymous": False})
+    await look(run, {"status": "creator", "user": telegram.person(OWNER), "is_anonymous": False})
     assert (await run.kept()).settings == kept
 
 
@@ -270,7 +243,7 @@ async def test_settings_are_kept_by_commands_and_leave_as_a_text(run: Keeping):
 async def test_refuses_to_import_what_are_no_settings(run: Keeping, text: str):
     before = (await run.kept()).settings
     await run.handle(COMMANDS, run.says(OWNER, f"/import {text}"))
-    await _look(run, {"status": "creator", "user": telegram.person(OWNER), "is_anonymous": False})
+    await look(run, {"status": "creator", "user": telegram.person(OWNER), "is_anonymous": False})
 
     assert (await run.kept()).settings == before
     assert len(await run.calls("sendMessage")) == 1
@@ -279,13 +252,13 @@ async def test_refuses_to_import_what_are_no_settings(run: Keeping, text: str):
 async def test_raids_and_messages_for_later_are_the_houses_own(run: Keeping):
     creator = {"status": "creator", "user": telegram.person(OWNER), "is_anonymous": False}
     await run.handle(COMMANDS, run.says(OWNER, "/raid 10m"))
-    await _look(run, creator)
+    await look(run, creator)
     running = await welcome.find_raid(run.session, group_id=CHAT)
     assert running is not None
     assert running.ends_at == run.now + timedelta(minutes=10)
     await run.taken()
     await run.handle(COMMANDS, run.says(OWNER, "/raid off"))
-    await _look(run, creator)
+    await look(run, creator)
     assert await welcome.find_raid(run.session, group_id=CHAT) is None
 
     await run.handle(COMMANDS, run.says(OWNER, "/schedule daily 18:30 Good <evening>"))
@@ -300,9 +273,9 @@ async def test_raids_and_messages_for_later_are_the_houses_own(run: Keeping):
 
 
 async def test_purges_from_the_answered_message_on(run: Keeping):
-    command = run.says(ADMIN, "/purge", **_reply_to(SPAMMER))
+    command = run.says(ADMIN, "/purge", **reply_to(SPAMMER))
     await run.handle(COMMANDS, command)
-    await _look(run, _administrator(ADMIN, **RIGHTS))
+    await look(run, administrator(ADMIN, **RIGHTS))
 
     gone = [each for call in await run.calls("deleteMessages") for each in call.params["message_ids"]]
     assert command.message_id in gone
@@ -326,7 +299,7 @@ async def _places(keeping: Keeping, bot: BotRef, by: int, *, new: dict[str, Any]
     return "\n".join(each.params["text"] for each in await keeping.taken("sendMessage"))
 
 
-async def test_a_linked_owner_binds_a_group_by_making_the_bot_its_administrator(keeping: Keeping):
+async def test_a_linked_owner_binds_a_group_by_making_the_bot_itsadministrator(keeping: Keeping):
     session, now = keeping.session, keeping.now
     assert "Hazme administrador" in await _places(keeping, keeping.bot, OWNER, new={"status": "member"})
     administrator = {"status": "administrator", "can_delete_messages": True}
@@ -370,7 +343,7 @@ async def test_a_group_that_another_shops_bot_looks_after_is_not_taken_over(keep
     mine = Keeping(session=session, resources=keeping.resources, bot=bot.ref, group=keeping.group, now=now)
     token = await people.issue_link(session, account_id=stall.owner.id, now=now)
     await people.redeem(session, token=token, user_id=OWNER, name="Olga", now=now)
-    said = await _places(mine, bot.ref, OWNER, new=_administrator(1, **RIGHTS), chat=CHAT)
+    said = await _places(mine, bot.ref, OWNER, new=administrator(1, **RIGHTS), chat=CHAT)
 
     assert said
     standing = await groups.find_bare(session, group_id=CHAT)
@@ -425,7 +398,7 @@ async def test_what_reaches_customers_is_decided_by_who_manages_the_shop(run: Ke
     for data in presses:
         await run.handle(MENUS, run.presses(OWNER, data, chat_id=OWNER))
     await run.handle(COMMANDS, run.says(OWNER, said))
-    await _look(run, {"status": "creator", "user": telegram.person(OWNER), "is_anonymous": False})
+    await look(run, {"status": "creator", "user": telegram.person(OWNER), "is_anonymous": False})
     answers = [each.params["text"] for each in await run.calls("answerCallbackQuery", "sendMessage")]
     assert ["is for those who manage the shop" in each for each in answers] == [True]
     assert not (await run.kept()).settings.shares_bans
@@ -458,10 +431,10 @@ async def test_a_menu_is_nobodys_who_may_not(run: Keeping):
 
 
 async def test_what_telegram_refuses_is_told_where_it_was_typed(run: Keeping):
-    await run.handle(COMMANDS, run.says(ADMIN, "/pin", **_reply_to(SPAMMER)))
+    await run.handle(COMMANDS, run.says(ADMIN, "/pin", **reply_to(SPAMMER)))
     (pin,) = await run.taken("pinChatMessage")
     assert pin.arguments is not None
-    context: Any = _Context(run)
+    context: Any = Context(run)
     await handlers.tell_failure(context, ok=False, error="The bot may not pin messages here.", **pin.arguments)
 
     assert [each.params["text"] for each in await run.calls()] == ["The bot may not pin messages here."]

@@ -8,7 +8,7 @@ import pytest
 
 from sokoni.core.database import Database, count_statements
 from sokoni.telegram.group import service as groups
-from sokoni.telegram.group.settings_types import GroupSettings, NightMode, Penalty
+from sokoni.telegram.group.settings_types import GroupSettings, Lock, NightMode, Penalty
 from tests.support.factories import account as account_factory
 from tests.support.factories import shop as shop_factory
 from tests.support.pages import words_of
@@ -54,6 +54,7 @@ FORM = {
     "warnings.expires_seconds": "7",
     "warnings.expires_seconds-unit": "d",
     "log.actions": "ban",
+    "locks": "stickers",
 }
 
 
@@ -126,6 +127,7 @@ async def test_a_group_is_kept_as_its_form_says_and_taken_back(
     assert [[button.text for button in row] for row in kept.welcome.buttons] == [["Rules", "Shop"]]
     assert kept.log.actions == ("ban",)
     assert not kept.protects_buyers
+    assert kept.locks == (Lock.STICKERS,)
     # What is shown is what was kept: sent again as it stands, nothing is changed.
     assert 'value="120"' not in saved.text
     assert "Hello Amina, this is Lamp lovers." in words_of(saved)

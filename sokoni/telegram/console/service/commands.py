@@ -116,7 +116,14 @@ async def go_on(
 async def _run(session: WriteSession, ours: _Ours, standing: Standing | None, *, now: datetime) -> None:
     request, kept = ours.request, ours.kept
     context = Context(
-        session=session, bot=ours.bot, request=request, kept=kept, member=ours.member, standing=standing, now=now
+        session=session,
+        bot=ours.bot,
+        request=request,
+        kept=kept,
+        member=ours.member,
+        standing=standing,
+        deletes=ours.spec.deletes,
+        now=now,
     )
     answer: Answer | None
     try:

@@ -1,6 +1,6 @@
 """What a command in a group is done with."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -9,10 +9,12 @@ from sokoni.core.database import WriteSession
 from sokoni.telegram.action.types import NewAction
 from sokoni.telegram.console import rules
 from sokoni.telegram.console.errors import NobodyMeant, NotAllowedHere, PersonProtected, PersonUnknown
+from sokoni.telegram.console.service import access
 from sokoni.telegram.console.service.access import actor_of
 from sokoni.telegram.console.types import Answer, Request, Right
 from sokoni.telegram.gateway import members, sending
 from sokoni.telegram.gateway.types import BotRef, Call, Member, Then
+from sokoni.telegram.group import service as group
 from sokoni.telegram.group.types import KeptGroup
 from sokoni.telegram.moderation import service as moderation
 from sokoni.telegram.role import policies as role_policies
@@ -35,6 +37,8 @@ class Context:
     member: Member | None
     # By which role of ours they may; None: by Telegram's own rights.
     standing: Standing | None
+    # Whether the answered message goes with it.
+    deletes: bool
     now: datetime
 
     @property
@@ -67,6 +71,15 @@ class Context:
         }
         then = Then(job=TELL_FAILURE, arguments=about)
         await sending.send(self.session, [replace(each, then=then) for each in calls], now=self.now)
+
+    async def save(self, patch: Mapping[str, object]) -> None:
+        """Keep the group otherwise.
+
+        Raises:
+            GroupSettingsUnfit, SettingOfShop: it cannot be kept so, or not by whoever asks.
+        """
+        await access.check_may_set(self.session, kept=self.kept, patch=patch, user_id=self.request.user_id)
+        await group.save_settings(self.session, group_id=self.chat_id, patch=patch, actor=self.actor, now=self.now)
 
     async def note(self, new: NewAction) -> bool:
         """Log what the command did, and tell of it in the group's log channel; whether it was not done before."""
@@ -134,10 +147,12 @@ Run = Callable[[Context], Awaitable[Answer | None]]
 class Spec:
     """A command: the right of Telegram's that it asks for (None: anybody's), and the permission of a role that does.
 
-    `looks`: a fresh look is taken at who asks, because it cannot be taken back.
+    `deletes`: the answered message goes with it. `looks`: a fresh look is taken at who asks, because what is done
+    cannot be taken back.
     """
 
     run: Run
     right: Right | None = None
     role: GroupPermission | None = None
+    deletes: bool = False
     looks: bool = False

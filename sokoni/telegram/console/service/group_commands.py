@@ -9,11 +9,10 @@ from pydantic import TypeAdapter
 from sokoni.telegram.action.types import ActionKind, NewAction
 from sokoni.telegram.console import rules, words
 from sokoni.telegram.console.errors import ImportUnfit, LengthUnfit, NotAllowedHere
-from sokoni.telegram.console.service import access, private
+from sokoni.telegram.console.service import private
 from sokoni.telegram.console.service.context import Context
 from sokoni.telegram.console.types import Answer
 from sokoni.telegram.gateway import actions, members
-from sokoni.telegram.group import service as group
 from sokoni.telegram.group.settings_types import MAX_TEXT, GroupSettings
 from sokoni.telegram.role import policies as role_policies
 from sokoni.telegram.role import service as role
@@ -44,7 +43,7 @@ async def show_rules(context: Context) -> Answer:
 async def set_rules(context: Context) -> Answer:
     """Keep what stands behind the command, or in the answered message, as the rules."""
     text = (context.request.rest or context.request.reply_text)[:MAX_TEXT]
-    await _save(context, {"rules_text": text})
+    await context.save({"rules_text": text})
     return Answer(text=say(context.language, words.RULES_SAVED))
 
 
@@ -99,6 +98,37 @@ async def purge(context: Context) -> Answer:
     await context.note(logged)
     await context.send(*actions.delete(context.bot.id, context.chat_id, span))
     return Answer(text=say(context.language, words.PURGED, count=len(span)))
+
+
+async def delete(context: Context) -> Answer | None:
+    """Delete the answered message."""
+    request = context.request
+    if request.reply_message_id is None:
+        return Answer(text=say(context.language, words.ANSWER_FIRST))
+    logged = NewAction(
+        group_id=context.chat_id,
+        kind=ActionKind.DELETE.value,
+        user_id=None if request.target is None else request.target.user_id,
+        moderator_id=request.user_id,
+        message_id=request.reply_message_id,
+        reason=request.rest,
+        details={"count": 1},
+        occurred_at=context.now,
+        decision_key=f"delete:{request.message_id}",
+    )
+    await context.note(logged)
+    await context.send(*actions.delete(context.bot.id, context.chat_id, [request.reply_message_id]))
+    return None
+
+
+async def set_welcome(context: Context) -> Answer:
+    """Greet who comes: with other words, or no more."""
+    return await _greeting(context, "welcome")
+
+
+async def set_goodbye(context: Context) -> Answer:
+    """Say goodbye to who goes: with other words, or no more."""
+    return await _greeting(context, "goodbye")
 
 
 async def pin(context: Context) -> Answer:
@@ -159,10 +189,10 @@ async def night(context: Context) -> Answer:
     said = context.request.rest.split()
     match said:
         case ["off"]:
-            await _save(context, {"night": {"is_on": False}})
+            await context.save({"night": {"is_on": False}})
             return Answer(text=say(context.language, words.NIGHT_OFF))
         case [starts, ends]:
-            await _save(context, {"night": {"is_on": True, "starts": _clock(starts), "ends": _clock(ends)}})
+            await context.save({"night": {"is_on": True, "starts": _clock(starts), "ends": _clock(ends)}})
             zone = context.kept.settings.timezone
             text = say(context.language, words.NIGHT_SET, starts=_clock(starts), ends=_clock(ends), zone=zone)
             return Answer(text=text)
@@ -193,20 +223,30 @@ async def import_settings(context: Context) -> Answer:
     if not isinstance(said, dict):
         raise ImportUnfit
     whole = _SETTINGS.dump_python(GroupSettings(), mode="json") | said
-    await _save(context, whole)
+    await context.save(whole)
     return Answer(text=say(context.language, words.IMPORTED))
 
 
 async def set_language(context: Context) -> Answer:
     """Speak another language in the group."""
-    await _save(context, {"language": context.request.rest.strip().lower()})
+    await context.save({"language": context.request.rest.strip().lower()})
     return Answer(text=say(context.request.rest.strip().lower(), words.LANGUAGE_SET))
 
 
 async def set_zone(context: Context) -> Answer:
     """Go by the clock of another place."""
-    await _save(context, {"timezone": context.request.rest.strip()})
+    await context.save({"timezone": context.request.rest.strip()})
     return Answer(text=say(context.language, words.ZONE_SET, zone=context.request.rest.strip()))
+
+
+async def _greeting(context: Context, name: str) -> Answer:
+    said = context.request.rest.strip()
+    is_on = said.lower() != "off"
+    patch: dict[str, object] = {"is_on": is_on}
+    if text := (said or context.request.reply_text) if is_on and said.lower() != "on" else "":
+        patch["text"] = text[:MAX_TEXT]
+    await context.save({name: patch})
+    return Answer(text=say(context.language, words.GREETING_ON if is_on else words.GREETING_OFF))
 
 
 async def _called(context: Context) -> Sequence[int]:
@@ -249,13 +289,6 @@ async def _log_person(context: Context, kind: ActionKind, user_id: int) -> None:
         decision_key=f"{kind.value}:{context.request.message_id}",
     )
     await context.note(logged)
-
-
-async def _save(context: Context, patch: dict[str, object]) -> None:
-    await access.check_may_set(context.session, kept=context.kept, patch=patch, user_id=context.request.user_id)
-    await group.save_settings(
-        context.session, group_id=context.chat_id, patch=patch, actor=context.actor, now=context.now
-    )
 
 
 def _clock(said: str) -> str:

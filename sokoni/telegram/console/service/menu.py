@@ -9,10 +9,10 @@ from uuid import UUID
 from sokoni.core.database import ReadSession, WriteSession
 from sokoni.core.pages import PageQuery
 from sokoni.telegram.console import rules, words
-from sokoni.telegram.console.service import access
+from sokoni.telegram.console.service import access, looking
 from sokoni.telegram.console.types import Answer
 from sokoni.telegram.group import service as group
-from sokoni.telegram.group.settings_types import CaptchaKind, GroupLanguage
+from sokoni.telegram.group.settings_types import CaptchaKind, GroupLanguage, Lock
 from sokoni.telegram.group.types import KeptGroup
 from sokoni.telegram.speech.service import plain, say
 
@@ -20,6 +20,7 @@ GROUPS_ON_A_PAGE = 8
 _LANGUAGES = {"en": "English", "es": "Español", "fa": "فارسی"}
 _CAPTCHAS = {CaptchaKind.BUTTON: words.CAPTCHA_BUTTON, CaptchaKind.ARITHMETIC: words.CAPTCHA_ARITHMETIC}
 _SWITCH_NAMES = tuple(words.SWITCHES)
+_LOCKS = tuple(Lock)
 _Row = list[Mapping[str, Any]]
 
 
@@ -68,11 +69,28 @@ def of_group(kept: KeptGroup, language: str) -> Answer:
     captcha = plain(language, words.CAPTCHA_KIND, kind=plain(language, _CAPTCHAS[settings.captcha.kind]))
     spoken = plain(language, words.LANGUAGE, language=_LANGUAGES[settings.language.value])
     rows += [
+        [{"text": plain(language, words.LOCKS_BUTTON), "callback_data": f"c:x:{group_id}"}],
+        [{"text": plain(language, words.STATS_BUTTON), "callback_data": f"c:s:{group_id}"}],
         [{"text": captcha, "callback_data": f"c:k:{group_id}"}],
         [{"text": spoken, "callback_data": f"c:l:{group_id}"}],
         [{"text": plain(language, words.BACK), "callback_data": "c:home:"}],
     ]
     return Answer(text=say(language, words.MENU, group=kept.group.name), buttons=rows)
+
+
+def of_locks(kept: KeptGroup, language: str) -> Answer:
+    """What members of a group may send, with a button for each thing that can be locked."""
+    group_id, locked = kept.group.group_id, kept.settings.locks
+    buttons = [
+        {
+            "text": f"{'✅' if each in locked else '▫️'} {plain(language, words.LOCK_WORDS[each])}",
+            "callback_data": f"c:x:{group_id}:{at}",
+        }
+        for at, each in enumerate(_LOCKS)
+    ]
+    rows: list[_Row] = [[*buttons[at : at + 2]] for at in range(0, len(buttons), 2)]
+    rows.append([{"text": plain(language, words.BACK), "callback_data": f"c:g:{group_id}"}])
+    return Answer(text=say(language, words.LOCKS_MENU, group=kept.group.name), buttons=rows)
 
 
 async def press(session: WriteSession, *, pressed: Pressed, now: datetime) -> Answer | None:
@@ -85,19 +103,31 @@ async def press(session: WriteSession, *, pressed: Pressed, now: datetime) -> An
     match pressed.data.split(":"):
         case ["c", "home", cursor]:
             return await home(session, user_id=pressed.user_id, language=pressed.language, cursor=cursor or None)
-        case ["c", "g", group_id]:
+        case ["c", ("g" | "s" | "x") as what, group_id]:
             kept, _ = await access.find_managed(session, group_id=int(group_id), user_id=pressed.user_id)
-            return of_group(kept, pressed.language)
-        case ["c", ("t" | "k" | "l") as what, group_id, *rest]:
+            return await _shown(session, kept, what, pressed.language, now=now)
+        case ["c", ("t" | "k" | "l" | "x") as what, group_id, *rest]:
             kept, actor = await access.find_managed(session, group_id=int(group_id), user_id=pressed.user_id)
             patch = _patch(kept, what, rest)
             if patch is None:
                 return None
             await access.check_may_set(session, kept=kept, patch=patch, user_id=pressed.user_id)
             kept = await group.save_settings(session, group_id=kept.group.group_id, patch=patch, actor=actor, now=now)
-            return of_group(kept, pressed.language)
+            return of_locks(kept, pressed.language) if what == "x" else of_group(kept, pressed.language)
         case _:
             return None
+
+
+async def _shown(session: ReadSession, kept: KeptGroup, what: str, language: str, *, now: datetime) -> Answer:
+    match what:
+        case "s":
+            text = await looking.statistics_of(session, kept=kept, language=language, now=now)
+            back = {"text": plain(language, words.BACK), "callback_data": f"c:g:{kept.group.group_id}"}
+            return Answer(text=text, buttons=[[back]])
+        case "x":
+            return of_locks(kept, language)
+        case _:
+            return of_group(kept, language)
 
 
 def _patch(kept: KeptGroup, what: str, rest: list[str]) -> Mapping[str, Any] | None:
@@ -106,6 +136,9 @@ def _patch(kept: KeptGroup, what: str, rest: list[str]) -> Mapping[str, Any] | N
         case "t", [at] if at.isdigit() and int(at) < len(_SWITCH_NAMES):
             name = _SWITCH_NAMES[int(at)]
             return rules.patch_of(name, not rules.setting_of(settings, name))
+        case "x", [at] if at.isdigit() and int(at) < len(_LOCKS):
+            locked = {*settings.locks} ^ {_LOCKS[int(at)]}
+            return {"locks": [each.value for each in _LOCKS if each in locked]}
         case "k", []:
             kinds = list(CaptchaKind)
             following = kinds[(kinds.index(settings.captcha.kind) + 1) % len(kinds)]

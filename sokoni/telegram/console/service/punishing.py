@@ -14,6 +14,7 @@ from sokoni.telegram.console.types import Answer, Order
 from sokoni.telegram.group.settings_types import Penalty
 from sokoni.telegram.moderation import service as moderation
 from sokoni.telegram.moderation.types import By, Outcome
+from sokoni.telegram.role import service as role
 from sokoni.telegram.speech.service import escape, plain, say
 
 # What is said of a penalty: for good, and for a time.
@@ -75,6 +76,16 @@ async def unban(context: Context) -> Answer:
     return Answer(text=say(context.language, words.UNBANNED, who=meant.mention))
 
 
+async def approve(context: Context) -> Answer:
+    """Let rules leave somebody alone."""
+    return await _approve(context, is_approved=True)
+
+
+async def unapprove(context: Context) -> Answer:
+    """Let rules hold for somebody as for everybody."""
+    return await _approve(context, is_approved=False)
+
+
 async def list_warnings(context: Context) -> Answer:
     """The warnings of somebody that count."""
     meant = await context.target()
@@ -85,6 +96,20 @@ async def list_warnings(context: Context) -> Answer:
         return Answer(text=say(context.language, words.NO_WARNINGS, who=meant.mention))
     head = say(context.language, words.WARNINGS, who=meant.mention, count=len(found))
     return Answer(text="\n".join([head, *(escape(f"{each.at:%Y-%m-%d} {each.reason}") for each in found)]))
+
+
+async def _approve(context: Context, *, is_approved: bool) -> Answer:
+    meant = await context.target()
+    template = words.APPROVED if is_approved else words.UNAPPROVED
+    await role.approve(
+        context.session,
+        chat=context.kept.group,
+        user_id=meant.user_id,
+        is_approved=is_approved,
+        actor=context.actor,
+        now=context.now,
+    )
+    return Answer(text=say(context.language, template, who=meant.mention))
 
 
 async def _penalise(context: Context, penalty: Penalty, order: Order) -> Answer:
@@ -111,6 +136,7 @@ async def _punish(context: Context, meant: Meant, penalty: Penalty, order: Order
         reason=order.reason,
         name=meant.name,
         message_id=request.reply_message_id,
+        deletes=context.deletes,
         decision_key=f"command:{request.message_id}",
     )
 

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from sokoni.telegram.console.service import group_commands, noting, punishing, scheduling
+from sokoni.telegram.console.service import group_commands, locking, looking, noting, punishing, scheduling
 from sokoni.telegram.console.service.context import Spec
 from sokoni.telegram.console.types import Right
 from sokoni.telegram.role.types import GroupPermission as Allows
 
-SPECS: Mapping[str, Spec] = MappingProxyType({
+_SPECS: Mapping[str, Spec] = MappingProxyType({
     "warn": Spec(run=punishing.warn, right=Right.RESTRICT, role=Allows.WARN, looks=True),
     "unwarn": Spec(run=punishing.unwarn, right=Right.RESTRICT, role=Allows.LIFT),
     "warns": Spec(run=punishing.list_warnings, right=Right.ANY, role=Allows.WARN),
@@ -17,6 +17,23 @@ SPECS: Mapping[str, Spec] = MappingProxyType({
     "kick": Spec(run=punishing.kick, right=Right.RESTRICT, role=Allows.KICK, looks=True),
     "ban": Spec(run=punishing.ban, right=Right.RESTRICT, role=Allows.BAN, looks=True),
     "unban": Spec(run=punishing.unban, right=Right.RESTRICT, role=Allows.LIFT),
+    "dwarn": Spec(run=punishing.warn, right=Right.RESTRICT, role=Allows.WARN, deletes=True, looks=True),
+    "dmute": Spec(run=punishing.mute, right=Right.RESTRICT, role=Allows.MUTE, deletes=True, looks=True),
+    "dkick": Spec(run=punishing.kick, right=Right.RESTRICT, role=Allows.KICK, deletes=True, looks=True),
+    "dban": Spec(run=punishing.ban, right=Right.RESTRICT, role=Allows.BAN, deletes=True, looks=True),
+    "approve": Spec(run=punishing.approve, right=Right.RESTRICT, role=Allows.MANAGE_ROLES),
+    "unapprove": Spec(run=punishing.unapprove, right=Right.RESTRICT, role=Allows.MANAGE_ROLES),
+    "lock": Spec(run=locking.lock, right=Right.INFO, role=Allows.MANAGE_RULES),
+    "unlock": Spec(run=locking.unlock, right=Right.INFO, role=Allows.MANAGE_RULES),
+    "locks": Spec(run=locking.list_locks),
+    "slowmode": Spec(run=locking.slow_mode, right=Right.INFO, role=Allows.MANAGE_RULES),
+    "info": Spec(run=looking.show_info, right=Right.ANY, role=Allows.VIEW_LOG),
+    "id": Spec(run=looking.show_ids),
+    "admins": Spec(run=looking.list_administrators),
+    "stats": Spec(run=looking.show_statistics, right=Right.ANY, role=Allows.VIEW_STATISTICS),
+    "welcome": Spec(run=group_commands.set_welcome, right=Right.INFO, role=Allows.MANAGE_SETTINGS),
+    "goodbye": Spec(run=group_commands.set_goodbye, right=Right.INFO, role=Allows.MANAGE_SETTINGS),
+    "del": Spec(run=group_commands.delete, right=Right.DELETE, role=Allows.DELETE_MESSAGES, looks=True),
     "schedule": Spec(run=scheduling.schedule, right=Right.INFO, role=Allows.MANAGE_SCHEDULES),
     "notes": Spec(run=noting.list_notes),
     "note": Spec(run=noting.show_note),
@@ -42,3 +59,9 @@ SPECS: Mapping[str, Spec] = MappingProxyType({
     "promote": Spec(run=group_commands.promote, right=Right.PROMOTE, looks=True),
     "demote": Spec(run=group_commands.demote, right=Right.PROMOTE, looks=True),
 })  # fmt: skip
+# What those who know other bots type for them.
+ALIASES: Mapping[str, str] = MappingProxyType({
+    "tban": "ban", "tmute": "mute", "silence": "mute", "delete": "del", "staff": "admins", "adminlist": "admins",
+    "statistics": "stats", "antiraid": "raid",
+})  # fmt: skip
+SPECS: Mapping[str, Spec] = MappingProxyType({**_SPECS, **{name: _SPECS[meant] for name, meant in ALIASES.items()}})
