@@ -144,5 +144,9 @@ NOTES: Mapping[str, str] = MappingProxyType({
     "claim-sale-opened": N_("The claim sale has begun: its post is on the way into the group."),
     "claim-sale-closed": N_("The claim sale is over. What is set aside stays so for its time."),
     "claim-cancelled": N_("The claim is taken back; what was set aside goes to the next in line."),
+    "buyers-group-saved": N_("The group is for them from now on; who is inside is marked in a moment."),
+    "buyers-group-open": N_("Everybody may come into the group from now on."),
+    "buyer-let-in": N_("Let in; who is outside is told to ask again."),
+    "buyer-put-out": N_("They are out, until somebody lets them in."),
     "group-settings-saved": N_("The group is kept so from now on."),
 })  # fmt: skip

@@ -27,6 +27,7 @@ GROUPS = (
         GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/rules/{rule_id=chat_rule}
         GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/schedules
         GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/schedules/{schedule_id=chat_schedule}
+        GET /seller/{shop_slug}/telegram/groups/{group_id=claim_chat}/buyers
         GET /seller/{shop_slug}/telegram/groups/{group_id=claim_chat}/sales
         GET /seller/{shop_slug}/telegram/groups/{group_id=claim_chat}/sales/{sale_id=claim_sale}
         GET /seller/{shop_slug}/telegram/groups/{group_id=claim_chat}/sales/{sale_id=claim_sale}/live
@@ -36,6 +37,7 @@ GROUPS = (
     Group(STAFF, """
         POST /seller/{shop_slug}/telegram/groups/{group_id=chat}/members/{user_id=77} {"do": "unmute"}
         POST /seller/{shop_slug}/telegram/groups/{group_id=chat}/actions/{action_id}/undo {}
+        POST /seller/{shop_slug}/telegram/groups/{group_id=claim_chat}/buyers/{user_id=77} {"do": "in"}
         POST /seller/{shop_slug}/telegram/groups/{group_id=claim_chat}/sales {"do": "look", "q": "lamp"}
         POST /seller/{shop_slug}/telegram/groups/{group_id=claim_chat}/sales/{sale_id=claim_sale} {}
     """),
@@ -48,6 +50,7 @@ GROUPS = (
         POST /seller/{shop_slug}/telegram/groups/{group_id=chat}/schedules {"text": ""}
         POST /seller/{shop_slug}/telegram/groups/{group_id=chat}/schedules/{schedule_id=chat_schedule} {"do": "pause"}
         POST /seller/{shop_slug}/telegram/groups/{group_id=chat}/settings {"do": "look"}
+        POST /seller/{shop_slug}/telegram/groups/{group_id=claim_chat}/buyers {"do": "look"}
         POST /seller/{shop_slug}/telegram/groups/{group_id=chat}/settings/import {}
     """),
     Group(OPERATOR, """
@@ -73,6 +76,9 @@ GROUPS = (
         GET /operator/telegram/groups/{group_id=chat}/rules/{rule_id=chat_rule}
         GET /operator/telegram/groups/{group_id=chat}/schedules
         GET /operator/telegram/groups/{group_id=chat}/schedules/{schedule_id=chat_schedule}
+        GET /operator/telegram/groups/{group_id=claim_chat}/buyers
+        POST /operator/telegram/groups/{group_id=claim_chat}/buyers {"do": "look"}
+        POST /operator/telegram/groups/{group_id=claim_chat}/buyers/{user_id=77} {"do": "in"}
         GET /operator/telegram/groups/{group_id=claim_chat}/sales
         GET /operator/telegram/groups/{group_id=claim_chat}/sales/{sale_id=claim_sale}
         GET /operator/telegram/groups/{group_id=claim_chat}/sales/{sale_id=claim_sale}/live

@@ -84,11 +84,14 @@ GROUPS = (
     """),
     # Claim sales go with moderating: whoever looks after the group opens and closes them.
     Group(READ, """
+        GET /api/v1/telegram/groups/{group_id=claim_chat}/buyers/people
         GET /api/v1/telegram/groups/{group_id=chat}/claim-sales
         GET /api/v1/telegram/claim-sales/{sale_id=claim_sale}
         GET /api/v1/telegram/claim-sales/{sale_id=claim_sale}/claims
     """),
     Group(MODERATE, """
+        POST /api/v1/telegram/groups/{group_id=claim_chat}/buyers/people/{user_id=77}/let-in
+        POST /api/v1/telegram/groups/{group_id=claim_chat}/buyers/people/{user_id=77}/put-out
         POST /api/v1/telegram/groups/{group_id=chat}/claim-sales {"product_id": "{claimed_product}"}
         POST /api/v1/telegram/claim-sales/{sale_id=claim_sale}/close
         POST /api/v1/telegram/claim-sales/{sale_id=claim_sale}/claims/{claim_id}/cancel

@@ -8,6 +8,7 @@ from uuid import UUID
 from sokoni.core.database import WriteSession
 from sokoni.telegram.action import service as actions
 from sokoni.telegram.action.types import NewAction
+from sokoni.telegram.buyersgroup import service as buyersgroup
 from sokoni.telegram.claim import service as claims
 from sokoni.telegram.claim.service import Heard
 from sokoni.telegram.claim.settings import DEFAULTS
@@ -21,6 +22,7 @@ from sokoni.telegram.rule.engine.conditions import RuleType
 from sokoni.telegram.rule.types import RuleDraft
 from sokoni.telegram.schedule import service as schedules
 from sokoni.telegram.schedule.types import MessageDraft, Repeat, Timing
+from tests.support.factories import buyersgroup as buyers_factory
 from tests.support.factories import telegram as telegram_factory
 from tests.support.factories.sale import ACTOR, Stall, seller_of
 
@@ -50,6 +52,10 @@ async def furnish(session: WriteSession, stall: Stall, *, now: datetime) -> dict
     later = await schedules.add_message(session, group_id=group.group_id, draft=planned, subject=subject, now=now)
     await _gather(session, group.group_id, now=now)
     sale_id = await _claimed(session, group.group_id, stall, now=now)
+    await buyers_factory.buyers_group(session, stall, group_id=group.group_id, now=now)
+    for at, name in enumerate(("Baraka", "Lucía")):
+        await buyers_factory.knocked(session, bot, group_id=group.group_id, user_id=_FIRST + 3 + at, name=name, now=now)
+    await buyersgroup.let_in(session, group_id=group.group_id, user_id=_FIRST + 3, subject=subject, now=now)
     return {
         "bot_id": str(bot.id),
         "user_id": str(_FIRST),

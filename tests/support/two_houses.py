@@ -26,6 +26,7 @@ from sokoni.telegram.claim import service as claims
 from sokoni.telegram.group import service as groups
 from tests.support import channels, pictures, shopify_files
 from tests.support.factories import account as account_factory
+from tests.support.factories import buyersgroup as buyers_factory
 from tests.support.factories import catalog as catalog_factory
 from tests.support.factories import claim as claim_factory
 from tests.support.factories import member as member_factory
@@ -144,8 +145,10 @@ async def _telegram(database: Database, owner: httpx2.AsyncClient, shop_id: str,
 
 
 async def _claimed(session: WriteSession, ours: Stall, *, now: datetime) -> Names:
-    """A claim sale in another group of the first shop, and what somebody claimed there."""
-    _, opened = await claim_factory.opened(session, ours, now=now, goods=1)
+    """A claim sale in another group of the first shop, what somebody claimed there, and who asked to join."""
+    bot, opened = await claim_factory.opened(session, ours, now=now, goods=1)
+    await buyers_factory.buyers_group(session, ours, group_id=opened.group_id, now=now)
+    await buyers_factory.knocked(session, bot, group_id=opened.group_id, user_id=77, name="Quentin", now=now)
     await claim_factory.heard(session, words="mine", now=now)
     page = PageQuery(limit=1)
     found = await claims.list_claims(session, sale_id=opened.id, subject=sale.seller_of(ours), page=page)

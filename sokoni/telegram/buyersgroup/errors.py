@@ -3,7 +3,8 @@
 DomainError
 ├── NotForBuyers      the group is for everybody
 ├── BuyersUnfit       a product is none of the shop's, or the group is no shop's
-└── KnockMissing      a link belongs to nobody who waits
+├── KnockMissing      a link belongs to nobody who waits
+└── KnockUnknown      nobody with this number asked to join
 """
 
 from sokoni.core.errors import DomainError, Kind
@@ -37,3 +38,15 @@ class KnockMissing(DomainError):
     kind = Kind.MISSING
     message = "This link is not good any more."
     hint = "Ask to join the group again; its bot then writes to you."
+
+
+class KnockUnknown(DomainError):
+    """Nobody with this number asked to join."""
+
+    code = "buyersgroup.knock_unknown"
+    kind = Kind.MISSING
+    message = "Nobody with this number has asked to join."
+    hint = "Have them ask to join the group; then they stand in the list."
+
+    def __init__(self, *, user_id: int) -> None:
+        super().__init__(user_id=user_id)

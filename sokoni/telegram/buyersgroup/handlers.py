@@ -11,6 +11,7 @@ from sokoni.telegram.buyersgroup import service
 from sokoni.telegram.buyersgroup.types import Knock, KnockState
 from sokoni.telegram.gateway.ports import Batch
 from sokoni.telegram.gateway.types import Incoming
+from sokoni.telegram.person.events import PersonLinked
 from sokoni.telegram.speech.service import language_of
 
 DECLINE = "buyersgroup.decline_overdue"
@@ -33,6 +34,41 @@ class AnswerKnocks:
         knocks = [(each, _knock_of(each, batch.now)) for each in batch.updates]
         taken = await service.answer_knocks(batch.session, knocks=[knock for _, knock in knocks], now=batch.now)
         return [each for each, knock in knocks if knock in taken]
+
+
+class MarkArrivals:
+    """Marks buyers who come in, however they came."""
+
+    name = "buyersgroup.arrivals"
+    kinds = frozenset({"chat_member"})
+    # Behind those who note members: only who is known to be inside is marked.
+    position = 260
+
+    def wants(self, update: Incoming) -> bool:
+        """Whether somebody came into a group."""
+        new, old = update.body.get("new_chat_member") or {}, update.body.get("old_chat_member") or {}
+        return update.chat_id is not None and new.get("status") == "member" and old.get("status") in {"left", "kicked"}
+
+    async def handle(self, batch: Batch) -> Collection[Incoming]:
+        """Mark those who bought; others look at them, too."""
+        came: dict[int, set[int]] = {}
+        for each in batch.updates:
+            if each.chat_id is not None:
+                came.setdefault(each.chat_id, set()).add(int(each.body["new_chat_member"]["user"]["id"]))
+        for group_id, user_ids in sorted(came.items()):
+            await service.follow_people(batch.session, group_id=group_id, user_ids=user_ids, now=batch.now)
+        return ()
+
+
+async def on_linked(context: JobContext, event: PersonLinked) -> None:
+    """Mark somebody who is known now, in the groups of the shops in which they bought."""
+    shop_ids = await order.list_shops_paid(context.session, account_id=event.account_id)
+    await service.follow_buyer(context.session, user_id=event.user_id, shop_ids=shop_ids, now=context.now)
+
+
+async def retag(context: JobContext, *, group_id: int, after: int = 0, **_: object) -> None:
+    """Mark a chunk of a group's members by what is said of it now."""
+    await service.retag(context.session, group_id=group_id, after=after, now=context.now)
 
 
 async def on_paid(context: JobContext, event: OrderPaid) -> None:

@@ -31,6 +31,7 @@ class BuyersGroupRow(Base):
     product_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
     tag: Mapped[str] = mapped_column(Text)
     patience: Mapped[timedelta] = mapped_column(Interval)
+    only_buyers: Mapped[bool] = mapped_column(server_default=text("true"))
     updated_at: Mapped[datetime]
 
 
@@ -39,8 +40,11 @@ class KnockRow(Base):
 
     __tablename__ = "telegram_knocks"
     __table_args__ = (
-        CheckConstraint("state IN ('waiting', 'let_in', 'declined', 'taken_back')", name="state"),
+        CheckConstraint(
+            "state IN ('waiting', 'let_in', 'declined', 'taken_back', 'admitted', 'put_out')", name="state"
+        ),
         Index("telegram_knocks_user_id_idx", "user_id"),
+        Index("telegram_knocks_asked_at_idx", "group_id", "asked_at", "user_id"),
         Index("telegram_knocks_token_hash_key", "token_hash", unique=True),
         Index("telegram_knocks_waiting_idx", "ends_at", postgresql_where=text("state = 'waiting'")),
     )
@@ -48,7 +52,7 @@ class KnockRow(Base):
     group_id: Mapped[int] = mapped_column(
         BigInteger,
         ForeignKey(
-            "telegram_buyers_groups.group_id",
+            "telegram_groups.group_id",
             name="telegram_knocks_group_id_fkey",
             ondelete="CASCADE",
             onupdate="CASCADE",
@@ -66,3 +70,23 @@ class KnockRow(Base):
     language: Mapped[str] = mapped_column(Text)
     # Of the link that only they were sent.
     token_hash: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class BuyerTagRow(Base):
+    """What we wrote beside a buyer's name, so that we take nothing away that others wrote."""
+
+    __tablename__ = "telegram_buyer_tags"
+
+    group_id: Mapped[int] = mapped_column(
+        BigInteger,
+        ForeignKey(
+            "telegram_buyers_groups.group_id",
+            name="telegram_buyer_tags_group_id_fkey",
+            ondelete="CASCADE",
+            onupdate="CASCADE",
+        ),
+        primary_key=True,
+        autoincrement=False,
+    )
+    user_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    tag: Mapped[str] = mapped_column(Text)

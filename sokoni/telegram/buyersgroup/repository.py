@@ -8,12 +8,16 @@ from uuid import UUID
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from sokoni.core import keyset
 from sokoni.core.database import ReadSession, WriteSession
-from sokoni.telegram.buyersgroup.models import BuyersGroupRow, KnockRow
+from sokoni.core.keyset import Keyset
+from sokoni.core.pages import Page, PageQuery
+from sokoni.telegram.buyersgroup.models import BuyersGroupRow, BuyerTagRow, KnockRow
 from sokoni.telegram.buyersgroup.types import BuyersGroup, Knock, KnockState
 
 _GROUP = tuple(getattr(BuyersGroupRow, name) for name in BuyersGroup.__dataclass_fields__)
 _KNOCK = tuple(getattr(KnockRow, name) for name in Knock.__dataclass_fields__)
+_NEWEST = Keyset(columns=(KnockRow.asked_at, KnockRow.user_id), kinds=(datetime, int), falls=True)
 
 
 async def put_group(session: WriteSession, group: BuyersGroup, *, now: datetime) -> None:
@@ -26,7 +30,9 @@ async def put_group(session: WriteSession, group: BuyersGroup, *, now: datetime)
 
 
 async def delete_group(session: WriteSession, *, group_id: int) -> bool:
-    """Let a group be for everybody; whether it was for buyers."""
+    """Let a group be for everybody; whether it was for buyers. Who waits to be let in is forgotten."""
+    waiting = KnockRow.state == KnockState.WAITING.value
+    await session.execute(delete(KnockRow).where(KnockRow.group_id == group_id, waiting))
     statement = delete(BuyersGroupRow).where(BuyersGroupRow.group_id == group_id).returning(BuyersGroupRow.group_id)
     return (await session.execute(statement)).scalar_one_or_none() is not None
 
@@ -74,6 +80,42 @@ async def list_knocks(
         .with_for_update()
     )
     return [_knock(row) for row in await session.execute(statement)]
+
+
+async def get_knock_locked(session: WriteSession, *, group_id: int, user_id: int) -> Knock | None:
+    """What somebody's asking came to in a group."""
+    statement = select(*_KNOCK).where(KnockRow.group_id == group_id, KnockRow.user_id == user_id).with_for_update()
+    row = (await session.execute(statement)).one_or_none()
+    return None if row is None else _knock(row)
+
+
+async def page_knocks(session: ReadSession, *, group_id: int, page: PageQuery) -> Page[Knock]:
+    """A page of who asked to join a group, the newest first."""
+    return await keyset.read(session, select(*_KNOCK).where(KnockRow.group_id == group_id), _NEWEST, page, show=_knock)
+
+
+async def list_tags(
+    session: ReadSession, *, group_id: int, user_ids: Collection[int] | None = None
+) -> Mapping[int, str]:
+    """What stands beside the names of some people of a group, or of all, as far as we wrote it."""
+    statement = select(BuyerTagRow.user_id, BuyerTagRow.tag).where(BuyerTagRow.group_id == group_id)
+    if user_ids is not None:
+        statement = statement.where(BuyerTagRow.user_id.in_(list(user_ids)))
+    return {row.user_id: row.tag for row in await session.execute(statement)}
+
+
+async def put_tags(session: WriteSession, *, group_id: int, tags: Mapping[int, str]) -> None:
+    """Keep what is written beside names; an empty word forgets."""
+    gone = [user_id for user_id, tag in tags.items() if not tag]
+    if gone:
+        await session.execute(
+            delete(BuyerTagRow).where(BuyerTagRow.group_id == group_id, BuyerTagRow.user_id.in_(gone))
+        )
+    rows = [{"group_id": group_id, "user_id": user_id, "tag": tag} for user_id, tag in sorted(tags.items()) if tag]
+    if rows:
+        statement = insert(BuyerTagRow).values(rows)
+        changed = {"tag": statement.excluded.tag}
+        await session.execute(statement.on_conflict_do_update(index_elements=["group_id", "user_id"], set_=changed))
 
 
 async def list_overdue(session: WriteSession, *, now: datetime, limit: int) -> Sequence[Knock]:

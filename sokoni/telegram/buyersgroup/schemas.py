@@ -1,6 +1,6 @@
 """Buyers' groups on the wire."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Self
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field
 
 from sokoni.core.ids import new_id
 from sokoni.core.schema import Schema
-from sokoni.telegram.buyersgroup.types import BuyersGroup
+from sokoni.telegram.buyersgroup.types import BuyersGroup, Knock, KnockState
 
 _WEEK_MINUTES = 7 * 24 * 60
 
@@ -28,6 +28,10 @@ class BuyersGroupIn(Schema):
         default=60, description="How long whoever asks to join has to show a paid order."
     )
 
+    only_buyers: bool = Field(
+        default=True, description="Whether nobody else is let in; otherwise the group only marks who bought."
+    )
+
     def to_wish(self, group_id: int) -> BuyersGroup:
         """The same for the service, which finds the group's shop itself."""
         return BuyersGroup(
@@ -36,6 +40,7 @@ class BuyersGroupIn(Schema):
             product_ids=tuple(dict.fromkeys(self.product_ids)),
             tag=self.tag.strip(),
             patience=timedelta(minutes=self.patience_minutes),
+            only_buyers=self.only_buyers,
         )
 
 
@@ -46,6 +51,7 @@ class BuyersGroupOut(Schema):
     product_ids: list[UUID]
     tag: str
     patience_minutes: int
+    only_buyers: bool
 
     @classmethod
     def of(cls, group: BuyersGroup) -> Self:
@@ -55,4 +61,19 @@ class BuyersGroupOut(Schema):
             product_ids=list(group.product_ids),
             tag=group.tag,
             patience_minutes=int(group.patience.total_seconds() // 60),
+            only_buyers=group.only_buyers,
         )
+
+
+class KnockOut(Schema):
+    """Somebody who asked to join, and what came of it."""
+
+    user_id: int
+    name: str
+    state: KnockState
+    asked_at: datetime
+
+    @classmethod
+    def of(cls, knock: Knock) -> Self:
+        """The wire form."""
+        return cls(user_id=knock.user_id, name=knock.name, state=knock.state, asked_at=knock.asked_at)

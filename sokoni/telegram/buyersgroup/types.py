@@ -14,13 +14,21 @@ class KnockState(StrEnum):
     DECLINED = "declined"
     # They were in, and what they had paid for went back.
     TAKEN_BACK = "taken_back"
+    # A person let them in, or put them out: that stays, whatever is paid.
+    ADMITTED = "admitted"
+    PUT_OUT = "put_out"
+
+
+# What somebody is who may be in the group.
+INSIDE = frozenset({KnockState.LET_IN, KnockState.ADMITTED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuyersGroup:
     """A group for who bought one of some products, or anything of the shop where none is named.
 
-    Whoever knocks has `patience` to show who they are. `tag` stands beside buyers' names; empty for none.
+    Whoever knocks has `patience` to show who they are. `tag` stands beside buyers' names; empty for none. A group that
+    is not for `only_buyers` is open to everybody, and only marks who bought.
     """
 
     group_id: int
@@ -28,6 +36,7 @@ class BuyersGroup:
     product_ids: tuple[UUID, ...]
     tag: str
     patience: timedelta
+    only_buyers: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,9 @@ _TOO_LATE = N_("Your request to join “{group}” was declined: no paid order w
 _TAKEN_BACK = N_(
     "You are not in “{group}” any more, because what you had paid for went back. Buy again, and ask to join."
 )
+_LET_IN = N_("You are in “{group}”.")
+_MAY_COME = N_("You may come into “{group}” now: ask again to join.")
+_PUT_OUT = N_("You cannot be in “{group}”. Write to the shop if you think that this is a mistake.")
 _LINK = N_("Show my account")
 
 
@@ -27,9 +30,19 @@ def link(language: str) -> str:
     return plain(language, _LINK)
 
 
-def welcome(language: str, *, group: str) -> Markup:
+def welcome(language: str, *, group: str, has_bought: bool = True) -> Markup:
     """To who was let in."""
-    return say(language, _WELCOME, group=group)
+    return say(language, _WELCOME if has_bought else _LET_IN, group=group)
+
+
+def may_come(language: str, *, group: str) -> Markup:
+    """To who is outside and was let in by a person."""
+    return say(language, _MAY_COME, group=group)
+
+
+def put_out(language: str, *, group: str) -> Markup:
+    """To whom a person does not want there."""
+    return say(language, _PUT_OUT, group=group)
 
 
 def too_late(language: str, *, group: str) -> Markup:

@@ -105,6 +105,17 @@ async def list_some(session: ReadSession, *, group_key: UUID, user_ids: Collecti
     return [_member(row) for row in await session.execute(statement)]
 
 
+async def list_inside(session: ReadSession, *, group_key: UUID, after: int, limit: int) -> Sequence[int]:
+    """A chunk of who is in a group, by their numbers."""
+    statement = (
+        select(GroupMemberRow.user_id)
+        .where(GroupMemberRow.group_key == group_key, GroupMemberRow.user_id > after, GroupMemberRow.left_at.is_(None))
+        .order_by(GroupMemberRow.user_id)
+        .limit(limit)
+    )
+    return (await session.execute(statement)).scalars().all()
+
+
 async def list_members(
     session: ReadSession,
     *,

@@ -69,6 +69,11 @@ async def find_some(session: ReadSession, *, group_key: UUID, user_ids: Collecti
     return {each.user_id: each for each in found}
 
 
+async def list_inside(session: ReadSession, *, group_key: UUID, after: int, limit: int) -> Sequence[int]:
+    """A chunk of who is in a group, by their numbers behind one; one statement."""
+    return await repository.list_inside(session, group_key=group_key, after=after, limit=limit)
+
+
 async def read_talk(
     session: ReadSession, *, group_key: UUID, since: datetime, until: datetime, zone: str
 ) -> tuple[Sequence[Sequence[int]], Sequence[GroupMember]]:

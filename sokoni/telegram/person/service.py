@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
+from sokoni.core import events as outbox
 from sokoni.core import ids
 from sokoni.core.database import ReadSession, WriteSession
 from sokoni.identity.account import service as account
@@ -11,6 +12,7 @@ from sokoni.identity.permission.types import Subject
 from sokoni.identity.team import service as team
 from sokoni.telegram.person import repository
 from sokoni.telegram.person.errors import LinkOver, PersonTaken
+from sokoni.telegram.person.events import PersonLinked
 from sokoni.telegram.person.types import LINK_LASTS, LinkedPerson
 
 
@@ -78,6 +80,7 @@ async def redeem(session: WriteSession, *, token: str, user_id: int, name: str, 
         raise LinkOver
     made = LinkedPerson(user_id=user_id, account_id=account_id, name=name, linked_at=now)
     if await repository.insert_person(session, made):
+        await outbox.publish(session, PersonLinked(user_id=user_id, account_id=account_id))
         return account_id
     standing = await repository.get(session, user_id=user_id)
     if standing is None or standing.account_id != account_id:

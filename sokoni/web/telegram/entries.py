@@ -1,6 +1,6 @@
 """All pages of Telegram, below either console."""
 
-from sokoni.web.telegram import actions, bots, groups, members, overview, rules, sales, schedules, settings
+from sokoni.web.telegram import actions, bots, buyers, groups, members, overview, rules, sales, schedules, settings
 from sokoni.web.telegram.desk import Entry
 
 _GROUP = "/groups/{group_id}"
@@ -38,6 +38,9 @@ ENTRIES = (
     Entry("GET", f"{_GROUP}/sales/{{sale_id}}", sales.show_sale),
     Entry("POST", f"{_GROUP}/sales/{{sale_id}}", sales.change_sale),
     Entry("GET", f"{_GROUP}/sales/{{sale_id}}/live", sales.listen),
+    Entry("GET", f"{_GROUP}/buyers", buyers.show_buyers),
+    Entry("POST", f"{_GROUP}/buyers", buyers.save_buyers),
+    Entry("POST", f"{_GROUP}/buyers/{{user_id}}", buyers.decide),
     Entry("GET", f"{_GROUP}/settings", settings.show_settings),
     Entry("POST", f"{_GROUP}/settings", settings.save_settings),
     Entry("GET", f"{_GROUP}/settings/export.json", settings.export_settings),

@@ -39,6 +39,7 @@ TABS = (
     Tab("/actions", N_("Actions")),
     Tab("/schedules", N_("Messages for later")),
     Tab("/sales", N_("Claim sales")),
+    Tab("/buyers", N_("Buyers")),
     Tab("/settings", N_("Settings")),
 )
 

@@ -11,8 +11,6 @@ from uuid import UUID
 from fastapi import Request
 from starlette.responses import PlainTextResponse, Response
 
-from sokoni.commerce.catalog import service as catalog
-from sokoni.commerce.catalog.types import ProductCard, ProductQuery
 from sokoni.core import change
 from sokoni.core.database import ReadSession, WriteSession
 from sokoni.core.http.edge import Now, PageParameters, Read, Write, provided
@@ -29,10 +27,10 @@ from sokoni.web.telegram import spans
 from sokoni.web.telegram.actions import may_moderate
 from sokoni.web.telegram.desk import Desk, open_group
 from sokoni.web.telegram.groups import group_page, is_served
+from sokoni.web.telegram.offered import list_offered
 from sokoni.web.translation import N_
 
 _STREAM = "text/event-stream"
-_OFFERED = PageQuery(limit=8)
 _LONGEST_WORDS = 500
 _WEEK_SECONDS = 7 * 24 * 60 * 60
 NO_PRODUCT = N_("Choose what is to be claimed.")
@@ -224,7 +222,14 @@ async def _list(
     found = await service.list_sales(session, group_id=group.group_id, subject=desk.subject, page=page)
     tallies = await service.tallies(session, sale_ids=[each.id for each in found.items])
     may_open = may_moderate(desk, group)
-    offered = await _offered(request, desk, session, group, form) if may_open else ()
+    chosen = form.uuid("product")
+    offered = (
+        await list_offered(
+            session, request, desk, group, text=form.text("q"), chosen=() if chosen is None else (chosen,)
+        )
+        if may_open
+        else ()
+    )
     return group_page(
         request,
         "sales.html",
@@ -243,22 +248,6 @@ async def _list(
         is_served=is_served(group),
         units=spans.UNIT_WORDS,
     )
-
-
-async def _offered(
-    request: Request, desk: Desk, session: ReadSession, group: Group, form: Form
-) -> Sequence[ProductCard]:
-    """Products to choose from: what was looked for, or the newest; the chosen one stands before them."""
-    if group.shop_id is None:
-        return ()
-    locale = rendering.locale_of(request, desk.subject)
-    chosen = form.uuid("product")
-    query = ProductQuery(shop_id=group.shop_id, text=form.text("q")[:100] or None)
-    found = (await catalog.list_products(session, query=query, page=_OFFERED, locale=locale)).items
-    if chosen is None or any(each.id == chosen for each in found):
-        return found
-    only = ProductQuery(shop_id=group.shop_id, product_ids=(chosen,))
-    return [*(await catalog.list_products(session, query=only, page=_OFFERED, locale=locale)).items, *found]
 
 
 async def _sale_page(

@@ -1,6 +1,7 @@
 """A group for buyers, through the whole of a Telegram: who paid is let in, marked, and leaves with the money."""
 
 import json
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,15 +13,17 @@ from sokoni.commerce.order import service as order
 from sokoni.commerce.order.types import PlacedOrder
 from sokoni.core.clock import ManualClock
 from sokoni.core.database import Database
+from sokoni.core.money import Money
 from sokoni.identity.account.types import Account
 from sokoni.telegram.buyersgroup import service
-from sokoni.telegram.buyersgroup.types import BuyersGroup
+from sokoni.telegram.buyersgroup.types import Knock
 from sokoni.telegram.gateway.types import Bot
 from sokoni.telegram.group import service as groups
 from sokoni.telegram.group.types import GroupDraft
 from sokoni.telegram.person import service as person
 from sokoni.telegram.rule.ports import buyers
 from tests.support.factories import account as account_factory
+from tests.support.factories import buyersgroup as buyers_factory
 from tests.support.factories import order as order_factory
 from tests.support.factories import sale as stalls
 from tests.support.factories import session as session_factory
@@ -60,6 +63,34 @@ class Club:
         await self.gateway.settle()
         return placed
 
+    async def gives_back(self, placed: PlacedOrder, part: Money | None = None) -> None:
+        """The shop gives money of an order back, all of it or a part."""
+        async with self.database.write() as session:
+            await order.refund(
+                session, target_id=placed.order.id, amount=part, subject=seller_of(self.stall), now=self.clock.now()
+            )
+        await self.gateway.settle()
+
+    async def decides(self, doing: Callable[..., Awaitable[Knock]]) -> None:
+        """A person of the shop lets Ana in, or puts her out."""
+        async with self.database.write() as session:
+            await doing(
+                session,
+                group_id=self.chat.id,
+                user_id=self.ana.id,
+                subject=seller_of(self.stall),
+                now=self.clock.now(),
+            )
+        await self.gateway.settle()
+
+    async def says_only_who_bought(self, *, only_buyers: bool) -> None:
+        """The shop says whether others may be in the group, too."""
+        async with self.database.write() as session:
+            await buyers_factory.buyers_group(
+                session, self.stall, group_id=self.chat.id, now=self.clock.now(), only_buyers=only_buyers
+            )
+        await self.gateway.settle()
+
     async def is_linked(self) -> None:
         """Ana's Telegram is linked with her account."""
         async with self.database.write() as session:
@@ -94,14 +125,7 @@ async def club(
     async with database.write() as session:
         draft = GroupDraft(group_id=chat.id, name="Lamp owners", shop_id=stall.shop.id)
         await groups.bind(session, draft=draft, bot_id=bot.id, actor=ACTOR, now=now)
-        wish = BuyersGroup(
-            group_id=chat.id,
-            shop_id=stall.shop.id,
-            product_ids=(stall.goods[0].product_id,),
-            tag="buyer",
-            patience=timedelta(hours=1),
-        )
-        await service.put_buyers_group(session, wish=wish, subject=seller_of(stall), now=now)
+        await buyers_factory.buyers_group(session, stall, group_id=chat.id, now=now)
     await gateway.settle()
     return Club(stall, chat, ana, account, gateway, telegram, database, clock)
 
@@ -114,9 +138,7 @@ async def test_who_paid_comes_in_at_once_with_a_tag_and_leaves_when_the_money_go
     async with club.database.read() as session:
         paying = await buyers().among(session, shop_id=club.stall.shop.id, user_ids=[club.ana.id, 5])
     inside, tag = club.chat.status(club.ana), club.chat.member(club.ana).tag
-    async with club.database.write() as session:
-        await order.refund(session, target_id=placed.order.id, subject=seller_of(club.stall), now=club.clock.now())
-    await club.gateway.settle()
+    await club.gives_back(placed)
 
     assert (inside, tag) == ("member", "buyer")
     assert paying == {club.ana.id}
@@ -145,6 +167,41 @@ async def test_a_stranger_is_asked_in_private_and_let_in_once_the_account_that_s
     assert outside == "left"
     assert club.chat.status(club.ana) == "member"
     assert (await client.get(address, headers=BROWSER)).status_code == 404
+
+
+async def test_a_part_of_the_money_takes_nothing_back_and_all_of_it_takes_the_tag_where_everybody_may_be(club: Club):
+    await club.says_only_who_bought(only_buyers=False)
+    club.ana.joins(club.chat)
+    await club.gateway.settle()
+    placed = await club.buys()
+    before = club.chat.member(club.ana).tag
+    await club.is_linked()
+    await club.gateway.settle()
+    linked = club.chat.member(club.ana).tag
+    await club.gives_back(placed, part=Money(1_000, "COP"))
+    part = club.chat.member(club.ana).tag
+    await club.gives_back(placed)
+
+    assert (before, linked, part) == ("", "buyer", "buyer")
+    assert club.chat.status(club.ana) == "member"
+    assert club.chat.member(club.ana).tag == ""
+
+
+async def test_whom_a_person_put_out_stays_out_and_whom_one_let_in_stays_in_whatever_is_paid(club: Club):
+    await club.is_linked()
+    placed = await club.buys()
+    await club.knocks()
+    await club.decides(service.put_out)
+    out = club.chat.status(club.ana)
+    await club.knocks()
+    declined = (club.chat.status(club.ana), len(club.chat.requests))
+    await club.decides(service.let_in)
+    await club.knocks()
+    inside = club.chat.status(club.ana)
+    await club.gives_back(placed)
+
+    assert (out, declined, inside) == ("left", ("left", 0), "member")
+    assert club.chat.status(club.ana) == "member"
 
 
 async def test_who_shows_nothing_in_time_is_declined(club: Club):

@@ -33,5 +33,11 @@ async def test_a_group_is_for_buyers_of_its_own_shop_until_it_is_for_everybody(
     assert (nobody.status_code, nobody.json()["code"]) == (404, "buyersgroup.not_for_buyers")
     assert (unfit.status_code, unfit.json()["code"]) == (422, "buyersgroup.unfit")
     assert kept.json() == read.json()
-    assert read.json() == {"group_id": CHAT, "product_ids": [product_id], "tag": "buyer", "patience_minutes": 60}
+    assert read.json() == {
+        "group_id": CHAT,
+        "product_ids": [product_id],
+        "tag": "buyer",
+        "patience_minutes": 60,
+        "only_buyers": True,
+    }
     assert (gone.status_code, again.json()["code"]) == (204, "buyersgroup.not_for_buyers")

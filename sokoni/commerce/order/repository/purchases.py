@@ -113,6 +113,18 @@ async def list_payers(
     return frozenset(each for each in (await session.execute(statement)).scalars() if each is not None)
 
 
+async def list_shops_paid(session: ReadSession, *, account_id: UUID) -> Sequence[UUID]:
+    """The shops in which an account has something that is not called off."""
+    statement = (
+        select(SubOrderRow.shop_id)
+        .join(OrderRow, OrderRow.id == SubOrderRow.order_id)
+        .where(OrderRow.account_id == account_id, SubOrderRow.status.in_(_KEPT))
+        .distinct()
+        .order_by(SubOrderRow.shop_id)
+    )
+    return (await session.execute(statement)).scalars().all()
+
+
 async def list_shops_of(session: ReadSession, *, order_id: UUID) -> Sequence[UUID]:
     """The shops that have a part of an order."""
     statement = select(SubOrderRow.shop_id).where(SubOrderRow.order_id == order_id).order_by(SubOrderRow.shop_id)

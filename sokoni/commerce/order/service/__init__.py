@@ -40,6 +40,7 @@ from sokoni.commerce.order.service.purchases import (
     list_bought,
     list_payers,
     list_shops_of,
+    list_shops_paid,
     purchases,
 )
 from sokoni.commerce.order.service.read import (
@@ -124,6 +125,7 @@ __all__ = [
     "list_sales",
     "list_shares",
     "list_shops_of",
+    "list_shops_paid",
     "list_threads",
     "list_transfers",
     "lock_part",

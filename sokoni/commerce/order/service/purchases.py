@@ -39,6 +39,11 @@ async def list_payers(
     return await repository.list_payers(session, shop_id=shop_id, account_ids=account_ids, product_ids=product_ids)
 
 
+async def list_shops_paid(session: ReadSession, *, account_id: UUID) -> Sequence[UUID]:
+    """The shops in which an account paid for something that was not called off; one statement."""
+    return await repository.list_shops_paid(session, account_id=account_id)
+
+
 async def list_shops_of(session: ReadSession, *, order_id: UUID) -> Sequence[UUID]:
     """The shops that have a part of an order; one statement."""
     return await repository.list_shops_of(session, order_id=order_id)

@@ -1,78 +1,22 @@
-"""What others may do with buyers' groups."""
+"""Who asks to join a buyers' group: let in if they bought, asked who they are, declined in time, and put out again."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from sokoni.commerce.catalog import service as catalog
 from sokoni.commerce.order import service as order
-from sokoni.core import change, ids
+from sokoni.core import ids
 from sokoni.core.database import ReadSession, WriteSession
-from sokoni.identity.permission.types import Subject
 from sokoni.telegram.buyersgroup import errors, links, repository, words
+from sokoni.telegram.buyersgroup.service import tagging
 from sokoni.telegram.buyersgroup.types import BuyersGroup, Knock, KnockState
 from sokoni.telegram.gateway import actions, sending
 from sokoni.telegram.gateway.types import Call
 from sokoni.telegram.group import service as group
-from sokoni.telegram.group.types import Need
 from sokoni.telegram.person import service as person
 
 _OVERDUE_AT_ONCE = 100
-
-
-async def get_buyers_group(session: ReadSession, *, group_id: int, subject: Subject) -> BuyersGroup:
-    """For whom a group is; two statements.
-
-    Raises:
-        GroupMissing: see `group.service.find`.
-        NotForBuyers: it is for everybody.
-    """
-    await group.find(session, group_id=group_id, subject=subject, need=Need.READ)
-    found = await repository.list_groups(session, group_ids=[group_id])
-    if group_id not in found:
-        raise errors.NotForBuyers
-    return found[group_id]
-
-
-async def put_buyers_group(session: WriteSession, *, wish: BuyersGroup, subject: Subject, now: datetime) -> BuyersGroup:
-    """A group that is for buyers from now on; who is inside stays. `wish.shop_id` is not read: it is the group's.
-
-    Raises:
-        GroupMissing, TeamRoleRequired: see `group.service.find`.
-        BuyersUnfit: a product is none of the group's shop.
-    """
-    found = await group.find(session, group_id=wish.group_id, subject=subject, need=Need.MANAGE)
-    if found.shop_id is None:
-        raise errors.BuyersUnfit
-    for product_id in wish.product_ids:
-        product = await catalog.get_product(session, product_id=product_id, locale="en")
-        if product.shop_id != found.shop_id:
-            raise errors.BuyersUnfit
-    kept = BuyersGroup(
-        group_id=wish.group_id,
-        shop_id=found.shop_id,
-        product_ids=wish.product_ids,
-        tag=wish.tag,
-        patience=wish.patience,
-    )
-    await repository.put_group(session, kept, now=now)
-    await _record(session, kept, found.id, subject, is_for_buyers=True, now=now)
-    return kept
-
-
-async def remove_buyers_group(session: WriteSession, *, group_id: int, subject: Subject, now: datetime) -> None:
-    """Let a group be for everybody; who waits is not answered any more.
-
-    Raises:
-        GroupMissing, TeamRoleRequired: see `group.service.find`.
-        NotForBuyers: it is so already.
-    """
-    found = await group.find(session, group_id=group_id, subject=subject, need=Need.MANAGE)
-    standing = await repository.list_groups(session, group_ids=[group_id])
-    if not await repository.delete_group(session, group_id=group_id):
-        raise errors.NotForBuyers
-    await _record(session, standing[group_id], found.id, subject, is_for_buyers=False, now=now)
 
 
 async def answer_knocks(session: WriteSession, *, knocks: Sequence[Knock], now: datetime) -> Sequence[Knock]:
@@ -80,11 +24,14 @@ async def answer_knocks(session: WriteSession, *, knocks: Sequence[Knock], now: 
 
     A knock for another group is nobody's business here.
     """
-    ours = await repository.list_groups(session, group_ids={each.group_id for each in knocks})
+    known = await repository.list_groups(session, group_ids={each.group_id for each in knocks})
+    ours = {group_id: each for group_id, each in known.items() if each.only_buyers}
     taken = [each for each in knocks if each.group_id in ours]
     for each in taken:
-        token = ids.new_token()
         target = ours[each.group_id]
+        if await _is_decided(session, each, now=now):
+            continue
+        token = ids.new_token()
         waiting = replace(each, ends_at=now + target.patience)
         await repository.put_knock(session, waiting, token_hash=ids.hash_token(token))
         account_id = await person.find_account(session, user_id=each.user_id)
@@ -133,6 +80,7 @@ async def follow_order(session: WriteSession, *, order_id: UUID, shop_ids: Colle
     targets = {each.group_id: each for each in await repository.list_of_shops(session, shop_ids=shop_ids)}
     if user_id is None or not targets:
         return
+    await tagging.follow_buyer(session, user_id=user_id, shop_ids=shop_ids, now=now)
     knocks = await repository.list_knocks(
         session, user_id=user_id, group_ids=targets, states=(KnockState.WAITING, KnockState.LET_IN)
     )
@@ -163,6 +111,23 @@ async def paying_among(session: ReadSession, *, shop_id: UUID, user_ids: Collect
     return frozenset(user_id for user_id, account_id in accounts.items() if account_id in paying)
 
 
+async def _is_decided(session: WriteSession, knock: Knock, *, now: datetime) -> bool:
+    """Whether a person has decided about whoever knocks: then that is carried out."""
+    before = await repository.get_knock_locked(session, group_id=knock.group_id, user_id=knock.user_id)
+    name = await _name_of(session, knock.group_id)
+    match None if before is None else before.state:
+        case KnockState.ADMITTED:
+            call = actions.approve_join(knock.bot_id, knock.group_id, knock.user_id)
+            said = words.welcome(knock.language, group=name, has_bought=False)
+        case KnockState.PUT_OUT:
+            call = actions.decline_join(knock.bot_id, knock.group_id, knock.user_id)
+            said = words.put_out(knock.language, group=name)
+        case _:
+            return False
+    await sending.send(session, [call, _private(knock, said)], now=now)
+    return True
+
+
 async def _is_buyer(session: ReadSession, target: BuyersGroup, account_id: UUID) -> bool:
     found = await order.list_payers(
         session, shop_id=target.shop_id, account_ids=[account_id], product_ids=target.product_ids
@@ -173,10 +138,12 @@ async def _is_buyer(session: ReadSession, target: BuyersGroup, account_id: UUID)
 async def _let_in(session: WriteSession, target: BuyersGroup, knock: Knock, *, now: datetime) -> None:
     await repository.set_state(session, knock, KnockState.LET_IN)
     said = words.welcome(knock.language, group=await _name_of(session, knock.group_id))
-    calls = [actions.approve_join(knock.bot_id, knock.group_id, knock.user_id)]
-    if target.tag:
-        calls.append(actions.set_tag(knock.bot_id, knock.group_id, knock.user_id, target.tag))
-    await sending.send(session, [*calls, _private(knock, said)], now=now)
+    await sending.send(session, [actions.approve_join(knock.bot_id, knock.group_id, knock.user_id)], now=now)
+    found = await group.find_bare(session, group_id=knock.group_id)
+    if found is not None:
+        people = [knock.user_id]
+        await tagging.bring_in_line(session, target, found, user_ids=people, inside=people, now=now)
+    await sending.send(session, [_private(knock, said)], now=now)
 
 
 async def _take_back(session: WriteSession, knock: Knock, *, now: datetime) -> None:
@@ -200,20 +167,3 @@ def _private(knock: Knock, said: str) -> Call:
 async def _name_of(session: ReadSession, group_id: int) -> str:
     found = await group.find_bare(session, group_id=group_id)
     return "" if found is None else found.name
-
-
-async def _record(
-    session: WriteSession, kept: BuyersGroup, key: UUID, subject: Subject, *, is_for_buyers: bool, now: datetime
-) -> None:
-    facts = {"product_ids": [str(each) for each in kept.product_ids], "tag": kept.tag}
-    await change.record(
-        session,
-        actor=subject.actor(),
-        action="buyers_group.set" if is_for_buyers else "buyers_group.remove",
-        subject_kind="buyers_group",
-        subject_id=key,
-        shop_id=kept.shop_id,
-        before=None if is_for_buyers else facts,
-        after=facts if is_for_buyers else None,
-        now=now,
-    )
