@@ -25,6 +25,10 @@ JOBS = Gauge("sokoni_jobs", "Jobs by state.", ("state",), registry=REGISTRY)
 OLDEST_JOB = Gauge("sokoni_jobs_oldest_ready_seconds", "Age of the oldest job that could run now.", registry=REGISTRY)
 CACHE_READS = Counter("sokoni_cache_reads", "Looks into the cache of this process.", ("result",), registry=REGISTRY)
 CACHE_BYTES = Gauge("sokoni_cache_bytes", "Memory of this process's cache.", registry=REGISTRY)
+VERSIONED_READS = Counter(
+    "sokoni_versioned_reads", "Looks for values that hold as long as a version.", ("kind", "result"), registry=REGISTRY
+)
+VERSIONED_BYTES = Gauge("sokoni_versioned_bytes", "Memory of values that hold as long as a version.", registry=REGISTRY)
 # Never with the values of local variables, which are the library's defaults: passwords and tokens are among them.
 _TRACEBACKS = structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False))
 

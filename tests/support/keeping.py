@@ -47,6 +47,10 @@ class Keeping:
         """Keep the group otherwise."""
         await groups.save_settings(self.session, group_id=self.group.group_id, patch=patch, actor=SYSTEM, now=self.now)
 
+    def is_committed(self) -> None:
+        """Let all that was changed until now count as committed: others see it, and it may be kept in memory."""
+        self.session.info.clear()
+
     async def kept(self) -> KeptGroup:
         """The group with its settings."""
         return (await groups.list_kept(self.session, group_ids=[self.group.group_id]))[self.group.group_id]

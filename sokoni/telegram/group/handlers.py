@@ -2,24 +2,12 @@
 
 from collections.abc import Collection
 
-from sokoni.core.cache import Cache
 from sokoni.core.jobs.types import JobContext
 from sokoni.telegram.gateway import reading
 from sokoni.telegram.gateway.events import ChatMigrated
 from sokoni.telegram.gateway.ports import Batch
 from sokoni.telegram.gateway.types import Incoming
 from sokoni.telegram.group import service
-from sokoni.telegram.group.events import GroupChanged
-
-
-def tag_of(group_id: int) -> str:
-    """Under which name the cache knows what was made from a group."""
-    return f"telegram group {group_id}"
-
-
-def forget_group(cache: Cache, event: GroupChanged) -> None:
-    """Forget what was made from a group."""
-    cache.forget([tag_of(event.group_id)])
 
 
 class Migrations:

@@ -1,6 +1,5 @@
 """What groups add to the system."""
 
-from sokoni.core.follower import Following
 from sokoni.core.http.routing import Alias
 from sokoni.core.jobs.types import Subscription
 from sokoni.core.module import Module
@@ -8,9 +7,9 @@ from sokoni.core.resources import Resources
 from sokoni.services.undo.ports import undoers
 from sokoni.telegram.gateway.events import ChatMigrated
 from sokoni.telegram.gateway.ports import HANDLERS
-from sokoni.telegram.group import handlers
+from sokoni.telegram.group import handlers, keeping
 from sokoni.telegram.group.endpoints import router
-from sokoni.telegram.group.events import GroupChanged
+from sokoni.telegram.group.settings import GroupCacheSettings
 from sokoni.telegram.group.undoing import GroupUndoer
 
 _ROUTES = (
@@ -25,6 +24,8 @@ _ROUTES = (
 
 
 def _install(resources: Resources) -> None:
+    settings = resources.get(GroupCacheSettings)
+    keeping.KEPT.bound(max_bytes=settings.max_bytes, max_age=settings.max_age)
     undoers(resources).add(GroupUndoer())
     HANDLERS.register(handlers.Migrations())
 
@@ -35,7 +36,7 @@ MODULE = Module(
     subscriptions=(
         Subscription(event_type=ChatMigrated, handler=handlers.on_chat_migrated, name="group.follow_a_migrated_chat"),
     ),
-    followings=(Following(GroupChanged, handlers.forget_group),),
+    settings=(GroupCacheSettings,),
     aliases=tuple(
         Alias(method, f"/api/v2/groups{path}", to=f"/api/v1/telegram/groups{path}") for method, path in _ROUTES
     ),

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ARRAY, BigInteger, Row, Select, bindparam, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from sokoni.core import keyset, pages, prepared
+from sokoni.core import keyset, pages, prepared, versioned
 from sokoni.core.database import ReadSession, WriteSession
 from sokoni.core.keyset import Keyset
 from sokoni.telegram.group import rules
@@ -64,16 +64,17 @@ async def list_kept(session: ReadSession, *, group_ids: Collection[int]) -> Sequ
     return [_kept(row) for row in await session.execute(statement)]
 
 
-_KEYS = prepared.Prepared(
-    lambda: select(GroupRow.group_id, GroupRow.id).where(
+_VERSIONS = prepared.Prepared(
+    lambda: select(GroupRow.group_id, GroupRow.id, GroupRow.version).where(
         GroupRow.group_id == func.any(bindparam("group_ids", type_=ARRAY(BigInteger))), GroupRow.removed_at.is_(None)
     )
 )
 
 
-async def list_keys(session: ReadSession, *, group_ids: Collection[int]) -> Mapping[int, UUID]:
-    """Our own ids of those of some groups that are here."""
-    return {row.group_id: row.id for row in await _KEYS.fetch(session, group_ids=list(group_ids))}
+async def list_versions(session: ReadSession, *, group_ids: Collection[int]) -> Mapping[int, tuple[UUID, int]]:
+    """Our own ids of those of some groups that are here, with their versions."""
+    rows = await _VERSIONS.fetch(session, group_ids=list(group_ids))
+    return {row.group_id: (row.id, row.version) for row in rows}
 
 
 async def list_with_night(session: ReadSession) -> Sequence[KeptGroup]:
@@ -122,6 +123,7 @@ async def count_groups(session: ReadSession, *, shop_id: UUID) -> int:
 
 async def insert_group(session: WriteSession, group: Group) -> bool:
     """Write a new one; False where the chat is here already."""
+    versioned.mark_changed(session, group.id)
     values = {name: getattr(group, name) for name in Group.__dataclass_fields__} | {"settings": {}}
     new = insert(GroupRow).values(values).on_conflict_do_nothing().returning(GroupRow.id)
     return (await session.execute(new)).scalar_one_or_none() is not None
@@ -134,6 +136,7 @@ async def delete_group(session: WriteSession, *, key: UUID) -> None:
 
 async def update_group(session: WriteSession, *, key: UUID, values: Mapping[str, Any], now: datetime) -> Group:
     """Write some of a group; its version grows."""
+    versioned.mark_changed(session, key)
     statement = (
         update(GroupRow)
         .where(GroupRow.id == key)
@@ -156,7 +159,10 @@ async def touch(session: WriteSession, *, group_id: int) -> bool:
         .values(version=GroupRow.version + 1)
         .returning(GroupRow.id)
     )
-    return (await session.execute(statement)).scalar_one_or_none() is not None
+    key = (await session.execute(statement)).scalar_one_or_none()
+    if key is not None:
+        versioned.mark_changed(session, key)
+    return key is not None
 
 
 async def _locked(session: WriteSession, statement: Select[*tuple[Any, ...]]) -> KeptGroup | None:

@@ -8,7 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from sokoni.telegram.group.errors import GroupSettingsUnfit
 from sokoni.telegram.group.settings_types import GroupSettings
-from sokoni.telegram.group.types import Group, GroupEdit, GroupState
+from sokoni.telegram.group.types import Group, GroupEdit, GroupState, KeptGroup
 
 _SETTINGS = TypeAdapter(GroupSettings)
 MAX_NAME, MAX_DESCRIPTION, MAX_USERNAME = 255, 4000, 64
@@ -53,6 +53,12 @@ def stored(settings: GroupSettings) -> dict[str, Any]:
     """What is kept of settings: only what differs from the defaults."""
     kept: dict[str, Any] = _SETTINGS.dump_python(settings, mode="json", exclude_defaults=True)
     return kept
+
+
+def length_of(kept: KeptGroup) -> int:
+    """About how many characters people wrote into a group and its settings."""
+    said = _SETTINGS.dump_json(kept.settings, exclude_defaults=True)
+    return len(said) + len(kept.group.name) + len(kept.group.description)
 
 
 def shown(settings: GroupSettings) -> dict[str, Any]:

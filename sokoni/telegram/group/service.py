@@ -7,20 +7,23 @@ from uuid import UUID
 
 from sokoni.commerce.shop import policies as shop_policies
 from sokoni.commerce.shop import service as shop
-from sokoni.core import change, events, ids
+from sokoni.core import change, events, ids, versioned
 from sokoni.core.change import Actor
 from sokoni.core.database import ReadSession, WriteSession
 from sokoni.core.pages import Page, PageQuery
 from sokoni.core.versions import ANYTHING, Expected
 from sokoni.identity.permission import policies as permission
 from sokoni.identity.permission.types import Subject
-from sokoni.telegram.group import errors, log_places, policies, repository, rules
+from sokoni.telegram.group import errors, keeping, log_places, policies, repository, rules
 from sokoni.telegram.group.events import GroupChanged, GroupMigrated, GroupRemoved
 from sokoni.telegram.group.settings_types import GroupSettings
 from sokoni.telegram.group.types import Group, GroupDraft, GroupEdit, GroupState, KeptGroup, Need
 
 KIND = "telegram_group"
 SETTINGS = "group.settings"
+# What of a group is in memory, and about how much that takes: measured, see docs/performance.md.
+_KEPT = "group"
+_GROUP_BYTES, _BYTES_OF_A_CHARACTER = 2000, 4
 
 
 async def find(session: ReadSession, *, group_id: int, subject: Subject, need: Need) -> Group:
@@ -65,13 +68,27 @@ async def find_by_key(session: ReadSession, *, key: UUID) -> Group | None:
 
 
 async def list_kept(session: ReadSession, *, group_ids: Collection[int]) -> Mapping[int, KeptGroup]:
-    """Those of some groups that are here, with how they are kept; one statement."""
-    return {each.group.group_id: each for each in await repository.list_kept(session, group_ids=group_ids)}
+    """Those of some groups that are here, with how they are kept; one statement, and one for those not in memory."""
+    if versioned.has_changed(session):
+        return {each.group.group_id: each for each in await repository.list_kept(session, group_ids=group_ids)}
+    found: dict[int, KeptGroup] = {}
+    missing: list[int] = []
+    for group_id, (key, version) in (await repository.list_versions(session, group_ids=group_ids)).items():
+        kept: KeptGroup | None = keeping.find(session, _KEPT, key, version)
+        if kept is None:
+            missing.append(group_id)
+        else:
+            found[group_id] = kept
+    if missing:
+        for kept in await repository.list_kept(session, group_ids=missing):
+            found[kept.group.group_id] = _remembered(session, kept)
+    return found
 
 
 async def list_keys(session: ReadSession, *, group_ids: Collection[int]) -> Mapping[int, UUID]:
     """Our own ids of those of some groups that are here; one statement."""
-    return await repository.list_keys(session, group_ids=group_ids)
+    found = await repository.list_versions(session, group_ids=group_ids)
+    return {group_id: key for group_id, (key, _) in found.items()}
 
 
 async def list_with_night(session: ReadSession) -> Sequence[KeptGroup]:
@@ -198,18 +215,18 @@ async def remove_group(session: WriteSession, *, group_id: int, subject: Subject
 
 
 async def get_settings(session: ReadSession, *, group_id: int) -> GroupSettings | None:
-    """How a group is kept, for who asks for nobody; None where it is not here. One statement."""
-    found = await repository.get_kept(session, group_id=group_id)
+    """How a group is kept, for who asks for nobody; None where it is not here. Statements as for `find_settings`."""
+    found = await _read_kept(session, group_id=group_id)
     return None if found is None else found.settings
 
 
 async def find_settings(session: ReadSession, *, group_id: int, subject: Subject) -> KeptGroup:
-    """A group with how it is kept; one statement.
+    """A group with how it is kept; one statement, and one where that is not in memory.
 
     Raises:
         GroupMissing: see `find`.
     """
-    found = await repository.get_kept(session, group_id=group_id)
+    found = await _read_kept(session, group_id=group_id)
     if found is None:
         raise errors.GroupMissing(group_id=group_id)
     policies.check_may(subject, found.group, Need.READ)
@@ -359,6 +376,25 @@ async def set_removed(
         await events.publish(session, GroupRemoved(group_id=group.group_id, bot_id=group.bot_id))
     before, after = {"is_here": is_removed}, {"is_here": not is_removed}
     await _record(session, group, action, before, after, actor=actor, now=now, undoes_id=undoes_id)
+
+
+async def _read_kept(session: ReadSession, *, group_id: int) -> KeptGroup | None:
+    if versioned.has_changed(session):
+        return await repository.get_kept(session, group_id=group_id)
+    group = await repository.get(session, group_id=group_id)
+    if group is None:
+        return None
+    kept: KeptGroup | None = keeping.find(session, _KEPT, group.id, group.version)
+    if kept is not None:
+        return kept
+    read = await repository.get_kept(session, group_id=group_id)
+    return None if read is None else _remembered(session, read)
+
+
+def _remembered(session: ReadSession, kept: KeptGroup) -> KeptGroup:
+    size_bytes = _GROUP_BYTES + _BYTES_OF_A_CHARACTER * rules.length_of(kept)
+    keeping.keep(session, _KEPT, kept.group.id, kept.group.version, value=kept, size_bytes=size_bytes)
+    return kept
 
 
 async def _managed(session: WriteSession, group_id: int, subject: Subject) -> KeptGroup:

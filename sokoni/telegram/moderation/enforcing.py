@@ -1,6 +1,5 @@
 """Judges what is posted in groups and carries out what follows, a batch in a fixed number of statements."""
 
-from collections import OrderedDict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +11,7 @@ from sokoni.telegram.action.types import NewAction
 from sokoni.telegram.gateway import actions, members, sending
 from sokoni.telegram.gateway.ports import Batch
 from sokoni.telegram.gateway.types import Administrators, Call, Incoming, MemberStatus
+from sokoni.telegram.group import keeping
 from sokoni.telegram.group import service as group_service
 from sokoni.telegram.group.settings_types import Penalty
 from sokoni.telegram.group.types import GroupState, KeptGroup
@@ -34,7 +34,9 @@ DRY = "dry_run"
 SLOW_MODE = N_("Slow mode")
 # What a whole group posted lately is remembered under this author.
 _GROUP = 0
-_COMPILED_AT_MOST = 5000
+# What of a group is in memory, and about how much that takes beside its rules.
+_KEPT = "rules"
+_BYTES_OF_RULES, _BYTES_OF_A_PERSON = 500, 600
 _NO_ROLES = Standing()
 
 
@@ -60,39 +62,38 @@ class _Posted:
 class Kept:
     """A group's rules, prepared, and what its people are by their roles; they hold as long as its version does."""
 
-    version: int
     rules: CompiledRules
     standings: Mapping[int, Standing]
 
 
-class RuleBook:
-    """The rules of groups and the roles of their people, prepared; made anew when a group's version is another one."""
-
-    def __init__(self) -> None:
-        self._made: OrderedDict[UUID, Kept] = OrderedDict()
-
-    async def read(self, session: WriteSession, groups: Collection[KeptGroup]) -> Mapping[UUID, Kept]:
-        """What holds in some groups; three statements if one of them changed, else none."""
-        stale = [each for each in groups if not self._is_fresh(each)]
-        if stale:
-            keys = [each.group.id for each in stale]
-            enabled = await service.list_enabled(session, group_keys=keys)
-            standings = await role.list_standings(session, group_keys=keys)
-            for kept in stale:
-                written = [rule.for_engine for rule in enabled if rule.group_key == kept.group.id]
-                people = standings[kept.group.id]
-                compiled = deciding.compile_rules([*written, *_slow_mode(kept, people), *locks.rules_of(kept)])
-                self._made[kept.group.id] = Kept(kept.group.version, compiled, people)
-        found = {each.group.id: self._made[each.group.id] for each in groups}
-        while len(self._made) > _COMPILED_AT_MOST:
-            self._made.popitem(last=False)
+async def read_rules(session: WriteSession, groups: Collection[KeptGroup]) -> Mapping[UUID, Kept]:
+    """What holds in some groups, by our own ids; three statements if one of them changed, else none."""
+    found: dict[UUID, Kept] = {}
+    stale: list[KeptGroup] = []
+    for each in groups:
+        made: Kept | None = keeping.find(session, _KEPT, each.group.id, each.group.version)
+        if made is None:
+            stale.append(each)
+        else:
+            found[each.group.id] = made
+    if not stale:
         return found
+    keys = [each.group.id for each in stale]
+    enabled = await service.list_enabled(session, group_keys=keys)
+    standings = await role.list_standings(session, group_keys=keys)
+    for kept in stale:
+        key = kept.group.id
+        written = [rule.for_engine for rule in enabled if rule.group_key == key]
+        people = standings[key]
+        made = Kept(deciding.compile_rules([*written, *_slow_mode(kept, people), *locks.rules_of(kept)]), people)
+        found[key] = made
+        keeping.keep(session, _KEPT, key, kept.group.version, value=made, size_bytes=_size_bytes(made))
+    return found
 
-    def _is_fresh(self, kept: KeptGroup) -> bool:
-        made = self._made.get(kept.group.id)
-        if made is not None:
-            self._made.move_to_end(kept.group.id)
-        return made is not None and made.version == kept.group.version
+
+def _size_bytes(made: Kept) -> int:
+    prepared = sum(rule_rules.size_bytes_of(each.rule.condition) for each in made.rules.rules)
+    return _BYTES_OF_RULES + prepared + _BYTES_OF_A_PERSON * len(made.standings)
 
 
 def _slow_mode(kept: KeptGroup, people: Mapping[int, Standing]) -> list[EngineRule]:
@@ -113,7 +114,7 @@ def _slow_mode(kept: KeptGroup, people: Mapping[int, Standing]) -> list[EngineRu
     ]
 
 
-async def enforce(batch: Batch, book: RuleBook) -> Collection[Incoming]:
+async def enforce(batch: Batch) -> Collection[Incoming]:
     """Judge a batch; the updates whose messages go, which nobody else need look at.
 
     Statements: groups, who runs them (two), messages, what is remembered (read and written), rules and roles of groups
@@ -132,7 +133,7 @@ async def enforce(batch: Batch, book: RuleBook) -> Collection[Incoming]:
         return ()
     await sending.send(session, _cleaning(served), now=now)
     administrators = await _administrators(session, served, now=now)
-    books = await book.read(session, list({each.kept.group.id: each.kept for each in served}.values()))
+    books = await read_rules(session, list({each.kept.group.id: each.kept for each in served}.values()))
     compiled = {key: each.rules for key, each in books.items()}
     joined = await _joined(session, served, compiled)
     people = {key: each.standings for key, each in books.items()}

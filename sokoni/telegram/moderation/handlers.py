@@ -21,16 +21,13 @@ class EnforceRules:
     kinds = frozenset({"message", "edited_message"})
     position = _POSITION
 
-    def __init__(self) -> None:
-        self._book = enforcing.RuleBook()
-
     def wants(self, update: Incoming) -> bool:
         """What is posted in a group."""
         return update.chat_id is not None and update.chat_id < 0
 
     async def handle(self, batch: Batch) -> Collection[Incoming]:
         """Judge a batch; messages that go are finished."""
-        return await enforcing.enforce(batch, self._book)
+        return await enforcing.enforce(batch)
 
 
 class UndoButtons:

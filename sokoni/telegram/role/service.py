@@ -13,6 +13,7 @@ from sokoni.core.database import ReadSession, WriteSession
 from sokoni.core.pages import Page, PageQuery
 from sokoni.identity.permission.types import Subject
 from sokoni.telegram.action import service as action
+from sokoni.telegram.group import keeping
 from sokoni.telegram.group import service as group
 from sokoni.telegram.group.errors import GroupMissing
 from sokoni.telegram.group.types import Group, Need
@@ -21,6 +22,9 @@ from sokoni.telegram.role import errors, repository, rules
 from sokoni.telegram.role.types import GroupRole, GroupRoleDraft, RoleHolder, RoleStatistics, ShownRole, Standing
 
 KIND = "group_role"
+# What of a group's roles is in memory, and about how much one takes.
+_KEPT = "roles"
+_BYTES_OF_A_ROLE = 2000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +38,7 @@ class Doing:
 
 
 async def list_roles(session: ReadSession, *, group_id: int, subject: Subject) -> Sequence[ShownRole]:
-    """The roles of a group, the highest first; three statements.
+    """The roles of a group, the highest first; one statement, and two where they are not in memory.
 
     Raises:
         GroupMissing: the group is not theirs to read.
@@ -44,7 +48,7 @@ async def list_roles(session: ReadSession, *, group_id: int, subject: Subject) -
 
 
 async def find(session: ReadSession, *, group_id: int, name: str, subject: Subject) -> ShownRole:
-    """The role of a name; three statements.
+    """The role of a name; one statement, and two where the group's roles are not in memory.
 
     Raises:
         GroupMissing: the group is not theirs to read.
@@ -338,10 +342,18 @@ def _parent_id(draft: GroupRoleDraft, roles: Collection[GroupRole]) -> UUID | No
 
 
 async def _shown(session: ReadSession, chat: Group) -> Sequence[ShownRole]:
+    kept: Sequence[ShownRole] | None = keeping.find(session, _KEPT, chat.id, chat.version)
+    if kept is None:
+        kept = await _read_shown(session, chat)
+        keeping.keep(session, _KEPT, chat.id, chat.version, value=kept, size_bytes=_BYTES_OF_A_ROLE * len(kept))
+    return kept
+
+
+async def _read_shown(session: ReadSession, chat: Group) -> Sequence[ShownRole]:
     roles = await repository.list_roles(session, group_key=chat.id)
     holders = await repository.count_holders(session, group_key=chat.id)
     by_id = {each.id: each for each in roles}
-    return [
+    return tuple(
         ShownRole(
             role=each,
             parent=by_id[each.parent_id].name if each.parent_id is not None else None,
@@ -350,7 +362,7 @@ async def _shown(session: ReadSession, chat: Group) -> Sequence[ShownRole]:
             heirs=sum(1 for other in roles if other.parent_id == each.id),
         )
         for each in roles
-    ]
+    )
 
 
 async def _shown_one(session: ReadSession, chat: Group, role_id: UUID) -> ShownRole:

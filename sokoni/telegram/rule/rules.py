@@ -7,11 +7,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import orjson
+
 from sokoni.core.errors import Reason
 from sokoni.telegram.group.settings_types import LONGEST_SECONDS, SHORTEST_SECONDS, Penalty, WarningSettings
 from sokoni.telegram.rule import errors
 from sokoni.telegram.rule.engine import parameters
-from sokoni.telegram.rule.engine.conditions import RuleType
+from sokoni.telegram.rule.engine.conditions import Condition, RuleType
 from sokoni.telegram.rule.engine.escalation import Ladder
 from sokoni.telegram.rule.engine.types import Consequence, Exemptions, Member, Step
 from sokoni.telegram.rule.types import Rule, RuleDraft
@@ -21,6 +23,8 @@ MAX_NAME, MAX_DESCRIPTION = 80, 500
 MAX_PRIORITY = 1000
 MAX_STEPS, MAX_OFFENCES = 10, 100
 MAX_ROLES, MAX_IDS = 20, 200
+# Measured, see docs/performance.md.
+_BYTES_OF_A_RULE, _BYTES_OF_A_CHARACTER, _BYTES_OF_PATTERNS = 1200, 8, 32 * 1024
 _LASTING = frozenset({Penalty.MUTE, Penalty.BAN})
 
 
@@ -145,6 +149,15 @@ def group_ladder(settings: WarningSettings) -> Ladder:
     """What warnings lead to in a group."""
     steps = tuple(Step(each.warnings, each.penalty, each.seconds) for each in settings.ladder)
     return Ladder(Step(1, Penalty.WARN), steps)
+
+
+def size_bytes_of(condition: Condition) -> int:
+    """About how much memory what looks for a condition takes once it is prepared.
+
+    Words stand in it folded, as their skeletons and in sets; the automaton of an expression grows with what is read.
+    """
+    said = orjson.dumps(parameters.to_json(condition)).decode()
+    return _BYTES_OF_A_RULE + _BYTES_OF_A_CHARACTER * len(said) + _BYTES_OF_PATTERNS * said.count('"patterns"')
 
 
 def member_to_json(member: Member) -> list[Any]:

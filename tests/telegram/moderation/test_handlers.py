@@ -77,6 +77,7 @@ async def test_a_batch_takes_the_same_statements_however_many_messages_it_has(ke
     flood = {"messages": 20, "seconds": 60}
     await rule_factory.rule(keeping.session, keeping.group, "flood", flood, now=keeping.now)
     handler = EnforceRules()
+    keeping.is_committed()
     await keeping.handle(handler, keeping.says(ANA, "first of all"))
 
     async def cost(*said: str) -> int:
