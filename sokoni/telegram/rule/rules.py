@@ -23,7 +23,7 @@ MAX_NAME, MAX_DESCRIPTION = 80, 500
 MAX_PRIORITY = 1000
 MAX_STEPS, MAX_OFFENCES = 10, 100
 MAX_ROLES, MAX_IDS = 20, 200
-# Measured, see docs/performance.md.
+# Measured by what a process grows by.
 _BYTES_OF_A_RULE, _BYTES_OF_A_CHARACTER, _BYTES_OF_PATTERNS = 1200, 8, 32 * 1024
 _LASTING = frozenset({Penalty.MUTE, Penalty.BAN})
 
