@@ -18,10 +18,10 @@ _START = "/start "
 
 
 class HearClaims:
-    """Takes up what members answer under posts of claim sales."""
+    """Takes up what members answer under posts of claim sales, and that they edited it."""
 
     name = "claim.hear"
-    kinds = frozenset({"message"})
+    kinds = frozenset({"message", "edited_message"})
     position = 400
 
     def wants(self, update: Incoming) -> bool:
@@ -36,13 +36,20 @@ class HearClaims:
 
     async def handle(self, batch: Batch) -> Collection[Incoming]:
         """Those that meant something to a claim sale: nobody needs to see them after that."""
-        heard = [(each, hearing.heard_of(each.body)) for each in batch.updates]
-        messages = [message for _, message in heard if message is not None]
-        if not messages:
-            return ()
+        heard = [(each, found) for each in batch.updates if (found := hearing.heard_of(each.body)) is not None]
+        written = [(each, message) for each, message in heard if each.kind == "message"]
         settings = batch.resources.get(ClaimSettings)
-        taken = await service.hear(batch.session, messages=messages, now=batch.now, settings=settings)
-        return [each for each, message in heard if message and (message.chat_id, message.message_id) in taken]
+        done: list[Incoming] = []
+        if written:
+            messages = [message for _, message in written]
+            taken = await service.hear(batch.session, messages=messages, now=batch.now, settings=settings)
+            done += [each for each, message in written if (message.chat_id, message.message_id) in taken]
+        for each, message in heard:
+            if each.kind == "edited_message" and await service.hear_edit(
+                batch.session, message=message, now=batch.now, settings=settings
+            ):
+                done.append(each)
+        return done
 
 
 class SendPayLinks:
@@ -129,9 +136,14 @@ async def on_handed_over(context: JobContext, event: HoldsHandedOver) -> None:
 
 
 async def on_back_in_stock(context: JobContext, event: BackInStock) -> None:
-    """Give what came in to those who wait."""
+    """Have what came in given to those who wait."""
+    await service.serve(context.session, variant_ids=event.variant_ids)
+
+
+async def serve_sale(context: JobContext, *, sale_id: str, **_: object) -> None:
+    """Give what is left to those who wait in a sale."""
     settings = context.resources.get(ClaimSettings)
-    await service.serve(context.session, variant_ids=event.variant_ids, now=context.now, settings=settings)
+    await service.serve_sale(context.session, sale_id=UUID(sale_id), now=context.now, settings=settings)
 
 
 async def on_shown_changed(context: JobContext, event: ShownStockChanged) -> None:

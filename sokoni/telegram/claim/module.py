@@ -5,15 +5,19 @@ from sokoni.core.http.edge import HttpSettings
 from sokoni.core.jobs.types import Job, Subscription
 from sokoni.core.module import Module
 from sokoni.core.resources import Resources
+from sokoni.services.undo.ports import undoers
 from sokoni.telegram.claim import handlers, links
 from sokoni.telegram.claim.endpoints import router
-from sokoni.telegram.claim.service.settling import LAPSE
+from sokoni.telegram.claim.service.settling import LAPSE, SERVE
 from sokoni.telegram.claim.settings import ClaimSettings
+from sokoni.telegram.claim.undoing import ClaimSaleUndoer, ClaimUndoer
 from sokoni.telegram.gateway.ports import HANDLERS
 
 
 def _install(resources: Resources) -> None:
     links.set_base_url(resources.get(HttpSettings).base_url)
+    undoers(resources).add(ClaimSaleUndoer())
+    undoers(resources).add(ClaimUndoer())
     HANDLERS.register(handlers.HearClaims())
     HANDLERS.register(handlers.SendPayLinks())
 
@@ -26,6 +30,7 @@ MODULE = Module(
         Job(name=handlers.QUESTION, handler=handlers.note_question, priority=10),
         Job(name=handlers.SETTLE, handler=handlers.settle, priority=10),
         Job(name=LAPSE, handler=handlers.lapse),
+        Job(name=SERVE, handler=handlers.serve_sale),
         Job(name=handlers.SHOW, handler=handlers.show),
         Job(name=handlers.CLOSE, handler=handlers.close_in_time),
     ),

@@ -65,6 +65,14 @@ async def get_sale(session: ReadSession, *, sale_id: UUID) -> ClaimSale | None:
     return await _one_sale(session, ClaimSaleRow.id == sale_id)
 
 
+async def exists_running(session: ReadSession, *, group_id: int, product_id: UUID) -> bool:
+    """Whether a product can be claimed in a group."""
+    statement = select(ClaimSaleRow.id).where(
+        ClaimSaleRow.group_id == group_id, ClaimSaleRow.product_id == product_id, _RUNS
+    )
+    return (await session.execute(statement.limit(1))).scalar_one_or_none() is not None
+
+
 async def get_sale_locked(session: WriteSession, *, sale_id: UUID) -> ClaimSale | None:
     """A sale whose claims nobody else changes until this transaction ends."""
     row = (await session.execute(select(*_SALE).where(ClaimSaleRow.id == sale_id).with_for_update())).one_or_none()
@@ -147,7 +155,8 @@ async def save_claims(session: WriteSession, claims: Iterable[Claim]) -> None:
     """Write what became of claims, with their lines. Those that let go come first: one person holds one claim."""
     changed = sorted(claims, key=lambda each: each.state is ClaimState.HELD)
     for claim in changed:
-        values = {"state": claim.state.value, "expires_at": claim.expires_at}
+        doubt = None if claim.doubt is None else claim.doubt.value
+        values = {"state": claim.state.value, "expires_at": claim.expires_at, "doubt": doubt, "text": claim.text}
         await session.execute(update(ClaimRow).where(ClaimRow.id == claim.id).values(**values))
     if changed:
         ids = [claim.id for claim in changed]
@@ -194,6 +203,19 @@ async def list_by_ids(session: ReadSession, *, claim_ids: Collection[UUID]) -> S
     """Some claims; two statements."""
     statement = select(*_CLAIM).where(ClaimRow.id.in_(list(claim_ids))).order_by(ClaimRow.id)
     return await _with_lines(session, [_claim(row) for row in await session.execute(statement)])
+
+
+async def get_by_message(session: ReadSession, *, sale_id: UUID, message_id: int) -> Claim | None:
+    """What somebody's message made in a sale; two statements."""
+    statement = select(*_CLAIM).where(ClaimRow.sale_id == sale_id, ClaimRow.message_id == message_id)
+    found = await _with_lines(session, [_claim(row) for row in await session.execute(statement)])
+    return found[0] if found else None
+
+
+async def replace_claim(session: WriteSession, old: Claim, new: Claim) -> None:
+    """Keep a claim in the place of another one of the same message."""
+    await session.execute(delete(ClaimRow).where(ClaimRow.id == old.id))
+    await insert_claims(session, [new])
 
 
 async def put_answer(session: WriteSession, *, claim_id: UUID, message_id: int) -> None:

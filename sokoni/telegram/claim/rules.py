@@ -142,6 +142,31 @@ def shown_left(levels: Mapping[UUID, int | None], remaining: int | None) -> Mapp
     return {variant_id: _least(level, remaining) for variant_id, level in levels.items()}
 
 
+def fewer(old: Iterable[ClaimLine], new: Iterable[ClaimLine]) -> Mapping[UUID, int] | None:
+    """How many pieces fewer of each variant are wanted; None where more of one is wanted, or another."""
+    before = {line.variant_id: line.wanted for line in old}
+    after = {line.variant_id: line.wanted for line in new}
+    if any(number > before.get(variant_id, 0) for variant_id, number in after.items()):
+        return None
+    return {key: number - after.get(key, 0) for key, number in before.items() if number > after.get(key, 0)}
+
+
+def reduced(claim: Claim, less: Mapping[UUID, int]) -> tuple[Claim, Mapping[UUID, int]]:
+    """A claim that wants so many pieces less, and what it lets go of by that.
+
+    What was wanted and not held goes first.
+    """
+    lines, freed = [], {}
+    for line in claim.lines:
+        wanted = line.wanted - less.get(line.variant_id, 0)
+        held = max(min(line.held, wanted), 0)
+        if line.held > held:
+            freed[line.variant_id] = line.held - held
+        if wanted > 0:
+            lines.append(replace(line, wanted=wanted, held=held))
+    return replace(claim, lines=tuple(lines)), freed
+
+
 def _pieces_had(standing: Iterable[Claim]) -> dict[int, int]:
     had: dict[int, int] = {}
     for claim in standing:

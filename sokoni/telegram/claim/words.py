@@ -33,6 +33,10 @@ _ASK_COMBINATION = N_("{name}, this combination is not made. Please answer this 
 _ASK_QUANTITY = N_("{name}, how many do you want? Please answer this message with a number.")
 _ASK_INTENT = N_("{name}, if you want it, answer this message with how many.")
 _ASK_CHANGE = N_("{name}, to change a claim, write “cancel” first and then what you want.")
+_WRITE_ANEW = N_(
+    "{name}, an edited answer can only make a claim smaller or take it back. For more or something else, write a new "
+    "answer: it gets its own place in line."
+)
 _KEPT = N_("Kept for you: {goods}. Pay within {time}; then it goes to the next.")
 _NOTHING = N_("Nothing is kept for you in this sale. Claim it in the group first.")
 
@@ -97,6 +101,11 @@ def lapsed(language: str, claims: Iterable[Claim]) -> Markup:
 def taken_back(language: str, claim: Claim, *, was_there: bool) -> Markup:
     """To whoever wrote that they don't want it any more."""
     return say(language, _TAKEN_BACK if was_there else _NOTHING_TO_TAKE_BACK, name=_who(claim))
+
+
+def write_anew(language: str, claim: Claim) -> Markup:
+    """To who wants more, or something else, by editing an answer."""
+    return say(language, _WRITE_ANEW, name=_who(claim))
 
 
 def question(language: str, claim: Claim, offer: Offer, choices: Sequence[str]) -> Markup:

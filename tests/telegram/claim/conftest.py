@@ -52,6 +52,11 @@ class Market:
         }
         return update
 
+    def edit(self, message_id: int, words: str, *, by: int | None = None) -> dict[str, Any]:
+        """An update: somebody edited such an answer."""
+        update = self.answer(message_id, words, by=by)
+        return {"update_id": update["update_id"], "edited_message": update["message"] | {"edit_date": 1772443100}}
+
     async def says(self, *updates: dict[str, Any]) -> None:
         """Let updates come in, in this order, and be handled."""
         for each in updates:

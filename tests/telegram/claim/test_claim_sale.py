@@ -93,6 +93,33 @@ async def test_a_claim_and_its_cancelling_that_come_together_leave_nothing_held(
     assert await _level(market) == (0, 2)
 
 
+async def test_an_edited_answer_makes_a_claim_smaller_or_takes_it_back_and_gains_no_place(open_market: OpenMarket):
+    market = await open_market(on_hand=4)
+    await market.says(
+        market.answer(1, "3 please"), market.answer(2, "hello all"), market.answer(3, "2 or 3"), market.answer(4, "3")
+    )
+    await market.later()
+
+    await market.says(market.edit(1, "3 please!"), market.edit(1, "4 please"), market.edit(2, "2 please"))
+    more = await market.said()
+    unmoved = [each.pieces for each in await market.claims()]
+    await market.says(market.edit(1, "1 please"), market.edit(3, "2"))
+    await market.later()
+    less = [(each.state.value, each.pieces) for each in await market.claims()]
+    await market.says(market.edit(1, "no longer, sorry"), market.edit(1, "5 please"), market.edit(4, "1", by=9))
+    await market.later()
+
+    assert unmoved == [3, 0, 1]
+    assert [words.split(",")[0].endswith("Buyer 2</a>") for words in more if "edited answer" in words] == [False, True]
+    assert less == [("held", 1), ("held", 2), ("held", 1)]
+    assert [(each.state.value, each.pieces) for each in await market.claims()] == [
+        ("cancelled", 0),
+        ("held", 2),
+        ("held", 1),
+    ]
+    assert await _level(market) == (3, 1)
+
+
 async def test_what_is_not_clear_is_asked_back_and_the_answer_is_heard(open_market: OpenMarket):
     market = await open_market(on_hand=5)
     await market.says(market.answer(1, "2 or 3 please"))

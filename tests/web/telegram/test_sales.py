@@ -1,5 +1,6 @@
 """Claim sales by their pages alone: begun from a product that was looked for, watched, taken back, ended."""
 
+import re
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
@@ -38,6 +39,13 @@ async def seller(stall: Stall, sign_in: SignIn) -> httpx2.AsyncClient:
     return await sign_in(stall.owner.email)
 
 
+async def _undo(seller: httpx2.AsyncClient, page: httpx2.Response) -> httpx2.Response:
+    """Press what takes back what was just done."""
+    pressed = re.search(r'action="(/seller/[^"]+/changes/groups/[^"]+/undo)"', page.text)
+    assert pressed is not None
+    return await seller.post(pressed[1])
+
+
 async def test_a_sale_is_begun_from_a_product_watched_taken_back_and_ended(
     seller: httpx2.AsyncClient, database: Database, stall: Stall, now: datetime
 ):
@@ -61,6 +69,11 @@ async def test_a_sale_is_begun_from_a_product_watched_taken_back_and_ended(
     gone = await seller.post(at, data={"claim": str(claim_id)})
     again = await seller.post(at, data={"claim": str(claim_id)})
     ended = await seller.post(at)
+    on_again = await _undo(seller, ended)
+    back = await _undo(seller, gone)
+    after = await seller.get(at)
+    begun_not = await _undo(seller, begun)
+    await seller.post(at)
 
     assert "No product on sale has these words in its name." in words_of(looked)
     assert (wrong.status_code, "Choose a time that is still to come." in words_of(wrong)) == (422, True)
@@ -73,6 +86,8 @@ async def test_a_sale_is_begun_from_a_product_watched_taken_back_and_ended(
     assert "The claim is taken back" in words_of(gone)
     assert (await seller.get(f"{at}/live")).text != mark
     assert "no such claim that could be taken back" in words_of(again)
+    assert [each.status_code for each in (on_again, back, begun_not)] == [200, 200, 200]
+    assert ["End the sale" in words_of(after), "just came in" in words_of(after)] == [True, True]
     assert "The claim sale is over" in words_of(ended)
     assert "End the sale" not in words_of(ended)
     with count_statements() as listed:

@@ -1,10 +1,11 @@
 """What others may do with claim sales."""
 
+from sokoni.telegram.claim.service.editing import hear_edit
 from sokoni.telegram.claim.service.hearing import Heard, hear, note_question
 from sokoni.telegram.claim.service.opening import close, close_in_time, note_posted, open_sale
 from sokoni.telegram.claim.service.paying import send_link, show_kept, take_up
 from sokoni.telegram.claim.service.reading import find_sale, list_claims, list_sales, marks, tallies
-from sokoni.telegram.claim.service.settling import cancel, lapse, note_ordered, serve, settle
+from sokoni.telegram.claim.service.settling import cancel, lapse, note_ordered, serve, serve_sale, settle
 from sokoni.telegram.claim.service.showing import show
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "close_in_time",
     "find_sale",
     "hear",
+    "hear_edit",
     "lapse",
     "list_claims",
     "list_sales",
@@ -24,6 +26,7 @@ __all__ = [
     "open_sale",
     "send_link",
     "serve",
+    "serve_sale",
     "settle",
     "show",
     "show_kept",

@@ -57,9 +57,9 @@ async def hear(
         known = answered.get((each.chat_id, each.answers))
         if known is None or known[0].state is not SaleState.OPEN:
             continue
-        meant = _meant(each, known[0], known[1], now=now)
-        if meant is not None:
-            taken[each.chat_id, each.message_id] = (known[0], *meant)
+        found = meant(each, known[0], known[1], now=now)
+        if found is not None:
+            taken[each.chat_id, each.message_id] = (known[0], *found)
     new = await repository.insert_claims(session, [claim for _, claim, _ in taken.values()])
     fresh = [each for each in taken.values() if each[1].id in new]
     await _ask(session, fresh, now=now)
@@ -78,7 +78,7 @@ async def note_question(session: WriteSession, *, claim_id: UUID, message_id: in
     await repository.put_answer(session, claim_id=claim_id, message_id=message_id)
 
 
-def _meant(heard: Heard, sale: ClaimSale, asked: Claim | None, *, now: datetime) -> tuple[Claim, Sequence[str]] | None:
+def meant(heard: Heard, sale: ClaimSale, asked: Claim | None, *, now: datetime) -> tuple[Claim, Sequence[str]] | None:
     """The entry that a message makes, and the choices to ask about; None for what claims nothing.
 
     What answers a question is read together with what had been asked about, if the same person answers.

@@ -74,7 +74,8 @@ async def open_sale(
         raise errors.ClaimSaleRuns(product_id=product.id)
     if sale.closes_at is not None:
         await jobs.enqueue(session, CLOSE, run_at=sale.closes_at, sale_id=str(sale.id))
-    await _record(session, sale, subject, before=None, after={"product_id": str(product.id)}, now=now)
+    facts = {"product_id": str(product.id)}
+    await _record(session, sale, before=None, after=facts, action="claim_sale.open", actor=subject.actor(), now=now)
     image = next((each.media_hash for each in product.images if each.media_hash), None) if sale.shows_photo else None
     await _post(session, sale, photo=None if image is None else links.photo_link(image), now=now)
     return sale
@@ -112,15 +113,15 @@ async def close(session: WriteSession, *, sale_id: UUID, subject: Subject, now: 
     sale = await repository.get_sale_locked(session, sale_id=sale_id)
     if sale is None or sale.state not in {SaleState.OPENING, SaleState.OPEN}:
         raise errors.ClaimSaleOver
-    await _record(session, sale, subject, before={"state": sale.state.value}, after={"state": "closed"}, now=now)
-    return await end(session, sale, now=now)
+    return await end_recorded(session, sale, action="claim_sale.close", actor=subject.actor(), now=now)
 
 
 async def close_in_time(session: WriteSession, *, sale_id: UUID, now: datetime) -> None:
     """Close a sale whose time has come; one that is over stays so."""
     sale = await repository.get_sale_locked(session, sale_id=sale_id)
-    if sale is not None and sale.state in {SaleState.OPENING, SaleState.OPEN}:
-        await end(session, sale, now=now)
+    if sale is None or sale.state not in {SaleState.OPENING, SaleState.OPEN}:
+        return
+    await end(session, sale, now=now)
 
 
 async def end(session: WriteSession, sale: ClaimSale, *, now: datetime) -> ClaimSale:
@@ -138,6 +139,30 @@ async def end(session: WriteSession, sale: ClaimSale, *, now: datetime) -> Claim
     found = await repository.get_sale(session, sale_id=sale.id)
     assert found is not None  # It is locked.
     return found
+
+
+async def end_recorded(session: WriteSession, sale: ClaimSale, *, now: datetime, **said: Any) -> ClaimSale:
+    """A locked sale, over because somebody said so."""
+    before, after = {"state": sale.state.value}, {"state": SaleState.CLOSED.value}
+    await _record(session, sale, before=before, after=after, now=now, **said)
+    return await end(session, sale, now=now)
+
+
+async def reopen(session: WriteSession, sale: ClaimSale, *, now: datetime, **said: Any) -> None:
+    """Let a locked sale that was ended go on, until its time; who heard that it is over may claim again.
+
+    Raises:
+        ClaimSaleRuns: the product is being claimed there anew.
+        ClaimSaleOver: its post never stood there, or its time is over.
+    """
+    if sale.message_id is None or (sale.closes_at is not None and sale.closes_at <= now):
+        raise errors.ClaimSaleOver
+    if await repository.exists_running(session, group_id=sale.group_id, product_id=sale.product_id):
+        raise errors.ClaimSaleRuns(product_id=sale.product_id)
+    before, after = {"state": sale.state.value}, {"state": SaleState.OPEN.value}
+    await repository.update_sale(session, sale_id=sale.id, values=after | {"closed_at": None})
+    await _record(session, sale, before=before, after=after, now=now, **said)
+    await showing.plan(session, sale_id=sale.id, at=now)
 
 
 def in_group(sale: ClaimSale, said: str, *, reply_to: int | None = None, then: Then | None = None) -> Call:
@@ -181,22 +206,8 @@ async def _post(session: WriteSession, sale: ClaimSale, *, photo: str | None, no
 
 
 async def _record(
-    session: WriteSession,
-    sale: ClaimSale,
-    subject: Subject,
-    *,
-    before: Mapping[str, Any] | None,
-    after: Mapping[str, Any],
-    now: datetime,
+    session: WriteSession, sale: ClaimSale, *, before: Mapping[str, Any] | None, after: Mapping[str, Any], **said: Any
 ) -> None:
     await change.record(
-        session,
-        actor=subject.actor(),
-        action="claim_sale.open" if before is None else "claim_sale.close",
-        subject_kind=KIND,
-        subject_id=sale.id,
-        shop_id=sale.shop_id,
-        before=before,
-        after=after,
-        now=now,
+        session, subject_kind=KIND, subject_id=sale.id, shop_id=sale.shop_id, before=before, after=after, **said
     )

@@ -2,12 +2,14 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sokoni.commerce.catalog import service as catalog
 from sokoni.commerce.stock import service as stock
 from sokoni.commerce.stock.types import HANDED_OVER, HoldLine
 from sokoni.core import change
+from sokoni.core.change import Actor
 from sokoni.core.database import WriteSession
 from sokoni.core.jobs import service as jobs
 from sokoni.identity.permission.types import Subject
@@ -22,6 +24,8 @@ from sokoni.telegram.gateway.types import Call
 from sokoni.telegram.group.types import Need
 
 LAPSE = "claim.lapse"
+SERVE = "claim.serve"
+KIND = "claim"
 # Stock lets go a little later than we do, so that what lapses goes to the next in line and not to whoever looks first.
 _GRACE = timedelta(minutes=2)
 _NAMED_AT_ONCE = 20
@@ -40,7 +44,7 @@ async def settle(session: WriteSession, *, sale_id: UUID, now: datetime, setting
         return
     gone = await _take_back(session, sale, ripe.entries, now=now)
     left = [each for each in ripe.entries if each.state is ClaimState.NEW and each.id not in gone]
-    await _allot(session, sale, left, now=now, settings=settings)
+    await allot(session, sale, left, now=now, settings=settings)
 
 
 async def lapse(session: WriteSession, *, sale_id: UUID, now: datetime, settings: ClaimSettings = DEFAULTS) -> None:
@@ -57,17 +61,25 @@ async def lapse(session: WriteSession, *, sale_id: UUID, now: datetime, settings
     await stock.release_all(session, reference_ids=[each.id for each in lapsed], reason="not paid in time", now=now)
     if lapsed:
         await sending.send(session, [opening.in_group(sale, words.lapsed(sale.language, lapsed))], now=now)
-    await _allot(session, sale, (), now=now, settings=settings)
+    await allot(session, sale, (), now=now, settings=settings)
 
 
-async def serve(
-    session: WriteSession, *, variant_ids: Collection[UUID], now: datetime, settings: ClaimSettings = DEFAULTS
-) -> None:
-    """Give goods that can be had again to those who wait for them."""
+async def serve(session: WriteSession, *, variant_ids: Collection[UUID]) -> None:
+    """Have goods that can be had again given to those who wait for them: each sale by itself.
+
+    Two sales over one shelf that were locked together would wait for each other.
+    """
     for sale_id in await repository.list_running_of_variants(session, variant_ids=variant_ids):
-        sale = await repository.get_sale_locked(session, sale_id=sale_id)
-        if sale is not None:
-            await _allot(session, sale, (), now=now, settings=settings)
+        await jobs.enqueue(session, SERVE, dedupe_key=f"{SERVE}:{sale_id}", sale_id=str(sale_id))
+
+
+async def serve_sale(
+    session: WriteSession, *, sale_id: UUID, now: datetime, settings: ClaimSettings = DEFAULTS
+) -> None:
+    """Give what is left to those who wait in a sale."""
+    sale = await repository.get_sale_locked(session, sale_id=sale_id)
+    if sale is not None:
+        await allot(session, sale, (), now=now, settings=settings)
 
 
 async def cancel(
@@ -91,20 +103,53 @@ async def cancel(
     if sale is None or found is None or found.sale_id != sale_id or found.state not in rules.OPEN_CLAIMS:
         raise ClaimMissing
     gone = rules.moved(found, ClaimState.CANCELLED)
-    await _let_go(session, [found], now=now)
-    await change.record(
+    await take_back(session, sale, found, now=now, settings=settings)
+    await record(
         session,
-        actor=subject.actor(),
+        sale,
+        found,
         action="claim.cancel",
-        subject_kind="claim",
-        subject_id=found.id,
-        shop_id=sale.shop_id,
-        before={"state": found.state.value},
-        after={"state": gone.state.value},
+        before=found.state,
+        after=gone.state,
+        actor=subject.actor(),
         now=now,
     )
-    await _allot(session, sale, (), now=now, settings=settings)
     return gone
+
+
+async def take_back(
+    session: WriteSession, sale: ClaimSale, claim: Claim, *, now: datetime, settings: ClaimSettings
+) -> None:
+    """Let a claim of a locked sale go, and give what it held to the next."""
+    await _let_go(session, [claim], now=now)
+    await allot(session, sale, (), now=now, settings=settings)
+
+
+async def record(
+    session: WriteSession,
+    sale: ClaimSale,
+    claim: Claim,
+    *,
+    action: str,
+    before: ClaimState,
+    after: ClaimState,
+    actor: Actor,
+    now: datetime,
+    **said: Any,
+) -> None:
+    """Record what the shop decided about a claim."""
+    await change.record(
+        session,
+        actor=actor,
+        action=action,
+        subject_kind=KIND,
+        subject_id=claim.id,
+        shop_id=sale.shop_id,
+        before={"state": before.value},
+        after={"state": after.value},
+        now=now,
+        **said,
+    )
 
 
 async def note_ordered(session: WriteSession, *, claim_ids: Collection[UUID], now: datetime) -> None:
@@ -146,7 +191,7 @@ async def _let_go(session: WriteSession, claims: Sequence[Claim], *, now: dateti
     await stock.release_all(session, reference_ids=held, reason="claim taken back", now=now)
 
 
-async def _allot(
+async def allot(
     session: WriteSession, sale: ClaimSale, new: Sequence[Claim], *, now: datetime, settings: ClaimSettings
 ) -> None:
     """Give what is left to new claims and to those that wait, in the order of their messages."""
