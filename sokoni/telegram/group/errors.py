@@ -3,6 +3,7 @@
 DomainError
 ├── GroupMissing           none, or somebody else's: from outside the two look the same
 ├── GroupTaken             the chat is here already
+├── GroupUnattended        no bot is in it, so nothing can be done there
 └── GroupSettingsUnfit     what was said of a setting cannot be
 """
 
@@ -28,6 +29,18 @@ class GroupTaken(DomainError):
     kind = Kind.CONFLICT
     message = "The group {group_id} is here already."
     hint = "Look for it in your list of groups. If it is yours and not there, make your shop's bot its administrator."
+
+    def __init__(self, *, group_id: int) -> None:
+        super().__init__(group_id=group_id)
+
+
+class GroupUnattended(DomainError):
+    """No bot is in it, so nothing can be done there."""
+
+    code = "group.unattended"
+    kind = Kind.CONFLICT
+    message = "No bot is in the group {group_id}, so nothing can be done there."
+    hint = "Make your shop's bot an administrator of the group."
 
     def __init__(self, *, group_id: int) -> None:
         super().__init__(group_id=group_id)

@@ -78,6 +78,7 @@ class RaidRow(Base):
     ends_at: Mapped[datetime]
     started_by: Mapped[int | None]
     ended_at: Mapped[datetime | None]
+    account_id: Mapped[UUID | None]
 
 
 class NightRow(Base):

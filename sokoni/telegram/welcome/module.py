@@ -1,11 +1,23 @@
 """What greetings and captchas add to the system."""
 
+from sokoni.core.http.routing import Alias
 from sokoni.core.jobs.types import Job, Schedule
 from sokoni.core.module import Module
 from sokoni.core.resources import Resources
 from sokoni.telegram.gateway.ports import HANDLERS
 from sokoni.telegram.welcome import handlers
+from sokoni.telegram.welcome.endpoints import router
 from sokoni.telegram.welcome.service import captcha, greeting, nights, raids
+
+_OLD, _OURS = "/api/v2/groups/{group_id}", "/api/v1/telegram/groups/{group_id}"
+_ROUTES = (
+    ("GET", "/raid"),
+    ("POST", "/raid"),
+    ("DELETE", "/raid"),
+    ("GET", "/night"),
+    ("GET", "/newcomers"),
+    ("POST", "/newcomers/{user_id}/let-in"),
+)
 
 
 def _install(resources: Resources) -> None:  # noqa: ARG001  # every module's signature
@@ -15,6 +27,7 @@ def _install(resources: Resources) -> None:  # noqa: ARG001  # every module's si
 
 MODULE = Module(
     name="telegram.welcome",
+    routers=(router,),
     jobs=(
         Job(name=greeting.NOTE, handler=handlers.note_greeting),
         Job(name=captcha.NOTE_PROMPT, handler=handlers.note_prompt),
@@ -29,5 +42,6 @@ MODULE = Module(
         Schedule(name=handlers.FORGET, cron="40 3 * * *", job=handlers.FORGET),
         Schedule(name=handlers.NIGHTS, cron="* * * * *", job=handlers.NIGHTS),
     ),
+    aliases=tuple(Alias(method, f"{_OLD}{path}", to=f"{_OURS}{path}") for method, path in _ROUTES),
     install=_install,
 )

@@ -105,10 +105,22 @@ class Challenge:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """Who does something about those who come: somebody in the group, or an account from outside; else the bot."""
+
+    user_id: int | None = None
+    account_id: UUID | None = None
+
+
+NOBODY = Caller()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Raid:
     """A time in which whoever comes is put out: who came since, until it ends.
 
-    `started_by` is Telegram's number of who called it; None: so many came at once.
+    `started_by` is Telegram's number of who called it in the group, `account_id` whose account did from outside;
+    without both, so many came at once.
     """
 
     id: UUID
@@ -118,6 +130,12 @@ class Raid:
     ends_at: datetime
     started_by: int | None
     ended_at: datetime | None
+    account_id: UUID | None = None
+
+    @property
+    def is_called(self) -> bool:
+        """Whether somebody called it."""
+        return self.started_by is not None or self.account_id is not None
 
 
 class NightState(StrEnum):

@@ -9,6 +9,7 @@ from sokoni.telegram.group.types import GroupDraft
 from sokoni.telegram.rule.ports import set_buyers
 from sokoni.telegram.welcome import rules, service
 from sokoni.telegram.welcome.handlers import CaptchaAnswers, Doors
+from sokoni.telegram.welcome.types import Caller
 from tests.support.keeping import CHAT, Keeping
 from tests.telegram.welcome.paying import Paid
 
@@ -129,7 +130,12 @@ async def test_fewer_than_that_in_that_time_are_no_raid(keeping: Keeping):
 async def test_a_raid_that_is_called_ends_by_itself_or_by_a_word(keeping: Keeping):
     lasts = timedelta(minutes=10)
     called = await service.start_raid(
-        keeping.session, kept=await keeping.kept(), bot_id=keeping.bot.id, lasts=lasts, by_user_id=BOSS, now=keeping.now
+        keeping.session,
+        kept=await keeping.kept(),
+        bot_id=keeping.bot.id,
+        lasts=lasts,
+        by=Caller(user_id=BOSS),
+        now=keeping.now,
     )
     await keeping.handle(Doors(), keeping.joins(GUEST))
     assert [each.method for each in await keeping.taken()] == ["sendMessage", "unbanChatMember"]
@@ -139,7 +145,7 @@ async def test_a_raid_that_is_called_ends_by_itself_or_by_a_word(keeping: Keepin
         kept=await keeping.kept(),
         bot_id=keeping.bot.id,
         lasts=2 * lasts,
-        by_user_id=BOSS,
+        by=Caller(user_id=BOSS),
         now=keeping.now,
     )
     assert longer.id == called.id

@@ -19,6 +19,7 @@ from sokoni.telegram.role import service as role
 from sokoni.telegram.role.types import GroupPermission
 from sokoni.telegram.speech.service import escape, mention, plain, say, typed
 from sokoni.telegram.welcome import service as welcome
+from sokoni.telegram.welcome.types import Caller
 
 _SETTINGS = TypeAdapter(GroupSettings)
 # As many are told of a report as Telegram notifies by one message.
@@ -168,7 +169,13 @@ async def raid(context: Context) -> Answer | None:
         running = await welcome.find_raid(context.session, group_id=context.chat_id)
         if running is None:
             return Answer(text=say(context.language, words.RAID_NOT_ON))
-        await welcome.end_raid(context.session, raid_id=running.id, is_early=True, now=context.now)
+        await welcome.end_raid(
+            context.session,
+            raid_id=running.id,
+            is_early=True,
+            by=Caller(user_id=context.request.user_id),
+            now=context.now,
+        )
         return None
     lasts = rules.length(context.request.rest.strip().partition(" ")[0])
     if lasts is not None and not rules.is_length_fit(lasts):
@@ -178,7 +185,7 @@ async def raid(context: Context) -> Answer | None:
         kept=context.kept,
         bot_id=context.bot.id,
         lasts=lasts or timedelta(seconds=context.kept.settings.raid.lasts_seconds),
-        by_user_id=context.request.user_id,
+        by=Caller(user_id=context.request.user_id),
         now=context.now,
     )
     return None

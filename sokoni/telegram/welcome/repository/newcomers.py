@@ -9,13 +9,17 @@ from uuid import UUID
 from sqlalchemy import Row, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from sokoni.core import keyset
 from sokoni.core.database import ReadSession, WriteSession
+from sokoni.core.keyset import Keyset
+from sokoni.core.pages import Page, PageQuery
 from sokoni.telegram.group.settings_types import CaptchaKind
 from sokoni.telegram.welcome import rules
 from sokoni.telegram.welcome.models import GreetingRow, NewcomerRow
 from sokoni.telegram.welcome.types import GreetingKind, Newcomer, NewcomerState
 
 _COLUMNS = tuple(NewcomerRow.__table__.columns[name] for name in Newcomer.__dataclass_fields__)
+_NEWEST = Keyset(columns=(NewcomerRow.joined_at, NewcomerRow.id), kinds=(datetime, UUID), falls=True)
 _ASKED = NewcomerRow.state == NewcomerState.ASKED.value
 
 
@@ -67,6 +71,23 @@ async def get_locked(session: WriteSession, *, newcomer_id: UUID) -> Newcomer | 
     statement = select(*_COLUMNS).where(NewcomerRow.id == newcomer_id).with_for_update()
     row = (await session.execute(statement)).one_or_none()
     return None if row is None else _newcomer(row)
+
+
+async def get_of_user_locked(session: WriteSession, *, group_id: int, user_id: int) -> Newcomer | None:
+    """Somebody's last coming into a group, locked until the transaction ends."""
+    mine = (NewcomerRow.group_id == group_id, NewcomerRow.user_id == user_id)
+    row = (await session.execute(select(*_COLUMNS).where(*mine).with_for_update())).one_or_none()
+    return None if row is None else _newcomer(row)
+
+
+async def list_newcomers(
+    session: ReadSession, *, group_id: int, state: NewcomerState | None, page: PageQuery
+) -> Page[Newcomer]:
+    """A page of who came into a group lately, the last one first."""
+    statement = select(*_COLUMNS).where(NewcomerRow.group_id == group_id)
+    if state is not None:
+        statement = statement.where(NewcomerRow.state == state.value)
+    return await keyset.read(session, statement, _NEWEST, page, show=_newcomer)
 
 
 async def update_newcomer(session: WriteSession, *, newcomer_id: UUID, **values: Any) -> None:

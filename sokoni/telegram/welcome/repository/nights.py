@@ -19,6 +19,12 @@ async def list_running(session: ReadSession) -> Mapping[int, Night]:
     return {row.group_id: _night(row) for row in await session.execute(statement)}
 
 
+async def get(session: ReadSession, *, group_id: int) -> Night | None:
+    """The last night of a group."""
+    row = (await session.execute(select(*_COLUMNS).where(NightRow.group_id == group_id))).one_or_none()
+    return None if row is None else _night(row)
+
+
 async def get_locked(session: WriteSession, *, group_id: int) -> Night | None:
     """The last night of a group, locked until the transaction ends."""
     statement = select(*_COLUMNS).where(NightRow.group_id == group_id).with_for_update()

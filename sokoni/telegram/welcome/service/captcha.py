@@ -23,7 +23,7 @@ from sokoni.telegram.speech.service import mention, plain, say
 from sokoni.telegram.welcome import rules, words
 from sokoni.telegram.welcome.repository import newcomers as repository
 from sokoni.telegram.welcome.service import greeting as greetings
-from sokoni.telegram.welcome.types import GreetingKind, Newcomer, NewcomerState
+from sokoni.telegram.welcome.types import NOBODY, Caller, GreetingKind, Newcomer, NewcomerState
 
 NOTE_PROMPT, NOTE_MUTED, EXPIRE = "welcome.note_prompt", "welcome.note_muted", "welcome.expire_captcha"
 # How long Telegram waits for the answer to a pressed button. Source: the official server's lifetime of callbacks.
@@ -63,7 +63,7 @@ async def answer(
     elif asked is None or kept is None or asked.state is not NewcomerState.ASKED or _is_over(asked, now):
         text, calls = plain(language, words.OVER), []
     elif choice == rules.challenge(_kind(asked), asked.id, attempts_left=asked.attempts_left).right:
-        text, calls = plain(language, words.PASSED), await _let_in(session, kept, asked, now=now)
+        text, calls = plain(language, words.PASSED), await let_in(session, kept, asked, now=now)
     else:
         text, calls = await _try_again(session, kept, asked, now=now)
     said = actions.answer_callback(bot_id, callback_id, text, is_alert=True)
@@ -118,11 +118,14 @@ def take_prompts_away(asked: Sequence[Newcomer]) -> list[Call]:
     ]
 
 
-async def _let_in(session: WriteSession, kept: KeptGroup, asked: Newcomer, *, now: datetime) -> list[Call]:
+async def let_in(
+    session: WriteSession, kept: KeptGroup, asked: Newcomer, *, now: datetime, by: Caller = NOBODY
+) -> list[Call]:
+    """Note that somebody passed, or was let in without having; the calls that let them write and greet them."""
     await repository.update_newcomer(session, newcomer_id=asked.id, state=NewcomerState.PASSED.value, expires_at=None)
-    await action.log(
-        session, actions=[_action(asked, ActionKind.CAPTCHA, reason=words.CAPTCHA_PASSED, now=now)], now=now
-    )
+    reason = words.CAPTCHA_PASSED if by is NOBODY else words.CAPTCHA_SPARED
+    logged = replace(_action(asked, ActionKind.CAPTCHA, reason=reason, now=now), account_id=by.account_id)
+    await action.log(session, actions=[logged], now=now)
     greeting = greetings.calls_for(kept, bot_id=asked.bot_id, who=asked.visitor, kind=GreetingKind.WELCOME, now=now)
     return [
         actions.unmute(asked.bot_id, asked.group_id, asked.user_id),

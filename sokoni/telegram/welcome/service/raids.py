@@ -19,7 +19,7 @@ from sokoni.telegram.speech.service import say
 from sokoni.telegram.welcome import rules, words
 from sokoni.telegram.welcome.repository import newcomers, raids
 from sokoni.telegram.welcome.service import captcha
-from sokoni.telegram.welcome.types import Newcomer, Raid
+from sokoni.telegram.welcome.types import NOBODY, Caller, Newcomer, Raid
 
 END = "welcome.end_raid"
 
@@ -30,7 +30,7 @@ async def find_raid(session: ReadSession, *, group_id: int) -> Raid | None:
 
 
 async def start_raid(
-    session: WriteSession, *, kept: KeptGroup, bot_id: UUID, lasts: timedelta, by_user_id: int | None, now: datetime
+    session: WriteSession, *, kept: KeptGroup, bot_id: UUID, lasts: timedelta, by: Caller, now: datetime
 ) -> Raid:
     """Put out whoever comes from now on, for so long; one that runs already lasts until then instead."""
     standing = await find_raid(session, group_id=kept.group.group_id)
@@ -38,12 +38,12 @@ async def start_raid(
         await raids.update_raid(session, raid_id=standing.id, ends_at=now + lasts)
         await jobs.enqueue(session, END, run_at=now + lasts, raid_id=str(standing.id))
         return await find_raid(session, group_id=kept.group.group_id) or standing
-    begun = _raid(kept.group, bot_id, since=now, ends_at=now + lasts, by_user_id=by_user_id)
+    begun = _raid(kept.group, bot_id, since=now, ends_at=now + lasts, by=by)
     await _begin(session, kept, begun, now=now)
     return begun
 
 
-async def end_raid(session: WriteSession, *, raid_id: UUID, is_early: bool, now: datetime) -> bool:
+async def end_raid(session: WriteSession, *, raid_id: UUID, is_early: bool, now: datetime, by: Caller = NOBODY) -> bool:
     """Let people come again, if the time of a raid is over or somebody says so; whether it ran."""
     standing = await raids.get_running_locked(session, raid_id=raid_id)
     if standing is None or (standing.ends_at > now and not is_early):
@@ -51,7 +51,7 @@ async def end_raid(session: WriteSession, *, raid_id: UUID, is_early: bool, now:
     await raids.update_raid(session, raid_id=raid_id, ended_at=now)
     count = await raids.count_raided(session, group_id=standing.group_id, since=standing.since)
     kept = (await group.list_kept(session, group_ids=[standing.group_id])).get(standing.group_id)
-    new = _logged(standing, {"state": "ended", "count": count}, now)
+    new = _logged(standing, by, {"state": "ended", "count": count}, now)
     if kept is None:
         await action.log(session, actions=[new], now=now)
     else:
@@ -106,7 +106,7 @@ async def _detect(
         if since is not None:
             bot_id = next(each.bot_id for each in came if each.group_id == group_id)
             ends_at = now + timedelta(seconds=settings.lasts_seconds)
-            begun[group_id] = _raid(kept[group_id].group, bot_id, since=since, ends_at=ends_at, by_user_id=None)
+            begun[group_id] = _raid(kept[group_id].group, bot_id, since=since, ends_at=ends_at)
             await _begin(session, kept[group_id], begun[group_id], now=now)
     return begun
 
@@ -115,8 +115,9 @@ async def _begin(session: WriteSession, kept: KeptGroup, raid: Raid, *, now: dat
     if not await raids.insert_raid(session, raid):
         return
     await jobs.enqueue(session, END, run_at=raid.ends_at, raid_id=str(raid.id))
-    await moderation.note(session, kept=kept, new=_logged(raid, {"state": "began"}, now), now=now)
-    template = words.RAID_BEGAN if raid.started_by is None else words.RAID_CALLED
+    caller = Caller(user_id=raid.started_by, account_id=raid.account_id)
+    await moderation.note(session, kept=kept, new=_logged(raid, caller, {"state": "began"}, now), now=now)
+    template = words.RAID_CALLED if raid.is_called else words.RAID_BEGAN
     text = say(kept.settings.language, template, time=raid.ends_at - now)
     said = actions.send_message(raid.bot_id, raid.group_id, text, parse_mode="HTML", priority=Priority.NOTICE)
     await sending.send(session, [said], now=now)
@@ -155,23 +156,25 @@ async def _penalise(
     return frozenset(each.id for each in gone)
 
 
-def _raid(group: Group, bot_id: UUID, *, since: datetime, ends_at: datetime, by_user_id: int | None) -> Raid:
+def _raid(group: Group, bot_id: UUID, *, since: datetime, ends_at: datetime, by: Caller = NOBODY) -> Raid:
     return Raid(
         id=ids.new_id(),
         group_id=group.group_id,
         bot_id=bot_id,
         since=since,
         ends_at=ends_at,
-        started_by=by_user_id,
+        started_by=by.user_id,
         ended_at=None,
+        account_id=by.account_id,
     )
 
 
-def _logged(raid: Raid, details: Mapping[str, object], now: datetime) -> NewAction:
+def _logged(raid: Raid, by: Caller, details: Mapping[str, object], now: datetime) -> NewAction:
     return NewAction(
         group_id=raid.group_id,
         kind=ActionKind.RAID.value,
-        moderator_id=raid.started_by,
+        moderator_id=by.user_id,
+        account_id=by.account_id,
         details=details,
         occurred_at=now,
         decision_key=f"raid:{raid.id}:{details['state']}",

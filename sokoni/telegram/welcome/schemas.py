@@ -1,0 +1,95 @@
+"""Who comes and goes on the wire."""
+
+from datetime import date, timedelta
+from typing import Annotated, Self
+from uuid import UUID
+
+from pydantic import AwareDatetime, ConfigDict, Field
+
+from sokoni.core.schema import Schema
+from sokoni.telegram.group.settings_types import CaptchaKind
+from sokoni.telegram.welcome.service.door import Darkness, Shut
+from sokoni.telegram.welcome.types import Newcomer, NewcomerState, NightState
+
+# As long as `raid.lasts_seconds` of a group's settings may be.
+_SHORTEST, _LONGEST = 60, 24 * 60 * 60
+
+
+class GroupRaidIn(Schema):
+    """For how long whoever comes is put out."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"lasts_seconds": 1800}]})
+
+    lasts_seconds: Annotated[int, Field(ge=_SHORTEST, le=_LONGEST)] | None = Field(
+        default=None, description="Null: as long as the settings say."
+    )
+
+    def to_lasts(self) -> timedelta | None:
+        """The same in our own words."""
+        return None if self.lasts_seconds is None else timedelta(seconds=self.lasts_seconds)
+
+
+class GroupRaidOut(Schema):
+    """Whether whoever comes is put out."""
+
+    is_running: bool
+    since: AwareDatetime | None = Field(description="Who came since is put out, too.")
+    ends_at: AwareDatetime | None
+    started_by: int | None = Field(description="Telegram's number of who called it in the group.")
+    account_id: UUID | None = Field(description="Whose account called it; both null: so many came at once.")
+    put_out: int
+
+    @classmethod
+    def of(cls, found: Shut) -> Self:
+        """The wire form."""
+        raid = found.raid
+        return cls(
+            is_running=raid is not None,
+            since=raid and raid.since,
+            ends_at=raid and raid.ends_at,
+            started_by=raid and raid.started_by,
+            account_id=raid and raid.account_id,
+            put_out=found.put_out,
+        )
+
+
+class GroupNightOut(Schema):
+    """Whether it is night in a group, by its own clock and settings, and how far the last night has come."""
+
+    is_night: bool
+    state: NightState | None = Field(description="Null where there was none yet.")
+    began_on: date | None = Field(description="The day on which the last night began.")
+    permissions_by_day: dict[str, bool] = Field(description="What everybody might before it.")
+    permissions_at_night: dict[str, bool]
+
+    @classmethod
+    def of(cls, found: Darkness) -> Self:
+        """The wire form."""
+        night = found.night
+        return cls(
+            is_night=found.began_on is not None,
+            state=night and night.state,
+            began_on=night and night.began_on,
+            permissions_by_day={} if night is None else dict(night.before),
+            permissions_at_night={} if night is None else dict(night.during),
+        )
+
+
+class GroupNewcomerOut(Schema):
+    """Somebody who came into a group lately, and what they have yet to show."""
+
+    user_id: int
+    name: str
+    username: str
+    joined_at: AwareDatetime
+    left_at: AwareDatetime | None
+    state: NewcomerState = Field(description="`asked`: they have yet to answer, and cannot write.")
+    is_vouched: bool = Field(description="An administrator brought them or let them in.")
+    captcha: CaptchaKind | None
+    attempts_left: int
+    expires_at: AwareDatetime | None = Field(description="Until when they may answer.")
+
+    @classmethod
+    def of(cls, newcomer: Newcomer) -> Self:
+        """The wire form."""
+        return cls(**{name: getattr(newcomer, name) for name in cls.model_fields})
