@@ -66,6 +66,13 @@ GROUPS = (
         GET /api/v1/telegram/groups/{group_id=chat}/rules/{rule_id=chat_rule}
         POST /api/v1/telegram/groups/{group_id=chat}/rules/{rule_id=chat_rule}/try
         GET /api/v1/telegram/groups/{group_id=chat}/rules/{rule_id=chat_rule}/history
+        GET /api/v1/telegram/groups/{group_id=chat}/raid
+        GET /api/v1/telegram/groups/{group_id=chat}/night
+        GET /api/v1/telegram/groups/{group_id=chat}/newcomers
+        GET /api/v1/telegram/groups/{group_id=chat}/notes
+        GET /api/v1/telegram/groups/{group_id=chat}/notes/{text_id=chat_note}
+        GET /api/v1/telegram/groups/{group_id=chat}/filters
+        GET /api/v1/telegram/groups/{group_id=chat}/filters/{text_id=chat_filter}
         GET /api/v1/telegram/groups/{group_id=chat}/scheduled-messages
         GET /api/v1/telegram/groups/{group_id=chat}/scheduled-messages/{message_id=chat_schedule}
     """),
@@ -74,6 +81,12 @@ GROUPS = (
         POST /api/v1/telegram/groups/{group_id=chat}/actions/bulk {"actions": [{"kind": "ban", "user_id": 78}]}
         POST /api/v1/telegram/groups/{group_id=chat}/actions/{action_id}/undo
         POST /api/v1/telegram/groups/{group_id=chat}/cases/{case_id} {"punish": false}
+    """),
+    # Where no bot is, nothing is done; and of who came, nobody is asked.
+    Group(MODERATE, """
+        POST /api/v1/telegram/groups/{group_id=chat}/raid {}
+        DELETE /api/v1/telegram/groups/{group_id=chat}/raid
+        POST /api/v1/telegram/groups/{group_id=chat}/newcomers/{user_id=77}/let-in
     """),
     Group(rule(guest=401, stranger=404, buyer=404, rival=404), """
         GET /api/v1/telegram/groups/{group_id=chat}/buyers
@@ -111,6 +124,12 @@ GROUPS = (
         POST /api/v1/telegram/groups/{group_id=chat}/rules/{rule_id=chat_rule}/enable
         POST /api/v1/telegram/groups/{group_id=chat}/rules/{rule_id=chat_rule}/disable
         DELETE /api/v1/telegram/groups/{group_id=chat}/rules/{rule_id=chat_rule}
+        POST /api/v1/telegram/groups/{group_id=chat}/notes {"name": "new", "text": "New"}
+        PUT /api/v1/telegram/groups/{group_id=chat}/notes/{text_id=chat_note} {"text": "Other"}
+        DELETE /api/v1/telegram/groups/{group_id=chat}/notes/{text_id=chat_note}
+        POST /api/v1/telegram/groups/{group_id=chat}/filters {"name": "new", "text": "New"}
+        PUT /api/v1/telegram/groups/{group_id=chat}/filters/{text_id=chat_filter} {"text": "Other"}
+        DELETE /api/v1/telegram/groups/{group_id=chat}/filters/{text_id=chat_filter}
         POST /api/v1/telegram/groups/{group_id=chat}/scheduled-messages
             {"text": "Noon", "timing": {"repeat": "daily", "at": "12:00"}}
         PUT /api/v1/telegram/groups/{group_id=chat}/scheduled-messages/{message_id=chat_schedule}

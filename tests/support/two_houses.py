@@ -135,11 +135,15 @@ async def _telegram(database: Database, owner: httpx2.AsyncClient, shop_id: str,
     (await owner.post(f"{at}/roles", json={"name": "Helper", "permissions": ["warn"]})).raise_for_status()
     done = await owner.post(f"{at}/actions", json={"kind": "warn", "user_id": 77})
     rule = await owner.post(f"{at}/rules", json={"name": "No shouting", "type": "caps"})
+    note = await owner.post(f"{at}/notes", json={"name": "nests", "text": "High up"})
+    answer = await owner.post(f"{at}/filters", json={"name": "feathers", "text": "Green"})
     async with database.write() as session:
         await member_factory.seen(session, group_id=int(str(chat["group_id"])), user_id=77, now=now)
     return {
         "chat": str(chat["group_id"]),
         "action_id": str(done.json()["ids"][0]),
+        "chat_note": note.raise_for_status().json()["id"],
+        "chat_filter": answer.raise_for_status().json()["id"],
         "chat_rule": rule.raise_for_status().json()["id"],
     }
 

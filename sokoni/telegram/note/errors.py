@@ -2,6 +2,7 @@
 
 DomainError
 ├── KeptMissing      nothing has that name
+├── KeptUnknown      there is no such text
 ├── KeptNameUnfit    the name, or the text, is empty or too long
 └── TooManyKept      a group has as many as it may
 """
@@ -19,6 +20,15 @@ class KeptMissing(DomainError):
 
     def __init__(self, *, name: str) -> None:
         super().__init__(name=name)
+
+
+class KeptUnknown(DomainError):
+    """There is no such text."""
+
+    code = "telegram.kept_unknown"
+    kind = Kind.MISSING
+    message = "There is no such note or filter."
+    hint = "Look at the lists of the group's notes and filters."
 
 
 class KeptNameUnfit(DomainError):
