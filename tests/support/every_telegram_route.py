@@ -54,6 +54,8 @@ GROUPS = (
         GET /api/v1/telegram/groups/{group_id=chat}/users/{user_id=77}/stats
         GET /api/v1/telegram/groups/{group_id=chat}/users/{user_id=77}/warnings
         GET /api/v1/telegram/groups/{group_id=chat}/cases
+        GET /api/v1/telegram/groups/{group_id=chat}/reports
+        GET /api/v1/telegram/shared-bans?shop_id={shop}
         GET /api/v1/telegram/groups/{group_id=chat}/users/{user_id=77}/roles
         GET /api/v1/telegram/groups/{group_id=chat}/users/{user_id=77}
         GET /api/v1/telegram/groups/{group_id=chat}/users
@@ -82,11 +84,19 @@ GROUPS = (
         POST /api/v1/telegram/groups/{group_id=chat}/actions/{action_id}/undo
         POST /api/v1/telegram/groups/{group_id=chat}/cases/{case_id} {"punish": false}
     """),
-    # Where no bot is, nothing is done; and of who came, nobody is asked.
     Group(MODERATE, """
+        POST /api/v1/telegram/groups/{group_id=chat}/users/{user_id=77}/penalties {"penalty": "warn"}
+        POST /api/v1/telegram/shared-bans {"shop_id": "{shop}", "user_id": 77}
+        DELETE /api/v1/telegram/shared-bans/{user_id=77}?shop_id={shop}
         POST /api/v1/telegram/groups/{group_id=chat}/raid {}
         DELETE /api/v1/telegram/groups/{group_id=chat}/raid
+        DELETE /api/v1/telegram/groups/{group_id=chat}/users/{user_id=77}/penalties/{penalty=mute}
+    """),
+    # Who may is told that nobody waits there, nothing was reported, and no warning has this number.
+    Group(rule(guest=401, stranger=404, buyer=404, viewer=403, staff=404, rival=404, operator=404), """
         POST /api/v1/telegram/groups/{group_id=chat}/newcomers/{user_id=77}/let-in
+        POST /api/v1/telegram/groups/{group_id=chat}/reports/{report_id=chat_note} {}
+        DELETE /api/v1/telegram/groups/{group_id=chat}/users/{user_id=77}/warnings/{warning_id=chat_note}
     """),
     Group(rule(guest=401, stranger=404, buyer=404, rival=404), """
         GET /api/v1/telegram/groups/{group_id=chat}/buyers

@@ -12,6 +12,7 @@ from sqlalchemy import text
 from sokoni.core.change import SYSTEM
 from sokoni.core.database import WriteSession
 from sokoni.core.resources import Resources
+from sokoni.telegram.gateway import bots
 from sokoni.telegram.gateway.ports import Batch, Handler
 from sokoni.telegram.gateway.types import BotRef, Incoming
 from sokoni.telegram.group import service as groups
@@ -143,6 +144,16 @@ class Keeping:
             **more,
         }
         return self.update("chat_member", body)
+
+
+async def known(session: WriteSession, resources: Resources, now: datetime) -> Keeping:
+    """The group that was made in another transaction, with its bot."""
+    made = await groups.find_bare(session, group_id=CHAT)
+    assert made is not None
+    assert made.bot_id is not None
+    bot = await bots.find(session, bot_id=made.bot_id)
+    assert bot is not None
+    return Keeping(session=session, resources=resources, bot=bot.ref, group=made, now=now)
 
 
 async def keeping(session: WriteSession, resources: Resources, now: datetime, shop_id: UUID | None = None) -> Keeping:

@@ -30,6 +30,8 @@ class ActionKind(StrEnum):
     APPROVE = "approve"
     DECLINE = "decline"
     REPORT = "report"
+    # A report was looked at.
+    SETTLE = "settle"
     QUEUE = "queue"
     WELCOME = "welcome"
     CAPTCHA = "captcha"

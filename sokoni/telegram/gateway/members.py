@@ -7,11 +7,12 @@ from uuid import UUID
 
 from sokoni.core import events
 from sokoni.core.database import ReadSession, WriteSession
+from sokoni.core.pages import Page, PageQuery
 from sokoni.telegram.gateway import reading, sending
 from sokoni.telegram.gateway.events import ChatMigrated
 from sokoni.telegram.gateway.repository import calls as call_repository
 from sokoni.telegram.gateway.repository import chats as repository
-from sokoni.telegram.gateway.types import Administrators, Call, Chat, Member, Person, Priority, Then
+from sokoni.telegram.gateway.types import Administrators, Banned, Call, Chat, Member, Person, Priority, Then
 
 KEEP_ADMINISTRATORS_JOB = "telegram.keep_administrators"
 # Changes are heard of as they happen; asking again is for what was missed.
@@ -53,6 +54,13 @@ async def administrators(session: ReadSession, *, chat_ids: Collection[int]) -> 
         )
         for chat_id, members in found.items()
     }
+
+
+async def list_banned(
+    session: ReadSession, *, chat_ids: Collection[int], page: PageQuery, now: datetime
+) -> Page[Banned]:
+    """A page of who is banned from any of some chats, as last heard, by Telegram's numbers; one statement."""
+    return await repository.list_banned(session, chat_ids=chat_ids, page=page, now=now)
 
 
 async def refresh_administrators(

@@ -272,6 +272,7 @@ class MemberRow(Base):
             "chat_id",
             postgresql_where=text("status IN ('creator', 'administrator')"),
         ),
+        Index("telegram_members_banned_idx", "user_id", "chat_id", postgresql_where=text("status = 'kicked'")),
     )
 
     chat_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

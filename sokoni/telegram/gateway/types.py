@@ -219,6 +219,23 @@ class Member:
             return bool(self.rights.get("is_member", True))
         return self.status not in {MemberStatus.LEFT, MemberStatus.KICKED}
 
+    @property
+    def runs_chat(self) -> bool:
+        """Whether they own the chat, or are its administrator."""
+        return self.status in {MemberStatus.CREATOR, MemberStatus.ADMINISTRATOR}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Banned:
+    """Somebody who is banned from some chats, as last heard at a time; until when, or for good."""
+
+    user_id: int
+    name: str
+    username: str
+    chat_ids: tuple[int, ...]
+    until: datetime | None
+    heard_at: datetime
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Administrators:

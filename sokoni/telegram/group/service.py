@@ -107,6 +107,11 @@ async def list_sharing(session: ReadSession, *, group: Group) -> Sequence[KeptGr
     ]
 
 
+async def list_sharing_of_shop(session: ReadSession, *, shop_id: UUID) -> Sequence[KeptGroup]:
+    """The groups of a shop that share bans; one statement."""
+    return [each for each in await repository.list_of_shop(session, shop_id=shop_id) if each.settings.shares_bans]
+
+
 async def list_served(session: ReadSession, *, after: int | None, limit: int) -> Sequence[KeptGroup]:
     """Groups of shops that have a bot, those with the smallest numbers after one, with how they are kept."""
     return await repository.list_served(session, after=after, limit=limit)

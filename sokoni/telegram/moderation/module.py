@@ -6,12 +6,17 @@ from sokoni.core.module import Module
 from sokoni.core.resources import Resources
 from sokoni.telegram.gateway.ports import HANDLERS
 from sokoni.telegram.moderation import handlers, telling
-from sokoni.telegram.moderation.endpoints import router
+from sokoni.telegram.moderation.endpoints import router, shared_router
 
 _OLD, _OURS = "/api/v2/groups/{group_id}", "/api/v1/telegram/groups/{group_id}"
 _ROUTES = (
     ("POST", "/actions/{action_id}/undo"),
     ("GET", "/users/{user_id}/warnings"),
+    ("DELETE", "/users/{user_id}/warnings/{warning_id}"),
+    ("POST", "/users/{user_id}/penalties"),
+    ("DELETE", "/users/{user_id}/penalties/{penalty}"),
+    ("GET", "/reports"),
+    ("POST", "/reports/{report_id}"),
     ("GET", "/cases"),
     ("POST", "/cases/{case_id}"),
 )
@@ -24,7 +29,7 @@ def _install(resources: Resources) -> None:  # noqa: ARG001  # every module's si
 
 MODULE = Module(
     name="telegram.moderation",
-    routers=(router,),
+    routers=(router, shared_router),
     jobs=(Job(name=telling.FORGET_NOTICE, handler=handlers.forget_notice),),
     aliases=tuple(Alias(method, f"{_OLD}{path}", to=f"{_OURS}{path}") for method, path in _ROUTES),
     install=_install,

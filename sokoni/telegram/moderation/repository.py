@@ -187,6 +187,22 @@ async def withdraw_last(session: WriteSession, *, group_key: UUID, user_id: int,
     return True
 
 
+async def withdraw_one(
+    session: WriteSession, *, group_key: UUID, user_id: int, warning_id: UUID, now: datetime
+) -> bool:
+    """Let one warning of somebody count no more; False where it is none that counts."""
+    counting = await list_warnings(session, group_key=group_key, user_id=user_id, now=now)
+    if warning_id not in {each.id for each in counting}:
+        return False
+    statement = (
+        update(WarningRow)
+        .where(WarningRow.id == warning_id, WarningRow.withdrawn_at.is_(None))
+        .values(withdrawn_at=now)
+        .returning(WarningRow.id)
+    )
+    return (await session.execute(statement)).scalar_one_or_none() is not None
+
+
 async def release(session: WriteSession, *, group_key: UUID, user_id: int) -> None:
     """Let who was at the end of a ladder go on from where they are: what held them was lifted."""
     statement = (

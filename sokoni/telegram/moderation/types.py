@@ -77,6 +77,22 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What somebody wants done to a person; `deletes` the message that it is about."""
+
+    penalty: Penalty
+    seconds: int | None = None
+    reason: str = ""
+    message_id: int | None = None
+    deletes: bool = False
+
+    @property
+    def does_something(self) -> bool:
+        """Whether anything is to be done."""
+        return self.deletes or self.penalty is not Penalty.NONE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MemberWarning:
     """A warning that counts."""
 

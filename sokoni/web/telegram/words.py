@@ -23,6 +23,7 @@ ACTION_WORDS: Mapping[str, str] = MappingProxyType({
     "approve": N_("Let in"),
     "decline": N_("Not let in"),
     "report": N_("Reported"),
+    "settle": N_("Report settled"),
     "queue": N_("Left for a person"),
     "welcome": N_("Greeted"),
     "captcha": N_("Captcha"),
@@ -33,7 +34,7 @@ ACTION_ICONS: Mapping[str, str] = MappingProxyType({
     "warn": "alert-triangle", "unwarn": "arrow-back-up", "mute": "volume-off", "unmute": "volume", "kick": "logout",
     "ban": "ban", "unban": "arrow-back-up", "restrict": "lock", "delete": "trash", "report": "flag",
     "queue": "user", "welcome": "message", "captcha": "robot", "raid": "shield-check", "night": "moon",
-    "approve": "check", "decline": "x",
+    "approve": "check", "decline": "x", "settle": "check",
 })  # fmt: skip
 # What stands in the chart of penalties, from the bottom up.
 PENALTY_KINDS = ("delete", "warn", "mute", "kick", "ban")

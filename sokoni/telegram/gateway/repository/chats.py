@@ -4,13 +4,17 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, delete, func, literal, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import BigInteger, Row, delete, func, literal, or_, select, update
+from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
 
+from sokoni.core import keyset
 from sokoni.core.database import ReadSession, WriteSession
+from sokoni.core.keyset import Keyset
+from sokoni.core.pages import Page, PageQuery
 from sokoni.telegram.gateway.models import ChatRow, MemberRow, UserRow
-from sokoni.telegram.gateway.types import Chat, ChatKind, Member, MemberStatus, Person
+from sokoni.telegram.gateway.types import Banned, Chat, ChatKind, Member, MemberStatus, Person
 
+_BY_NUMBER = Keyset(columns=(MemberRow.user_id,), kinds=(int,))
 _ADMINISTRATORS = ("creator", "administrator")
 
 
@@ -111,6 +115,32 @@ async def list_administrators(session: ReadSession, *, chat_ids: Collection[int]
     return found
 
 
+async def list_banned(
+    session: ReadSession, *, chat_ids: Collection[int], page: PageQuery, now: datetime
+) -> Page[Banned]:
+    """A page of who is banned from any of some chats, by Telegram's numbers."""
+    is_banned = (
+        MemberRow.chat_id == func.any(list(chat_ids)),
+        MemberRow.status == MemberStatus.KICKED.value,
+        or_(MemberRow.until.is_(None), MemberRow.until > now),
+    )
+    statement = (
+        select(
+            MemberRow.user_id,
+            func.array_agg(aggregate_order_by(MemberRow.chat_id, MemberRow.chat_id)).label("chat_ids"),
+            func.bool_or(MemberRow.until.is_(None)).label("is_for_good"),
+            func.max(MemberRow.until).label("until"),
+            func.max(MemberRow.updated_at).label("heard_at"),
+            func.coalesce(func.max(UserRow.name), "").label("name"),
+            func.coalesce(func.max(UserRow.username), "").label("username"),
+        )
+        .outerjoin(UserRow, UserRow.user_id == MemberRow.user_id)
+        .where(*is_banned)
+        .group_by(MemberRow.user_id)
+    )
+    return await keyset.read(session, statement, _BY_NUMBER, page, show=_banned)
+
+
 async def administrators_known_at(
     session: ReadSession, *, chat_ids: Collection[int]
 ) -> Mapping[int, tuple[datetime | None, datetime | None]]:
@@ -205,6 +235,17 @@ async def migrate(session: WriteSession, *, old_chat_id: int, new_chat_id: int, 
     await session.execute(insert(MemberRow).from_select(columns, moved).on_conflict_do_nothing())
     await session.execute(delete(MemberRow).where(MemberRow.chat_id == old_chat_id))
     return True
+
+
+def _banned(row: Row[*tuple[Any, ...]]) -> Banned:
+    return Banned(
+        user_id=row.user_id,
+        name=row.name,
+        username=row.username,
+        chat_ids=tuple(row.chat_ids),
+        until=None if row.is_for_good else row.until,
+        heard_at=row.heard_at,
+    )
 
 
 def _person(row: UserRow) -> Person:
