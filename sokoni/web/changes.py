@@ -152,6 +152,7 @@ ACTION_WORDS: Mapping[str, str] = MappingProxyType({
     "group.update": N_("Group changed"),
     "group.settings": N_("Settings of a group changed"),
     "group.remove": N_("Group taken off the list"),
+    "group.leave": N_("Group left by its bot"),
     "group_role.add": N_("Role in a group made"),
     "group_role.change": N_("Role in a group changed"),
     "group_role.remove": N_("Role in a group taken away"),

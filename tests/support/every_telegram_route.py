@@ -48,6 +48,7 @@ GROUPS = (
     Group(READ, """
         GET /api/v1/telegram/groups/{group_id=chat}
         GET /api/v1/telegram/groups/{group_id=chat}/settings
+        GET /api/v1/telegram/groups/{group_id=chat}/settings/export
         GET /api/v1/telegram/groups/{group_id=chat}/actions
         GET /api/v1/telegram/groups/{group_id=chat}/actions/{action_id}
         GET /api/v1/telegram/groups/{group_id=chat}/stats
@@ -92,6 +93,10 @@ GROUPS = (
         DELETE /api/v1/telegram/groups/{group_id=chat}/raid
         DELETE /api/v1/telegram/groups/{group_id=chat}/users/{user_id=77}/penalties/{penalty=mute}
     """),
+    # A value that nobody has kept yet.
+    Group(rule(guest=401, stranger=404, buyer=404, viewer=404, rival=404, operator=404), """
+        GET /api/v1/telegram/groups/{group_id=chat}/settings/custom/{name=theme}
+    """),
     # Who may is told that nobody waits there, nothing was reported, and no warning has this number.
     Group(rule(guest=401, stranger=404, buyer=404, viewer=403, staff=404, rival=404, operator=404), """
         POST /api/v1/telegram/groups/{group_id=chat}/newcomers/{user_id=77}/let-in
@@ -121,6 +126,9 @@ GROUPS = (
     """),
     Group(MANAGE, """
         PUT /api/v1/telegram/groups/{group_id=chat} {"description": "All about quetzals"}
+        POST /api/v1/telegram/groups/{group_id=chat}/settings/import?dry_run=true {"language": "es"}
+        PUT /api/v1/telegram/groups/{group_id=chat}/settings/custom/{name=theme} {"value": "dark"}
+        DELETE /api/v1/telegram/groups/{group_id=chat}/settings/custom/{name=theme}
         PUT /api/v1/telegram/groups/{group_id=chat}/settings {"delete_commands": true}
         PATCH /api/v1/telegram/groups/{group_id=chat}/settings {"delete_commands": true}
         POST /api/v1/telegram/groups/{group_id=chat}/roles {"name": "Guard", "parent": "Helper"}
@@ -128,6 +136,7 @@ GROUPS = (
         POST /api/v1/telegram/groups/{group_id=chat}/roles/{name=Helper}/members {"user_ids": [77]}
         DELETE /api/v1/telegram/groups/{group_id=chat}/roles/{name=Helper}/members/{user_id=77}
         DELETE /api/v1/telegram/groups/{group_id=chat}/roles/{name=Helper}
+        POST /api/v1/telegram/groups/{group_id=chat}/leave
         DELETE /api/v1/telegram/groups/{group_id=chat}
         POST /api/v1/telegram/groups/{group_id=chat}/rules {"name": "New", "type": "caps"}
         PUT /api/v1/telegram/groups/{group_id=chat}/rules/{rule_id=chat_rule} {"priority": 5}

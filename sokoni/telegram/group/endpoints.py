@@ -12,9 +12,16 @@ from sokoni.core.http.preconditions import Unchanged, name_version
 from sokoni.core.http.routing import Router
 from sokoni.core.http.schemas import PageOut
 from sokoni.identity.permission.edge import SignedIn
-from sokoni.telegram.group import rules, service
-from sokoni.telegram.group.schemas import GroupEditIn, GroupIn, GroupOut
-from sokoni.telegram.group.settings_types import GroupSettings
+from sokoni.telegram.group import rules, service, transferring
+from sokoni.telegram.group.schemas import (
+    CustomSettingIn,
+    CustomSettingOut,
+    GroupEditIn,
+    GroupIn,
+    GroupOut,
+    GroupSettingsImportOut,
+)
+from sokoni.telegram.group.settings_types import MAX_CUSTOM_NAME, GroupSettings
 from sokoni.telegram.group.types import Need
 
 router = Router(prefix="/api/v1/telegram/groups", tags=["groups"])
@@ -31,6 +38,13 @@ Patch = Annotated[
         examples=[{"welcome": {"is_on": True, "text": "Welcome, {first_name}!"}, "delete_commands": True}],
     ),
 ]
+Whole = Annotated[
+    dict[str, Any],
+    WithJsonSchema({"$ref": "#/components/schemas/GroupSettings"}),
+    Body(description="Settings as they were exported.", examples=[{"language": "es", "captcha": {"is_on": True}}]),
+]
+DryRun = Annotated[bool, Query(description="Change nothing, and say what would change.")]
+CustomName = Annotated[str, Path(min_length=1, max_length=MAX_CUSTOM_NAME, description="Under which name it is kept.")]
 
 
 @router.post("", status_code=201, dependencies=[Idempotent])
@@ -79,6 +93,59 @@ async def update_group(
 async def remove_group(group_id: GroupId, subject: SignedIn, session: Write, now: Now) -> None:
     """Take a group off the list; its bot goes, and undo brings it back with all it had."""
     await service.remove_group(session, group_id=group_id, subject=subject, now=now)
+
+
+@router.post("/{group_id}/leave", dependencies=[Idempotent])
+async def leave_group(group_id: GroupId, subject: SignedIn, session: Write, now: Now) -> GroupOut:
+    """Let the bot leave a group, which stays on the list; somebody in the group has to let it in again."""
+    return GroupOut.of(await transferring.leave(session, group_id=group_id, subject=subject, now=now))
+
+
+@router.get("/{group_id}/settings/export")
+async def export_group_settings(
+    group_id: GroupId, subject: SignedIn, session: Read, response: Response
+) -> GroupSettings:
+    """All settings as a file that another group takes, too."""
+    found = await service.find_settings(session, group_id=group_id, subject=subject)
+    response.headers["Content-Disposition"] = 'attachment; filename="group-settings.json"'
+    return found.settings
+
+
+@router.post("/{group_id}/settings/import", dependencies=[Idempotent])
+async def import_group_settings(
+    group_id: GroupId, body: Whole, subject: SignedIn, session: Write, now: Now, *, dry_run: DryRun = False
+) -> GroupSettingsImportOut:
+    """Keep a group as a file says, whole: what it leaves out is as the house has it. Or see what that would change."""
+    imported = await transferring.import_settings(
+        session, group_id=group_id, said=body, is_trial=dry_run, subject=subject, now=now
+    )
+    return GroupSettingsImportOut.of(imported)
+
+
+@router.get("/{group_id}/settings/custom/{name}")
+async def get_group_custom_setting(
+    group_id: GroupId, name: CustomName, subject: SignedIn, session: Read
+) -> CustomSettingOut:
+    """A value that a program keeps with a group."""
+    value = await transferring.get_custom(session, group_id=group_id, name=name, subject=subject)
+    return CustomSettingOut(name=name, value=value)
+
+
+@router.put("/{group_id}/settings/custom/{name}", dependencies=[Idempotent])
+async def put_group_custom_setting(
+    group_id: GroupId, name: CustomName, body: CustomSettingIn, subject: SignedIn, session: Write, now: Now
+) -> CustomSettingOut:
+    """Keep a value with a group, for a program of one's own."""
+    await transferring.put_custom(session, group_id=group_id, name=name, value=body.value, subject=subject, now=now)
+    return CustomSettingOut(name=name, value=body.value)
+
+
+@router.delete("/{group_id}/settings/custom/{name}", status_code=204, dependencies=[Idempotent])
+async def remove_group_custom_setting(
+    group_id: GroupId, name: CustomName, subject: SignedIn, session: Write, now: Now
+) -> None:
+    """Keep nothing under a name."""
+    await transferring.put_custom(session, group_id=group_id, name=name, value=None, subject=subject, now=now)
 
 
 @router.get("/{group_id}/settings")

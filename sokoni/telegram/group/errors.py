@@ -4,6 +4,7 @@ DomainError
 ├── GroupMissing           none, or somebody else's: from outside the two look the same
 ├── GroupTaken             the chat is here already
 ├── GroupUnattended        no bot is in it, so nothing can be done there
+├── CustomSettingMissing   programs keep nothing under that name
 └── GroupSettingsUnfit     what was said of a setting cannot be
 """
 
@@ -44,6 +45,18 @@ class GroupUnattended(DomainError):
 
     def __init__(self, *, group_id: int) -> None:
         super().__init__(group_id=group_id)
+
+
+class CustomSettingMissing(DomainError):
+    """Programs keep nothing under that name."""
+
+    code = "group.custom_setting_missing"
+    kind = Kind.MISSING
+    message = "Nothing is kept under the name “{name}”."
+    hint = "Read the settings: what programs keep stands in `custom`."
+
+    def __init__(self, *, name: str) -> None:
+        super().__init__(name=name)
 
 
 class GroupSettingsUnfit(DomainError):

@@ -9,6 +9,7 @@ from sokoni.telegram.gateway.events import ChatMigrated
 from sokoni.telegram.gateway.ports import HANDLERS
 from sokoni.telegram.group import handlers, keeping
 from sokoni.telegram.group.endpoints import router
+from sokoni.telegram.group.events import GroupRemoved
 from sokoni.telegram.group.settings import GroupCacheSettings
 from sokoni.telegram.group.undoing import GroupUndoer
 
@@ -20,6 +21,13 @@ _ROUTES = (
     ("DELETE", "/{group_id}"),
     ("GET", "/{group_id}/settings"),
     ("PUT", "/{group_id}/settings"),
+    ("PATCH", "/{group_id}/settings"),
+    ("GET", "/{group_id}/settings/export"),
+    ("POST", "/{group_id}/settings/import"),
+    ("GET", "/{group_id}/settings/custom/{name}"),
+    ("PUT", "/{group_id}/settings/custom/{name}"),
+    ("DELETE", "/{group_id}/settings/custom/{name}"),
+    ("POST", "/{group_id}/leave"),
 )
 
 
@@ -35,6 +43,7 @@ MODULE = Module(
     routers=(router,),
     subscriptions=(
         Subscription(event_type=ChatMigrated, handler=handlers.on_chat_migrated, name="group.follow_a_migrated_chat"),
+        Subscription(event_type=GroupRemoved, handler=handlers.on_group_removed, name="group.leave_a_removed_group"),
     ),
     settings=(GroupCacheSettings,),
     aliases=tuple(

@@ -1,13 +1,14 @@
 """Groups on the wire."""
 
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 from uuid import UUID
 
 from pydantic import AwareDatetime, ConfigDict, Field, StringConstraints
 
 from sokoni.core.schema import Schema
 from sokoni.telegram.group import rules
-from sokoni.telegram.group.types import Group, GroupDraft, GroupEdit, GroupKind, GroupState
+from sokoni.telegram.group.settings_types import MAX_CUSTOM_TEXT, CustomValue, GroupSettings
+from sokoni.telegram.group.types import Group, GroupDraft, GroupEdit, GroupKind, GroupState, Imported
 
 GroupNumber = Annotated[
     int, Field(ge=rules.LOWEST_ID, lt=0, description="Telegram's number of the chat.", examples=[-1001234567890])
@@ -50,6 +51,43 @@ class GroupEditIn(Schema):
     def to_edit(self) -> GroupEdit:
         """The same in our own words."""
         return GroupEdit(**self.model_dump())
+
+
+class CustomSettingIn(Schema):
+    """A value that a program keeps with a group."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"value": "dark"}]})
+
+    value: Annotated[str, Field(max_length=MAX_CUSTOM_TEXT)] | bool | int | float
+
+
+class CustomSettingOut(Schema):
+    """A value that a program keeps with a group."""
+
+    name: str
+    value: CustomValue
+
+
+class SettingChangeOut(Schema):
+    """A setting that an import says otherwise."""
+
+    name: str = Field(examples=["welcome.text"])
+    before: Any
+    after: Any
+
+
+class GroupSettingsImportOut(Schema):
+    """Settings as an import leaves them, or would leave them."""
+
+    dry_run: bool
+    changes: list[SettingChangeOut]
+    settings: GroupSettings
+
+    @classmethod
+    def of(cls, imported: Imported) -> Self:
+        """The wire form."""
+        changes = [SettingChangeOut(name=each.name, before=each.before, after=each.after) for each in imported.changes]
+        return cls(dry_run=imported.is_trial, changes=changes, settings=imported.settings)
 
 
 class GroupOut(Schema):

@@ -355,14 +355,23 @@ async def keep_settings(
     before, after = rules.differing(rules.settings_facts(standing.settings), rules.settings_facts(settings))
     if not after:
         return standing
-    if settings.log != standing.settings.log and not await _is_log_fit(session, standing.group, settings):
-        raise errors.GroupSettingsUnfit(
-            field="log.chat_id", fault="the market's bot writes only into groups of the same shop"
-        )
+    await check_log(session, standing, settings)
     group = await repository.update_settings(session, key=standing.group.id, settings=settings, now=now)
     await events.publish(session, GroupChanged(group_id=group.group_id))
     await _record(session, group, action, before, after, actor=actor, now=now, undoes_id=undoes_id)
     return KeptGroup(group=group, settings=settings)
+
+
+async def check_log(session: ReadSession, standing: KeptGroup, settings: GroupSettings) -> None:
+    """Pass settings whose log goes where it goes already, or where it may; at most two statements.
+
+    Raises:
+        GroupSettingsUnfit: it would go into somebody else's chat.
+    """
+    if settings.log != standing.settings.log and not await _is_log_fit(session, standing.group, settings):
+        raise errors.GroupSettingsUnfit(
+            field="log.chat_id", fault="the market's bot writes only into groups of the same shop"
+        )
 
 
 async def set_removed(
@@ -375,8 +384,11 @@ async def set_removed(
     now: datetime,
     undoes_id: UUID | None = None,
 ) -> None:
-    """Take a locked group off the list, or put it back there, recorded."""
-    await _write(session, group, {"removed_at": now if is_removed else None}, now=now)
+    """Take a locked group off the list, or put it back there, recorded. Its bot goes, and has to be let in again."""
+    values: dict[str, Any] = {"removed_at": now if is_removed else None}
+    if is_removed and group.state is GroupState.ACTIVE:
+        values["state"] = GroupState.LEFT.value
+    await _write(session, group, values, now=now)
     if is_removed:
         await events.publish(session, GroupRemoved(group_id=group.group_id, bot_id=group.bot_id))
     before, after = {"is_here": is_removed}, {"is_here": not is_removed}

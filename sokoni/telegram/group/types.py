@@ -1,8 +1,10 @@
 """What a group is to others. A `group_id` is Telegram's number of the chat: 64 bits, negative."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sokoni.telegram.group.settings_types import GroupSettings
@@ -74,6 +76,24 @@ class KeptGroup:
 
     group: Group
     settings: GroupSettings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingChange:
+    """A setting that an import says otherwise."""
+
+    name: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """Settings as an import leaves them, or would, and what is otherwise in them."""
+
+    settings: GroupSettings
+    changes: Sequence[SettingChange]
+    is_trial: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from sokoni.core.database import WriteSession
 from sokoni.services.undo.errors import ChangeOvertaken
 from sokoni.services.undo.taking import OneByOne, Said
 from sokoni.services.undo.types import RecordedChange
-from sokoni.telegram.group import policies, repository, rules, service
+from sokoni.telegram.group import policies, repository, rules, service, transferring
 from sokoni.telegram.group.errors import GroupMissing
 from sokoni.telegram.group.types import KeptGroup, Need
 
@@ -16,6 +16,10 @@ class GroupUndoer(OneByOne):
 
     kind = service.KIND
     role = policies.role_for(Need.MANAGE)
+
+    def can_undo(self, action: str) -> bool:
+        """Whether an action can be taken back: a bot that left comes again only if somebody in the group lets it in."""
+        return action != transferring.LEAVE
 
     async def put_back(self, session: WriteSession, recorded: RecordedChange, action: str, said: Said) -> None:
         """Take one change of a group back."""
