@@ -72,6 +72,7 @@ GROUPS = (
         GET /api/v1/telegram/groups/{group_id=chat}/raid
         GET /api/v1/telegram/groups/{group_id=chat}/night
         GET /api/v1/telegram/groups/{group_id=chat}/newcomers
+        GET /api/v1/telegram/groups/{group_id=chat}/join-requests
         GET /api/v1/telegram/groups/{group_id=chat}/notes
         GET /api/v1/telegram/groups/{group_id=chat}/notes/{text_id=chat_note}
         GET /api/v1/telegram/groups/{group_id=chat}/filters
@@ -89,9 +90,14 @@ GROUPS = (
         POST /api/v1/telegram/groups/{group_id=chat}/users/{user_id=77}/penalties {"penalty": "warn"}
         POST /api/v1/telegram/shared-bans {"shop_id": "{shop}", "user_id": 77}
         DELETE /api/v1/telegram/shared-bans/{user_id=77}?shop_id={shop}
+        GET /api/v1/telegram/groups/{group_id=chat}/invite-links
         POST /api/v1/telegram/groups/{group_id=chat}/raid {}
         DELETE /api/v1/telegram/groups/{group_id=chat}/raid
         DELETE /api/v1/telegram/groups/{group_id=chat}/users/{user_id=77}/penalties/{penalty=mute}
+    """),
+    # There is no such link: who may manage the group is told so.
+    Group(rule(guest=401, stranger=404, buyer=404, staff=403, manager=404, rival=404, operator=404), """
+        DELETE /api/v1/telegram/groups/{group_id=chat}/invite-links/{link_id=chat_note}
     """),
     # A value that nobody has kept yet.
     Group(rule(guest=401, stranger=404, buyer=404, viewer=404, rival=404, operator=404), """
@@ -101,6 +107,9 @@ GROUPS = (
     Group(rule(guest=401, stranger=404, buyer=404, viewer=403, staff=404, rival=404, operator=404), """
         POST /api/v1/telegram/groups/{group_id=chat}/newcomers/{user_id=77}/let-in
         POST /api/v1/telegram/groups/{group_id=chat}/reports/{report_id=chat_note} {}
+        POST /api/v1/telegram/groups/{group_id=chat}/join-requests/{user_id=77}/approve
+        POST /api/v1/telegram/groups/{group_id=chat}/join-requests/{user_id=77}/decline
+        GET /api/v1/telegram/groups/{group_id=chat}/invite-links/{link_id=chat_note}
         DELETE /api/v1/telegram/groups/{group_id=chat}/users/{user_id=77}/warnings/{warning_id=chat_note}
     """),
     Group(rule(guest=401, stranger=404, buyer=404, rival=404), """
@@ -136,6 +145,7 @@ GROUPS = (
         POST /api/v1/telegram/groups/{group_id=chat}/roles/{name=Helper}/members {"user_ids": [77]}
         DELETE /api/v1/telegram/groups/{group_id=chat}/roles/{name=Helper}/members/{user_id=77}
         DELETE /api/v1/telegram/groups/{group_id=chat}/roles/{name=Helper}
+        POST /api/v1/telegram/groups/{group_id=chat}/invite-links {"name": "Flyer"}
         POST /api/v1/telegram/groups/{group_id=chat}/leave
         DELETE /api/v1/telegram/groups/{group_id=chat}
         POST /api/v1/telegram/groups/{group_id=chat}/rules {"name": "New", "type": "caps"}

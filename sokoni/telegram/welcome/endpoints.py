@@ -1,6 +1,7 @@
-"""Raids, the night and newcomers over HTTP. Also at `/api/v2/groups/{group_id}/…`."""
+"""The door of a group over HTTP: raids, the night, newcomers, who asks to come, links. Also at `/api/v2/groups/…`."""
 
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import Path, Query, Request, Response
 
@@ -10,13 +11,22 @@ from sokoni.core.http.routing import Router
 from sokoni.core.http.schemas import PageOut
 from sokoni.identity.permission.edge import SignedIn
 from sokoni.telegram.group.endpoints import GroupId
-from sokoni.telegram.welcome.schemas import GroupNewcomerOut, GroupNightOut, GroupRaidIn, GroupRaidOut
-from sokoni.telegram.welcome.service import door
-from sokoni.telegram.welcome.types import NewcomerState
+from sokoni.telegram.welcome.schemas import (
+    GroupInviteLinkIn,
+    GroupInviteLinkOut,
+    GroupJoinRequestOut,
+    GroupNewcomerOut,
+    GroupNightOut,
+    GroupRaidIn,
+    GroupRaidOut,
+)
+from sokoni.telegram.welcome.service import asking, door
+from sokoni.telegram.welcome.types import NewcomerState, RequestState
 
 router = Router(prefix="/api/v1/telegram/groups/{group_id}", tags=["groups"])
 
 UserId = Annotated[int, Path(gt=0, lt=2**63, description="Telegram's number of the account.")]
+RequestedState = Annotated[RequestState | None, Query(description="Only those; `waiting` wait for an answer.")]
 State = Annotated[NewcomerState | None, Query(description="Only those; `asked` has yet to answer the captcha.")]
 
 
@@ -68,3 +78,73 @@ async def let_group_newcomer_in(
 ) -> None:
     """Let somebody write who has yet to answer the captcha, as if they had."""
     await door.let_in(session, group_id=group_id, user_id=user_id, subject=subject, now=now)
+
+
+@router.get("/join-requests")
+async def list_group_join_requests(
+    group_id: GroupId,
+    subject: SignedIn,
+    session: Read,
+    page: PageParameters,
+    request: Request,
+    response: Response,
+    state: RequestedState = None,
+) -> PageOut[GroupJoinRequestOut]:
+    """Who asked to come into a group, the last one first."""
+    found = await asking.list_requests(session, group_id=group_id, state=state, subject=subject, page=page)
+    return PageOut[GroupJoinRequestOut].of(found, show=GroupJoinRequestOut.of, request=request, response=response)
+
+
+@router.post("/join-requests/{user_id}/approve", status_code=204, dependencies=[Idempotent])
+async def approve_group_join_request(
+    group_id: GroupId, user_id: UserId, subject: SignedIn, session: Write, now: Now
+) -> None:
+    """Let in who asks to come."""
+    await asking.decide(session, group_id=group_id, user_id=user_id, is_welcome=True, subject=subject, now=now)
+
+
+@router.post("/join-requests/{user_id}/decline", status_code=204, dependencies=[Idempotent])
+async def decline_group_join_request(
+    group_id: GroupId, user_id: UserId, subject: SignedIn, session: Write, now: Now
+) -> None:
+    """Keep out who asks to come; they may ask again."""
+    await asking.decide(session, group_id=group_id, user_id=user_id, is_welcome=False, subject=subject, now=now)
+
+
+@router.post("/invite-links", status_code=201, dependencies=[Idempotent])
+async def add_group_invite_link(
+    group_id: GroupId, body: GroupInviteLinkIn, subject: SignedIn, session: Write, now: Now
+) -> GroupInviteLinkOut:
+    """Make a link into a group; Telegram has made it a moment later."""
+    made = await asking.add_link(session, group_id=group_id, wish=body.to_wish(), subject=subject, now=now)
+    return GroupInviteLinkOut.of(made)
+
+
+@router.get("/invite-links")
+async def list_group_invite_links(
+    group_id: GroupId,
+    subject: SignedIn,
+    session: Read,
+    page: PageParameters,
+    request: Request,
+    response: Response,
+) -> PageOut[GroupInviteLinkOut]:
+    """Links into a group that were made here, the newest first."""
+    found = await asking.list_links(session, group_id=group_id, subject=subject, page=page)
+    return PageOut[GroupInviteLinkOut].of(found, show=GroupInviteLinkOut.of, request=request, response=response)
+
+
+@router.get("/invite-links/{link_id}")
+async def get_group_invite_link(
+    group_id: GroupId, link_id: UUID, subject: SignedIn, session: Read
+) -> GroupInviteLinkOut:
+    """A link into a group."""
+    return GroupInviteLinkOut.of(await asking.get_link(session, group_id=group_id, link_id=link_id, subject=subject))
+
+
+@router.delete("/invite-links/{link_id}", status_code=204, dependencies=[Idempotent])
+async def revoke_group_invite_link(
+    group_id: GroupId, link_id: UUID, subject: SignedIn, session: Write, now: Now
+) -> None:
+    """Let a link lead nowhere."""
+    await asking.revoke_link(session, group_id=group_id, link_id=link_id, subject=subject, now=now)

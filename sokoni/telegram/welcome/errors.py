@@ -1,7 +1,10 @@
 """What is refused about who comes.
 
 DomainError
-└── NobodyAsked     nothing is asked of them
+├── NobodyAsked          nothing is asked of them
+├── NobodyWaits          they don't ask to come in
+├── InviteLinkMissing    there is no such link
+└── TooManyLinks         as many lead into the group as may
 """
 
 from sokoni.core.errors import DomainError, Kind
@@ -17,3 +20,36 @@ class NobodyAsked(DomainError):
 
     def __init__(self, *, user_id: int) -> None:
         super().__init__(user_id=user_id)
+
+
+class NobodyWaits(DomainError):
+    """They don't ask to come in, or not any more."""
+
+    code = "telegram.nobody_waits"
+    kind = Kind.MISSING
+    message = "{user_id} does not wait to be let into this group."
+    hint = "Look at who waits in the list of requests to join; somebody may have decided meanwhile."
+
+    def __init__(self, *, user_id: int) -> None:
+        super().__init__(user_id=user_id)
+
+
+class InviteLinkMissing(DomainError):
+    """There is no such link."""
+
+    code = "telegram.invite_link_missing"
+    kind = Kind.MISSING
+    message = "There is no such link into this group."
+    hint = "Look at the list of the group's links; those made in Telegram are not among them."
+
+
+class TooManyLinks(DomainError):
+    """As many lead into the group as may."""
+
+    code = "telegram.too_many_links"
+    kind = Kind.LIMITED
+    message = "{maximum} links lead into this group already."
+    hint = "Revoke one that is no longer needed."
+
+    def __init__(self, *, maximum: int) -> None:
+        super().__init__(maximum=maximum)

@@ -10,7 +10,7 @@ from sokoni.core.jobs.types import JobContext
 from sokoni.telegram.gateway.ports import Batch
 from sokoni.telegram.gateway.types import Incoming
 from sokoni.telegram.welcome import rules, service
-from sokoni.telegram.welcome.service import Seen
+from sokoni.telegram.welcome.service import Seen, asking
 from sokoni.telegram.welcome.types import GreetingKind, NightState
 
 NIGHTS = "welcome.watch_nights"
@@ -53,6 +53,34 @@ class Doors:
         if coming:
             await service.note_arrivals(batch.session, seen=list(coming.values()), now=batch.now)
             coming.clear()
+
+
+class JoinRequests:
+    """Notes who asks to come in where nobody else decides, and whoever of them came."""
+
+    name = "welcome.join_requests"
+    kinds = frozenset({"chat_join_request", "chat_member"})
+    # After buyers' groups, which answer for themselves.
+    position = _POSITION + 60
+
+    def wants(self, update: Incoming) -> bool:
+        """Whether somebody asks, or came in because they were let in."""
+        asks = update.kind == "chat_join_request" and bool(update.body.get("from"))
+        return update.chat_id is not None and (asks or bool(update.body.get("via_join_request")))
+
+    async def handle(self, batch: Batch) -> Collection[Incoming]:
+        """Note those who ask together, and those who came; three statements at most."""
+        requests = [rules.join_request(each.body, each.bot.id) for each in batch.updates if _asks(each)]
+        if requests:
+            await asking.note_requests(batch.session, requests=requests)
+        came = [
+            (arrival.group_id, arrival.visitor.user_id)
+            for each in batch.updates
+            for arrival in (() if _asks(each) else rules.arrivals(each.kind, each.body))
+        ]
+        if came:
+            await asking.note_came(batch.session, keys=came, now=batch.now)
+        return ()
 
 
 class CaptchaAnswers:
@@ -142,8 +170,17 @@ async def note_permissions(
     )
 
 
+async def note_link(
+    context: JobContext, *, link_id: str, ok: bool, result: Any = None, error: str = "", **_: object
+) -> None:
+    """Note the link that Telegram made, or why it made none."""
+    link = str(result["invite_link"]) if ok else None
+    await asking.note_link(context.session, link_id=UUID(link_id), link=link, problem=error, now=context.now)
+
+
 async def forget_settled(context: JobContext, **_: object) -> None:
-    """Forget who came long ago, a chunk at a time."""
+    """Forget who came or was let in or not long ago, a chunk at a time."""
+    await asking.forget_decided(context.session, before=context.now - _KEPT)
     gone = await service.forget_settled(context.session, before=context.now - _KEPT, limit=_CHUNK)
     if gone == _CHUNK:
         await jobs.enqueue(context.session, FORGET)
@@ -151,3 +188,7 @@ async def forget_settled(context: JobContext, **_: object) -> None:
 
 def _message_id(result: Mapping[str, Any]) -> int:
     return int(result["message_id"])
+
+
+def _asks(update: Incoming) -> bool:
+    return update.kind == "chat_join_request"

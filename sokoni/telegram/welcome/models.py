@@ -101,3 +101,51 @@ class NightRow(Base):
     before: Mapped[dict[str, Any]] = mapped_column(JSONB)
     during: Mapped[dict[str, Any]] = mapped_column(JSONB)
     asked_at: Mapped[datetime]
+
+
+class JoinRequestRow(Base):
+    """Somebody's last request to come into a group."""
+
+    __tablename__ = "telegram_join_requests"
+    __table_args__ = (
+        CheckConstraint("state IN ('waiting', 'approved', 'declined')", name="state"),
+        Index("telegram_join_requests_group_id_asked_at_idx", "group_id", "asked_at", "user_id"),
+        Index("telegram_join_requests_decided_at_idx", "decided_at", postgresql_where=text("decided_at IS NOT NULL")),
+    )
+
+    group_id: Mapped[int] = mapped_column(
+        BigInteger,
+        ForeignKey(_GROUP, name="telegram_join_requests_group_id_fkey", onupdate="CASCADE", ondelete="CASCADE"),
+        primary_key=True,
+    )
+    user_id: Mapped[int] = mapped_column(primary_key=True)
+    bot_id: Mapped[UUID]
+    name: Mapped[str] = mapped_column(Text)
+    username: Mapped[str] = mapped_column(Text)
+    about: Mapped[str] = mapped_column(Text)
+    link_name: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(Text)
+    asked_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+
+
+class InviteLinkRow(Base):
+    """A link into a group that was made here."""
+
+    __tablename__ = "telegram_invite_links"
+    __table_args__ = (Index("telegram_invite_links_group_id_id_idx", "group_id", "id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    group_id: Mapped[int] = mapped_column(
+        BigInteger,
+        ForeignKey(_GROUP, name="telegram_invite_links_group_id_fkey", onupdate="CASCADE", ondelete="CASCADE"),
+    )
+    bot_id: Mapped[UUID]
+    name: Mapped[str] = mapped_column(Text)
+    asks_first: Mapped[bool]
+    member_limit: Mapped[int | None]
+    expires_at: Mapped[datetime | None]
+    link: Mapped[str | None] = mapped_column(Text)
+    problem: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]

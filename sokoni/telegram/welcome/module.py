@@ -7,7 +7,7 @@ from sokoni.core.resources import Resources
 from sokoni.telegram.gateway.ports import HANDLERS
 from sokoni.telegram.welcome import handlers
 from sokoni.telegram.welcome.endpoints import router
-from sokoni.telegram.welcome.service import captcha, greeting, nights, raids
+from sokoni.telegram.welcome.service import asking, captcha, greeting, nights, raids
 
 _OLD, _OURS = "/api/v2/groups/{group_id}", "/api/v1/telegram/groups/{group_id}"
 _ROUTES = (
@@ -17,12 +17,20 @@ _ROUTES = (
     ("GET", "/night"),
     ("GET", "/newcomers"),
     ("POST", "/newcomers/{user_id}/let-in"),
+    ("GET", "/join-requests"),
+    ("POST", "/join-requests/{user_id}/approve"),
+    ("POST", "/join-requests/{user_id}/decline"),
+    ("POST", "/invite-links"),
+    ("GET", "/invite-links"),
+    ("GET", "/invite-links/{link_id}"),
+    ("DELETE", "/invite-links/{link_id}"),
 )
 
 
 def _install(resources: Resources) -> None:  # noqa: ARG001  # every module's signature
     HANDLERS.register(handlers.Doors())
     HANDLERS.register(handlers.CaptchaAnswers())
+    HANDLERS.register(handlers.JoinRequests())
 
 
 MODULE = Module(
@@ -33,6 +41,7 @@ MODULE = Module(
         Job(name=captcha.NOTE_PROMPT, handler=handlers.note_prompt),
         Job(name=captcha.NOTE_MUTED, handler=handlers.note_muted, priority=1),
         Job(name=captcha.EXPIRE, handler=handlers.expire_captcha, priority=1),
+        Job(name=asking.NOTE_LINK, handler=handlers.note_link),
         Job(name=raids.END, handler=handlers.end_raid),
         Job(name=handlers.NIGHTS, handler=handlers.watch_nights),
         Job(name=nights.ASKED, handler=handlers.note_permissions),

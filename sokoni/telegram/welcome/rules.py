@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sokoni.telegram.group.settings_types import MAX_CAPTION, CaptchaKind, Greeting, MediaKind, NightMode, NightSettings
 from sokoni.telegram.speech.service import escape, mention, typed
 from sokoni.telegram.speech.types import Markup
-from sokoni.telegram.welcome.types import Arrival, Challenge, Departure, Visitor
+from sokoni.telegram.welcome.types import Arrival, Challenge, Departure, JoinRequest, RequestState, Visitor
 
 # Two tellings of one arrival (as a change of a member, and as a message) differ by no more than this.
 SAME_ARRIVAL = timedelta(seconds=60)
@@ -81,6 +81,23 @@ def departures(kind: str, body: Mapping[str, Any]) -> Sequence[Departure]:
             was_removed=_sender(body, user) != user["id"],
         )
     ]
+
+
+def join_request(body: Mapping[str, Any], bot_id: UUID) -> JoinRequest:
+    """Who asks to come in by an update."""
+    who = visitor(body["from"])
+    return JoinRequest(
+        group_id=body["chat"]["id"],
+        user_id=who.user_id,
+        bot_id=bot_id,
+        name=who.name,
+        username=who.username,
+        about=str(body.get("bio") or ""),
+        link_name=str((body.get("invite_link") or {}).get("name") or ""),
+        state=RequestState.WAITING,
+        asked_at=_at(body),
+        decided_at=None,
+    )
 
 
 def is_silenced_already(kind: str, body: Mapping[str, Any]) -> bool:

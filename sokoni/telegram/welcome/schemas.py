@@ -4,12 +4,20 @@ from datetime import date, timedelta
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, ConfigDict, Field
+from pydantic import AwareDatetime, ConfigDict, Field, model_validator
 
 from sokoni.core.schema import Schema
 from sokoni.telegram.group.settings_types import CaptchaKind
 from sokoni.telegram.welcome.service.door import Darkness, Shut
-from sokoni.telegram.welcome.types import Newcomer, NewcomerState, NightState
+from sokoni.telegram.welcome.types import (
+    InviteLink,
+    JoinRequest,
+    LinkWish,
+    Newcomer,
+    NewcomerState,
+    NightState,
+    RequestState,
+)
 
 # As long as `raid.lasts_seconds` of a group's settings may be.
 _SHORTEST, _LONGEST = 60, 24 * 60 * 60
@@ -73,6 +81,65 @@ class GroupNightOut(Schema):
             permissions_by_day={} if night is None else dict(night.before),
             permissions_at_night={} if night is None else dict(night.during),
         )
+
+
+class GroupJoinRequestOut(Schema):
+    """Somebody who asked to come into a group."""
+
+    user_id: int
+    name: str
+    username: str
+    about: str = Field(description="What they say of themselves on Telegram.")
+    link_name: str = Field(description="The name of the link by which they came; empty where it has none.")
+    state: RequestState
+    asked_at: AwareDatetime
+    decided_at: AwareDatetime | None
+
+    @classmethod
+    def of(cls, asked: JoinRequest) -> Self:
+        """The wire form."""
+        return cls(**{name: getattr(asked, name) for name in cls.model_fields})
+
+
+class GroupInviteLinkIn(Schema):
+    """What a link into a group is to be."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"name": "Flyer", "member_limit": 50}]})
+
+    name: Annotated[str, Field(max_length=32)] = ""
+    asks_first: bool = Field(default=False, description="Who follows it asks to join, and waits.")
+    member_limit: Annotated[int, Field(ge=1, le=99_999)] | None = None
+    expires_at: AwareDatetime | None = None
+
+    @model_validator(mode="after")
+    def _check_limit(self) -> Self:
+        if self.asks_first and self.member_limit is not None:
+            msg = "a link whose followers ask first has no limit of members"
+            raise ValueError(msg)
+        return self
+
+    def to_wish(self) -> LinkWish:
+        """The same in our own words."""
+        return LinkWish(**self.model_dump())
+
+
+class GroupInviteLinkOut(Schema):
+    """A link into a group."""
+
+    id: UUID
+    name: str
+    link: str | None = Field(description="Null until Telegram has made it, a moment later.")
+    asks_first: bool
+    member_limit: int | None
+    expires_at: AwareDatetime | None
+    problem: str = Field(description="Why Telegram made none; empty if it did.")
+    created_at: AwareDatetime
+    revoked_at: AwareDatetime | None
+
+    @classmethod
+    def of(cls, link: InviteLink) -> Self:
+        """The wire form."""
+        return cls(**{name: getattr(link, name) for name in cls.model_fields})
 
 
 class GroupNewcomerOut(Schema):

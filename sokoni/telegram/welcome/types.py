@@ -161,3 +161,54 @@ class Night:
     before: Mapping[str, bool]
     during: Mapping[str, bool]
     asked_at: datetime
+
+
+class RequestState(StrEnum):
+    """What became of somebody who asked to come in."""
+
+    WAITING = "waiting"
+    APPROVED = "approved"
+    DECLINED = "declined"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JoinRequest:
+    """Somebody asked to come into a group, by which link and with what they say of themselves."""
+
+    group_id: int
+    user_id: int
+    bot_id: UUID
+    name: str
+    username: str
+    about: str
+    link_name: str
+    state: RequestState
+    asked_at: datetime
+    decided_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkWish:
+    """What a link into a group is to be: with `asks_first`, who follows it asks and waits."""
+
+    name: str
+    asks_first: bool = False
+    member_limit: int | None = None
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InviteLink:
+    """A link into a group; `link` is None until Telegram made it, `problem` says why it did not."""
+
+    id: UUID
+    group_id: int
+    bot_id: UUID
+    name: str
+    asks_first: bool
+    member_limit: int | None
+    expires_at: datetime | None
+    link: str | None
+    problem: str
+    created_at: datetime
+    revoked_at: datetime | None
