@@ -23,6 +23,7 @@ from schemathesis import APIOperation, Case, GenerationMode
 
 from sokoni.core import ids
 from sokoni.entrypoints import health
+from sokoni.entrypoints.assembly import Assembled, assemble
 from sokoni.entrypoints.modules import MODULES
 from sokoni.identity.account import service as account
 from tests.support import installations, postgres, processes
@@ -80,6 +81,8 @@ class World:
     """A server with something of everything in it, and what the document says of it."""
 
     made: Installation
+    runner: asyncio.Runner
+    process: Assembled
     known: Mapping[str, str]
     people: Mapping[str, Any]
     operations: Mapping[str, APIOperation[Any, Any, Any, Any]]
@@ -93,7 +96,7 @@ class World:
 
     def sign_in(self) -> dict[str, Headers]:
         """Headers of a guest, a seller, and a seller who runs the marketplace; fresh, for some calls end sessions."""
-        return {"guest": {}, **asyncio.run(_sign_in(self.made, self.people))}
+        return {"guest": {}, **self.runner.run(_sign_in(self.process, self.people))}
 
     def send(self, method: str, path: str, headers: Mapping[str, Any], body: bytes) -> httpx2.Response:
         """Send bytes as they are."""
@@ -116,30 +119,41 @@ def world(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         once = httpx2.Limits(max_keepalive_connections=0)
         with (
             processes.running(*made.servers),
+            _inside(made) as (runner, process),
             requests.Session() as session,
             httpx2.Client(timeout=60, limits=once) as plain,
         ):
             session.headers["connection"] = "close"
             made.start_server(0)
-            known, people = asyncio.run(_furnish(made))
+            known, people = runner.run(_furnish(made, process))
             schema = schemathesis.openapi.from_url(f"http://127.0.0.1:{made.ports[0]}/openapi.json")
             found = (each.ok() for each in schema.get_all_operations())
             operations = {f"{each.method.upper()} {each.path}": each for each in found}
-            yield World(made, known, people, operations, session, plain)
+            yield World(made, runner, process, known, people, operations, session, plain)
 
 
-async def _furnish(made: Installation) -> tuple[dict[str, str], dict[str, Any]]:
+@contextlib.contextmanager
+def _inside(made: Installation) -> Iterator[tuple[asyncio.Runner, Assembled]]:
+    """A process of the test's own in the installation, and the loop that it lives in: each test asks it to sign in."""
+    with asyncio.Runner() as runner:
+        process = assemble(made.env)
+        try:
+            yield runner, process
+        finally:
+            runner.run(process.close())
+
+
+async def _furnish(made: Installation, process: Assembled) -> tuple[dict[str, str], dict[str, Any]]:
     now = datetime.now(UTC)
-    async with installations.inside(made) as process:
-        async with process.database.write() as session:
-            stall = await sale.stall(session, now=now, on_hand=1_000)
-            other = await sale.stall(session, now=now, on_hand=1_000)
-            bystander = await account_factory.account(session, now=now)
-            # Runs the marketplace and has a shop: nothing is refused for want of a role.
-            await account.create_operator(
-                session, email=other.owner.email, password_hash=account_factory.PASSWORD_HASH, now=now
-            )
-        order = await Buyer(0, made.ports).buy(stall.variant_id)
+    async with process.database.write() as session:
+        stall = await sale.stall(session, now=now, on_hand=1_000)
+        other = await sale.stall(session, now=now, on_hand=1_000)
+        bystander = await account_factory.account(session, now=now)
+        # Runs the marketplace and has a shop: nothing is refused for want of a role.
+        await account.create_operator(
+            session, email=other.owner.email, password_hash=account_factory.PASSWORD_HASH, now=now
+        )
+    order = await Buyer(0, made.ports).buy(stall.variant_id)
     known = {
         "product_id": stall.goods[0].product_id,
         "variant_id": stall.variant_id,
@@ -153,8 +167,8 @@ async def _furnish(made: Installation) -> tuple[dict[str, str], dict[str, Any]]:
     return {name: str(value) for name, value in known.items()}, people
 
 
-async def _sign_in(made: Installation, people: Mapping[str, Any]) -> dict[str, Headers]:
-    async with installations.inside(made) as process, process.database.write() as session:
+async def _sign_in(process: Assembled, people: Mapping[str, Any]) -> dict[str, Headers]:
+    async with process.database.write() as session:
         now = datetime.now(UTC)
         return {
             name: await session_factory.bearer(session, account_id=account_id, resources=process.resources, now=now)
