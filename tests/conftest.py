@@ -8,7 +8,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -80,9 +80,14 @@ def pytest_xdist_make_scheduler(config: pytest.Config) -> spreading.Spreading:
     return spreading.Spreading(config)
 
 
-def pytest_collection_finish() -> None:
-    """Let the collector pass over the program and the collected tests, as it does in processes that serve."""
-    memory.settle()
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Collect undisturbed by the collector, which passes over the program and the collected tests afterwards.
+
+    Processes that serve are put together so, too.
+    """
+    with memory.starting():
+        return (yield)
 
 
 @pytest.fixture(scope="session")
@@ -175,9 +180,11 @@ async def pools(test_env: dict[str, str]) -> AsyncIterator[Database]:
 
 
 @pytest.fixture(scope="session")
-def emptying() -> Emptying:
+async def emptying(database_url: str) -> AsyncIterator[Emptying]:
     """What leaves the database as it was."""
-    return Emptying()
+    made = Emptying(database_url)
+    yield made
+    await made.close()
 
 
 @pytest.fixture
@@ -187,8 +194,7 @@ async def assembled(
     """A whole process on a database that commits for real and is emptied afterwards."""
     process = assemble(test_env, clock=clock, database=pools)
     yield process
-    async with process.database.maintenance() as engine, engine.connect() as connection:
-        await emptying.empty(connection)
+    await emptying.empty()
     await process.close()
 
 
