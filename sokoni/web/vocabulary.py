@@ -139,6 +139,8 @@ ROLE_HINTS: Mapping[str, str] = MappingProxyType({
 LIMIT_WORDS: Mapping[str, str] = MappingProxyType({
     "products": N_("Products"),
     "members": N_("People in the team"),
+    "bots": N_("Bots"),
+    "groups": N_("Groups"),
 })  # fmt: skip
 
 # What each part of a thing is called, by the last word of its path.
@@ -229,5 +231,7 @@ FIELD_WORDS: Mapping[str, str] = MappingProxyType({
     "plan": N_("Plan"),
     "max_products": N_("Most products"),
     "max_members": N_("Most people in the team"),
+    "max_bots": N_("Most bots"),
+    "max_groups": N_("Most groups"),
     "retired": N_("Retired"),
 })  # fmt: skip

@@ -6,8 +6,11 @@ DomainError
 ├── PlanNameTaken          another plan has the name
 ├── PlanRetired            it is given to nobody any more
 ├── PlanInForce            it is the plan of all shops without one of their own
-├── ProductLimitReached    the plan holds no more products
-└── MemberLimitReached     the plan holds no more people
+└── LimitReached           the plan holds no more:
+    ├── ProductLimitReached    products
+    ├── MemberLimitReached     people in the team
+    ├── BotLimitReached        bots
+    └── GroupLimitReached      groups
 """
 
 from sokoni.core.errors import DomainError, Kind, Reason
@@ -70,7 +73,14 @@ class PlanInForce(DomainError):
         super().__init__(name=name)
 
 
-class ProductLimitReached(DomainError):
+class LimitReached(DomainError, abstract=True):
+    """The shop's plan holds no more of something; each limit has its own words."""
+
+    def __init__(self, *, plan: str, most: int, used: int) -> None:
+        super().__init__(plan=plan, most=most, used=used)
+
+
+class ProductLimitReached(LimitReached):
     """The shop's plan holds no more products."""
 
     code = "plan.products_exhausted"
@@ -78,11 +88,8 @@ class ProductLimitReached(DomainError):
     message = "The plan '{plan}' holds {most} products, archived ones apart, and the shop has {used}."
     hint = "Archive products that you no longer sell, or ask the marketplace for a larger plan."
 
-    def __init__(self, *, plan: str, most: int, used: int) -> None:
-        super().__init__(plan=plan, most=most, used=used)
 
-
-class MemberLimitReached(DomainError):
+class MemberLimitReached(LimitReached):
     """The shop's plan holds no more people."""
 
     code = "plan.members_exhausted"
@@ -90,5 +97,20 @@ class MemberLimitReached(DomainError):
     message = "The plan '{plan}' holds {most} people in the team, and the shop has {used}."
     hint = "Take somebody out of the team first, or ask the marketplace for a larger plan."
 
-    def __init__(self, *, plan: str, most: int, used: int) -> None:
-        super().__init__(plan=plan, most=most, used=used)
+
+class BotLimitReached(LimitReached):
+    """The shop's plan holds no more bots."""
+
+    code = "plan.bots_exhausted"
+    kind = Kind.CONFLICT
+    message = "The plan '{plan}' holds {most} bots, and the shop has {used}."
+    hint = "Disconnect one that is not needed any more, or ask the marketplace for a larger plan."
+
+
+class GroupLimitReached(LimitReached):
+    """The shop's plan holds no more groups."""
+
+    code = "plan.groups_exhausted"
+    kind = Kind.CONFLICT
+    message = "The plan '{plan}' holds {most} groups, and the shop has {used}."
+    hint = "Take a group off the list that is not needed any more, or ask the marketplace for a larger plan."

@@ -16,6 +16,7 @@ class PlanRow(Base):
     __table_args__ = (
         UniqueConstraint("name", name="plans_name_key"),
         CheckConstraint("max_products >= 0 AND max_members >= 1", name="limits"),
+        CheckConstraint("max_bots >= 0 AND max_groups >= 0", name="telegram"),
         CheckConstraint("price_amount >= 0 AND currency ~ '^[A-Z]{3}$'", name="price"),
         CheckConstraint("(price_amount IS NULL) = (currency IS NULL)", name="priced"),
     )
@@ -25,6 +26,8 @@ class PlanRow(Base):
     description: Mapped[str] = mapped_column(Text)
     max_products: Mapped[int | None]
     max_members: Mapped[int | None]
+    max_bots: Mapped[int | None]
+    max_groups: Mapped[int | None]
     price_amount: Mapped[int | None]
     currency: Mapped[str | None] = mapped_column(Text)
     retired_at: Mapped[datetime | None]

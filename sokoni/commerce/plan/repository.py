@@ -157,13 +157,20 @@ def _values(draft: PlanDraft) -> dict[str, Any]:
         "description": draft.description.strip(),
         "max_products": draft.limits.get(Limit.PRODUCTS),
         "max_members": draft.limits.get(Limit.MEMBERS),
+        "max_bots": draft.limits.get(Limit.BOTS),
+        "max_groups": draft.limits.get(Limit.GROUPS),
         "price_amount": None if draft.price is None else draft.price.amount,
         "currency": None if draft.price is None else draft.price.currency,
     }
 
 
 def _plan(row: Row[*tuple[Any, ...]]) -> Plan:
-    limits = {Limit.PRODUCTS: row.max_products, Limit.MEMBERS: row.max_members}
+    limits = {
+        Limit.PRODUCTS: row.max_products,
+        Limit.MEMBERS: row.max_members,
+        Limit.BOTS: row.max_bots,
+        Limit.GROUPS: row.max_groups,
+    }
     return Plan(
         id=row.id,
         name=row.name,

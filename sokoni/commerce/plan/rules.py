@@ -5,7 +5,14 @@ from datetime import datetime
 from types import MappingProxyType
 from uuid import UUID
 
-from sokoni.commerce.plan.errors import MemberLimitReached, PlanInvalid, ProductLimitReached
+from sokoni.commerce.plan.errors import (
+    BotLimitReached,
+    GroupLimitReached,
+    LimitReached,
+    MemberLimitReached,
+    PlanInvalid,
+    ProductLimitReached,
+)
 from sokoni.commerce.plan.types import Assignment, Limit, Plan, PlanDraft, Usage
 from sokoni.core import money
 from sokoni.core.errors import Reason
@@ -14,8 +21,15 @@ from sokoni.core.money import MAX_MINOR_UNITS
 MAX_NAME, MAX_DESCRIPTION = 60, 2000
 # More than any shop has; a plan that means 'as many as you like' leaves the limit out.
 MOST = 10_000_000
-_REACHED: Mapping[Limit, type[ProductLimitReached | MemberLimitReached]] = MappingProxyType(
-    {Limit.PRODUCTS: ProductLimitReached, Limit.MEMBERS: MemberLimitReached}
+# A shop has its owner: a plan for nobody could never be given.
+LEAST: Mapping[Limit, int] = MappingProxyType({each: 1 if each is Limit.MEMBERS else 0 for each in Limit})
+_REACHED: Mapping[Limit, type[LimitReached]] = MappingProxyType(
+    {
+        Limit.PRODUCTS: ProductLimitReached,
+        Limit.MEMBERS: MemberLimitReached,
+        Limit.BOTS: BotLimitReached,
+        Limit.GROUPS: GroupLimitReached,
+    }
 )
 
 
@@ -33,8 +47,7 @@ def check_draft(draft: PlanDraft) -> None:
             raise PlanInvalid(field=name, reason=Reason("it holds a character that is no text"))
     if not draft.name.strip():
         raise PlanInvalid(field="name", reason=Reason("it is empty"))
-    # A shop has its owner: a plan for nobody could never be given.
-    for limit, least in ((Limit.PRODUCTS, 0), (Limit.MEMBERS, 1)):
+    for limit, least in LEAST.items():
         most = draft.limits.get(limit, least)
         if not least <= most <= MOST:
             reason = Reason("a limit is a whole number from {least} to {most}", least=least, most=MOST)
@@ -49,7 +62,7 @@ def check_room(plan: Plan | None, usage: Usage, *, adding: int) -> None:
     """Pass so many more things of a kind where the plan has room for them.
 
     Raises:
-        ProductLimitReached, MemberLimitReached: it has not.
+        LimitReached: it has not.
     """
     if plan is None or usage.most is None or usage.used + adding <= usage.most:
         return

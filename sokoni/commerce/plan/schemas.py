@@ -38,11 +38,18 @@ class PlanIn(Schema):
     max_members: Annotated[int, Field(ge=1, le=rules.MOST)] | None = Field(
         default=None, description="People in the team, its owner among them."
     )
+    max_bots: Most | None = Field(default=None, description="Bots of Telegram that are connected.")
+    max_groups: Most | None = Field(default=None, description="Groups of Telegram, claimed ones among them.")
     price: PlanPriceIn | None = Field(default=None, description="A month; for shops to know.")
 
     def to_draft(self) -> PlanDraft:
         """The plan in our own words."""
-        limits = {Limit.PRODUCTS: self.max_products, Limit.MEMBERS: self.max_members}
+        limits = {
+            Limit.PRODUCTS: self.max_products,
+            Limit.MEMBERS: self.max_members,
+            Limit.BOTS: self.max_bots,
+            Limit.GROUPS: self.max_groups,
+        }
         return PlanDraft(
             name=self.name,
             description=self.description,
@@ -59,6 +66,8 @@ class PlanOut(Schema):
     description: str
     max_products: int | None
     max_members: int | None
+    max_bots: int | None
+    max_groups: int | None
     price: MoneyOut | None = Field(description="A month.")
     retired_at: datetime | None = Field(description="Since when it is given to nobody any more.")
 
@@ -71,6 +80,8 @@ class PlanOut(Schema):
             description=plan.description,
             max_products=plan.limits.get(Limit.PRODUCTS),
             max_members=plan.limits.get(Limit.MEMBERS),
+            max_bots=plan.limits.get(Limit.BOTS),
+            max_groups=plan.limits.get(Limit.GROUPS),
             price=None if plan.price is None else MoneyOut.of(plan.price),
             retired_at=plan.retired_at,
         )

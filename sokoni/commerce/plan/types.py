@@ -15,6 +15,8 @@ class Limit(StrEnum):
 
     PRODUCTS = "products"
     MEMBERS = "members"
+    BOTS = "bots"
+    GROUPS = "groups"
 
 
 Limits = Mapping[Limit, int]

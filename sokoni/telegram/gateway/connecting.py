@@ -18,7 +18,7 @@ from sokoni.core.sealed import Sealer
 from sokoni.identity.permission.types import Subject
 from sokoni.services.botapi.errors import BotApiError, Cause
 from sokoni.services.botapi.ports import BotApi
-from sokoni.telegram.gateway import errors, policies, tokens
+from sokoni.telegram.gateway import errors, policies, room, tokens
 from sokoni.telegram.gateway.events import BotConnected, BotDisconnected
 from sokoni.telegram.gateway.repository import bots as repository
 from sokoni.telegram.gateway.repository import calls as call_repository
@@ -48,7 +48,7 @@ async def connect(
         OperatorRequired, NothingHere, TeamRoleRequired: they may not connect bots to this shop.
         BotTokenUnfit, BotTokenRefused: it is no token, or none that Telegram takes.
         TelegramUnavailable: Telegram could not be asked.
-        BotTaken, BotsExhausted: the bot is connected elsewhere, or the shop has enough of them.
+        BotTaken, BotsExhausted, BotLimitReached: the bot is connected elsewhere, or the shop has enough of them.
     """
     policies.check_may_connect(subject, shop_id)
     token = find_token(token)
@@ -197,8 +197,8 @@ async def _record(
         if known.shop_id != shop_id:
             raise errors.BotTaken(username=username)
         return await _move(session, known, BotState.ACTIVE, action="bot.token", actor=actor, now=now)
-    if shop_id is not None and await repository.count_of_shop(session, shop_id=shop_id) >= most:
-        raise errors.BotsExhausted(most=most)
+    if shop_id is not None:
+        await room.check(session, shop_id=shop_id, most=most)
     bot = Bot(
         id=ids.new_id(),
         telegram_id=me["id"],

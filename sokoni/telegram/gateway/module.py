@@ -1,12 +1,13 @@
 """What the gateway adds to the whole."""
 
+from sokoni.commerce.plan.ports import counters
 from sokoni.core.jobs.companions import Companion
 from sokoni.core.jobs.types import Job, Schedule, Subscription
 from sokoni.core.module import Module
 from sokoni.core.resources import Resources
 from sokoni.services.botapi.adapters.plain import PlainApi
 from sokoni.services.botapi.settings import BotApiSettings
-from sokoni.telegram.gateway import connecting, handlers
+from sokoni.telegram.gateway import connecting, handlers, room
 from sokoni.telegram.gateway.bookkeeping import Bookkeeping
 from sokoni.telegram.gateway.checks import CHECKS
 from sokoni.telegram.gateway.client import BotClient, library
@@ -21,8 +22,9 @@ from sokoni.telegram.gateway.webhook import Doorkeeper
 
 
 def install(resources: Resources) -> None:
-    """Register the first handler of updates, and offer ways to Telegram."""
+    """Register the first handler of updates and what counts bots, and offer ways to Telegram."""
     HANDLERS.register(Bookkeeping())
+    counters(resources).add(room.ConnectedBots())
     resources.provide(Wakening())
     base = resources.get(BotApiSettings).base
     resources.provide(BotClient(library(base)))

@@ -1,5 +1,6 @@
 """What groups add to the system."""
 
+from sokoni.commerce.plan.ports import counters
 from sokoni.core.http.routing import Alias
 from sokoni.core.jobs.types import Subscription
 from sokoni.core.module import Module
@@ -7,7 +8,7 @@ from sokoni.core.resources import Resources
 from sokoni.services.undo.ports import undoers
 from sokoni.telegram.gateway.events import ChatMigrated
 from sokoni.telegram.gateway.ports import HANDLERS
-from sokoni.telegram.group import handlers, keeping
+from sokoni.telegram.group import handlers, keeping, room
 from sokoni.telegram.group.endpoints import router
 from sokoni.telegram.group.events import GroupRemoved
 from sokoni.telegram.group.settings import GroupCacheSettings
@@ -34,6 +35,7 @@ _ROUTES = (
 def _install(resources: Resources) -> None:
     settings = resources.get(GroupCacheSettings)
     keeping.KEPT.bound(max_bytes=settings.max_bytes, max_age=settings.max_age)
+    counters(resources).add(room.KeptGroups())
     undoers(resources).add(GroupUndoer())
     HANDLERS.register(handlers.Migrations())
 

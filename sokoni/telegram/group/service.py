@@ -14,7 +14,7 @@ from sokoni.core.pages import Page, PageQuery
 from sokoni.core.versions import ANYTHING, Expected
 from sokoni.identity.permission import policies as permission
 from sokoni.identity.permission.types import Subject
-from sokoni.telegram.group import errors, keeping, log_places, policies, repository, rules
+from sokoni.telegram.group import errors, keeping, log_places, policies, repository, room, rules
 from sokoni.telegram.group.events import GroupChanged, GroupMigrated, GroupRemoved
 from sokoni.telegram.group.settings_types import GroupSettings
 from sokoni.telegram.group.types import Group, GroupDraft, GroupEdit, GroupState, KeptGroup, Need
@@ -141,6 +141,7 @@ async def add_group(session: WriteSession, *, draft: GroupDraft, subject: Subjec
     Raises:
         SellerRequired, NothingHere, TeamRoleRequired, ShopUnclear, ShopMissing: there is no shop that it could be of.
         GroupTaken: the chat is here already.
+        GroupLimitReached: the shop's plan has no room for one more.
     """
     if draft.shop_id is not None and subject.is_operator:
         shop_id: UUID | None = (await shop.get(session, shop_id=draft.shop_id)).id
@@ -160,6 +161,7 @@ async def bind(session: WriteSession, *, draft: GroupDraft, bot_id: UUID, actor:
 
     Raises:
         GroupTaken: another shop's bot looks after it.
+        GroupLimitReached: the shop's plan has no room for one more.
     """
     standing = await repository.get_kept_locked(session, group_id=draft.group_id)
     if standing is not None and standing.group.removed_at is None and standing.group.shop_id == draft.shop_id:
@@ -384,13 +386,19 @@ async def set_removed(
     now: datetime,
     undoes_id: UUID | None = None,
 ) -> None:
-    """Take a locked group off the list, or put it back there, recorded. Its bot goes, and has to be let in again."""
+    """Take a locked group off the list, or put it back there, recorded. Its bot goes, and has to be let in again.
+
+    Raises:
+        GroupLimitReached: the shop's plan has no room for it any more.
+    """
     values: dict[str, Any] = {"removed_at": now if is_removed else None}
     if is_removed and group.state is GroupState.ACTIVE:
         values["state"] = GroupState.LEFT.value
-    await _write(session, group, values, now=now)
+    here = await _write(session, group, values, now=now)
     if is_removed:
         await events.publish(session, GroupRemoved(group_id=group.group_id, bot_id=group.bot_id))
+    else:
+        await room.check_added(session, here)
     before, after = {"is_here": is_removed}, {"is_here": not is_removed}
     await _record(session, group, action, before, after, actor=actor, now=now, undoes_id=undoes_id)
 
@@ -453,6 +461,7 @@ async def _put_new(session: WriteSession, made: Group, *, is_proven: bool, actor
             await repository.delete_group(session, key=standing.group.id)
         if not await repository.insert_group(session, made):
             raise errors.GroupTaken(group_id=made.group_id)
+    await room.check_added(session, made)
     await events.publish(session, GroupChanged(group_id=made.group_id))
     await _record(session, made, "group.add", {"is_here": False}, {"is_here": True}, actor=actor, now=now)
     return made

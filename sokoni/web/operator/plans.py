@@ -176,7 +176,7 @@ async def _show(
 
 def _draft(form: Form) -> PlanDraft:
     limits = {
-        limit: form.integer(f"max_{limit.value}", least=1 if limit is Limit.MEMBERS else 0, most=rules.MOST)
+        limit: form.integer(f"max_{limit.value}", least=rules.LEAST[limit], most=rules.MOST)
         for limit in Limit
         if form.text(f"max_{limit.value}")
     }

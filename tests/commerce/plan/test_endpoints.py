@@ -19,6 +19,8 @@ STALL = {
     "name": "Stall",
     "max_products": 1,
     "max_members": 2,
+    "max_bots": 0,
+    "max_groups": 1,
     "price": {"amount": 4_900_000, "currency": "COP"},
 }
 
@@ -64,11 +66,18 @@ async def test_a_plan_is_written_given_and_holds_its_shop_to_it(
     assert seen["usage"] == [
         {"limit": "products", "used": 1, "most": 1, "left": 0},
         {"limit": "members", "used": 1, "most": 2, "left": 1},
+        {"limit": "bots", "used": 0, "most": 0, "left": 0},
+        {"limit": "groups", "used": 0, "most": 1, "left": 1},
     ]
     product = {"title": "Second lamp", "variants": [{"price": 1000}]}
     refused = await client.post("/api/v1/products", json=product, headers=seller)
     assert (refused.status_code, refused.json()["code"]) == (409, "plan.products_exhausted")
     assert "Archive products" in refused.json()["hint"]
+    for number, status in ((1, 201), (2, 409)):
+        chat = {"group_id": -1_001_000_000_000 - number, "name": "Lamps"}
+        added = await client.post("/api/v1/telegram/groups", json=chat, headers=seller)
+        assert added.status_code == status, added.text
+    assert added.json()["code"] == "plan.groups_exhausted"
     given = await client.put(f"/api/v1/admin/vendors/{stall.shop.id}/plan", json={"plan_id": plan_id}, headers=operator)
     assert given.status_code == 200
     shops = (await client.get(f"{PLANS}/{plan_id}/shops", headers=operator)).json()

@@ -87,11 +87,16 @@ async def test_tells_how_much_of_each_limit_is_used(
     for _ in range(3):
         await products.product(session, shop_id=shop.id, now=now)
     _, usage = await service.list_usage(session, shop_id=shop.id, counters=counters(resources))
-    assert [(each.limit, each.used, each.left) for each in usage] == [("products", 3, None), ("members", 1, None)]
+    assert [(each.limit, each.used, each.left) for each in usage] == [
+        ("products", 3, None),
+        ("members", 1, None),
+        ("bots", 0, None),
+        ("groups", 0, None),
+    ]
     await give(session, shop.id, await made(session, now, PlanDraft(name="Tiny", limits={Limit.PRODUCTS: 2})), now)
     plan, usage = await service.list_usage(session, shop_id=shop.id, counters=counters(resources))
     assert plan.is_own
-    assert [(each.used, each.most, each.left) for each in usage] == [(3, 2, 0), (1, None, None)]
+    assert [(each.used, each.most, each.left) for each in usage] == [(3, 2, 0), (1, None, None), *[(0, None, None)] * 2]
 
 
 async def test_refuses_names_that_are_taken_and_versions_that_are_old(session: WriteSession, now: datetime):

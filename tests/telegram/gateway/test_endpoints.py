@@ -10,7 +10,10 @@ import orjson
 import pytest
 from sqlalchemy import text
 
+from sokoni.commerce.plan import service as plans
+from sokoni.commerce.plan.types import Limit, PlanDraft
 from sokoni.core import ids
+from sokoni.core.change import SYSTEM
 from sokoni.core.database import Database, count_statements
 from sokoni.core.resources import Resources
 from sokoni.telegram.gateway.repository import bots as repository
@@ -93,7 +96,12 @@ async def test_nothing_is_kept_where_telegram_cannot_be_asked(
 
 
 async def test_another_shop_s_bot_is_not_taken_and_a_shop_has_so_many(
-    owner: httpx2.AsyncClient, gateway: Gateway, telegram: TelegramWorld, resources: Resources
+    owner: httpx2.AsyncClient,
+    gateway: Gateway,
+    telegram: TelegramWorld,
+    resources: Resources,
+    database: Database,
+    now: datetime,
 ):
     taken = telegram.bot("taken_bot")
     await gateway.connect(taken.token, telegram_id=taken.id, username="taken_bot")
@@ -104,6 +112,17 @@ async def test_another_shop_s_bot_is_not_taken_and_a_shop_has_so_many(
 
     assert [each.status_code for each in answers] == [409, 201, 409, 201]
     assert [each.json().get("code") for each in answers[::2]] == ["telegram.bot_taken", "telegram.bots_exhausted"]
+
+    # A plan that says how many counts before what every shop may have, and one that is connected takes no more room.
+    third = telegram.bot("third_bot")
+    async with database.write() as session:
+        plan = await plans.add_plan(
+            session, draft=PlanDraft(name="Two bots", limits={Limit.BOTS: 2}), actor=SYSTEM, now=now
+        )
+        await plans.assign(session, shop_id=None, plan_id=plan.id, actor=SYSTEM, now=now)
+    answers = [await owner.post(BOTS, json={"token": each.token}) for each in (second, third, first)]
+    assert [each.status_code for each in answers] == [201, 409, 201]
+    assert answers[1].json()["code"] == "plan.bots_exhausted"
 
 
 async def test_a_bot_rests_and_works_again_gets_another_token_and_goes(

@@ -21,6 +21,8 @@ FORM = {
     "description": "For a beginning.",
     "max_products": "1",
     "max_members": "",
+    "max_bots": "2",
+    "max_groups": "1",
     "price": "49000",
     "currency": "COP",
 }
@@ -48,13 +50,16 @@ async def test_a_plan_is_written_given_and_seen_by_its_shop(
     async with database.read() as session:
         (offered,) = await service.list_plans(session)
     assert offered.plan.draft == PlanDraft(
-        name="Stall", description="For a beginning.", limits={Limit.PRODUCTS: 1}, price=Money(4_900_000, "COP")
+        name="Stall",
+        description="For a beginning.",
+        limits={Limit.PRODUCTS: 1, Limit.BOTS: 2, Limit.GROUPS: 1},
+        price=Money(4_900_000, "COP"),
     )
     rule = {"scope": "plan", "plan": plan_id, "rate": "7.5"}
     assert "7.5 % of “Stall”" in words_of(await operator.post("/operator/commissions", data=rule))
     given = words_of(await operator.post("/operator/plans/given", data={"shop": stall.shop.slug, "plan_id": plan_id}))
     assert "The plan holds from now on. Undo" in given
-    assert "1 product · a team without limit" in given
+    assert "1 product · a team without limit · 2 bots · 1 group" in given
     assert stall.shop.name in words_of(await operator.get(f"/operator/plans/{plan_id}"))
 
     seller = await sign_in(stall.owner.email)

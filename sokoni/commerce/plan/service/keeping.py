@@ -147,6 +147,8 @@ def facts_of(draft: PlanDraft) -> Mapping[str, Any]:
         "description": draft.description.strip(),
         "max_products": draft.limits.get(Limit.PRODUCTS),
         "max_members": draft.limits.get(Limit.MEMBERS),
+        "max_bots": draft.limits.get(Limit.BOTS),
+        "max_groups": draft.limits.get(Limit.GROUPS),
         "price": None if draft.price is None else draft.price.to_decimal_string(),
         "currency": None if draft.price is None else draft.price.currency,
     }
@@ -154,7 +156,13 @@ def facts_of(draft: PlanDraft) -> Mapping[str, Any]:
 
 def draft_of(facts: Mapping[str, Any]) -> PlanDraft:
     """A plan as the record of changes kept it."""
-    limits = {Limit.PRODUCTS: facts["max_products"], Limit.MEMBERS: facts["max_members"]}
+    # What was recorded before bots and groups were limited says nothing of them.
+    limits = {
+        Limit.PRODUCTS: facts["max_products"],
+        Limit.MEMBERS: facts["max_members"],
+        Limit.BOTS: facts.get("max_bots"),
+        Limit.GROUPS: facts.get("max_groups"),
+    }
     return PlanDraft(
         name=facts["name"],
         description=facts["description"],

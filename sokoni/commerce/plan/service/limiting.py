@@ -28,7 +28,7 @@ class Room:
         """Pass so many more.
 
         Raises:
-            ProductLimitReached, MemberLimitReached: the plan has no room for them.
+            LimitReached: the plan has no room for them.
         """
         rules.check_room(self.plan, self.usage, adding=adding)
 
@@ -51,7 +51,7 @@ async def check_room(session: WriteSession, *, shop_id: UUID, limit: Limit, addi
     """Pass so many more things in a shop, if its plan has room for them; see `claim`.
 
     Raises:
-        ProductLimitReached, MemberLimitReached: it has not.
+        LimitReached: it has not.
     """
     (await claim(session, shop_id=shop_id, limit=limit, count=count)).check(adding)
 
