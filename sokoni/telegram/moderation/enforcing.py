@@ -213,7 +213,7 @@ async def _remember(
         member = Member(
             is_admin=seen.author_id in admins,
             is_trusted=GroupPermission.BYPASS_RULES in standing.permissions,
-            roles=tuple(sorted(standing.names)),
+            roles=tuple(sorted(each.lower() for each in standing.names)),
             joined_at=joined.get((kept.group.group_id, seen.author_id)),
         )
         message = LoggedMessage(group_key=kept.group.id, seen=seen, member=member, body=update.body)

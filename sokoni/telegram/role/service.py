@@ -19,6 +19,7 @@ from sokoni.telegram.group.errors import GroupMissing
 from sokoni.telegram.group.types import Group, Need
 from sokoni.telegram.member import service as member
 from sokoni.telegram.role import errors, repository, rules
+from sokoni.telegram.role.ports import KEEPERS
 from sokoni.telegram.role.types import GroupRole, GroupRoleDraft, RoleHolder, RoleStatistics, ShownRole, Standing
 
 KIND = "group_role"
@@ -290,6 +291,8 @@ async def save(
     rules.check_parent(after, {each.id: each for each in roles})
     if not await repository.update_role(session, replace(after, updated_at=doing.now)):
         raise errors.GroupRoleTaken(name=after.name)
+    if after.name != before.name:
+        await KEEPERS.rename(session, group_key=chat.id, old=before.name, new=after.name, now=doing.now)
     was, is_now = ({name: each[name] for name in changed} for each in (old, new))
     await _record(session, chat, after.id, was, is_now, doing)
 

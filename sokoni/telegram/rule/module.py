@@ -5,7 +5,9 @@ from sokoni.core.jobs.types import Job, Schedule
 from sokoni.core.module import Module
 from sokoni.core.resources import Resources
 from sokoni.services.undo.ports import undoers
+from sokoni.telegram.role.ports import KEEPERS
 from sokoni.telegram.rule import handlers
+from sokoni.telegram.rule.adapters.spared import SparedRoles
 from sokoni.telegram.rule.endpoints import router
 from sokoni.telegram.rule.undoing import RuleUndoer
 
@@ -26,6 +28,7 @@ _OLD, _OURS = "/api/v2/groups/{group_id}/rules", "/api/v1/telegram/groups/{group
 
 def _install(resources: Resources) -> None:
     undoers(resources).add(RuleUndoer())
+    KEEPERS.add("rule", SparedRoles())
 
 
 MODULE = Module(

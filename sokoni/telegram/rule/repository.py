@@ -27,6 +27,17 @@ _RULE = tuple(RuleRow.__table__.columns[name] for name in ("id", "group_key", "c
 # Rules as they are looked at: the highest priority first, and the older among equals.
 _RANK = (-RuleRow.priority).label("rank")
 _AS_LOOKED_AT = Keyset(columns=(_RANK, RuleRow.id), kinds=(int, UUID))
+_RENAME_ROLE = text(
+    """
+    UPDATE telegram_rules SET updated_at = :now, exempt = jsonb_set(exempt, '{roles}', (
+        SELECT jsonb_agg(CASE WHEN lower(role) = lower(:old) THEN CAST(:new AS text) ELSE role END)
+        FROM jsonb_array_elements_text(exempt -> 'roles') AS spared (role)
+    ))
+    WHERE group_key = :group_key AND EXISTS (
+        SELECT FROM jsonb_array_elements_text(exempt -> 'roles') AS spared (role) WHERE lower(role) = lower(:old)
+    )
+    """
+)
 _OF_GROUPS = prepared.Prepared(
     lambda: select(*_RULE).where(prepared.is_among(RuleRow.group_key, "group_keys"), RuleRow.is_enabled)
 )
@@ -92,6 +103,11 @@ async def is_name_taken(session: ReadSession, *, group_key: UUID, name: str, but
 async def update_rule(session: WriteSession, rule: Rule) -> None:
     """Write a rule anew."""
     await session.execute(update(RuleRow).where(RuleRow.id == rule.id).values(_values(rule)))
+
+
+async def rename_role(session: WriteSession, *, group_key: UUID, old: str, new: str, now: datetime) -> None:
+    """Let the rules of a group that spare a role call it by another name."""
+    await session.execute(_RENAME_ROLE, {"group_key": group_key, "old": old, "new": new, "now": now})
 
 
 async def delete_rule(session: WriteSession, *, rule_id: UUID) -> None:

@@ -13,6 +13,7 @@ from sokoni.identity.permission.types import Subject
 from sokoni.telegram.group import service as group_service
 from sokoni.telegram.group.settings_types import Penalty
 from sokoni.telegram.group.types import KeptGroup
+from sokoni.telegram.member import service as member_service
 from sokoni.telegram.rule import repository, rules, service
 from sokoni.telegram.rule.engine import deciding, escalation
 from sokoni.telegram.rule.engine.deciding import CompiledRules
@@ -79,6 +80,8 @@ async def _replayed(session: ReadSession, kept: KeptGroup, rule: Rule, *, now: d
         messages, after = await repository.list_messages(
             session, group_key=kept.group.id, since=since, after=after, limit=_AT_ONCE
         )
+        if replay.rules.asks_when_joined:
+            messages = await _with_joining(session, kept.group.id, messages)
         # Judging takes the processor, and other requests must not wait for it.
         await asyncio.to_thread(_judge, replay, messages)
         if len(messages) < _AT_ONCE:
@@ -91,6 +94,24 @@ async def _replayed(session: ReadSession, kept: KeptGroup, rule: Rule, *, now: d
     trial.people, trial.buyers = len(replay.people), len(paying)
     trial.penalties, trial.samples = dict(replay.penalties), replay.samples
     return trial
+
+
+async def _with_joining(
+    session: ReadSession, group_key: UUID, messages: Sequence[LoggedMessage]
+) -> Sequence[LoggedMessage]:
+    """The messages with when their authors joined, of whom that is known and was not asked when they wrote."""
+    unknown = {each.seen.author_id for each in messages if each.member.joined_at is None}
+    known = await member_service.find_some(session, group_key=group_key, user_ids=unknown) if unknown else {}
+    joined = {user_id: int(each.joined_at.timestamp()) for user_id, each in known.items() if each.joined_at is not None}
+    return [
+        replace(each, member=replace(each.member, joined_at=at))
+        # Who wrote before they joined had been there before: when from is not known.
+        if each.member.joined_at is None
+        and (at := joined.get(each.seen.author_id)) is not None
+        and at <= each.seen.sent_at
+        else each
+        for each in messages
+    ]
 
 
 def _begin(kept: KeptGroup, rule: Rule, trial: Trial) -> _Replay:

@@ -1,7 +1,7 @@
 """Rules of groups as others see them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -55,7 +55,8 @@ class Rule:
             name=self.name,
             condition=self.condition,
             consequence=self.consequence,
-            exemptions=self.exemptions,
+            # Roles are known by their names whatever the capitals, as where they are named.
+            exemptions=replace(self.exemptions, roles=frozenset(each.lower() for each in self.exemptions.roles)),
             priority=self.priority,
             is_dry=self.is_dry,
         )

@@ -165,8 +165,15 @@ async def test_roles_are_left_alone_as_rules_and_their_permissions_say(keeping: 
     for draft, user_id in ((GroupRoleDraft(name="Helper"), ANA), (trusted, BEN)):
         await role.add_role(keeping.session, **about, draft=draft)  # type: ignore[arg-type]
         await role.add_holders(keeping.session, **about, name=draft.name, user_ids=[user_id])  # type: ignore[arg-type]
-    helpers = Exemptions(roles=frozenset({"Helper"}))
+    helpers = Exemptions(roles=frozenset({"helper"}))
     await rule_factory.rule(keeping.session, keeping.group, now=keeping.now, exemptions=helpers)
+    shouts = [keeping.says(user_id, SHOUT) for user_id in (ANA, BEN, 103)]
+    assert await keeping.handle(EnforceRules(), *shouts) == shouts[2:]
+
+    # A role that is called otherwise is spared as before, and one that takes its old name is not.
+    await role.update_role(keeping.session, **about, name="helper", draft=GroupRoleDraft(name="Guide"))  # type: ignore[arg-type]
+    await role.add_role(keeping.session, **about, draft=GroupRoleDraft(name="Helper"))  # type: ignore[arg-type]
+    await role.add_holders(keeping.session, **about, name="Helper", user_ids=[103])  # type: ignore[arg-type]
     shouts = [keeping.says(user_id, SHOUT) for user_id in (ANA, BEN, 103)]
     assert await keeping.handle(EnforceRules(), *shouts) == shouts[2:]
 

@@ -16,8 +16,10 @@ from sokoni.telegram.group import service as group_service
 from sokoni.telegram.group.settings_types import Penalty
 from sokoni.telegram.group.types import Group
 from sokoni.telegram.rule import errors, history, messages, rules, service, trials
+from sokoni.telegram.rule.engine.conditions import RuleType
 from sokoni.telegram.rule.engine.types import Exemptions, Member, Step
 from tests.support.factories import group as group_factory
+from tests.support.factories import member as member_factory
 from tests.support.factories import rule as rule_factory
 from tests.support.factories import sale
 from tests.support.factories.rule import draft
@@ -176,6 +178,24 @@ async def test_a_trial_looks_at_the_newest_messages_where_there_are_more_than_it
     rule = await rule_factory.rule(session, group, now=now, is_enabled=False, is_dry=True)
     tried = await trials.try_rule(session, group_id=group.group_id, rule_id=rule.id, subject=seller_of(stall), now=now)
     assert (tried.is_cut, [each.message_id for each in tried.samples]) == (True, [2, 3, 4])
+
+
+async def test_a_trial_knows_who_was_new_though_no_rule_asked_when_they_wrote(
+    session: WriteSession, stall: Stall, group: Group, now: datetime
+):
+    came = now - timedelta(hours=5)
+    await member_factory.seen(session, group_id=group.group_id, user_id=5, now=came, has_joined=True)
+    said = [
+        rule_factory.message(group, "hi", at=at, number=number, by=by)
+        # Who came, before and soon and long after; and somebody of whom it is not known when.
+        for number, (by, at) in enumerate(
+            ((5, came - timedelta(hours=1)), (5, came + timedelta(minutes=5)), (5, now), (6, now)), start=1
+        )
+    ]
+    await rule_factory.said(session, group, *said)
+    new = draft(rule_type=RuleType.NEW_MEMBERS, parameters={"seconds": 3600, "sorts": ["anything"]})
+    tried = await trials.try_draft(session, group_id=group.group_id, draft=new, subject=seller_of(stall), now=now)
+    assert [each.message_id for each in tried.samples] == [2]
 
 
 async def test_a_day_is_forgotten_before_its_place_is_taken_and_the_week_stays(

@@ -33,7 +33,7 @@ class Consequence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exemptions:
-    """Whom a rule leaves alone."""
+    """Whom a rule leaves alone. Names of roles are in small letters where messages are judged."""
 
     admins: bool = True
     trusted: bool = True

@@ -1,0 +1,1 @@
+"""What rules do for packages below them."""
