@@ -5,6 +5,12 @@ python -m bench.groups --quick    50,000: to see that everything works
 
 The server is a process of its own, asked by one client after another call has ended. Actions are made by the database:
 30 days of 20 groups, 10,000 people, with their counters as logging leaves them.
+
+How much is answered from memory is measured on a load of its own, as the document names none: of a hundred requests one
+changes how a group is kept, the others read settings and roles by turns, all groups alike. The server's own figures say
+how often it looked and found, from a process that had kept nothing of the groups' roles before.
+
+At the end stands the document's own table, each row beside what is here.
 """
 
 import statistics
@@ -19,7 +25,7 @@ import httpx2
 import uvloop
 from sqlalchemy import text
 
-from bench import installation, report
+from bench import installation, promised, report
 from bench.app import FLOORS
 from bench.report import Row, Target
 from sokoni.core.clock import Clock
@@ -29,6 +35,8 @@ from sokoni.telegram.action import service as action
 
 OUT = report.OUT.with_name("groups.json")
 _GROUPS, _PEOPLE, _DAYS = 20, 10_000, 30
+# Of so many requests one is a change.
+_ONE_IN = 100
 _FIRST = -1_001_000_000_000
 _KINDS = "ARRAY['warn', 'mute', 'delete', 'ban', 'kick']"
 _FILL = (
@@ -74,18 +82,21 @@ SOURCE = {
 def main(*, quick: bool, actions: int | None, out: Path) -> None:
     """Measure groups by REST, write bench/out/groups.json."""
     with installation.home() as env:
-        rows = uvloop.run(_measure(env, actions or (50_000 if quick else 1_000_000), 20 if quick else 100))
+        rows, held = uvloop.run(_measure(env, actions or (50_000 if quick else 1_000_000), 20 if quick else 100))
     report.write(rows, out)
     report.show(rows)
+    promised.show(rows, held)
 
 
-async def _measure(env: dict[str, str], actions: int, calls: int) -> list[Row]:
+async def _measure(env: dict[str, str], actions: int, calls: int) -> tuple[list[Row], promised.Held]:
     process = assemble(env)
     try:
         await migrate.upgrade(process.database)
         await installation.open_shop(process, seller=installation.SELLER, name="Workshop")
         await _fill(process, actions)
         await installation.settle(process)
+        async with process.database.read() as session:
+            held = await promised.read_held(session, process.resources)
     finally:
         await process.close()
     with (
@@ -97,7 +108,8 @@ async def _measure(env: dict[str, str], actions: int, calls: int) -> list[Row]:
             login = {"email": installation.SELLER, "password": installation.PASSWORD}
             signed_in = await client.post("/api/v1/auth/login", json=login)
             client.headers["authorization"] = f"Bearer {signed_in.json()['access_token']}"
-            return await _rows(client, actions, calls)
+            rows = await _rows(client, actions, calls)
+            return [*rows, await _remembered(client, requests=calls * 40)], held
 
 
 async def _fill(process: Assembled, actions: int) -> None:
@@ -137,6 +149,33 @@ async def _rows(client: httpx2.AsyncClient, actions: int, calls: int) -> list[Ro
         how = f"{actions:,} actions; median of {calls}, p95 {late:.1f} ms; source: {SOURCE.get(name, 'says nothing')}"
         rows.append(report.row(f"groups: {name}", "ms", middle, how=how, target=Target.under(limit)))
     return rows
+
+
+async def _remembered(client: httpx2.AsyncClient, *, requests: int) -> Row:
+    """How much of what was looked for was in memory, on the load that stands above."""
+    before = await _looks(client)
+    for number in range(requests):
+        path = f"/api/v2/groups/{_FIRST - number * 7 % _GROUPS}"
+        if number % _ONE_IN == _ONE_IN - 1:
+            answer = await client.put(f"{path}/settings", json={"slow_mode_seconds": number % 3600})
+        else:
+            answer = await client.get(f"{path}/{'settings' if number % 2 else 'roles'}")
+        answer.raise_for_status()
+    hits, misses = (now - then for now, then in zip(await _looks(client), before, strict=True))
+    looks = hits + misses
+    how = f"{requests:,} requests to {_GROUPS} groups, one in {_ONE_IN} a change; {hits:,.0f} of {looks:,.0f} looks"
+    share = 100 * hits / looks
+    return report.row("groups: answered from memory", "%", share, how=how, target=Target.at_least(95))
+
+
+async def _looks(client: httpx2.AsyncClient) -> tuple[float, float]:
+    """How often the server found what it looked for, and how often not, since it began."""
+    found = {"hit": 0.0, "miss": 0.0}
+    for line in (await client.get("/metrics")).text.splitlines():
+        if line.startswith("sokoni_versioned_reads_total{"):
+            result = "hit" if 'result="hit"' in line else "miss"
+            found[result] += float(line.rpartition(" ")[2])
+    return found["hit"], found["miss"]
 
 
 async def _timed(ask: Callable[[int], Awaitable[httpx2.Response]], number: int) -> float:
