@@ -15,6 +15,7 @@ from sokoni.core.http import problems
 from sokoni.core.http.edge import HttpSettings
 from sokoni.core.http.middleware import Edge
 from sokoni.core.http.routing import Names
+from sokoni.core.http.sharing import SharedApi
 from sokoni.core.http.table import RouteTable
 from sokoni.core.telemetry import TelemetrySettings, configure_logs
 from sokoni.entrypoints import health
@@ -57,6 +58,8 @@ def create_app(assembled: Assembled) -> FastAPI:
     settings = assembled.resources.get(HttpSettings)
     # The last one added is the outermost.
     app.add_middleware(Names, aliases=[alias for module in MODULES for alias in module.aliases])
+    if settings.api_origins:
+        app.add_middleware(SharedApi, origins=settings.api_origins)
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
     app.add_middleware(Edge, max_body_bytes=settings.max_body_bytes)
     return app

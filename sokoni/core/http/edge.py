@@ -36,6 +36,12 @@ class HttpSettings:
     max_body_bytes: int = setting(
         "SOKONI_MAX_BODY_BYTES", default=25 * 2**20, help="The largest request body taken.", at_least=1
     )
+    api_origins: tuple[str, ...] = setting(
+        "SOKONI_API_ORIGINS",
+        default=(),
+        help="Other sites whose pages may call the API from a browser, `https://panel.example`; `*` is every site. They"
+        " show a token or a key: cookies are not shared.",
+    )
 
 
 def resources_of(request: Request) -> Resources:
