@@ -51,9 +51,11 @@ async def update_group_note(
 
 
 @router.delete("/notes/{text_id}", status_code=204, dependencies=[Idempotent])
-async def remove_group_note(group_id: GroupId, text_id: UUID, subject: SignedIn, session: Write) -> None:
-    """Forget a note."""
-    await managing.forget_text(session, group_id=group_id, kind=KeptKind.NOTE, text_id=text_id, subject=subject)
+async def remove_group_note(group_id: GroupId, text_id: UUID, subject: SignedIn, session: Write, now: Now) -> None:
+    """Forget a note; undo brings it back."""
+    await managing.forget_text(
+        session, group_id=group_id, kind=KeptKind.NOTE, text_id=text_id, subject=subject, now=now
+    )
 
 
 @router.post("/filters", status_code=201, dependencies=[Idempotent])
@@ -93,6 +95,8 @@ async def update_group_filter(
 
 
 @router.delete("/filters/{text_id}", status_code=204, dependencies=[Idempotent])
-async def remove_group_filter(group_id: GroupId, text_id: UUID, subject: SignedIn, session: Write) -> None:
+async def remove_group_filter(group_id: GroupId, text_id: UUID, subject: SignedIn, session: Write, now: Now) -> None:
     """Answer these words no more."""
-    await managing.forget_text(session, group_id=group_id, kind=KeptKind.ANSWER, text_id=text_id, subject=subject)
+    await managing.forget_text(
+        session, group_id=group_id, kind=KeptKind.ANSWER, text_id=text_id, subject=subject, now=now
+    )

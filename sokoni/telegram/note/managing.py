@@ -43,9 +43,8 @@ async def keep_text(
         GroupMissing, TeamRoleRequired: see `group.service.find`.
         KeptNameUnfit, TooManyKept: see `note.service.keep`.
     """
-    await group.find_locked(session, group_id=group_id, subject=subject, need=Need.MANAGE)
-    kept = await _keep(session, group_id, kind, name, text, subject=subject, now=now)
-    return await service.find(session, group_id=group_id, kind=kind, name=kept.name)
+    found = await group.find_locked(session, group_id=group_id, subject=subject, need=Need.MANAGE)
+    return await service.keep(session, group=found, kind=kind, name=name, text=text, actor=subject.actor(), now=now)
 
 
 async def update_text(
@@ -58,22 +57,25 @@ async def update_text(
         KeptUnknown: there is none.
         KeptNameUnfit: it says nothing.
     """
-    await group.find_locked(session, group_id=group_id, subject=subject, need=Need.MANAGE)
+    found = await group.find_locked(session, group_id=group_id, subject=subject, need=Need.MANAGE)
     standing = await _find(session, group_id, kind, text_id)
-    await _keep(session, group_id, kind, standing.name, text, subject=subject, now=now)
-    return await _find(session, group_id, kind, text_id)
+    return await service.keep(
+        session, group=found, kind=kind, name=standing.name, text=text, actor=subject.actor(), now=now
+    )
 
 
-async def forget_text(session: WriteSession, *, group_id: int, kind: KeptKind, text_id: UUID, subject: Subject) -> None:
-    """Forget a text.
+async def forget_text(
+    session: WriteSession, *, group_id: int, kind: KeptKind, text_id: UUID, subject: Subject, now: datetime
+) -> None:
+    """Forget a text; undo brings it back.
 
     Raises:
         GroupMissing, TeamRoleRequired: see `group.service.find`.
         KeptUnknown: there is none.
     """
-    await group.find_locked(session, group_id=group_id, subject=subject, need=Need.MANAGE)
+    found = await group.find_locked(session, group_id=group_id, subject=subject, need=Need.MANAGE)
     standing = await _find(session, group_id, kind, text_id)
-    await service.forget(session, group_id=group_id, kind=kind, name=standing.name)
+    await service.forget(session, group=found, kind=kind, name=standing.name, actor=subject.actor(), now=now)
 
 
 async def _find(session: ReadSession, group_id: int, kind: KeptKind, text_id: UUID) -> KeptText:
@@ -81,10 +83,3 @@ async def _find(session: ReadSession, group_id: int, kind: KeptKind, text_id: UU
         if each.id == text_id:
             return each
     raise KeptUnknown
-
-
-async def _keep(
-    session: WriteSession, group_id: int, kind: KeptKind, name: str, text: str, *, subject: Subject, now: datetime
-) -> KeptText:
-    by = subject.actor().label
-    return await service.keep(session, group_id=group_id, kind=kind, name=name, text=text, by=by, now=now)

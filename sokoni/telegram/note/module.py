@@ -3,9 +3,11 @@
 from sokoni.core.http.routing import Alias
 from sokoni.core.module import Module
 from sokoni.core.resources import Resources
+from sokoni.services.undo.ports import undoers
 from sokoni.telegram.gateway.ports import HANDLERS
 from sokoni.telegram.note import handlers
 from sokoni.telegram.note.endpoints import router
+from sokoni.telegram.note.undoing import KeptTextUndoer
 
 _OLD, _OURS = "/api/v2/groups/{group_id}", "/api/v1/telegram/groups/{group_id}"
 _ROUTES = tuple(
@@ -21,7 +23,8 @@ _ROUTES = tuple(
 )
 
 
-def _install(resources: Resources) -> None:  # noqa: ARG001  # every module's signature
+def _install(resources: Resources) -> None:
+    undoers(resources).add(KeptTextUndoer())
     HANDLERS.register(handlers.Answers())
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Row, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
@@ -30,12 +31,16 @@ async def put(session: WriteSession, kept: KeptText) -> None:
     await session.execute(insert(KeptTextRow).values(**values).on_conflict_do_update(index_elements=keys, set_=changed))
 
 
-async def delete_text(session: WriteSession, *, group_id: int, kind: KeptKind, name: str) -> bool:
-    """Forget a text; whether it was there."""
-    statement = delete(KeptTextRow).where(
-        KeptTextRow.group_id == group_id, KeptTextRow.kind == kind.value, KeptTextRow.name == name
-    )
-    return (await session.execute(statement.returning(KeptTextRow.id))).scalar_one_or_none() is not None
+async def get_locked(session: WriteSession, *, text_id: UUID) -> KeptText | None:
+    """A text, locked until the transaction ends."""
+    statement = select(*_COLUMNS).where(KeptTextRow.id == text_id).with_for_update()
+    row = (await session.execute(statement)).one_or_none()
+    return None if row is None else _text(row)
+
+
+async def delete_text(session: WriteSession, *, text_id: UUID) -> None:
+    """Forget a text."""
+    await session.execute(delete(KeptTextRow).where(KeptTextRow.id == text_id))
 
 
 def _text(row: Row[Any]) -> KeptText:

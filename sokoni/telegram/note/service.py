@@ -2,12 +2,18 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from uuid import UUID
 
-from sokoni.core import ids
+from sokoni.core import change, ids
+from sokoni.core.change import Actor
 from sokoni.core.database import ReadSession, WriteSession
+from sokoni.telegram.group.types import Group
 from sokoni.telegram.note import repository, rules
 from sokoni.telegram.note.errors import KeptMissing, TooManyKept
 from sokoni.telegram.note.types import MAX_KEPT, KeptKind, KeptText
+
+KIND = "telegram_kept_text"
+KEEP, FORGET = "note.keep", "note.forget"
 
 
 async def list_texts(session: ReadSession, *, group_id: int, kind: KeptKind) -> Sequence[KeptText]:
@@ -35,36 +41,82 @@ async def find(session: ReadSession, *, group_id: int, kind: KeptKind, name: str
 
 
 async def keep(
-    session: WriteSession, *, group_id: int, kind: KeptKind, name: str, text: str, by: str, now: datetime
+    session: WriteSession, *, group: Group, kind: KeptKind, name: str, text: str, actor: Actor, now: datetime
 ) -> KeptText:
-    """Keep a text under a name; what was kept under it gives way.
+    """Keep a text under a name; what was kept under it says this instead.
 
     Raises:
         KeptNameUnfit: the name or the text cannot be kept.
         TooManyKept: the group has as many as it may.
     """
-    kept = KeptText(
-        id=ids.new_id(),
-        group_id=group_id,
+    checked = rules.checked(name, text)
+    standing = await list_texts(session, group_id=group.group_id, kind=kind)
+    before = next((each for each in standing if each.name == checked), None)
+    if before is None and len(standing) >= MAX_KEPT:
+        raise TooManyKept(maximum=MAX_KEPT)
+    after = KeptText(
+        id=ids.new_id() if before is None else before.id,
+        group_id=group.group_id,
         kind=kind,
-        name=rules.checked(name, text),
+        name=checked,
         text=text,
-        created_by=by,
+        created_by=actor.label,
         updated_at=now,
     )
-    standing = await list_texts(session, group_id=group_id, kind=kind)
-    if len(standing) >= MAX_KEPT and kept.name not in {each.name for each in standing}:
-        raise TooManyKept(maximum=MAX_KEPT)
-    await repository.put(session, kept)
-    return kept
+    await put(session, group=group, before=before, after=after, action=KEEP, actor=actor, now=now)
+    return after
 
 
-async def forget(session: WriteSession, *, group_id: int, kind: KeptKind, name: str) -> None:
-    """Forget a text.
+async def forget(
+    session: WriteSession, *, group: Group, kind: KeptKind, name: str, actor: Actor, now: datetime
+) -> None:
+    """Forget a text; undo brings it back.
 
     Raises:
         KeptMissing: there is none of that name.
     """
-    folded = rules.folded(name.strip("\"'“”«»#"))
-    if not await repository.delete_text(session, group_id=group_id, kind=kind, name=folded):
-        raise KeptMissing(name=name)
+    standing = await find(session, group_id=group.group_id, kind=kind, name=name.strip("\"'“”«»#"))
+    await put(session, group=group, before=standing, after=None, action=FORGET, actor=actor, now=now)
+
+
+async def put(
+    session: WriteSession,
+    *,
+    group: Group,
+    before: KeptText | None,
+    after: KeptText | None,
+    action: str,
+    actor: Actor,
+    now: datetime,
+    undoes_id: UUID | None = None,
+) -> None:
+    """Let a text be what it is to be, or be no more, recorded; where it says the same, nothing is written."""
+    was, is_now = facts_of(group, before), facts_of(group, after)
+    names = [name for name in is_now if was[name] != is_now[name]]
+    if not names:
+        return
+    standing = after or before
+    assert standing is not None  # Something differs.
+    if after is None:
+        await repository.delete_text(session, text_id=standing.id)
+    else:
+        await repository.put(session, after)
+    await change.record(
+        session,
+        actor=actor,
+        action=action,
+        subject_kind=KIND,
+        subject_id=standing.id,
+        shop_id=group.shop_id,
+        before={name: was[name] for name in names},
+        after={name: is_now[name] for name in names},
+        now=now,
+        undoes_id=undoes_id,
+    )
+
+
+def facts_of(group: Group, kept: KeptText | None) -> dict[str, str | None]:
+    """What is recorded of a text, by our own id of its group, which Telegram may renumber; of none, nothing."""
+    if kept is None:
+        return {"group_key": None, "kind": None, "name": None, "text": None}
+    return {"group_key": str(group.id), "kind": kept.kind.value, "name": kept.name, "text": kept.text}

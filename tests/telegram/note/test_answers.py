@@ -2,6 +2,7 @@
 
 import pytest
 
+from sokoni.core.change import SYSTEM
 from sokoni.core.database import count_statements
 from sokoni.telegram.console.handlers import Commands
 from sokoni.telegram.gateway.members import keep_administrators
@@ -52,7 +53,7 @@ async def test_members_keep_nothing(run: Keeping):
 
 async def test_a_name_has_one_text_and_a_group_so_many_names(run: Keeping, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(service, "MAX_KEPT", 1)
-    keep = {"group_id": CHAT, "kind": KeptKind.NOTE, "by": "x", "now": run.now}
+    keep = {"group": run.group, "kind": KeptKind.NOTE, "actor": SYSTEM, "now": run.now}
     for text in ("one", "two"):
         await service.keep(run.session, name="A", text=text, **keep)  # type: ignore[arg-type]
     with pytest.raises(TooManyKept):
@@ -61,7 +62,7 @@ async def test_a_name_has_one_text_and_a_group_so_many_names(run: Keeping, monke
     found = await service.find(run.session, group_id=CHAT, kind=KeptKind.NOTE, name="#a")
     assert found.text == "two"
     with pytest.raises(KeptMissing):
-        await service.forget(run.session, group_id=CHAT, kind=KeptKind.ANSWER, name="a")
+        await service.forget(run.session, group=run.group, kind=KeptKind.ANSWER, name="a", actor=SYSTEM, now=run.now)
 
 
 async def test_a_group_without_texts_costs_one_statement_for_many_messages(run: Keeping):

@@ -64,16 +64,23 @@ async def _keep(context: Context, kind: KeptKind) -> Answer:
     name, text = rules.split(context.request.rest)
     kept = await service.keep(
         context.session,
-        group_id=context.chat_id,
+        group=context.kept.group,
         kind=kind,
         name=name,
         text=(text or context.request.reply_text)[:MAX_TEXT],
-        by=context.actor.label,
+        actor=context.actor,
         now=context.now,
     )
     return Answer(text=say(context.language, words.KEPT, name=kept.name))
 
 
 async def _forget(context: Context, kind: KeptKind) -> Answer:
-    await service.forget(context.session, group_id=context.chat_id, kind=kind, name=context.request.rest)
+    await service.forget(
+        context.session,
+        group=context.kept.group,
+        kind=kind,
+        name=context.request.rest,
+        actor=context.actor,
+        now=context.now,
+    )
     return Answer(text=say(context.language, words.FORGOTTEN))
