@@ -32,7 +32,7 @@ class SharedApi:
         self._app = app
         self._shared = CORSMiddleware(
             app,
-            allow_origins=origins,
+            allow_origins=[each.rstrip("/") for each in origins],
             allow_methods=_METHODS,
             allow_headers=_TAKEN,
             expose_headers=_TOLD,

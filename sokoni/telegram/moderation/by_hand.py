@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from sokoni.core import ids
 from sokoni.core.database import ReadSession, WriteSession
 from sokoni.core.pages import Page, PageQuery
 from sokoni.identity.permission.types import Subject
@@ -12,8 +13,9 @@ from sokoni.telegram.action.types import Action, ActionFilter, ActionKind, NewAc
 from sokoni.telegram.gateway import actions, members, sending
 from sokoni.telegram.group import attended
 from sokoni.telegram.group import service as group_service
+from sokoni.telegram.group.errors import GroupMissing
 from sokoni.telegram.group.settings_types import Penalty
-from sokoni.telegram.group.types import Group, Need
+from sokoni.telegram.group.types import Group, KeptGroup, Need
 from sokoni.telegram.moderation import errors, repository, service
 from sokoni.telegram.moderation.types import By, Outcome, Wish
 
@@ -60,20 +62,23 @@ async def take_warning_off(
         GroupMissing, TeamRoleRequired: see `group.service.find`.
         WarningMissing: it is not theirs, or counts no more.
     """
-    group = await group_service.find(session, group_id=group_id, subject=subject, need=Need.MODERATE)
+    kept = await _kept(session, group_id, subject)
     is_taken = await repository.withdraw_one(
-        session, group_key=group.id, user_id=user_id, warning_id=warning_id, now=now
+        session, group_key=kept.group.id, user_id=user_id, warning_id=warning_id, now=now
     )
     if not is_taken:
         raise errors.WarningMissing
-    logged = NewAction(
+    taken = NewAction(
+        id=ids.new_id(),
         group_id=group_id,
         kind=ActionKind.UNWARN.value,
         user_id=user_id,
         account_id=subject.account_id,
         details={"warning_id": str(warning_id)},
     )
-    return (await action.log(session, actions=[logged], now=now))[0]
+    await service.note(session, kept=kept, new=taken, now=now)
+    assert taken.id is not None  # It was just made.
+    return taken.id
 
 
 async def list_reports(
@@ -100,8 +105,8 @@ async def settle_report(
         ReportSettled: somebody settled it already.
         GroupUnattended, PersonRunsGroup: what is wished cannot be done.
     """
-    group = await group_service.find(session, group_id=group_id, subject=subject, need=Need.MODERATE)
-    found = await action.find_bare(session, group_key=group.id, action_id=report_id)
+    kept = await _kept(session, group_id, subject)
+    found = await action.find_bare(session, group_key=kept.group.id, action_id=report_id)
     if found is None or found.kind != ActionKind.REPORT:
         raise errors.ReportMissing
     if not await action.mark_undone(session, group_id=group_id, action_ids=[report_id], now=now):
@@ -115,17 +120,25 @@ async def settle_report(
         reason=wish.reason,
         undoes_id=report_id,
     )
-    await action.log(session, actions=[settled], now=now)
+    await service.note(session, kept=kept, new=settled, now=now)
     if not wish.does_something:
         return None
-    kept, bot_id = await attended.find(session, group_id=group_id, subject=subject, need=Need.MODERATE)
+    _, bot_id = await attended.find(session, group_id=group_id, subject=subject, need=Need.MODERATE)
     if wish.deletes and found.message_id is not None:
-        await _delete(session, found, bot_id, group_id, subject, now=now)
+        await _delete(session, kept, found, bot_id, subject, now=now)
     if wish.penalty is Penalty.NONE or found.user_id is None:
         return None
     about = replace(wish, message_id=found.message_id, reason=wish.reason or found.reason, deletes=False)
     by = By(account_id=subject.account_id)
     return await _punish(session, kept.group, found.user_id, about, by, now=now, decision_key=f"report {report_id}")
+
+
+async def _kept(session: ReadSession, group_id: int, subject: Subject) -> KeptGroup:
+    await group_service.find(session, group_id=group_id, subject=subject, need=Need.MODERATE)
+    found = (await group_service.list_kept(session, group_ids=[group_id])).get(group_id)
+    if found is None:
+        raise GroupMissing(group_id=group_id)
+    return found
 
 
 async def _punish(
@@ -157,8 +170,9 @@ async def _punish(
 
 
 async def _delete(
-    session: WriteSession, report: Action, bot_id: UUID, group_id: int, subject: Subject, *, now: datetime
+    session: WriteSession, kept: KeptGroup, report: Action, bot_id: UUID, subject: Subject, *, now: datetime
 ) -> None:
+    group_id = kept.group.group_id
     assert report.message_id is not None  # It was looked at.
     logged = NewAction(
         group_id=group_id,
@@ -168,5 +182,5 @@ async def _delete(
         message_id=report.message_id,
         reason=report.reason,
     )
-    await action.log(session, actions=[logged], now=now)
+    await service.note(session, kept=kept, new=logged, now=now)
     await sending.send(session, actions.delete(bot_id, group_id, [report.message_id]), now=now)

@@ -20,7 +20,7 @@ async def _answer(request: Request) -> Response:
 @pytest.fixture
 async def browser() -> httpx2.AsyncClient:
     inner = Starlette(routes=[Route(path, _answer, methods=["GET", "PUT"]) for path in ("/api/v2/groups", "/account")])
-    transport = httpx2.ASGITransport(SharedApi(inner, origins=(FRIEND,)))
+    transport = httpx2.ASGITransport(SharedApi(inner, origins=(f"{FRIEND}/",)))
     return httpx2.AsyncClient(transport=transport, base_url="http://testserver")
 
 

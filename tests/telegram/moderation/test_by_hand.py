@@ -99,6 +99,7 @@ async def test_nothing_is_done_to_who_runs_the_group_or_where_no_bot_is(
 async def test_a_report_is_settled_once_with_what_is_decided(
     client: httpx2.AsyncClient, database: Database, seller: dict[str, str]
 ):
+    await client.put(f"{AT}/settings", json={"log": {"chat_id": CHAT - 1}}, headers=seller)
     (report,) = (await client.get(f"{AT}/reports?open=true", headers=seller)).json()["items"]
     at = f"{AT}/reports/{report['id']}"
     settled = await client.post(at, json={"penalty": "mute", "delete_message": True}, headers=seller)
@@ -113,7 +114,13 @@ async def test_a_report_is_settled_once_with_what_is_decided(
     assert (again.status_code, again.json()["code"]) == (409, "moderation.report_settled")
     assert (missing.status_code, missing.json()["code"]) == (404, "moderation.report_missing")
     assert (left, closed["id"], closed["settled_at"] is None) == ([], report["id"], False)
-    assert await _made(database) == [("deleteMessages", [17]), ("restrictChatMember", ANA)]
+    made = await _made(database)
+    assert sorted(each for each in made if each[0] != "sendMessage") == [
+        ("deleteMessages", [17]),
+        ("restrictChatMember", ANA),
+    ]
+    # The settling, the message that went, and the mute are told in the log channel.
+    assert [method for method, _ in made].count("sendMessage") == 3
     assert [(each["kind"], each["reason"]) for each in logged] == [
         ("mute", "Rude"),
         ("delete", "Rude"),

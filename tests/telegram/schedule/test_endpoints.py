@@ -1,4 +1,4 @@
-"""Messages for later over HTTP, at their own address and at the one that programs for groups were written for."""
+"""Messages for later over HTTP."""
 
 from datetime import datetime
 
@@ -25,9 +25,10 @@ async def seller(database: Database, resources: Resources, now: datetime) -> dic
         return await session_factory.bearer(session, account_id=stall.owner.id, resources=resources, now=now)
 
 
-@pytest.fixture(params=["/api/v1/telegram/groups", "/api/v2/groups"])
-def at(request: pytest.FixtureRequest) -> str:
-    return f"{request.param}/{CHAT}/scheduled-messages"
+@pytest.fixture
+def at() -> str:
+    """The older address, which leads to ours."""
+    return f"/api/v2/groups/{CHAT}/scheduled-messages"
 
 
 async def test_a_message_is_kept_changed_paused_resumed_and_forgotten(
