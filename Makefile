@@ -16,10 +16,13 @@ FORMAT_HINT = echo "make format mends the layout, and of the rest what a program
 POSTGRES_15 ?= /usr/lib/postgresql/15/bin
 ON_POSTGRES_15 = tests/core/jobs tests/core/http tests/commerce tests/telegram tests/house/test_migrations.py
 
+# Begun in this order, as many at once as there are workers; those that take long stand first.
+CHECKS = check-types check-migrations check-api check-words check-contracts check-format
+
 # Whoever forbids Python to keep what it compiled has each process compile the whole program: two seconds for a start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run install reference test check soak bench api seen lock format types contracts clean help
+.PHONY: run install reference test check $(CHECKS) soak bench api seen lock format clean help
 
 help: ## What there is.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -36,13 +39,26 @@ test: $(DEV_READY) $(ASSETS_READY) ## Set up, check everything, run all tests.
 	SOKONI_TEST_POSTGRES_BIN=$(POSTGRES_15) bash tests/support/run.sh $(PYTEST) -m 'database and not browser and not heavy' $(ON_POSTGRES_15)
 
 check: $(DEV_READY) $(ASSETS_READY) ## Format, lint, types, contracts, migrations, templates, translations, the published API.
+	@$(MAKE) --no-print-directory --jobs=$(JOBS) --output-sync=target $(CHECKS)
+
+check-types:
+	$(BIN)/mypy
+
+check-migrations:
+	$(BIN)/python -m pytest tests/house/test_migrations.py
+
+check-api:
+	$(BIN)/python -m sokoni.entrypoints.api.published
+
+check-words:
+	$(BIN)/python -m sokoni.web.check
+
+check-contracts:
+	$(BIN)/lint-imports
+
+check-format:
 	@$(BIN)/ruff format --check --quiet . || { $(FORMAT_HINT); }
 	@$(BIN)/ruff check --quiet . || { $(FORMAT_HINT); }
-	$(BIN)/mypy
-	$(BIN)/lint-imports
-	$(BIN)/python -m sokoni.web.check
-	$(BIN)/python -m sokoni.entrypoints.api.published
-	$(BIN)/python -m pytest tests/house/test_migrations.py
 
 soak: $(DEV_READY) $(ASSETS_READY) ## The heavy proofs in full.
 	bash tests/support/servers.sh
