@@ -138,7 +138,7 @@ async def enforce(batch: Batch) -> Collection[Incoming]:
     joined = await _joined(session, served, compiled)
     people = {key: each.standings for key, each in books.items()}
     posted = await _remember(session, served, administrators, joined, people)
-    judged = await _judge(session, posted, compiled)
+    judged = await _judge(session, posted, compiled, now=now)
     await _note_dry(session, judged, now=now)
     known = {chat_id for chat_id, each in administrators.items() if each.is_known}
     # Until it is known who runs a group, nobody is punished there: it might be them.
@@ -223,11 +223,11 @@ async def _remember(
 
 
 async def _judge(
-    session: WriteSession, posted: Sequence[_Posted], compiled: Mapping[UUID, CompiledRules]
+    session: WriteSession, posted: Sequence[_Posted], compiled: Mapping[UUID, CompiledRules], *, now: datetime
 ) -> list[tuple[_Posted, Verdict]]:
     """What rules say of each message, in their order; what must be remembered is read before and written after."""
     remembering = [each for each in posted if _remembers(each, compiled)]
-    kept = await _recents(session, remembering)
+    kept = await _recents(session, remembering, now=now)
     changed: set[tuple[UUID, int]] = set()
     judged = []
     for each in posted:
@@ -244,7 +244,7 @@ async def _judge(
             kept[key, _GROUP] = Recent(group=after.group)
             changed.add((key, _GROUP))
     if changed:
-        await repository.save_recents(session, {each: _stored(each, kept[each]) for each in changed})
+        await repository.save_recents(session, {each: _stored(each, kept[each]) for each in changed}, now=now)
     return judged
 
 
@@ -253,13 +253,16 @@ def _remembers(posted: _Posted, compiled: Mapping[UUID, CompiledRules]) -> bool:
     return rules.remembers or (bool(rules.rules) and posted.message.seen.album is not None)
 
 
-async def _recents(session: WriteSession, posted: Sequence[_Posted]) -> dict[tuple[UUID, int], Recent]:
+async def _recents(
+    session: WriteSession, posted: Sequence[_Posted], *, now: datetime
+) -> dict[tuple[UUID, int], Recent]:
     if not posted:
         return {}
     stored = await repository.list_recents(
         session,
         group_keys={each.kept.group.id for each in posted},
         author_ids={_GROUP, *(each.message.seen.author_id for each in posted)},
+        now=now,
     )
     return {
         key: Recent(group=recent.trail_from_json(body)) if key[1] == _GROUP else recent.of_json(body, ())

@@ -9,9 +9,10 @@ from sokoni.core.jobs.types import JobContext
 from sokoni.telegram.gateway import actions, sending
 from sokoni.telegram.gateway.ports import Batch
 from sokoni.telegram.gateway.types import Incoming, Priority
-from sokoni.telegram.moderation import buttons, enforcing, telling
+from sokoni.telegram.moderation import buttons, enforcing, repository, telling
 
 _POSITION = 100
+FORGET_RECENTS = "moderation.forget_recents"
 
 
 class EnforceRules:
@@ -46,6 +47,11 @@ class UndoButtons:
         for update in batch.updates:
             await buttons.press(batch.session, update, now=batch.now)
         return batch.updates
+
+
+async def forget_recents(context: JobContext, **_: object) -> None:
+    """Forget what was remembered of authors two days ago; done twice, it is done once."""
+    await repository.empty_recents(context.session, now=context.now)
 
 
 async def forget_notice(

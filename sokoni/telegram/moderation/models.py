@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, Text, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, SmallInteger, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sokoni.core.database import Base
@@ -60,14 +60,20 @@ class WarningRow(Base):
 
 
 class RecentRow(Base):
-    """What must be remembered of an author's last messages, or with 0 of a whole group's; see `rule.engine.recent`."""
+    """What must be remembered of an author's last messages, or with 0 of a whole group's; see `rule.engine.recent`.
+
+    Kept in a ring of four partitions by the day on which it was written (`slot`), of which one is emptied a day: rules
+    look an hour back, so that nothing of the day before yesterday is asked for. Nothing is deleted row by row.
+    """
 
     __tablename__ = "telegram_recents"
+    __table_args__ = ({"postgresql_partition_by": "LIST (slot)"},)
 
     group_key: Mapped[UUID] = mapped_column(
         ForeignKey(_GROUP, name="telegram_recents_group_key_fkey", ondelete="CASCADE"), primary_key=True
     )
     author_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    slot: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     body: Mapped[bytes] = mapped_column(LargeBinary)
 
 

@@ -1,7 +1,7 @@
 """What moderation adds to the system."""
 
 from sokoni.core.http.routing import Alias
-from sokoni.core.jobs.types import Job
+from sokoni.core.jobs.types import Job, Schedule
 from sokoni.core.module import Module
 from sokoni.core.resources import Resources
 from sokoni.telegram.gateway.ports import HANDLERS
@@ -30,7 +30,11 @@ def _install(resources: Resources) -> None:  # noqa: ARG001  # every module's si
 MODULE = Module(
     name="telegram.moderation",
     routers=(router, shared_router),
-    jobs=(Job(name=telling.FORGET_NOTICE, handler=handlers.forget_notice),),
+    jobs=(
+        Job(name=telling.FORGET_NOTICE, handler=handlers.forget_notice),
+        Job(name=handlers.FORGET_RECENTS, handler=handlers.forget_recents),
+    ),
+    schedules=(Schedule(name=handlers.FORGET_RECENTS, cron="41 12 * * *", job=handlers.FORGET_RECENTS),),
     aliases=tuple(Alias(method, f"{_OLD}{path}", to=f"{_OURS}{path}") for method, path in _ROUTES),
     install=_install,
 )

@@ -19,6 +19,8 @@ from sokoni.telegram.rule.engine.escalation import Standing
 
 # By what a standing is found: the group, who, and the scope.
 Key = tuple[UUID, int, UUID]
+# In how many partitions what is remembered of authors is, a day in each.
+_RECENT_SLOTS = 4
 # The scope of a group's own ladder.
 GROUP_SCOPE = UUID(int=0)
 _WARNING = tuple(WarningRow.__table__.columns[name] for name in MemberWarning.__dataclass_fields__)
@@ -83,20 +85,27 @@ _DECIDED = text(
     """
 )
 _RECENTS = prepared.Prepared(
-    lambda: select(RecentRow.group_key, RecentRow.author_id, RecentRow.body).where(
-        prepared.is_among(RecentRow.group_key, "group_keys"), prepared.is_among(RecentRow.author_id, "author_ids")
+    lambda: select(RecentRow.group_key, RecentRow.author_id, RecentRow.slot, RecentRow.body).where(
+        prepared.is_among(RecentRow.group_key, "group_keys"),
+        prepared.is_among(RecentRow.author_id, "author_ids"),
+        prepared.is_among(RecentRow.slot, "slots"),
     )
 )
 _SAVE_RECENTS = text(
     """
-    INSERT INTO telegram_recents (group_key, author_id, body)
-    SELECT new.group_key, new.author_id, new.body
+    INSERT INTO telegram_recents (group_key, author_id, slot, body)
+    SELECT new.group_key, new.author_id, CAST(:slot AS smallint), new.body
     FROM unnest(CAST(:group_keys AS uuid[]), CAST(:author_ids AS bigint[]), CAST(:bodies AS bytea[]))
         AS new (group_key, author_id, body)
     ORDER BY new.group_key, new.author_id
-    ON CONFLICT (group_key, author_id) DO UPDATE SET body = excluded.body
+    ON CONFLICT (group_key, author_id, slot) DO UPDATE SET body = excluded.body
     """
 )
+
+
+def slot_of(now: datetime, *, days: int = 0) -> int:
+    """In which partition what is remembered on a day is, or so many days later."""
+    return (now.astimezone(UTC).toordinal() + days) % _RECENT_SLOTS
 
 
 async def lock_standings(session: WriteSession, keys: Collection[Key]) -> Mapping[Key, Standing]:
@@ -214,22 +223,31 @@ async def release(session: WriteSession, *, group_key: UUID, user_id: int) -> No
 
 
 async def list_recents(
-    session: ReadSession, *, group_keys: Collection[UUID], author_ids: Collection[int]
+    session: ReadSession, *, group_keys: Collection[UUID], author_ids: Collection[int], now: datetime
 ) -> Mapping[tuple[UUID, int], Any]:
-    """What is remembered of some authors in some groups."""
-    rows = await _RECENTS.fetch(session, group_keys=list(group_keys), author_ids=list(author_ids))
-    return {(row.group_key, row.author_id): orjson.loads(row.body) for row in rows}
+    """What is remembered of some authors in some groups, as it was written last."""
+    # Tomorrow's is there where another machine's clock is ahead around midnight.
+    slots = [slot_of(now, days=days) for days in (-1, 0, 1)]
+    rows = await _RECENTS.fetch(session, group_keys=list(group_keys), author_ids=list(author_ids), slots=slots)
+    ordered = sorted(rows, key=lambda row: slots.index(row.slot))
+    return {(row.group_key, row.author_id): orjson.loads(row.body) for row in ordered}
 
 
-async def save_recents(session: WriteSession, recents: Mapping[tuple[UUID, int], Any]) -> None:
+async def save_recents(session: WriteSession, recents: Mapping[tuple[UUID, int], Any], *, now: datetime) -> None:
     """Remember of some authors."""
     ordered = sorted(recents)
     values = {
         "group_keys": [key for key, _ in ordered],
         "author_ids": [author_id for _, author_id in ordered],
         "bodies": [orjson.dumps(recents[each]) for each in ordered],
+        "slot": slot_of(now),
     }
     await session.execute(_SAVE_RECENTS, values)
+
+
+async def empty_recents(session: WriteSession, *, now: datetime) -> None:
+    """Forget what was remembered two days ago, whose place the day after tomorrow takes; all at once."""
+    await session.execute(text(f"TRUNCATE telegram_recents_p{slot_of(now, days=2):d}"))
 
 
 async def open_case(session: WriteSession, case: Case) -> bool:

@@ -15,7 +15,7 @@ from sokoni.telegram.gateway.bookkeeping import Bookkeeping
 from sokoni.telegram.group import service as groups
 from sokoni.telegram.group.settings_types import Penalty
 from sokoni.telegram.group.types import GroupDraft
-from sokoni.telegram.moderation import service
+from sokoni.telegram.moderation import repository, service
 from sokoni.telegram.moderation.handlers import EnforceRules, UndoButtons
 from sokoni.telegram.moderation.ports import set_buyers
 from sokoni.telegram.moderation.types import By
@@ -157,6 +157,28 @@ async def test_a_rule_of_its_own_ladder_counts_by_itself(keeping: Keeping):
         EnforceRules(), keeping.says(ANA, SHOUT), keeping.says(ANA, "casino"), keeping.says(ANA, SHOUT)
     )
     assert await kinds(keeping) == [("warn", ANA), ("warn", ANA), ("ban", ANA)]
+
+
+async def test_a_flood_is_seen_past_midnight_and_its_day_forgotten_at_once(keeping: Keeping):
+    flood = {"messages": 2, "seconds": 60}
+    await rule_factory.rule(keeping.session, keeping.group, "flood", flood, now=keeping.now)
+    midnight = (keeping.now + timedelta(days=1)).replace(hour=0, minute=0, second=0)
+    for seconds in (-9, -5, 4):
+        at = midnight + timedelta(seconds=seconds)
+        said = keeping.says(ANA, f"at {seconds}", date=int(at.timestamp()))
+        await keeping.handle(EnforceRules(), said, later=at - keeping.now)
+    assert await kinds(keeping) == [("warn", ANA)]
+
+    async def days() -> list[int]:
+        rows = await keeping.session.execute(text("SELECT slot FROM telegram_recents ORDER BY slot"))
+        return sorted(rows.scalars())
+
+    first, second = (repository.slot_of(midnight, days=each) for each in (-1, 0))
+    assert await days() == sorted([first, second])
+    await repository.empty_recents(keeping.session, now=midnight)
+    assert await days() == sorted([first, second])
+    await repository.empty_recents(keeping.session, now=midnight + timedelta(days=1))
+    assert await days() == [second]
 
 
 async def test_roles_are_left_alone_as_rules_and_their_permissions_say(keeping: Keeping):
