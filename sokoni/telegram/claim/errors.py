@@ -7,6 +7,10 @@ DomainError
 ├── NotClaimable           the product is none of the shop's, or not on sale
 ├── GroupWithoutBot        nobody could post it
 ├── ClaimMissing           the sale has no such claim
+├── SellerUnknown          whoever gave a command is known to no shop
+├── ProductUnsaid          a command says nothing of what is to be claimed
+├── ProductUnknown         the shop has nothing on sale with such a name
+├── ProductUnclear         it has several
 └── NothingKept            a link opens nothing that is still set aside
 """
 
@@ -82,3 +86,45 @@ class NothingKept(DomainError):
     kind = Kind.MISSING
     message = "Nothing is set aside for you here any more."
     hint = "It was paid for, taken back, or the time to pay went by. Claim it again in the group."
+
+
+class SellerUnknown(DomainError):
+    """Whoever gave a command administers the group, and no account is known to be theirs."""
+
+    code = "claim.seller_unknown"
+    kind = Kind.FORBIDDEN
+    message = "I do not know which account of the shop is yours."
+    hint = "Link your Telegram account on the page of your bots, then write it again."
+
+
+class ProductUnsaid(DomainError):
+    """A command says nothing of what is to be claimed."""
+
+    code = "claim.product_unsaid"
+    kind = Kind.INVALID
+    message = "What is to be claimed?"
+    hint = "Write /sale and the product's name, and if you like how many pieces and for how long: /sale Lamp | 3 | 2h"
+
+
+class ProductUnknown(DomainError):
+    """The shop has nothing on sale with such a name."""
+
+    code = "claim.product_unknown"
+    kind = Kind.MISSING
+    message = "Your shop has nothing on sale that is called “{words}”."
+    hint = "Write /sale and the product's name as it stands in the shop."
+
+    def __init__(self, *, words: str) -> None:
+        super().__init__(words=words)
+
+
+class ProductUnclear(DomainError):
+    """Several things on sale have such a name."""
+
+    code = "claim.product_unclear"
+    kind = Kind.CONFLICT
+    message = "Several products could be meant: {titles}."
+    hint = "Write /sale and the whole name of one of them."
+
+    def __init__(self, *, titles: str) -> None:
+        super().__init__(titles=titles)

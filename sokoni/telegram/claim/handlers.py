@@ -5,16 +5,29 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sokoni.commerce.catalog.events import ProductChanged
 from sokoni.commerce.stock.events import BackInStock, HoldExpired, HoldsHandedOver, ShownStockChanged
+from sokoni.core.errors import DomainError
 from sokoni.core.jobs.types import JobContext
-from sokoni.telegram.claim import links, repository, service
+from sokoni.telegram.claim import links, repository, service, words
+from sokoni.telegram.claim.errors import SellerUnknown
 from sokoni.telegram.claim.service import hearing, opening, showing
 from sokoni.telegram.claim.settings import ClaimSettings
+from sokoni.telegram.console import rules as console
+from sokoni.telegram.console import service as answering
+from sokoni.telegram.console.types import Answer, Request, Right
+from sokoni.telegram.gateway import members
 from sokoni.telegram.gateway.ports import Batch
 from sokoni.telegram.gateway.types import Incoming
-from sokoni.telegram.speech.service import language_of
+from sokoni.telegram.group import service as group
+from sokoni.telegram.group.errors import GroupMissing
+from sokoni.telegram.group.events import GroupMigrated
+from sokoni.telegram.person import service as person
+from sokoni.telegram.speech.service import language_of, refusal
+from sokoni.telegram.speech.types import Markup
 
 _START = "/start "
+_SELL = "/sale"
 
 
 class HearClaims:
@@ -50,6 +63,67 @@ class HearClaims:
             ):
                 done.append(each)
         return done
+
+
+class SellByCommand:
+    """Begins and ends claim sales by `/sale`, for who works in the group's shop."""
+
+    name = "claim.sell"
+    kinds = frozenset({"message"})
+    # Before commands that are the group's.
+    position = 295
+
+    def wants(self, update: Incoming) -> bool:
+        """Whether it may be such a command."""
+        return str(update.body.get("text") or "").startswith(_SELL)
+
+    async def handle(self, batch: Batch) -> Collection[Incoming]:
+        """Those that are such commands, in groups that their bot looks after, or in private."""
+        done = []
+        for each in batch.updates:
+            request = console.read(each)
+            if request is not None and request.name == _SELL[1:] and await self._give(batch, each, request):
+                done.append(each)
+        return done
+
+    async def _give(self, batch: Batch, update: Incoming, request: Request) -> bool:
+        if request.is_private:
+            said: Markup | None = words.in_the_group(language_of(request.language))
+        else:
+            kept = (await group.list_kept(batch.session, group_ids=[request.chat_id])).get(request.chat_id)
+            if kept is None or kept.group.bot_id != update.bot.id:
+                return False
+            said = await self._sell(batch, request, kept.settings.language.value)
+        if said is not None:
+            await answering.reply(
+                batch.session, request=request, answer=Answer(text=said), deletes_command=False, now=batch.now
+            )
+        return True
+
+    async def _sell(self, batch: Batch, request: Request, language: str) -> Markup | None:
+        """Why it was refused; nothing where it was done, or where whoever typed it has no say here at all."""
+        user_id = request.user_id or 0
+        subject = await person.subject_of(batch.session, user_id=user_id)
+        try:
+            if subject.account_id is None:
+                seen = await members.find(batch.session, chat_id=request.chat_id, user_ids=[user_id])
+                if not console.may(seen.get(user_id), Right.ANY):
+                    return None
+                raise SellerUnknown
+            async with batch.session.begin_nested():
+                await service.command(
+                    batch.session,
+                    request=request,
+                    subject=subject,
+                    now=batch.now,
+                    settings=batch.resources.get(ClaimSettings),
+                )
+        except GroupMissing:
+            # To who has no part in the shop its group is not there.
+            return None
+        except DomainError as error:
+            return refusal(language, error)
+        return None
 
 
 class SendPayLinks:
@@ -151,6 +225,18 @@ async def on_shown_changed(context: JobContext, event: ShownStockChanged) -> Non
     at: datetime = context.now + context.resources.get(ClaimSettings).show_every
     for sale_id in await repository.list_shown_with(context.session, variant_ids=event.variant_ids):
         await showing.plan(context.session, sale_id=sale_id, at=at)
+
+
+async def on_product_changed(context: JobContext, event: ProductChanged) -> None:
+    """Have posts say what a product costs now."""
+    for sale_id in await repository.list_running(context.session, product_ids=event.product_ids):
+        await showing.plan(context.session, sale_id=sale_id, at=context.now)
+
+
+async def on_migrated(context: JobContext, event: GroupMigrated) -> None:
+    """Make a group's posts anew where it is now: those that it had can be answered no more."""
+    for sale_id in await repository.list_running(context.session, group_id=event.new_id):
+        await service.post_again(context.session, sale_id=sale_id, now=context.now)
 
 
 def _sale_of(update: Incoming) -> UUID | None:

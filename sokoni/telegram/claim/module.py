@@ -1,5 +1,6 @@
 """What claim sales add to the system."""
 
+from sokoni.commerce.catalog.events import ProductChanged
 from sokoni.commerce.stock.events import BackInStock, HoldExpired, HoldsHandedOver, ShownStockChanged
 from sokoni.core.http.edge import HttpSettings
 from sokoni.core.jobs.types import Job, Subscription
@@ -12,6 +13,7 @@ from sokoni.telegram.claim.service.settling import LAPSE, SERVE
 from sokoni.telegram.claim.settings import ClaimSettings
 from sokoni.telegram.claim.undoing import ClaimSaleUndoer, ClaimUndoer
 from sokoni.telegram.gateway.ports import HANDLERS
+from sokoni.telegram.group.events import GroupMigrated
 
 
 def _install(resources: Resources) -> None:
@@ -19,6 +21,7 @@ def _install(resources: Resources) -> None:
     undoers(resources).add(ClaimSaleUndoer())
     undoers(resources).add(ClaimUndoer())
     HANDLERS.register(handlers.HearClaims())
+    HANDLERS.register(handlers.SellByCommand())
     HANDLERS.register(handlers.SendPayLinks())
 
 
@@ -38,6 +41,8 @@ MODULE = Module(
         Subscription(event_type=HoldExpired, handler=handlers.on_hold_expired, name="claim.on_hold_expired"),
         Subscription(event_type=HoldsHandedOver, handler=handlers.on_handed_over, name="claim.on_handed_over"),
         Subscription(event_type=BackInStock, handler=handlers.on_back_in_stock, name="claim.on_back_in_stock"),
+        Subscription(event_type=ProductChanged, handler=handlers.on_product_changed, name="claim.on_product_changed"),
+        Subscription(event_type=GroupMigrated, handler=handlers.on_migrated, name="claim.on_migrated"),
         Subscription(event_type=ShownStockChanged, handler=handlers.on_shown_changed, name="claim.on_shown_changed"),
     ),
     settings=(ClaimSettings,),

@@ -102,6 +102,18 @@ async def list_running_of_variants(session: ReadSession, *, variant_ids: Collect
     return list((await session.execute(statement)).scalars())
 
 
+async def list_running(
+    session: ReadSession, *, product_ids: Collection[UUID] | None = None, group_id: int | None = None
+) -> Sequence[UUID]:
+    """The running sales of some products, or of a group."""
+    statement = select(ClaimSaleRow.id).where(_RUNS).order_by(ClaimSaleRow.id)
+    if product_ids is not None:
+        statement = statement.where(ClaimSaleRow.product_id.in_(list(product_ids)))
+    if group_id is not None:
+        statement = statement.where(ClaimSaleRow.group_id == group_id)
+    return (await session.execute(statement)).scalars().all()
+
+
 async def list_shown_with(session: ReadSession, *, variant_ids: Collection[UUID]) -> Sequence[UUID]:
     """The running sales whose posts say how many of these variants are left."""
     contained = or_(*(ClaimSaleRow.offer["variants"].contains([{"id": str(each)}]) for each in sorted(variant_ids)))
@@ -152,16 +164,16 @@ async def insert_claims(session: WriteSession, claims: Sequence[Claim]) -> froze
 
 
 async def save_claims(session: WriteSession, claims: Iterable[Claim]) -> None:
-    """Write what became of claims, with their lines. Those that let go come first: one person holds one claim."""
+    """Write what became of claims, with their lines. Those that let go come first: one person holds one claim.
+
+    Three statements, however many they are; none for none.
+    """
     changed = sorted(claims, key=lambda each: each.state is ClaimState.HELD)
-    for claim in changed:
-        doubt = None if claim.doubt is None else claim.doubt.value
-        values = {"state": claim.state.value, "expires_at": claim.expires_at, "doubt": doubt, "text": claim.text}
-        await session.execute(update(ClaimRow).where(ClaimRow.id == claim.id).values(**values))
-    if changed:
-        ids = [claim.id for claim in changed]
-        await session.execute(delete(ClaimLineRow).where(ClaimLineRow.claim_id.in_(ids)))
-        await _insert_lines(session, changed)
+    if not changed:
+        return
+    await session.execute(update(ClaimRow), [_written(each) for each in changed])
+    await session.execute(delete(ClaimLineRow).where(ClaimLineRow.claim_id.in_([each.id for each in changed])))
+    await _insert_lines(session, changed)
 
 
 async def list_claims(
@@ -288,6 +300,12 @@ def _lined(claim: Claim, lines: Mapping[UUID, Sequence[ClaimLine]]) -> Claim:
 def _values(claim: Claim) -> dict[str, Any]:
     values = {column.key: getattr(claim, column.key) for column in _CLAIM}
     return values | {"state": claim.state.value, "doubt": None if claim.doubt is None else claim.doubt.value}
+
+
+def _written(claim: Claim) -> dict[str, Any]:
+    """What of a claim may change."""
+    values = _values(claim)
+    return {name: values[name] for name in ("id", "state", "expires_at", "doubt", "text")}
 
 
 def _offer_json(offer: Offer) -> dict[str, Any]:

@@ -6,9 +6,23 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sokoni.commerce.catalog.types import ProductDetail
-from sokoni.telegram.claim.types import Choice, Claim, ClaimLine, ClaimState, Offer, OfferedVariant, Post, Wanted
+from sokoni.telegram.claim.types import (
+    Choice,
+    Claim,
+    ClaimLine,
+    ClaimState,
+    Offer,
+    OfferedVariant,
+    Post,
+    SaleWish,
+    Wanted,
+)
+from sokoni.telegram.console.rules import length
 
 OPEN_CLAIMS = frozenset({ClaimState.NEW, ClaimState.HELD, ClaimState.WAITING, ClaimState.ASKED})
+_END = "end"
+# More pieces than that nobody means.
+_DIGITS = 5
 # Source: shopify.dev, Product: what a product without options has.
 _ONLY_OPTION = ("Title", ("Default Title",))
 # What a sale has given away.
@@ -64,6 +78,16 @@ def lines_of(wanted: Iterable[Wanted], offer: Offer) -> tuple[ClaimLine, ...] | 
             return None
         pieces[variant_id] = pieces.get(variant_id, 0) + each.quantity
     return tuple(ClaimLine(variant_id=variant_id, wanted=number) for variant_id, number in pieces.items())
+
+
+def read_command(rest: str) -> SaleWish | None:
+    """What stands behind `/sale`: 'Lamp | 3 | 2h', with pieces and a length of time; None for 'end'."""
+    words, *terms = (part.strip() for part in rest.split("|"))
+    if words.casefold() == _END and not terms:
+        return None
+    counts = [int(each) for each in terms if each.isdecimal() and len(each) <= _DIGITS and int(each) > 0]
+    lengths = [found for each in terms if (found := length(each)) is not None]
+    return SaleWish(words=words, pieces=next(iter(counts), None), lasts=next(iter(lengths), None))
 
 
 def ripe(entries: Sequence[Claim], *, now: datetime, settle: timedelta) -> Ripe:

@@ -142,6 +142,20 @@ class ClaimSaleDraft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SaleWish:
+    """What a command says of a sale that is to begin: of what, how many pieces, and for how long."""
+
+    words: str
+    pieces: int | None = None
+    lasts: timedelta | None = None
+
+    def draft_of(self, product_id: UUID, *, now: datetime) -> ClaimSaleDraft:
+        """The same for a product."""
+        closes_at = None if self.lasts is None else now + self.lasts
+        return ClaimSaleDraft(product_id=product_id, pieces=self.pieces, closes_at=closes_at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimSale:
     """A product that can be claimed by replies under its post in a group."""
 

@@ -37,6 +37,7 @@ _WRITE_ANEW = N_(
     "{name}, an edited answer can only make a claim smaller or take it back. For more or something else, write a new "
     "answer: it gets its own place in line."
 )
+_IN_THE_GROUP = N_("Write /sale and the product's name in the group in which it is to be claimed.")
 _KEPT = N_("Kept for you: {goods}. Pay within {time}; then it goes to the next.")
 _NOTHING = N_("Nothing is kept for you in this sale. Claim it in the group first.")
 
@@ -49,6 +50,11 @@ def pay(language: str) -> str:
 def open_checkout(language: str) -> str:
     """On the button below what is kept, in private."""
     return plain(language, _OPEN_CHECKOUT)
+
+
+def in_the_group(language: str) -> Markup:
+    """To who gives the command in private."""
+    return say(language, _IN_THE_GROUP)
 
 
 def post(

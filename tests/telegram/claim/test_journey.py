@@ -17,6 +17,7 @@ from sokoni.commerce.order.settings import OrderSettings
 from sokoni.commerce.stock import service as stock
 from sokoni.core.clock import ManualClock
 from sokoni.core.database import Database, WriteSession
+from sokoni.core.pages import PageQuery
 from sokoni.services.media.types import ImageKind, MediaObject, State
 from sokoni.telegram.claim import links, repository, service
 from sokoni.telegram.claim.settings import DEFAULTS
@@ -24,6 +25,7 @@ from sokoni.telegram.claim.types import ClaimSale, ClaimSaleDraft
 from sokoni.telegram.gateway.types import Bot
 from sokoni.telegram.group import service as groups
 from sokoni.telegram.group.types import GroupDraft
+from sokoni.telegram.person import service as person
 from tests.support.factories import order as order_factory
 from tests.support.factories import sale as stalls
 from tests.support.factories.sale import ACTOR, Stall, seller_of
@@ -44,6 +46,7 @@ class Fair:
     stall: Stall
     product: ProductDetail
     chat: Any
+    owner: Any
     bot: Bot
     theirs: Any
     sale: ClaimSale
@@ -55,7 +58,9 @@ class Fair:
     @property
     def post(self) -> Message:
         """The sale's post, as it stands in the group now."""
-        return next(each for each in self.chat.messages.values() if each.sender is self.theirs)
+        return next(
+            each for each in self.chat.messages.values() if each.sender is self.theirs and each.reply_to is None
+        )
 
     async def later(self, time: timedelta = DEFAULTS.settle) -> None:
         """Let time pass, and all happen that is due then."""
@@ -103,9 +108,11 @@ async def open_fair(
     The installation has a public address: without one Telegram could fetch no picture.
     """
 
-    async def make(*, on_hand: int = 3, sizes: bool = False, **draft: Any) -> Fair:
+    async def make(
+        *, on_hand: int = 3, sizes: bool = False, kind: str = "supergroup", by_command: str = "", **draft: Any
+    ) -> Fair:
         olga, theirs = telegram.user("Olga"), telegram.bot("lamp_shop_bot")
-        chat = telegram.supergroup("Lamps", owner=olga)
+        chat = getattr(telegram, kind)("Lamps", owner=olga)
         olga.adds(chat, theirs, rights=RIGHTS)
         async with database.write() as session:
             stall = await stalls.stall(session, now=now, on_hand=on_hand)
@@ -116,10 +123,17 @@ async def open_fair(
         async with database.write() as session:
             bound = GroupDraft(group_id=chat.id, name="Lamps", shop_id=stall.shop.id)
             await groups.bind(session, draft=bound, bot_id=bot.id, actor=ACTOR, now=now)
+            token = await person.issue_link(session, account_id=stall.owner.id, now=now)
+            await person.redeem(session, token=token, user_id=olga.id, name="Olga", now=now)
             wish = ClaimSaleDraft(product_id=product.id, **draft)
-            sale = await service.open_sale(session, group_id=chat.id, draft=wish, subject=seller_of(stall), now=now)
+            if not by_command:
+                await service.open_sale(session, group_id=chat.id, draft=wish, subject=seller_of(stall), now=now)
+        if by_command:
+            olga.says(chat, f"/sale {by_command.format(title=product.title)}")
         await gateway.settle()
-        return Fair(stall, product, chat, bot, theirs, sale, gateway, telegram, database, clock)
+        async with database.read() as session:
+            page = await service.list_sales(session, group_id=chat.id, subject=seller_of(stall), page=PageQuery())
+        return Fair(stall, product, chat, olga, bot, theirs, page.items[0], gateway, telegram, database, clock)
 
     links.set_base_url("https://testserver")
     yield make
@@ -224,6 +238,45 @@ async def test_twenty_claims_for_three_pieces_delivered_in_any_order_and_twice_g
     assert [len(fair.answers_to(each)) for each in claims[3:6]] == [1, 1, 0]
     gone = await client.get(address, headers=BROWSER)
     assert gone.status_code == 404
+
+
+async def test_a_seller_begins_a_sale_by_a_command_which_goes_on_when_the_group_becomes_a_supergroup(
+    open_fair: OpenFair, telegram: TelegramWorld
+):
+    fair = await open_fair(kind="group", by_command="{title} | 2 | 3h")
+    (ana,) = fair.buyers(1)
+    posted = fair.post.text
+    ana.says(fair.chat, f"/sale {fair.product.title}")
+    fair.owner.says(fair.chat, "/sale of all there is")
+    await fair.gateway.settle()
+    said = [each.text for each in fair.chat.messages.values() if each.sender is fair.theirs]
+    async with fair.database.write() as session:
+        await catalog.update_variant(
+            session,
+            product_id=fair.product.id,
+            variant_id=fair.product.variants[0].id,
+            fields={"price": 7_000},
+            actor=ACTOR,
+            now=fair.clock.now(),
+        )
+    await fair.shown()
+    cheaper = fair.post.text
+    old, fair.chat = fair.chat, telegram.upgrade(fair.chat)
+    await fair.gateway.settle()
+    claim = ana.says(fair.chat, "mine", reply_to=fair.post)
+    await fair.gateway.settle()
+    await fair.shown()
+    ended = fair.owner.says(fair.chat, "/sale end", reply_to=fair.post)
+    await fair.shown()
+
+    assert ["Left: 2" in posted, "COP" in posted] == [True, True]
+    # Whoever has no part in the shop is not even answered.
+    assert ["nothing on sale that is called" in each for each in said] == [False, True]
+    assert cheaper != posted
+    assert old.id != fair.chat.id
+    assert [f"1 × {fair.product.title}" in each.text for each in fair.answers_to(claim)] == [True]
+    assert fair.answers_to(ended) == []
+    assert "This sale is over" in fair.post.text
 
 
 async def test_what_is_missing_is_asked_in_the_group_waits_for_goods_and_ends_at_the_time_that_was_said(

@@ -1,5 +1,6 @@
 """What a reply means, under the post that it answers."""
 
+import re
 from collections.abc import Sequence
 
 from sokoni.telegram.claim.reading import counting, items, judging
@@ -8,6 +9,8 @@ from sokoni.telegram.claim.reading.judging import Judged, Verdict
 from sokoni.telegram.claim.reading.lexicon.kinds import Kind
 from sokoni.telegram.claim.types import Aside, Cancelled, ClaimDoubt, NoClaim, Post, Reading, Unclear
 
+# A minus that touches a number; a dash before one is how lists are written.
+_LESS_THAN_NOTHING = re.compile(r"\s*[-−–]\d")  # as people type them
 _ASIDES = (Aside.DECLINED, Aside.PRICE, Aside.QUESTION, Aside.OWNED)
 
 
@@ -17,6 +20,8 @@ def read(text: str, post: Post) -> Reading:
     A claim counts goods by the post's own values, whatever words they were named by. Where two things could be meant,
     it is asked rather than guessed: a wrong hold costs the seller more than a question.
     """
+    if _LESS_THAN_NOTHING.match(text):
+        return Unclear(ClaimDoubt.QUANTITY)
     shelf = items.shelf_of(post)
     clauses = items.clauses_of(text, shelf)
     judged = _in_sentences(clauses, [judging.judge(clause, shelf) for clause in clauses], shelf)

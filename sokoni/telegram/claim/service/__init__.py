@@ -1,8 +1,9 @@
 """What others may do with claim sales."""
 
+from sokoni.telegram.claim.service.commanding import command
 from sokoni.telegram.claim.service.editing import hear_edit
 from sokoni.telegram.claim.service.hearing import Heard, hear, note_question
-from sokoni.telegram.claim.service.opening import close, close_in_time, note_posted, open_sale
+from sokoni.telegram.claim.service.opening import close, close_in_time, note_posted, open_sale, post_again
 from sokoni.telegram.claim.service.paying import send_link, show_kept, take_up
 from sokoni.telegram.claim.service.reading import find_sale, list_claims, list_sales, marks, tallies
 from sokoni.telegram.claim.service.settling import cancel, lapse, note_ordered, serve, serve_sale, settle
@@ -13,6 +14,7 @@ __all__ = [
     "cancel",
     "close",
     "close_in_time",
+    "command",
     "find_sale",
     "hear",
     "hear_edit",
@@ -24,6 +26,7 @@ __all__ = [
     "note_posted",
     "note_question",
     "open_sale",
+    "post_again",
     "send_link",
     "serve",
     "serve_sale",

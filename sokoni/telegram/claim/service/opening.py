@@ -76,9 +76,19 @@ async def open_sale(
         await jobs.enqueue(session, CLOSE, run_at=sale.closes_at, sale_id=str(sale.id))
     facts = {"product_id": str(product.id)}
     await _record(session, sale, before=None, after=facts, action="claim_sale.open", actor=subject.actor(), now=now)
-    image = next((each.media_hash for each in product.images if each.media_hash), None) if sale.shows_photo else None
-    await _post(session, sale, photo=None if image is None else links.photo_link(image), now=now)
+    await _post(session, sale, photo=_photo_of(sale, product), now=now)
     return sale
+
+
+async def post_again(session: WriteSession, *, sale_id: UUID, now: datetime) -> None:
+    """Make a running sale's post anew, in the group as it is now; until it stands there nobody can claim."""
+    sale = await repository.get_sale_locked(session, sale_id=sale_id)
+    if sale is None or sale.state not in {SaleState.OPENING, SaleState.OPEN}:
+        return
+    values = {"state": SaleState.OPENING.value, "message_id": None, "has_photo": False}
+    await repository.update_sale(session, sale_id=sale_id, values=values)
+    product = await catalog.get_product(session, product_id=sale.product_id, locale=sale.language)
+    await _post(session, sale, photo=_photo_of(sale, product), now=now)
 
 
 async def note_posted(
@@ -180,6 +190,11 @@ def in_group(sale: ClaimSale, said: str, *, reply_to: int | None = None, then: T
 
 def _fields(call: Call) -> dict[str, Any]:
     return {name: getattr(call, name) for name in Call.__dataclass_fields__}
+
+
+def _photo_of(sale: ClaimSale, product: ProductDetail) -> str | None:
+    image = next((each.media_hash for each in product.images if each.media_hash), None) if sale.shows_photo else None
+    return None if image is None else links.photo_link(image)
 
 
 async def _product_of(session: WriteSession, found: Group, product_id: UUID, language: str) -> ProductDetail:

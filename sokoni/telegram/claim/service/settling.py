@@ -212,7 +212,9 @@ async def allot(
             expires_at=now + sale.hold,
             pieces=sale.pieces,
         )
-    await repository.save_claims(session, [*given.joined, *given.refused, *given.waiting, *given.held])
+    known = set(standing)
+    changed = [*given.joined, *given.refused, *given.waiting, *given.held]
+    await repository.save_claims(session, [each for each in changed if each not in known])
     await _hold(session, sale, given, now=now)
     # Those who waited already know it.
     fresh = {each.id for each in new}
