@@ -156,6 +156,12 @@ def allot(
     return Allotment(list(given.values()), waiting, refused, joined)
 
 
+def without_line(given: Allotment) -> Allotment:
+    """The same in a sale that is over: nobody stands in line for it."""
+    refused = [*given.refused, *(moved(each, ClaimState.REFUSED) for each in given.waiting)]
+    return replace(given, waiting=(), refused=refused)
+
+
 def remaining(pieces: int | None, given: Iterable[int]) -> int | None:
     """How many of so many are left; None is without end."""
     return None if pieces is None else max(pieces - sum(given), 0)

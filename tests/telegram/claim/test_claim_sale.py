@@ -14,6 +14,7 @@ from sokoni.telegram.claim.settings import DEFAULTS
 from sokoni.telegram.gateway.companions import handling
 from tests.support.factories import order as order_factory
 from tests.support.factories import telegram
+from tests.support.factories.sale import seller_of
 from tests.telegram.claim.conftest import POST, Market
 
 OpenMarket = Callable[..., Awaitable[Market]]
@@ -68,6 +69,18 @@ async def test_what_is_not_paid_for_in_time_goes_to_the_next_in_line(open_market
     assert await market.states() == ["lapsed", "held", "waiting"]
     assert await _level(market) == (1, 0)
     assert any("goes to the next" in words and "Buyer 1" in words for words in await market.said())
+
+
+async def test_what_was_written_before_the_end_gets_what_is_left_and_nobody_waits_after_it(open_market: OpenMarket):
+    market = await open_market(on_hand=1)
+    await market.says(market.answer(2, "mine"), market.answer(1, "mine"))
+    async with market.database.write() as session:
+        await service.close(session, sale_id=market.sale.id, subject=seller_of(market.stall), now=market.clock.now())
+    await market.says(market.answer(3, "mine"))
+    await market.later()
+
+    assert await market.states() == ["held", "refused"]
+    assert await _level(market) == (1, 0)
 
 
 async def test_whoever_takes_it_back_makes_room(open_market: OpenMarket):

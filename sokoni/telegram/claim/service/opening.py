@@ -138,9 +138,8 @@ async def end(session: WriteSession, sale: ClaimSale, *, now: datetime) -> Claim
     """A locked sale, over."""
     values: dict[str, Any] = {"state": SaleState.CLOSED.value, "closed_at": now}
     await repository.update_sale(session, sale_id=sale.id, values=values)
-    over = await repository.list_claims(
-        session, sale_id=sale.id, states=(ClaimState.WAITING, ClaimState.NEW, ClaimState.ASKED)
-    )
+    # What was written in time and is not settled yet still gets what is left.
+    over = await repository.list_claims(session, sale_id=sale.id, states=(ClaimState.WAITING, ClaimState.ASKED))
     await repository.save_claims(session, [rules.moved(each, ClaimState.REFUSED) for each in over])
     if over:
         said = words.refused(sale.language, over, is_over=True)

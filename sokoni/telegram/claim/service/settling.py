@@ -201,9 +201,7 @@ async def allot(
     waiting = [each for each in standing if each.state is ClaimState.WAITING]
     queue = [*waiting, *new] if sale.state is SaleState.OPEN else [*new]
     given = Allotment()
-    if queue and sale.state is not SaleState.OPEN:
-        given = Allotment(refused=[rules.moved(each, ClaimState.REFUSED) for each in queue])
-    elif queue:
+    if queue:
         given = rules.allot(
             queue,
             standing=standing,
@@ -212,6 +210,8 @@ async def allot(
             expires_at=now + sale.hold,
             pieces=sale.pieces,
         )
+    if sale.state is not SaleState.OPEN:
+        given = rules.without_line(given)
     known = set(standing)
     changed = [*given.joined, *given.refused, *given.waiting, *given.held]
     await repository.save_claims(session, [each for each in changed if each not in known])
