@@ -14,17 +14,21 @@ from sokoni.commerce.order.types import PlacedOrder
 from sokoni.core.clock import ManualClock
 from sokoni.core.database import Database
 from sokoni.core.money import Money
+from sokoni.core.pages import PageQuery
 from sokoni.identity.account.types import Account
 from sokoni.telegram.buyersgroup import service
 from sokoni.telegram.buyersgroup.types import Knock
 from sokoni.telegram.gateway.types import Bot
 from sokoni.telegram.group import service as groups
+from sokoni.telegram.group.settings_types import Penalty
 from sokoni.telegram.group.types import GroupDraft
+from sokoni.telegram.moderation import service as moderation
 from sokoni.telegram.person import service as person
 from sokoni.telegram.rule.ports import buyers
 from tests.support.factories import account as account_factory
 from tests.support.factories import buyersgroup as buyers_factory
 from tests.support.factories import order as order_factory
+from tests.support.factories import rule as rule_factory
 from tests.support.factories import sale as stalls
 from tests.support.factories import session as session_factory
 from tests.support.factories.sale import ACTOR, Stall, seller_of
@@ -33,7 +37,8 @@ from tests.support.pages import words_of
 from tests.support.telegram.world import TelegramWorld
 
 BROWSER = {"accept": "text/html", "sec-fetch-site": "same-origin"}
-RIGHTS = ("can_invite_users", "can_restrict_members", "can_manage_tags")
+SHOUT = "BUY MY LAMPS NOW"
+RIGHTS = ("can_delete_messages", "can_invite_users", "can_restrict_members", "can_manage_tags")
 
 
 @dataclass
@@ -42,6 +47,7 @@ class Club:
 
     stall: Stall
     chat: Any
+    olga: Any
     ana: Any
     account: Account
     gateway: Gateway
@@ -82,6 +88,17 @@ class Club:
                 now=self.clock.now(),
             )
         await self.gateway.settle()
+
+    async def judges(self, *, punishes: bool) -> str:
+        """A person of the shop decides about the one case that waits; what Ana is then."""
+        about: dict[str, Any] = {"group_id": self.chat.id, "subject": seller_of(self.stall)}
+        async with self.database.write() as session:
+            waiting = await moderation.list_cases(session, **about, is_open=True, page=PageQuery())
+            (case,) = waiting.items
+            assert case.user_id == self.ana.id
+            await moderation.decide_case(session, **about, case_id=case.id, punishes=punishes, now=self.clock.now())
+        await self.gateway.settle()
+        return str(self.chat.status(self.ana))
 
     async def says_only_who_bought(self, *, only_buyers: bool) -> None:
         """The shop says whether others may be in the group, too."""
@@ -127,7 +144,7 @@ async def club(
         await groups.bind(session, draft=draft, bot_id=bot.id, actor=ACTOR, now=now)
         await buyers_factory.buyers_group(session, stall, group_id=chat.id, now=now)
     await gateway.settle()
-    return Club(stall, chat, ana, account, gateway, telegram, database, clock)
+    return Club(stall, chat, olga, ana, account, gateway, telegram, database, clock)
 
 
 async def test_who_paid_comes_in_at_once_with_a_tag_and_leaves_when_the_money_goes_back(club: Club):
@@ -202,6 +219,30 @@ async def test_whom_a_person_put_out_stays_out_and_whom_one_let_in_stays_in_what
 
     assert (out, declined, inside) == ("left", ("left", 0), "member")
     assert club.chat.status(club.ana) == "member"
+
+
+async def test_a_customer_whom_a_rule_would_ban_stays_until_a_person_decides(club: Club):
+    await club.is_linked()
+    await club.buys()
+    await club.knocks()
+    dan = club.telegram.user("Dan")
+    club.olga.adds(club.chat, dan)
+    async with club.database.write() as session:
+        found = await groups.find_bare(session, group_id=club.chat.id)
+        assert found is not None
+        await rule_factory.rule(session, found, now=club.clock.now(), penalty=Penalty.BAN)
+
+    for who in (club.ana, dan):
+        who.says(club.chat, SHOUT)
+    await club.gateway.settle()
+    left = (club.chat.status(club.ana), club.chat.status(dan))
+    spared = await club.judges(punishes=False)
+    club.ana.says(club.chat, SHOUT)
+    await club.gateway.settle()
+    again = club.chat.status(club.ana)
+    banned = await club.judges(punishes=True)
+
+    assert (left, spared, again, banned) == (("member", "kicked"), "member", "member", "kicked")
 
 
 async def test_who_shows_nothing_in_time_is_declined(club: Club):
