@@ -103,7 +103,7 @@ class ProductUnsaid(DomainError):
     code = "claim.product_unsaid"
     kind = Kind.INVALID
     message = "What is to be claimed?"
-    hint = "Write /sale and the product's name, and if you like how many pieces and for how long: /sale Lamp | 3 | 2h"
+    hint = "Write /sale and the product's name, and how many pieces and for how long if you like: /sale Lamp | 3 | 2h."
 
 
 class ProductUnknown(DomainError):
