@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from sokoni.telegram.gateway.rules import message_key
+
 
 class Right(StrEnum):
     """Telegram's rights of administrators that commands ask for, by Telegram's own names."""
@@ -51,6 +53,11 @@ class Request:
     reply_text: str = ""
     thread_id: int | None = None
     is_private: bool = False
+
+    @property
+    def key(self) -> int:
+        """By what the command is told from all others in its group."""
+        return message_key(self.chat_id, self.message_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,9 @@ _LIFETIME = timedelta(hours=24)
 # What speaks for a chat itself: anonymous administrators, and what a linked channel posts.
 ANONYMOUS_BOT_ID = 1087968824
 SERVICE_ID = 777000
+# Below this, chats are supergroups; above it, basic groups, which Telegram may turn into one of another number.
+# Source: core.telegram.org/api/bots/ids.
+LARGEST_SUPERGROUP = -1_000_000_000_001
 _FIRST_RETRY, _LONGEST_RETRY = timedelta(seconds=2), timedelta(minutes=5)
 
 
@@ -95,6 +98,15 @@ def is_for_chat(message: Mapping[str, Any]) -> bool:
     if message.get("is_automatic_forward") or _id(_object(message, "from")) in {ANONYMOUS_BOT_ID, SERVICE_ID}:
         return True
     return sender is not None and _id(sender) == _id(_object(message, "chat"))
+
+
+def message_key(chat_id: int, message_id: int) -> int:
+    """A number that no other message of a group has or will have, whatever the group becomes.
+
+    When a basic group becomes a supergroup, Telegram counts its messages from one again, and it stays the same group to
+    us; so those of a basic group count below zero.
+    """
+    return message_id if chat_id <= LARGEST_SUPERGROUP else -message_id
 
 
 def is_group_chat(chat_id: int) -> bool:

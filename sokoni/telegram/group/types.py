@@ -7,11 +7,8 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from sokoni.telegram.gateway.rules import LARGEST_SUPERGROUP
 from sokoni.telegram.group.settings_types import GroupSettings
-
-# Below this, chats are supergroups; above it, basic groups, which Telegram may turn into one of another number.
-# Source: core.telegram.org/api/bots/ids.
-_LARGEST_SUPERGROUP = -1_000_000_000_001
 
 
 class GroupKind(StrEnum):
@@ -67,7 +64,7 @@ class Group:
     @property
     def kind(self) -> GroupKind:
         """What sort of chat it is."""
-        return GroupKind.SUPERGROUP if self.group_id <= _LARGEST_SUPERGROUP else GroupKind.GROUP
+        return GroupKind.SUPERGROUP if self.group_id <= LARGEST_SUPERGROUP else GroupKind.GROUP
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

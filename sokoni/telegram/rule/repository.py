@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import Insert, insert
 from sokoni.core import keyset, pages, prepared
 from sokoni.core.database import ReadSession, WriteSession
 from sokoni.core.keyset import Keyset
+from sokoni.telegram.gateway.rules import message_key
 from sokoni.telegram.rule import rules
 from sokoni.telegram.rule.engine import reading
 from sokoni.telegram.rule.models import MessageRow, RuleRow
@@ -131,7 +132,7 @@ async def insert_messages(session: WriteSession, messages: Sequence[LoggedMessag
 def key_of(message: LoggedMessage) -> tuple[UUID, int, int]:
     """By what a message is told from others, and an edit of it from itself."""
     seen = message.seen
-    return message.group_key, seen.message_id, seen.sent_at if seen.is_edit else 0
+    return message.group_key, message_key(seen.chat_id, seen.message_id), seen.sent_at if seen.is_edit else 0
 
 
 _SINCE = prepared.Prepared(

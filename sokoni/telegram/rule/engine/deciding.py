@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from sokoni.telegram.gateway.rules import message_key
 from sokoni.telegram.rule.engine import matching
 from sokoni.telegram.rule.engine.conditions import Among, Condition, Custom, Duplicates, Flood, NewMembers
 from sokoni.telegram.rule.engine.message import SeenMessage
@@ -129,7 +130,7 @@ def _hit(prepared: _Prepared, message: SeenMessage, recent: Recent, evidence: st
 
 def _key(message: SeenMessage) -> str:
     """The name of the offence: of an album, or of a message, however often it is edited."""
-    return f"m{message.message_id}" if message.album is None else f"a{message.album}"
+    return f"m{message_key(message.chat_id, message.message_id)}" if message.album is None else f"a{message.album}"
 
 
 def _is_exempt(rule: EngineRule, message: SeenMessage, member: Member) -> bool:
