@@ -12,6 +12,7 @@ from sokoni.telegram.console.types import Answer, Request
 from sokoni.telegram.gateway import actions, sending
 from sokoni.telegram.gateway.ports import Batch
 from sokoni.telegram.gateway.types import Incoming, MemberStatus
+from sokoni.telegram.moderation import telling as moderation
 from sokoni.telegram.speech.service import language_of, plain_refusal, refusal
 
 _POSITION = 300
@@ -158,13 +159,15 @@ async def tell_failure(
     chat_id: int,
     thread_id: int | None,
     ok: bool,
-    error: str = "",
+    language: str = "",
+    cause: str = "",
     **_: object,
 ) -> None:
     """Say where a command was typed why Telegram did not do it."""
-    if not ok and error:
+    why = None if ok else moderation.why_not(language_of(language), cause)
+    if why is not None:
         options: dict[str, Any] = {} if thread_id is None else {"message_thread_id": thread_id}
-        call = actions.send_message(UUID(bot_id), chat_id, error, **options)
+        call = actions.send_message(UUID(bot_id), chat_id, why, parse_mode="HTML", **options)
         await sending.send(context.session, [call], now=context.now)
 
 

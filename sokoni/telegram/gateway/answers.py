@@ -14,6 +14,7 @@ from sokoni.telegram.gateway import bots, members, rules
 from sokoni.telegram.gateway.call_types import Done
 from sokoni.telegram.gateway.outgoing import Parcel
 from sokoni.telegram.gateway.repository import calls as repository
+from sokoni.telegram.gateway.types import ONLY_FAILURES
 
 TOO_LATE = "late"
 _LATE = Reason("it was no longer worth sending when its turn came")
@@ -76,7 +77,13 @@ def _done(answer: Answer) -> list[Done]:
 
 def _job(done: Done) -> NewJob | None:
     then = done.call.then
-    if then is None:
+    if then is None or (done.ok and then.arguments.get(ONLY_FAILURES)):
         return None
-    told = {"call_id": str(done.call.id), "ok": done.ok, "result": done.result, "error": done.error}
+    told = {
+        "call_id": str(done.call.id),
+        "ok": done.ok,
+        "result": done.result,
+        "error": done.error,
+        "cause": done.error_code,
+    }
     return NewJob(name=then.job, arguments={**then.arguments, **told})

@@ -12,7 +12,7 @@ from uuid import UUID
 from sokoni.core import ids
 from sokoni.core.database import ReadSession, WriteSession
 from sokoni.telegram.gateway.repository import calls as repository
-from sokoni.telegram.gateway.types import Call, CallOutcome
+from sokoni.telegram.gateway.types import ONLY_FAILURES, Call, CallOutcome
 
 _QUEUED_AT_ONCE = 1000
 
@@ -46,7 +46,9 @@ async def list_blocked(session: ReadSession, *, bot_id: UUID, user_ids: Collecti
 
 def _row(call: Call, now: datetime) -> dict[str, Any]:
     is_later = call.not_before is not None and call.not_before > now
-    arguments: Mapping[str, Any] | None = None if call.then is None else dict(call.then.arguments)
+    arguments: Mapping[str, Any] | None = None
+    if call.then is not None:
+        arguments = {**call.then.arguments, **({ONLY_FAILURES: True} if call.then.only_failures else {})}
     return {
         "id": ids.new_id(),
         "bot_id": call.bot_id,

@@ -108,15 +108,21 @@ class Priority(IntEnum):
     MODERATION = 3
 
 
+# How it stands among the arguments of a call that waits.
+ONLY_FAILURES = "only_failures"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Then:
     """A job to queue when a call was answered.
 
-    It gets `call_id`, `ok`, `result` (Telegram's, as JSON) and `error` (words, or empty), and the arguments given here.
+    It gets `call_id`, `ok`, `result` (Telegram's, as JSON), `error` (words, or empty), its `cause`, and the arguments
+    given here. `only_failures`: nobody waits for calls that were made.
     """
 
     job: str
     arguments: Mapping[str, Any] = field(default_factory=dict)
+    only_failures: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

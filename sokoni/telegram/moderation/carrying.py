@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
@@ -12,7 +12,7 @@ from sokoni.core.database import WriteSession
 from sokoni.telegram.action import service as action
 from sokoni.telegram.action.types import ActionKind, NewAction
 from sokoni.telegram.gateway import actions, members, sending
-from sokoni.telegram.gateway.types import Call, Member
+from sokoni.telegram.gateway.types import Call, Member, Then
 from sokoni.telegram.group import service as group_service
 from sokoni.telegram.group.settings_types import Penalty
 from sokoni.telegram.group.types import KeptGroup
@@ -152,12 +152,14 @@ async def _paying(session: WriteSession, decisions: Sequence[Decision]) -> Mappi
 def _deletions(offences: Sequence[Offence]) -> list[Call]:
     """The calls that take all messages away, a group's together."""
     gone: dict[tuple[UUID, int], list[int]] = defaultdict(list)
+    thens: dict[tuple[UUID, int], Then] = {}
     for each in offences:
         bot_id = each.kept.group.bot_id
         if each.message_ids and bot_id is not None:
             gone[bot_id, each.kept.group.group_id] += each.message_ids
+            thens[bot_id, each.kept.group.group_id] = telling.failing(each.kept, is_person=False)
     return [
-        call
+        replace(call, then=thens[bot_id, chat_id])
         for (bot_id, chat_id), message_ids in gone.items()
         for call in actions.delete(bot_id, chat_id, list(dict.fromkeys(message_ids)))
     ]
@@ -167,9 +169,10 @@ def _penalty(done: _Done, *, now: datetime) -> list[Call]:
     group, step = done.decision.offence.kept.group, done.decision.step
     if step is None or group.bot_id is None or done.kind is ActionKind.QUEUE:
         return []
-    return rules.penalty_calls(
-        step, bot_id=group.bot_id, chat_id=group.group_id, user_id=done.decision.offence.user_id, now=now
-    )
+    offence = done.decision.offence
+    then = telling.failing(offence.kept, is_person=offence.by.is_person)
+    calls = rules.penalty_calls(step, bot_id=group.bot_id, chat_id=group.group_id, user_id=offence.user_id, now=now)
+    return [replace(each, then=then) for each in calls]
 
 
 async def _share(session: WriteSession, bans: Sequence[_Done], *, now: datetime) -> None:

@@ -54,6 +54,23 @@ async def forget_recents(context: JobContext, **_: object) -> None:
     await repository.empty_recents(context.session, now=context.now)
 
 
+async def tell_failure(
+    context: JobContext,
+    *,
+    bot_id: str,
+    chat_id: int,
+    language: str,
+    is_person: bool,
+    ok: bool,
+    cause: str = "",
+    **_: object,
+) -> None:
+    """Say in a group that something could not be done there."""
+    if not ok:
+        said = telling.failed(bot_id=UUID(bot_id), chat_id=chat_id, language=language, is_person=is_person, cause=cause)
+        await sending.send(context.session, [] if said is None else [said], now=context.now)
+
+
 async def forget_notice(
     context: JobContext, *, ok: bool, bot_id: str, chat_id: int, result: Any = None, **_: object
 ) -> None:

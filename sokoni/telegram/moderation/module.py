@@ -33,6 +33,7 @@ MODULE = Module(
     jobs=(
         Job(name=telling.FORGET_NOTICE, handler=handlers.forget_notice),
         Job(name=handlers.FORGET_RECENTS, handler=handlers.forget_recents),
+        Job(name=telling.FAILED, handler=handlers.tell_failure),
     ),
     schedules=(Schedule(name=handlers.FORGET_RECENTS, cron="41 12 * * *", job=handlers.FORGET_RECENTS),),
     aliases=tuple(Alias(method, f"{_OLD}{path}", to=f"{_OURS}{path}") for method, path in _ROUTES),

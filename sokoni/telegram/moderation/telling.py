@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
+from sokoni.services.botapi.errors import WORDS, Cause
 from sokoni.telegram.action.types import ActionKind, NewAction
 from sokoni.telegram.gateway import actions
 from sokoni.telegram.gateway.types import Call, Priority, Then
@@ -16,6 +17,18 @@ from sokoni.telegram.speech.types import Markup
 
 UNDO = "m:undo:"
 FORGET_NOTICE = "moderation.forget_notice"
+FAILED = "moderation.tell_failure"
+# Where the bot cannot speak, or what was wanted is so already, there is nothing to say.
+_TOLD_CAUSES = frozenset(Cause) - {
+    Cause.TOKEN,
+    Cause.CONFLICT,
+    Cause.LIMITED,
+    Cause.MIGRATED,
+    Cause.OUTSIDE,
+    Cause.UNCHANGED,
+}
+_NOT_DONE = N_("It was not done: {reason}.")
+_GIVE_RIGHTS = N_("Give the bot its rights in the settings of the group, where its administrators are.")
 _SILENT = "moderation.could_not_mute"
 # Long enough to be read, short enough that a group is not full of them.
 NOTICE_STAYS = timedelta(minutes=2)
@@ -59,6 +72,39 @@ _SUPERGROUP = -1_000_000_000_000
 _FOR = N_("For {time}.")
 _BECAUSE_OF = N_("Found: {evidence}")
 _UNDO = N_("Undo")
+
+
+def failing(kept: KeptGroup, *, is_person: bool) -> Then:
+    """What follows where Telegram does not do what was decided: it is said, so that nobody takes it for done."""
+    group = kept.group
+    about = {
+        "bot_id": str(group.bot_id),
+        "chat_id": group.group_id,
+        "language": kept.settings.language.value,
+        "is_person": is_person,
+    }
+    return Then(job=FAILED, arguments=about, only_failures=True)
+
+
+def failed(*, bot_id: UUID, chat_id: int, language: str, is_person: bool, cause: str) -> Call | None:
+    """How a group hears that something could not be done, and what to do about it; None where nobody need hear.
+
+    A person who wanted it is told each time. Of rules it is said once in some days, and only that a right is lacking:
+    who has gone meanwhile, and a message that is no more, are no trouble.
+    """
+    why = why_not(language, cause)
+    if why is None or not (is_person or cause == Cause.RIGHTS):
+        return None
+    said = actions.send_message(bot_id, chat_id, why, priority=Priority.NOTICE, parse_mode="HTML")
+    return said if is_person else replace(said, dedupe_key=f"{FAILED}:{chat_id}:{cause}")
+
+
+def why_not(language: str, cause: str) -> str | None:
+    """Why Telegram did not do something, in words, and what to do about it; None where it is of no use to say so."""
+    if cause not in _TOLD_CAUSES:
+        return None
+    said = say(language, _NOT_DONE, reason=known(language, WORDS[Cause(cause)]))
+    return f"{said} {say(language, _GIVE_RIGHTS)}" if cause == Cause.RIGHTS else said
 
 
 def calls(decision: Decision, kind: ActionKind, action_id: UUID) -> list[Call]:

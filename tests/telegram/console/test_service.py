@@ -38,7 +38,7 @@ from tests.telegram.console.people import (
 COMMANDS, PLACES, MENUS = handlers.Commands(), handlers.Places(), handlers.Menus()
 
 
-async def test_an_administrator_mutes_after_a_freshlook(run: Keeping):
+async def test_an_administrator_mutes_after_a_fresh_look(run: Keeping):
     command = run.says(ADMIN, "/mute 2h spam", **reply_to(SPAMMER))
     assert await run.handle(COMMANDS, command) == [command]
     assert [each.method for each in await run.calls()] == ["getChatMember"]
@@ -165,7 +165,7 @@ async def test_administrators_are_not_punished_and_a_strange_length_is_refused(r
     assert await run.actions() == []
 
 
-async def test_who_speaks_as_the_group_moderates_but_makes_nobody_anadministrator(run: Keeping):
+async def test_who_speaks_as_the_group_moderates_but_makes_nobody_an_administrator(run: Keeping):
     hidden = {"sender_chat": telegram.group(CHAT)}
     await run.handle(COMMANDS, run.says(1087968824, "/kick", **hidden, **reply_to(SPAMMER)))
     assert {each.method for each in await run.taken()} == {"unbanChatMember", "sendMessage", "deleteMessages"}
@@ -435,6 +435,10 @@ async def test_what_telegram_refuses_is_told_where_it_was_typed(run: Keeping):
     (pin,) = await run.taken("pinChatMessage")
     assert pin.arguments is not None
     context: Any = Context(run)
-    await handlers.tell_failure(context, ok=False, error="The bot may not pin messages here.", **pin.arguments)
+    await handlers.tell_failure(context, ok=False, cause="rights", **{**pin.arguments, "language": "es"})
 
-    assert [each.params["text"] for each in await run.calls()] == ["The bot may not pin messages here."]
+    (said,) = await run.calls()
+    assert said.params["text"].startswith("No se hizo: ")
+    assert said.params["text"].endswith(
+        "Dale sus permisos al bot en los ajustes del grupo, donde están sus administradores."
+    )

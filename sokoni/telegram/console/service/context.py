@@ -69,8 +69,10 @@ class Context:
             "thread_id": self.request.thread_id,
             "language": self.language,
         }
-        then = Then(job=TELL_FAILURE, arguments=about)
-        await sending.send(self.session, [replace(each, then=then) for each in calls], now=self.now)
+        # What is sent as several calls fails as one.
+        first, *others = calls
+        then = Then(job=TELL_FAILURE, arguments=about, only_failures=True)
+        await sending.send(self.session, [replace(first, then=then), *others], now=self.now)
 
     async def save(self, patch: Mapping[str, object]) -> None:
         """Keep the group otherwise.

@@ -13,6 +13,7 @@ from sokoni.telegram.console.service import private
 from sokoni.telegram.console.service.context import Context
 from sokoni.telegram.console.types import Answer
 from sokoni.telegram.gateway import actions, members
+from sokoni.telegram.gateway.rules import message_key
 from sokoni.telegram.group.settings_types import MAX_TEXT, GroupSettings
 from sokoni.telegram.role import policies as role_policies
 from sokoni.telegram.role import service as role
@@ -63,7 +64,7 @@ async def report(context: Context) -> Answer:
         message_id=request.reply_message_id,
         reason=request.rest,
         occurred_at=context.now,
-        decision_key=f"report:{request.reply_message_id}:{request.user_id}",
+        decision_key=f"report:{message_key(request.chat_id, request.reply_message_id)}:{request.user_id}",
     )
     if not await context.note(logged):
         # They were told of this message by this person before, and are not called again.
@@ -94,7 +95,7 @@ async def purge(context: Context) -> Answer:
         reason=request.rest,
         details={"count": len(span)},
         occurred_at=context.now,
-        decision_key=f"purge:{request.message_id}",
+        decision_key=f"purge:{request.key}",
     )
     await context.note(logged)
     await context.send(*actions.delete(context.bot.id, context.chat_id, span))
@@ -115,7 +116,7 @@ async def delete(context: Context) -> Answer | None:
         reason=request.rest,
         details={"count": 1},
         occurred_at=context.now,
-        decision_key=f"delete:{request.message_id}",
+        decision_key=f"delete:{request.key}",
     )
     await context.note(logged)
     await context.send(*actions.delete(context.bot.id, context.chat_id, [request.reply_message_id]))
@@ -278,7 +279,7 @@ async def _pinned(context: Context, *, is_pinned: bool) -> Answer:
         moderator_id=context.request.user_id,
         message_id=message_id,
         occurred_at=context.now,
-        decision_key=f"{kind.value}:{context.request.message_id}",
+        decision_key=f"{kind.value}:{context.request.key}",
     )
     await context.note(logged)
     build = actions.pin if is_pinned else actions.unpin
@@ -293,7 +294,7 @@ async def _log_person(context: Context, kind: ActionKind, user_id: int) -> None:
         user_id=user_id,
         moderator_id=context.request.user_id,
         occurred_at=context.now,
-        decision_key=f"{kind.value}:{context.request.message_id}",
+        decision_key=f"{kind.value}:{context.request.key}",
     )
     await context.note(logged)
 

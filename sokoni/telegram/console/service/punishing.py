@@ -137,7 +137,7 @@ async def _punish(context: Context, meant: Meant, penalty: Penalty, order: Order
         name=meant.name,
         message_id=request.reply_message_id,
         deletes=context.deletes,
-        decision_key=f"command:{request.message_id}",
+        decision_key=f"command:{context.request.key}",
     )
 
 
