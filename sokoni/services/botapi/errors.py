@@ -73,7 +73,7 @@ _PHRASES: Sequence[tuple[Cause, re.Pattern[str]]] = tuple(
         (
             Cause.RIGHTS,
             # What is too old cannot be deleted 'for everyone'; without those words the bot may not.
-            r"not enough rights|need administrator rights|CHAT_ADMIN_REQUIRED|have no rights|RIGHT_FORBIDDEN|be deleted$",
+            r"not enough rights|need administrator rights|ADMIN_REQUIRED|have no rights|RIGHT_FORBIDDEN|be deleted$",
         ),
         (Cause.UNCHANGED, r"is not modified|CHAT_NOT_MODIFIED"),
         (

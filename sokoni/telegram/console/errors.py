@@ -8,6 +8,7 @@ DomainError
 ├── NotAllowedHere       whoever asks may not do this in the group
 ├── GroupNotChosen       there is no such group, or it is not theirs to manage
 ├── SettingOfShop        those who manage the shop decide it
+├── ExportTooLong        the settings fit into no message
 ├── LockUnknown          nothing that can be locked is called so
 └── ImportUnfit          what is to be imported is no settings
 """
@@ -79,6 +80,15 @@ class SettingOfShop(DomainError):
     kind = Kind.FORBIDDEN
     message = "How buyers are protected and which bans are shared is for those who manage the shop."
     hint = "Ask them, or link your Telegram account on the page of your bots if you are one of them."
+
+
+class ExportTooLong(DomainError):
+    """The settings fit into no message."""
+
+    code = "telegram.export_too_long"
+    kind = Kind.INVALID
+    message = "The settings are longer than a message can be."
+    hint = "Download them on the page of the group, and give the file to the other one there."
 
 
 class LockUnknown(DomainError):

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from sokoni.telegram.action.rules import MAX_REASON
 from sokoni.telegram.console.errors import LockUnknown
 from sokoni.telegram.console.types import Order, Request, Right, Target
 from sokoni.telegram.gateway.types import BotRef, Incoming, Member, MemberStatus
@@ -19,8 +20,10 @@ _COMMAND = re.compile(r"^/([a-z0-9_]{1,32})(?:@([a-z0-9_]{5,32}))?$", re.IGNOREC
 _CALLED = re.compile(r"^@admins?(?!\w)", re.IGNORECASE)
 _USERNAME = re.compile(r"^@([a-z0-9_]{5,32})$", re.IGNORECASE)
 _USER_ID = re.compile(r"^\d{5,15}$")
-_LENGTH = re.compile(r"^(?:\d{1,5}[smhdw])+$", re.IGNORECASE)
-_LENGTH_PART = re.compile(r"(\d{1,5})([smhdw])", re.IGNORECASE)
+_LENGTH = re.compile(r"^(?:\d+[smhdw])+$", re.IGNORECASE)
+_LENGTH_PART = re.compile(r"(\d+)([smhdw])", re.IGNORECASE)
+# What has more digits is longer than anything, and no number that anybody reckons with.
+_MOST_DIGITS = 5
 _CLOCK = re.compile(r"^([01]?\d|2[0-3]):([0-5]\d)$")
 _MONTHLY = re.compile(r"^monthly:([1-9]|[12]\d|3[01])$")
 _WEEKDAYS = {name: at for at, name in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))}
@@ -48,8 +51,10 @@ def is_command(body: Mapping[str, Any]) -> bool:
 
 
 def read(update: Incoming) -> Request | None:
-    """The command of a message; None if it is none, or is said to another bot."""
+    """The command of a message; None if it is none, is said to another bot, or is a channel's post that stands here."""
     body, text = update.body, str(update.body.get("text") or "")
+    if body.get("is_automatic_forward"):
+        return None
     # Whoever knows other bots calls administrators so.
     text = _CALLED.sub("/report", text, count=1)
     first, _, rest = text.partition(" ") if "\n" not in text.split(" ", 1)[0] else text.partition("\n")
@@ -81,7 +86,12 @@ def order(rest: str) -> Order:
     """For how long and why, of what stands behind who is meant: '2h spam', 'spam', '1d12h'."""
     first, _, reason = rest.strip().partition(" ")
     lasts = length(first)
-    return Order(lasts=None, reason=rest.strip()) if lasts is None else Order(lasts=lasts, reason=reason.strip())
+    return Order(lasts=lasts, reason=why(rest if lasts is None else reason))
+
+
+def why(said: str) -> str:
+    """A reason, no longer than one is kept."""
+    return said.strip()[:MAX_REASON]
 
 
 def length(text: str) -> timedelta | None:
@@ -89,7 +99,10 @@ def length(text: str) -> timedelta | None:
     latin = text.translate(_DIGITS)
     if not _LENGTH.match(latin):
         return None
-    return timedelta(seconds=sum(int(count) * _SECONDS[unit.lower()] for count, unit in _LENGTH_PART.findall(latin)))
+    parts = _LENGTH_PART.findall(latin)
+    if any(len(count) > _MOST_DIGITS for count, _ in parts):
+        return timedelta.max
+    return timedelta(seconds=sum(int(count) * _SECONDS[unit.lower()] for count, unit in parts))
 
 
 def may(member: Member | None, right: Right) -> bool:

@@ -23,6 +23,11 @@ _TAG = re.compile(r"<(/?)([a-z][a-z-]*)(\s[^<>]*)?>")
 _TAGS = frozenset(
     "b strong i em u ins s strike del span tg-spoiler a tg-emoji code pre blockquote".split()  # noqa: SIM905  # a list of words
 )
+# Source: core.telegram.org/bots/api, sendMessage.
+MAX_LENGTH = 4096
+_MORE = "…"
+# An escaped sign such as &amp; is at most so long.
+_LONGEST_SIGN = 5
 _UNITS = (("duration-day", 86_400), ("duration-hour", 3600), ("duration-minute", 60), ("duration-second", 1))
 
 
@@ -72,6 +77,28 @@ def escape(text: str) -> Markup:
 def typed(text: str) -> Markup:
     """What somebody wrote for others to read: its markup stays if Telegram would take it; else it is said as typed."""
     return Markup(text) if is_sound(text) else escape(text)
+
+
+def fitted(text: str) -> Markup:
+    """What Telegram takes as one message: of a longer one as many whole lines as fit, and a sign that there is more."""
+    if _length(text) <= MAX_LENGTH:
+        return Markup(text)
+    kept: list[str] = []
+    for line in text.split("\n"):
+        if _length("\n".join([*kept, line, _MORE])) > MAX_LENGTH:
+            break
+        kept.append(line)
+    shown = "\n".join([*kept, _MORE])
+    if kept and is_sound(shown):
+        return Markup(shown)
+    # One line that is too long, or markup over several: what it says, without its markup.
+    plainly = html.unescape(_TAG.sub("", text))
+    return escape(plainly[: MAX_LENGTH // _LONGEST_SIGN - 1] + _MORE)
+
+
+def _length(text: str) -> int:
+    """As Telegram counts it, in UTF-16."""
+    return len(text.encode("utf-16-le")) // 2
 
 
 def is_sound(text: str) -> bool:

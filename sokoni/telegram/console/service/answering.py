@@ -9,6 +9,7 @@ from sokoni.core.database import WriteSession
 from sokoni.telegram.console.types import Answer, Request
 from sokoni.telegram.gateway import actions, sending
 from sokoni.telegram.gateway.types import Call
+from sokoni.telegram.speech.service import fitted
 
 # How long Telegram waits for the answer to a pressed button. Source: the official server's lifetime of callbacks.
 CALLBACK_LASTS = timedelta(seconds=150)
@@ -29,7 +30,7 @@ async def reply(
             actions.send_message(
                 request.bot_id,
                 chat_id,
-                answer.text,
+                fitted(answer.text),
                 buttons=answer.buttons or None,
                 reply_to=request.message_id if stays else None,
                 parse_mode="HTML",
@@ -54,7 +55,9 @@ async def show(
 ) -> None:
     """Show a menu in the place of the one whose button was pressed."""
     heard = replace(actions.answer_callback(bot_id, callback_id), not_after=now + CALLBACK_LASTS)
-    shown = actions.edit_text(bot_id, chat_id, message_id, answer.text, buttons=answer.buttons, parse_mode="HTML")
+    shown = actions.edit_text(
+        bot_id, chat_id, message_id, fitted(answer.text), buttons=answer.buttons, parse_mode="HTML"
+    )
     await sending.send(session, [heard, shown], now=now)
 
 

@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 
 from sokoni.telegram.action.types import ActionKind, NewAction
 from sokoni.telegram.console import rules, words
-from sokoni.telegram.console.errors import ImportUnfit, LengthUnfit, NotAllowedHere
+from sokoni.telegram.console.errors import ExportTooLong, ImportUnfit, LengthUnfit, NotAllowedHere
 from sokoni.telegram.console.service import private
 from sokoni.telegram.console.service.context import Context
 from sokoni.telegram.console.types import Answer
@@ -26,6 +26,8 @@ _SETTINGS = TypeAdapter(GroupSettings)
 # As many are told of a report as Telegram notifies by one message.
 _TOLD = 10
 _UNSEEN = "\u2060"
+# Telegram counts in UTF-16, so that the longest of a message is said in half as many of the rarest letters.
+_LONGEST_EXPORT = 4000
 
 
 async def show_help(context: Context) -> Answer:
@@ -62,7 +64,7 @@ async def report(context: Context) -> Answer:
         user_id=request.target.user_id,
         moderator_id=request.user_id,
         message_id=request.reply_message_id,
-        reason=request.rest,
+        reason=rules.why(request.rest),
         occurred_at=context.now,
         decision_key=f"report:{message_key(request.chat_id, request.reply_message_id)}:{request.user_id}",
     )
@@ -92,7 +94,7 @@ async def purge(context: Context) -> Answer:
         kind=ActionKind.DELETE.value,
         moderator_id=request.user_id,
         message_id=request.reply_message_id,
-        reason=request.rest,
+        reason=rules.why(request.rest),
         details={"count": len(span)},
         occurred_at=context.now,
         decision_key=f"purge:{request.key}",
@@ -113,7 +115,7 @@ async def delete(context: Context) -> Answer | None:
         user_id=None if request.target is None else request.target.user_id,
         moderator_id=request.user_id,
         message_id=request.reply_message_id,
-        reason=request.rest,
+        reason=rules.why(request.rest),
         details={"count": 1},
         occurred_at=context.now,
         decision_key=f"delete:{request.key}",
@@ -209,10 +211,16 @@ async def night(context: Context) -> Answer:
 
 
 async def export_settings(context: Context) -> Answer:
-    """The settings as a text, for another group; in private, because they are nobody else's business."""
+    """The settings as a text, for another group; in private, because they are nobody else's business.
+
+    Raises:
+        ExportTooLong: they fit into no message.
+    """
     said = json.dumps(
         _SETTINGS.dump_python(context.kept.settings, mode="json", exclude_defaults=True), ensure_ascii=False
     )
+    if len(said) > _LONGEST_EXPORT:
+        raise ExportTooLong
     return Answer(text=f"<pre>{escape(said)}</pre>", is_private=True)
 
 

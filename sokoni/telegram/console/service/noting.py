@@ -57,7 +57,7 @@ def _list(context: Context, texts: Sequence[KeptText], head: str, nothing: str) 
     if not texts:
         return Answer(text=say(context.language, nothing))
     named = "\n".join(f"<code>{escape(each.name)}</code>" for each in texts)
-    return Answer(text=f"{say(context.language, head)}\n{named}"[:MAX_TEXT])
+    return Answer(text=f"{say(context.language, head)}\n{named}")
 
 
 async def _keep(context: Context, kind: KeptKind) -> Answer:

@@ -29,7 +29,7 @@ _UNDO = "m:undo:"
 async def warn(context: Context) -> Answer:
     """Warn somebody, with what so many warnings bring."""
     meant = await context.punishable()
-    order = Order(lasts=None, reason=context.request.rest)
+    order = Order(lasts=None, reason=rules.why(context.request.rest))
     outcome = await _punish(context, meant, Penalty.WARN, order)
     if outcome.is_queued:
         return Answer(text=say(context.language, words.QUEUED, who=meant.mention))
@@ -51,7 +51,7 @@ async def ban(context: Context) -> Answer:
 
 async def kick(context: Context) -> Answer:
     """Put somebody out, who may come again."""
-    return await _penalise(context, Penalty.KICK, Order(lasts=None, reason=context.request.rest))
+    return await _penalise(context, Penalty.KICK, Order(lasts=None, reason=rules.why(context.request.rest)))
 
 
 async def unwarn(context: Context) -> Answer:
@@ -149,7 +149,7 @@ async def _lift(context: Context, meant: Meant, penalty: Penalty) -> bool:
         penalty=penalty,
         by=_by(context),
         now=context.now,
-        reason=context.request.rest,
+        reason=rules.why(context.request.rest),
     )
     return lifted is not None
 
