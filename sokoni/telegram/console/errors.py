@@ -8,6 +8,7 @@ DomainError
 ├── NotAllowedHere       whoever asks may not do this in the group
 ├── GroupNotChosen       there is no such group, or it is not theirs to manage
 ├── SettingOfShop        those who manage the shop decide it
+├── ZoneUnknown          no clock is called so
 ├── ExportTooLong        the settings fit into no message
 ├── LockUnknown          nothing that can be locked is called so
 └── ImportUnfit          what is to be imported is no settings
@@ -80,6 +81,18 @@ class SettingOfShop(DomainError):
     kind = Kind.FORBIDDEN
     message = "How buyers are protected and which bans are shared is for those who manage the shop."
     hint = "Ask them, or link your Telegram account on the page of your bots if you are one of them."
+
+
+class ZoneUnknown(DomainError):
+    """No clock is called so."""
+
+    code = "telegram.zone_unknown"
+    kind = Kind.INVALID
+    message = "There is no clock called “{name}”."
+    hint = "Write a place, such as America/Bogota or Asia/Tehran."
+
+    def __init__(self, *, name: str) -> None:
+        super().__init__(name=name)
 
 
 class ExportTooLong(DomainError):

@@ -244,6 +244,11 @@ def span_to_purge(first: int, last: int) -> Sequence[int]:
     return range(max(first, last - MOST_PURGED + 1), last + 1)
 
 
+def is_clock(said: str) -> bool:
+    """Whether something is a time of the day, such as 23:00."""
+    return bool(_CLOCK.match(said))
+
+
 def locks(said: str) -> Sequence[Lock]:
     """What is named to be locked: 'links stickers', however it is written.
 

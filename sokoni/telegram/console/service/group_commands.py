@@ -1,6 +1,7 @@
 """Commands about the group itself: its rules, settings, raids, nights and messages."""
 
 import json
+import zoneinfo
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -8,13 +9,13 @@ from pydantic import TypeAdapter
 
 from sokoni.telegram.action.types import ActionKind, NewAction
 from sokoni.telegram.console import rules, words
-from sokoni.telegram.console.errors import ExportTooLong, ImportUnfit, LengthUnfit, NotAllowedHere
+from sokoni.telegram.console.errors import ExportTooLong, ImportUnfit, LengthUnfit, NotAllowedHere, ZoneUnknown
 from sokoni.telegram.console.service import private
 from sokoni.telegram.console.service.context import Context
 from sokoni.telegram.console.types import Answer
 from sokoni.telegram.gateway import actions, members
 from sokoni.telegram.gateway.rules import message_key
-from sokoni.telegram.group.settings_types import MAX_TEXT, GroupSettings
+from sokoni.telegram.group.settings_types import MAX_TEXT, GroupLanguage, GroupSettings
 from sokoni.telegram.role import policies as role_policies
 from sokoni.telegram.role import service as role
 from sokoni.telegram.role.types import GroupPermission
@@ -25,6 +26,8 @@ from sokoni.telegram.welcome.types import Caller
 _SETTINGS = TypeAdapter(GroupSettings)
 # As many are told of a report as Telegram notifies by one message.
 _TOLD = 10
+# No name of a clock is longer.
+_LONGEST_ZONE = 40
 _UNSEEN = "\u2060"
 # Telegram counts in UTF-16, so that the longest of a message is said in half as many of the rarest letters.
 _LONGEST_EXPORT = 4000
@@ -201,7 +204,7 @@ async def night(context: Context) -> Answer:
         case ["off"]:
             await context.save({"night": {"is_on": False}})
             return Answer(text=say(context.language, words.NIGHT_OFF))
-        case [starts, ends]:
+        case [starts, ends] if rules.is_clock(_clock(starts)) and rules.is_clock(_clock(ends)):
             await context.save({"night": {"is_on": True, "starts": _clock(starts), "ends": _clock(ends)}})
             zone = context.kept.settings.timezone
             text = say(context.language, words.NIGHT_SET, starts=_clock(starts), ends=_clock(ends), zone=zone)
@@ -245,14 +248,24 @@ async def import_settings(context: Context) -> Answer:
 
 async def set_language(context: Context) -> Answer:
     """Speak another language in the group."""
-    await context.save({"language": context.request.rest.strip().lower()})
-    return Answer(text=say(context.request.rest.strip().lower(), words.LANGUAGE_SET))
+    language = context.request.rest.strip().lower()
+    if language not in set(GroupLanguage):
+        return Answer(text=say(context.language, words.LANGUAGE_HOW))
+    await context.save({"language": language})
+    return Answer(text=say(language, words.LANGUAGE_SET))
 
 
 async def set_zone(context: Context) -> Answer:
-    """Go by the clock of another place."""
-    await context.save({"timezone": context.request.rest.strip()})
-    return Answer(text=say(context.language, words.ZONE_SET, zone=context.request.rest.strip()))
+    """Go by the clock of another place.
+
+    Raises:
+        ZoneUnknown: no clock is called so.
+    """
+    zone = context.request.rest.strip()
+    if zone not in zoneinfo.available_timezones():
+        raise ZoneUnknown(name=zone[:_LONGEST_ZONE])
+    await context.save({"timezone": zone})
+    return Answer(text=say(context.language, words.ZONE_SET, zone=zone))
 
 
 async def _greeting(context: Context, name: str) -> Answer:
