@@ -15,7 +15,7 @@ from sokoni.core.database import ReadSession
 from sokoni.core.versioned import Versioned
 
 # One for all sessions of a process; `module.py` bounds it by the settings.
-KEPT = Versioned(max_bytes=16 * 2**20, max_age=timedelta(hours=1))
+KEPT = Versioned(max_bytes=32 * 2**20, max_age=timedelta(hours=1))
 
 
 def find(session: ReadSession, kind: str, key: UUID, version: int, *about: Hashable) -> Any | None:

@@ -12,7 +12,7 @@ class GroupCacheSettings:
 
     max_bytes: int = setting(
         "SOKONI_GROUP_CACHE_BYTES",
-        default=16 * 2**20,
+        default=32 * 2**20,
         help="Memory of each process for groups, their settings, roles and prepared rules; 0 keeps none.",
     )
     max_age: timedelta = setting(
