@@ -20,6 +20,7 @@ GROUPS = (
         GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/activity.csv
         GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/penalties.csv
         GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/actions
+        GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/cases
         GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/members
         GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/members/{user_id=77}
         GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/rules
@@ -36,6 +37,9 @@ GROUPS = (
     """),
     Group(STAFF, """
         POST /seller/{shop_slug}/telegram/groups/{group_id=chat}/members/{user_id=77} {"do": "unmute"}
+        POST /seller/{shop_slug}/telegram/groups/{group_id=chat}/members/{user_id=77}/warnings/{warning_id} {}
+        POST /seller/{shop_slug}/telegram/groups/{group_id=chat}/raid {"do": "stop"}
+        POST /seller/{shop_slug}/telegram/groups/{group_id=chat}/cases/{case_id} {"do": "spare"}
         POST /seller/{shop_slug}/telegram/groups/{group_id=chat}/actions/{action_id}/undo {}
         POST /seller/{shop_slug}/telegram/groups/{group_id=claim_chat}/buyers/{user_id=77} {"do": "in"}
         POST /seller/{shop_slug}/telegram/groups/{group_id=claim_chat}/sales {"do": "look", "q": "lamp"}
@@ -43,6 +47,7 @@ GROUPS = (
     """),
     Group(MANAGER, """
         POST /seller/{shop_slug}/telegram/bots/{bot_id} {"do": "pause"}
+        POST /seller/{shop_slug}/telegram/groups/{group_id=chat}/members/{user_id=77}/roles {"take": "Helper"}
         POST /seller/{shop_slug}/telegram/groups/{group_id=chat} {"do": "save", "name": "Quetzals only"}
         POST /seller/{shop_slug}/telegram/groups/{group_id=chat}/rules/new {"type": "links", "do": "try"}
         POST /seller/{shop_slug}/telegram/groups/{group_id=chat}/rules/{rule_id=chat_rule} {"do": "try"}
@@ -68,6 +73,11 @@ GROUPS = (
         GET /operator/telegram/groups/{group_id=chat}/penalties.csv
         GET /operator/telegram/groups/{group_id=chat}/actions
         POST /operator/telegram/groups/{group_id=chat}/members/{user_id=77} {"do": "unmute"}
+        POST /operator/telegram/groups/{group_id=chat}/members/{user_id=77}/roles {"take": "Helper"}
+        POST /operator/telegram/groups/{group_id=chat}/members/{user_id=77}/warnings/{warning_id} {}
+        POST /operator/telegram/groups/{group_id=chat}/raid {"do": "stop"}
+        GET /operator/telegram/groups/{group_id=chat}/cases
+        POST /operator/telegram/groups/{group_id=chat}/cases/{case_id} {"do": "spare"}
         POST /operator/telegram/groups/{group_id=chat}/actions/{action_id}/undo {}
         GET /operator/telegram/groups/{group_id=chat}/members
         GET /operator/telegram/groups/{group_id=chat}/members/{user_id=77}

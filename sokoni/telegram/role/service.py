@@ -246,6 +246,18 @@ async def list_standings(
     }
 
 
+async def list_held(session: ReadSession, *, group_key: UUID, user_ids: Collection[int]) -> Mapping[int, Sequence[str]]:
+    """The names of the roles that were given to some accounts, without those that these inherit from; two statements.
+
+    For who was let in otherwise. Who holds none is left out.
+    """
+    roles = {each.id: each.name for each in await repository.list_roles(session, group_key=group_key)}
+    held: dict[int, list[str]] = defaultdict(list)
+    for _, user_id, role_id in await repository.list_held(session, group_keys=[group_key], user_ids=user_ids):
+        held[user_id].append(roles[role_id])
+    return {user_id: sorted(names) for user_id, names in held.items()}
+
+
 async def put_new(
     session: WriteSession,
     chat: Group,

@@ -1,6 +1,19 @@
 """All pages of Telegram, below either console."""
 
-from sokoni.web.telegram import actions, bots, buyers, groups, members, overview, rules, sales, schedules, settings
+from sokoni.web.telegram import (
+    actions,
+    bots,
+    buyers,
+    cases,
+    groups,
+    members,
+    overview,
+    raids,
+    rules,
+    sales,
+    schedules,
+    settings,
+)
 from sokoni.web.telegram.desk import Entry
 
 _GROUP = "/groups/{group_id}"
@@ -20,9 +33,14 @@ ENTRIES = (
     Entry("GET", f"{_GROUP}/penalties.csv", overview.download_penalties),
     Entry("GET", f"{_GROUP}/actions", actions.list_actions),
     Entry("POST", f"{_GROUP}/actions/{{action_id}}/undo", actions.undo_action),
+    Entry("GET", f"{_GROUP}/cases", cases.list_cases),
+    Entry("POST", f"{_GROUP}/cases/{{case_id}}", cases.decide_case),
+    Entry("POST", f"{_GROUP}/raid", raids.move_raid),
     Entry("GET", f"{_GROUP}/members", members.list_members),
     Entry("GET", f"{_GROUP}/members/{{user_id}}", members.show_member),
     Entry("POST", f"{_GROUP}/members/{{user_id}}", members.act_on_member),
+    Entry("POST", f"{_GROUP}/members/{{user_id}}/roles", members.move_role),
+    Entry("POST", f"{_GROUP}/members/{{user_id}}/warnings/{{warning_id}}", members.withdraw_warning),
     Entry("GET", f"{_GROUP}/rules", rules.list_rules),
     Entry("GET", f"{_GROUP}/rules/new", rules.show_new),
     Entry("POST", f"{_GROUP}/rules/new", rules.create),

@@ -37,6 +37,7 @@ TABS = (
     Tab("/rules", N_("Rules")),
     Tab("/members", N_("Members")),
     Tab("/actions", N_("Actions")),
+    Tab("/cases", N_("Left for a person")),
     Tab("/schedules", N_("Messages for later")),
     Tab("/sales", N_("Claim sales")),
     Tab("/buyers", N_("Buyers")),

@@ -20,8 +20,12 @@ from sokoni.telegram.action import service as actions
 from sokoni.telegram.action.types import ActionFilter, GroupStatistics
 from sokoni.telegram.group import service as groups
 from sokoni.telegram.group.types import Group, GroupState
+from sokoni.telegram.moderation import service as moderation
+from sokoni.telegram.speech import service as speech
+from sokoni.telegram.welcome.service import raids
 from sokoni.web import bars, heatmap, rendering
 from sokoni.web.telegram import actions as action_pages
+from sokoni.web.telegram import raids as raid_pages
 from sokoni.web.telegram import rights, words
 from sokoni.web.telegram.desk import Desk, open_group
 from sokoni.web.telegram.groups import group_page
@@ -30,6 +34,8 @@ from sokoni.web.wording import Wording
 
 _DAYS = 30
 _LATEST = PageQuery(limit=8)
+# More customers than these are said to be more.
+_WAITING = PageQuery(limit=9)
 _STREAM = "text/event-stream"
 
 
@@ -43,15 +49,16 @@ class Light:
 
 
 async def show_group(request: Request, desk: Desk, session: Read, now: Now, group_id: int) -> Response:
-    """How the group is, in figures and words; at most thirteen statements."""
+    """How the group is, in figures and words; at most sixteen statements."""
     group = await open_group(session, desk, group_id)
     kept = await groups.find_settings(session, group_id=group_id, subject=desk.subject)
     found = await actions.statistics(session, group_id=group_id, days=_DAYS, subject=desk.subject, now=now)
     latest = await actions.list_actions(
         session, group_id=group_id, wanted=ActionFilter(), page=_LATEST, subject=desk.subject
     )
+    waiting = await moderation.list_cases(session, group_id=group_id, is_open=True, subject=desk.subject, page=_WAITING)
     lacking = (await rights.missing(session, [group])).get(group.group_id)
-    _, wording = rendering.words(request, desk.subject)
+    language, wording = rendering.words(request, desk.subject)
     days = [(now - timedelta(days=back)).date() for back in range(_DAYS - 1, -1, -1)]
     translate = partial(rendering.translate, request, desk.subject)
     return group_page(
@@ -70,6 +77,12 @@ async def show_group(request: Request, desk: Desk, session: Read, now: Now, grou
         top=found.top_users,
         talkers=found.top_members,
         lights=_lights(translate, desk, group, lacking, is_moderated=kept.settings.is_moderated),
+        waiting=len(waiting.items),
+        more_wait=waiting.next_cursor is not None,
+        raid=await raids.find_raid(session, group_id=group_id),
+        raid_minutes=raid_pages.SPANS,
+        raid_times=[speech.duration(language.code, timedelta(minutes=each)) for each in raid_pages.SPANS],
+        may_moderate=action_pages.may_moderate(desk, group),
         mark=(await marks(session, [group.id])).get(group.id, ""),
     )
 

@@ -10,6 +10,8 @@ from sokoni.core.database import Database, count_statements
 from sokoni.telegram.group.types import Group
 from sokoni.telegram.member import service as members
 from sokoni.telegram.member.types import Seen
+from sokoni.telegram.role import service as roles
+from sokoni.telegram.role.types import GroupPermission, GroupRoleDraft
 from tests.support.factories import group as group_factory
 from tests.support.factories import sale
 from tests.support.factories.sale import Stall
@@ -58,8 +60,8 @@ def here(stall: Stall, chat: Group) -> str:
 async def test_who_is_there_is_listed_and_found(seller: httpx2.AsyncClient, here: str):
     with count_statements() as count:
         listed = words_of(await seller.get(f"{here}/members"))
-    # Three say who asks, one which shops are theirs; the group twice, its members.
-    assert count.value == 7
+    # Three say who asks, one which shops are theirs; the group twice, its members, what they are, two for their roles.
+    assert count.value == 10
     assert ("Ana" in listed, "Ben" in listed) == (True, False)
     assert "Ben" in words_of(await seller.get(f"{here}/members?left=1"))
     assert "Carla" in words_of(await seller.get(f"{here}/members?q=carl"))
@@ -71,7 +73,8 @@ async def test_somebody_is_muted_and_warned_and_all_of_it_is_taken_back(seller: 
     page = f"{here}/members/11"
     with count_statements() as count:
         await seller.get(page)
-    assert count.value == 13
+    # Beside these and the member: warnings, actions, figures, the group's roles, and again what they are.
+    assert count.value == 19
     muted = await seller.post(page, data={"penalty": "mute", "time": "2", "time-unit": "h", "reason": "Shouting"})
     assert "It is done; the bot carries it out." in words_of(muted)
     assert "Muted for 2 hours" in words_of(muted)
@@ -91,3 +94,36 @@ async def test_somebody_is_muted_and_warned_and_all_of_it_is_taken_back(seller: 
     assert wrong.status_code == 422
     short = await seller.post(page, data={"penalty": "ban", "time": "1", "time-unit": "s"})
     assert (short.status_code, "too short or too long" in words_of(short)) == (422, True)
+
+
+async def test_somebody_gets_a_role_and_it_is_taken_back(
+    seller: httpx2.AsyncClient, here: str, database: Database, chat: Group, now: datetime
+):
+    page = f"{here}/members/11"
+    assert "Roles" not in words_of(await seller.get(page))
+    async with database.write() as session:
+        draft = GroupRoleDraft(name="Helper", permissions=frozenset({GroupPermission.WARN}))
+        await roles.add_role(session, group_id=chat.group_id, draft=draft, subject=group_factory.OPERATOR, now=now)
+    assert "They hold none." in words_of(await seller.get(page))
+    given = await seller.post(f"{page}/roles", data={"give": "Helper"})
+    assert "The role is given." in words_of(given)
+    assert "Helper" in words_of(await seller.get(f"{here}/members"))
+    taken = await seller.post(f"{page}/roles", data={"take": "Helper"})
+    assert "They hold none." in words_of(taken)
+    unknown = await seller.post(f"{page}/roles", data={"give": "Nobody"})
+    assert (unknown.status_code, "Nobody" in words_of(unknown)) == (422, True)
+
+
+async def test_one_of_two_warnings_is_taken_off(seller: httpx2.AsyncClient, here: str):
+    page = f"{here}/members/11"
+    await seller.post(page, data={"penalty": "warn", "reason": "Shouting"})
+    await seller.post(page, data={"penalty": "warn", "reason": "Spam"})
+    shown = (await seller.get(page)).text
+    older = next(part for part in shown.split('<li class="sample">')[1:] if "Shouting" in part)
+    address = older.split('action="')[1].split('"')[0]
+    after = await seller.post(address)
+    assert "The warning counts no more." in words_of(after)
+    assert "Warnings that count 1" in words_of(after)
+    assert "Shouting" not in after.text.partition('<ul class="samples">')[2]
+    again = await seller.post(address)
+    assert "Warnings that count 1" in words_of(again)
