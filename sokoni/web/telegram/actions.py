@@ -40,6 +40,8 @@ class Shown:
     whom: str
     by: str
     time: str
+    # Why, in the reader's words where the house said it, and as it was written where people did.
+    reason: str
 
     @property
     def can_undo(self) -> bool:
@@ -134,6 +136,7 @@ async def show(session: ReadSession, request: Request, desk: Desk, found: Sequen
             words=translate(words.ACTION_WORDS[each.kind]) if each.kind in words.ACTION_WORDS else each.kind,
             whom=names.get(each.user_id, str(each.user_id)) if each.user_id is not None else "",
             by=names.get(each.moderator_id, str(each.moderator_id)) if each.moderator_id is not None else "",
+            reason=translate(each.reason) if each.reason else "",
             time=speech.duration(language, timedelta(seconds=each.duration_seconds)) if each.duration_seconds else "",
         )
         for each in found

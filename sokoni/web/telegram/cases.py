@@ -15,6 +15,7 @@ from sokoni.core.http.edge import Now, PageParameters, Read, Write
 from sokoni.core.pages import PageQuery
 from sokoni.telegram.group.settings_types import Penalty
 from sokoni.telegram.group.types import Group, Need
+from sokoni.telegram.member import service as members
 from sokoni.telegram.moderation import service as moderation
 from sokoni.telegram.moderation.types import Case, CaseState
 from sokoni.web import forms, rendering
@@ -48,6 +49,7 @@ class Shown:
     penalty: str
     button: str
     state: str
+    reason: str
 
     @property
     def is_open(self) -> bool:
@@ -103,7 +105,7 @@ async def _page(
         subject=desk.subject,
         page=page,
     )
-    names = await action_pages.names_of(session, {each.user_id for each in listing.items})
+    known = await members.find_some(session, group_key=group.id, user_ids={each.user_id for each in listing.items})
     translate = partial(rendering.translate, request, desk.subject)
     speaker = speaker_of(request, desk)
     return group_page(
@@ -117,10 +119,11 @@ async def _page(
         shown=[
             Shown(
                 case=each,
-                whom=names.get(each.user_id, str(each.user_id)),
+                whom=known[each.user_id].name if each.user_id in known else str(each.user_id),
                 penalty=speaker.say_penalty(each.penalty, each.duration_seconds),
                 button=translate(_DO_WORDS.get(each.penalty, N_("Do it"))),
                 state=translate(STATE_WORDS[each.state]),
+                reason=translate(each.reason) if each.reason else "",
             )
             for each in listing.items
         ],
