@@ -60,6 +60,10 @@ GROUPS = (
     """),
     Group(OPERATOR, """
         GET /operator/telegram
+        GET /operator/telegram/parked
+        POST /operator/telegram/parked/{parked_id} {"do": "drop"}
+        GET /operator/telegram/calls
+        POST /operator/telegram/calls/{call_id} {}
         GET /operator/telegram/bots
         GET /operator/telegram/bots/new
         POST /operator/telegram/bots/new {"token": "as a person might paste it"}

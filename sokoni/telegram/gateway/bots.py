@@ -1,6 +1,6 @@
 """Bots: found, told apart, and what becomes of one that does not work."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,6 +16,11 @@ from sokoni.telegram.gateway.types import Bot, BotState
 async def find(session: ReadSession, *, bot_id: UUID) -> Bot | None:
     """A bot, also one that was taken out; one statement."""
     return await repository.get(session, bot_id=bot_id)
+
+
+async def list_by_ids(session: ReadSession, *, bot_ids: Collection[UUID]) -> Mapping[UUID, Bot]:
+    """Some bots by their ids, also those that were taken out; one statement."""
+    return {each.id: each for each in await repository.list_by_ids(session, bot_ids=bot_ids)}
 
 
 async def find_connected(session: ReadSession, *, telegram_id: int) -> Bot | None:

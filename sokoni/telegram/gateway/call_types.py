@@ -29,6 +29,22 @@ class QueuedCall:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FailedCall:
+    """A call that Telegram said no to for good; kept for some days."""
+
+    id: UUID
+    bot_id: UUID
+    chat_id: int | None
+    method: str
+    params: Mapping[str, Any] | None
+    error_code: str
+    error: str
+    attempts: int
+    created_at: datetime
+    done_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
     """A call with what came of it."""
 

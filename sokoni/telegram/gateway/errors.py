@@ -17,6 +17,18 @@ class ParkedUpdateMissing(DomainError):
         super().__init__(parked_id=parked_id)
 
 
+class FailedCallMissing(DomainError):
+    """It did not fail, or that was too long ago."""
+
+    code = "telegram.failed_call_missing"
+    kind = Kind.MISSING
+    message = "There is no call {call_id} that failed."
+    hint = "Calls are kept for two days; look at the list again."
+
+    def __init__(self, *, call_id: UUID) -> None:
+        super().__init__(call_id=call_id)
+
+
 class BotMissing(DomainError):
     """There is none that this subject may see."""
 

@@ -1,4 +1,4 @@
-"""Updates that were given up: looked at, and tried again."""
+"""Updates that were given up: looked at, tried again, or let go for good."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -36,3 +36,13 @@ async def replay(session: WriteSession, *, parked_id: UUID, now: datetime) -> No
         raise ParkedUpdateMissing(parked_id=parked_id)
     given = [(taken.body, orjson.dumps(taken.body).decode())]
     await inbox.store(session, given, bot_id=taken.bot_id, now=now)
+
+
+async def drop(session: WriteSession, *, parked_id: UUID) -> None:
+    """Forget an update that was given up; Telegram brings it no more.
+
+    Raises:
+        ParkedUpdateMissing: it was not given up, or somebody did something about it meanwhile.
+    """
+    if not await repository.remove_parked(session, parked_id=parked_id):
+        raise ParkedUpdateMissing(parked_id=parked_id)

@@ -11,6 +11,9 @@ from uuid import UUID
 
 from sokoni.core import ids
 from sokoni.core.database import ReadSession, WriteSession
+from sokoni.core.pages import Page, PageQuery
+from sokoni.telegram.gateway.call_types import FailedCall
+from sokoni.telegram.gateway.errors import FailedCallMissing
 from sokoni.telegram.gateway.repository import calls as repository
 from sokoni.telegram.gateway.types import ONLY_FAILURES, Call, CallOutcome
 
@@ -37,6 +40,28 @@ async def send(session: WriteSession, calls: Sequence[Call], *, now: datetime) -
 async def outcome(session: ReadSession, *, call_id: UUID) -> CallOutcome | None:
     """What became of a call; None when it was left out, or ended more than two days ago."""
     return await repository.get_outcome(session, call_id=call_id)
+
+
+async def list_failed(session: ReadSession, *, page: PageQuery) -> Page[FailedCall]:
+    """A page of the calls that Telegram said no to in the last days, the latest first; one statement.
+
+    Raises:
+        InvalidCursor: the cursor is damaged, or belongs to another list.
+    """
+    return await repository.list_failed(session, page=page)
+
+
+async def send_again(session: WriteSession, *, call_id: UUID, now: datetime) -> None:
+    """Queue a call that failed once more, now without a job that waits for its answer.
+
+    Raises:
+        FailedCallMissing: it did not fail, or is no longer kept.
+    """
+    failed = await repository.get_failed(session, call_id=call_id)
+    if failed is None or failed.params is None:
+        raise FailedCallMissing(call_id=call_id)
+    again = Call(bot_id=failed.bot_id, method=failed.method, params=failed.params, chat_id=failed.chat_id)
+    await send(session, [again], now=now)
 
 
 async def list_blocked(session: ReadSession, *, bot_id: UUID, user_ids: Collection[int]) -> frozenset[int]:

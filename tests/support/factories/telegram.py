@@ -12,9 +12,10 @@ from sqlalchemy import insert, text
 from sokoni.core import ids
 from sokoni.core.database import ReadSession, WriteSession
 from sokoni.telegram.gateway import inbox
+from sokoni.telegram.gateway.call_types import QueuedCall
 from sokoni.telegram.gateway.models import ParkedUpdateRow
 from sokoni.telegram.gateway.repository import bots
-from sokoni.telegram.gateway.types import Bot, BotState, Delivery
+from sokoni.telegram.gateway.types import Bot, BotState, Delivery, Priority
 
 _numbers = count(1)
 GROUP = -1001000000001
@@ -85,6 +86,25 @@ async def parked(session: WriteSession, *, bot_id: UUID, now: datetime, update_i
     }
     await session.execute(insert(ParkedUpdateRow).values(values))
     return made
+
+
+def call(bot_id: UUID, chat_id: int, *, text: str, now: datetime) -> QueuedCall:
+    """A call as it stands in the queue: somebody is told something."""
+    return QueuedCall(
+        id=ids.new_id(),
+        position=1,
+        bot_id=bot_id,
+        share=0,
+        method="sendMessage",
+        params={"chat_id": chat_id, "text": text},
+        chat_id=chat_id,
+        priority=Priority.REPLY,
+        not_after=None,
+        dedupe_key=None,
+        attempts=0,
+        then=None,
+        created_at=now,
+    )
 
 
 async def store(session: WriteSession, updates: Iterable[dict[str, Any]], *, bot_id: UUID, now: datetime) -> int:

@@ -48,6 +48,12 @@ async def get(session: ReadSession, *, bot_id: UUID) -> Bot | None:
     return None if row is None else _bot(row)
 
 
+async def list_by_ids(session: ReadSession, *, bot_ids: Collection[UUID]) -> Sequence[Bot]:
+    """Some bots, also those that were taken out."""
+    statement = select(BotRow).where(BotRow.id == func.any(list(bot_ids)))
+    return [_bot(row) for row in (await session.execute(statement)).scalars()]
+
+
 async def get_locked(session: WriteSession, *, bot_id: UUID) -> Bot | None:
     """A bot that nobody else changes until this transaction ends."""
     statement = select(BotRow).where(BotRow.id == bot_id).with_for_update()

@@ -8,11 +8,16 @@ from uuid import UUID
 from sqlalchemy import ARRAY, BigInteger, SmallInteger, Uuid, bindparam, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
+from sokoni.core import keyset, pages
 from sokoni.core.database import ReadSession, WriteSession
+from sokoni.core.keyset import Keyset
 from sokoni.core.prepared import Prepared, PreparedInsert
-from sokoni.telegram.gateway.call_types import Done, QueuedCall
+from sokoni.telegram.gateway.call_types import Done, FailedCall, QueuedCall
 from sokoni.telegram.gateway.models import BlockedRow, CallRow, SentCallRow
 from sokoni.telegram.gateway.types import CallOutcome, CallState, Priority, Then
+
+_FAILED = tuple(SentCallRow.__table__.columns[name] for name in FailedCall.__dataclass_fields__)
+_LATEST_FIRST = Keyset(columns=(SentCallRow.done_at, SentCallRow.id), kinds=(datetime, UUID), falls=True)
 
 _INSERT = PreparedInsert(
     CallRow,
@@ -144,6 +149,19 @@ async def get_outcome(session: ReadSession, *, call_id: UUID) -> CallOutcome | N
     return None if found is None else CallOutcome(id=found, state=CallState.WAITING)
 
 
+async def list_failed(session: ReadSession, *, page: pages.PageQuery) -> pages.Page[FailedCall]:
+    """Calls of all bots that Telegram said no to, the latest first."""
+    statement = select(*_FAILED).where(SentCallRow.ok.is_(False))
+    return await keyset.read(session, statement, _LATEST_FIRST, page, show=_failed)
+
+
+async def get_failed(session: ReadSession, *, call_id: UUID) -> FailedCall | None:
+    """A call that Telegram said no to."""
+    statement = select(*_FAILED).where(SentCallRow.id == call_id, SentCallRow.ok.is_(False))
+    row = (await session.execute(statement)).first()
+    return None if row is None else _failed(row)
+
+
 async def block(session: WriteSession, pairs: Collection[tuple[UUID, int]], *, now: datetime) -> None:
     """Note who blocked which bot; one statement."""
     rows = [{"bot_id": bot_id, "user_id": user_id, "blocked_at": now} for bot_id, user_id in sorted(pairs)]
@@ -180,6 +198,10 @@ async def count_waiting(session: ReadSession) -> tuple[int, datetime | None]:
 async def empty_slot(session: WriteSession, *, slot: int) -> None:
     """Empty a part of the ring."""
     await session.execute(text(f"TRUNCATE telegram_sent_calls_p{int(slot)}"))
+
+
+def _failed(row: Any) -> FailedCall:
+    return FailedCall(**{name: getattr(row, name) for name in FailedCall.__dataclass_fields__})
 
 
 def _queued(row: Any) -> QueuedCall:

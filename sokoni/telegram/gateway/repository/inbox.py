@@ -180,6 +180,12 @@ async def take_back_parked(session: WriteSession, *, parked_id: UUID) -> ParkedU
     return _parked(row)
 
 
+async def remove_parked(session: WriteSession, *, parked_id: UUID) -> bool:
+    """Remove an update from those given up; its copy in the inbox stays, so that it is known if it came again."""
+    statement = delete(ParkedUpdateRow).where(ParkedUpdateRow.id == parked_id).returning(ParkedUpdateRow.id)
+    return (await session.execute(statement)).scalar_one_or_none() is not None
+
+
 async def get_parked(session: ReadSession, *, parked_id: UUID) -> ParkedUpdate | None:
     """An update that was given up."""
     statement = select(*ParkedUpdateRow.__table__.columns).where(ParkedUpdateRow.id == parked_id)
