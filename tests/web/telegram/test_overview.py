@@ -71,8 +71,8 @@ async def test_a_group_s_figures_stand_in_drawings_tables_and_words(seller: http
     with count_statements() as count:
         shown = await seller.get(here)
     # Three say who asks, one which shops are theirs; the group four times, its counters, whom, the latest, the mark,
-    # what is said, who says most, twice who people are; two for customers who wait, one for the raid.
-    assert count.value == 19
+    # what is said, who says most, twice who people are; customers who wait and in which group, their count, the raid.
+    assert count.value == 20
     words = words_of(shown)
     assert "Messages in 30 days 9 Actions in 30 days 4" in words
     assert "Who says most Neema 7 Diego 2" in words
