@@ -37,7 +37,7 @@ GROUPS = (
     """),
     Group(STAFF, """
         POST /seller/{shop_slug}/telegram/groups/{group_id=chat}/members/{user_id=77} {"do": "unmute"}
-        POST /seller/{shop_slug}/telegram/groups/{group_id=chat}/members/{user_id=77}/warnings/{warning_id} {}
+        POST /seller/{shop_slug}/telegram/groups/{group_id=chat}/members/{user_id=77}/warnings/{warning_id=chat_note} {}
         POST /seller/{shop_slug}/telegram/groups/{group_id=chat}/raid {"do": "stop"}
         POST /seller/{shop_slug}/telegram/groups/{group_id=chat}/cases/{case_id} {"do": "spare"}
         POST /seller/{shop_slug}/telegram/groups/{group_id=chat}/actions/{action_id}/undo {}
@@ -63,7 +63,7 @@ GROUPS = (
         GET /operator/telegram/parked
         POST /operator/telegram/parked/{parked_id} {"do": "drop"}
         GET /operator/telegram/calls
-        POST /operator/telegram/calls/{call_id} {}
+        POST /operator/telegram/calls/{call_id=chat_note} {}
         GET /operator/telegram/bots
         GET /operator/telegram/bots/new
         POST /operator/telegram/bots/new {"token": "as a person might paste it"}
@@ -78,7 +78,7 @@ GROUPS = (
         GET /operator/telegram/groups/{group_id=chat}/actions
         POST /operator/telegram/groups/{group_id=chat}/members/{user_id=77} {"do": "unmute"}
         POST /operator/telegram/groups/{group_id=chat}/members/{user_id=77}/roles {"take": "Helper"}
-        POST /operator/telegram/groups/{group_id=chat}/members/{user_id=77}/warnings/{warning_id} {}
+        POST /operator/telegram/groups/{group_id=chat}/members/{user_id=77}/warnings/{warning_id=chat_note} {}
         POST /operator/telegram/groups/{group_id=chat}/raid {"do": "stop"}
         GET /operator/telegram/groups/{group_id=chat}/cases
         POST /operator/telegram/groups/{group_id=chat}/cases/{case_id} {"do": "spare"}
