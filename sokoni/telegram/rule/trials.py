@@ -45,6 +45,9 @@ class _Replay:
     counted: dict[tuple[int, UUID | None], list[int]] = field(default_factory=dict)
     penalties: Counter[Penalty] = field(default_factory=Counter)
     people: set[int] = field(default_factory=set)
+    # Messages that were hit, and offences that were counted: an edit that breaks a rule again is the same one.
+    messages: set[int] = field(default_factory=set)
+    decided: set[str] = field(default_factory=set)
     samples: list[Sample] = field(default_factory=list)
 
 
@@ -132,7 +135,7 @@ def _judge(replay: _Replay, messages: Sequence[LoggedMessage]) -> None:
         recent = Recent(mine.author, mine.strikes, replay.group)
         verdict = deciding.evaluate(seen, message.member, recent, replay.rules)
         replay.recents[seen.author_id], replay.group = verdict.recent, verdict.recent.group
-        replay.trial.messages += 1
+        replay.trial.messages += not seen.is_edit
         replay.trial.spared_admins += bool(verdict.spared) and message.member.is_admin
         if verdict.hit is not None:
             _note(replay, message, verdict.hit)
@@ -140,12 +143,15 @@ def _judge(replay: _Replay, messages: Sequence[LoggedMessage]) -> None:
 
 def _note(replay: _Replay, message: LoggedMessage, hit: Hit) -> None:
     seen, trial = message.seen, replay.trial
+    if seen.message_id in replay.messages:
+        return
+    replay.messages.add(seen.message_id)
     trial.hits += 1
     trial.deletes += hit.rule.consequence.deletes
     if message.member.is_admin and seen.author_id not in replay.people:
         trial.admins += 1
     replay.people.add(seen.author_id)
-    penalty = Penalty.NONE if hit.is_repeated else _penalty(replay, message, hit)
+    penalty = Penalty.NONE if hit.is_repeated or hit.key in replay.decided else _penalty(replay, message, hit)
     if penalty is not Penalty.NONE:
         replay.penalties[penalty] += 1
     if len(replay.samples) < _SAMPLES:
@@ -163,6 +169,7 @@ def _note(replay: _Replay, message: LoggedMessage, hit: Hit) -> None:
 
 def _penalty(replay: _Replay, message: LoggedMessage, hit: Hit) -> Penalty:
     """What would have followed, with all that was before in the replayed time."""
+    replay.decided.add(hit.key)
     consequence, at = hit.rule.consequence, message.seen.sent_at
     ladder = escalation.ladder_of(consequence, replay.ladder)
     scope = (message.seen.author_id, hit.rule.id if escalation.is_own(consequence) else None)

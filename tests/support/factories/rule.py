@@ -51,11 +51,22 @@ def message(
     }
 
 
+def edited(message: dict[str, Any], text: str, *, at: datetime) -> dict[str, Any]:
+    """The message with other words, as the Bot API tells of it."""
+    return {**message, "text": text, "edit_date": int(at.timestamp())}
+
+
 async def said(
     session: WriteSession, group: Group, *raw: dict[str, Any], member: Member | None = None
 ) -> list[LoggedMessage]:
     """Messages that were said and judged; those that were new."""
     seen = [
-        LoggedMessage(group_key=group.id, seen=reading.read(each), member=member or Member(), body=each) for each in raw
+        LoggedMessage(
+            group_key=group.id,
+            seen=reading.read(each, is_edit="edit_date" in each),
+            member=member or Member(),
+            body=each,
+        )
+        for each in raw
     ]
     return list(await messages.remember(session, messages=seen))

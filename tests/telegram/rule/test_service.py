@@ -207,3 +207,17 @@ async def test_a_day_is_forgotten_before_its_place_is_taken_and_the_week_stays(
     await messages.make_room(session, now=now)
     kept = await rule_factory.said(session, group, *days)
     assert [each.seen.message_id for each in kept] == [1]
+
+
+async def test_a_message_that_is_edited_and_breaks_the_rule_again_is_one_offence(
+    session: WriteSession, stall: Stall, group: Group, now: datetime
+):
+    shout = rule_factory.message(group, SHOUT, at=now)
+    edited = rule_factory.edited(shout, "BUY MY CHAIRS NOW", at=now + timedelta(seconds=90))
+    await rule_factory.said(session, group, shout)
+    await rule_factory.said(session, group, edited)
+    lasting = draft(penalty=Penalty.WARN, deletes=False)
+    tried = await trials.try_draft(
+        session, group_id=group.group_id, draft=lasting, subject=seller_of(stall), now=now + timedelta(hours=1)
+    )
+    assert (tried.messages, tried.hits, tried.penalties) == (1, 1, {Penalty.WARN: 1})

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sokoni.telegram.gateway.rules import message_key
 from sokoni.telegram.rule.engine import matching
-from sokoni.telegram.rule.engine.conditions import Among, Condition, Custom, Duplicates, Flood, NewMembers
+from sokoni.telegram.rule.engine.conditions import Among, Condition, Custom, Duplicates, Flood
 from sokoni.telegram.rule.engine.message import SeenMessage
 from sokoni.telegram.rule.engine.recent import MAX_POSTS, Post, Recent, Strike
 from sokoni.telegram.rule.engine.types import EngineRule, Hit, Member, Verdict
@@ -25,17 +25,13 @@ class _Prepared:
 
 @dataclass(frozen=True, slots=True)
 class CompiledRules:
-    """A group's rules, prepared; and how many seconds and messages must be remembered for them.
-
-    `asks_when_joined` says that one of them looks at how long members have been there.
-    """
+    """A group's rules, prepared; and how many seconds and messages must be remembered for them."""
 
     rules: tuple[_Prepared, ...]
     horizon: int
     depth: int
     group_horizon: int
     group_depth: int
-    asks_when_joined: bool = False
 
     @property
     def remembers(self) -> bool:
@@ -59,7 +55,6 @@ def compile_rules(rules: Iterable[EngineRule]) -> CompiledRules:
         depth=_depth(own),
         group_horizon=max((each.seconds for each in shared), default=0),
         group_depth=_depth(shared),
-        asks_when_joined=any(isinstance(each, NewMembers) for rule in ordered for each in _parts(rule.condition)),
     )
 
 
@@ -73,10 +68,7 @@ def evaluate(message: SeenMessage, member: Member, recent: Recent, rules: Compil
     if message.is_service or message.is_privileged or not message.author_id:
         return Verdict(hit=None, dry=(), spared=(), recent=recent)
     seen = _remembering(message, recent, rules)
-    struck = _struck_album(message, seen, rules)
-    if struck is not None:
-        return Verdict(hit=struck, dry=(), spared=(), recent=seen)
-    hit: Hit | None = None
+    hit = struck = _struck_album(message, seen, rules)
     dry: list[Hit] = []
     spared: list[Hit] = []
     for prepared in rules.rules:
@@ -93,7 +85,7 @@ def evaluate(message: SeenMessage, member: Member, recent: Recent, rules: Compil
             dry.append(found)
         else:
             hit = found
-    broken = [each for each in (*dry, hit) if each is not None]
+    broken = [each for each in (*dry, hit) if each is not None and each is not struck]
     strikes = (Strike(each.rule.id, message.sent_at, message.album) for each in broken)
     after = seen.with_strikes(strikes, horizon=max(rules.horizon, rules.group_horizon, _ALBUM_SECONDS))
     return Verdict(hit=hit, dry=tuple(dry), spared=tuple(spared), recent=after)
@@ -112,18 +104,24 @@ def _struck_album(message: SeenMessage, recent: Recent, rules: CompiledRules) ->
     """The hit of an album that broke a rule with another of its messages already."""
     if message.album is None:
         return None
-    struck = {each.rule_id for each in recent.strikes if each.album == message.album}
+    struck = {each.rule_id for each in recent.strikes if _is_of_album(each, message)}
     for prepared in rules.rules:
         if prepared.rule.id in struck and not prepared.rule.is_dry:
             return Hit(rule=prepared.rule, evidence="", key=_key(message), is_repeated=True)
     return None
 
 
+def _is_of_album(strike: Strike, message: SeenMessage) -> bool:
+    """Whether a message belongs to the album that a rule was broken with; a later edit is looked at for itself."""
+    is_same = message.album is not None and strike.album == message.album
+    return is_same and message.sent_at - strike.at < _ALBUM_SECONDS
+
+
 def _hit(prepared: _Prepared, message: SeenMessage, recent: Recent, evidence: str) -> Hit:
     last = recent.strike_of(prepared.rule.id)
     is_repeated = last is not None and (
-        (message.album is not None and last.album == message.album)
-        or message.sent_at - last.at < prepared.burst_seconds
+        _is_of_album(last, message)
+        or (prepared.burst_seconds > 0 and message.sent_at - last.at < prepared.burst_seconds)
     )
     return Hit(rule=prepared.rule, evidence=evidence, key=_key(message), is_repeated=is_repeated)
 

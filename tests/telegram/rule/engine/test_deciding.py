@@ -144,3 +144,19 @@ def test_a_flood_is_what_a_count_of_all_messages_says(story: list[tuple[int, int
 
 def test_nothing_is_remembered_where_no_rule_asks():
     assert judge(raw("hi"), rule("caps")).recent == Recent()
+
+
+def test_a_rule_on_trial_looks_at_the_pictures_of_an_album_that_another_one_struck():
+    album = [raw(photo=[], number=number, media_group_id="77") for number in range(1, 4)]
+    album[0]["caption"], album[1]["caption"] = "BUY MY LAMPS NOW", "come to our casino"
+    verdicts = judge_all(album, rule("caps"), rule("words", {"words": ["casino"]}, number=2, is_dry=True))
+    assert [[hit.rule.name for hit in each.dry] for each in verdicts] == [[], ["words"], []]
+    assert all(each.hit is not None and each.hit.rule.name == "caps" for each in verdicts)
+
+
+def test_an_album_that_is_edited_later_is_looked_at_for_itself():
+    album = raw(photo=[], media_group_id="77", caption="BUY MY LAMPS NOW")
+    compiled = deciding.compile_rules([rule("caps")])
+    struck = deciding.evaluate(seen(album), Member(), Recent(), compiled)
+    better = {**album, "caption": "Buy my lamps", "edit_date": album["date"] + 600}
+    assert deciding.evaluate(seen(better, is_edit=True), Member(), struck.recent, compiled).hit is None
