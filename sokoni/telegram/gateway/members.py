@@ -41,6 +41,13 @@ async def find(session: ReadSession, *, chat_id: int, user_ids: Collection[int])
     return await repository.list_members(session, chat_id=chat_id, user_ids=user_ids)
 
 
+async def joined(
+    session: ReadSession, *, chat_ids: Collection[int], user_ids: Collection[int]
+) -> Mapping[tuple[int, int], datetime]:
+    """Since when some people are plain members of some chats, as far as was heard, by both; one statement."""
+    return await repository.list_joined(session, chat_ids=chat_ids, user_ids=user_ids)
+
+
 async def administrators(session: ReadSession, *, chat_ids: Collection[int]) -> Mapping[int, Administrators]:
     """Who runs some chats, as last heard; two statements. `refresh_administrators` asks Telegram where it is stale."""
     found = await repository.list_administrators(session, chat_ids=chat_ids)

@@ -10,7 +10,7 @@ from sokoni.telegram.action import service as action
 from sokoni.telegram.action.types import NewAction
 from sokoni.telegram.gateway import actions, members, sending
 from sokoni.telegram.gateway.ports import Batch
-from sokoni.telegram.gateway.types import Administrators, Call, Incoming, MemberStatus
+from sokoni.telegram.gateway.types import Administrators, Call, Incoming
 from sokoni.telegram.group import keeping
 from sokoni.telegram.group import service as group_service
 from sokoni.telegram.group.settings_types import Penalty
@@ -117,9 +117,8 @@ def _slow_mode(kept: KeptGroup, people: Mapping[int, Standing]) -> list[EngineRu
 async def enforce(batch: Batch) -> Collection[Incoming]:
     """Judge a batch; the updates whose messages go, which nobody else need look at.
 
-    Statements: groups, who runs them (two), messages, what is remembered (read and written), rules and roles of groups
-    that changed, for each group whose rules ask how long members are there, one; and where a rule is broken those of
-    `counting` and `carrying`.
+    Statements: groups, who runs them (two), since when members are there, messages, what is remembered (read and
+    written), rules and roles of groups that changed; and where a rule is broken those of `counting` and `carrying`.
     """
     session, now = batch.session, batch.now
     chats = [(each, each.chat_id) for each in batch.updates if each.chat_id is not None]
@@ -135,7 +134,12 @@ async def enforce(batch: Batch) -> Collection[Incoming]:
     administrators = await _administrators(session, served, now=now)
     books = await read_rules(session, list({each.kept.group.id: each.kept for each in served}.values()))
     compiled = {key: each.rules for key, each in books.items()}
-    joined = await _joined(session, served, compiled)
+    # Kept with each message whatever the rules ask now: one that is tried later may ask.
+    joined = await members.joined(
+        session,
+        chat_ids={each.kept.group.group_id for each in served},
+        user_ids={each.seen.author_id for each in served},
+    )
     people = {key: each.standings for key, each in books.items()}
     posted = await _remember(session, served, administrators, joined, people)
     judged = await _judge(session, posted, compiled, now=now)
@@ -180,28 +184,11 @@ async def _administrators(
     return found
 
 
-async def _joined(
-    session: WriteSession, served: Sequence[_Served], compiled: Mapping[UUID, CompiledRules]
-) -> Mapping[tuple[int, int], int]:
-    """Since when authors are members, by chat and person, of groups whose rules ask that; as far as it is known."""
-    asked: dict[int, set[int]] = {}
-    for each in served:
-        if compiled[each.kept.group.id].asks_when_joined:
-            asked.setdefault(each.kept.group.group_id, set()).add(each.seen.author_id)
-    found: dict[tuple[int, int], int] = {}
-    for chat_id, user_ids in sorted(asked.items()):
-        for user_id, member in (await members.find(session, chat_id=chat_id, user_ids=user_ids)).items():
-            # Of who is a plain member, joining is the last that was heard.
-            if member.status is MemberStatus.MEMBER:
-                found[chat_id, user_id] = int(member.updated_at.timestamp())
-    return found
-
-
 async def _remember(
     session: WriteSession,
     served: Sequence[_Served],
     administrators: Mapping[int, Administrators],
-    joined: Mapping[tuple[int, int], int],
+    joined: Mapping[tuple[int, int], datetime],
     people: Mapping[UUID, Mapping[int, Standing]],
 ) -> list[_Posted]:
     """Keep the messages with who wrote them as they stand; those that were not here yet are judged."""
@@ -210,11 +197,12 @@ async def _remember(
         update, kept, seen = each.update, each.kept, each.seen
         admins = administrators[kept.group.group_id].user_ids
         standing = people[kept.group.id].get(seen.author_id, _NO_ROLES)
+        since = joined.get((kept.group.group_id, seen.author_id))
         member = Member(
             is_admin=seen.author_id in admins,
             is_trusted=GroupPermission.BYPASS_RULES in standing.permissions,
             roles=tuple(sorted(each.lower() for each in standing.names)),
-            joined_at=joined.get((kept.group.group_id, seen.author_id)),
+            joined_at=None if since is None else int(since.timestamp()),
         )
         message = LoggedMessage(group_key=kept.group.id, seen=seen, member=member, body=update.body)
         posted[id(message)] = _Posted(update, kept, message)
@@ -280,13 +268,14 @@ def _stored(key: tuple[UUID, int], remembered: Recent) -> object:
 
 
 async def _note_dry(session: WriteSession, judged: Sequence[tuple[_Posted, Verdict]], *, now: datetime) -> None:
-    """Log what rules on trial would have hit."""
-    noted = [_dry(posted, hit) for posted, verdict in judged for hit in verdict.dry if not hit.is_repeated]
+    """Log what rules on trial would have hit: each message that would have gone, as it is logged when it goes."""
+    noted = [_dry(posted, hit) for posted, verdict in judged for hit in verdict.dry]
     await action.log(session, actions=noted, now=now)
 
 
 def _dry(posted: _Posted, hit: Hit) -> NewAction:
     seen = posted.message.seen
+    penalty = Penalty.NONE if hit.is_repeated else hit.rule.consequence.penalty
     return NewAction(
         group_id=posted.kept.group.group_id,
         kind=DRY,
@@ -294,7 +283,7 @@ def _dry(posted: _Posted, hit: Hit) -> NewAction:
         rule_id=hit.rule.id,
         message_id=seen.message_id,
         reason=hit.rule.name,
-        details={"evidence": hit.evidence, "penalty": hit.rule.consequence.penalty.value},
+        details={"evidence": hit.evidence, "penalty": penalty.value},
         occurred_at=repository.at_second(seen.sent_at),
         decision_key=f"dry {hit.rule.id} {hit.key}",
     )

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Row, delete, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
 
-from sokoni.core import keyset
+from sokoni.core import keyset, prepared
 from sokoni.core.database import ReadSession, WriteSession
 from sokoni.core.keyset import Keyset
 from sokoni.core.pages import Page, PageQuery
@@ -102,6 +102,38 @@ async def list_members(session: ReadSession, *, chat_id: int, user_ids: Collecti
     """What some people are in a chat, as last heard; those never heard of are left out. One statement."""
     statement = select(MemberRow).where(MemberRow.chat_id == chat_id, MemberRow.user_id == func.any(list(user_ids)))
     return {row.user_id: _member(row) for row in (await session.execute(statement)).scalars()}
+
+
+async def count_groups_as_member(session: ReadSession, *, user_ids: Collection[int]) -> Mapping[int, int]:
+    """In how many groups each of some people or bots is a plain member, by their ids; one statement."""
+    statement = (
+        select(MemberRow.user_id, func.count())
+        .where(
+            MemberRow.user_id == func.any(list(user_ids)),
+            MemberRow.chat_id < 0,
+            MemberRow.status == MemberStatus.MEMBER.value,
+        )
+        .group_by(MemberRow.user_id)
+    )
+    return {row[0]: row[1] for row in await session.execute(statement)}
+
+
+# Of who is a plain member, joining is the last that was heard.
+_JOINED = prepared.Prepared(
+    lambda: select(MemberRow.chat_id, MemberRow.user_id, MemberRow.updated_at).where(
+        prepared.is_among(MemberRow.chat_id, "chat_ids"),
+        prepared.is_among(MemberRow.user_id, "user_ids"),
+        MemberRow.status == MemberStatus.MEMBER.value,
+    )
+)
+
+
+async def list_joined(
+    session: ReadSession, *, chat_ids: Collection[int], user_ids: Collection[int]
+) -> Mapping[tuple[int, int], datetime]:
+    """Since when some people are plain members of some chats; one statement."""
+    rows = await _JOINED.fetch(session, chat_ids=list(chat_ids), user_ids=list(user_ids))
+    return {(row.chat_id, row.user_id): row.updated_at for row in rows}
 
 
 async def list_administrators(session: ReadSession, *, chat_ids: Collection[int]) -> Mapping[int, Sequence[Member]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sokoni.telegram.gateway.rules import message_key
 from sokoni.telegram.rule.engine import matching
-from sokoni.telegram.rule.engine.conditions import Among, Condition, Custom, Duplicates, Flood
+from sokoni.telegram.rule.engine.conditions import Among, Condition, Custom, Duplicates, Flood, NewMembers
 from sokoni.telegram.rule.engine.message import SeenMessage
 from sokoni.telegram.rule.engine.recent import MAX_POSTS, Post, Recent, Strike
 from sokoni.telegram.rule.engine.types import EngineRule, Hit, Member, Verdict
@@ -25,13 +25,17 @@ class _Prepared:
 
 @dataclass(frozen=True, slots=True)
 class CompiledRules:
-    """A group's rules, prepared; and how many seconds and messages must be remembered for them."""
+    """A group's rules, prepared; and how many seconds and messages must be remembered for them.
+
+    `asks_when_joined` says that one of them looks at how long members have been there.
+    """
 
     rules: tuple[_Prepared, ...]
     horizon: int
     depth: int
     group_horizon: int
     group_depth: int
+    asks_when_joined: bool = False
 
     @property
     def remembers(self) -> bool:
@@ -55,6 +59,7 @@ def compile_rules(rules: Iterable[EngineRule]) -> CompiledRules:
         depth=_depth(own),
         group_horizon=max((each.seconds for each in shared), default=0),
         group_depth=_depth(shared),
+        asks_when_joined=any(isinstance(each, NewMembers) for rule in ordered for each in _parts(rule.condition)),
     )
 
 
