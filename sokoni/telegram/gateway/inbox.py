@@ -1,6 +1,5 @@
 """Updates: stored before anybody is told that they arrived, handled in the order of their chats, given up visibly."""
 
-import json
 import random
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,11 +7,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import orjson
 import structlog
 
 from sokoni.core.database import WriteSession, is_transient
 from sokoni.core.resources import Resources
+from sokoni.services.botapi import wire
 from sokoni.telegram.gateway import rules
 from sokoni.telegram.gateway.inbox_types import TakenUpdate
 from sokoni.telegram.gateway.ports import HANDLERS, Batch, Handler
@@ -63,18 +62,6 @@ def _row(seen: rules.Seen, text: str, *, bot_id: UUID, now: datetime) -> dict[st
         "body": text,
         "received_at": now,
     }
-
-
-def read(text: str | bytes) -> Any:
-    """JSON of Telegram's; a text with half a surrogate pair is read, too, because somebody wrote it.
-
-    Raises:
-        ValueError: it is no JSON.
-    """
-    try:
-        return orjson.loads(text)
-    except orjson.JSONDecodeError:
-        return json.loads(text)
 
 
 async def take_turn(session: WriteSession, resources: Resources, *, now: datetime) -> Turn | None:
@@ -212,7 +199,7 @@ class _Handling:
 
 
 def _object(text: str) -> Mapping[str, Any]:
-    value = read(text)
+    value = wire.read(text)
     return value if isinstance(value, dict) else {}
 
 

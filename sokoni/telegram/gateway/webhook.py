@@ -10,12 +10,18 @@ from uuid import UUID
 
 from sokoni.core import ids
 from sokoni.core.database import Database
+from sokoni.services.botapi import wire
 from sokoni.telegram.gateway import errors, inbox
 from sokoni.telegram.gateway.repository import bots as repository
 
 _REMEMBERED_FOR = timedelta(seconds=5)
 # How many bots' proofs are remembered before all are looked up again.
 _REMEMBERED = 10_000
+
+
+def address_of(base_url: str, bot_id: UUID) -> str:
+    """Where Telegram is to bring a bot's updates."""
+    return f"{base_url}/telegram/webhook/{bot_id}"
 
 
 class Doorkeeper:
@@ -53,7 +59,7 @@ async def take(database: Database, *, bot_id: UUID, body: bytes, now: datetime) 
         WebhookUnreadable: it is no JSON object.
     """
     try:
-        update = inbox.read(body)
+        update = wire.read(body)
         text = body.decode()
     except ValueError:
         raise errors.WebhookUnreadable from None

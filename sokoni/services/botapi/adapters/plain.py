@@ -9,6 +9,7 @@ from typing import Any
 import httpx2
 import orjson
 
+from sokoni.services.botapi import wire
 from sokoni.services.botapi.errors import BotApiError, Cause, from_answer
 from sokoni.services.botapi.ports import DEFAULT_TIMEOUT
 
@@ -56,8 +57,8 @@ def read_answer(content: bytes | str, *, status: int) -> Any:
         BotApiError: it was refused, or is no answer of the Bot API.
     """
     try:
-        answer = orjson.loads(content)
-    except orjson.JSONDecodeError:
+        answer = wire.read(content)
+    except ValueError:
         answer = None
     if not isinstance(answer, dict):
         # A proxy's page, or a server in trouble.

@@ -1,0 +1,18 @@
+"""How Telegram's JSON is read."""
+
+import json
+from typing import Any
+
+import orjson
+
+
+def read(text: str | bytes) -> Any:
+    """JSON of Telegram's; of half a surrogate pair, which is no text, a question mark is left: it is as long.
+
+    Raises:
+        ValueError: it is no JSON.
+    """
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return orjson.loads(json.dumps(json.loads(text), ensure_ascii=False).encode("utf-8", "replace"))
