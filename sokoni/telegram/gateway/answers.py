@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sokoni.core.database import WriteSession
@@ -17,6 +17,7 @@ from sokoni.telegram.gateway.repository import calls as repository
 from sokoni.telegram.gateway.types import ONLY_FAILURES
 
 TOO_LATE = "late"
+_GIVEN_UP_AT_ONCE = 10_000
 _LATE = Reason("it was no longer worth sending when its turn came")
 
 
@@ -28,6 +29,8 @@ class Answer:
     result: Any = None
     error: BotApiError | None = None
     is_late: bool = False
+    # How often the calls were made: more than once where something was in the way at first.
+    tries: int = 1
 
     @property
     def leaves_the_queue(self) -> bool:
@@ -56,6 +59,20 @@ async def keep(session: WriteSession, answers: Sequence[Answer], *, now: datetim
             await _heed(session, answer, answer.error, now=now)
 
 
+async def give_up(session: WriteSession, *, now: datetime) -> None:
+    """End what a bot had to say that has rested, or had no good token, for longer than updates are kept.
+
+    Nobody waits for it any more when the bot is back, and whoever waits to hear of it is told that it was too late.
+    """
+    before = now - timedelta(days=rules.KEPT_DAYS)
+    stale = await repository.list_resting(session, before=before, limit=_GIVEN_UP_AT_ONCE)
+    if not stale:
+        return
+    done = [each for call in stale for each in _done(Answer(parcel=Parcel((call,)), is_late=True, tries=0))]
+    await repository.finish(session, done, slot=rules.slot_of(now.date()), now=now)
+    await jobs.enqueue_many(session, [job for each in done if (job := _job(each)) is not None])
+
+
 async def _heed(session: WriteSession, answer: Answer, error: BotApiError, *, now: datetime) -> None:
     call = answer.parcel.first
     if error.cause is Cause.TOKEN:
@@ -67,12 +84,18 @@ async def _heed(session: WriteSession, answer: Answer, error: BotApiError, *, no
 
 def _done(answer: Answer) -> list[Done]:
     if answer.is_late:
-        return [Done(call=call, ok=False, error_code=TOO_LATE, error=_LATE) for call in answer.parcel.calls]
+        return [
+            Done(call=call, ok=False, tries=answer.tries, error_code=TOO_LATE, error=_LATE)
+            for call in answer.parcel.calls
+        ]
     error = answer.error
     if error is None or error.is_harmless:
-        return [Done(call=call, ok=True, result=answer.result) for call in answer.parcel.calls]
+        return [Done(call=call, ok=True, tries=answer.tries, result=answer.result) for call in answer.parcel.calls]
     words = f"{error.words} ({error.said})" if error.said else str(error.words)
-    return [Done(call=call, ok=False, error_code=error.cause.value, error=words) for call in answer.parcel.calls]
+    return [
+        Done(call=call, ok=False, tries=answer.tries, error_code=error.cause.value, error=words)
+        for call in answer.parcel.calls
+    ]
 
 
 def _job(done: Done) -> NewJob | None:

@@ -46,10 +46,11 @@ class FailedCall:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
-    """A call with what came of it."""
+    """A call with what came of it; `tries` count how often it was made since it was read from the queue."""
 
     call: QueuedCall
     ok: bool
+    tries: int = 1
     result: Any = None
     error_code: str = ""
     error: str = ""

@@ -85,7 +85,7 @@ async def change_token(
 
 
 async def pause(session: WriteSession, *, bot_id: UUID, subject: Subject, now: datetime) -> Bot:
-    """The bot at rest: its updates wait at Telegram for a day, what it has to say waits here.
+    """The bot at rest: its updates wait at Telegram for a day, what it has to say waits here for two.
 
     Raises:
         BotMissing, TeamRoleRequired: it is not theirs to change.
@@ -118,13 +118,18 @@ async def rotate_secret(session: WriteSession, *, bot_id: UUID, subject: Subject
 async def disconnect(session: WriteSession, *, bot_id: UUID, subject: Subject, now: datetime) -> None:
     """Take a bot out: its token is forgotten, and what it still had to say with it.
 
+    Where Telegram brings its updates, the token is kept until Telegram was told to do so no more.
+
     Raises:
         BotMissing, TeamRoleRequired: it is not theirs to change.
     """
     bot = await _hold(session, bot_id=bot_id, subject=subject)
     await _move(session, bot, BotState.DISCONNECTED, action="bot.disconnect", actor=subject.actor(), now=now)
     await call_repository.remove_waiting(session, bot_id=bot.id)
-    await tokens.forget(session, bot_id=bot.id)
+    if bot.delivery is Delivery.WEBHOOK:
+        await _tell(session, bot.id)
+    else:
+        await tokens.forget(session, bot_id=bot.id)
     await events.publish(session, BotDisconnected(bot_id=bot.id, shop_id=bot.shop_id))
 
 

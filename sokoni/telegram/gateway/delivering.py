@@ -9,7 +9,7 @@ from sokoni.core.database import Database
 from sokoni.core.sealed import Sealer
 from sokoni.services.botapi.errors import BotApiError, Cause
 from sokoni.services.botapi.ports import BotApi
-from sokoni.telegram.gateway import bots, errors, tokens
+from sokoni.telegram.gateway import bots, errors, tokens, webhook
 from sokoni.telegram.gateway.repository import bots as repository
 from sokoni.telegram.gateway.types import UPDATE_KINDS, Bot, BotState, Delivery
 
@@ -18,6 +18,8 @@ _CONNECTIONS = 40
 
 async def tell(database: Database, api: BotApi, sealer: Sealer, *, bot_id: UUID, base_url: str, now: datetime) -> None:
     """Tell Telegram, and note that it knows, or what it said instead. Telling twice is harmless.
+
+    Of a bot that was taken out it is told to bring nothing any more, and then the token is forgotten.
 
     Raises:
         TelegramUnavailable: it could not be asked; the job is tried again.
@@ -31,26 +33,34 @@ async def tell(database: Database, api: BotApi, sealer: Sealer, *, bot_id: UUID,
             await api.call(token, "deleteWebhook", {"drop_pending_updates": False})
         else:
             params = {
-                "url": f"{base_url}/telegram/webhook/{bot.id}",
+                "url": webhook.address_of(base_url, bot.id),
                 "secret_token": secret,
                 "allowed_updates": list(UPDATE_KINDS),
                 "max_connections": _CONNECTIONS,
             }
             await api.call(token, "setWebhook", params)
     except BotApiError as error:
-        await _note(database, bot, error, now=now)
         if error.is_passing:
+            await _note(database, bot, error, now=now)
             raise errors.TelegramUnavailable(reason=error.words, retry_after_seconds=error.retry_after or 30) from error
-        return
+        if bot.state is not BotState.DISCONNECTED:
+            await _note(database, bot, error, now=now)
+            return
     async with database.write() as session:
         await repository.change(session, bot_id=bot.id, values={"told_at": now})
+        if bot.state is BotState.DISCONNECTED:
+            await tokens.forget(session, bot_id=bot.id)
 
 
 async def _prepare(database: Database, sealer: Sealer, *, bot_id: UUID) -> tuple[Bot, str, str | None] | None:
     """The bot, its token, and the new secret of its webhook, noted before Telegram knows it: updates come at once."""
     async with database.write() as session:
         bot = await repository.get_locked(session, bot_id=bot_id)
-        if bot is None or bot.state is BotState.DISCONNECTED:
+        if bot is None:
+            return None
+        if bot.state is BotState.DISCONNECTED and await repository.find_connected(session, telegram_id=bot.telegram_id):
+            # It was connected again meanwhile, and its updates are the other connection's.
+            await tokens.forget(session, bot_id=bot_id)
             return None
         token = (await tokens.read(session, sealer, bot_ids=[bot_id])).get(bot_id)
         if token is None:

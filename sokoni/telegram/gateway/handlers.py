@@ -12,7 +12,7 @@ from sokoni.core.jobs.types import JobContext
 from sokoni.core.sealed import Sealer
 from sokoni.services.botapi.adapters.plain import PlainApi
 from sokoni.services.notification.types import Template
-from sokoni.telegram.gateway import bots, delivering, members, rules
+from sokoni.telegram.gateway import answers, bots, delivering, members, rules
 from sokoni.telegram.gateway.events import BotRevoked
 from sokoni.telegram.gateway.repository import calls as call_repository
 from sokoni.telegram.gateway.repository import inbox as inbox_repository
@@ -63,7 +63,8 @@ async def tell_of_revoked(context: JobContext, event: BotRevoked) -> None:
 
 
 async def empty_ring(context: JobContext) -> None:
-    """Empty the part of the ring that tomorrow's updates and calls go into."""
+    """Empty the part of the ring that tomorrow's updates and calls go into, and end calls that nobody makes."""
     slot = rules.slot_of(context.now.date() + timedelta(days=1))
     await inbox_repository.empty_slot(context.session, slot=slot, now=context.now)
     await call_repository.empty_slot(context.session, slot=slot)
+    await answers.give_up(context.session, now=context.now)

@@ -225,6 +225,47 @@ async def test_a_new_secret_is_good_at_once_and_the_old_one_no_more_once_it_is_f
     assert [each.status_code for each in answers] == [200, 401]
 
 
+async def test_telegram_brings_nothing_to_a_bot_that_was_taken_out_whose_token_is_forgotten_then(
+    owner: httpx2.AsyncClient,
+    gateway: Gateway,
+    telegram: TelegramWorld,
+    resources: Resources,
+    drain: Callable[..., Any],
+    database: Database,
+):
+    resources.provide(GatewaySettings(delivery="webhook"))
+    theirs = telegram.bot("lamps_bot")
+
+    async def connect() -> str:
+        made = await owner.post(BOTS, json={"token": theirs.token})
+        return str(made.json()["id"])
+
+    async def kept() -> int:
+        async with database.read() as session:
+            return int((await session.execute(text("SELECT count(*) FROM sealed_secrets"))).scalar_one())
+
+    first = await connect()
+    await drain()
+    assert theirs.webhook is not None
+    assert (await owner.delete(f"{BOTS}/{first}")).status_code == 204
+    await drain()
+    assert (theirs.webhook, await kept()) == (None, 0)
+
+    second = await connect()
+    await drain()
+    await owner.delete(f"{BOTS}/{second}")
+    # Connected again before Telegram was told: its updates are the new connection's.
+    third = await connect()
+    await drain()
+    assert theirs.webhook is not None
+    assert (theirs.webhook.url.endswith(third), await kept()) == (True, 1)
+
+    await owner.delete(f"{BOTS}/{third}")
+    telegram.bots.clear()
+    await drain()
+    assert await kept() == 0
+
+
 async def test_those_who_run_the_shop_are_told_once_when_its_bot_is_revoked(
     owner: httpx2.AsyncClient, gateway: Gateway, telegram: TelegramWorld, database: Database, drain: Callable[..., Any]
 ):

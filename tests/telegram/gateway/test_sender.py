@@ -5,12 +5,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from sokoni.core.clock import ManualClock
 from sokoni.core.database import Database
 from sokoni.core.jobs import service as jobs
 from sokoni.core.jobs.types import Job, JobContext
 from sokoni.telegram.gateway import actions, bots, members, sending
+from sokoni.telegram.gateway.handlers import EMPTY_RING_JOB
 from sokoni.telegram.gateway.types import Bot, BotState, Call, CallState, Priority, Then
 from tests.support.gateway import Gateway
 from tests.support.telegram.limits import Limits
@@ -116,16 +118,27 @@ async def test_to_be_told_to_wait_is_waited_and_nobody_else_waits_with_it(
 
 
 @pytest.mark.parametrize("fault", ["fail", "drop"])
-async def test_trouble_on_the_way_is_tried_again(
-    gateway: Gateway, bot: Bot, chat: Any, world: TelegramWorld, queue: Queue, fault: str
+async def test_trouble_on_the_way_is_tried_again_and_counted(
+    gateway: Gateway, bot: Bot, chat: Any, world: TelegramWorld, queue: Queue, database: Database, fault: str
 ):
     getattr(world.faults, fault)("sendMessage", times=2)
     await queue(actions.send_message(bot.id, chat.id, "at last"), actions.send_message(bot.id, chat.id, "and then"))
 
+    await gateway.roster.look()
+    await gateway.sender.turn()
+    await gateway.sender.finish()
+    counted = await _attempts(database, "telegram_calls")
     await gateway.settle()
 
     # An answer that is lost cannot be told from a call that is: it is made again.
     assert list(dict.fromkeys(chat.texts)) == ["at last", "and then"]
+    assert (counted, await _attempts(database, "telegram_sent_calls")) == ([1, 0], [3, 1])
+
+
+async def _attempts(database: Database, table: str) -> list[int]:
+    """How often each call was made, the first one first."""
+    async with database.read() as session:
+        return list((await session.execute(text(f"SELECT attempts FROM {table} ORDER BY id"))).scalars())
 
 
 async def test_deletions_that_stand_together_are_one_call(
@@ -202,12 +215,17 @@ async def test_a_call_to_a_group_that_has_become_a_supergroup_follows_it(
     small = world.group("Small", owner=owner)
     owner.adds(small, theirs)
     old_id = small.id
+    await gateway.settle()
+    await queue(
+        actions.send_message(bot.id, old_id, "still here"),
+        Call(bot_id=bot.id, method="getMyCommands", params={}, chat_id=old_id),
+    )
     large = world.upgrade(small)
-    await queue(actions.send_message(bot.id, old_id, "still here"))
 
     await gateway.settle()
 
     assert "still here" in large.texts
+    assert [call.ok for call in world.calls_of("getMyCommands")] == [True]
 
 
 async def test_a_revoked_token_stops_the_bot_and_keeps_what_it_had_to_say(
@@ -225,6 +243,27 @@ async def test_a_revoked_token_stops_the_bot_and_keeps_what_it_had_to_say(
     assert known is not None
     assert (known.state, outcome and outcome.state) == (BotState.REVOKED, CallState.WAITING)
     assert known.problem == "Telegram does not know this token, or it was revoked"
+
+
+async def test_what_a_bot_without_a_good_token_had_to_say_ends_when_nobody_waits_for_it(
+    gateway: Gateway, bot: Bot, chat: Any, queue: Queue, database: Database, world: TelegramWorld, clock: ManualClock
+):
+    world.bots.clear()
+    [old] = await queue(actions.send_message(bot.id, chat.id, "x"))
+    await gateway.roster.look()
+    await gateway.send()
+    clock.advance(timedelta(days=2, seconds=1))
+    [new] = await queue(actions.send_message(bot.id, chat.id, "y"))
+    async with database.write() as session:
+        await jobs.enqueue(session, EMPTY_RING_JOB)
+
+    await gateway.settle()
+
+    async with database.read() as session:
+        outcomes = [await sending.outcome(session, call_id=each) for each in (old, new)]
+    assert [each and (each.state, each.error_code) for each in outcomes] == [
+        (CallState.FAILED, "late"), (CallState.WAITING, "")
+    ]  # fmt: skip
 
 
 async def test_what_is_no_longer_worth_sending_is_not_sent(

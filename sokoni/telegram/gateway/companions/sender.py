@@ -5,6 +5,7 @@ under way then goes out a second time.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from datetime import timedelta
 from uuid import UUID
@@ -48,7 +49,10 @@ class Sender:
         self._poll = resources.get(GatewaySettings).poll.total_seconds()
         self._tell = tell or asyncio.get_running_loop().time
         self._outgoing: dict[UUID, Outgoing] = {}
-        self._attempts: dict[UUID, int] = {}
+        # How often a call failed, how often it was made at all, and what of that is not written yet.
+        self._failures: Counter[UUID] = Counter()
+        self._tries: Counter[UUID] = Counter()
+        self._uncounted: Counter[UUID] = Counter()
         self._tasks: set[asyncio.Task[None]] = set()
         self._answers: list[tuple[UUID, Answer]] = []
 
@@ -128,42 +132,50 @@ class Sender:
     async def _answer(self, api: BotApi, connected: Connected, parcel: Parcel) -> Answer:
         now = self._resources.get(Clock).now()  # type: ignore[type-abstract]  # provided under the protocol
         if parcel.first.not_after is not None and parcel.first.not_after <= now:
-            return Answer(parcel=parcel, is_late=True)
+            return Answer(parcel=parcel, is_late=True, tries=self._tries[parcel.first.id])
+        self._tries[parcel.first.id] += 1
+        tries = self._tries[parcel.first.id]
         try:
             result = await api.call(connected.token, parcel.method, parcel.params, wait=_CALL_TAKES_AT_MOST)
         except BotApiError as error:
-            return Answer(parcel=parcel, error=error)
-        return Answer(parcel=parcel, result=result)
+            return Answer(parcel=parcel, error=error, tries=tries)
+        return Answer(parcel=parcel, result=result, tries=tries)
 
     def _is_worth_trying(self, parcel: Parcel, error: BotApiError) -> bool:
         # To be told to wait is no failure: what was sent before used up the limit.
         if error.cause is Cause.LIMITED:
             return True
-        tried = self._attempts[parcel.first.id] = self._attempts.get(parcel.first.id, 0) + 1
-        return tried < _ATTEMPTS
+        self._failures[parcel.first.id] += 1
+        return self._failures[parcel.first.id] < _ATTEMPTS
 
     def _hold(self, outgoing: Outgoing, parcel: Parcel, error: BotApiError) -> None:
-        tried = self._attempts.get(parcel.first.id, 1)
-        wait = error.retry_after or rules.retry_after(tried, jitter=0.5).total_seconds()
+        failures = max(self._failures[parcel.first.id], 1)
+        wait = error.retry_after or rules.retry_after(failures, jitter=0.5).total_seconds()
+        self._uncounted.update(call.id for call in parcel.calls)
         outgoing.pacing.pause(parcel.first, self._tell() + wait)
         outgoing.put_back(parcel)
         _log.info("telegram.call_held", method=parcel.method, cause=error.cause.value, wait=wait)
 
     async def _keep_answers(self) -> None:
         """Write what came of calls, in one transaction; they leave memory once that is committed."""
-        if not self._answers:
+        if not self._answers and not self._uncounted:
             return
         kept, self._answers = self._answers, []
+        tries, self._uncounted = self._uncounted, Counter()
         now = self._resources.get(Clock).now()  # type: ignore[type-abstract]  # provided under the protocol
         try:
             async with self._database.write() as session:
+                if tries:
+                    await repository.count_tries(session, tries)
                 await answers.keep(session, [answer for _, answer in kept], now=now)
         except BaseException:
             self._answers = kept + self._answers
+            self._uncounted += tries
             raise
         for bot_id, answer in kept:
             for call in answer.parcel.calls:
-                self._attempts.pop(call.id, None)
+                self._failures.pop(call.id, None)
+                self._tries.pop(call.id, None)
             if (outgoing := self._outgoing.get(bot_id)) is not None:
                 outgoing.settle(answer.parcel)
                 if answer.error is not None and answer.error.cause is Cause.MIGRATED:

@@ -5,7 +5,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, SmallInteger, Uuid, bindparam, delete, func, select, text, update
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Integer,
+    SmallInteger,
+    Uuid,
+    bindparam,
+    delete,
+    func,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 
 from sokoni.core import keyset, pages
@@ -95,6 +107,17 @@ async def list_due(
     return [_queued(row) for row in rows]
 
 
+async def list_resting(session: WriteSession, *, before: datetime, limit: int) -> list[QueuedCall]:
+    """Calls that were to be made before a time and wait for a bot that is not at work, locked; one statement."""
+    statement = text("""
+        SELECT call.*, bot.share FROM telegram_calls AS call
+        JOIN telegram_bots AS bot ON bot.id = call.bot_id AND bot.state <> 'active'
+        WHERE coalesce(call.not_before, call.created_at) < :before
+        ORDER BY call.position LIMIT :limit FOR UPDATE OF call SKIP LOCKED
+    """)
+    return [_queued(row) for row in await session.execute(statement, {"before": before, "limit": limit})]
+
+
 async def finish(session: WriteSession, done: Sequence[Done], *, slot: int, now: datetime) -> None:
     """Take answered calls out of the queue and keep what became of them; two statements."""
     await session.execute(delete(CallRow).where(CallRow.id == func.any([each.call.id for each in done])))
@@ -111,7 +134,7 @@ async def finish(session: WriteSession, done: Sequence[Done], *, slot: int, now:
             "result": each.result,
             "error_code": each.error_code,
             "error": each.error,
-            "attempts": each.call.attempts + 1,
+            "attempts": each.call.attempts + each.tries,
             "created_at": each.call.created_at,
             "done_at": now,
         }
@@ -124,9 +147,21 @@ async def finish(session: WriteSession, done: Sequence[Done], *, slot: int, now:
 _SENT = PreparedInsert(SentCallRow, lambda new: new.on_conflict_do_nothing(index_elements=["id", "slot"]))
 
 
+async def count_tries(session: WriteSession, tries: Mapping[UUID, int]) -> None:
+    """Count that calls were made in vain, and how often; one statement."""
+    statement = text("""
+        UPDATE telegram_calls AS call SET attempts = call.attempts + new.tries
+        FROM unnest(:ids, :tries) AS new (id, tries) WHERE call.id = new.id
+    """).bindparams(
+        bindparam("ids", list(tries), type_=ARRAY(Uuid)), bindparam("tries", list(tries.values()), type_=ARRAY(Integer))
+    )
+    await session.execute(statement)
+
+
 async def redirect(session: WriteSession, *, old_chat_id: int, new_chat_id: int) -> None:
     """Send what waits for a chat to the id that it has now."""
-    params = func.jsonb_set(CallRow.params, ["chat_id"], func.to_jsonb(new_chat_id))
+    # Not where the method names no chat: it would be given a parameter that it does not know.
+    params = func.jsonb_set(CallRow.params, ["chat_id"], func.to_jsonb(new_chat_id), False)
     statement = update(CallRow).where(CallRow.chat_id == old_chat_id).values(chat_id=new_chat_id, params=params)
     await session.execute(statement)
 
