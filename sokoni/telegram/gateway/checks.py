@@ -1,7 +1,8 @@
 """What the doctor asks about bots: whether their tokens work, updates arrive, and nobody else takes them."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 from sokoni.core import sealed
@@ -12,10 +13,11 @@ from sokoni.core.http.edge import HttpSettings
 from sokoni.core.resources import Resources
 from sokoni.core.sealed import Sealer
 from sokoni.services.botapi.adapters.plain import PlainApi
-from sokoni.services.botapi.errors import BotApiError
-from sokoni.telegram.gateway import rules, tokens
+from sokoni.services.botapi.errors import BotApiError, Cause
+from sokoni.telegram.gateway import rules, tokens, webhook
 from sokoni.telegram.gateway.repository import bots as repository
 from sokoni.telegram.gateway.repository import calls as call_repository
+from sokoni.telegram.gateway.repository import chats as chat_repository
 from sokoni.telegram.gateway.repository import inbox as inbox_repository
 from sokoni.telegram.gateway.settings import GatewaySettings
 from sokoni.telegram.gateway.types import Bot, Delivery
@@ -24,6 +26,9 @@ from sokoni.telegram.gateway.types import Bot, Delivery
 _ASKED = 20
 _LATE = timedelta(minutes=5)
 _TAKES = timedelta(seconds=5)
+# Telegram keeps them for a day; more than this are not behind by moments.
+_MANY = 1000
+_REVOKED = "Give it another token: @BotFather, /token; then on the bot's page."
 
 
 def _delivery(configuration: Configuration) -> Iterator[Finding]:
@@ -57,31 +62,68 @@ async def _sealed(resources: Resources) -> AsyncIterator[Finding]:
 async def _bots(resources: Resources) -> AsyncIterator[Finding]:
     async with resources.get(Database).read() as session:
         active = await repository.list_active(session, shares=range(rules.SHARES))
-        kept = await tokens.read(session, resources.get(Sealer), bot_ids=[bot.id for bot in active[:_ASKED]])
-    if not active:
+        revoked = await repository.list_revoked(session)
+        asked = active[:_ASKED]
+        kept = await tokens.read(session, resources.get(Sealer), bot_ids=[bot.id for bot in asked])
+        plain = await chat_repository.count_groups_as_member(session, user_ids=[bot.telegram_id for bot in asked])
+    if not active and not revoked:
         yield skipped("telegram.bots", "no bot is connected")
-        return
-    for bot in active[:_ASKED]:
+    for bot in revoked[:_ASKED]:
+        yield error(f"telegram @{bot.username}", bot.problem, hint=_REVOKED)
+    base_url = resources.get(HttpSettings).base_url
+    for bot in asked:
         token = kept.get(bot.id)
         if token is not None:
-            yield await _ask(resources.get(PlainApi), bot, token)
+            yield await _ask(resources.get(PlainApi), bot, token, base_url, plain.get(bot.telegram_id, 0))
 
 
-async def _ask(api: PlainApi, bot: Bot, token: str) -> Finding:
+async def _ask(api: PlainApi, bot: Bot, token: str, base_url: str, plain: int) -> Finding:
+    """What there is to say of a bot; `plain` is in how many groups it is a plain member."""
     name = f"telegram @{bot.username}"
     try:
-        await api.call(token, "getMe", {}, wait=_TAKES)
+        me = await api.call(token, "getMe", {}, wait=_TAKES)
         told = await api.call(token, "getWebhookInfo", {}, wait=_TAKES)
     except BotApiError as failed:
-        hint = "Give it another token, if that is it; else look whether this machine reaches Telegram."
+        hint = _REVOKED if failed.cause is Cause.TOKEN else "Look whether this machine reaches Telegram."
         return error(name, str(failed.words), hint=hint)
     if bot.problem:
         hint = "Stop the other program, or give the bot a new token so that only this one has it."
         return warning(name, bot.problem, hint=hint)
-    if bot.delivery is Delivery.WEBHOOK and told.get("last_error_message"):
+    waiting = told.get("pending_update_count", 0)
+    return (
+        _delivered(name, bot, told, webhook.address_of(base_url, bot.id))
+        or _heard(name, me, plain)
+        or _waiting(name, waiting)
+        or ok(name, f"works, by {bot.delivery.value}", waiting=waiting)
+    )
+
+
+def _delivered(name: str, bot: Bot, told: Mapping[str, Any], address: str) -> Finding | None:
+    """Whether Telegram brings updates to where they are waited for, or keeps them where they are asked for."""
+    wanted = address if bot.delivery is Delivery.WEBHOOK else ""
+    if told.get("url", "") != wanted:
+        elsewhere = f"Telegram brings its updates to {told['url']}" if told.get("url") else "Telegram keeps its updates"
+        return warning(name, elsewhere, hint="Pause the bot and resume it: Telegram is told anew how they are to come.")
+    if wanted and told.get("last_error_message"):
         hint = "Open the address from outside: a certificate, a firewall or a proxy may be in the way."
         return warning(name, f"Telegram could not bring updates: {told['last_error_message']}", hint=hint)
-    return ok(name, f"works, by {bot.delivery.value}", waiting=told.get("pending_update_count", 0))
+    return None
+
+
+def _heard(name: str, me: Mapping[str, Any], plain: int) -> Finding | None:
+    """Whether it hears what is said: as an administrator it does, else only where its privacy is switched off."""
+    if not plain or me.get("can_read_all_group_messages") is not False:
+        return None
+    hint = "Make it an administrator there, or switch its privacy off: @BotFather, /setprivacy."
+    return warning(name, f"hears nothing but commands in {plain} groups", hint=hint, groups=plain)
+
+
+def _waiting(name: str, waiting: int) -> Finding | None:
+    if waiting < _MANY:
+        return None
+    return warning(
+        name, f"{waiting} updates wait at Telegram", hint="Start a `sokoni worker`, or another one.", waiting=waiting
+    )
 
 
 async def _flow(resources: Resources) -> AsyncIterator[Finding]:
