@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import json
 import re
 import subprocess
 import sys
@@ -24,6 +25,41 @@ FOREIGN_WORDS = {
 }
 # The edges: the only places that open and end transactions.
 EDGES = {"core/database.py", "core/jobs", "entrypoints"}
+
+# A server's process, as `sokoni serve` puts it together, and what it finds in itself.
+SERVER = """
+import json, sys
+from sokoni.entrypoints import lightness
+lightness.lighten()
+import sokoni.entrypoints.app
+from pydantic import BaseModel, TypeAdapter
+
+def children(cls):
+    for child in cls.__subclasses__():
+        yield child
+        yield from children(child)
+
+ours = {name: module for name, module in sys.modules.items() if name.partition(".")[0] == "sokoni"}
+found = {
+    "modules": sorted(name for name, module in sys.modules.items() if module),
+    "adapters": [
+        f"{name}.{attribute}"
+        for name, module in ours.items()
+        for attribute, value in vars(module).items()
+        if isinstance(value, TypeAdapter)
+    ],
+    "validators": sorted(
+        f"{model.__module__}.{model.__name__}"
+        for model in children(BaseModel)
+        if model.__module__ in ours and model.__pydantic_complete__
+    ),
+}
+print(json.dumps(found))
+"""
+
+
+def _printed_by(code: str) -> str:
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT).stdout
 
 
 def _attribute_calls(path: Path) -> set[str]:
@@ -131,19 +167,25 @@ def test_locks_hold_hashes_and_no_addresses():
         assert text.count("--hash=sha256:") >= len(packages)
 
 
-def test_server_process_stays_light():
-    code = (
-        "import sys; from sokoni.entrypoints.commands.serve import lighten; lighten(); import sokoni.entrypoints.app;"
-        "print(*sorted(name.partition('.')[0] for name, module in sys.modules.items() if module))"
-    )
-    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+@pytest.fixture(scope="module")
+def server() -> dict[str, list[str]]:
+    """What a server's process has loaded and made when it has been put together."""
+    return json.loads(_printed_by(SERVER))
 
-    heavy = {"aiogram", "aiohttp", "re2", "cryptography", "rich", "pyvips", "tantivy", "playwright", "alembic"}
-    assert set(loaded.stdout.split()).isdisjoint(heavy)
+
+def test_server_process_stays_light(server: dict[str, list[str]]):
+    heavy = {"aiogram", "aiohttp", "re2", "cryptography", "rich", "pyvips", "tantivy", "playwright", "alembic", "nh3"}
+
+    assert {name.partition(".")[0] for name in server["modules"]}.isdisjoint(heavy)
+
+
+def test_server_process_makes_validators_when_they_are_needed(server: dict[str, list[str]]):
+    assert server["adapters"] == []
+    # The one that lists of everything are made from, which pydantic makes for the first of them.
+    assert server["validators"] == ["sokoni.core.http.schemas.PageOut"]
 
 
 def test_process_that_keeps_servers_running_is_lighter_still():
-    code = "import sys, sokoni.entrypoints.commands.serve; print(*sys.modules)"
-    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    loaded = _printed_by("import sys, sokoni.entrypoints.commands.serve; print(*sys.modules)")
 
-    assert set(loaded.stdout.split()).isdisjoint({"fastapi", "pydantic", "sqlalchemy", "asyncpg", "jinja2"})
+    assert set(loaded.split()).isdisjoint({"fastapi", "pydantic", "sqlalchemy", "asyncpg", "jinja2"})

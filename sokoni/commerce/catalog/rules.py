@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from uuid import UUID
 
-import nh3
-
 from sokoni.commerce.catalog import errors
 from sokoni.commerce.catalog.types import Category, CategoryDraft, Mover, ProductDraft, Status, VariantDraft
 from sokoni.core.errors import Reason
@@ -144,6 +142,9 @@ def clean_html(html: str) -> str:
     if "<" not in html and "&" not in html:
         # Nothing to clean, and plain text is most of what files hold.
         return html.replace(">", "&gt;").replace("\u00a0", "&nbsp;")
+    # Only who writes descriptions with markup needs it, and it holds 1.6 MB.
+    import nh3
+
     # Markup can hide what is taken away here, and stand in front of it.
     return _plain_beginning_and_lines(nh3.clean(html))
 

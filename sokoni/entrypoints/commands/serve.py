@@ -3,13 +3,12 @@
 import os
 import signal
 import socket
-import sys
 from typing import TYPE_CHECKING
 
 import click
 
 from sokoni.core import memory, processes
-from sokoni.entrypoints import environment
+from sokoni.entrypoints import environment, lightness
 from sokoni.entrypoints.failure import Failure
 
 if TYPE_CHECKING:
@@ -72,18 +71,12 @@ def run_server(factory: str, *, host: str, port: int, workers: int) -> None:
     ).serve()
 
 
-def lighten() -> None:
-    """Leave out what a server process would load and never use; before anything else is imported."""
-    # structlog loads rich where it finds it, for tracebacks in colour that no line of ours has: 4 MB, 40 ms.
-    sys.modules.setdefault("rich", None)  # type: ignore[arg-type]  # None is how Python is told that there is none.
-
-
 def application() -> "FastAPI":
     """What each server process builds; it ends with the process that started it."""
     processes.follow_parent(signal.SIGTERM)
-    lighten()
     # Looking through all that a process starts with would hold up its start by a tenth, and later a request by 0.1 s.
     with memory.starting():
+        lightness.lighten()
         from sokoni.entrypoints.app import from_environment
 
         try:

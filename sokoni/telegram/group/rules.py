@@ -1,5 +1,6 @@
 """Settings as they are stored, changed and compared. Pure."""
 
+import functools
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
@@ -10,7 +11,6 @@ from sokoni.telegram.group.errors import GroupSettingsUnfit
 from sokoni.telegram.group.settings_types import GroupSettings
 from sokoni.telegram.group.types import Group, GroupEdit, GroupState, KeptGroup
 
-_SETTINGS = TypeAdapter(GroupSettings)
 MAX_NAME, MAX_DESCRIPTION, MAX_USERNAME = 255, 4000, 64
 # What Telegram's own numbers can be. Source: core.telegram.org/bots/api, Chat.
 LOWEST_ID = -(2**63)
@@ -29,7 +29,7 @@ def settings_of(said: Mapping[str, Any]) -> GroupSettings:
         GroupSettingsUnfit: something said is unknown, or cannot be.
     """
     try:
-        return _SETTINGS.validate_python(said)
+        return _settings().validate_python(said)
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False)[0]
         place = ".".join(str(part) for part in first["loc"]) or "settings"
@@ -43,27 +43,27 @@ def read_settings(kept: Mapping[str, Any]) -> GroupSettings:
     anybody who looks after them.
     """
     try:
-        return _SETTINGS.validate_python(kept)
+        return _settings().validate_python(kept)
     except ValidationError as error:
         unfit = {each["loc"][0] for each in error.errors(include_url=False, include_context=False)}
-        return _SETTINGS.validate_python({name: value for name, value in kept.items() if name not in unfit})
+        return _settings().validate_python({name: value for name, value in kept.items() if name not in unfit})
 
 
 def stored(settings: GroupSettings) -> dict[str, Any]:
     """What is kept of settings: only what differs from the defaults."""
-    kept: dict[str, Any] = _SETTINGS.dump_python(settings, mode="json", exclude_defaults=True)
+    kept: dict[str, Any] = _settings().dump_python(settings, mode="json", exclude_defaults=True)
     return kept
 
 
 def length_of(kept: KeptGroup) -> int:
     """About how many characters people wrote into a group and its settings."""
-    said = _SETTINGS.dump_json(kept.settings, exclude_defaults=True)
+    said = _settings().dump_json(kept.settings, exclude_defaults=True)
     return len(said) + len(kept.group.name) + len(kept.group.description)
 
 
 def shown(settings: GroupSettings) -> dict[str, Any]:
     """All settings as JSON values."""
-    whole: dict[str, Any] = _SETTINGS.dump_python(settings, mode="json")
+    whole: dict[str, Any] = _settings().dump_python(settings, mode="json")
     return whole
 
 
@@ -76,6 +76,12 @@ def merged(settings: GroupSettings, patch: Mapping[str, Any]) -> GroupSettings:
     Source: RFC 7396, JSON Merge Patch.
     """
     return settings_of(_merge(shown(settings), patch, path=()))
+
+
+@functools.cache
+def _settings() -> TypeAdapter[GroupSettings]:
+    """What reads and writes settings; made when it is first asked for, which takes as long as fifty modules to load."""
+    return TypeAdapter(GroupSettings)
 
 
 def _merge(value: Mapping[str, Any], patch: Mapping[str, Any], *, path: tuple[str, ...]) -> dict[str, Any]:

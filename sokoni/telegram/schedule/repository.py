@@ -1,5 +1,6 @@
 """All SQL of messages for later."""
 
+import functools
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -15,7 +16,6 @@ from sokoni.telegram.schedule.types import MessageDraft, ScheduledMessage
 
 _COLUMNS = tuple(ScheduledMessageRow.__table__.columns[name] for name in ScheduledMessage.__dataclass_fields__)
 _HERE = ScheduledMessageRow.removed_at.is_(None)
-_DRAFT = TypeAdapter(MessageDraft)
 
 
 async def list_messages(session: ReadSession, *, group_id: int) -> Sequence[ScheduledMessage]:
@@ -81,15 +81,21 @@ async def update_message(session: WriteSession, *, message_id: UUID, **values: A
     await session.execute(update(ScheduledMessageRow).where(ScheduledMessageRow.id == message_id).values(**values))
 
 
+@functools.cache
+def _drafts() -> TypeAdapter[MessageDraft]:
+    """What reads and writes drafts; made when it is first asked for."""
+    return TypeAdapter(MessageDraft)
+
+
 def draft_values(draft: MessageDraft) -> dict[str, Any]:
     """A draft as it is kept."""
-    values: dict[str, Any] = _DRAFT.dump_python(draft, mode="json")
+    values: dict[str, Any] = _drafts().dump_python(draft, mode="json")
     return values
 
 
 def draft_of(values: Mapping[str, Any]) -> MessageDraft:
     """The draft that was kept as these values."""
-    return _DRAFT.validate_python(values)
+    return _drafts().validate_python(values)
 
 
 def _message(row: Row[Any]) -> ScheduledMessage:
