@@ -46,12 +46,17 @@ def translations(code: str) -> NullTranslations:
     files = word_files(code)
     if not files:
         return NullTranslations()
-    whole = Catalog(locale=code)
+    # One file after the other: what reading them takes is twice what is kept of them, and never given back.
+    whole = _compiled(Catalog(locale=code))
     for path in files:
-        for message in words_of(path, code):
-            whole[message.id] = message
+        with path.open("rb") as file:
+            whole.merge(_compiled(read_po(file, locale=code)))
+    return whole
+
+
+def _compiled(messages: Catalog) -> Translations:
     binary = io.BytesIO()
-    write_mo(binary, whole)
+    write_mo(binary, messages)
     binary.seek(0)
     return Translations(binary)
 
