@@ -185,6 +185,14 @@ def test_server_process_makes_validators_when_they_are_needed(server: dict[str, 
     assert server["validators"] == ["sokoni.core.http.schemas.PageOut"]
 
 
+@pytest.mark.parametrize("command", ["serve", "up", "worker"])
+def test_command_loads_nothing_of_the_program_by_itself(command: str):
+    # The process above servers stays small, and what a process puts off is put off before the program is loaded.
+    loaded = _printed_by(f"import sys, sokoni.entrypoints.commands.{command}; print(*sys.modules)")
+
+    assert set(loaded.split()).isdisjoint({"fastapi", "pydantic", "jinja2", "sokoni.entrypoints.modules"})
+
+
 def test_process_that_keeps_servers_running_is_lighter_still():
     loaded = _printed_by("import sys, sokoni.entrypoints.commands.serve; print(*sys.modules)")
 
