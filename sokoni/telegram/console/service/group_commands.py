@@ -5,8 +5,6 @@ import zoneinfo
 from collections.abc import Sequence
 from datetime import timedelta
 
-from pydantic import TypeAdapter
-
 from sokoni.telegram.action.types import ActionKind, NewAction
 from sokoni.telegram.console import rules, words
 from sokoni.telegram.console.errors import ExportTooLong, ImportUnfit, LengthUnfit, NotAllowedHere, ZoneUnknown
@@ -15,6 +13,7 @@ from sokoni.telegram.console.service.context import Context
 from sokoni.telegram.console.types import Answer
 from sokoni.telegram.gateway import actions, members
 from sokoni.telegram.gateway.rules import message_key
+from sokoni.telegram.group import rules as group_rules
 from sokoni.telegram.group.settings_types import MAX_TEXT, GroupLanguage, GroupSettings
 from sokoni.telegram.role import policies as role_policies
 from sokoni.telegram.role import service as role
@@ -23,7 +22,6 @@ from sokoni.telegram.speech.service import escape, mention, plain, say, typed
 from sokoni.telegram.welcome import service as welcome
 from sokoni.telegram.welcome.types import Caller
 
-_SETTINGS = TypeAdapter(GroupSettings)
 # As many are told of a report as Telegram notifies by one message.
 _TOLD = 10
 # No name of a clock is longer.
@@ -219,9 +217,7 @@ async def export_settings(context: Context) -> Answer:
     Raises:
         ExportTooLong: they fit into no message.
     """
-    said = json.dumps(
-        _SETTINGS.dump_python(context.kept.settings, mode="json", exclude_defaults=True), ensure_ascii=False
-    )
+    said = json.dumps(group_rules.stored(context.kept.settings), ensure_ascii=False)
     if len(said) > _LONGEST_EXPORT:
         raise ExportTooLong
     return Answer(text=f"<pre>{escape(said)}</pre>", is_private=True)
@@ -241,7 +237,7 @@ async def import_settings(context: Context) -> Answer:
         raise ImportUnfit from None
     if not isinstance(said, dict):
         raise ImportUnfit
-    whole = _SETTINGS.dump_python(GroupSettings(), mode="json") | said
+    whole = group_rules.shown(GroupSettings()) | said
     await context.save(whole)
     return Answer(text=say(context.language, words.IMPORTED))
 
