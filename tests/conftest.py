@@ -28,6 +28,8 @@ from tests.support import answers, postgres, spreading
 from tests.support.emptying import Emptying
 
 if TYPE_CHECKING:
+    from xdist.remote import Producer
+
     from tests.support.gateway import Gateway
     from tests.support.telegram.world import TelegramWorld
 
@@ -75,9 +77,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config) -> spreading.Spreading:
-    """Spread whole files over the workers, the long ones first."""
-    return spreading.Spreading(config)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> spreading.Spreading:
+    """Spread whole files over the workers, the long ones first; what the scheduler notes is for its debugging."""
+    return spreading.Spreading(config, log)
 
 
 @pytest.hookimpl(wrapper=True)

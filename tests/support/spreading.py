@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pytest
+from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 from xdist.workermanage import WorkerController
 
@@ -36,8 +37,8 @@ def _is_long(unit: str) -> bool:
 class Spreading(LoadFileScheduling):
     """Hands units to the workers; each gets the next when it has less than three tests left."""
 
-    def __init__(self, config: pytest.Config) -> None:
-        super().__init__(config)
+    def __init__(self, config: pytest.Config, log: Producer | None = None) -> None:
+        super().__init__(config, log)
         # Where a worker's tests stand in what it collected, which is the same for all.
         self._places: Mapping[str, int] = {}
 
