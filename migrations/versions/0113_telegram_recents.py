@@ -17,6 +17,7 @@ CREATE TABLE telegram_recents (
     group_key uuid CONSTRAINT telegram_recents_group_key_fkey {_KEY},
     author_id bigint,
     slot smallint,
+    day bigint NOT NULL,
     body bytea NOT NULL,
     CONSTRAINT telegram_recents_pkey PRIMARY KEY (group_key, author_id, slot)
 ) PARTITION BY LIST (slot)

@@ -74,6 +74,8 @@ class RecentRow(Base):
     )
     author_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     slot: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    # The number of the day: where nothing was emptied for days, a partition still holds an older one's.
+    day: Mapped[int]
     body: Mapped[bytes] = mapped_column(LargeBinary)
 
 

@@ -85,27 +85,36 @@ _DECIDED = text(
     """
 )
 _RECENTS = prepared.Prepared(
-    lambda: select(RecentRow.group_key, RecentRow.author_id, RecentRow.slot, RecentRow.body).where(
-        prepared.is_among(RecentRow.group_key, "group_keys"),
-        prepared.is_among(RecentRow.author_id, "author_ids"),
-        prepared.is_among(RecentRow.slot, "slots"),
+    lambda: (
+        select(RecentRow.group_key, RecentRow.author_id, RecentRow.day, RecentRow.body)
+        .where(
+            prepared.is_among(RecentRow.group_key, "group_keys"),
+            prepared.is_among(RecentRow.author_id, "author_ids"),
+            prepared.is_among(RecentRow.slot, "slots"),
+            prepared.is_among(RecentRow.day, "days"),
+        )
+        .order_by(RecentRow.day)
     )
 )
 _SAVE_RECENTS = text(
     """
-    INSERT INTO telegram_recents (group_key, author_id, slot, body)
-    SELECT new.group_key, new.author_id, CAST(:slot AS smallint), new.body
+    INSERT INTO telegram_recents (group_key, author_id, slot, day, body)
+    SELECT new.group_key, new.author_id, CAST(:slot AS smallint), CAST(:day AS bigint), new.body
     FROM unnest(CAST(:group_keys AS uuid[]), CAST(:author_ids AS bigint[]), CAST(:bodies AS bytea[]))
         AS new (group_key, author_id, body)
     ORDER BY new.group_key, new.author_id
-    ON CONFLICT (group_key, author_id, slot) DO UPDATE SET body = excluded.body
+    ON CONFLICT (group_key, author_id, slot) DO UPDATE SET day = excluded.day, body = excluded.body
     """
 )
 
 
 def slot_of(now: datetime, *, days: int = 0) -> int:
     """In which partition what is remembered on a day is, or so many days later."""
-    return (now.astimezone(UTC).toordinal() + days) % _RECENT_SLOTS
+    return (_day(now) + days) % _RECENT_SLOTS
+
+
+def _day(now: datetime) -> int:
+    return now.astimezone(UTC).toordinal()
 
 
 async def lock_standings(session: WriteSession, keys: Collection[Key]) -> Mapping[Key, Standing]:
@@ -227,10 +236,10 @@ async def list_recents(
 ) -> Mapping[tuple[UUID, int], Any]:
     """What is remembered of some authors in some groups, as it was written last."""
     # Tomorrow's is there where another machine's clock is ahead around midnight.
-    slots = [slot_of(now, days=days) for days in (-1, 0, 1)]
-    rows = await _RECENTS.fetch(session, group_keys=list(group_keys), author_ids=list(author_ids), slots=slots)
-    ordered = sorted(rows, key=lambda row: slots.index(row.slot))
-    return {(row.group_key, row.author_id): orjson.loads(row.body) for row in ordered}
+    days = [_day(now) + each for each in (-1, 0, 1)]
+    asked = {"group_keys": list(group_keys), "author_ids": list(author_ids), "days": days}
+    rows = await _RECENTS.fetch(session, **asked, slots=[day % _RECENT_SLOTS for day in days])
+    return {(row.group_key, row.author_id): orjson.loads(row.body) for row in rows}
 
 
 async def save_recents(session: WriteSession, recents: Mapping[tuple[UUID, int], Any], *, now: datetime) -> None:
@@ -241,6 +250,7 @@ async def save_recents(session: WriteSession, recents: Mapping[tuple[UUID, int],
         "author_ids": [author_id for _, author_id in ordered],
         "bodies": [orjson.dumps(recents[each]) for each in ordered],
         "slot": slot_of(now),
+        "day": _day(now),
     }
     await session.execute(_SAVE_RECENTS, values)
 

@@ -181,6 +181,15 @@ async def test_a_flood_is_seen_past_midnight_and_its_day_forgotten_at_once(keepi
     assert await days() == [second]
 
 
+async def test_what_was_never_forgotten_hides_nothing(keeping: Keeping):
+    """Nothing was emptied for three days: what was said then stands in tomorrow's place."""
+    await rule_factory.rule(keeping.session, keeping.group, "flood", {"messages": 1, "seconds": 60}, now=keeping.now)
+    for later in (timedelta(), timedelta(days=3), timedelta(days=3, seconds=5)):
+        said = keeping.says(ANA, f"after {later}", date=int((keeping.now + later).timestamp()))
+        await keeping.handle(EnforceRules(), said, later=later)
+    assert await kinds(keeping) == [("warn", ANA)]
+
+
 async def test_roles_are_left_alone_as_rules_and_their_permissions_say(keeping: Keeping):
     about = {"group_id": CHAT, "subject": OPERATOR, "now": keeping.now}
     trusted = GroupRoleDraft(name="Trusted", permissions=frozenset({GroupPermission.BYPASS_RULES}))
