@@ -40,6 +40,11 @@ class GatewaySettings:
         help="How many bots a worker begins to poll within a minute; Telegram takes new ones in small numbers only.",
         at_least=1,
     )
+    lost_after: timedelta = setting(
+        "TELEGRAM_LOST_AFTER",
+        default=timedelta(seconds=15),
+        help="After how long without a sign of life a worker's bots are taken over by another one.",
+    )
     poll: timedelta = setting(
         "TELEGRAM_POLL",
         default=timedelta(milliseconds=100),

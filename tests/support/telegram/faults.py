@@ -38,6 +38,7 @@ class Faults:
     # How often each delivery is made.
     copies: int = 1
     shuffled: bool = False
+    mingled: bool = False
     _waiting: deque[_Fault] = field(default_factory=deque)
 
     def fail(
@@ -70,10 +71,14 @@ class Faults:
         """Deliver updates in any order from now on, those of one chat too."""
         self.shuffled = on
 
+    def mingle(self, *, on: bool = True) -> None:
+        """Deliver updates in any order from now on, those of one queue in theirs, and the repeated ones after all."""
+        self.mingled = on
+
     def clear(self) -> None:
         """Let everything go well again."""
         self._waiting.clear()
-        self.copies, self.shuffled = 1, False
+        self.copies, self.shuffled, self.mingled = 1, False, False
 
     def take(self, method: str, chat_id: object) -> Trouble:
         """What befalls this call; each fault is used up as often as it was asked for."""
@@ -92,10 +97,21 @@ class Faults:
 
     def misdeliver(self, updates: list[Update]) -> list[dict[str, Any]]:
         """The updates as they are sent: repeated and shuffled as asked."""
+        if self.mingled:
+            return [update.wire() for update in self._mingled(updates * self.copies)]
         sent = [update.wire() for update in updates for _ in range(self.copies)]
         if self.shuffled:
             self.rng.shuffle(sent)
         return sent
+
+    def _mingled(self, updates: list[Update]) -> list[Update]:
+        """The updates with the queues among each other, each in its order."""
+        queues: dict[str, deque[Update]] = {}
+        for update in updates:
+            queues.setdefault(update.queue, deque()).append(update)
+        turns = [update.queue for update in updates]
+        self.rng.shuffle(turns)
+        return [queues[turn].popleft() for turn in turns]
 
     def _add(self, method: str, times: int, chat: Any, **how: Any) -> None:
         self._waiting.append(_Fault(method=method, chat=getattr(chat, "id", chat), left=times, **how))

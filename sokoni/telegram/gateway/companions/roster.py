@@ -19,12 +19,13 @@ from sokoni.core.resources import Resources
 from sokoni.core.sealed import Sealer
 from sokoni.telegram.gateway import tokens
 from sokoni.telegram.gateway.repository import bots as repository
+from sokoni.telegram.gateway.settings import GatewaySettings
 from sokoni.telegram.gateway.types import Bot
 
-LEASE = timedelta(seconds=15)
 _BEAT = timedelta(seconds=1)
-# Others' clocks and ours may differ in speed, not in much.
-_MARGIN = timedelta(seconds=3)
+_BEATS_IN_A_LEASE = 4
+# Which part of a lease is not used: others' clocks and ours may differ in speed, not in much.
+_MARGIN = 0.2
 
 _log = structlog.get_logger(__name__)
 
@@ -44,6 +45,8 @@ class Roster:
         self.holder = ids.new_id()
         self._database = resources.get(Database)
         self._sealer = resources.get(Sealer)
+        self._lease = resources.get(GatewaySettings).lost_after
+        self._beat = min(_BEAT, self._lease / _BEATS_IN_A_LEASE)
         self._bots: Mapping[UUID, Connected] = {}
         self._shares: frozenset[int] = frozenset()
         self._read_of: tuple[frozenset[int], int, datetime | None] | None = None
@@ -65,7 +68,7 @@ class Roster:
         try:
             while not stop.is_set():
                 await self.look()
-                await pause_until(stop, _BEAT)
+                await pause_until(stop, self._beat)
         finally:
             self._until = 0.0
             self._changed.set()
@@ -75,16 +78,16 @@ class Roster:
         """Renew the leases, take a fair part of what is free, and read the bots if any has changed."""
         began = asyncio.get_running_loop().time()
         async with self._database.write() as session:
-            await repository.beat(session, holder=self.holder, lease=LEASE)
-            await repository.claim_shares(session, holder=self.holder, lease=LEASE)
-            shares = await repository.renew_shares(session, holder=self.holder, lease=LEASE)
+            await repository.beat(session, holder=self.holder, lease=self._lease)
+            await repository.claim_shares(session, holder=self.holder, lease=self._lease)
+            shares = await repository.renew_shares(session, holder=self.holder, lease=self._lease)
             extra = await repository.too_many(session, held=shares)
             if extra:
                 await repository.release_shares(session, holder=self.holder, shares=extra)
         self._shares = shares - extra
         async with self._database.read() as session:
             await self._read(session)
-        self._until = began + (LEASE - _MARGIN).total_seconds()
+        self._until = began + self._lease.total_seconds() * (1 - _MARGIN)
 
     async def wait_for_change(self, *, at_most: timedelta) -> None:
         """Wait until there are other bots than before, or for so long."""
