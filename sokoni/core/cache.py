@@ -31,7 +31,7 @@ class CacheSettings:
 
     max_bytes: int = setting(
         "SOKONI_CACHE_BYTES",
-        default=16 * 2**20,
+        default=12 * 2**20,
         help="Memory of each server process for prepared answers; 0 keeps none.",
     )
     max_age: timedelta = setting(

@@ -24,6 +24,7 @@ from sqlalchemy.pool import PoolProxiedConnection
 
 from sokoni.core.errors import DomainError, Kind
 from sokoni.core.settings import setting
+from sokoni.core.turns import PoolInTurn
 
 _statement_counter: ContextVar["StatementCount | None"] = ContextVar("statement_counter", default=None)
 
@@ -312,6 +313,7 @@ def _engine(
         pool_size=pool_size or settings.pool_size,
         max_overflow=0,
         pool_timeout=15,
+        poolclass=PoolInTurn,
         pool_use_lifo=True,
         # Errors are logged: never with the addresses and hashes that a statement carried.
         hide_parameters=True,
