@@ -16,7 +16,7 @@ _FIGURES = {"0": "o", "1": "l", "3": "e", "4": "a", "5": "s", "6": "b", "7": "t"
 _SIGNS = {"@": "a", "$": "s", "€": "e", "!": "l", "|": "l"}
 _SKELETON = str.maketrans(_LOOKALIKES | _FIGURES | _SIGNS | {"i": "l"})
 _LOOKS_LATIN = frozenset(_CYRILLIC) | frozenset(_GREEK)
-_MIXED = re.compile(r"[a-z].*[^\W\da-z]|[^\W\da-z].*[a-z]")
+_LATIN, _NOT_LATIN = re.compile("[a-z]"), re.compile(r"[^\W\da-z]")
 # One letter in several forms, as Persian and Arabic keyboards write it; figures of all scripts become ASCII elsewhere.
 _ARABIC = str.maketrans(
     {
@@ -34,6 +34,8 @@ _ARABIC = str.maketrans(
         "ـ": "",
     }
 )
+# Whole sentences in one letter: a text of nothing else would become eighteen times as long.
+_SENTENCES = {0xFDFA: " ", 0xFDFB: " "}
 # What takes no room where it stands, or looks like nothing at all.
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u0600-\u0605\u061c\u06dd\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e"
@@ -46,7 +48,8 @@ _MARKS = re.compile(
 )
 _FOREIGN = re.compile("[\u0370-\u052f]")
 _FOREIGN_FIGURE = re.compile(r"[^\D0-9]")
-_TOKEN = re.compile(r"[\w@$€!|]*\w[\w@$€|]*")
+# A word begins where what it is made of does: else each place of a long row of signs would be tried anew.
+_TOKEN = re.compile(r"(?<![\w@$€!|])[\w@$€!|]*\w[\w@$€|]*")
 _RUN = re.compile(r"(.)\1{2,}")
 _REPEATED = re.compile(r"(.)\1+")
 _SPELT = re.compile(r"\b\w(?:[^\w]+\w\b){3,}")
@@ -71,7 +74,7 @@ def plain(text: str) -> str:
     """A text without characters that cannot be seen, and with one form of what has several, such as bold letters."""
     if text.isascii():
         return text
-    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)))
+    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", _INVISIBLE.sub("", text).translate(_SENTENCES)))
 
 
 def has_invisible(text: str) -> bool:
@@ -114,7 +117,7 @@ def fingerprint(text: str) -> int | None:
 
 def is_mixed(word: str) -> bool:
     """Whether a folded word has both Latin letters and letters of another script."""
-    return not word.isascii() and _MIXED.search(word) is not None
+    return not word.isascii() and _LATIN.search(word) is not None and _NOT_LATIN.search(word) is not None
 
 
 def looks_latin(folded: str) -> bool:

@@ -54,6 +54,17 @@ def test_russian_is_not_taken_for_disguised_latin():
     assert not words.skeletons
 
 
+@pytest.mark.parametrize("sign", ["!", "$", "€", "ж", "ı", "漢", "!!a ", "a-"])
+def test_no_row_of_signs_takes_more_time_than_its_length(sign: str):
+    # What tries each place anew needs minutes for this, and a worker stands still for a second at a common text.
+    said = letters.words_of(letters.plain(sign * 100_000))
+    assert set(said.joined) <= {*sign, "l", " "}
+
+
+def test_sentences_that_are_one_letter_stay_as_short():
+    assert letters.plain("ﷺ" * 4096 + "lamp").split() == ["lamp"]
+
+
 def test_fingerprints_are_the_same_for_the_same_words_and_none_for_none():
     assert letters.fingerprint("buy now") == letters.fingerprint("buy now") != letters.fingerprint("buy it")
     assert letters.fingerprint("") is None
