@@ -71,20 +71,21 @@ async def list_banned(
 
 
 async def refresh_administrators(
-    session: WriteSession, *, bot_id: UUID, chat_ids: Collection[int], now: datetime, is_urgent: bool = False
+    session: WriteSession, *, bots: Mapping[int, UUID], now: datetime, is_urgent: bool = False
 ) -> Sequence[int]:
-    """Ask Telegram who runs those of some chats of which it was not asked lately; which they are.
+    """Ask Telegram who runs those of some chats of which it was not asked lately, each by its bot; which they are.
 
-    The answer comes by a job, a moment later. `is_urgent` asks whatever is known: before what cannot be undone.
+    The answer comes by a job, a moment later. `is_urgent` asks whatever is known: before what cannot be undone. Three
+    statements, however many chats.
     """
-    known = await repository.administrators_known_at(session, chat_ids=chat_ids)
+    known = await repository.administrators_known_at(session, chat_ids=bots)
     stale = [
         chat_id for chat_id, (at, _) in known.items() if is_urgent or at is None or now - at >= ADMINISTRATORS_GOOD_FOR
     ]
     if not stale:
         return []
     asking = await repository.note_asked(session, chat_ids=stale, now=now, before=now - _ASKING_TAKES)
-    await sending.send(session, [_ask(bot_id, chat_id) for chat_id in asking], now=now)
+    await sending.send(session, [_ask(bots[chat_id], chat_id) for chat_id in asking], now=now)
     return asking
 
 

@@ -178,9 +178,13 @@ async def _administrators(
     """Who runs each group, as last heard; Telegram is asked where that is too long ago."""
     bots = {each.kept.group.group_id: each.update.bot.id for each in served}
     found = await members.administrators(session, chat_ids=bots.keys())
-    for chat_id, known in found.items():
-        if known.asked_at is None or now - known.asked_at >= members.ADMINISTRATORS_GOOD_FOR:
-            await members.refresh_administrators(session, bot_id=bots[chat_id], chat_ids=[chat_id], now=now)
+    stale = {
+        chat_id: bots[chat_id]
+        for chat_id, known in found.items()
+        if known.asked_at is None or now - known.asked_at >= members.ADMINISTRATORS_GOOD_FOR
+    }
+    if stale:
+        await members.refresh_administrators(session, bots=stale, now=now)
     return found
 
 

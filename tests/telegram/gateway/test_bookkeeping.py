@@ -176,7 +176,7 @@ async def test_administrators_are_asked_for_once_while_the_answer_is_on_its_way(
     await handle(telegram.message(1))
     assert not (await members.administrators(session, chat_ids=[GROUP]))[GROUP].is_known
 
-    asked = [await members.refresh_administrators(session, bot_id=bot.id, chat_ids=[GROUP], now=now) for _ in range(2)]
+    asked = [await members.refresh_administrators(session, bots={GROUP: bot.id}, now=now) for _ in range(2)]
 
     assert asked == [[GROUP], []]
 
@@ -189,7 +189,5 @@ async def test_an_answer_replaces_who_ran_the_chat(session: WriteSession, bot: B
 
     known = (await members.administrators(session, chat_ids=[GROUP]))[GROUP]
     assert (known.is_known, known.user_ids, known.members[0].title) == (True, {1}, "Boss")
-    again = await members.refresh_administrators(
-        session, bot_id=bot.id, chat_ids=[GROUP], now=now + timedelta(hours=1, minutes=9)
-    )
+    again = await members.refresh_administrators(session, bots={GROUP: bot.id}, now=now + timedelta(hours=1, minutes=9))
     assert again == []

@@ -294,7 +294,7 @@ async def test_administrators_are_asked_for_and_kept(
     ana.says(chat, "hello")
     await gateway.settle()
     async with database.write() as session:
-        await members.refresh_administrators(session, bot_id=bot.id, chat_ids=[chat.id], now=clock.now())
+        await members.refresh_administrators(session, bots={chat.id: bot.id}, now=clock.now())
 
     await gateway.settle()
 

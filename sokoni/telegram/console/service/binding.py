@@ -52,7 +52,7 @@ async def note_place(session: WriteSession, *, bot: BotRef, place: Place, now: d
         said = _rights(language, place.rights) if _is_poorer(place) else []
     else:
         said = await _bind(session, bot, place, standing, now=now)
-        await members.refresh_administrators(session, bot_id=bot.id, chat_ids=[place.chat_id], now=now)
+        await members.refresh_administrators(session, bots={place.chat_id: bot.id}, now=now)
     await _say(session, bot, place.chat_id, said, now)
 
 

@@ -190,12 +190,11 @@ async def note_asked(
     session: WriteSession, *, chat_ids: Collection[int], now: datetime, before: datetime
 ) -> Sequence[int]:
     """Note that Telegram is being asked who runs some chats; those of which nobody has asked since. One statement."""
+    is_due = func.coalesce(ChatRow.administrators_asked_at, before) <= before
+    wanted = select(ChatRow.chat_id).where(ChatRow.chat_id == func.any(list(chat_ids)), is_due)
     statement = (
         update(ChatRow)
-        .where(
-            ChatRow.chat_id == func.any(sorted(chat_ids)),
-            func.coalesce(ChatRow.administrators_asked_at, before) <= before,
-        )
+        .where(ChatRow.chat_id.in_(wanted.order_by(ChatRow.chat_id).with_for_update()), is_due)
         .values(administrators_asked_at=now)
         .returning(ChatRow.chat_id)
     )
