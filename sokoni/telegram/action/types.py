@@ -23,6 +23,8 @@ class ActionKind(StrEnum):
     UNBAN = "unban"
     RESTRICT = "restrict"
     DELETE = "delete"
+    # A message broke a rule, and nothing was done: it stayed, and nothing followed for who wrote it.
+    NOTE = "note"
     PIN = "pin"
     UNPIN = "unpin"
     PROMOTE = "promote"

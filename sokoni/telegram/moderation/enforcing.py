@@ -322,6 +322,8 @@ def _offence(posted: _Posted, hit: Hit) -> Offence:
         evidence=hit.evidence,
         name=_name(posted.update),
         is_counted=not hit.is_repeated and not brings_nothing,
+        # What belongs to an offence that was told of is told only where something is done about it.
+        is_told=consequence.deletes or not hit.is_repeated,
     )
 
 

@@ -13,7 +13,6 @@ from sokoni.telegram.moderation.types import Before, Decision
 from sokoni.telegram.rule.engine.types import Step
 
 _KINDS: Mapping[Penalty, ActionKind] = {
-    Penalty.NONE: ActionKind.DELETE,
     Penalty.WARN: ActionKind.WARN,
     Penalty.MUTE: ActionKind.MUTE,
     Penalty.KICK: ActionKind.KICK,
@@ -33,10 +32,16 @@ RESTRICTS = frozenset({Penalty.MUTE, Penalty.KICK, Penalty.BAN})
 
 
 def kind_of(decision: Decision) -> ActionKind:
-    """How a decision is logged. What is counted and brings nothing more is a deletion, or a warning where none is."""
-    if decision.step is None or decision.step.penalty is Penalty.NONE:
-        return ActionKind.DELETE if decision.offence.message_ids else ActionKind.WARN
-    return _KINDS[decision.step.penalty]
+    """How a decision is logged: by what is done, never by what a rule would do another time.
+
+    Who is at the end of a ladder is neither warned nor punished again. Where a person warns, they have warned.
+    """
+    offence, step = decision.offence, decision.step
+    if step is not None and step.penalty is not Penalty.NONE:
+        return _KINDS[step.penalty]
+    if offence.message_ids:
+        return ActionKind.DELETE
+    return ActionKind.WARN if offence.by.is_person else ActionKind.NOTE
 
 
 def until(step: Step, *, now: datetime) -> datetime | None:

@@ -38,6 +38,7 @@ _NOTICES: Mapping[ActionKind, str] = {
 }
 _LOGGED: Mapping[ActionKind, str] = {
     ActionKind.DELETE: N_("A message of {who} in {group} was deleted: {reason}."),
+    ActionKind.NOTE: N_("{who} broke a rule in {group}, and nothing was done: {reason}."),
     ActionKind.WARN: N_("{who} was warned in {group}: {reason}."),
     ActionKind.MUTE: N_("{who} was muted in {group}: {reason}."),
     ActionKind.KICK: N_("{who} was put out of {group}: {reason}."),

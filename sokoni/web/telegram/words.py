@@ -16,6 +16,8 @@ ACTION_WORDS: Mapping[str, str] = MappingProxyType({
     "unban": N_("No longer banned"),
     "restrict": N_("Restricted"),
     "delete": N_("Message deleted"),
+    "note": N_("Only noted"),
+    "dry_run": N_("A rule on trial held"),
     "pin": N_("Message pinned"),
     "unpin": N_("Message unpinned"),
     "promote": N_("Made administrator"),
@@ -33,6 +35,7 @@ ACTION_WORDS: Mapping[str, str] = MappingProxyType({
 ACTION_ICONS: Mapping[str, str] = MappingProxyType({
     "warn": "alert-triangle", "unwarn": "arrow-back-up", "mute": "volume-off", "unmute": "volume", "kick": "logout",
     "ban": "ban", "unban": "arrow-back-up", "restrict": "lock", "delete": "trash", "report": "flag",
+    "note": "eye", "dry_run": "eye",
     "queue": "user", "welcome": "message", "captcha": "robot", "raid": "shield-check", "night": "moon",
     "approve": "check", "decline": "x", "settle": "check",
 })  # fmt: skip

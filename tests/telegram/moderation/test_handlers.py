@@ -61,6 +61,26 @@ async def test_what_breaks_a_rule_goes_and_its_author_climbs_the_groups_ladder(k
     assert "No caps" in notices[0]
 
 
+async def test_what_stays_and_brings_nothing_more_is_noted_and_warns_nobody(keeping: Keeping):
+    await rule_factory.rule(keeping.session, keeping.group, now=keeping.now, deletes=False)
+    flood = {"messages": 2, "seconds": 60}
+    await rule_factory.rule(keeping.session, keeping.group, "flood", flood, now=keeping.now, deletes=False)
+    await keeping.settle({"log": {"chat_id": -1007}})
+
+    await keeping.handle(EnforceRules(), *[keeping.says(ANA, SHOUT) for _ in range(6)])
+    await keeping.handle(EnforceRules(), *[keeping.says(BEN, f"hello {number}") for number in range(5)])
+
+    # At the end of the ladder, and within the flood that was warned of, nothing follows.
+    assert await kinds(keeping) == [
+        *[(each, ANA) for each in ("warn", "mute", "kick", "ban", "note", "note")],
+        *[(each, BEN) for each in ("warn", "note", "note")],
+    ]
+    said = [each.params for each in await keeping.calls("sendMessage")]
+    assert [each["chat_id"] for each in said].count(CHAT) == 3
+    assert sum("nothing was done" in each["text"] for each in said) == 2
+    assert not await keeping.calls("deleteMessages")
+
+
 async def test_the_same_updates_again_change_nothing(keeping: Keeping):
     await rule_factory.rule(keeping.session, keeping.group, now=keeping.now)
     shouts = [keeping.says(ANA, SHOUT) for _ in range(3)]

@@ -44,6 +44,8 @@ _AT_ONCE = 20
 _ALONE = -1_001_500_000_000
 _TOGETHER, _ON_TRIAL, _UNRULED = -1_001_600_000_000, -1_001_600_000_001, -1_001_600_000_002
 
+# How it is logged that nothing was done to who broke a rule.
+_NOTHING_MORE = {"delete": Penalty.NONE, "note": Penalty.NONE}
 _EVERYBODY = Exemptions(admins=False, trusted=False)
 
 # Of every type one, with all that a rule can say of what follows and of whom it leaves alone.
@@ -215,7 +217,7 @@ def _told(trial: Trial, week: Week) -> dict[int, Penalty]:
 async def _happened(database: Database, place: Place, week: Week) -> dict[int, Penalty]:
     """What each offence against a group's one rule brought, as the log says."""
     rows = await _logged(database, place)
-    return {week.first_of(row.message_id): Penalty.NONE if row.kind == "delete" else Penalty(row.kind) for row in rows}
+    return {week.first_of(row.message_id): _NOTHING_MORE.get(row.kind) or Penalty(row.kind) for row in rows}
 
 
 async def _noted(database: Database, place: Place, draft: RuleDraft, week: Week) -> set[int]:
