@@ -5,13 +5,14 @@ import shutil
 import time
 import urllib.request
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright, expect
+from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from tests.support.factories.account import PASSWORD
 from tests.support.factories.sale import Stall
@@ -45,6 +46,7 @@ NEEDS_CHROMIUM = [
 ]
 # How long a page may take to come, or to show what is expected, says nothing about the page on a busy machine.
 _PATIENCE_MS = 90_000
+_SETTLING_MS = 10_000
 expect.set_options(timeout=_PATIENCE_MS)
 # What passes is not told: telling it takes more than half of the time.
 _RUN_AXE = "(tags) => axe.run(document, { runOnly: tags, resultTypes: ['violations'] })"
@@ -136,6 +138,10 @@ async def look(page: Page, name: str) -> None:
 
 async def faults(page: Page) -> list[str]:
     """What the browser complained about since this was last asked, and whether the page is wider than the screen."""
+    # What was just answered is wide until its style sheet is there.
+    await page.wait_for_load_state("load")
+    with suppress(PlaywrightTimeout):
+        await page.wait_for_function("document.documentElement.scrollWidth <= window.innerWidth", timeout=_SETTLING_MS)
     widths = await page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
     complaints: list[str] = page.complaints  # type: ignore[attr-defined]
     told = [*complaints]
