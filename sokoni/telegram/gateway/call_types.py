@@ -1,7 +1,7 @@
 """Calls as the queue has them."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -26,6 +26,27 @@ class QueuedCall:
     attempts: int
     then: Then | None
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FullChat:
+    """A chat of which enough is in memory that is as urgent as this, or more."""
+
+    bot_id: UUID
+    chat_id: int
+    priority: Priority
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hands:
+    """What a sender has in memory already: which calls, of which chats enough, and how urgent `enough` is for a bot."""
+
+    calls: Collection[UUID] = ()
+    full_chats: Collection[FullChat] = ()
+    enough: Mapping[UUID, Priority] = field(default_factory=dict)
+
+
+EMPTY_HANDS = Hands()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,9 +6,12 @@ from uuid import UUID
 
 from sokoni.telegram.gateway.call_types import QueuedCall
 from sokoni.telegram.gateway.pacing import Pacing
+from sokoni.telegram.gateway.types import Priority
 
 # One chat holds so many places at most, so that a slow one does not keep the others out.
 MOST_OF_CHAT = 20
+# So many chats that wait for nothing but their bot's own limit are enough: seven seconds of saying.
+ENOUGH_OF_BOT = 200
 _DELETES = frozenset({"deleteMessage", "deleteMessages"})
 _DELETED_AT_ONCE = 100
 _Queue = int | UUID
@@ -59,9 +62,26 @@ class Outgoing:
         return len(self._under_way)
 
     @property
-    def full_chats(self) -> Iterator[int]:
-        """Chats with as many calls here as there may be."""
-        return (key for key, queue in self._queues.items() if isinstance(key, int) and len(queue) >= MOST_OF_CHAT)
+    def full_chats(self) -> Iterator[tuple[int, Priority]]:
+        """Chats with as many calls here as there may be; what is more urgent than this still finds a place."""
+        for key, queue in self._queues.items():
+            if isinstance(key, int) and len(queue) >= MOST_OF_CHAT:
+                yield key, queue[MOST_OF_CHAT - 1].priority
+
+    def enough(self, now: float) -> Priority | None:
+        """What the next calls must be more urgent than to be worth reading; None: whatever there is.
+
+        Chats that are told to wait do not count, or a few slow ones would keep all the others out.
+        """
+        ready = sorted(
+            (
+                queue[0].priority
+                for key, queue in self._queues.items()
+                if key in self._under_way or not self.pacing.wait_of_chat(queue[0], now)
+            ),
+            reverse=True,
+        )
+        return ready[ENOUGH_OF_BOT - 1] if len(ready) >= ENOUGH_OF_BOT else None
 
     def add(self, calls: Sequence[QueuedCall]) -> None:
         """Take calls in; those that are here already are passed over."""

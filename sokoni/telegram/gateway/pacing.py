@@ -64,10 +64,15 @@ class Pacing:
 
     def wait(self, call: QueuedCall, now: float) -> float:
         """How long until a call may go; 0: now."""
+        of_chat = self.wait_of_chat(call, now)
+        return max(of_chat, self._bot.wait(now)) if family_of(call.method) == "say" else of_chat
+
+    def wait_of_chat(self, call: QueuedCall, now: float) -> float:
+        """How long its chat, or what Telegram said of calls like it, keeps a call from going; 0: not at all."""
         family = family_of(call.method)
         waits = [self._paused.get(key, 0.0) - now for key in ((None, family), (call.chat_id, family))]
         if family == "say":
-            waits += [bucket.wait(now) for bucket in (self._bot, *self._of_chat(call.chat_id, now))]
+            waits += [bucket.wait(now) for bucket in self._of_chat(call.chat_id, now)]
         return max(0.0, *waits)
 
     def is_full(self, now: float) -> bool:

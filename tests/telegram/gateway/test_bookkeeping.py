@@ -164,7 +164,7 @@ async def test_a_group_that_becomes_a_supergroup_is_followed_with_its_members_an
 
     assert (await members.chats(session, chat_ids=[old]))[old].migrated_to == new
     assert set(await members.find(session, chat_id=new, user_ids=[7])) == {7}
-    [call] = await calls.list_due(session, shares=range(SHARES), in_hand=(), full_chats=(), limit=9)
+    [call] = await calls.list_due(session, shares=range(SHARES), limit=9)
     assert (call.chat_id, call.params["chat_id"]) == (new, new)
     told_of = select(EventRow.payload).where(EventRow.name == ChatMigrated.name)
     assert (await session.execute(told_of)).scalars().all() == [{"old_chat_id": old, "new_chat_id": new}]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sokoni.core import ids
 from sokoni.telegram.gateway import pacing
 from sokoni.telegram.gateway.call_types import QueuedCall
-from sokoni.telegram.gateway.outgoing import MOST_OF_CHAT, Outgoing
+from sokoni.telegram.gateway.outgoing import ENOUGH_OF_BOT, MOST_OF_CHAT, Outgoing
 from sokoni.telegram.gateway.pacing import Pacing
 from sokoni.telegram.gateway.types import Priority
 
@@ -133,7 +133,27 @@ def test_a_chat_with_many_calls_is_said_to_be_full():
     outgoing = Outgoing(Pacing(0.0))
     outgoing.add([_call(number) for number in range(MOST_OF_CHAT)])
 
-    assert list(outgoing.full_chats) == [5]
+    assert list(outgoing.full_chats) == [(5, Priority.REPLY)]
+
+
+def test_of_chats_that_wait_for_their_bot_alone_so_many_are_enough_and_more_urgent_ones_are_not_among_them():
+    outgoing = Outgoing(Pacing(0.0))
+    outgoing.add([_call(1, chat_id=1), *(_call(each, chat_id=each) for each in range(2, ENOUGH_OF_BOT + 1))])
+    assert outgoing.enough(0.0) is Priority.REPLY
+
+    outgoing.pacing.pause(_call(1, chat_id=1), until=9.0)
+    assert outgoing.enough(0.0) is None
+
+    outgoing.add([_call(0, chat_id=-1, priority=Priority.BROADCAST)])
+    assert outgoing.enough(0.0) is Priority.BROADCAST
+
+
+def test_what_is_under_way_counts_as_enough_too():
+    outgoing = Outgoing(Pacing(0.0))
+    outgoing.add([_call(each, chat_id=each) for each in range(1, ENOUGH_OF_BOT + 1)])
+
+    assert len(list(outgoing.next(0.0, places=30))) > 1
+    assert outgoing.enough(0.0) is Priority.REPLY
 
 
 def test_a_call_is_taken_in_once():

@@ -7,7 +7,7 @@ import pytest
 from sokoni.core import ids
 from sokoni.core.database import WriteSession, count_statements
 from sokoni.telegram.gateway import actions, sending
-from sokoni.telegram.gateway.call_types import Done
+from sokoni.telegram.gateway.call_types import Done, FullChat, Hands
 from sokoni.telegram.gateway.repository import calls
 from sokoni.telegram.gateway.rules import SHARES
 from sokoni.telegram.gateway.types import Call, CallOutcome, CallState, Priority, Then
@@ -17,8 +17,7 @@ CHAT = telegram.GROUP
 
 
 async def _due(session: WriteSession, **fields: object) -> list[Call]:
-    wanted = {"shares": range(SHARES), "in_hand": (), "full_chats": (), "limit": 100, **fields}
-    return await calls.list_due(session, **wanted)
+    return await calls.list_due(session, **{"shares": range(SHARES), "limit": 100, **fields})
 
 
 async def test_calls_come_most_urgent_first_and_else_in_the_order_they_were_queued(
@@ -53,6 +52,34 @@ async def test_one_bot_s_many_calls_leave_room_for_another_s(session: WriteSessi
 
     assert [each.bot_id for each in due].count(busy.id) == 10
     assert [each.bot_id for each in due].count(quiet.id) == 1
+
+
+async def test_what_is_in_hand_is_passed_over_and_of_what_there_is_enough_only_what_is_more_urgent(
+    session: WriteSession, now: datetime
+):
+    sated, hungry = [await telegram.bot(session, now=now) for _ in range(2)]
+    news = [actions.send_message(bot.id, 5, "news", priority=Priority.BROADCAST) for bot in (sated, hungry)]
+    held, *_ = await sending.send(session, news, now=now)
+    more = [actions.send_message(bot.id, 6, "news", priority=Priority.BROADCAST) for bot in (sated, hungry)]
+    await sending.send(session, [*more, actions.send_message(sated.id, 7, "answer")], now=now)
+
+    due = await _due(session, hands=Hands(calls=[held], enough={sated.id: Priority.BROADCAST}))
+
+    assert {(each.bot_id, each.chat_id) for each in due} == {(sated.id, 7), (hungry.id, 5), (hungry.id, 6)}
+
+
+async def test_a_full_chat_still_gets_what_is_more_urgent_and_is_full_for_its_own_bot_alone(
+    session: WriteSession, now: datetime
+):
+    bot, other = [await telegram.bot(session, now=now) for _ in range(2)]
+    notices = [actions.send_message(each.id, CHAT, "notice", priority=Priority.NOTICE) for each in (bot, other)]
+    broadcast = actions.send_message(bot.id, CHAT, "news", priority=Priority.BROADCAST)
+    await sending.send(session, [*notices, broadcast, actions.delete(bot.id, CHAT, [7])], now=now)
+
+    full = FullChat(bot_id=bot.id, chat_id=CHAT, priority=Priority.NOTICE)
+    due = await _due(session, hands=Hands(full_chats=[full]))
+
+    assert {(each.bot_id, each.method) for each in due} == {(bot.id, "deleteMessage"), (other.id, "sendMessage")}
 
 
 async def test_same_key_is_taken_once_while_it_waits_and_after_it_was_sent(session: WriteSession, now: datetime):

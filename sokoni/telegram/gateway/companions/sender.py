@@ -19,16 +19,16 @@ from sokoni.services.botapi.errors import BotApiError, Cause
 from sokoni.services.botapi.ports import BotApi
 from sokoni.telegram.gateway import answers, rules
 from sokoni.telegram.gateway.answers import Answer
+from sokoni.telegram.gateway.call_types import FullChat, Hands
 from sokoni.telegram.gateway.client import BotClient
 from sokoni.telegram.gateway.companions.roster import Connected, Roster
-from sokoni.telegram.gateway.outgoing import Outgoing, Parcel
+from sokoni.telegram.gateway.outgoing import ENOUGH_OF_BOT, Outgoing, Parcel
 from sokoni.telegram.gateway.pacing import Pacing
 from sokoni.telegram.gateway.repository import calls as repository
 from sokoni.telegram.gateway.settings import GatewaySettings
 from sokoni.telegram.gateway.waking import Wakening
 
-# Calls of one bot in memory, and under way at once.
-_READ_AT_ONCE = 200
+# Calls of one bot under way at once.
 _PLACES_OF_BOT = 30
 _CALL_TAKES_AT_MOST = timedelta(seconds=60)
 _FINISHING = timedelta(seconds=20)
@@ -97,18 +97,27 @@ class Sender:
         shares = self._roster.shares
         async with self._database.write() as session:
             await repository.bring_due(session, now=now)
-        in_hand = [each for outgoing in self._outgoing.values() for each in outgoing.ids]
-        full = [chat for outgoing in self._outgoing.values() for chat in outgoing.full_chats]
         async with self._database.read() as session:
-            due = await repository.list_due(
-                session, shares=shares, in_hand=in_hand, full_chats=full, limit=_READ_AT_ONCE
-            )
+            due = await repository.list_due(session, shares=shares, hands=self._hands(), limit=ENOUGH_OF_BOT)
         for call in due:
             if call.bot_id in bots:
                 outgoing = self._outgoing.get(call.bot_id)
                 if outgoing is None:
                     outgoing = self._outgoing[call.bot_id] = Outgoing(Pacing(self._tell()))
                 outgoing.add([call])
+
+    def _hands(self) -> Hands:
+        now = self._tell()
+        enough = {bot_id: outgoing.enough(now) for bot_id, outgoing in self._outgoing.items()}
+        return Hands(
+            calls=[each for outgoing in self._outgoing.values() for each in outgoing.ids],
+            full_chats=[
+                FullChat(bot_id=bot_id, chat_id=chat_id, priority=priority)
+                for bot_id, outgoing in self._outgoing.items()
+                for chat_id, priority in outgoing.full_chats
+            ],
+            enough={bot_id: priority for bot_id, priority in enough.items() if priority is not None},
+        )
 
     def _begin(self, connected: Connected, outgoing: Outgoing) -> None:
         now = self._tell()

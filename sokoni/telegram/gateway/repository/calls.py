@@ -24,7 +24,7 @@ from sokoni.core import keyset, pages
 from sokoni.core.database import ReadSession, WriteSession
 from sokoni.core.keyset import Keyset
 from sokoni.core.prepared import Prepared, PreparedInsert
-from sokoni.telegram.gateway.call_types import Done, FailedCall, QueuedCall
+from sokoni.telegram.gateway.call_types import EMPTY_HANDS, Done, FailedCall, Hands, QueuedCall
 from sokoni.telegram.gateway.models import BlockedRow, CallRow, SentCallRow
 from sokoni.telegram.gateway.types import CallOutcome, CallState, Priority, Then
 
@@ -64,7 +64,8 @@ async def bring_due(session: WriteSession, *, now: datetime) -> None:
     await session.execute(statement)
 
 
-# From bot to bot by the index, so that a thousand calls of one bot cost what one does; then the first of each.
+# From bot to bot by the index, so that a thousand calls of one bot cost what one does; then the first of each. What is
+# in hand is looked up by hash: `<> ALL` of a parameter compares each with each, which is a second with a broadcast.
 _DUE = Prepared(
     lambda: text("""
         WITH RECURSIVE waiting (bot_id) AS (
@@ -77,16 +78,25 @@ _DUE = Prepared(
         )
         SELECT call.*, bot.share FROM waiting
         JOIN telegram_bots AS bot ON bot.id = waiting.bot_id AND bot.state = 'active' AND bot.share = ANY (:shares)
+        LEFT JOIN unnest(:bots, :enough) AS sated (bot_id, priority) ON sated.bot_id = waiting.bot_id
         CROSS JOIN LATERAL (
             SELECT * FROM telegram_calls
-            WHERE bot_id = waiting.bot_id AND not_before IS NULL AND id <> ALL (:in_hand)
-                AND (chat_id IS NULL OR chat_id <> ALL (:full_chats))
+            WHERE bot_id = waiting.bot_id AND not_before IS NULL AND priority > coalesce(sated.priority, -1)
+                AND id NOT IN (SELECT unnest(:in_hand))
+                AND (
+                    chat_id IS NULL
+                    OR (bot_id, chat_id, priority) NOT IN (SELECT * FROM unnest(:bots_of_chats, :chats, :full))
+                )
             ORDER BY priority DESC, position LIMIT :limit
         ) AS call
     """).bindparams(
         bindparam("shares", type_=ARRAY(SmallInteger)),
+        bindparam("bots", type_=ARRAY(Uuid)),
+        bindparam("enough", type_=ARRAY(SmallInteger)),
         bindparam("in_hand", type_=ARRAY(Uuid)),
-        bindparam("full_chats", type_=ARRAY(BigInteger)),
+        bindparam("bots_of_chats", type_=ARRAY(Uuid)),
+        bindparam("chats", type_=ARRAY(BigInteger)),
+        bindparam("full", type_=ARRAY(SmallInteger)),
         bindparam("limit", type_=BigInteger),
     )
 )
@@ -96,13 +106,22 @@ async def list_due(
     session: ReadSession,
     *,
     shares: Collection[int],
-    in_hand: Collection[UUID],
-    full_chats: Collection[int],
     limit: int,
+    hands: Hands = EMPTY_HANDS,
 ) -> list[QueuedCall]:
-    """The next calls of each bot of some shares, the most urgent first; one statement."""
+    """The next calls of each bot of some shares that are worth reading, the most urgent first; one statement."""
+    # A chat is full for what is as urgent as the last one in it, and for all that is less.
+    full = [(chat, priority) for chat in hands.full_chats for priority in range(chat.priority + 1)]
     rows = await _DUE.fetch(
-        session, shares=list(shares), in_hand=list(in_hand), full_chats=list(full_chats), limit=limit
+        session,
+        shares=list(shares),
+        bots=list(hands.enough),
+        enough=list(hands.enough.values()),
+        in_hand=list(hands.calls),
+        bots_of_chats=[chat.bot_id for chat, _ in full],
+        chats=[chat.chat_id for chat, _ in full],
+        full=[priority for _, priority in full],
+        limit=limit,
     )
     return [_queued(row) for row in rows]
 
