@@ -74,12 +74,12 @@ async def test_a_full_chat_still_gets_what_is_more_urgent_and_is_full_for_its_ow
     bot, other = [await telegram.bot(session, now=now) for _ in range(2)]
     notices = [actions.send_message(each.id, CHAT, "notice", priority=Priority.NOTICE) for each in (bot, other)]
     broadcast = actions.send_message(bot.id, CHAT, "news", priority=Priority.BROADCAST)
-    await sending.send(session, [*notices, broadcast, actions.delete(bot.id, CHAT, [7])], now=now)
+    await sending.send(session, [*notices, broadcast, *actions.delete(bot.id, CHAT, [7])], now=now)
 
     full = FullChat(bot_id=bot.id, chat_id=CHAT, priority=Priority.NOTICE)
     due = await _due(session, hands=Hands(full_chats=[full]))
 
-    assert {(each.bot_id, each.method) for each in due} == {(bot.id, "deleteMessage"), (other.id, "sendMessage")}
+    assert {(each.bot_id, each.method) for each in due} == {(bot.id, "deleteMessages"), (other.id, "sendMessage")}
 
 
 async def test_same_key_is_taken_once_while_it_waits_and_after_it_was_sent(session: WriteSession, now: datetime):
