@@ -75,6 +75,7 @@ bench: $(DEV_READY) $(ASSETS_READY) ## Measure, print ratios, write bench/out/la
 	$(BIN)/python -m bench.order_files
 	$(BIN)/python -m bench.recommendations
 	$(BIN)/python -m bench.telegram
+	$(BIN)/python -m bench.broadcast
 	$(BIN)/python -m bench.moderation
 	$(BIN)/python -m bench.groups
 
