@@ -12,7 +12,7 @@ from sokoni.telegram.gateway.types import Incoming, Priority
 from sokoni.telegram.moderation import buttons, enforcing, repository, telling
 
 _POSITION = 100
-FORGET_RECENTS = "moderation.forget_recents"
+FORGET_RECENTS, FORGET_WARNINGS = "moderation.forget_recents", "moderation.forget_warnings"
 
 
 class EnforceRules:
@@ -52,6 +52,11 @@ class UndoButtons:
 async def forget_recents(context: JobContext, **_: object) -> None:
     """Forget what was remembered of authors two days ago; done twice, it is done once."""
     await repository.empty_recents(context.session, now=context.now)
+
+
+async def forget_warnings(context: JobContext, **_: object) -> None:
+    """Forget warnings of long ago that count no more; done twice, it is done once."""
+    await repository.forget_warnings(context.session, now=context.now)
 
 
 async def tell_failure(

@@ -29,11 +29,15 @@ class StandingRow(Base):
 
 
 class WarningRow(Base):
-    """An offence that counts until it expires or is withdrawn; one for each decision."""
+    """An offence that counts until it expires or is withdrawn; one for each decision.
+
+    Kept in a ring of months (`core.parts`) by when it was made (`slot`). What still counts when its month goes is
+    passed on. That a decision is counted once in another month, too, is for who holds its author's standing.
+    """
 
     __tablename__ = "telegram_warnings"
     __table_args__ = (
-        Index("telegram_warnings_decision_key_idx", "group_key", "decision_key", unique=True),
+        Index("telegram_warnings_decision_key_idx", "group_key", "decision_key", "slot", unique=True),
         Index(
             "telegram_warnings_counting_idx",
             "group_key",
@@ -42,9 +46,11 @@ class WarningRow(Base):
             "round",
             postgresql_where=text("withdrawn_at IS NULL"),
         ),
+        {"postgresql_partition_by": "LIST (slot)"},
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
+    slot: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     group_key: Mapped[UUID] = mapped_column(
         ForeignKey(_GROUP, name="telegram_warnings_group_key_fkey", ondelete="CASCADE")
     )

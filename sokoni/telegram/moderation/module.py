@@ -33,9 +33,13 @@ MODULE = Module(
     jobs=(
         Job(name=telling.FORGET_NOTICE, handler=handlers.forget_notice),
         Job(name=handlers.FORGET_RECENTS, handler=handlers.forget_recents),
+        Job(name=handlers.FORGET_WARNINGS, handler=handlers.forget_warnings),
         Job(name=telling.FAILED, handler=handlers.tell_failure),
     ),
-    schedules=(Schedule(name=handlers.FORGET_RECENTS, cron="41 12 * * *", job=handlers.FORGET_RECENTS),),
+    schedules=(
+        Schedule(name=handlers.FORGET_RECENTS, cron="41 12 * * *", job=handlers.FORGET_RECENTS),
+        Schedule(name=handlers.FORGET_WARNINGS, cron="51 3 * * *", job=handlers.FORGET_WARNINGS),
+    ),
     aliases=tuple(Alias(method, f"{_OLD}{path}", to=f"{_OURS}{path}") for method, path in _ROUTES),
     install=_install,
 )

@@ -1,7 +1,7 @@
 """All SQL of moderation. Rows of several people are locked and written in the order of their keys."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +9,7 @@ import orjson
 from sqlalchemy import Row, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
-from sokoni.core import keyset, pages, prepared
+from sokoni.core import keyset, pages, parts, prepared
 from sokoni.core.database import ReadSession, WriteSession
 from sokoni.core.keyset import Keyset
 from sokoni.telegram.group.settings_types import Penalty
@@ -21,6 +21,8 @@ from sokoni.telegram.rule.engine.escalation import Standing
 Key = tuple[UUID, int, UUID]
 # In how many partitions what is remembered of authors is, a day in each.
 _RECENT_SLOTS = 4
+# So much later than it was posted a message may be judged, and look for the warnings that counted then.
+_LATE = timedelta(days=7)
 # The scope of a group's own ladder.
 GROUP_SCOPE = UUID(int=0)
 _WARNING = tuple(WarningRow.__table__.columns[name] for name in MemberWarning.__dataclass_fields__)
@@ -67,15 +69,25 @@ _COUNTING = text(
 _ADD_WARNINGS = text(
     """
     INSERT INTO telegram_warnings (
-        id, group_key, user_id, scope, round, decision_key, rule_id, reason, at, expires_at
+        id, slot, group_key, user_id, scope, round, decision_key, rule_id, reason, at, expires_at
     )
-    SELECT id, group_key, user_id, scope, round, decision_key, rule_id, reason, at, expires_at
+    SELECT id, slot, group_key, user_id, scope, round, decision_key, rule_id, reason, at, expires_at
     FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS new (
-        id uuid, group_key uuid, user_id bigint, scope uuid, round bigint, decision_key text, rule_id uuid,
-        reason text, at timestamptz, expires_at timestamptz
+        id uuid, slot smallint, group_key uuid, user_id bigint, scope uuid, round bigint, decision_key text,
+        rule_id uuid, reason text, at timestamptz, expires_at timestamptz
     )
     """
 )
+# Of the round in which somebody stands, and not over for whatever may yet be judged late.
+_STILL_COUNTS = """
+    kept.withdrawn_at IS NULL
+    AND (kept.expires_at IS NULL OR kept.expires_at > CAST(:before AS timestamptz))
+    AND EXISTS (
+        SELECT FROM telegram_standings AS standing
+        WHERE (standing.group_key, standing.user_id, standing.scope, standing.round)
+            = (kept.group_key, kept.user_id, kept.scope, kept.round)
+    )
+"""
 _DECIDED = text(
     """
     SELECT warning.group_key, warning.decision_key
@@ -152,8 +164,16 @@ async def list_decided(session: WriteSession, keys: Iterable[tuple[UUID, str]]) 
 
 
 async def insert_warnings(session: WriteSession, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Write new warnings."""
-    await session.execute(_ADD_WARNINGS, {"rows": _json(rows)})
+    """Write new warnings, each in the month in which it was made."""
+    placed = [{**row, "slot": parts.slot_of(row["at"])} for row in rows]
+    await session.execute(_ADD_WARNINGS, {"rows": _json(placed)})
+
+
+async def forget_warnings(session: WriteSession, *, now: datetime) -> None:
+    """Let go of the warnings of a month that is over for long; those that still count stay."""
+    await parts.turn_ring(
+        session, table=WarningRow.__tablename__, stays=_STILL_COUNTS, now=now, values={"before": now - _LATE}
+    )
 
 
 async def list_warnings(
