@@ -52,6 +52,14 @@ async def upgrade(database: Database, *, revision: str = "head") -> None:
     await _run_sync(database, run)
 
 
+def downgrade(connection: Connection, revision: str) -> None:
+    """Take the migrations after a revision back, with what they hold and the revision does not."""
+    from alembic import command
+
+    command.downgrade(_config(connection), revision)
+    connection.commit()
+
+
 def script(output: TextIO) -> None:
     """Write all migrations as one SQL script, for the migration linter and for people who want to read before."""
     from alembic import command

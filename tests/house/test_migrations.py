@@ -1,17 +1,44 @@
 """The one line of migrations makes exactly the tables that the models describe, and can be locked on safely."""
 
+import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from sokoni.core.database import Database
+from sokoni.core.database import Database, DatabaseSettings
 from sokoni.entrypoints import migrate
+from tests.support import postgres
 
 ROOT = Path(__file__).parents[2]
 MIGRATIONS = sorted((ROOT / "migrations" / "versions").glob("*.py"))
+_FULL = """
+    INSERT INTO telegram_groups
+        (id, group_id, name, description, state, version, settings, created_at, updated_at)
+    VALUES ('00000000-0000-0000-0000-000000000001', -100, 'Full', '', 'active', 1, '{}', now(), now());
+    INSERT INTO telegram_warnings (id, group_key, user_id, scope, round, decision_key, reason, at)
+    SELECT gen_random_uuid(), '00000000-0000-0000-0000-000000000001', each, gen_random_uuid(), 1, each, '',
+        now() - each * interval '1 day' FROM generate_series(1, 300) AS each;
+    INSERT INTO group_action_hours
+    SELECT '00000000-0000-0000-0000-000000000001', date_trunc('hour', now()) - each * interval '7 hours', 'ban', 3, 1
+    FROM generate_series(1, 200) AS each;
+    INSERT INTO group_message_hours
+    SELECT '00000000-0000-0000-0000-000000000001', date_trunc('hour', now()) - each * interval '2 days', 2
+    FROM generate_series(1, 200) AS each;
+"""
+_MORE = """
+    INSERT INTO telegram_warnings (id, slot, group_key, user_id, scope, round, decision_key, reason, at)
+    SELECT gen_random_uuid(), 1, '00000000-0000-0000-0000-000000000001', 1, gen_random_uuid(), 1, 'new', '', now();
+    INSERT INTO group_action_hours
+    SELECT '00000000-0000-0000-0000-000000000001', date_trunc('hour', now()) + interval '80 days', 'ban', 1, 0;
+    INSERT INTO group_message_hours
+    SELECT '00000000-0000-0000-0000-000000000001', date_trunc('hour', now()), 1;
+"""
 
 
 async def test_models_match_the_migrated_tables(engine_database: Database):
@@ -47,3 +74,44 @@ def test_migration_stands_alone_and_waits_only_so_long(path: Path):
     assert "lock_timeout" in source
     assert "statement_timeout" in source
     assert re.search(r"^(from|import) sokoni", source, re.MULTILINE) is None
+
+
+@pytest.fixture
+def own_url(server_url: str) -> Iterator[str]:
+    """A migrated database that others do not use."""
+    with postgres.database(server_url, f"sokoni_full_{os.getpid()}") as url:
+        yield url
+
+
+async def test_tables_that_are_full_become_parts_with_all_they_hold(own_url: str):
+    """What was counted is counted as before, there and back again; new rows find their part."""
+    first = next(path.stem for path in MIGRATIONS if path.stem.endswith("_telegram_warning_ring"))
+    before = MIGRATIONS[[path.stem for path in MIGRATIONS].index(first) - 1].stem
+    held = text("""
+        SELECT (SELECT count(*) FROM telegram_warnings), (SELECT sum(total) FROM group_action_hours),
+            (SELECT sum(messages) FROM group_message_hours)
+    """)
+    database = Database(DatabaseSettings(url=own_url, pool_size=2))
+    async with database.maintenance() as engine:
+        async with engine.connect() as connection:
+            await connection.run_sync(migrate.downgrade, before)
+        async with engine.begin() as connection:
+            await _run(connection, _FULL)
+            filled = (await connection.execute(held)).one()
+        await migrate.upgrade(database)
+        async with engine.begin() as connection:
+            upgraded = (await connection.execute(held)).one()
+            await _run(connection, _MORE)
+        async with engine.connect() as connection:
+            await connection.run_sync(migrate.downgrade, before)
+        async with engine.connect() as connection:
+            again = (await connection.execute(held)).one()
+    await database.close()
+
+    assert tuple(filled) == tuple(upgraded) == (300, 600, 400)
+    assert tuple(again) == (301, 601, 401)
+
+
+async def _run(connection: AsyncConnection, statements: str) -> None:
+    for statement in statements.strip().rstrip(";").split(";"):
+        await connection.execute(text(statement))

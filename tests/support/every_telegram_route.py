@@ -52,6 +52,7 @@ GROUPS = (
         GET /api/v1/telegram/groups/{group_id=chat}/actions
         GET /api/v1/telegram/groups/{group_id=chat}/actions/{action_id}
         GET /api/v1/telegram/groups/{group_id=chat}/stats
+        GET /api/v1/telegram/groups/{group_id=chat}/stats/months
         GET /api/v1/telegram/groups/{group_id=chat}/users/{user_id=77}/stats
         GET /api/v1/telegram/groups/{group_id=chat}/users/{user_id=77}/warnings
         GET /api/v1/telegram/groups/{group_id=chat}/cases

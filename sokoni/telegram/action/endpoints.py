@@ -16,6 +16,7 @@ from sokoni.telegram.action.schemas import (
     GroupActionIn,
     GroupActionOut,
     GroupActionsIn,
+    GroupMonthsOut,
     GroupStatisticsOut,
     GroupUserStatisticsOut,
     LoggedActionsOut,
@@ -35,7 +36,8 @@ Rule = Annotated[UUID | None, Query(description="Only what this rule decided.")]
 Since = Annotated[AwareDatetime | None, Query(description="Only from this time on.")]
 Until = Annotated[AwareDatetime | None, Query(description="Only before this time.")]
 Undone = Annotated[bool | None, Query(description="Only what was taken back, or only what was not.")]
-Days = Annotated[int, Query(ge=1, le=366, description="How many days to look back.")]
+Days = Annotated[int, Query(ge=1, le=rules.MAX_DAYS, description="How many days to look back.")]
+Months = Annotated[int, Query(ge=1, le=rules.MAX_MONTHS, description="How many months, with this one.")]
 
 
 @router.post("/actions", status_code=201, dependencies=[Idempotent])
@@ -106,6 +108,15 @@ async def get_group_statistics(
     """What was done in a group in the last days: by kind, by day, by the hour of the week, to whom most."""
     found = await service.statistics(session, group_id=group_id, days=days, subject=subject, now=now)
     return GroupStatisticsOut.of(group_id, found)
+
+
+@router.get("/stats/months")
+async def get_group_months(
+    group_id: GroupId, subject: SignedIn, session: Read, now: Now, months: Months = 12
+) -> GroupMonthsOut:
+    """What was done and said in a group in each of the last months, also of those whose log is no longer kept."""
+    found = await service.months(session, group_id=group_id, months=months, subject=subject, now=now)
+    return GroupMonthsOut.of(group_id, found)
 
 
 @router.get("/users/{user_id}/stats")

@@ -69,14 +69,30 @@ class ActionRow(Base):
 
 
 class ActionHourRow(Base):
-    """How often something was done in an hour."""
+    """How often something was done in an hour; kept in a line of months (`core.parts`)."""
 
     __tablename__ = "group_action_hours"
+    __table_args__ = ({"postgresql_partition_by": "RANGE (hour)"},)
 
     group_key: Mapped[UUID] = mapped_column(
         ForeignKey("telegram_groups.id", name="group_action_hours_group_key_fkey", ondelete="CASCADE"), primary_key=True
     )
     hour: Mapped[datetime] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(Text, primary_key=True)
+    total: Mapped[int]
+    undone: Mapped[int]
+
+
+class ActionMonthRow(Base):
+    """How often something was done in a month whose hours are no longer kept."""
+
+    __tablename__ = "group_action_months"
+
+    group_key: Mapped[UUID] = mapped_column(
+        ForeignKey("telegram_groups.id", name="group_action_months_group_key_fkey", ondelete="CASCADE"),
+        primary_key=True,
+    )
+    month: Mapped[date] = mapped_column(Date, primary_key=True)
     kind: Mapped[str] = mapped_column(Text, primary_key=True)
     total: Mapped[int]
     undone: Mapped[int]

@@ -13,14 +13,21 @@ _ROUTES = (
     ("GET", "/actions"),
     ("GET", "/actions/{action_id}"),
     ("GET", "/stats"),
+    ("GET", "/stats/months"),
     ("GET", "/users/{user_id}/stats"),
 )
 
 MODULE = Module(
     name="telegram.action",
     routers=(router,),
-    jobs=(Job(name=handlers.KEEP_DAYS, handler=handlers.keep_days),),
-    schedules=(Schedule(name=handlers.KEEP_DAYS, cron="17 * * * *", job=handlers.KEEP_DAYS),),
+    jobs=(
+        Job(name=handlers.KEEP_DAYS, handler=handlers.keep_days),
+        Job(name=handlers.KEEP_HOURS, handler=handlers.keep_hours),
+    ),
+    schedules=(
+        Schedule(name=handlers.KEEP_DAYS, cron="17 * * * *", job=handlers.KEEP_DAYS),
+        Schedule(name=handlers.KEEP_HOURS, cron="21 4 * * *", job=handlers.KEEP_HOURS),
+    ),
     settings=(ActionSettings,),
     aliases=tuple(
         Alias(method, f"/api/v2/groups/{{group_id}}{path}", to=f"/api/v1/telegram/groups/{{group_id}}{path}")

@@ -9,7 +9,7 @@ import orjson
 from sqlalchemy import Row, Select, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from sokoni.core import keyset, pages
+from sokoni.core import keyset, pages, parts
 from sokoni.core.database import ReadSession, WriteSession
 from sokoni.core.keyset import Keyset
 from sokoni.telegram.action import rules
@@ -58,6 +58,26 @@ _COUNT_USERS = text(
         undone = group_action_users.undone + excluded.undone,
         first_at = least(group_action_users.first_at, excluded.first_at),
         last_at = greatest(group_action_users.last_at, excluded.last_at)
+    """
+)
+_HOURS = "group_action_hours"
+# Months are those of UTC, whatever clock the group has.
+_SUM_MONTHS = """
+    INSERT INTO group_action_months (group_key, month, kind, total, undone)
+    SELECT group_key, date_trunc('month', hour AT TIME ZONE 'UTC')::date, kind, sum(total), sum(undone)
+    FROM {part} GROUP BY 1, 2, 3
+    ON CONFLICT (group_key, month, kind) DO UPDATE SET
+        total = group_action_months.total + excluded.total, undone = group_action_months.undone + excluded.undone
+"""
+_MONTHS = text(
+    """
+    SELECT month, kind, sum(total)::bigint AS total, sum(undone)::bigint AS undone FROM (
+        SELECT month, kind, total, undone FROM group_action_months WHERE group_key = :group_key AND month >= :since
+        UNION ALL
+        SELECT date_trunc('month', hour AT TIME ZONE 'UTC')::date, kind, total, undone FROM group_action_hours
+        WHERE group_key = :group_key AND hour >= CAST(:since AS date) AT TIME ZONE 'UTC'
+    ) AS counted
+    GROUP BY month, kind ORDER BY month DESC, total DESC, kind
     """
 )
 _MARK_UNDONE = text(
@@ -182,6 +202,12 @@ async def read_statistics(
     return (await session.execute(_STATISTICS, values)).all()
 
 
+async def read_months(session: ReadSession, *, group_key: UUID, since: date) -> Sequence[tuple[date, str, Tally]]:
+    """What was done in the months since one, by kind, the newest month first."""
+    found = await session.execute(_MONTHS, {"group_key": group_key, "since": since})
+    return [(row.month, row.kind, Tally(total=row.total, undone=row.undone)) for row in found]
+
+
 async def read_marks(session: ReadSession, *, group_keys: Collection[UUID]) -> Mapping[UUID, str]:
     """Marks of groups that change with whatever is done there."""
     found = await session.execute(_MARKS, {"keys": [str(each) for each in group_keys]})
@@ -255,6 +281,12 @@ async def drop_day(session: WriteSession, day: date) -> None:
 async def drop_strays(session: WriteSession, *, before: date) -> None:
     """Let go of what is older than every part: it came when its day was gone already."""
     await session.execute(text("DELETE FROM group_actions_p0 WHERE occurred_on < :before"), {"before": before})
+
+
+async def keep_hours(session: WriteSession, *, since: date, today: date) -> None:
+    """Make the months of hours to come, and let go of those before one when their sums are written."""
+    await parts.make_months(session, table=_HOURS, column="hour", today=today)
+    await parts.close_months(session, table=_HOURS, column="hour", since=since, sums=_SUM_MONTHS)
 
 
 def _part(day: date) -> str:

@@ -8,7 +8,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from sokoni.telegram.action.errors import ActionTimeUnfit
-from sokoni.telegram.action.types import NewAction, Trend
+from sokoni.telegram.action.types import MonthStatistics, NewAction, Tally, Trend
 
 _K = TypeVar("_K")
 MAX_AT_ONCE, MAX_REASON, MAX_KIND, MAX_KEY = 1000, 1000, 40, 200
@@ -18,6 +18,10 @@ _AHEAD = timedelta(minutes=5)
 DAYS_AHEAD = 14
 # As many stand out as a page shows.
 _TRENDS = 5
+# So far statistics look back, hour by hour.
+MAX_DAYS = 366
+# As many months are shown at most.
+MAX_MONTHS = 120
 # All kinds together, in counters of somebody.
 ALL = ""
 
@@ -104,6 +108,31 @@ def days_to_drop(existing: Iterable[date], *, today: date, kept: timedelta) -> S
     """The days of which nothing is kept any more."""
     first = today - timedelta(days=kept.days)
     return sorted(day for day in existing if day < first)
+
+
+def hours_since(today: date, *, kept: timedelta) -> date:
+    """From which day on hours are kept: as far as statistics look back, and an action may be taken back.
+
+    What is usual is measured by the days before, so that a few more belong to the farthest look.
+    """
+    return today - max(timedelta(days=MAX_DAYS + 10), kept)
+
+
+def by_month(done: Iterable[tuple[date, str, Tally]], said: Mapping[date, int]) -> Sequence[MonthStatistics]:
+    """What was done and said in each month in which anything was, the newest first."""
+    kinds: dict[date, dict[str, Tally]] = {month: {} for month in said}
+    for month, kind, tally in done:
+        kinds.setdefault(month, {})[kind] = tally
+    return [
+        MonthStatistics(month=month, all=sum_of(tallies.values()), by_kind=tallies, messages=said.get(month, 0))
+        for month, tallies in sorted(kinds.items(), reverse=True)
+    ]
+
+
+def sum_of(tallies: Iterable[Tally]) -> Tally:
+    """All of some together."""
+    each = list(tallies)
+    return Tally(total=sum(one.total for one in each), undone=sum(one.undone for one in each))
 
 
 def days_by_kind(cells: Iterable[tuple[date, str, int]]) -> Mapping[date, Mapping[str, int]]:

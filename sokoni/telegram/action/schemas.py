@@ -1,5 +1,6 @@
 """Actions and statistics on the wire."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any, Self
 from uuid import UUID
@@ -8,7 +9,7 @@ from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, StringCon
 
 from sokoni.core.schema import Schema
 from sokoni.telegram.action import rules
-from sokoni.telegram.action.types import Action, GroupStatistics, NewAction, Tally, UserStatistics
+from sokoni.telegram.action.types import Action, GroupStatistics, MonthStatistics, NewAction, Tally, UserStatistics
 from sokoni.telegram.member.schemas import GroupMemberOut
 
 _DETAIL = 500
@@ -174,6 +175,38 @@ class GroupStatisticsOut(Schema):
                 for each in found.trending
             ],
         )
+
+
+class GroupMonthOut(Schema):
+    """What was done and said in a group in a month; `month` is its first day."""
+
+    month: date
+    messages: int
+    total_actions: int
+    undone_actions: int
+    actions_by_kind: dict[str, ActionTallyOut] = Field(description="The most frequent first.")
+
+
+class GroupMonthsOut(Schema):
+    """The months of a group in which anything was done or said, by UTC, the newest first."""
+
+    group_id: int
+    months: list[GroupMonthOut]
+
+    @classmethod
+    def of(cls, group_id: int, found: Sequence[MonthStatistics]) -> Self:
+        """The wire form."""
+        months = [
+            GroupMonthOut(
+                month=each.month,
+                messages=each.messages,
+                total_actions=each.all.total,
+                undone_actions=each.all.undone,
+                actions_by_kind={kind: ActionTallyOut.of(tally) for kind, tally in each.by_kind.items()},
+            )
+            for each in found
+        ]
+        return cls(group_id=group_id, months=months)
 
 
 class GroupUserStatisticsOut(Schema):

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
-from sokoni.core import ids
+from sokoni.core import ids, parts
 from sokoni.core.database import ReadSession, WriteSession
 from sokoni.core.pages import Page, PageQuery
 from sokoni.identity.permission.types import Subject
@@ -15,6 +15,7 @@ from sokoni.telegram.action.types import (
     Action,
     ActionFilter,
     GroupStatistics,
+    MonthStatistics,
     NewAction,
     Tally,
     Trend,
@@ -142,7 +143,7 @@ async def statistics_of(session: ReadSession, *, kept: KeptGroup, days: int, now
         since=since,
         until=now,
         timezone=zone,
-        all=_sum(tallies.values()),
+        all=rules.sum_of(tallies.values()),
         by_kind=dict(sorted(tallies.items(), key=lambda each: (-each[1].total, each[0]))),
         by_day={day: sum(each.values()) for day, each in days_by_kind.items()},
         days_by_kind=days_by_kind,
@@ -196,6 +197,28 @@ async def keep_days(session: WriteSession, *, today: date, kept: timedelta) -> N
     await repository.drop_strays(session, before=today - timedelta(days=kept.days))
 
 
+async def months(
+    session: ReadSession, *, group_id: int, months: int, subject: Subject, now: datetime
+) -> Sequence[MonthStatistics]:
+    """What was done and said in a group in each of the last months of UTC; three statements.
+
+    Raises:
+        GroupMissing: the group is not theirs to read.
+    """
+    found = await group.find(session, group_id=group_id, subject=subject, need=Need.READ)
+    since = parts.first_of(now.astimezone(UTC).date(), months=1 - months)
+    done = await repository.read_months(session, group_key=found.id, since=since)
+    said = await member.read_months(session, group_key=found.id, since=since)
+    return rules.by_month(done, said)
+
+
+async def keep_hours(session: WriteSession, *, today: date, kept: timedelta) -> None:
+    """Let go of hours that nothing asks for any more, of which the sums of months stay; done twice, it is done once."""
+    since = rules.hours_since(today, kept=kept)
+    await repository.keep_hours(session, since=since, today=today)
+    await member.keep_hours(session, since=since, today=today)
+
+
 async def _mark(
     session: WriteSession, group_key: UUID, action_ids: Collection[UUID], *, now: datetime
 ) -> Sequence[UUID]:
@@ -208,7 +231,3 @@ async def _count(session: WriteSession, facts: Sequence[Fact], *, total: int, un
     if facts:
         await repository.count_hours(session, rules.by_hour(facts, total=total, undone=undone))
         await repository.count_users(session, rules.by_user(facts, total=total, undone=undone))
-
-
-def _sum(tallies: Collection[Tally]) -> Tally:
-    return Tally(total=sum(each.total for each in tallies), undone=sum(each.undone for each in tallies))

@@ -148,6 +148,16 @@ class GroupStatistics:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MonthStatistics:
+    """What was done and said in a group in a month of UTC; `month` is its first day."""
+
+    month: date
+    all: Tally
+    by_kind: Mapping[str, Tally]
+    messages: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UserStatistics:
     """What was done to somebody in a group since it came, and what it has seen of them, if anything."""
 

@@ -1,14 +1,14 @@
 """All SQL of members. Rows are written in the order of their keys."""
 
-from collections.abc import Collection, Sequence
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 import orjson
 from sqlalchemy import Row, func, or_, select, text
 
-from sokoni.core import keyset, pages
+from sokoni.core import keyset, pages, parts
 from sokoni.core.database import ReadSession, WriteSession
 from sokoni.core.keyset import Keyset
 from sokoni.telegram.member.models import GroupMemberRow
@@ -62,6 +62,23 @@ _HOURS = text(
         WHERE group_key = :group_key AND hour >= :since AND hour < :until
     ) AS said
     GROUP BY 1, 2
+    """
+)
+
+_SUM_MONTHS = """
+    INSERT INTO group_message_months (group_key, month, messages)
+    SELECT group_key, date_trunc('month', hour AT TIME ZONE 'UTC')::date, sum(messages) FROM {part} GROUP BY 1, 2
+    ON CONFLICT (group_key, month) DO UPDATE SET messages = group_message_months.messages + excluded.messages
+"""
+_MONTHS = text(
+    """
+    SELECT month, sum(messages)::bigint AS messages FROM (
+        SELECT month, messages FROM group_message_months WHERE group_key = :group_key AND month >= :since
+        UNION ALL
+        SELECT date_trunc('month', hour AT TIME ZONE 'UTC')::date, messages FROM group_message_hours
+        WHERE group_key = :group_key AND hour >= CAST(:since AS date) AT TIME ZONE 'UTC'
+    ) AS said
+    GROUP BY month ORDER BY month DESC
     """
 )
 
@@ -153,6 +170,18 @@ async def read_hours(
     """How much was said by the day of the week and the hour, by the clock of a zone."""
     values = {"group_key": group_key, "since": since, "until": until, "zone": zone}
     return [(row.weekday, row.hour, row.messages) for row in await session.execute(_HOURS, values)]
+
+
+async def read_months(session: ReadSession, *, group_key: UUID, since: date) -> Mapping[date, int]:
+    """How much was said in the months since one, the newest first."""
+    found = await session.execute(_MONTHS, {"group_key": group_key, "since": since})
+    return {row.month: row.messages for row in found}
+
+
+async def keep_hours(session: WriteSession, *, since: date, today: date) -> None:
+    """Make the months of hours to come, and let go of those before one when their sums are written."""
+    await parts.make_months(session, table="group_message_hours", column="hour", today=today)
+    await parts.close_months(session, table="group_message_hours", column="hour", since=since, sums=_SUM_MONTHS)
 
 
 def _member(row: Row[*tuple[Any, ...]]) -> GroupMember:

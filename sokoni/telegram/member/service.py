@@ -1,7 +1,7 @@
 """What can be done with members."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sokoni.core.database import ReadSession, WriteSession
@@ -80,3 +80,13 @@ async def read_talk(
     """How much was said in each hour of the week, and who said most, for who was let in already; two statements."""
     cells = await repository.read_hours(session, group_key=group_key, since=since, until=until, zone=zone)
     return hours.heat(cells), await repository.list_top(session, group_key=group_key, limit=_TOP)
+
+
+async def read_months(session: ReadSession, *, group_key: UUID, since: date) -> Mapping[date, int]:
+    """How much was said in the months since one, for who was let in already; one statement."""
+    return await repository.read_months(session, group_key=group_key, since=since)
+
+
+async def keep_hours(session: WriteSession, *, since: date, today: date) -> None:
+    """Let go of hours before a month, of which the sum stays; done twice, it is done once."""
+    await repository.keep_hours(session, since=since, today=today)

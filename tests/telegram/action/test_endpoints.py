@@ -38,6 +38,10 @@ async def test_actions_are_logged_one_by_one_and_many_listed_and_counted(
     assert (action.json()["reason"], action.json()["account_id"] is not None) == ("Spam", True)
     stats = (await client.get(f"{AT}/stats", headers=seller)).json()
     assert (stats["total_actions"], stats["actions_by_kind"]["mute"]) == (301, {"total": 300, "undone": 0})
+    months = (await client.get(f"{AT}/stats/months?months=2", headers=seller)).json()
+    assert [(each["total_actions"], each["actions_by_kind"]["warn"]["total"]) for each in months["months"]] == [
+        (301, 1)
+    ]
     user = (await client.get(f"{AT}/users/6/stats", headers=seller)).json()
     assert (user["total_actions"], user["actions_by_kind"]) == (300, {"mute": {"total": 300, "undone": 0}})
     nobody = (await client.get(f"{AT}/users/9/stats", headers=seller)).json()

@@ -15,6 +15,8 @@ from sokoni.telegram.action import errors, service
 from sokoni.telegram.action.types import ActionFilter, NewAction, Tally
 from sokoni.telegram.group import service as group
 from sokoni.telegram.group.types import Group
+from sokoni.telegram.member import service as member
+from sokoni.telegram.member.types import Seen
 from tests.support.factories import group as group_factory
 from tests.support.factories import sale
 from tests.support.factories.group import OPERATOR
@@ -220,6 +222,37 @@ async def test_days_are_made_hold_what_came_before_them_and_are_let_go_of_whole(
     assert someone.all == Tally(total=2), "statistics stay"
 
 
+async def test_hours_go_by_months_of_which_the_exact_sums_stay(session: WriteSession, chat: Group, now: datetime):
+    years = now.replace(year=now.year + 2)
+    for at, count in ((now, 3), (years, 2)):
+        actions = [NewAction(group_id=chat.group_id, kind="ban", user_id=5, occurred_at=at) for _ in range(count)]
+        logged = await service.log(session, actions=actions, now=at)
+        await service.mark_undone(session, group_id=chat.group_id, action_ids=logged[:1], now=at)
+        said = [Seen(group_id=chat.group_id, user_id=5, name="Ana", username="", is_bot=False, at=at, messages=count)]
+        await member.note(session, seen=said)
+
+    async def months(until: datetime) -> list[tuple[date, Tally, int]]:
+        asked = {"group_id": chat.group_id, "months": 40, "subject": OPERATOR, "now": until}
+        return [(each.month, each.all, each.messages) for each in await service.months(session, **asked)]  # type: ignore[arg-type]
+
+    before = await months(years)
+    assert [each[1:] for each in before] == [(Tally(total=2, undone=1), 2), (Tally(total=3, undone=1), 3)]
+    for _ in range(2):
+        await service.keep_hours(session, today=years.date(), kept=KEPT)
+
+    assert await _hours(session) == [years.replace(minute=0, second=0, microsecond=0)]
+    with count_statements() as count:
+        assert await months(years) == before
+    assert count.value == 3
+    # What is taken back when its hours are gone already is counted with its month the next time.
+    late = [NewAction(group_id=chat.group_id, kind="ban", user_id=5, occurred_at=now)]
+    await service.log(session, actions=late, now=years)
+    assert (await months(years))[-1][1] == Tally(total=4, undone=1)
+    await service.keep_hours(session, today=years.date(), kept=KEPT)
+    assert (await months(years))[-1][1] == Tally(total=4, undone=1)
+    assert len(await _hours(session)) == 1
+
+
 async def test_who_takes_a_group_over_sees_nothing_of_what_was_done_there(
     session: WriteSession, stall: Stall, chat: Group, now: datetime
 ):
@@ -232,6 +265,10 @@ async def test_who_takes_a_group_over_sees_nothing_of_what_was_done_there(
     assert await listed(session, anew) == []
     someone = await service.user_statistics(session, group_id=chat.group_id, user_id=5, subject=seller_of(other))
     assert someone.all == Tally()
+
+
+async def _hours(session: WriteSession) -> list[datetime]:
+    return list((await session.execute(text("SELECT hour FROM group_action_hours ORDER BY hour"))).scalars())
 
 
 async def _parts(session: WriteSession) -> list[str]:
