@@ -1,6 +1,7 @@
 """What dataclasses do, whoever made their methods."""
 
 import dataclasses
+import inspect
 import math
 import subprocess
 import sys
@@ -44,6 +45,22 @@ class Node:
 
 class Loose(Label):
     """A child that is no dataclass."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    at: int
+    by: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by", [*self.by, "nobody"])
+
+
+class Recalled(Priced):
+    """A child that makes its parent first."""
+
+    def __init__(self) -> None:
+        super().__init__("lamp", amount=2.0)
 
 
 def test_shows_the_fields_that_may_be_shown():
@@ -118,14 +135,56 @@ def test_methods_are_called_as_they_were():
     ]
 
 
-def test_only_making_an_instance_is_compiled_for_each_class():
+def test_only_making_instances_is_compiled_once_a_class_has_one():
     # In a process of its own, because coverage and debuggers look at compiling, too.
     code = (
         "import sys, dataclasses; from sokoni.core import records; records.quicken(); texts = []\n"
         "sys.addaudithook(lambda event, given: texts.append(given[0]) if event == 'compile' else None)\n"
-        "dataclasses.make_dataclass('Made', ['a', 'b'], frozen=True, order=True, slots=True)\n"
-        "print(len(texts))"
+        "said, kinds = {'__doc__': 'A thing.'}, dict(frozen=True, order=True, slots=True)\n"
+        "made = dataclasses.make_dataclass('Made', ['a', 'b'], namespace=said, **kinds)\n"
+        "before = len(texts); made(1, 2); made(3, 4); print(before, len(texts))"
     )
     made = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
-    assert made.stdout == "1\n"
+    assert made.stdout == "0 1\n"
+
+
+def test_makes_instances_of_children_by_what_their_parents_have():
+    assert Recalled() != Priced("lamp", amount=2.0)
+    assert dataclasses.astuple(Recalled()) == ("lamp", "", 2.0)
+    assert Loose("lamp") == Loose("lamp")
+    assert Priced.__init__ is not Label.__init__
+
+
+def test_says_how_an_instance_is_made_before_one_is():
+    fresh = dataclasses.make_dataclass("Fresh", ["a", ("b", int, 2)], slots=True)
+
+    assert str(inspect.signature(fresh)) == "(a: 'typing.Any', b: int = 2) -> None"
+    assert fresh.__init__.__qualname__ == "Fresh.__init__"
+    assert (fresh(1).b, fresh(1, b=3).b) == (2, 3)
+
+
+def test_makes_and_copies_as_was_asked():
+    assert Seen(at=1).by == ["nobody"]
+    assert Seen(at=1, by=["ana"]).by == ["ana", "nobody"]
+    assert dataclasses.replace(Label("lamp"), secret="token") == Label("lamp", secret="token")
+    with pytest.raises(TypeError, match=r"Seen.__init__\(\) takes 1 positional argument but 2 were given"):
+        Seen(1)
+    with pytest.raises(TypeError, match=r"Version.__init__\(\) missing 1 required positional argument: 'major'"):
+        Version()
+
+
+def test_refuses_a_field_without_a_default_behind_one_with():
+    with pytest.raises(TypeError, match="non-default argument 'b' follows default argument"):
+        dataclasses.make_dataclass("Wrong", [("a", int, 1), ("b", int)])
+
+
+def test_shows_a_thing_again_after_showing_failed():
+    class Mute:
+        def __repr__(self) -> str:
+            raise RuntimeError
+
+    label = Label(Mute())
+    for _ in range(2):
+        with pytest.raises(RuntimeError):
+            repr(label)
