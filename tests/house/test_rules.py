@@ -33,6 +33,7 @@ from sokoni.entrypoints import lightness
 lightness.lighten()
 import sokoni.entrypoints.app
 from pydantic import BaseModel, TypeAdapter
+from sokoni.core.database import Base
 
 def children(cls):
     for child in cls.__subclasses__():
@@ -53,6 +54,12 @@ found = {
         for model in children(BaseModel)
         if model.__module__ in ours and model.__pydantic_complete__
     ),
+    "mapped": sorted({
+        mapper.class_.__module__
+        for model in children(Base)
+        for mapper in model.registry.mappers
+        if mapper.configured
+    }),
 }
 print(json.dumps(found))
 """
@@ -183,6 +190,11 @@ def test_server_process_makes_validators_when_they_are_needed(server: dict[str, 
     assert server["adapters"] == []
     # The one that lists of everything are made from, which pydantic makes for the first of them.
     assert server["validators"] == ["sokoni.core.http.schemas.PageOut"]
+
+
+def test_server_process_maps_models_when_they_are_needed(server: dict[str, list[str]]):
+    # Those of which a statement is built, in part, while its file is loaded.
+    assert {name.split(".")[2] for name in server["mapped"]} <= {"change", "catalog", "order"}
 
 
 @pytest.mark.parametrize("command", ["serve", "up", "worker"])
