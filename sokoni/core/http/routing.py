@@ -16,6 +16,8 @@ from sokoni.core.http.deprecation import Deprecation, declared_deprecation
 from sokoni.core.http.middleware import add_headers
 
 BodyAdapter = Callable[[dict[str, Any]], dict[str, Any]]
+# What says whether a request is for a route.
+_PATTERN = frozenset({"path_regex", "path_format", "param_convertors"})
 
 
 class Route(APIRoute):
@@ -33,14 +35,16 @@ class Route(APIRoute):
         self.name = options.get("name") or get_name(endpoint)
         self.methods = {method.upper() for method in options.get("methods") or ["GET"]}
         self.include_in_schema = options.get("include_in_schema", True)
-        self.path_regex, self.path_format, self.param_convertors = compile_path(path)
 
     def __getattr__(self, name: str) -> Any:
-        """The rest, made at the first question for any of it.
+        """The rest, made at the first question for any of it; the pattern of the path by itself, which comes first.
 
         Raises:
             AttributeError: a whole route has no such attribute either.
         """
+        if name in _PATTERN:
+            self.path_regex, self.path_format, self.param_convertors = compile_path(self.path)
+            return self.__dict__[name]
         options = self.__dict__.get("_options")
         if options is None:
             raise AttributeError(f"{type(self).__name__} has no {name}")
