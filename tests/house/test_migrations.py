@@ -30,6 +30,15 @@ _FULL = """
     INSERT INTO group_message_hours
     SELECT '00000000-0000-0000-0000-000000000001', date_trunc('hour', now()) - each * interval '2 days', 2
     FROM generate_series(1, 200) AS each;
+    INSERT INTO telegram_newcomers (id, group_id, user_id, bot_id, first_name, name, username, joined_at, state,
+        is_vouched, attempts_left)
+    SELECT gen_random_uuid(), -100, each, gen_random_uuid(), '', '', '', now() - each * interval '3 days', 'let_in',
+        false, 0 FROM generate_series(1, 50) AS each;
+    INSERT INTO telegram_join_requests (group_id, user_id, bot_id, name, username, about, link_name, state, asked_at)
+    SELECT -100, each, gen_random_uuid(), '', '', '', '', 'waiting', now() FROM generate_series(1, 40) AS each;
+    INSERT INTO telegram_raids (id, group_id, bot_id, since, ends_at, ended_at)
+    SELECT gen_random_uuid(), -100, gen_random_uuid(), now(), now(), CASE WHEN each < 5 THEN now() END
+    FROM generate_series(1, 5) AS each;
 """
 _MORE = """
     INSERT INTO telegram_warnings (id, slot, group_key, user_id, scope, round, decision_key, reason, at)
@@ -38,6 +47,12 @@ _MORE = """
     SELECT '00000000-0000-0000-0000-000000000001', date_trunc('hour', now()) + interval '80 days', 'ban', 1, 0;
     INSERT INTO group_message_hours
     SELECT '00000000-0000-0000-0000-000000000001', date_trunc('hour', now()), 1;
+    INSERT INTO telegram_newcomers (id, slot, group_id, user_id, bot_id, first_name, name, username, joined_at, state,
+        is_vouched, attempts_left)
+    SELECT gen_random_uuid(), 2, -100, 99, gen_random_uuid(), '', '', '', now(), 'let_in', false, 0;
+    INSERT INTO telegram_join_requests
+        (group_id, user_id, slot, bot_id, name, username, about, link_name, state, asked_at)
+    SELECT -100, 99, 2, gen_random_uuid(), '', '', '', '', 'waiting', now();
 """
 
 
@@ -89,7 +104,8 @@ async def test_tables_that_are_full_become_parts_with_all_they_hold(own_url: str
     before = MIGRATIONS[[path.stem for path in MIGRATIONS].index(first) - 1].stem
     held = text("""
         SELECT (SELECT count(*) FROM telegram_warnings), (SELECT sum(total) FROM group_action_hours),
-            (SELECT sum(messages) FROM group_message_hours)
+            (SELECT sum(messages) FROM group_message_hours), (SELECT count(*) FROM telegram_newcomers),
+            (SELECT count(*) FROM telegram_join_requests), (SELECT count(*) FROM telegram_raids WHERE ended_at IS NULL)
     """)
     database = Database(DatabaseSettings(url=own_url, pool_size=2))
     async with database.maintenance() as engine:
@@ -108,8 +124,8 @@ async def test_tables_that_are_full_become_parts_with_all_they_hold(own_url: str
             again = (await connection.execute(held)).one()
     await database.close()
 
-    assert tuple(filled) == tuple(upgraded) == (300, 600, 400)
-    assert tuple(again) == (301, 601, 401)
+    assert tuple(filled) == tuple(upgraded) == (300, 600, 400, 50, 40, 1)
+    assert tuple(again) == (301, 601, 401, 51, 41, 1)
 
 
 async def _run(connection: AsyncConnection, statements: str) -> None:

@@ -63,8 +63,12 @@ async def tell_of_revoked(context: JobContext, event: BotRevoked) -> None:
 
 
 async def empty_ring(context: JobContext) -> None:
-    """Empty the part of the ring that tomorrow's updates and calls go into, and end calls that nobody makes."""
+    """Empty the part of the ring that tomorrow's updates and calls go into, and end calls that nobody makes.
+
+    What was given up and nobody asked for goes, too, by whole months.
+    """
     slot = rules.slot_of(context.now.date() + timedelta(days=1))
     await inbox_repository.empty_slot(context.session, slot=slot, now=context.now)
+    await inbox_repository.forget_parked(context.session, now=context.now)
     await call_repository.empty_slot(context.session, slot=slot)
     await answers.give_up(context.session, now=context.now)

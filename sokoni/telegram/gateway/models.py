@@ -135,15 +135,20 @@ class HoldupRow(Base):
 
 
 class ParkedUpdateRow(Base):
-    """An update that was given up, with all that is needed to understand and to replay it."""
+    """An update that was given up, with all that is needed to understand and to replay it.
+
+    Kept in a ring of months (`core.parts`) by when it was given up.
+    """
 
     __tablename__ = "telegram_parked_updates"
     __table_args__ = (
-        UniqueConstraint("bot_id", "update_id"),
+        UniqueConstraint("bot_id", "update_id", "slot", name="telegram_parked_updates_bot_id_update_id_key"),
         Index("telegram_parked_updates_parked_at_idx", "parked_at", "id"),
+        {"postgresql_partition_by": "LIST (slot)"},
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
+    slot: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     bot_id: Mapped[UUID] = mapped_column(ForeignKey(_BOT))
     update_id: Mapped[int]
     queue_key: Mapped[str] = mapped_column(Text)

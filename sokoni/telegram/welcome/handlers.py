@@ -1,11 +1,9 @@
 """What is done about who comes and goes when updates tell of it, when calls were answered, and by the clock."""
 
 from collections.abc import Collection, Mapping
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sokoni.core.jobs import service as jobs
 from sokoni.core.jobs.types import JobContext
 from sokoni.telegram.gateway.ports import Batch
 from sokoni.telegram.gateway.types import Incoming
@@ -16,8 +14,6 @@ from sokoni.telegram.welcome.types import GreetingKind, NightState
 NIGHTS = "welcome.watch_nights"
 FORGET = "welcome.forget_settled"
 _POSITION = 200
-_KEPT = timedelta(days=30)
-_CHUNK = 1000
 
 
 class Doors:
@@ -179,11 +175,9 @@ async def note_link(
 
 
 async def forget_settled(context: JobContext, **_: object) -> None:
-    """Forget who came or was let in or not long ago, a chunk at a time."""
-    await asking.forget_decided(context.session, before=context.now - _KEPT)
-    gone = await service.forget_settled(context.session, before=context.now - _KEPT, limit=_CHUNK)
-    if gone == _CHUNK:
-        await jobs.enqueue(context.session, FORGET)
+    """Forget who came, or was let in or not, before the last month."""
+    await asking.forget_decided(context.session, now=context.now)
+    await service.forget_settled(context.session, now=context.now)
 
 
 def _message_id(result: Mapping[str, Any]) -> int:

@@ -14,19 +14,20 @@ _GROUP = "telegram_groups.group_id"
 
 
 class NewcomerRow(Base):
-    """Somebody's last coming into a group."""
+    """Somebody's last coming into a group; kept in a ring of months (`core.parts`) by when that was."""
 
     __tablename__ = "telegram_newcomers"
     __table_args__ = (
-        UniqueConstraint("group_id", "user_id", name="telegram_newcomers_group_id_user_id_key"),
+        UniqueConstraint("group_id", "user_id", "slot", name="telegram_newcomers_group_id_user_id_key"),
         Index("telegram_newcomers_group_id_joined_at_idx", "group_id", "joined_at"),
-        Index("telegram_newcomers_joined_at_idx", "joined_at", postgresql_where=text("state <> 'asked'")),
         CheckConstraint("state IN ('let_in', 'asked', 'passed', 'failed', 'left', 'raided')", name="state"),
         CheckConstraint("captcha IN ('button', 'arithmetic')", name="captcha"),
         CheckConstraint("state <> 'asked' OR (captcha IS NOT NULL AND expires_at IS NOT NULL)", name="asked"),
+        {"postgresql_partition_by": "LIST (slot)"},
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
+    slot: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     group_id: Mapped[int] = mapped_column(
         BigInteger,
         ForeignKey(_GROUP, name="telegram_newcomers_group_id_fkey", onupdate="CASCADE", ondelete="CASCADE"),
@@ -62,12 +63,10 @@ class GreetingRow(Base):
 
 
 class RaidRow(Base):
-    """A time in which whoever comes is put out; a group has one at a time."""
+    """A time in which whoever comes is put out: the one that runs in a group, or its last one."""
 
     __tablename__ = "telegram_raids"
-    __table_args__ = (
-        Index("telegram_raids_group_id_key", "group_id", unique=True, postgresql_where=text("ended_at IS NULL")),
-    )
+    __table_args__ = (Index("telegram_raids_group_id_key", "group_id", unique=True),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     group_id: Mapped[int] = mapped_column(
@@ -104,13 +103,13 @@ class NightRow(Base):
 
 
 class JoinRequestRow(Base):
-    """Somebody's last request to come into a group."""
+    """Somebody's last request to come into a group; kept in a ring of months (`core.parts`) by when that was."""
 
     __tablename__ = "telegram_join_requests"
     __table_args__ = (
         CheckConstraint("state IN ('waiting', 'approved', 'declined')", name="state"),
         Index("telegram_join_requests_group_id_asked_at_idx", "group_id", "asked_at", "user_id"),
-        Index("telegram_join_requests_decided_at_idx", "decided_at", postgresql_where=text("decided_at IS NOT NULL")),
+        {"postgresql_partition_by": "LIST (slot)"},
     )
 
     group_id: Mapped[int] = mapped_column(
@@ -119,6 +118,7 @@ class JoinRequestRow(Base):
         primary_key=True,
     )
     user_id: Mapped[int] = mapped_column(primary_key=True)
+    slot: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     bot_id: Mapped[UUID]
     name: Mapped[str] = mapped_column(Text)
     username: Mapped[str] = mapped_column(Text)

@@ -38,6 +38,12 @@ _METHODS: Mapping[MediaKind, tuple[str, str]] = {
 }
 
 
+def is_at_turn_of_month(at: datetime) -> bool:
+    """Whether another telling of the same arrival may be of another month."""
+    at = at.astimezone(UTC)
+    return (at - SAME_ARRIVAL).month != at.month or (at + SAME_ARRIVAL).month != at.month
+
+
 def arrivals(kind: str, body: Mapping[str, Any]) -> Sequence[Arrival]:
     """Who came in by an update, if anybody did.
 

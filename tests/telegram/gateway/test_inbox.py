@@ -14,6 +14,7 @@ from sokoni.core.pages import PageQuery
 from sokoni.core.resources import Resources
 from sokoni.telegram.gateway import inbox, parked, rules
 from sokoni.telegram.gateway.companions import handling
+from sokoni.telegram.gateway.repository import inbox as repository
 from sokoni.telegram.gateway.types import Bot
 from tests.support.factories import telegram
 
@@ -173,6 +174,23 @@ async def test_a_parked_update_is_replayed_and_handled(
 
     assert seen.seen == [1]
     async with database.read() as session:
+        assert (await parked.list_all(session, bot_ids=None, page=PAGE)).items == ()
+
+
+async def test_what_was_given_up_is_kept_for_the_month_after_it(
+    database: Database, resources: Resources, bot: Bot, clock: ManualClock, only: Only
+):
+    only(act=_fail_on(1))
+    await _store(database, bot, [telegram.message(1)], clock.now())
+    for _ in range(inbox.ATTEMPTS):
+        await handling.drain(resources)
+        clock.advance(timedelta(minutes=7))
+
+    async with database.write() as session:
+        for days in (0, 31):
+            await repository.forget_parked(session, now=clock.now() + timedelta(days=days))
+        assert len((await parked.list_all(session, bot_ids=None, page=PAGE)).items) == 1
+        await repository.forget_parked(session, now=clock.now() + timedelta(days=62))
         assert (await parked.list_all(session, bot_ids=None, page=PAGE)).items == ()
 
 

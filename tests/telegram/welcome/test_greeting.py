@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from sqlalchemy import text
+
 from sokoni.telegram.welcome import service
 from sokoni.telegram.welcome.handlers import Doors
 from sokoni.telegram.welcome.types import GreetingKind
@@ -80,6 +82,33 @@ async def test_forgets_who_came_long_ago_but_not_who_is_asked(keeping: Keeping):
     await keeping.settle({"captcha": {"is_on": True}})
     await keeping.handle(Doors(), keeping.joins(BEA))
 
-    after = keeping.now + timedelta(days=1)
-    assert await service.forget_settled(keeping.session, before=after) == 1
-    assert await service.forget_settled(keeping.session, before=after) == 0
+    async def known() -> list[int]:
+        found = await keeping.session.execute(text("SELECT user_id FROM telegram_newcomers ORDER BY user_id"))
+        return list(found.scalars())
+
+    for days in (0, 31):
+        await service.forget_settled(keeping.session, now=keeping.now + timedelta(days=days))
+    assert await known() == [ANA, BEA]
+
+    for _ in range(2):
+        await service.forget_settled(keeping.session, now=keeping.now + timedelta(days=62))
+
+    assert await known() == [BEA]
+
+
+async def test_one_arrival_is_one_also_where_a_month_ends_between_its_two_tellings(keeping: Keeping):
+    await keeping.settle(GREETING)
+    turn = keeping.now.replace(day=31, hour=23, minute=59, second=59)
+    told = (keeping.joins(ANA, at=turn), keeping.joins(ANA, at=turn + timedelta(seconds=1)))
+
+    for update in told:
+        await keeping.handle(Doors(), update)
+    for update in told:
+        await keeping.handle(Doors(), update)
+    assert len(await keeping.calls("sendMessage")) == 1
+
+    # Who comes again a month later is greeted again, and known once.
+    await keeping.handle(Doors(), keeping.joins(ANA, at=turn + timedelta(days=20)))
+    assert len(await keeping.calls("sendMessage")) == 2
+    held = "SELECT count(*), max(joined_at) FROM telegram_newcomers"
+    assert tuple((await keeping.session.execute(text(held))).one()) == (1, turn + timedelta(days=20))

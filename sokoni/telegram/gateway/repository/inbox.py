@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import ARRAY, BigInteger, DateTime, Integer, SmallInteger, bindparam, delete, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 
-from sokoni.core import ids, keyset, pages
+from sokoni.core import ids, keyset, pages, parts
 from sokoni.core.database import ReadSession, WriteSession
 from sokoni.core.keyset import Keyset
 from sokoni.core.prepared import Prepared, PreparedInsert
@@ -145,6 +145,7 @@ async def park(
     """Keep an update among those given up."""
     statement = insert(ParkedUpdateRow).values(
         id=ids.new_id(),
+        slot=parts.slot_of(now),
         bot_id=update.bot.id,
         update_id=update.update_id,
         queue_key=update.queue_key,
@@ -156,7 +157,7 @@ async def park(
         received_at=update.received_at,
         parked_at=now,
     )
-    await session.execute(statement.on_conflict_do_nothing(index_elements=["bot_id", "update_id"]))
+    await session.execute(statement.on_conflict_do_nothing(index_elements=["bot_id", "update_id", "slot"]))
 
 
 async def list_parked(
@@ -209,14 +210,23 @@ async def empty_slot(session: WriteSession, *, slot: int, now: datetime) -> None
     """Empty a part of the ring; what was never handled is kept among what was given up."""
     kept = text("""
         INSERT INTO telegram_parked_updates
-            (id, bot_id, update_id, queue_key, kind, body, attempts, error, received_at, parked_at)
-        SELECT gen_random_uuid(), bot_id, update_id, queue_key, kind, body, 0, 'Nobody handled it in time.',
+            (id, slot, bot_id, update_id, queue_key, kind, body, attempts, error, received_at, parked_at)
+        SELECT gen_random_uuid(), :month, bot_id, update_id, queue_key, kind, body, 0, 'Nobody handled it in time.',
             received_at, :now
         FROM telegram_inbox WHERE slot = :slot AND handled_at IS NULL
         ON CONFLICT DO NOTHING
-    """).bindparams(bindparam("now", now, type_=DateTime(timezone=True)), bindparam("slot", slot, type_=SmallInteger))
+    """).bindparams(
+        bindparam("now", now, type_=DateTime(timezone=True)),
+        bindparam("slot", slot, type_=SmallInteger),
+        bindparam("month", parts.slot_of(now), type_=SmallInteger),
+    )
     await session.execute(kept)
     await session.execute(text(f"TRUNCATE telegram_inbox_p{int(slot)}"))
+
+
+async def forget_parked(session: WriteSession, *, now: datetime) -> None:
+    """Let go of what was given up before the last month, and nobody asked for since."""
+    await parts.turn_ring(session, table=ParkedUpdateRow.__tablename__, stays="false", now=now)
 
 
 def _parked(row: Any) -> ParkedUpdate:

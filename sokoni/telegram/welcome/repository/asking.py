@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, delete, func, select, tuple_, update
+import orjson
+from sqlalchemy import Row, func, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 
-from sokoni.core import keyset
+from sokoni.core import keyset, parts
 from sokoni.core.database import ReadSession, WriteSession
 from sokoni.core.keyset import Keyset
 from sokoni.core.pages import Page, PageQuery
@@ -20,16 +21,32 @@ _LINK = tuple(InviteLinkRow.__table__.columns[name] for name in InviteLink.__dat
 _LAST = Keyset(columns=(JoinRequestRow.asked_at, JoinRequestRow.user_id), kinds=(datetime, int), falls=True)
 _NEWEST = Keyset(columns=(InviteLinkRow.id,), kinds=(UUID,), falls=True)
 _WAITING = JoinRequestRow.state == RequestState.WAITING.value
+# Who asked in another month and asks again has asked once, the last time.
+_REPLACE = text(
+    """
+    DELETE FROM telegram_join_requests AS known
+    USING jsonb_to_recordset(CAST(:rows AS jsonb))
+        AS new (group_id bigint, user_id bigint, slot smallint, asked_at timestamptz)
+    WHERE known.group_id = new.group_id AND known.user_id = new.user_id AND known.slot <> new.slot
+        AND known.asked_at < new.asked_at
+    """
+)
 
 
 async def put_requests(session: WriteSession, requests: Collection[JoinRequest]) -> None:
-    """Note who asks, in the order of their keys; who asked before and asks again waits anew. One statement."""
+    """Note who asks, in the order of their keys; who asked before and asks again waits anew. Two statements.
+
+    Requests of one person come one after another, so that nobody writes the same one at once.
+    """
     rows = [
-        {name: getattr(each, name) for name in JoinRequest.__dataclass_fields__} | {"state": each.state.value}
+        {name: getattr(each, name) for name in JoinRequest.__dataclass_fields__}
+        | {"state": each.state.value, "slot": parts.slot_of(each.asked_at)}
         for each in sorted(requests, key=lambda one: (one.group_id, one.user_id))
     ]
+    keyed = [{name: row[name] for name in ("group_id", "user_id", "slot", "asked_at")} for row in rows]
+    await session.execute(_REPLACE, {"rows": orjson.dumps(keyed).decode()})
     statement = insert(JoinRequestRow).values(rows)
-    keys = [JoinRequestRow.group_id, JoinRequestRow.user_id]
+    keys = [JoinRequestRow.group_id, JoinRequestRow.user_id, JoinRequestRow.slot]
     changed = {name: statement.excluded[name] for name in JoinRequest.__dataclass_fields__ if name not in _KEYS}
     again = JoinRequestRow.asked_at < statement.excluded.asked_at
     await session.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed, where=again))
@@ -65,9 +82,9 @@ async def note_came(session: WriteSession, *, keys: Collection[tuple[int, int]],
     await session.execute(statement.values(state=RequestState.APPROVED.value, decided_at=now))
 
 
-async def delete_decided(session: WriteSession, *, before: datetime) -> None:
-    """Forget requests that were decided long ago."""
-    await session.execute(delete(JoinRequestRow).where(JoinRequestRow.decided_at < before))
+async def forget_decided(session: WriteSession, *, now: datetime) -> None:
+    """Let go of requests of long ago, by whole months; who still waits stays."""
+    await parts.turn_ring(session, table=JoinRequestRow.__tablename__, stays="kept.state = 'waiting'", now=now)
 
 
 async def insert_link(session: WriteSession, link: InviteLink) -> None:

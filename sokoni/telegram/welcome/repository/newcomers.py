@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, delete, func, or_, select, update
+import orjson
+from sqlalchemy import Row, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
-from sokoni.core import keyset
+from sokoni.core import keyset, parts
 from sokoni.core.database import ReadSession, WriteSession
 from sokoni.core.keyset import Keyset
 from sokoni.core.pages import Page, PageQuery
@@ -20,19 +21,60 @@ from sokoni.telegram.welcome.types import GreetingKind, Newcomer, NewcomerState
 
 _COLUMNS = tuple(NewcomerRow.__table__.columns[name] for name in Newcomer.__dataclass_fields__)
 _NEWEST = Keyset(columns=(NewcomerRow.joined_at, NewcomerRow.id), kinds=(datetime, UUID), falls=True)
-_ASKED = NewcomerRow.state == NewcomerState.ASKED.value
+_TAKE_TURNS = text(
+    "SELECT pg_advisory_xact_lock(hashtextextended('newcomer:' || name, 0)) FROM unnest(CAST(:names AS text[])) AS name"
+)
+_NEW = """
+    jsonb_to_recordset(CAST(:rows AS jsonb)) AS new (
+        id uuid, slot smallint, group_id bigint, user_id bigint, bot_id uuid, first_name text, name text, username text,
+        joined_at timestamptz, left_at timestamptz, state text, is_vouched boolean, captcha text,
+        attempts_left smallint, expires_at timestamptz, message_id bigint
+    )
+"""
+_CAME_AGAIN = """(
+    new.joined_at > known.joined_at + CAST(:same_arrival AS interval) OR known.left_at <= new.joined_at
+)"""
+# Who came in another month and comes again is known by the last time alone, as where both times are of one month.
+_INSERT = text(
+    f"""
+    WITH replaced AS (
+        DELETE FROM telegram_newcomers AS known USING {_NEW}
+        WHERE known.group_id = new.group_id AND known.user_id = new.user_id AND known.slot <> new.slot
+            AND {_CAME_AGAIN}
+    )
+    INSERT INTO telegram_newcomers AS known (
+        id, slot, group_id, user_id, bot_id, first_name, name, username, joined_at, left_at, state, is_vouched, captcha,
+        attempts_left, expires_at, message_id
+    )
+    SELECT new.* FROM {_NEW}
+    WHERE NOT EXISTS (
+        SELECT FROM telegram_newcomers AS known
+        WHERE known.group_id = new.group_id AND known.user_id = new.user_id AND known.slot <> new.slot
+            AND {_CAME_AGAIN} IS NOT TRUE
+    )
+    ON CONFLICT (group_id, user_id, slot) DO UPDATE SET
+        id = excluded.id, bot_id = excluded.bot_id, first_name = excluded.first_name, name = excluded.name,
+        username = excluded.username, joined_at = excluded.joined_at, left_at = excluded.left_at,
+        state = excluded.state, is_vouched = excluded.is_vouched, captcha = excluded.captcha,
+        attempts_left = excluded.attempts_left, expires_at = excluded.expires_at, message_id = excluded.message_id
+    WHERE {_CAME_AGAIN.replace("new.", "excluded.")}
+    RETURNING known.id
+    """  # noqa: S608  # texts of our own
+)
 
 
 async def insert_newcomers(session: WriteSession, newcomers: Sequence[Newcomer]) -> Sequence[UUID]:
-    """Note who came; the ids of those whose coming was not told before, in this statement's own order."""
-    statement = insert(NewcomerRow).values([_values(each) for each in newcomers])
-    new, known = statement.excluded, NewcomerRow
-    came_again = or_(new.joined_at > known.joined_at + rules.SAME_ARRIVAL, known.left_at <= new.joined_at)
-    changed = {name: new[name] for name in Newcomer.__dataclass_fields__ if name not in {"group_id", "user_id"}}
-    upsert = statement.on_conflict_do_update(
-        index_elements=[known.group_id, known.user_id], set_=changed, where=came_again
-    ).returning(known.id)
-    return (await session.execute(upsert)).scalars().all()
+    """Note who came; the ids of those whose coming was not told before, in this statement's own order.
+
+    One statement, and one more where a month begins.
+    """
+    names = sorted(f"{each.group_id}:{each.user_id}" for each in newcomers if rules.is_at_turn_of_month(each.joined_at))
+    if names:
+        # Two tellings of one arrival may be of two months there, between whose parts there is no key.
+        await session.execute(_TAKE_TURNS, {"names": names})
+    rows = orjson.dumps([_values(each) for each in newcomers], default=str).decode()
+    asked = {"rows": rows, "same_arrival": rules.SAME_ARRIVAL}
+    return (await session.execute(_INSERT, asked)).scalars().all()
 
 
 async def note_left(session: WriteSession, *, group_id: int, user_id: int, at: datetime) -> Newcomer | None:
@@ -112,11 +154,9 @@ async def put_greeting(session: WriteSession, *, group_id: int, kind: GreetingKi
     await session.execute(statement.on_conflict_do_update(index_elements=keys, set_={"message_id": message_id}))
 
 
-async def delete_settled(session: WriteSession, *, before: datetime, limit: int) -> int:
-    """Forget those who came long ago and of whom nothing is asked; how many went."""
-    old = select(NewcomerRow.id).where(NewcomerRow.joined_at < before, ~_ASKED).limit(limit)
-    statement = delete(NewcomerRow).where(NewcomerRow.id.in_(old.with_for_update(skip_locked=True)))
-    return len((await session.execute(statement.returning(NewcomerRow.id))).all())
+async def forget_settled(session: WriteSession, *, now: datetime) -> None:
+    """Let go of those who came long ago, by whole months; who is still asked something stays."""
+    await parts.turn_ring(session, table=NewcomerRow.__tablename__, stays="kept.state = 'asked'", now=now)
 
 
 async def list_raiders_locked(session: WriteSession, *, group_id: int, since: datetime) -> Sequence[Newcomer]:
@@ -150,7 +190,8 @@ async def vouch(session: WriteSession, *, newcomer_ids: Sequence[UUID]) -> None:
 
 def _values(newcomer: Newcomer) -> dict[str, Any]:
     captcha = None if newcomer.captcha is None else newcomer.captcha.value
-    return asdict(newcomer) | {"state": newcomer.state.value, "captcha": captcha}
+    placed = {"state": newcomer.state.value, "captcha": captcha, "slot": parts.slot_of(newcomer.joined_at)}
+    return asdict(newcomer) | placed
 
 
 def _newcomer(row: Row[Any]) -> Newcomer:

@@ -30,10 +30,12 @@ async def get_running_locked(session: WriteSession, *, raid_id: UUID) -> Raid | 
 
 
 async def insert_raid(session: WriteSession, raid: Raid) -> bool:
-    """Begin a raid; False where one runs already."""
+    """Begin a raid, where the group's last one was; False where one runs already."""
     values = {name: getattr(raid, name) for name in Raid.__dataclass_fields__}
-    statement = insert(RaidRow).values(**values).on_conflict_do_nothing().returning(RaidRow.id)
-    return (await session.execute(statement)).scalar_one_or_none() is not None
+    over = RaidRow.ended_at.is_not(None)
+    statement = insert(RaidRow).values(**values)
+    begun = statement.on_conflict_do_update(index_elements=[RaidRow.group_id], set_=values, where=over)
+    return (await session.execute(begun.returning(RaidRow.id))).scalar_one_or_none() is not None
 
 
 async def update_raid(session: WriteSession, *, raid_id: UUID, **values: Any) -> None:

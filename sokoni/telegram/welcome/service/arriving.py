@@ -70,9 +70,9 @@ async def note_departure(session: WriteSession, *, departure: Departure, bot_id:
     await sending.send(session, said, now=now)
 
 
-async def forget_settled(session: WriteSession, *, before: datetime, limit: int = 1000) -> int:
-    """Forget who came long ago and is asked nothing; how many."""
-    return await repository.delete_settled(session, before=before, limit=limit)
+async def forget_settled(session: WriteSession, *, now: datetime) -> None:
+    """Forget who came before the last month and is asked nothing; done twice, it is done once."""
+    await repository.forget_settled(session, now=now)
 
 
 async def _receive(

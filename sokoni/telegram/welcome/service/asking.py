@@ -27,7 +27,7 @@ MAX_LINKS = 100
 
 
 async def note_requests(session: WriteSession, *, requests: Sequence[JoinRequest]) -> None:
-    """Note who asks to come into groups that a bot of theirs looks after; two statements."""
+    """Note who asks to come into groups that a bot of theirs looks after; three statements."""
     kept = await group.list_kept(session, group_ids={each.group_id for each in requests})
     served = {group_id: each.group.bot_id for group_id, each in kept.items() if each.group.state is GroupState.ACTIVE}
     # Who asks twice is one: the last time counts.
@@ -41,9 +41,9 @@ async def note_came(session: WriteSession, *, keys: Sequence[tuple[int, int]], n
     await repository.note_came(session, keys=keys, now=now)
 
 
-async def forget_decided(session: WriteSession, *, before: datetime) -> None:
-    """Forget requests that were decided long ago."""
-    await repository.delete_decided(session, before=before)
+async def forget_decided(session: WriteSession, *, now: datetime) -> None:
+    """Forget requests of before the last month that were decided; done twice, it is done once."""
+    await repository.forget_decided(session, now=now)
 
 
 async def list_requests(
