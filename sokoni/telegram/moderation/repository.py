@@ -15,6 +15,7 @@ from sokoni.core.keyset import Keyset
 from sokoni.telegram.group.settings_types import Penalty
 from sokoni.telegram.moderation.models import CaseRow, RecentRow, StandingRow, WarningRow
 from sokoni.telegram.moderation.types import Case, CaseState, MemberWarning
+from sokoni.telegram.rule.engine import recent
 from sokoni.telegram.rule.engine.escalation import Standing
 
 # By what a standing is found: the group, who, and the scope.
@@ -258,8 +259,13 @@ async def list_recents(
     # Tomorrow's is there where another machine's clock is ahead around midnight.
     days = [_day(now) + each for each in (-1, 0, 1)]
     asked = {"group_keys": list(group_keys), "author_ids": list(author_ids), "days": days}
-    rows = await _RECENTS.fetch(session, **asked, slots=[day % _RECENT_SLOTS for day in days])
-    return {(row.group_key, row.author_id): orjson.loads(row.body) for row in rows}
+    found: dict[tuple[UUID, int], Any] = {}
+    for row in await _RECENTS.fetch(session, **asked, slots=[day % _RECENT_SLOTS for day in days]):
+        key, body = (row.group_key, row.author_id), orjson.loads(row.body)
+        # A clock that was ahead for longer left behind what is older than what it seems to follow.
+        if key not in found or recent.last_of_json(body) >= recent.last_of_json(found[key]):
+            found[key] = body
+    return found
 
 
 async def save_recents(session: WriteSession, recents: Mapping[tuple[UUID, int], Any], *, now: datetime) -> None:

@@ -7,11 +7,8 @@ from sokoni.telegram.gateway.rules import message_key
 from sokoni.telegram.rule.engine import matching
 from sokoni.telegram.rule.engine.conditions import Among, Condition, Custom, Duplicates, Flood, NewMembers
 from sokoni.telegram.rule.engine.message import SeenMessage
-from sokoni.telegram.rule.engine.recent import MAX_POSTS, Post, Recent, Strike
+from sokoni.telegram.rule.engine.recent import ALBUM_SECONDS, MAX_POSTS, Post, Recent, Strike
 from sokoni.telegram.rule.engine.types import EngineRule, Hit, Member, Verdict
-
-# Messages of an album come within moments; their offence is remembered for as long at least.
-_ALBUM_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +70,10 @@ def evaluate(message: SeenMessage, member: Member, recent: Recent, rules: Compil
     if message.is_service or message.is_privileged or not message.author_id:
         return Verdict(hit=None, dry=(), spared=(), recent=recent)
     seen = _remembering(message, recent, rules)
-    hit = struck = _struck_album(message, seen, rules)
+    hit = _struck_album(message, seen, rules)
     dry: list[Hit] = []
     spared: list[Hit] = []
+    strikes: list[Strike] = []
     for prepared in rules.rules:
         rule = prepared.rule
         if hit is not None and not rule.is_dry:
@@ -86,13 +84,15 @@ def evaluate(message: SeenMessage, member: Member, recent: Recent, rules: Compil
         found = _hit(prepared, message, seen, evidence)
         if _is_exempt(rule, message, member):
             spared.append(found)
-        elif rule.is_dry:
+            continue
+        if rule.is_dry:
             dry.append(found)
         else:
             hit = found
-    broken = [each for each in (*dry, hit) if each is not None and each is not struck]
-    strikes = (Strike(each.rule.id, message.sent_at, message.album) for each in broken)
-    after = seen.with_strikes(strikes, horizon=max(rules.horizon, rules.group_horizon, _ALBUM_SECONDS))
+        # What nothing to come can belong to need not be remembered.
+        if prepared.burst_seconds or message.album is not None:
+            strikes.append(Strike(rule.id, message.sent_at, message.album))
+    after = seen.with_strikes(strikes, horizon=max(rules.horizon, rules.group_horizon, ALBUM_SECONDS))
     return Verdict(hit=hit, dry=tuple(dry), spared=tuple(spared), recent=after)
 
 
@@ -109,24 +109,17 @@ def _struck_album(message: SeenMessage, recent: Recent, rules: CompiledRules) ->
     """The hit of an album that broke a rule with another of its messages already."""
     if message.album is None:
         return None
-    struck = {each.rule_id for each in recent.strikes if _is_of_album(each, message)}
+    struck = {each.rule_id for each in recent.strikes if each.is_of(message.album, at=message.sent_at)}
     for prepared in rules.rules:
         if prepared.rule.id in struck and not prepared.rule.is_dry:
             return Hit(rule=prepared.rule, evidence="", key=_key(message), is_repeated=True)
     return None
 
 
-def _is_of_album(strike: Strike, message: SeenMessage) -> bool:
-    """Whether a message belongs to the album that a rule was broken with; a later edit is looked at for itself."""
-    is_same = message.album is not None and strike.album == message.album
-    return is_same and message.sent_at - strike.at < _ALBUM_SECONDS
-
-
 def _hit(prepared: _Prepared, message: SeenMessage, recent: Recent, evidence: str) -> Hit:
-    last = recent.strike_of(prepared.rule.id)
-    is_repeated = last is not None and (
-        _is_of_album(last, message)
-        or (prepared.burst_seconds > 0 and message.sent_at - last.at < prepared.burst_seconds)
+    strikes, at = recent.strikes_of(prepared.rule.id), message.sent_at
+    is_repeated = any(each.is_of(message.album, at=at) for each in strikes) or (
+        prepared.burst_seconds > 0 and bool(strikes) and at - strikes[-1].at < prepared.burst_seconds
     )
     return Hit(rule=prepared.rule, evidence=evidence, key=_key(message), is_repeated=is_repeated)
 

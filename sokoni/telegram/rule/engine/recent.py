@@ -1,12 +1,14 @@
 """What must be remembered of a group's last messages so that floods and repetitions are seen: a value, in and out."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 # More than this is never asked for; the limits of floods and duplicates stay below it.
 MAX_POSTS = 100
+# Messages of an album come within moments; their offence is remembered for as long.
+ALBUM_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +48,15 @@ class Trail:
 
 @dataclass(frozen=True, slots=True)
 class Strike:
-    """That a rule was broken, when last, and with which album."""
+    """That a rule was broken, when, and with which album; noted only where a message to come may belong to it."""
 
     rule_id: UUID
     at: int
     album: str | None = None
+
+    def is_of(self, album: str | None, *, at: int) -> bool:
+        """Whether a message belongs to the album that the rule was broken with; a later edit stands for itself."""
+        return album is not None and self.album == album and at - self.at < ALBUM_SECONDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +67,26 @@ class Recent:
     strikes: tuple[Strike, ...] = ()
     group: Trail = Trail()
 
-    def strike_of(self, rule_id: UUID) -> Strike | None:
-        """The last time that the author broke a rule."""
-        return next((each for each in self.strikes if each.rule_id == rule_id), None)
+    def strikes_of(self, rule_id: UUID) -> Sequence[Strike]:
+        """When the author broke a rule, the last time at the end."""
+        return [each for each in self.strikes if each.rule_id == rule_id]
 
-    def with_strikes(self, strikes: Iterable[Strike], *, horizon: int) -> "Recent":
-        """The same with some more strikes, each rule's last one, and without those that nobody asks for any more."""
-        new = tuple(strikes)
-        if not new:
+    def with_strikes(self, strikes: Sequence[Strike], *, horizon: int) -> "Recent":
+        """The same with some more strikes, and without those that nobody asks for any more.
+
+        Of each rule the last one is asked for within the horizon, and others as long as messages of their album come.
+        """
+        if not strikes:
             return self
-        fresh, since = {each.rule_id for each in new}, new[0].at - horizon
-        kept = (each for each in self.strikes if each.rule_id not in fresh and each.at > since)
-        return replace(self, strikes=(*kept, *new))
+        now, later = strikes[0].at, {each.rule_id for each in strikes}
+        again = {(each.rule_id, each.album) for each in strikes}
+        kept: list[Strike] = []
+        for each in reversed(self.strikes):
+            asked = ALBUM_SECONDS if each.rule_id in later else horizon
+            if (each.rule_id, each.album) not in again and now - each.at < asked:
+                kept.append(each)
+            later.add(each.rule_id)
+        return replace(self, strikes=(*reversed(kept), *strikes))
 
 
 def trail_to_json(trail: Trail) -> list[list[Any]]:
@@ -100,3 +114,11 @@ def of_json(author: Mapping[str, Any], group: Iterable[Iterable[Any]]) -> Recent
     return Recent(
         trail_from_json(author.get("posts", ())), strikes_from_json(author.get("strikes", ())), trail_from_json(group)
     )
+
+
+def last_of_json(stored: Any) -> int:
+    """When the last of what is stored was: of an author's posts and strikes, or of a group's posts."""
+    if not isinstance(stored, Mapping):
+        return stored[-1][0] if stored else 0
+    posts, strikes = stored.get("posts", ()), stored.get("strikes", ())
+    return max(posts[-1][0] if posts else 0, strikes[-1][1] if strikes else 0)

@@ -77,6 +77,28 @@ def test_an_album_breaks_a_rule_once_and_all_of_it_goes():
     ]  # fmt: skip
 
 
+def test_albums_that_come_among_each_other_go_as_a_whole():
+    albums = [raw("", number=number, photo=[], media_group_id="78"[number % 2]) for number in range(6)]
+    for first in albums[:2]:
+        first["caption"] = "BUY MY LAMPS NOW"
+    plain = raw("BUY MY LAMPS NOW", number=9)
+    hits = [verdict.hit for verdict in judge_all([*albums[:3], plain, *albums[3:]], rule("caps"))]
+    assert [hit is not None and (hit.key, hit.is_repeated) for hit in hits] == [
+        ("a7", False), ("a8", False), ("a7", True), ("m9", False), ("a8", True), ("a7", True), ("a8", True)
+    ]  # fmt: skip
+
+
+def test_what_nothing_to_come_can_belong_to_is_not_remembered():
+    assert judge(SHOUT, rule("caps")).recent == Recent()
+    assert judge(SHOUT | {"media_group_id": "7"}, rule("caps")).recent.strikes
+
+
+def test_albums_are_remembered_no_longer_than_they_come():
+    albums = [raw("BUY MY LAMPS NOW", at=at, number=at, media_group_id=str(at)) for at in range(0, 600, 10)]
+    flood = rule("flood", {"messages": 50, "seconds": 3600}, number=2)
+    assert max(len(verdict.recent.strikes) for verdict in judge_all(albums, rule("caps"), flood)) == 6
+
+
 def test_a_flood_counts_once_until_it_ends():
     times = [0, 1, 2, 3, 4, 5, 40, 41, 42]
     messages = [raw("hi", at=at, number=number) for number, at in enumerate(times)]
