@@ -3,7 +3,6 @@
 import zoneinfo
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated
 
@@ -277,9 +276,3 @@ class GroupSettings:
     # The words of /rules; empty: they are made from the rules.
     rules_text: Text = ""
     custom: Annotated[Mapping[CustomName, CustomValue], Field(max_length=MAX_CUSTOM)] = field(default_factory=dict)
-
-    @property
-    def warnings_last(self) -> timedelta | None:
-        """How long a warning counts."""
-        seconds = self.warnings.expires_seconds
-        return None if seconds is None else timedelta(seconds=seconds)

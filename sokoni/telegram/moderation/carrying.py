@@ -18,6 +18,7 @@ from sokoni.telegram.group.settings_types import Penalty
 from sokoni.telegram.group.types import KeptGroup
 from sokoni.telegram.moderation import repository, rules, telling
 from sokoni.telegram.moderation.types import Case, CaseState, Decision, Offence, Outcome
+from sokoni.telegram.rule.engine.escalation import PUTS_OUT
 from sokoni.telegram.rule.engine.types import Step
 from sokoni.telegram.rule.ports import buyers
 
@@ -75,7 +76,7 @@ async def _decide(
         details["evidence"] = offence.evidence
     if offence.message_ids:
         details["deleted"] = list(offence.message_ids)
-    if step is not None and step.penalty in rules.PUTS_OUT and _is_protected(offence, paying):
+    if step is not None and step.penalty in PUTS_OUT and _is_protected(offence, paying):
         kind = ActionKind.QUEUE
         details["penalty"] = step.penalty.value
         await repository.open_case(session, _case(offence, step, now=now))
@@ -140,7 +141,7 @@ async def _paying(session: WriteSession, decisions: Sequence[Decision]) -> Mappi
     wanted: dict[UUID, set[int]] = defaultdict(set)
     for each in decisions:
         kept, step = each.offence.kept, each.step
-        puts_out = step is not None and step.penalty in rules.PUTS_OUT and not each.offence.by.is_person
+        puts_out = step is not None and step.penalty in PUTS_OUT and not each.offence.by.is_person
         if puts_out and kept.settings.protects_buyers and kept.group.shop_id is not None:
             wanted[kept.group.shop_id].add(each.offence.user_id)
     return {

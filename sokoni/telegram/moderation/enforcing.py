@@ -1,7 +1,7 @@
 """Judges what is posted in groups and carries out what follows, a batch in a fixed number of statements."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID, uuid5
 
@@ -26,7 +26,7 @@ from sokoni.telegram.rule.engine.conditions import Flood
 from sokoni.telegram.rule.engine.deciding import CompiledRules
 from sokoni.telegram.rule.engine.message import SeenMessage
 from sokoni.telegram.rule.engine.recent import Recent
-from sokoni.telegram.rule.engine.types import Consequence, EngineRule, Exemptions, Hit, Member, Step, Verdict
+from sokoni.telegram.rule.engine.types import Consequence, EngineRule, Exemptions, Hit, Member, Verdict
 from sokoni.telegram.rule.types import LoggedMessage
 from sokoni.telegram.speech.service import N_
 
@@ -141,7 +141,7 @@ async def enforce(batch: Batch) -> Collection[Incoming]:
         user_ids={each.seen.author_id for each in served},
     )
     people = {key: each.standings for key, each in books.items()}
-    posted = await _remember(session, served, administrators, joined, people)
+    posted = await _remember(session, served, administrators, joined, people, now=now)
     judged = await _judge(session, posted, compiled, now=now)
     await _note_dry(session, judged, now=now)
     known = {chat_id for chat_id, each in administrators.items() if each.is_known}
@@ -194,6 +194,8 @@ async def _remember(
     administrators: Mapping[int, Administrators],
     joined: Mapping[tuple[int, int], datetime],
     people: Mapping[UUID, Mapping[int, Standing]],
+    *,
+    now: datetime,
 ) -> list[_Posted]:
     """Keep the messages with who wrote them as they stand; those that were not here yet are judged."""
     posted: dict[int, _Posted] = {}
@@ -208,7 +210,9 @@ async def _remember(
             roles=tuple(sorted(each.lower() for each in standing.names)),
             joined_at=None if since is None else int(since.timestamp()),
         )
-        message = LoggedMessage(group_key=kept.group.id, seen=seen, member=member, body=update.body)
+        message = LoggedMessage(
+            group_key=kept.group.id, seen=seen, member=member, judged_at=int(now.timestamp()), body=update.body
+        )
         posted[id(message)] = _Posted(update, kept, message)
     fresh = await messages.remember(session, messages=[every.message for every in posted.values()])
     return [posted[id(every)] for every in fresh]
@@ -299,15 +303,19 @@ async def _punish(session: WriteSession, hits: Sequence[tuple[_Posted, Hit]], *,
         return
     offences = [_offence(posted, hit) for posted, hit in hits]
     counted = await counting.count(session, [each for each in offences if each.is_counted], now=now)
-    plain = [Decision(offence=each, step=Step(1, Penalty.NONE)) for each in offences if not each.is_counted]
-    await carrying.carry_out(session, [*counted, *plain], now=now)
+    new = {id(each.offence) for each in counted}
+    # What was counted before is another message of an album, or an edit: it goes as the first did, and no more is said.
+    again = [
+        replace(each, is_counted=False, is_told=False) for each in offences if each.is_counted and id(each) not in new
+    ]
+    plain = [each for each in offences if not each.is_counted] + [each for each in again if each.message_ids]
+    await carrying.carry_out(session, [*counted, *(Decision(offence=each, step=None) for each in plain)], now=now)
 
 
 def _offence(posted: _Posted, hit: Hit) -> Offence:
     seen, rule, settings = posted.message.seen, hit.rule, posted.kept.settings
     consequence = rule.consequence
     ladder = escalation.ladder_of(consequence, rule_rules.group_ladder(settings.warnings))
-    brings_nothing = consequence.penalty is Penalty.NONE and not consequence.steps
     return Offence(
         kept=posted.kept,
         user_id=seen.author_id,
@@ -321,7 +329,7 @@ def _offence(posted: _Posted, hit: Hit) -> Offence:
         reason=rule.name,
         evidence=hit.evidence,
         name=_name(posted.update),
-        is_counted=not hit.is_repeated and not brings_nothing,
+        is_counted=escalation.is_counted(hit),
         # What belongs to an offence that was told of is told only where something is done about it.
         is_told=consequence.deletes or not hit.is_repeated,
     )

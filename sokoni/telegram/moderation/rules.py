@@ -26,8 +26,6 @@ UNDONE_BY: Mapping[str, ActionKind] = {
     ActionKind.BAN: ActionKind.UNBAN,
     ActionKind.QUEUE: ActionKind.UNWARN,
 }
-# What keeps somebody away; a paying customer is left to a person instead.
-PUTS_OUT = frozenset({Penalty.KICK, Penalty.BAN})
 RESTRICTS = frozenset({Penalty.MUTE, Penalty.KICK, Penalty.BAN})
 
 

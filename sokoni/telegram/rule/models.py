@@ -42,7 +42,9 @@ class RuleRow(Base):
 
 
 class MessageRow(Base):
-    """A message of the last days, as far as rules look at it; `edited_at` is 0 for one as it first came.
+    """A message of the last days, as far as rules look at it.
+
+    `edited_at` is 0 for one as it first came; for an edit it is when that was made and which of that second it is.
 
     Kept in a ring of nine partitions, one for each day: `slot` is the number of the day modulo nine, and the partition
     of the day to come is emptied before it begins. Nothing is deleted row by row.
@@ -62,6 +64,8 @@ class MessageRow(Base):
     position: Mapped[int] = mapped_column(server_default=text("nextval('telegram_messages_position')"))
     sent_at: Mapped[datetime]
     author_id: Mapped[int] = mapped_column(BigInteger)
+    # In seconds since 1970.
+    judged_at: Mapped[int | None] = mapped_column(BigInteger)
     # Both JSON as octets: they are read whole, and a text that jsonb would refuse is no reason to judge nothing.
     member: Mapped[bytes] = mapped_column(LargeBinary)
     body: Mapped[bytes] = mapped_column(LargeBinary)

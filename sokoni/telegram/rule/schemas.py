@@ -207,7 +207,8 @@ class RuleSampleOut(Schema):
 class RuleTrialOut(Schema):
     """What a rule would have done with last week's messages.
 
-    `spared_admins` are messages of administrators that it would have hit if it did not leave them alone; `is_cut` says
+    `spared_admins` are messages of administrators that it would have hit if it did not leave them alone; `queued` is
+    how often somebody who paid would have been left to a person instead of put out; `is_cut` says
     that there were more messages than are looked at, and the newest were.
     """
 
@@ -219,6 +220,7 @@ class RuleTrialOut(Schema):
     admins: int
     spared_admins: int
     buyers: int
+    queued: int
     is_cut: bool
     penalties: dict[Penalty, int] = Field(examples=[{"warn": 12, "mute": 1}])
     samples: list[RuleSampleOut]

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from uuid import UUID
@@ -15,11 +15,11 @@ from sokoni.telegram.group.settings_types import Penalty
 from sokoni.telegram.group.types import KeptGroup
 from sokoni.telegram.member import service as member_service
 from sokoni.telegram.rule import repository, rules, service
-from sokoni.telegram.rule.engine import deciding, escalation
-from sokoni.telegram.rule.engine.deciding import CompiledRules
-from sokoni.telegram.rule.engine.escalation import Ladder, Standing
-from sokoni.telegram.rule.engine.recent import Recent, Trail
-from sokoni.telegram.rule.engine.types import Hit
+from sokoni.telegram.rule.engine import deciding
+from sokoni.telegram.rule.engine.escalation import PUTS_OUT
+from sokoni.telegram.rule.engine.message import SeenMessage
+from sokoni.telegram.rule.engine.replay import Judged, Replay
+from sokoni.telegram.rule.engine.types import EngineRule, Hit
 from sokoni.telegram.rule.messages import known_since
 from sokoni.telegram.rule.ports import buyers
 from sokoni.telegram.rule.types import LoggedMessage, Rule, RuleDraft, Sample, Trial
@@ -32,23 +32,18 @@ _SAMPLE_LETTERS = 200
 
 
 @dataclass(slots=True)
-class _Replay:
-    """The state of a group while its messages are judged again, and what came of it."""
+class _Telling:
+    """What is told of a trial so far."""
 
-    rules: CompiledRules
-    ladder: Ladder
-    expires_seconds: int | None
+    replay: Replay
     trial: Trial
-    recents: dict[int, Recent] = field(default_factory=dict)
-    group: Trail = field(default_factory=Trail)
-    standings: dict[tuple[int, UUID | None], Standing] = field(default_factory=dict)
-    counted: dict[tuple[int, UUID | None], list[int]] = field(default_factory=dict)
     penalties: Counter[Penalty] = field(default_factory=Counter)
+    # Who would have been put out, how often and by which penalty.
+    put_out: Counter[tuple[int, Penalty]] = field(default_factory=Counter)
     people: set[int] = field(default_factory=set)
-    # Messages that were hit, and offences that were counted: an edit that breaks a rule again is the same one.
+    # Messages that were hit: an edit that breaks the rule again is the same one.
     messages: set[int] = field(default_factory=set)
-    decided: set[str] = field(default_factory=set)
-    samples: list[Sample] = field(default_factory=list)
+    samples: dict[int, Sample] = field(default_factory=dict)
 
 
 async def try_rule(session: ReadSession, *, group_id: int, rule_id: UUID, subject: Subject, now: datetime) -> Trial:
@@ -75,111 +70,98 @@ async def try_draft(session: ReadSession, *, group_id: int, draft: RuleDraft, su
     return await _replayed(session, kept, rule, now=now)
 
 
+def replay_of(kept: KeptGroup, tried: Sequence[EngineRule]) -> Replay:
+    """A group before its first message, where some rules are enforced and warnings lead to what they lead to now."""
+    warnings = kept.settings.warnings
+    compiled = deciding.compile_rules(tried)
+    return Replay(compiled, warnings=rules.group_ladder(warnings), lasts=warnings.expires_seconds)
+
+
 async def _replayed(session: ReadSession, kept: KeptGroup, rule: Rule, *, now: datetime) -> Trial:
     since = known_since(now)
     after, is_cut = await repository.find_start(session, group_key=kept.group.id, since=since, most=MOST_MESSAGES)
-    replay = _begin(kept, rule, Trial(since=since, is_cut=is_cut))
+    # It is judged as if it were enforced, whatever it is now.
+    replay = replay_of(kept, [replace(rule.for_engine, is_dry=False)])
+    telling = _Telling(replay, Trial(since=since, is_cut=is_cut))
     while True:
-        messages, after = await repository.list_messages(
+        kept_messages = await repository.list_kept_messages(
             session, group_key=kept.group.id, since=since, after=after, limit=_AT_ONCE
         )
-        if replay.rules.asks_when_joined:
-            messages = await _with_joining(session, kept.group.id, messages)
-        # Judging takes the processor, and other requests must not wait for it.
-        await asyncio.to_thread(_judge, replay, messages)
-        if len(messages) < _AT_ONCE:
+        # Reading and judging take the processor, and other requests must not wait for them.
+        messages = await asyncio.to_thread(repository.read_messages, kept.group.id, kept_messages)
+        joined = await _joined(session, kept.group.id, messages) if replay.asks_when_joined else {}
+        await asyncio.to_thread(_judge, telling, _with_joining(messages, joined))
+        if len(kept_messages) < _AT_ONCE:
             break
-    shop_id = kept.group.shop_id
+        after = kept_messages[-1].position
+    return await _told(session, kept, telling)
+
+
+async def _told(session: ReadSession, kept: KeptGroup, telling: _Telling) -> Trial:
+    shop_id, trial, penalties = kept.group.shop_id, telling.trial, telling.penalties
     paying = frozenset[int]()
-    if shop_id is not None and replay.people:
-        paying = await buyers().among(session, shop_id=shop_id, user_ids=replay.people)
-    trial = replay.trial
-    trial.people, trial.buyers = len(replay.people), len(paying)
-    trial.penalties, trial.samples = dict(replay.penalties), replay.samples
+    if shop_id is not None and telling.people:
+        paying = await buyers().among(session, shop_id=shop_id, user_ids=telling.people)
+    if kept.settings.protects_buyers:
+        for (user_id, penalty), times in telling.put_out.items():
+            if user_id in paying:
+                penalties[penalty] -= times
+                trial.queued += times
+    trial.people, trial.buyers = len(telling.people), len(paying)
+    trial.penalties = {penalty: times for penalty, times in penalties.items() if times}
+    trial.samples = list(telling.samples.values())
     return trial
 
 
-async def _with_joining(
-    session: ReadSession, group_key: UUID, messages: Sequence[LoggedMessage]
-) -> Sequence[LoggedMessage]:
-    """The messages with when their authors joined, of whom that is known and was not asked when they wrote."""
+async def _joined(session: ReadSession, group_key: UUID, messages: Sequence[LoggedMessage]) -> Mapping[int, int]:
+    """Since when authors are there of whom that was not asked when they wrote, as far as it is known."""
     unknown = {each.seen.author_id for each in messages if each.member.joined_at is None}
     known = await member_service.find_some(session, group_key=group_key, user_ids=unknown) if unknown else {}
-    joined = {user_id: int(each.joined_at.timestamp()) for user_id, each in known.items() if each.joined_at is not None}
-    return [
-        replace(each, member=replace(each.member, joined_at=at))
+    return {user_id: int(each.joined_at.timestamp()) for user_id, each in known.items() if each.joined_at is not None}
+
+
+def _with_joining(messages: Iterable[LoggedMessage], joined: Mapping[int, int]) -> Iterator[LoggedMessage]:
+    for each in messages:
+        at = joined.get(each.seen.author_id)
         # Who wrote before they joined had been there before: when from is not known.
-        if each.member.joined_at is None
-        and (at := joined.get(each.seen.author_id)) is not None
-        and at <= each.seen.sent_at
-        else each
-        for each in messages
-    ]
+        is_lacking = each.member.joined_at is None and at is not None and at <= each.seen.sent_at
+        yield replace(each, member=replace(each.member, joined_at=at)) if is_lacking else each
 
 
-def _begin(kept: KeptGroup, rule: Rule, trial: Trial) -> _Replay:
-    # It is judged as if it were enforced, whatever it is now.
-    enforced = replace(rule.for_engine, is_dry=False)
-    return _Replay(
-        rules=deciding.compile_rules([enforced]),
-        ladder=rules.group_ladder(kept.settings.warnings),
-        expires_seconds=kept.settings.warnings.expires_seconds,
-        trial=trial,
-    )
-
-
-def _judge(replay: _Replay, messages: Sequence[LoggedMessage]) -> None:
+def _judge(telling: _Telling, messages: Iterable[LoggedMessage]) -> None:
     for message in messages:
-        seen = message.seen
-        mine = replay.recents.get(seen.author_id, Recent())
-        recent = Recent(mine.author, mine.strikes, replay.group)
-        verdict = deciding.evaluate(seen, message.member, recent, replay.rules)
-        replay.recents[seen.author_id], replay.group = verdict.recent, verdict.recent.group
-        replay.trial.messages += not seen.is_edit
-        replay.trial.spared_admins += bool(verdict.spared) and message.member.is_admin
-        if verdict.hit is not None:
-            _note(replay, message, verdict.hit)
+        judged = telling.replay.judge(message.seen, message.member, now=message.judged_at)
+        telling.trial.messages += not message.seen.is_edit
+        telling.trial.spared_admins += bool(judged.verdict.spared) and message.member.is_admin
+        if judged.verdict.hit is not None:
+            _note(telling, message, judged, judged.verdict.hit)
 
 
-def _note(replay: _Replay, message: LoggedMessage, hit: Hit) -> None:
-    seen, trial = message.seen, replay.trial
-    if seen.message_id in replay.messages:
-        return
-    replay.messages.add(seen.message_id)
-    trial.hits += 1
-    trial.deletes += hit.rule.consequence.deletes
-    if message.member.is_admin and seen.author_id not in replay.people:
-        trial.admins += 1
-    replay.people.add(seen.author_id)
-    penalty = Penalty.NONE if hit.is_repeated or hit.key in replay.decided else _penalty(replay, message, hit)
+def _note(telling: _Telling, message: LoggedMessage, judged: Judged, hit: Hit) -> None:
+    seen, trial, penalty = message.seen, telling.trial, judged.penalty
+    is_new = seen.message_id not in telling.messages
+    if is_new:
+        telling.messages.add(seen.message_id)
+        trial.hits += 1
+        trial.deletes += hit.rule.consequence.deletes
+        trial.admins += message.member.is_admin and seen.author_id not in telling.people
+        telling.people.add(seen.author_id)
     if penalty is not Penalty.NONE:
-        replay.penalties[penalty] += 1
-    if len(replay.samples) < _SAMPLES:
-        replay.samples.append(
-            Sample(
-                message_id=seen.message_id,
-                user_id=seen.author_id,
-                sent_at=datetime.fromtimestamp(seen.sent_at, tz=UTC),
-                text=seen.text[:_SAMPLE_LETTERS],
-                evidence=hit.evidence,
-                penalty=penalty,
-            )
-        )
+        telling.penalties[penalty] += 1
+    if penalty in PUTS_OUT:
+        telling.put_out[seen.author_id, penalty] += 1
+    # What was a part of another offence as it was posted may be one of its own as it was edited.
+    is_more = seen.message_id in telling.samples and penalty is not Penalty.NONE
+    if is_more or (is_new and len(telling.samples) < _SAMPLES):
+        telling.samples[seen.message_id] = _sample(seen, hit, penalty)
 
 
-def _penalty(replay: _Replay, message: LoggedMessage, hit: Hit) -> Penalty:
-    """What would have followed, with all that was before in the replayed time."""
-    replay.decided.add(hit.key)
-    consequence, at = hit.rule.consequence, message.seen.sent_at
-    ladder = escalation.ladder_of(consequence, replay.ladder)
-    scope = (message.seen.author_id, hit.rule.id if escalation.is_own(consequence) else None)
-    standing = replay.standings.get(scope, Standing())
-    if escalation.begins_again(standing, at=at):
-        replay.counted[scope] = []
-    counted = replay.counted.setdefault(scope, [])
-    counted.append(at)
-    if replay.expires_seconds is not None:
-        counted[:] = [each for each in counted if each > at - replay.expires_seconds]
-    standing, step = escalation.advance(standing, ladder, count=len(counted), at=at, now=at)
-    replay.standings[scope] = standing
-    return Penalty.NONE if step is None else step.penalty
+def _sample(seen: SeenMessage, hit: Hit, penalty: Penalty) -> Sample:
+    return Sample(
+        message_id=seen.message_id,
+        user_id=seen.author_id,
+        sent_at=datetime.fromtimestamp(seen.sent_at, tz=UTC),
+        text=seen.text[:_SAMPLE_LETTERS],
+        evidence=hit.evidence,
+        penalty=penalty,
+    )

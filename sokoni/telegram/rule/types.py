@@ -64,11 +64,15 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoggedMessage:
-    """A message as it is kept for a week, with who wrote it as they stood when it was judged."""
+    """A message as it is kept for a week, with who wrote it as they stood when it was judged.
+
+    `judged_at` is when that was, in seconds since 1970: what is done to somebody is felt from then on.
+    """
 
     group_key: UUID
     seen: SeenMessage
     member: Member
+    judged_at: int
     body: Mapping[str, Any]
 
 
@@ -90,7 +94,8 @@ class Trial:
 
     `penalties` count what would have followed, `deletes` the messages that would have gone. `spared_admins` are
     messages of administrators that it would hit if it did not leave them alone; `buyers` are people who paid in the
-    group's shop. `is_cut` says that there were more messages than are looked at.
+    group's shop, and `queued` how often one would have been left to a person instead of put out. `is_cut` says that
+    there were more messages than are looked at.
     """
 
     since: datetime
@@ -101,6 +106,7 @@ class Trial:
     admins: int = 0
     spared_admins: int = 0
     buyers: int = 0
+    queued: int = 0
     is_cut: bool = False
     penalties: Mapping[Penalty, int] = field(default_factory=dict)
     samples: Sequence[Sample] = ()

@@ -57,14 +57,19 @@ def edited(message: dict[str, Any], text: str, *, at: datetime) -> dict[str, Any
 
 
 async def said(
-    session: WriteSession, group: Group, *raw: dict[str, Any], member: Member | None = None
+    session: WriteSession,
+    group: Group,
+    *raw: dict[str, Any],
+    member: Member | None = None,
+    judged_at: datetime | None = None,
 ) -> list[LoggedMessage]:
-    """Messages that were said and judged; those that were new."""
+    """Messages that were said and judged, at once if it is not said when; those that were new."""
     seen = [
         LoggedMessage(
             group_key=group.id,
             seen=reading.read(each, is_edit="edit_date" in each),
             member=member or Member(),
+            judged_at=each.get("edit_date", each["date"]) if judged_at is None else int(judged_at.timestamp()),
             body=each,
         )
         for each in raw

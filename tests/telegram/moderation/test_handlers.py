@@ -150,6 +150,34 @@ async def test_an_album_counts_once_and_all_of_it_goes(keeping: Keeping):
     assert gone == [each.message_id for each in album]
 
 
+async def test_what_is_edited_into_an_album_that_was_punished_goes_too(keeping: Keeping):
+    await rule_factory.rule(keeping.session, keeping.group, now=keeping.now)
+    fine, shout = (keeping.says(ANA, said, media_group_id="7") for said in ("Hello", SHOUT))
+    await keeping.handle(EnforceRules(), fine, shout)
+    (deletion,) = await keeping.taken("deleteMessages")
+    hour = timedelta(hours=1)
+    edit_date = int((keeping.now + hour).timestamp())
+    edited = keeping.update("edited_message", {**fine.body, "text": SHOUT, "edit_date": edit_date})
+    assert await keeping.handle(EnforceRules(), edited, later=hour) == [edited]
+    assert deletion.params["message_ids"] == [shout.message_id]
+    assert [each.params["message_ids"] for each in await keeping.calls("deleteMessages")] == [[fine.message_id]]
+    # It is one offence.
+    assert await kinds(keeping) == [("warn", ANA)]
+
+
+async def test_each_edit_of_one_second_is_judged_and_none_twice(keeping: Keeping):
+    await rule_factory.rule(keeping.session, keeping.group, now=keeping.now)
+    said = keeping.says(ANA, "Hello")
+    at = int(keeping.now.timestamp()) + 5
+    fine, shout = (
+        keeping.update("edited_message", {**said.body, "text": text, "edit_date": at}) for text in ("Hello you", SHOUT)
+    )
+    assert await keeping.handle(EnforceRules(), said, fine) == []
+    assert await keeping.handle(EnforceRules(), shout) == [shout]
+    assert await keeping.handle(EnforceRules(), shout, fine) == []
+    assert await kinds(keeping) == [("warn", ANA)]
+
+
 async def test_a_flood_is_punished_once_until_it_ends(keeping: Keeping):
     flood = {"messages": 3, "seconds": 10}
     await rule_factory.rule(
@@ -207,6 +235,18 @@ async def test_what_was_never_forgotten_hides_nothing(keeping: Keeping):
     for later in (timedelta(), timedelta(days=3), timedelta(days=3, seconds=5)):
         said = keeping.says(ANA, f"after {later}", date=int((keeping.now + later).timestamp()))
         await keeping.handle(EnforceRules(), said, later=later)
+    assert await kinds(keeping) == [("warn", ANA)]
+
+
+async def test_a_clock_that_ran_ahead_hides_nothing(keeping: Keeping):
+    """For a while a machine took tomorrow for today: what it remembered then stands in tomorrow's place."""
+    await rule_factory.rule(keeping.session, keeping.group, "flood", {"messages": 2, "seconds": 60}, now=keeping.now)
+    for seconds, later in ((0, timedelta(days=1)), (30, timedelta()), (100, timedelta()), (110, timedelta())):
+        at = keeping.now + timedelta(seconds=seconds)
+        said = keeping.says(ANA, f"after {seconds}", date=int(at.timestamp()))
+        await keeping.handle(EnforceRules(), said, later=later)
+    last = keeping.says(ANA, "after 115", date=int(keeping.now.timestamp()) + 115)
+    await keeping.handle(EnforceRules(), last)
     assert await kinds(keeping) == [("warn", ANA)]
 
 
@@ -282,6 +322,9 @@ async def test_paying_customers_are_left_to_a_person(keeping: Keeping):
     decided = await service.decide_case(keeping.session, **about, case_id=case.id, punishes=True, now=keeping.now)  # type: ignore[arg-type]
     assert decided is not None
     assert decided.penalty is Penalty.BAN
+    banning = rule_factory.draft(penalty=Penalty.BAN)
+    tried = await trials.try_draft(keeping.session, **about, draft=banning, now=keeping.now)  # type: ignore[arg-type]
+    assert (tried.penalties, tried.buyers, tried.queued) == ({Penalty.BAN: 1}, 1, 1)
     assert {each.params["user_id"] for each in await keeping.calls("banChatMember")} == {ANA, BEN}
 
 

@@ -198,6 +198,21 @@ async def test_a_trial_knows_who_was_new_though_no_rule_asked_when_they_wrote(
     assert [each.message_id for each in tried.samples] == [2]
 
 
+async def test_what_a_penalty_ends_is_told_by_when_it_was_given(
+    session: WriteSession, stall: Stall, group: Group, now: datetime
+):
+    """The bot was out for an hour: what was said in it was said before anybody was muted, and is one offence."""
+    sent = [now - timedelta(minutes=minutes) for minutes in (50, 40, 0)]
+    raw = [rule_factory.message(group, SHOUT, at=at, number=number) for number, at in enumerate(sent, start=1)]
+    judged = [now, now, now + timedelta(hours=2)]
+    for body, at in zip(raw, judged, strict=True):
+        await rule_factory.said(session, group, body, judged_at=at)
+    muting = draft(penalty=Penalty.MUTE, duration_seconds=60)
+    about = {"group_id": group.group_id, "subject": seller_of(stall), "now": now}
+    tried = await trials.try_draft(session, draft=muting, **about)  # type: ignore[arg-type]
+    assert (tried.hits, tried.penalties) == (3, {Penalty.MUTE: 1})
+
+
 async def test_a_day_is_forgotten_before_its_place_is_taken_and_the_week_stays(
     session: WriteSession, stall: Stall, group: Group, now: datetime
 ):

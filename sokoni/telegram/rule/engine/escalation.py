@@ -1,9 +1,10 @@
 """What an offence leads to, by how many came before. The same for a group, for a trial, and for a warning by hand."""
 
-from dataclasses import dataclass
+from bisect import bisect_right, insort
+from dataclasses import dataclass, field
 
 from sokoni.telegram.group.settings_types import Penalty
-from sokoni.telegram.rule.engine.types import Consequence, Step
+from sokoni.telegram.rule.engine.types import Consequence, Hit, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,26 @@ class Standing:
     held_until: int | None = None
 
 
+@dataclass(slots=True)
+class Tally:
+    """Where somebody stands on a ladder, and until when each of their offences of this round counts, sorted."""
+
+    standing: Standing = Standing()
+    expiries: list[float] = field(default_factory=list)
+
+    def add(self, ladder: Ladder, *, at: int, now: int, lasts: int | None) -> Step | None:
+        """What follows from one more offence, which counts for `lasts` seconds; None for good. See `advance`."""
+        if begins_again(self.standing, at=at):
+            self.expiries.clear()
+        alive = len(self.expiries) - bisect_right(self.expiries, at)
+        self.standing, step = advance(self.standing, ladder, count=alive + 1, at=at, now=now)
+        insort(self.expiries, float("inf") if lasts is None else float(at + lasts))
+        return step
+
+
 FOREVER = 1 << 62
+# What keeps somebody away; a paying customer is left to a person instead.
+PUTS_OUT = frozenset({Penalty.KICK, Penalty.BAN})
 _REMOVED_WITHIN_SECONDS = 5
 
 
@@ -42,6 +62,12 @@ def ladder_of(consequence: Consequence, group: Ladder) -> Ladder:
 def is_own(consequence: Consequence) -> bool:
     """Whether a rule's offences are counted by themselves."""
     return bool(consequence.steps) or consequence.penalty is not Penalty.WARN
+
+
+def is_counted(hit: Hit) -> bool:
+    """Whether a hit is an offence that is counted: not what belongs to one, nor what brings nothing however often."""
+    consequence = hit.rule.consequence
+    return not hit.is_repeated and (consequence.penalty is not Penalty.NONE or bool(consequence.steps))
 
 
 def begins_again(standing: Standing, *, at: int) -> bool:
