@@ -15,6 +15,12 @@ from sokoni.web import vocabulary
 Translate = Callable[[str], str]
 
 _PLACE = re.compile(r"\{(\w+)\}")
+# What fields of refusals look like. Without that, "{url} answered {answered}." is whatever anybody answered.
+_ANYTHING, _NUMBER = r".*", r"-?[\d.,\s]+"
+_SHAPES: Mapping[str, str] = MappingProxyType({
+    "url": r"[a-z][a-z0-9+.-]*://.*",
+    **dict.fromkeys(("most", "maximum", "minimum", "least", "used", "size_bytes", "status"), _NUMBER),
+})  # fmt: skip
 # What fields of refusals name by words of programs, and what pages call it.
 _NAMED: Mapping[str, Mapping[str, str]] = MappingProxyType({
     "field": vocabulary.FIELD_WORDS,
@@ -55,4 +61,8 @@ def _patterns() -> Mapping[str, re.Pattern[str]]:
 
 def _parts(template: str) -> Iterator[str]:
     for number, part in enumerate(_PLACE.split(template)):
-        yield f"(?P<{part}>.*)" if number % 2 else re.escape(part)
+        yield f"(?P<{part}>{_shape(part)})" if number % 2 else re.escape(part)
+
+
+def _shape(field: str) -> str:
+    return r"\S+" if field.endswith("_id") else _SHAPES.get(field, _ANYTHING)

@@ -54,6 +54,15 @@ def test_kept_words_are_known_again(error: DomainError, said: str):
     assert refusals.recall(str(error), translate=SPANISH) == said
 
 
-@pytest.mark.parametrize("words", ["", "Whatever somebody wrote: (once)."])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "",
+        "Whatever somebody wrote: (once).",
+        "The server answered late.",
+        "There is no bot that speaks here.",
+        "A shop has at most a few bots.",
+    ],
+)
 def test_other_words_stay_as_they_are(words: str):
     assert refusals.recall(words, translate=SPANISH) == words
