@@ -26,6 +26,9 @@ from sokoni.entrypoints.modules import MODULES
 from sokoni.identity.permission import edge as permission
 from sokoni.web import errors as pages
 
+# What of the API does not begin like it: how the installation is, its document, and addresses of older programs.
+_API_ELSEWHERE = ("/", "/auth/", "/health", "/ready", "/openapi.json")
+
 
 def create_app(assembled: Assembled) -> FastAPI:
     """The application of an assembled process; closes it when the server stops."""
@@ -59,7 +62,7 @@ def create_app(assembled: Assembled) -> FastAPI:
     # The last one added is the outermost.
     app.add_middleware(Names, aliases=[alias for module in MODULES for alias in module.aliases])
     if settings.api_origins:
-        app.add_middleware(SharedApi, origins=settings.api_origins)
+        app.add_middleware(SharedApi, origins=settings.api_origins, others=_API_ELSEWHERE)
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
     app.add_middleware(Edge, max_body_bytes=settings.max_body_bytes)
     return app

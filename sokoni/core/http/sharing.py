@@ -26,10 +26,15 @@ _REMEMBERED_SECONDS = 600
 
 
 class SharedApi:
-    """The application, whose API pages of some origins may call."""
+    """The application, whose API pages of some origins may call.
 
-    def __init__(self, app: ASGIApp, *, origins: Sequence[str]) -> None:
+    `others` are addresses of the API that do not begin like it: `/health`, and all below `/auth/` where that is named.
+    """
+
+    def __init__(self, app: ASGIApp, *, origins: Sequence[str], others: Sequence[str] = ()) -> None:
         self._app = app
+        self._below = ("/api/", *(each for each in others if each != "/" and each.endswith("/")))
+        self._exact = frozenset(others)
         self._shared = CORSMiddleware(
             app,
             allow_origins=[each.rstrip("/") for each in origins],
@@ -41,5 +46,8 @@ class SharedApi:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; pages are nobody else's to read."""
-        is_api = scope["type"] == "http" and scope["path"].startswith("/api/")
+        is_api = scope["type"] == "http" and self._is_api(scope["path"])
         await (self._shared if is_api else self._app)(scope, receive, send)
+
+    def _is_api(self, path: str) -> bool:
+        return path.startswith(self._below) or path in self._exact

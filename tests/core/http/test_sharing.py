@@ -10,6 +10,8 @@ from starlette.routing import Route
 from sokoni.core.http.sharing import SharedApi
 
 FRIEND, STRANGER = "https://panel.example", "https://elsewhere.example"
+SHARED = ("/api/v2/groups", "/", "/health", "/auth/login")
+OWN = ("/account", "/healthy", "/authors", "/auth")
 ASKED = {"Access-Control-Request-Method": "PUT", "Access-Control-Request-Headers": "authorization, content-type"}
 
 
@@ -19,14 +21,15 @@ async def _answer(request: Request) -> Response:
 
 @pytest.fixture
 async def browser() -> httpx2.AsyncClient:
-    inner = Starlette(routes=[Route(path, _answer, methods=["GET", "PUT"]) for path in ("/api/v2/groups", "/account")])
-    transport = httpx2.ASGITransport(SharedApi(inner, origins=(f"{FRIEND}/",)))
+    inner = Starlette(routes=[Route(path, _answer, methods=["GET", "PUT"]) for path in SHARED + OWN])
+    transport = httpx2.ASGITransport(SharedApi(inner, origins=(f"{FRIEND}/",), others=("/", "/health", "/auth/")))
     return httpx2.AsyncClient(transport=transport, base_url="http://testserver")
 
 
-async def test_a_named_page_may_ask_and_read_the_answer_without_cookies(browser: httpx2.AsyncClient):
-    before = await browser.options("/api/v2/groups", headers={"Origin": FRIEND, **ASKED})
-    then = await browser.put("/api/v2/groups", headers={"Origin": FRIEND})
+@pytest.mark.parametrize("path", SHARED)
+async def test_a_named_page_may_ask_and_read_the_answer_without_cookies(browser: httpx2.AsyncClient, path: str):
+    before = await browser.options(path, headers={"Origin": FRIEND, **ASKED})
+    then = await browser.put(path, headers={"Origin": FRIEND})
 
     assert (before.status_code, then.text) == (200, "PUT")
     for answer in (before, then):
@@ -36,7 +39,9 @@ async def test_a_named_page_may_ask_and_read_the_answer_without_cookies(browser:
     assert "ETag" in then.headers["access-control-expose-headers"]
 
 
-@pytest.mark.parametrize(("origin", "path"), [(STRANGER, "/api/v2/groups"), (FRIEND, "/account")])
+@pytest.mark.parametrize(
+    ("origin", "path"), [*((STRANGER, path) for path in SHARED), *((FRIEND, path) for path in OWN)]
+)
 async def test_other_pages_and_other_addresses_are_not_shared(browser: httpx2.AsyncClient, origin: str, path: str):
     before = await browser.options(path, headers={"Origin": origin, **ASKED})
     then = await browser.get(path, headers={"Origin": origin})
