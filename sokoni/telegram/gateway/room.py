@@ -21,7 +21,9 @@ class ConnectedBots:
 
 
 async def check(session: WriteSession, *, shop_id: UUID, most: int) -> None:
-    """Pass one more bot of a shop, of which there are `most` where its plan does not say; up to three statements.
+    """Pass one more bot of a shop, of which there are `most` where its plan does not say; three statements.
+
+    Whoever adds another one waits until the transaction ends.
 
     Raises:
         BotLimitReached: the plan has no room for it.
@@ -29,6 +31,9 @@ async def check(session: WriteSession, *, shop_id: UUID, most: int) -> None:
     """
     count = partial(repository.count_of_shop, session, shop_id=shop_id)
     room = await plans.claim(session, shop_id=shop_id, limit=Limit.BOTS, count=count)
-    if room.left is None and await count() >= most:
+    if room.left is not None:
+        room.check(1)
+        return
+    await plans.hold(session, shop_id=shop_id, limit=Limit.BOTS)
+    if await count() >= most:
         raise errors.BotsExhausted(most=most)
-    room.check(1)

@@ -1,5 +1,6 @@
 """Bots over HTTP: connected by a token that is never seen again, at rest, at work, gone; and the door for updates."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -123,6 +124,18 @@ async def test_another_shop_s_bot_is_not_taken_and_a_shop_has_so_many(
     answers = [await owner.post(BOTS, json={"token": each.token}) for each in (second, third, first)]
     assert [each.status_code for each in answers] == [201, 409, 201]
     assert answers[1].json()["code"] == "plan.bots_exhausted"
+
+
+async def test_of_those_that_are_connected_at_once_no_more_are_taken_than_a_shop_may_have(
+    owner: httpx2.AsyncClient, gateway: Gateway, telegram: TelegramWorld, resources: Resources
+):
+    resources.provide(GatewaySettings(bots_per_shop=2))
+    theirs = [telegram.bot(f"lamps_{number}_bot") for number in range(6)]
+
+    answers = await asyncio.gather(*(owner.post(BOTS, json={"token": each.token}) for each in theirs))
+
+    assert sorted(each.status_code for each in answers) == [201, 201, 409, 409, 409, 409]
+    assert len((await owner.get(BOTS)).json()["items"]) == 2
 
 
 async def test_a_bot_rests_and_works_again_gets_another_token_and_goes(

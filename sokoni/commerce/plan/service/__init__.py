@@ -2,7 +2,7 @@
 
 from sokoni.commerce.plan.service.giving import assign, list_assignments, list_shops_of
 from sokoni.commerce.plan.service.keeping import add_plan, get_plan, list_plans, offer_plan, retire_plan, update_plan
-from sokoni.commerce.plan.service.limiting import check_room, claim, get_held, list_usage
+from sokoni.commerce.plan.service.limiting import check_room, claim, get_held, hold, list_usage
 
 __all__ = [
     "add_plan",
@@ -11,6 +11,7 @@ __all__ = [
     "claim",
     "get_held",
     "get_plan",
+    "hold",
     "list_assignments",
     "list_plans",
     "list_shops_of",

@@ -47,6 +47,11 @@ async def claim(session: WriteSession, *, shop_id: UUID, limit: Limit, count: Co
     return Room(plan, Usage(limit=limit, used=await count(), most=most))
 
 
+async def hold(session: WriteSession, *, shop_id: UUID, limit: Limit) -> None:
+    """Let nobody else add what a limit is about to a shop until the transaction ends, whatever the shop's plan says."""
+    await repository.lock_limit(session, shop_id=shop_id, limit=limit)
+
+
 async def check_room(session: WriteSession, *, shop_id: UUID, limit: Limit, adding: int, count: Count) -> None:
     """Pass so many more things in a shop, if its plan has room for them; see `claim`.
 
