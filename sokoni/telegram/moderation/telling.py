@@ -11,7 +11,7 @@ from sokoni.telegram.gateway import actions
 from sokoni.telegram.gateway.types import Call, Priority, Then
 from sokoni.telegram.group.types import KeptGroup
 from sokoni.telegram.moderation import rules
-from sokoni.telegram.moderation.types import Decision, Offence
+from sokoni.telegram.moderation.types import SPARED, Decision, Offence
 from sokoni.telegram.speech.service import N_, duration, known, mention, plain, say
 from sokoni.telegram.speech.types import Markup
 
@@ -60,6 +60,7 @@ _NOTED: Mapping[tuple[str, str], str] = {
     (ActionKind.APPROVE, ""): N_("{who} was let into {group}."),
     (ActionKind.DECLINE, ""): N_("{who} was kept out of {group}."),
     (ActionKind.CAPTCHA, ""): N_("{who} came to {group} and was asked nothing."),
+    (ActionKind.CAPTCHA, SPARED): N_("{who} was let into {group}."),
     (ActionKind.RAID, "began"): N_("There is a raid on {group}: whoever comes is put out."),
     (ActionKind.RAID, "ended"): N_("The raid on {group} is over: {count} were put out."),
     (ActionKind.NIGHT, "began"): N_("It is night in {group}."),
@@ -155,7 +156,8 @@ def noted(kept: KeptGroup, new: NewAction, action_id: UUID, names: Mapping[int, 
         lines.append(f'<a href="{address}">{say(language, _LOOK)}</a>')
     told = _line(kept, new.kind, action_id, lines)
     # What a bot lacks is said once a day, and not of everybody who comes.
-    once = f"{_SILENT}:{group.id}" if new.kind == ActionKind.CAPTCHA else None
+    is_silent = new.kind == ActionKind.CAPTCHA and not new.details.get("state")
+    once = f"{_SILENT}:{group.id}" if is_silent else None
     return None if told is None else replace(told, dedupe_key=once)
 
 

@@ -129,5 +129,7 @@ class Case:
     decided_at: datetime | None
 
 
+# How it is noted that a person let somebody in who had yet to answer a captcha.
+SPARED = "spared"
 # What somebody was in a group before something was done to them, as it is kept with the action.
 Before = Mapping[str, Any]

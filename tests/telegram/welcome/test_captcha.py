@@ -9,6 +9,8 @@ from sokoni.telegram.group.settings_types import CaptchaKind
 from sokoni.telegram.moderation.handlers import UndoButtons
 from sokoni.telegram.welcome import rules, service
 from sokoni.telegram.welcome.handlers import CaptchaAnswers, Doors
+from sokoni.telegram.welcome.service import door
+from tests.support.factories.group import OPERATOR
 from tests.support.keeping import CHAT, Keeping
 from tests.telegram.moderation.people import run_by
 
@@ -199,3 +201,18 @@ async def test_many_who_come_together_cost_a_constant_number_of_statements(keepi
 
     assert costs[0] == costs[1]
     assert costs[1] <= 6
+
+
+async def test_whom_a_person_lets_in_is_told_of_in_the_log_channel_and_who_answers_is_not(keeping: Keeping):
+    await keeping.settle({"captcha": {"is_on": True}, "log": {"chat_id": -1007}})
+    for user_id in (ANA, BEA):
+        newcomer_id = await _asked(keeping, user_id)
+        if user_id == ANA:
+            await _answer(keeping, newcomer_id, choice=0)
+    await keeping.taken()
+
+    await door.let_in(keeping.session, group_id=CHAT, user_id=BEA, subject=OPERATOR, now=keeping.now)
+
+    (told,) = [each for each in await keeping.calls("sendMessage") if each.params["chat_id"] == -1007]
+    assert "Person 102</a> was let into" in told.params["text"]
+    assert "They were let in without a captcha." in told.params["text"]

@@ -16,7 +16,7 @@ from sokoni.telegram.group import service as group
 from sokoni.telegram.group.settings_types import CaptchaKind, NewcomerPenalty, Penalty
 from sokoni.telegram.group.types import KeptGroup
 from sokoni.telegram.moderation import service as moderation
-from sokoni.telegram.moderation.types import By, Offence
+from sokoni.telegram.moderation.types import SPARED, By, Offence
 from sokoni.telegram.rule.engine.escalation import Ladder
 from sokoni.telegram.rule.engine.types import Step
 from sokoni.telegram.speech.service import mention, plain, say
@@ -123,9 +123,13 @@ async def let_in(
 ) -> list[Call]:
     """Note that somebody passed, or was let in without having; the calls that let them write and greet them."""
     await repository.update_newcomer(session, newcomer_id=asked.id, state=NewcomerState.PASSED.value, expires_at=None)
-    reason = words.CAPTCHA_PASSED if by is NOBODY else words.CAPTCHA_SPARED
-    logged = replace(_action(asked, ActionKind.CAPTCHA, reason=reason, now=now), account_id=by.account_id)
-    await action.log(session, actions=[logged], now=now)
+    if by is NOBODY:
+        passed = _action(asked, ActionKind.CAPTCHA, reason=words.CAPTCHA_PASSED, now=now)
+        await action.log(session, actions=[passed], now=now)
+    else:
+        spared = _action(asked, ActionKind.CAPTCHA, reason=words.CAPTCHA_SPARED, now=now, state=SPARED)
+        new = replace(spared, account_id=by.account_id)
+        await moderation.note(session, kept=kept, new=new, now=now, names={asked.user_id: asked.name})
     greeting = greetings.calls_for(kept, bot_id=asked.bot_id, who=asked.visitor, kind=GreetingKind.WELCOME, now=now)
     return [
         actions.unmute(asked.bot_id, asked.group_id, asked.user_id),
