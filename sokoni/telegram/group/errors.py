@@ -8,7 +8,7 @@ DomainError
 └── GroupSettingsUnfit     what was said of a setting cannot be
 """
 
-from sokoni.core.errors import DomainError, Kind
+from sokoni.core.errors import DomainError, Kind, Reason
 
 
 class GroupMissing(DomainError):
@@ -67,5 +67,5 @@ class GroupSettingsUnfit(DomainError):
     message = "The setting {field} cannot be so: {fault}."
     hint = "Read the settings first: they come with everything that can be set, as it stands."
 
-    def __init__(self, *, field: str, fault: str) -> None:
+    def __init__(self, *, field: str, fault: Reason) -> None:
         super().__init__(field=field, fault=fault)

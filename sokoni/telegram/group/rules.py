@@ -7,6 +7,8 @@ from uuid import UUID
 
 from pydantic import TypeAdapter, ValidationError
 
+from sokoni.core.errors import Reason
+from sokoni.telegram.group import faults
 from sokoni.telegram.group.errors import GroupSettingsUnfit
 from sokoni.telegram.group.settings_types import GroupSettings
 from sokoni.telegram.group.types import Group, GroupEdit, GroupState, KeptGroup
@@ -28,12 +30,14 @@ def settings_of(said: Mapping[str, Any]) -> GroupSettings:
     Raises:
         GroupSettingsUnfit: something said is unknown, or cannot be.
     """
+    if (place := faults.unstorable(said)) is not None:
+        raise GroupSettingsUnfit(field=place or "settings", fault=Reason("it cannot be kept"))
     try:
         return _settings().validate_python(said)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False)[0]
+        first = error.errors(include_url=False)[0]
         place = ".".join(str(part) for part in first["loc"]) or "settings"
-        raise GroupSettingsUnfit(field=place, fault=first["msg"]) from error
+        raise GroupSettingsUnfit(field=place, fault=faults.reason_of(first)) from error
 
 
 def read_settings(kept: Mapping[str, Any]) -> GroupSettings:
@@ -86,7 +90,7 @@ def _settings() -> TypeAdapter[GroupSettings]:
 
 def _merge(value: Mapping[str, Any], patch: Mapping[str, Any], *, path: tuple[str, ...]) -> dict[str, Any]:
     if len(path) > _DEEPEST:
-        raise GroupSettingsUnfit(field=".".join(path), fault="nothing lies so deep")
+        raise GroupSettingsUnfit(field=".".join(path), fault=Reason("nothing lies so deep"))
     result = dict(value)
     for name, said in patch.items():
         if said is None and path == (_CUSTOM,):

@@ -10,6 +10,7 @@ from sokoni.commerce.shop import service as shop
 from sokoni.core import change, events, ids, versioned
 from sokoni.core.change import Actor
 from sokoni.core.database import ReadSession, WriteSession
+from sokoni.core.errors import Reason
 from sokoni.core.pages import Page, PageQuery
 from sokoni.core.versions import ANYTHING, Expected
 from sokoni.identity.permission import policies as permission
@@ -372,7 +373,7 @@ async def check_log(session: ReadSession, standing: KeptGroup, settings: GroupSe
     """
     if settings.log != standing.settings.log and not await _is_log_fit(session, standing.group, settings):
         raise errors.GroupSettingsUnfit(
-            field="log.chat_id", fault="the market's bot writes only into groups of the same shop"
+            field="log.chat_id", fault=Reason("the market's bot writes only into groups of the same shop")
         )
 
 

@@ -8,6 +8,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, ConfigDict, Field
 
+from sokoni.core.errors import Reason
+
 # Whatever is not known is a mistake of who wrote it, and said.
 _STRICT = ConfigDict(extra="forbid")
 _DAY_SECONDS = 24 * 60 * 60
@@ -25,7 +27,7 @@ CustomValue = Annotated[str, Field(max_length=MAX_CUSTOM_TEXT)] | bool | int | f
 
 def _check_zone(name: str) -> str:
     if name not in zoneinfo.available_timezones():
-        msg = "no time zone has this name; one looks like America/Bogota"
+        msg = Reason("no time zone has this name; one looks like America/Bogota")
         raise ValueError(msg)
     return name
 
@@ -218,7 +220,7 @@ def _each_once(locks: tuple[Lock, ...]) -> tuple[Lock, ...]:
 def _check_ladder(ladder: tuple[LadderStep, ...]) -> tuple[LadderStep, ...]:
     counts = [step.warnings for step in ladder]
     if counts != sorted(set(counts)):
-        msg = "each step takes more warnings than the one before it"
+        msg = Reason("each step takes more warnings than the one before it")
         raise ValueError(msg)
     return ladder
 

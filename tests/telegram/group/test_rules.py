@@ -6,11 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sokoni.core.errors import Reason
 from sokoni.telegram.group import rules
 from sokoni.telegram.group.errors import GroupSettingsUnfit
 from sokoni.telegram.group.settings_types import GroupSettings, LadderStep, Penalty
 
 DEFAULTS = GroupSettings()
+WORDS = st.characters(codec="utf-8", exclude_characters="\0")
 PATCHES: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
     {},
     optional={
@@ -19,11 +21,14 @@ PATCHES: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
         "timezone": st.sampled_from(["UTC", "America/Bogota", "Asia/Tehran"]),
         "slow_mode_seconds": st.integers(0, 3600),
         "welcome": st.fixed_dictionaries(
-            {}, optional={"is_on": st.booleans(), "text": st.text(max_size=40), "delete_after_seconds": st.none()}
+            {},
+            optional={"is_on": st.booleans(), "text": st.text(WORDS, max_size=40), "delete_after_seconds": st.none()},
         ),
         "warnings": st.fixed_dictionaries({"expires_seconds": st.none() | st.integers(3600, 10_000)}),
         "custom": st.dictionaries(
-            st.text(min_size=1, max_size=10), st.text(max_size=10) | st.integers(0, 9) | st.booleans(), max_size=3
+            st.text(WORDS, min_size=1, max_size=10),
+            st.text(WORDS, max_size=10) | st.integers(0, 9) | st.booleans(),
+            max_size=3,
         ),
     },
 )
@@ -84,6 +89,50 @@ def test_what_cannot_be_is_refused_by_its_name(patch: dict[str, Any], field: str
         rules.merged(DEFAULTS, patch)
 
     assert refused.value.fields["field"] == field
+
+
+@pytest.mark.parametrize(
+    ("patch", "fault"),
+    [
+        ({"colour": 1}, "there is no such setting"),
+        ({"captcha": "on"}, "it has parts with names"),
+        ({"captcha": {"kind": "poetry"}}, "it is one of these: button, arithmetic"),
+        ({"slow_mode_seconds": "soon"}, "it is a whole number"),
+        ({"slow_mode_seconds": 3601}, "it is at most 3600"),
+        ({"slow_mode_seconds": -1}, "it is at least 0"),
+        ({"log": {"chat_id": 5}}, "it is less than 0"),
+        ({"is_moderated": "maybe"}, "it is true or false"),
+        ({"rules_text": "x" * 4097}, "it has at most 4096 letters"),
+        ({"welcome": {"buttons": [[]]}}, "there are at least 1 of them"),
+        ({"welcome": {"media": {"kind": "photo"}}}, "it has to be there"),
+        ({"locks": 5}, "it is a list"),
+        ({"timezone": "Mars/Olympus"}, "no time zone has this name; one looks like America/Bogota"),
+        ({"night": {"starts": "24:00"}}, "it cannot be read"),
+    ],
+)
+def test_why_it_cannot_be_is_a_reason_that_can_be_translated(patch: dict[str, Any], fault: str):
+    with pytest.raises(GroupSettingsUnfit) as refused:
+        rules.merged(DEFAULTS, patch)
+
+    assert (refused.value.fields["fault"], type(refused.value.fields["fault"])) == (fault, Reason)
+
+
+@pytest.mark.parametrize(
+    ("patch", "field"),
+    [
+        ({"custom": {"rate": float("nan")}}, "custom.rate"),
+        ({"custom": {"rate": 10**400}}, "custom.rate"),
+        ({"custom": {"a\0b": 1}}, "custom"),
+        ({"rules_text": "be kind\0"}, "rules_text"),
+        ({"welcome": {"text": "\ud83d"}}, "welcome.text"),
+        ({"locks": ["links", "\0"]}, "locks.1"),
+    ],
+)
+def test_what_no_database_keeps_is_refused_before_it_gets_there(patch: dict[str, Any], field: str):
+    with pytest.raises(GroupSettingsUnfit) as refused:
+        rules.merged(DEFAULTS, patch)
+
+    assert (refused.value.fields["field"], refused.value.fields["fault"]) == (field, "it cannot be kept")
 
 
 def test_an_object_too_deep_is_refused_before_it_is_looked_at():
