@@ -7,11 +7,12 @@ from sokoni.core.jobs.types import Job, Subscription
 from sokoni.core.module import Module
 from sokoni.core.resources import Resources
 from sokoni.services.undo.ports import undoers
-from sokoni.telegram.claim import handlers, links
+from sokoni.telegram.claim import handlers, links, words
 from sokoni.telegram.claim.endpoints import router
 from sokoni.telegram.claim.service.settling import LAPSE, SERVE
 from sokoni.telegram.claim.settings import ClaimSettings
 from sokoni.telegram.claim.undoing import ClaimSaleUndoer, ClaimUndoer
+from sokoni.telegram.console.ports import LISTED
 from sokoni.telegram.gateway.ports import HANDLERS
 from sokoni.telegram.group.events import GroupMigrated
 
@@ -20,6 +21,7 @@ def _install(resources: Resources) -> None:
     links.set_base_url(resources.get(HttpSettings).base_url)
     undoers(resources).add(ClaimSaleUndoer())
     undoers(resources).add(ClaimUndoer())
+    LISTED.add(words.SALE)
     HANDLERS.register(handlers.HearClaims())
     HANDLERS.register(handlers.SellByCommand())
     HANDLERS.register(handlers.SendPayLinks())

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sokoni.core.money import Money
 from sokoni.telegram.claim.types import Claim, ClaimDoubt, Offer
+from sokoni.telegram.console.types import Listed
 from sokoni.telegram.speech.service import N_, escape, mention, money, number, plain, say
 from sokoni.telegram.speech.types import Markup
 
@@ -40,6 +41,11 @@ _WRITE_ANEW = N_(
 _IN_THE_GROUP = N_("Write /sale and the product's name in the group in which it is to be claimed.")
 _KEPT = N_("Kept for you: {goods}. Pay within {time}; then it goes to the next.")
 _NOTHING = N_("Nothing is kept for you in this sale. Claim it in the group first.")
+SALE = Listed(
+    name="sale",
+    words=N_("Sell a product here by replies"),
+    help=N_("/sale Lamp | 3 | 2h: sells a product by replies, so many pieces for so long; /sale end ends it"),
+)
 
 
 def pay(language: str) -> str:

@@ -5,16 +5,19 @@ from typing import Any
 from uuid import UUID
 
 from sokoni.core.errors import DomainError
+from sokoni.core.jobs import service as jobs
 from sokoni.core.jobs.types import JobContext
 from sokoni.telegram.console import rules, service
-from sokoni.telegram.console.service import Place, Pressed
+from sokoni.telegram.console.service import Place, Pressed, answering, inviting, listing, log_channel
 from sokoni.telegram.console.types import Answer, Request
 from sokoni.telegram.gateway import actions, sending
+from sokoni.telegram.gateway.events import BotConnected
 from sokoni.telegram.gateway.ports import Batch
 from sokoni.telegram.gateway.types import Incoming, MemberStatus
 from sokoni.telegram.moderation import telling as moderation
 from sokoni.telegram.speech.service import language_of, plain_refusal, refusal
 
+LIST_ALL = "console.list_commands"
 _POSITION = 300
 
 
@@ -169,6 +172,87 @@ async def tell_failure(
         options: dict[str, Any] = {} if thread_id is None else {"message_thread_id": thread_id}
         call = actions.send_message(UUID(bot_id), chat_id, why, parse_mode="HTML", **options)
         await sending.send(context.session, [call], now=context.now)
+
+
+async def tell_unreached(
+    context: JobContext,
+    *,
+    bot_id: str,
+    username: str,
+    chat_id: int,
+    thread_id: int | None,
+    language: str,
+    ok: bool,
+    **_: object,
+) -> None:
+    """Say in a group that something could not be said in private."""
+    if not ok:
+        said = answering.unreached(
+            bot_id=UUID(bot_id), username=username, chat_id=chat_id, thread_id=thread_id, language=language
+        )
+        await sending.send(context.session, [said], now=context.now)
+
+
+async def tell_link(
+    context: JobContext,
+    *,
+    bot: Mapping[str, Any],
+    request: Mapping[str, Any],
+    link_id: str,
+    group: str,
+    language: str,
+    ok: bool,
+    result: Any = None,
+    error: str = "",
+    cause: str = "",
+    **_: object,
+) -> None:
+    """Tell the link that Telegram made."""
+    await inviting.tell_link(
+        context.session,
+        bot=rules.bot_from_json(bot),
+        request=rules.from_json(request),
+        link_id=UUID(link_id),
+        group=group,
+        language=language,
+        link=str(result["invite_link"]) if ok else None,
+        error=error,
+        cause=cause,
+        now=context.now,
+    )
+
+
+async def set_log(
+    context: JobContext,
+    *,
+    bot: Mapping[str, Any],
+    request: Mapping[str, Any],
+    place: int,
+    ok: bool,
+    result: Any = None,
+    **_: object,
+) -> None:
+    """Go on naming the channel of the log, now that it is known what whoever named it is there."""
+    await log_channel.go_on(
+        context.session,
+        bot=rules.bot_from_json(bot),
+        request=rules.from_json(request),
+        place=place,
+        answered=result if ok else None,
+        now=context.now,
+    )
+
+
+async def list_commands(context: JobContext, event: BotConnected) -> None:
+    """Let Telegram list the commands of a bot that was connected."""
+    await listing.tell(context.session, bot_ids=[event.bot_id], now=context.now)
+
+
+async def list_all_commands(context: JobContext, *, after: str | None = None, **_: object) -> None:
+    """Let Telegram list them where it lists those of an older program, and go on with the next bots."""
+    last = await listing.tell_all(context.session, after=None if after is None else UUID(after), now=context.now)
+    if last is not None:
+        await jobs.continue_with(context, after=str(last))
 
 
 def _pressed(update: Incoming) -> Pressed:

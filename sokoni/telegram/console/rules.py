@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from sokoni.telegram.console.types import Order, Request, Right, Target
 from sokoni.telegram.gateway.types import BotRef, Incoming, Member, MemberStatus
 from sokoni.telegram.group.settings_types import LONGEST_SECONDS, SHORTEST_SECONDS, GroupSettings, Lock
 from sokoni.telegram.schedule.types import Repeat, Timing
+from sokoni.telegram.welcome.types import LinkWish
 
 # Telegram speaks as this account for administrators who hide, and as that one for linked channels.
 # Source: core.telegram.org/bots/api, sender_chat.
@@ -19,6 +20,10 @@ ANONYMOUS, CHANNEL_SERVICE = 1_087_968_824, 777_000
 _COMMAND = re.compile(r"^/([a-z0-9_]{1,32})(?:@([a-z0-9_]{5,32}))?$", re.IGNORECASE)
 _CALLED = re.compile(r"^@admins?(?!\w)", re.IGNORECASE)
 _USERNAME = re.compile(r"^@([a-z0-9_]{5,32})$", re.IGNORECASE)
+_CHAT_ID = re.compile(r"^-\d{5,18}$")
+_ASKS = "ask"
+# Source: core.telegram.org/bots/api, createChatInviteLink.
+_LINK_NAME = 32
 _USER_ID = re.compile(r"^\d{5,15}$")
 _LENGTH = re.compile(r"^(?:\d+[smhdw])+$", re.IGNORECASE)
 _LENGTH_PART = re.compile(r"(\d+)([smhdw])", re.IGNORECASE)
@@ -77,6 +82,7 @@ def read(update: Incoming) -> Request | None:
         target=target,
         reply_message_id=reply.get("message_id"),
         reply_text=str(reply.get("text") or reply.get("caption") or ""),
+        reply_from_chat_id=_forwarded_from(reply),
         thread_id=body.get("message_thread_id") if body.get("is_topic_message") else None,
         is_private=chat.get("type") == "private",
     )
@@ -150,6 +156,13 @@ def _answered(body: Mapping[str, Any]) -> Mapping[str, Any]:
     reply = body.get("reply_to_message") or {}
     opened_topic = "forum_topic_created" in reply
     return {} if opened_topic else reply
+
+
+def _forwarded_from(reply: Mapping[str, Any]) -> int | None:
+    """From which channel or group a message was forwarded. Source: core.telegram.org/bots/api, MessageOrigin."""
+    origin = reply.get("forward_origin") or {}
+    found = (origin.get("chat") or origin.get("sender_chat") or {}).get("id")
+    return found if isinstance(found, int) else None
 
 
 def _target(body: Mapping[str, Any], rest: str, reply: Mapping[str, Any]) -> tuple[Target | None, str]:
@@ -247,6 +260,22 @@ def span_to_purge(first: int, last: int) -> Sequence[int]:
 def is_clock(said: str) -> bool:
     """Whether something is a time of the day, such as 23:00."""
     return bool(_CLOCK.match(said))
+
+
+def log_place(request: Request) -> int | None:
+    """Which chat is named for the log: by its number, or by a message from it; None where none is."""
+    said = request.rest.strip().translate(_DIGITS)
+    return int(said) if _CHAT_ID.match(said) else request.reply_from_chat_id
+
+
+def link_wish(rest: str, *, name: str, now: datetime) -> LinkWish | None:
+    """What a link is to be: '7d' ends it, 'ask' lets whoever follows it wait; None where something else is said."""
+    said = rest.lower().split()
+    lengths = [found for each in said if (found := length(each)) is not None]
+    if len(lengths) > 1 or len(said) != len(lengths) + said.count(_ASKS) or not all(map(is_length_fit, lengths)):
+        return None
+    expires_at = now + lengths[0] if lengths else None
+    return LinkWish(name=name[:_LINK_NAME], asks_first=_ASKS in said, expires_at=expires_at)
 
 
 def locks(said: str) -> Sequence[Lock]:

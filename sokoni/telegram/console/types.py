@@ -16,6 +16,7 @@ class Right(StrEnum):
     RESTRICT = "can_restrict_members"
     DELETE = "can_delete_messages"
     PIN = "can_pin_messages"
+    INVITE = "can_invite_users"
     PROMOTE = "can_promote_members"
     INFO = "can_change_info"
     # Any administrator.
@@ -51,6 +52,8 @@ class Request:
     target: Target | None = None
     reply_message_id: int | None = None
     reply_text: str = ""
+    # From which chat the answered message was forwarded.
+    reply_from_chat_id: int | None = None
     thread_id: int | None = None
     is_private: bool = False
 
@@ -66,6 +69,24 @@ class Order:
 
     lasts: timedelta | None
     reason: str
+
+
+class Audience(StrEnum):
+    """To whom Telegram lists commands. Source: core.telegram.org/bots/api, BotCommandScope."""
+
+    PRIVATE = "all_private_chats"
+    MEMBERS = "all_group_chats"
+    ADMINISTRATORS = "all_chat_administrators"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A command as Telegram lists it to some people; `help` is the line that /help has of it, where it has one."""
+
+    name: str
+    words: str
+    audiences: frozenset[Audience] = frozenset({Audience.ADMINISTRATORS})
+    help: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

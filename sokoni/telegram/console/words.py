@@ -1,9 +1,9 @@
 """What bots say to those who command them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from sokoni.telegram.console.types import Right
+from sokoni.telegram.console.types import Audience, Listed, Right
 from sokoni.telegram.group.settings_types import Lock
 from sokoni.telegram.speech.service import N_
 
@@ -21,6 +21,7 @@ RIGHT_WORDS: Mapping[Right, str] = MappingProxyType({
     Right.RESTRICT: N_("restrict members"),
     Right.DELETE: N_("delete messages"),
     Right.PIN: N_("pin messages"),
+    Right.INVITE: N_("invite people"),
     Right.PROMOTE: N_("add administrators"),
     Right.INFO: N_("change the group"),
     Right.ANY: N_("be an administrator"),
@@ -33,22 +34,26 @@ HELLO_STRANGER = N_(
     "then I know which are yours."
 )
 NO_GROUPS = N_("None of your groups knows me yet. Add me to one, as an administrator.")
-HELP = N_(
-    "<b>What I can do</b>\n"
-    "/warn, /mute 2h, /kick, /ban 7d: with a reason behind it; "
-    "/dwarn, /dmute, /dkick and /dban delete the message, too\n"
-    "/unwarn, /warns, /unmute, /unban\n"
-    "/approve, /unapprove: whom rules leave alone\n"
-    "/del, /purge: the answered message goes, or all from it on\n"
-    "/lock links stickers, /unlock, /locks: what members cannot send\n"
-    "/slowmode 30s, /raid 15m, /night 23:00 07:00: off behind it ends each\n"
-    "/pin, /unpin, /promote, /demote\n"
-    "/schedule daily 18:30 Hello: a message for later\n"
-    "/notes, /note, /save, /clear: texts that #name calls\n"
-    "/filters, /filter, /stop: answers to words\n"
-    "/welcome, /goodbye, /rules, /setrules, /report\n"
-    "/info, /id, /admins, /stats\n"
-    "/settings, /language, /timezone, /export, /import"
+# What /help says, line by line.
+HELP: Sequence[str] = (
+    N_("<b>What I can do</b>"),
+    N_(
+        "/warn, /mute 2h, /kick, /ban 7d: with a reason behind it; "
+        "/dwarn, /dmute, /dkick and /dban delete the message, too"
+    ),
+    "/unwarn, /resetwarns, /warns, /unmute, /unban",
+    N_("/approve, /unapprove: whom rules leave alone"),
+    N_("/del, /purge: the answered message goes, or all from it on"),
+    N_("/lock links stickers, /unlock, /locks: what members cannot send"),
+    N_("/slowmode 30s, /raid 15m, /night 23:00 07:00: off behind it ends each"),
+    "/pin, /unpin, /unpinall, /promote, /demote, /reload",
+    N_("/schedule daily 18:30 Hello: a message for later"),
+    N_("/notes, /note, /save, /clear: texts that #name calls"),
+    N_("/filters, /filter, /stop: answers to words"),
+    "/welcome, /goodbye, /rules, /setrules, /report",
+    "/info, /me, /id, /admins, /stats, /invitelink 7d",
+    N_("/captcha, /reports, /cleanservice, /cleancommands: on or off behind it"),
+    "/settings, /language, /timezone, /setlog, /export, /import",
 )
 
 WARNED = N_("{who} was warned. Warnings that count: {count}.")
@@ -75,6 +80,25 @@ ANSWER_FIRST = N_("Answer the message that it is about with this command.")
 PURGED = N_("{count} messages were deleted.")
 PINNED = N_("It is pinned.")
 UNPINNED = N_("It is no longer pinned.")
+UNPINNED_ALL = N_("Nothing is pinned any more.")
+RELOADED = N_("I am asking Telegram anew who runs this group.")
+FORGIVEN = N_("All warnings were taken from {who}: {count}.")
+SWITCH_HOW = N_("Write /{name} on or /{name} off.")
+LINK_HOW = N_(
+    "Write /invitelink, or for how long the link is good: /invitelink 7d. With “ask”, whoever follows it waits."
+)
+LINK_COMES = N_("I send you the link in private.")
+LINK_IS = N_("This link leads into {group}:\n{link}")
+UNREACHED = N_("I cannot write to you before you open our private chat. Press Start there, then type it here again.")
+OPEN_CHAT = N_("Open the chat")
+LOG_HOW = N_(
+    "Add me to a channel as an administrator, forward a post of it here, and answer that with /setlog. "
+    "Its number behind the command does, too. /setlog off ends it."
+)
+LOG_ON = N_("What is done here is told in that channel from now on.")
+LOG_OFF = N_("What is done here is told in no channel any more.")
+LOG_BEGINS = N_("Here I tell from now on what is done in {group}.")
+LOG_NOT_YOURS = N_("That channel has to have both of us as administrators, you and me.")
 PROMOTED = N_("{who} is an administrator now.")
 DEMOTED = N_("{who} is no administrator any more.")
 RAID_NOT_ON = N_("There is no raid.")
@@ -160,6 +184,20 @@ SWITCHES: Mapping[str, str] = MappingProxyType({
     "protects_buyers": N_("Leave buyers to a person"),
 })  # fmt: skip
 
+# By which command, which of them is switched.
+SWITCH_COMMANDS: Mapping[str, str] = MappingProxyType({
+    "captcha": "captcha.is_on",
+    "reports": "takes_reports",
+    "cleanservice": "delete_service_messages",
+    "cleancommands": "delete_commands",
+})  # fmt: skip
+
+
+def mark(*, is_on: bool) -> str:
+    """What stands before something that is on or off."""
+    return "✅" if is_on else "▫️"
+
+
 SCHEDULED = N_("It will be said first at {time}, by the clock of {zone}.")
 SCHEDULE_HOW = N_(
     "Write when and what: /schedule daily 18:30 Hello. Instead of daily there may be days such as mon,fri, a day of "
@@ -175,3 +213,62 @@ ANSWERS = N_("Words that have an answer:")
 NO_ANSWERS = N_("No word has an answer.")
 KEPT = N_("“{name}” is kept.")
 FORGOTTEN = N_("It is forgotten.")
+
+_PRIVATE = frozenset({Audience.PRIVATE})
+_GROUP = frozenset({Audience.MEMBERS, Audience.ADMINISTRATORS})
+_EVERYWHERE = frozenset({Audience.PRIVATE, Audience.ADMINISTRATORS})
+# What Telegram lists while somebody types, in this order; those that are left out do nearly the same as one that is in.
+LISTED: Sequence[Listed] = (
+    Listed(name="start", words=N_("Your groups and how they are kept"), audiences=_PRIVATE),
+    Listed(name="warn", words=N_("Warn the author of the answered message")),
+    Listed(name="unwarn", words=N_("Take the last warning off somebody")),
+    Listed(name="warns", words=N_("Show the warnings of somebody")),
+    Listed(name="resetwarns", words=N_("Take all warnings off somebody")),
+    Listed(name="mute", words=N_("Let somebody only read, such as /mute 2h")),
+    Listed(name="unmute", words=N_("Let somebody write again")),
+    Listed(name="kick", words=N_("Put somebody out, who may come again")),
+    Listed(name="ban", words=N_("Put somebody out for good, or such as /ban 7d")),
+    Listed(name="unban", words=N_("Let somebody who was banned come again")),
+    Listed(name="info", words=N_("Show who somebody is here")),
+    Listed(name="approve", words=N_("Let the rules leave somebody alone")),
+    Listed(name="unapprove", words=N_("Let the rules hold for somebody again")),
+    Listed(name="del", words=N_("Delete the answered message")),
+    Listed(name="purge", words=N_("Delete everything from the answered message on")),
+    Listed(name="pin", words=N_("Pin the answered message")),
+    Listed(name="unpin", words=N_("Unpin the answered message")),
+    Listed(name="unpinall", words=N_("Unpin everything")),
+    Listed(name="lock", words=N_("Choose what members cannot send")),
+    Listed(name="unlock", words=N_("Let members send it again")),
+    Listed(name="slowmode", words=N_("Let members wait between messages")),
+    Listed(name="raid", words=N_("Put out whoever comes for a while")),
+    Listed(name="night", words=N_("Let the group rest at night")),
+    Listed(name="save", words=N_("Keep a note: its name, then its text")),
+    Listed(name="clear", words=N_("Forget a note")),
+    Listed(name="filter", words=N_("Answer a word: the word, then the answer")),
+    Listed(name="stop", words=N_("Answer a word no more")),
+    Listed(name="schedule", words=N_("Say something later or again and again")),
+    Listed(name="welcome", words=N_("Greet whoever comes")),
+    Listed(name="goodbye", words=N_("Say goodbye to whoever goes")),
+    Listed(name="setrules", words=N_("Write the rules of the group")),
+    Listed(name="stats", words=N_("Show the last seven days in numbers")),
+    Listed(name="promote", words=N_("Make somebody an administrator")),
+    Listed(name="demote", words=N_("Make an administrator a member again")),
+    Listed(name="invitelink", words=N_("Make a link into the group, told to you alone")),
+    Listed(name="reload", words=N_("Ask Telegram anew who runs the group")),
+    Listed(name="captcha", words=N_("Switch the captcha on or off")),
+    Listed(name="setlog", words=N_("Choose the channel that tells what is done here")),
+    Listed(name="language", words=N_("Choose the language I speak here")),
+    Listed(name="timezone", words=N_("Choose the clock of the group")),
+    Listed(name="export", words=N_("Send you the settings in private")),
+    Listed(name="import", words=N_("Keep the group as the answered settings say")),
+    Listed(name="settings", words=N_("Open the settings in our private chat")),
+    Listed(name="rules", words=N_("Show the rules of the group"), audiences=_GROUP),
+    Listed(name="report", words=N_("Call the administrators to the answered message"), audiences=_GROUP),
+    Listed(name="notes", words=N_("Show the notes of the group"), audiences=_GROUP),
+    Listed(name="filters", words=N_("Show the words that have an answer"), audiences=_GROUP),
+    Listed(name="locks", words=N_("Show what members cannot send"), audiences=_GROUP),
+    Listed(name="admins", words=N_("Show who runs the group"), audiences=_GROUP),
+    Listed(name="me", words=N_("Show what was seen of you here"), audiences=_GROUP),
+    Listed(name="id", words=N_("Show the numbers of the group and yours"), audiences=_GROUP),
+    Listed(name="help", words=N_("Show what I can do"), audiences=_EVERYWHERE),
+)

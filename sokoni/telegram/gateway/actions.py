@@ -97,6 +97,11 @@ def unpin(bot_id: UUID, chat_id: int, message_id: int) -> Call:
     return Call(bot_id=bot_id, method="unpinChatMessage", params=params, chat_id=chat_id)
 
 
+def unpin_all(bot_id: UUID, chat_id: int) -> Call:
+    """Let go of all messages at the top."""
+    return Call(bot_id=bot_id, method="unpinAllChatMessages", params={"chat_id": chat_id}, chat_id=chat_id)
+
+
 def ban(
     bot_id: UUID, chat_id: int, user_id: int, *, until: datetime | None = None, revokes_messages: bool = False
 ) -> Call:

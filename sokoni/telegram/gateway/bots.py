@@ -33,6 +33,11 @@ async def list_of_shop(session: ReadSession, *, shop_id: UUID | None) -> Sequenc
     return await repository.list_of_shop(session, shop_id=shop_id)
 
 
+async def list_active_ids(session: ReadSession, *, after: UUID | None, limit: int) -> Sequence[UUID]:
+    """The next bots at work behind one, in the order of their ids; one statement."""
+    return await repository.list_active_ids(session, after=after, limit=limit)
+
+
 async def list_page(session: ReadSession, *, shop_ids: Sequence[UUID] | None, page: pages.PageQuery) -> pages.Page[Bot]:
     """A page of the connected bots of some shops, or of all and the platform's, the newest first; one statement.
 

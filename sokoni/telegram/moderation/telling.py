@@ -53,6 +53,7 @@ _NOTED: Mapping[tuple[str, str], str] = {
     (ActionKind.DELETE, ""): N_("{count} messages were deleted in {group}."),
     (ActionKind.PIN, ""): N_("A message was pinned in {group}."),
     (ActionKind.UNPIN, ""): N_("A message was unpinned in {group}."),
+    (ActionKind.UNPIN, "all"): N_("All messages were unpinned in {group}."),
     (ActionKind.PROMOTE, ""): N_("{who} is an administrator of {group} now."),
     (ActionKind.DEMOTE, ""): N_("{who} is no administrator of {group} any more."),
     (ActionKind.REPORT, ""): N_("A message of {who} in {group} was reported."),

@@ -144,5 +144,52 @@ async def test_greetings_are_written_in_the_group(run: Keeping):
     assert (kept.welcome.is_on, kept.welcome.text) == (False, "Hello {first_name}")
 
 
+async def test_all_warnings_are_taken_at_once_and_who_has_none_is_said(run: Keeping):
+    for _ in range(2):
+        await run.handle(COMMANDS, run.says(OWNER, "/warn", **reply_to(SPAMMER)))
+        await look(run, creator(OWNER))
+    await run.taken()
+    said = [run.says(OWNER, "/resetwarns", **reply_to(SPAMMER)) for _ in range(2)]
+    await run.handle(COMMANDS, *said)
+    first, second = [call.params["text"] for call in await run.taken("sendMessage")]
+    assert first.endswith("</a>: 2.")
+    assert second.endswith("has no warnings.")
+    assert [kind for kind, _, _ in await run.actions()].count("unwarn") == 2
+
+
+async def test_everybody_sees_of_themselves_what_those_who_run_the_group_see(run: Keeping):
+    await run.handle(NoteMembers(), run.says(MEMBER, "hello"))
+    (mine,) = await _said(run, "/me", by=MEMBER)
+    (shown,) = await _said(run, f"/info {MEMBER}")
+    assert mine == shown
+    hidden = run.says(ADMIN, "/me", sender_chat={"id": CHAT, "type": "supergroup"})
+    await run.handle(COMMANDS, hidden)
+    assert await run.taken("sendMessage") == []
+
+
+async def test_all_pins_go_after_a_look_and_who_runs_the_group_is_asked_anew(run: Keeping):
+    await run.handle(COMMANDS, run.says(OWNER, "/unpinall"))
+    assert await run.calls("unpinAllChatMessages") == []
+    await look(run, creator(OWNER))
+    (gone,) = await run.taken("unpinAllChatMessages")
+    assert gone.params == {"chat_id": CHAT}
+    assert ("unpin", None, "") in await run.actions()
+    await run.handle(COMMANDS, run.says(ADMIN, "/reload"))
+    assert await run.taken("getChatAdministrators") != []
+
+
+async def test_switches_are_typed_as_with_other_bots(run: Keeping):
+    assert await _said(run, "/captcha on", "/cleanservice on", "/reports off") == [
+        "✅ Captcha",
+        "✅ Delete notes of who came and went",
+        "▫️ Take reports",
+    ]
+    kept = (await run.kept()).settings
+    assert (kept.captcha.is_on, kept.delete_service_messages, kept.takes_reports) == (True, True, False)
+    (how,) = await _said(run, "/captcha maybe")
+    assert how == "✅ Captcha\nWrite /captcha on or /captcha off."
+    assert await _said(run, "/captcha off", by=MEMBER) == []
+
+
 def test_another_word_for_a_command_is_no_command_itself():
     assert all(meant in SPECS and meant not in ALIASES for meant in ALIASES.values())

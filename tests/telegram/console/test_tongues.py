@@ -76,11 +76,27 @@ SAID = (
     "/raid off",
     "/raid off",
     "/import x",
+    '/import {"colour": 1}',
+    '/import {"slow_mode_seconds": 9000}',
+    '/import {"captcha": {"kind": "poetry"}}',
+    '/import {"timezone": "Mars"}',
+    "/resetwarns",
+    "/resetwarns",
+    "/unpinall",
+    "/reload",
+    "/me",
+    "/captcha",
+    "/captcha on",
+    "/reports on",
+    "/invitelink x",
+    "/invitelink 7d ask",
+    "/setlog",
+    "/setlog off",
     "/ban @nobody_here",
 )
 # Names of things that are the same in every language: commands, sorts of locks, names of zones and of the bot's people.
 _SAME = re.compile(
-    r"[/@#]\w+|https?://\S+|\b(?:off|daily|mon|fri|monthly|links|stickers|all|UTC|Sam|Ada|America|Bogota|Asia|Tehran|Lamps|more|Person)\b"
+    r"[/@#]\w+|https?://\S+|\b(?:off|daily|mon|fri|monthly|links|stickers|all|UTC|Sam|Ada|America|Bogota|Asia|Tehran|Lamps|more|Person|end|ask|colour|slow_mode_seconds|captcha|kind|button|arithmetic|timezone)\b"
 )
 _LOCKS = re.compile(r"[a-z_]+(?:, [a-z_]+){5,}")
 _WORD = re.compile(r"[A-Za-z]{3,}")

@@ -132,7 +132,12 @@ async def _run(session: WriteSession, ours: _Ours, standing: Standing | None, *,
     except DomainError as error:
         answer = Answer(text=refusal(context.language, error))
     await answering.reply(
-        session, request=request, answer=answer, deletes_command=kept.settings.delete_commands, now=now
+        session,
+        request=request,
+        answer=answer,
+        deletes_command=kept.settings.delete_commands,
+        now=now,
+        unreached=answering.if_unreached(ours.bot, request, context.language),
     )
 
 

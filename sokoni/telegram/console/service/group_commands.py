@@ -1,14 +1,15 @@
 """Commands about the group itself: its rules, settings, raids, nights and messages."""
 
-import json
 import zoneinfo
 from collections.abc import Sequence
 from datetime import timedelta
 
+import orjson
+
 from sokoni.telegram.action.types import ActionKind, NewAction
 from sokoni.telegram.console import rules, words
 from sokoni.telegram.console.errors import ExportTooLong, ImportUnfit, LengthUnfit, NotAllowedHere, ZoneUnknown
-from sokoni.telegram.console.service import private
+from sokoni.telegram.console.service import listing, private
 from sokoni.telegram.console.service.context import Context
 from sokoni.telegram.console.types import Answer
 from sokoni.telegram.gateway import actions, members
@@ -33,7 +34,7 @@ _LONGEST_EXPORT = 4000
 
 async def show_help(context: Context) -> Answer:
     """What the bot can do."""
-    return Answer(text=say(context.language, words.HELP))
+    return Answer(text=listing.helped(context.language))
 
 
 async def show_rules(context: Context) -> Answer:
@@ -146,6 +147,29 @@ async def unpin(context: Context) -> Answer:
     return await _pinned(context, is_pinned=False)
 
 
+async def unpin_all(context: Context) -> Answer:
+    """Let go of all messages at the top."""
+    logged = NewAction(
+        group_id=context.chat_id,
+        kind=ActionKind.UNPIN.value,
+        moderator_id=context.request.user_id,
+        details={"state": "all"},
+        occurred_at=context.now,
+        decision_key=f"unpin_all:{context.request.key}",
+    )
+    await context.note(logged)
+    await context.send(actions.unpin_all(context.bot.id, context.chat_id))
+    return Answer(text=say(context.language, words.UNPINNED_ALL))
+
+
+async def reload(context: Context) -> Answer:
+    """Ask Telegram anew who runs the group."""
+    await members.refresh_administrators(
+        context.session, bots={context.chat_id: context.bot.id}, now=context.now, is_urgent=True
+    )
+    return Answer(text=say(context.language, words.RELOADED))
+
+
 async def promote(context: Context) -> Answer:
     """Make somebody an administrator, with such rights as whoever says so holds themselves."""
     meant = await context.target()
@@ -217,7 +241,7 @@ async def export_settings(context: Context) -> Answer:
     Raises:
         ExportTooLong: they fit into no message.
     """
-    said = json.dumps(group_rules.stored(context.kept.settings), ensure_ascii=False)
+    said = orjson.dumps(group_rules.stored(context.kept.settings)).decode()
     if len(said) > _LONGEST_EXPORT:
         raise ExportTooLong
     return Answer(text=f"<pre>{escape(said)}</pre>", is_private=True)
@@ -232,8 +256,8 @@ async def import_settings(context: Context) -> Answer:
         SettingOfShop: it says what those who manage the shop decide.
     """
     try:
-        said = json.loads(context.request.reply_text or context.request.rest)
-    except (ValueError, RecursionError):
+        said = orjson.loads(context.request.reply_text or context.request.rest)
+    except orjson.JSONDecodeError:
         raise ImportUnfit from None
     if not isinstance(said, dict):
         raise ImportUnfit

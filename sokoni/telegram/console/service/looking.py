@@ -24,13 +24,24 @@ _TALKERS = 5
 async def show_info(context: Context) -> Answer:
     """Who somebody is here: their number, what was seen of them, their warnings and roles."""
     meant = await context.target()
+    # Of whom only the number was typed, a name may have been seen.
+    return await _info(context, meant.user_id, "" if meant.name == str(meant.user_id) else meant.name)
+
+
+async def show_me(context: Context) -> Answer | None:
+    """The same of whoever asks; whoever speaks as the group itself is nobody to be shown."""
+    request = context.request
+    return None if request.user_id is None else await _info(context, request.user_id, request.user_name)
+
+
+async def _info(context: Context, user_id: int, known_name: str) -> Answer:
     key, language = context.kept.group.id, context.language
-    seen = (await member.find_some(context.session, group_key=key, user_ids=[meant.user_id])).get(meant.user_id)
-    warned = await moderation.list_warnings(context.session, group_key=key, user_id=meant.user_id, now=context.now)
-    standings = await role.list_standings(context.session, group_keys=[key], user_ids=[meant.user_id])
-    held = standings[key].get(meant.user_id)
-    name = meant.name or (seen.name if seen is not None else "")
-    lines: list[str] = [say(language, words.WHO, name=name or "-", id=str(meant.user_id))]
+    seen = (await member.find_some(context.session, group_key=key, user_ids=[user_id])).get(user_id)
+    warned = await moderation.list_warnings(context.session, group_key=key, user_id=user_id, now=context.now)
+    standings = await role.list_standings(context.session, group_keys=[key], user_ids=[user_id])
+    held = standings[key].get(user_id)
+    name = known_name or (seen.name if seen is not None else "")
+    lines: list[str] = [say(language, words.WHO, name=name or str(user_id), id=str(user_id))]
     if seen is None:
         lines.append(say(language, words.UNSEEN))
     else:

@@ -60,7 +60,7 @@ def of_group(kept: KeptGroup, language: str) -> Answer:
     rows: list[_Row] = [
         [
             {
-                "text": f"{'✅' if rules.setting_of(settings, name) else '▫️'} {plain(language, words.SWITCHES[name])}",
+                "text": f"{words.mark(is_on=rules.setting_of(settings, name))} {plain(language, words.SWITCHES[name])}",
                 "callback_data": f"c:t:{group_id}:{at}",
             }
         ]
@@ -83,7 +83,7 @@ def of_locks(kept: KeptGroup, language: str) -> Answer:
     group_id, locked = kept.group.group_id, kept.settings.locks
     buttons = [
         {
-            "text": f"{'✅' if each in locked else '▫️'} {plain(language, words.LOCK_WORDS[each])}",
+            "text": f"{words.mark(is_on=each in locked)} {plain(language, words.LOCK_WORDS[each])}",
             "callback_data": f"c:x:{group_id}:{at}",
         }
         for at, each in enumerate(_LOCKS)

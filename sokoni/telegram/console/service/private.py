@@ -5,7 +5,7 @@ from datetime import datetime
 from sokoni.core.database import WriteSession
 from sokoni.identity.account import service as account
 from sokoni.telegram.console import words
-from sokoni.telegram.console.service import access, menu
+from sokoni.telegram.console.service import access, listing, menu
 from sokoni.telegram.console.types import Answer, Request
 from sokoni.telegram.person import service as person
 from sokoni.telegram.person.types import START
@@ -34,7 +34,7 @@ async def answer(session: WriteSession, *, request: Request, now: datetime) -> A
         case "start" | "groups" | "settings":
             return await menu.home(session, user_id=user_id, language=language)
         case "help":
-            return Answer(text=say(language, words.HELP))
+            return Answer(text=listing.helped(language))
         case _:
             return None
 

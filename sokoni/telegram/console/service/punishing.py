@@ -62,6 +62,15 @@ async def unwarn(context: Context) -> Answer:
     return Answer(text=say(context.language, template, who=meant.mention))
 
 
+async def forgive(context: Context) -> Answer:
+    """Take all warnings off somebody, each by an action of its own."""
+    meant, count = await context.target(), 0
+    while await _lift(context, meant, Penalty.WARN):
+        count += 1
+    template = words.FORGIVEN if count else words.NO_WARNINGS
+    return Answer(text=say(context.language, template, who=meant.mention, count=count))
+
+
 async def unmute(context: Context) -> Answer:
     """Let somebody write again."""
     meant = await context.target()

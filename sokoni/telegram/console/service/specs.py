@@ -3,7 +3,18 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from sokoni.telegram.console.service import group_commands, locking, looking, noting, punishing, scheduling
+from sokoni.telegram.console import words
+from sokoni.telegram.console.service import (
+    group_commands,
+    inviting,
+    locking,
+    log_channel,
+    looking,
+    noting,
+    punishing,
+    scheduling,
+    switching,
+)
 from sokoni.telegram.console.service.context import Spec
 from sokoni.telegram.console.types import Right
 from sokoni.telegram.role.types import GroupPermission as Allows
@@ -11,6 +22,7 @@ from sokoni.telegram.role.types import GroupPermission as Allows
 _SPECS: Mapping[str, Spec] = MappingProxyType({
     "warn": Spec(run=punishing.warn, right=Right.RESTRICT, role=Allows.WARN, looks=True),
     "unwarn": Spec(run=punishing.unwarn, right=Right.RESTRICT, role=Allows.LIFT),
+    "resetwarns": Spec(run=punishing.forgive, right=Right.RESTRICT, role=Allows.LIFT),
     "warns": Spec(run=punishing.list_warnings, right=Right.ANY, role=Allows.WARN),
     "mute": Spec(run=punishing.mute, right=Right.RESTRICT, role=Allows.MUTE, looks=True),
     "unmute": Spec(run=punishing.unmute, right=Right.RESTRICT, role=Allows.LIFT),
@@ -28,6 +40,7 @@ _SPECS: Mapping[str, Spec] = MappingProxyType({
     "locks": Spec(run=locking.list_locks),
     "slowmode": Spec(run=locking.slow_mode, right=Right.INFO, role=Allows.MANAGE_RULES),
     "info": Spec(run=looking.show_info, right=Right.ANY, role=Allows.VIEW_LOG),
+    "me": Spec(run=looking.show_me),
     "id": Spec(run=looking.show_ids),
     "admins": Spec(run=looking.list_administrators),
     "stats": Spec(run=looking.show_statistics, right=Right.ANY, role=Allows.VIEW_STATISTICS),
@@ -56,12 +69,21 @@ _SPECS: Mapping[str, Spec] = MappingProxyType({
     "purge": Spec(run=group_commands.purge, right=Right.DELETE, role=Allows.DELETE_MESSAGES, looks=True),
     "pin": Spec(run=group_commands.pin, right=Right.PIN, role=Allows.PIN_MESSAGES),
     "unpin": Spec(run=group_commands.unpin, right=Right.PIN, role=Allows.PIN_MESSAGES),
+    "unpinall": Spec(run=group_commands.unpin_all, right=Right.PIN, role=Allows.PIN_MESSAGES, looks=True),
+    "invitelink": Spec(run=inviting.invite, right=Right.INVITE, looks=True),
+    "setlog": Spec(run=log_channel.set_log, right=Right.INFO, role=Allows.MANAGE_SETTINGS, looks=True),
+    "reload": Spec(run=group_commands.reload, right=Right.ANY),
     "promote": Spec(run=group_commands.promote, right=Right.PROMOTE, looks=True),
     "demote": Spec(run=group_commands.demote, right=Right.PROMOTE, looks=True),
+    **{
+        name: Spec(run=switching.by(name, path), right=Right.INFO, role=Allows.MANAGE_SETTINGS)
+        for name, path in words.SWITCH_COMMANDS.items()
+    },
 })  # fmt: skip
 # What those who know other bots type for them.
 ALIASES: Mapping[str, str] = MappingProxyType({
     "tban": "ban", "tmute": "mute", "silence": "mute", "delete": "del", "staff": "admins", "adminlist": "admins",
-    "statistics": "stats", "antiraid": "raid",
+    "statistics": "stats", "antiraid": "raid", "rmwarn": "unwarn", "get": "note", "saved": "notes",
+    "setwelcome": "welcome", "setgoodbye": "goodbye", "logchannel": "setlog", "admincache": "reload",
 })  # fmt: skip
 SPECS: Mapping[str, Spec] = MappingProxyType({**_SPECS, **{name: _SPECS[meant] for name, meant in ALIASES.items()}})

@@ -118,6 +118,14 @@ async def list_active(session: ReadSession, *, shares: Collection[int]) -> Seque
     return [_bot(row) for row in (await session.execute(statement.order_by(BotRow.id))).scalars()]
 
 
+async def list_active_ids(session: ReadSession, *, after: UUID | None, limit: int) -> Sequence[UUID]:
+    """The next bots at work behind one, in the order of their ids; one statement."""
+    statement = select(BotRow.id).where(BotRow.state == BotState.ACTIVE.value)
+    if after is not None:
+        statement = statement.where(BotRow.id > after)
+    return (await session.execute(statement.order_by(BotRow.id).limit(limit))).scalars().all()
+
+
 async def list_revoked(session: ReadSession) -> Sequence[Bot]:
     """The bots whose tokens Telegram takes no more, in the order of their ids; one statement."""
     statement = select(BotRow).where(BotRow.state == BotState.REVOKED.value).order_by(BotRow.id)

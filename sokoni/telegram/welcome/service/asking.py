@@ -7,15 +7,16 @@ from typing import Any
 from uuid import UUID
 
 from sokoni.core import change, ids
+from sokoni.core.change import Actor
 from sokoni.core.database import ReadSession, WriteSession
 from sokoni.core.pages import Page, PageQuery
 from sokoni.identity.permission.types import Subject
 from sokoni.telegram.action.types import ActionKind, NewAction
 from sokoni.telegram.gateway import actions, sending
-from sokoni.telegram.gateway.types import Then
+from sokoni.telegram.gateway.types import Call, Then
 from sokoni.telegram.group import attended
 from sokoni.telegram.group import service as group
-from sokoni.telegram.group.types import GroupState, Need
+from sokoni.telegram.group.types import GroupState, KeptGroup, Need
 from sokoni.telegram.moderation import service as moderation
 from sokoni.telegram.welcome.errors import InviteLinkMissing, NobodyWaits, TooManyLinks
 from sokoni.telegram.welcome.repository import asking as repository
@@ -91,6 +92,21 @@ async def add_link(
         TooManyLinks: as many lead there as may.
     """
     kept, bot_id = await attended.find(session, group_id=group_id, subject=subject, need=Need.MANAGE)
+    made, call = await make_link(session, kept=kept, bot_id=bot_id, wish=wish, actor=subject.actor(), now=now)
+    then = Then(job=NOTE_LINK, arguments={"link_id": str(made.id)})
+    await sending.send(session, [replace(call, then=then)], now=now)
+    return made
+
+
+async def make_link(
+    session: WriteSession, *, kept: KeptGroup, bot_id: UUID, wish: LinkWish, actor: Actor, now: datetime
+) -> tuple[InviteLink, Call]:
+    """A link into a group and the call that makes it; who may, and what follows its answer, is for the caller to know.
+
+    Raises:
+        TooManyLinks: as many lead there as may.
+    """
+    group_id = kept.group.group_id
     if await repository.count_links(session, group_id=group_id) >= MAX_LINKS:
         raise TooManyLinks(maximum=MAX_LINKS)
     made = InviteLink(
@@ -115,10 +131,8 @@ async def add_link(
         member_limit=wish.member_limit,
         asks_first=wish.asks_first,
     )
-    then = Then(job=NOTE_LINK, arguments={"link_id": str(made.id)})
-    await sending.send(session, [replace(call, then=then)], now=now)
-    await _record(session, made, "invite_link.add", {"name": made.name}, kept.group.shop_id, subject, now=now)
-    return made
+    await _record(session, made, "invite_link.add", {"name": made.name}, kept.group.shop_id, actor, now=now)
+    return made, call
 
 
 async def note_link(session: WriteSession, *, link_id: UUID, link: str | None, problem: str, now: datetime) -> None:
@@ -174,7 +188,9 @@ async def revoke_link(session: WriteSession, *, group_id: int, link_id: UUID, su
     if standing.link is not None:
         call = actions.revoke_invite_link(standing.bot_id, group_id, standing.link)
         await sending.send(session, [call], now=now)
-    await _record(session, standing, "invite_link.revoke", {"is_revoked": True}, found.shop_id, subject, now=now)
+    await _record(
+        session, standing, "invite_link.revoke", {"is_revoked": True}, found.shop_id, subject.actor(), now=now
+    )
 
 
 async def _record(
@@ -183,14 +199,14 @@ async def _record(
     action: str,
     after: dict[str, Any],
     shop_id: UUID | None,
-    subject: Subject,
+    actor: Actor,
     *,
     now: datetime,
 ) -> None:
     # Telegram makes no link again that was revoked, so nobody takes these back.
     await change.record(
         session,
-        actor=subject.actor(),
+        actor=actor,
         action=action,
         subject_kind=LINK_KIND,
         subject_id=link.id,
