@@ -32,10 +32,16 @@ class Cause(StrEnum):
     REQUEST = "request"
     SUPERGROUP = "supergroup"
     MARKUP = "markup"
+    # Telegram has forgotten a file that it once had, or never had it from this bot.
+    FILE = "file"
+    UNFIT = "unfit"
     REFUSED = "refused"
     INVALID = "invalid"
     SERVER = "server"
     NETWORK = "network"
+    # Ours, not Telegram's: what was to be sent along.
+    GONE = "gone"
+    STORAGE = "storage"
 
 
 WORDS: Mapping[Cause, Reason] = {
@@ -55,10 +61,14 @@ WORDS: Mapping[Cause, Reason] = {
     Cause.REQUEST: Reason("there is no request to join from them any more"),
     Cause.SUPERGROUP: Reason("Telegram allows it in supergroups only"),
     Cause.MARKUP: Reason("the text's formatting cannot be read"),
+    Cause.FILE: Reason("Telegram does not have the file any more"),
+    Cause.UNFIT: Reason("Telegram does not take the file: it is too large, or not what it was sent as"),
     Cause.REFUSED: Reason("Telegram refused it"),
     Cause.INVALID: Reason("the call was not made as Telegram wants it"),
     Cause.SERVER: Reason("Telegram has trouble of its own"),
     Cause.NETWORK: Reason("Telegram could not be reached"),
+    Cause.GONE: Reason("the file that was to go along is not kept any more"),
+    Cause.STORAGE: Reason("the store of files does not answer"),
 }
 # Asked in this order; the first that fits. Source: texts of the Bot API server's Client.cpp, and of TDLib behind it.
 _PHRASES: Sequence[tuple[Cause, re.Pattern[str]]] = tuple(
@@ -89,6 +99,11 @@ _PHRASES: Sequence[tuple[Cause, re.Pattern[str]]] = tuple(
             r"only (for|in) supergroups?|supergroup (and channel )?chats? only|available only for supergroups",
         ),
         (Cause.MARKUP, r"can't parse entities"),
+        (Cause.FILE, r"wrong (remote )?file identifier|invalid file_id|FILE_REFERENCE|wrong type of the file"),
+        (
+            Cause.UNFIT,
+            r"file is too big|too large|IMAGE_PROCESS_FAILED|PHOTO_\w*INVALID|MEDIA_INVALID|file must be non-empty",
+        ),
     )
 )
 _BY_STATUS: Mapping[int, Cause] = {
@@ -98,6 +113,7 @@ _BY_STATUS: Mapping[int, Cause] = {
     HTTPStatus.CONFLICT: Cause.CONFLICT,
     HTTPStatus.TOO_MANY_REQUESTS: Cause.LIMITED,
     HTTPStatus.FORBIDDEN: Cause.OUTSIDE,
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: Cause.UNFIT,
 }
 
 
@@ -126,7 +142,7 @@ class BotApiError(Exception):
     @property
     def is_passing(self) -> bool:
         """Whether the same call may succeed later."""
-        return self.cause in {Cause.LIMITED, Cause.SERVER, Cause.NETWORK}
+        return self.cause in {Cause.LIMITED, Cause.SERVER, Cause.NETWORK, Cause.STORAGE}
 
     @property
     def is_harmless(self) -> bool:

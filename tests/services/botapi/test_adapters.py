@@ -4,12 +4,14 @@ import traceback
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
+import httpx2
 import pytest
 
+from sokoni.services.botapi import attached
 from sokoni.services.botapi.adapters.library import LibraryApi
 from sokoni.services.botapi.adapters.plain import PlainApi
 from sokoni.services.botapi.errors import WORDS, BotApiError, Cause, from_answer
-from sokoni.services.botapi.ports import BotApi
+from sokoni.services.botapi.ports import BotApi, Upload
 from tests.support.telegram.world import TelegramWorld
 
 
@@ -37,6 +39,53 @@ async def test_nested_parameters_arrive(api: BotApi, telegram: TelegramWorld):
     said = await api.call(bot.token, "sendMessage", {"chat_id": ana.id, "text": "Sure?", "reply_markup": markup})
 
     assert said["reply_markup"] == markup
+
+
+async def test_a_file_goes_along_and_comes_back_byte_for_byte(api: BotApi, telegram: TelegramWorld):
+    bot, ana = telegram.bot("shop_bot"), telegram.user("Ana")
+    ana.starts(bot)
+    data = bytes(range(256)) * 40
+    given = {"receipt": Upload(name="recibo nº 1.pdf", content_type="application/pdf", data=data)}
+    params = {"chat_id": ana.id, "document": attached.mark("receipt"), "caption": "attach://receipt", "reply_markup": {
+        "inline_keyboard": [[{"text": "Yes", "callback_data": "y"}]]
+    }}  # fmt: skip
+
+    said = await api.call(bot.token, "sendDocument", params, uploads=given)
+    found = await api.call(bot.token, "getFile", {"file_id": said["document"]["file_id"]})
+
+    assert (said["caption"], said["document"]["file_name"]) == ("attach://receipt", "recibo nº 1.pdf")
+    assert (said["reply_markup"], found["file_size"]) == (params["reply_markup"], len(data))
+    async with httpx2.AsyncClient(trust_env=False) as client:
+        fetched = await client.get(f"{telegram.address}/file/bot{bot.token}/{found['file_path']}")
+    assert fetched.content == data
+
+
+async def test_an_album_of_files_goes_along(api: BotApi, telegram: TelegramWorld):
+    bot, ana = telegram.bot("shop_bot"), telegram.user("Ana")
+    ana.starts(bot)
+    given = {
+        name: Upload(name=f"{name}.jpg", content_type="image/jpeg", data=b"\xff\xd8 " + name.encode())
+        for name in ("red", "blue")
+    }
+    media = [{"type": "photo", "media": attached.mark(name), "caption": name} for name in given]
+
+    said = await api.call(bot.token, "sendMediaGroup", {"chat_id": ana.id, "media": media}, uploads=given)
+
+    assert [each["caption"] for each in said] == ["red", "blue"]
+    assert [telegram.files.get(each["photo"][-1]["file_id"]).data for each in said] == [
+        b"\xff\xd8 red", b"\xff\xd8 blue"
+    ]  # fmt: skip
+
+
+async def test_a_file_that_is_too_large_is_refused_for_good(api: BotApi, telegram: TelegramWorld):
+    bot, ana = telegram.bot("shop_bot"), telegram.user("Ana")
+    ana.starts(bot)
+    given = {"film": Upload(name="film.mp4", content_type="video/mp4", data=bytes(50 * 2**20 + 1))}
+
+    with pytest.raises(BotApiError) as refused:
+        await api.call(bot.token, "sendDocument", {"chat_id": ana.id, "document": attached.mark("film")}, uploads=given)
+
+    assert (refused.value.cause, refused.value.is_passing) == (Cause.UNFIT, False)
 
 
 @pytest.mark.parametrize("token", ["1234567:unknown-token-of-nobody-at-all-xx", "no token"])
@@ -111,6 +160,10 @@ async def test_the_library_refuses_what_is_no_method_s_parameter():
         (400, "Bad Request: USER_NOT_PARTICIPANT", Cause.USER),
         (400, "Bad Request: method is available only for supergroups", Cause.SUPERGROUP),
         (400, "Bad Request: can't parse entities: Unsupported start tag", Cause.MARKUP),
+        (400, "Bad Request: wrong remote file identifier specified: Wrong padding in the string", Cause.FILE),
+        (400, "Bad Request: wrong file identifier/HTTP URL specified", Cause.FILE),
+        (400, "Bad Request: IMAGE_PROCESS_FAILED", Cause.UNFIT),
+        (413, "Request Entity Too Large", Cause.UNFIT),
         (400, "Bad Request: something new", Cause.REFUSED),
         (401, "Unauthorized", Cause.TOKEN),
         (404, "Not Found", Cause.TOKEN),

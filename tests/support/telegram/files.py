@@ -18,6 +18,9 @@ SHAPES: dict[str, dict[str, Any]] = {
     "video_note": {"length": 240, "duration": 5},
     "sticker": {"width": 512, "height": 512, "type": "regular", "is_animated": False, "is_video": False},
 }
+# What a bot may send as a picture, and the beginnings of what is one.
+_MOST_OF_PHOTO = 10 * 1024 * 1024
+_PICTURES = (b"\xff\xd8", b"\x89PNG", b"GIF8", b"RIFF", b"BM")
 # What a bot may fetch through the public server.
 _MOST_FETCHED = 20 * 1024 * 1024
 _FOLDERS = {"photo": "photos", "video": "videos", "voice": "voice", "sticker": "stickers", "animation": "animations"}
@@ -71,6 +74,10 @@ class Files:
         """Whether there is a file with this id."""
         return file_id in self._by_id
 
+    def forget(self, file_id: str) -> None:
+        """Let nobody know a file by this number any more, as it happens to old ones; where it was sent, it stays."""
+        del self._by_id[file_id]
+
     def fetch(self, path: str) -> File | None:
         """A file by its path."""
         return self._by_path.get(path)
@@ -95,3 +102,13 @@ def check_fetched(file: File) -> None:
     """Refuse what is too large to be fetched by a bot."""
     if len(file.data) > _MOST_FETCHED:
         raise bad_request("file is too big")
+
+
+def check_uploaded(data: bytes, kind: str) -> None:
+    """Refuse what is nothing, or no picture that is sent as one."""
+    if not data:
+        raise bad_request("file must be non-empty")
+    if kind == "photo" and len(data) > _MOST_OF_PHOTO:
+        raise bad_request("file is too big")
+    if kind == "photo" and not data.startswith(_PICTURES):
+        raise bad_request("IMAGE_PROCESS_FAILED")

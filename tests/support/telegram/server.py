@@ -81,6 +81,7 @@ class BotApi:
             code=error.code if error else 200,
             result=error.wire() if error else result,
             words=error.words if error else "",
+            uploads=len(uploads),
         )
         if name != "getUpdates":
             await self._world.note(call)
@@ -136,7 +137,11 @@ async def _params(request: web.Request) -> tuple[dict[str, Any], dict[str, Uploa
             raise bad_request("object expected")
         return params | body, uploads
     if request.content_type in {"application/x-www-form-urlencoded", "multipart/form-data"}:
-        for name, value in (await request.post()).items():
+        try:
+            form = await request.post()
+        except web.HTTPRequestEntityTooLarge as wrong:
+            raise ApiError(413, "Request Entity Too Large") from wrong
+        for name, value in form.items():
             if isinstance(value, web.FileField):
                 uploads[name] = Upload(value.filename, value.file.read(), value.content_type)
                 params.setdefault(name, uploads[name])

@@ -42,6 +42,8 @@ class Call:
     code: int
     result: Any
     words: str = ""
+    # How many files went along.
+    uploads: int = 0
 
     @property
     def chat_id(self) -> int:

@@ -13,12 +13,14 @@ from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import TelegramNetworkError
 from aiogram.methods import Response, TelegramMethod
+from aiogram.types import BufferedInputFile
 from aiogram.utils.token import TokenValidationError
 from pydantic import ValidationError
 
+from sokoni.services.botapi import attached
 from sokoni.services.botapi.adapters.plain import read_answer
 from sokoni.services.botapi.errors import BotApiError, Cause
-from sokoni.services.botapi.ports import DEFAULT_TIMEOUT
+from sokoni.services.botapi.ports import DEFAULT_TIMEOUT, NOTHING, Upload
 
 
 class _Session(AiohttpSession):
@@ -44,19 +46,29 @@ class LibraryApi:
         self._bots: dict[str, Bot] = {}
 
     async def call(
-        self, token: str, method: str, params: Mapping[str, Any], *, wait: timedelta = DEFAULT_TIMEOUT
+        self,
+        token: str,
+        method: str,
+        params: Mapping[str, Any],
+        *,
+        uploads: Mapping[str, Upload] = NOTHING,
+        wait: timedelta = DEFAULT_TIMEOUT,
     ) -> Any:
         """What Telegram answers, as JSON.
 
         Raises:
             BotApiError: it was refused, or Telegram could not be reached, or the parameters are not the method's.
         """
-        request = _request(method, params)
+        files = {name: BufferedInputFile(each.data, each.name) for name, each in uploads.items()}
+        request = _request(method, attached.fill(params, files) if files else params)
         try:
             return await self._session(self._bot(token), request, timeout=int(wait.total_seconds()))
         except TelegramNetworkError as error:
             # The error itself may hold the address, and the address holds the token.
             raise BotApiError(Cause.NETWORK, said=type(error.__cause__ or error).__name__) from None
+        except (UnicodeDecodeError, LookupError) as error:
+            # No text, or in letters that nobody knows: not from the Bot API, but from something in between.
+            raise BotApiError(Cause.SERVER, said=type(error).__name__) from None
 
     async def close(self) -> None:
         """Let go of the connections."""

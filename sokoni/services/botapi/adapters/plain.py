@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from datetime import timedelta
 from functools import cached_property
+from http import HTTPStatus
 from typing import Any
 
 import httpx2
@@ -11,7 +12,7 @@ import orjson
 
 from sokoni.services.botapi import wire
 from sokoni.services.botapi.errors import BotApiError, Cause, from_answer
-from sokoni.services.botapi.ports import DEFAULT_TIMEOUT
+from sokoni.services.botapi.ports import DEFAULT_TIMEOUT, NOTHING, Upload
 
 
 class PlainApi:
@@ -25,7 +26,13 @@ class PlainApi:
         return httpx2.AsyncClient(trust_env=False, timeout=None)
 
     async def call(
-        self, token: str, method: str, params: Mapping[str, Any], *, wait: timedelta = DEFAULT_TIMEOUT
+        self,
+        token: str,
+        method: str,
+        params: Mapping[str, Any],
+        *,
+        uploads: Mapping[str, Upload] = NOTHING,
+        wait: timedelta = DEFAULT_TIMEOUT,
     ) -> Any:
         """What Telegram answers, as JSON.
 
@@ -34,11 +41,7 @@ class PlainApi:
         """
         try:
             async with asyncio.timeout(wait.total_seconds()):
-                response = await self._client.post(
-                    f"{self._base}/bot{token}/{method}",
-                    content=orjson.dumps(params),
-                    headers={"content-type": "application/json"},
-                )
+                response = await self._client.post(f"{self._base}/bot{token}/{method}", **_body(params, uploads))
         except (httpx2.HTTPError, httpx2.InvalidURL, TimeoutError) as error:
             # The error itself may hold the address, and the address holds the token.
             raise BotApiError(Cause.NETWORK, said=type(error).__name__) from None
@@ -48,6 +51,16 @@ class PlainApi:
         """Let go of the connections."""
         if "_client" in self.__dict__:
             await self._client.aclose()
+
+
+def _body(params: Mapping[str, Any], uploads: Mapping[str, Upload]) -> dict[str, Any]:
+    if not uploads:
+        return {"content": orjson.dumps(params), "headers": {"content-type": "application/json"}}
+    fields = {name: value if isinstance(value, str) else orjson.dumps(value).decode() for name, value in params.items()}
+    return {
+        "data": fields,
+        "files": {name: (each.name, each.data, each.content_type) for name, each in uploads.items()},
+    }
 
 
 def read_answer(content: bytes | str, *, status: int) -> Any:
@@ -61,6 +74,9 @@ def read_answer(content: bytes | str, *, status: int) -> Any:
     except ValueError:
         answer = None
     if not isinstance(answer, dict):
+        if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+            # Said by whatever stands before the Bot API, which the call did not reach.
+            raise BotApiError(Cause.UNFIT, said=f"HTTP {status}")
         # A proxy's page, or a server in trouble.
         raise BotApiError(Cause.SERVER, said=f"HTTP {status} without JSON")
     if answer.get("ok") is not True:

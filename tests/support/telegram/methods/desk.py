@@ -13,7 +13,7 @@ from tests.support.telegram.bots import Bot
 from tests.support.telegram.chats import Chat
 from tests.support.telegram.checking import Upload
 from tests.support.telegram.errors import bad_request, forbidden
-from tests.support.telegram.files import File
+from tests.support.telegram.files import File, check_uploaded
 from tests.support.telegram.messages import KINDS
 from tests.support.telegram.rights import Member, Status
 from tests.support.telegram.webhooks import Webhook
@@ -120,12 +120,14 @@ class Desk:
         What stands at an address is fetched only where the world wants it: tests name pictures that are nowhere.
         """
         if isinstance(given, BufferedInputFile):
+            check_uploaded(given.data, kind)
             return self.world.files.add(given.data, kind=kind, name=given.filename or "")
         text = str(given)
         if text.startswith("attach://"):
             upload = self.uploads.get(text.removeprefix("attach://"))
             if upload is None:
                 raise bad_request("can't find file attached in the request")
+            check_uploaded(upload.data, kind)
             return self.world.files.add(upload.data, kind=kind, name=upload.name, mime_type=upload.mime_type)
         if self.world.files.knows(text):
             return self.world.files.get(text)

@@ -42,8 +42,10 @@ async def test_what_members_may_not_send_they_cannot(scene: Scene, kind: str, pe
 
 
 async def test_an_album_is_one_group_of_messages(scene: Scene):
-    pictures = [InputMediaPhoto(media=BufferedInputFile(b"1", "1.jpg"), caption="<b>two</b>", parse_mode="HTML")]
-    pictures.append(InputMediaPhoto(media=BufferedInputFile(b"2", "2.jpg")))
+    pictures = [
+        InputMediaPhoto(media=BufferedInputFile(b"\xff\xd8 1", "1.jpg"), caption="<b>two</b>", parse_mode="HTML")
+    ]
+    pictures.append(InputMediaPhoto(media=BufferedInputFile(b"\xff\xd8 2", "2.jpg")))
     sent = await scene.client.send_media_group(scene.chat.id, pictures)
     scene.ana.sends_album(scene.chat, b"3", b"4", caption="mine")
     updates = await scene.client.get_updates()
@@ -55,10 +57,23 @@ async def test_an_album_is_one_group_of_messages(scene: Scene):
         await scene.client.send_media_group(scene.chat.id, pictures[:1])
 
 
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"no picture", "IMAGE_PROCESS_FAILED"),
+        (b"", "file must be non-empty"),
+        (b"\xff\xd8" + bytes(10 * 2**20), "file is too big"),
+    ],
+)
+async def test_what_is_no_picture_is_not_taken_as_one(scene: Scene, data: bytes, words: str):
+    with pytest.raises(TelegramBadRequest, match=words):
+        await scene.client.send_photo(scene.chat.id, BufferedInputFile(data, "1.jpg"))
+
+
 async def test_a_picture_is_replaced(scene: Scene):
     keyboard = InlineKeyboardMarkup(inline_keyboard=[[InlineKeyboardButton(text="Next", callback_data="n")]])
-    sent = await scene.client.send_photo(scene.chat.id, BufferedInputFile(b"1", "1.jpg"))
-    media = InputMediaPhoto(media=BufferedInputFile(b"2", "2.jpg"), caption="another")
+    sent = await scene.client.send_photo(scene.chat.id, BufferedInputFile(b"\xff\xd8 1", "1.jpg"))
+    media = InputMediaPhoto(media=BufferedInputFile(b"\xff\xd8 2", "2.jpg"), caption="another")
     changed = await sent.edit_media(media, reply_markup=keyboard)
 
     assert (changed.photo[-1].file_id == sent.photo[-1].file_id, changed.caption) == (False, "another")
