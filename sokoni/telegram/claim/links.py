@@ -1,7 +1,5 @@
 """Where what is kept for somebody is paid for."""
 
-from sokoni.services.media.types import Size
-
 # Filled by the install of each assembled process, so that services need to hand on nothing but tokens.
 _base: list[str] = ["http://127.0.0.1:8000"]
 # What stands before a sale's id behind /start. Source: deep linking, in core.telegram.org/bots/features.
@@ -21,8 +19,3 @@ def pay_link(token: str) -> str:
 def bot_link(username: str, sale_hex: str) -> str:
     """The address that opens a private chat with a bot, which then knows what it is about."""
     return f"https://t.me/{username}?start={START}{sale_hex}"
-
-
-def photo_link(image_hash: str) -> str | None:
-    """Where Telegram can fetch a picture; None where this installation cannot be reached from outside."""
-    return f"{_base[0]}/media/{image_hash}/{Size.LARGE.value}.jpg" if _base[0].startswith("https://") else None

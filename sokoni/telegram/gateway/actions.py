@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sokoni.telegram.gateway.types import Call, Priority
+from sokoni.services.botapi import attached
+from sokoni.telegram.gateway.types import Attachment, Call, Priority
 
 # All of them are named each time, so that none is granted by being left out. Source: core.telegram.org/bots/api, the
 # object that says what members may, in version 10.2.
@@ -46,6 +47,59 @@ def send_message(
     """Say something. `options` are further parameters of `sendMessage`, such as `parse_mode` or `message_thread_id`."""
     params = {"chat_id": chat_id, "text": text, **_reply(reply_to), **_keyboard(buttons), **options}
     return Call(bot_id=bot_id, method="sendMessage", params=params, chat_id=chat_id, priority=priority)
+
+
+def send_photo(
+    bot_id: UUID,
+    chat_id: int,
+    photo: Attachment | str,
+    *,
+    caption: str = "",
+    reply_to: int | None = None,
+    **options: Any,
+) -> Call:
+    """Show a picture: one of ours, one that Telegram has (by its number), or one at an address."""
+    return _with_file(bot_id, chat_id, "sendPhoto", "photo", photo, caption=caption, **_reply(reply_to), **options)
+
+
+def send_document(
+    bot_id: UUID,
+    chat_id: int,
+    document: Attachment | str,
+    *,
+    caption: str = "",
+    reply_to: int | None = None,
+    **options: Any,
+) -> Call:
+    """Send a file, as it is."""
+    return _with_file(
+        bot_id, chat_id, "sendDocument", "document", document, caption=caption, **_reply(reply_to), **options
+    )
+
+
+def send_album(
+    bot_id: UUID,
+    chat_id: int,
+    media: Sequence[tuple[str, Attachment | str, str]],
+    *,
+    reply_to: int | None = None,
+    **options: Any,
+) -> Call:
+    """Show two to ten files as one message; of each its kind ("photo", "video", "document"), the file and its words.
+
+    It counts for as many messages as it has files.
+    """
+    files = {f"file{number}": file for number, (_, file, _) in enumerate(media) if isinstance(file, Attachment)}
+    entries = [
+        {
+            "type": kind,
+            "media": file if isinstance(file, str) else attached.mark(f"file{number}"),
+            **({"caption": words} if words else {}),
+        }
+        for number, (kind, file, words) in enumerate(media)
+    ]
+    params = {"chat_id": chat_id, "media": entries, **_reply(reply_to), **options}
+    return Call(bot_id=bot_id, method="sendMediaGroup", params=params, chat_id=chat_id, files=files)
 
 
 def copy_message(bot_id: UUID, chat_id: int, *, from_chat_id: int, message_id: int, **options: Any) -> Call:
@@ -222,6 +276,16 @@ def revoke_invite_link(bot_id: UUID, chat_id: int, invite_link: str) -> Call:
 def leave(bot_id: UUID, chat_id: int) -> Call:
     """Leave a chat."""
     return Call(bot_id=bot_id, method="leaveChat", params={"chat_id": chat_id}, chat_id=chat_id)
+
+
+def _with_file(
+    bot_id: UUID, chat_id: int, method: str, field: str, file: Attachment | str, *, caption: str, **options: Any
+) -> Call:
+    files = {field: file} if isinstance(file, Attachment) else {}
+    params = {"chat_id": chat_id, field: file if isinstance(file, str) else attached.mark(field), **options}
+    if caption:
+        params["caption"] = caption
+    return Call(bot_id=bot_id, method=method, params=params, chat_id=chat_id, files=files)
 
 
 def _moderation(bot_id: UUID, chat_id: int, method: str, params: Mapping[str, Any]) -> Call:

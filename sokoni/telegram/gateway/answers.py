@@ -1,7 +1,7 @@
 """What Telegram answered to calls: kept, and told to whoever waits for it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,9 +11,10 @@ from sokoni.core.jobs import service as jobs
 from sokoni.core.jobs.types import NewJob
 from sokoni.services.botapi.errors import BotApiError, Cause
 from sokoni.telegram.gateway import bots, members, rules
-from sokoni.telegram.gateway.call_types import Done
+from sokoni.telegram.gateway.call_types import Done, FileUse
 from sokoni.telegram.gateway.outgoing import Parcel
 from sokoni.telegram.gateway.repository import calls as repository
+from sokoni.telegram.gateway.repository import files as file_repository
 from sokoni.telegram.gateway.types import ONLY_FAILURES
 
 TOO_LATE = "late"
@@ -31,6 +32,8 @@ class Answer:
     is_late: bool = False
     # How often the calls were made: more than once where something was in the way at first.
     tries: int = 1
+    # By which numbers Telegram calls the files that went along.
+    learnt: Mapping[FileUse, str] = field(default_factory=dict)
 
     @property
     def leaves_the_queue(self) -> bool:
@@ -44,6 +47,9 @@ async def keep(session: WriteSession, answers: Sequence[Answer], *, now: datetim
     if done:
         await repository.finish(session, done, slot=rules.slot_of(now.date()), now=now)
         await jobs.enqueue_many(session, [job for each in done if (job := _job(each)) is not None])
+    learnt = {use: number for answer in answers for use, number in answer.learnt.items()}
+    if learnt:
+        await file_repository.put(session, learnt, now=now)
     blocked = {
         (answer.parcel.first.bot_id, chat_id)
         for answer in answers

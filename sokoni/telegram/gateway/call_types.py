@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sokoni.telegram.gateway.types import Priority, Then
+from sokoni.telegram.gateway.types import Attachment, Priority, Then
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +26,7 @@ class QueuedCall:
     attempts: int
     then: Then | None
     created_at: datetime
+    files: Mapping[str, Attachment] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,11 +59,21 @@ class FailedCall:
     chat_id: int | None
     method: str
     params: Mapping[str, Any] | None
+    files: Mapping[str, Attachment]
     error_code: str
     error: str
     attempts: int
     created_at: datetime
     done_at: datetime
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class FileUse:
+    """A file as one bot sends it: the same bytes sent as something else are another file to Telegram."""
+
+    bot_id: UUID
+    content: str
+    kind: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,7 @@ from sokoni.telegram.gateway import errors, policies, room, tokens
 from sokoni.telegram.gateway.events import BotConnected, BotDisconnected
 from sokoni.telegram.gateway.repository import bots as repository
 from sokoni.telegram.gateway.repository import calls as call_repository
+from sokoni.telegram.gateway.repository import files as file_repository
 from sokoni.telegram.gateway.types import Bot, BotState, Delivery
 
 KIND = "telegram_bot"
@@ -126,6 +127,7 @@ async def disconnect(session: WriteSession, *, bot_id: UUID, subject: Subject, n
     bot = await _hold(session, bot_id=bot_id, subject=subject)
     await _move(session, bot, BotState.DISCONNECTED, action="bot.disconnect", actor=subject.actor(), now=now)
     await call_repository.remove_waiting(session, bot_id=bot.id)
+    await file_repository.remove_of_bot(session, bot_id=bot.id)
     if bot.delivery is Delivery.WEBHOOK:
         await _tell(session, bot.id)
     else:

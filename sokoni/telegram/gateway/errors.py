@@ -29,6 +29,18 @@ class FailedCallMissing(DomainError):
         super().__init__(call_id=call_id)
 
 
+class FileTooLarge(DomainError):
+    """Telegram takes no file of this size from bots."""
+
+    code = "telegram.file_too_large"
+    kind = Kind.INVALID
+    message = "The file has {size_bytes} bytes, and bots may send {max_bytes} at most."
+    hint = "Send a smaller file, or an address where it can be fetched."
+
+    def __init__(self, *, size_bytes: int, max_bytes: int) -> None:
+        super().__init__(size_bytes=size_bytes, max_bytes=max_bytes)
+
+
 class BotMissing(DomainError):
     """There is none that this subject may see."""
 

@@ -11,14 +11,16 @@ from sokoni.core.http.edge import HttpSettings
 from sokoni.core.jobs.types import JobContext
 from sokoni.core.sealed import Sealer
 from sokoni.services.botapi.adapters.plain import PlainApi
+from sokoni.services.media.ports import Storages
 from sokoni.services.notification.types import Template
-from sokoni.telegram.gateway import answers, bots, delivering, members, rules
+from sokoni.telegram.gateway import answers, bots, delivering, files, members, rules
 from sokoni.telegram.gateway.events import BotRevoked
 from sokoni.telegram.gateway.repository import calls as call_repository
 from sokoni.telegram.gateway.repository import inbox as inbox_repository
 from sokoni.telegram.gateway.types import BotState
 
 EMPTY_RING_JOB = "telegram.empty_ring"
+SWEEP_FILES_JOB = "telegram.sweep_files"
 
 
 async def keep_administrators(
@@ -72,3 +74,8 @@ async def empty_ring(context: JobContext) -> None:
     await inbox_repository.forget_parked(context.session, now=context.now)
     await call_repository.empty_slot(context.session, slot=slot)
     await answers.give_up(context.session, now=context.now)
+
+
+async def sweep_files(context: JobContext) -> None:
+    """Throw away files that were kept for calls a month ago."""
+    await files.sweep(context.resources.get(Storages), now=context.now)

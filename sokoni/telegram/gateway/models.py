@@ -196,6 +196,8 @@ class CallRow(Base):
     attempts: Mapped[int] = mapped_column(server_default=text("0"))
     then_job: Mapped[str | None] = mapped_column(Text)
     then_arguments: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    # Where the files lie that go along; none of their bytes.
+    files: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     created_at: Mapped[datetime]
 
 
@@ -219,8 +221,9 @@ class SentCallRow(Base):
     bot_id: Mapped[UUID]
     chat_id: Mapped[int | None]
     method: Mapped[str] = mapped_column(Text)
-    # Kept of those that failed, to understand why.
+    # Kept of those that failed, to understand why, and to make them again.
     params: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    files: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     dedupe_key: Mapped[str | None] = mapped_column(Text)
     ok: Mapped[bool]
     result: Mapped[Any | None] = mapped_column(JSONB(none_as_null=True))
@@ -229,6 +232,19 @@ class SentCallRow(Base):
     attempts: Mapped[int]
     created_at: Mapped[datetime]
     done_at: Mapped[datetime]
+
+
+class FileRow(Base):
+    """A file that Telegram has from a bot, by the number that it is called by there."""
+
+    __tablename__ = "telegram_files"
+
+    bot_id: Mapped[UUID] = mapped_column(ForeignKey(_BOT), primary_key=True)
+    content: Mapped[str] = mapped_column(Text, primary_key=True)
+    # As what it was sent: a number is good for that alone.
+    kind: Mapped[str] = mapped_column(Text, primary_key=True)
+    file_id: Mapped[str] = mapped_column(Text)
+    learnt_at: Mapped[datetime]
 
 
 class ChatRow(Base):

@@ -46,11 +46,15 @@ MODULE = Module(
         Job(name=KEEP_ADMINISTRATORS_JOB, handler=handlers.keep_administrators),
         Job(name=handlers.EMPTY_RING_JOB, handler=handlers.empty_ring),
         Job(name=connecting.TELL_JOB, handler=handlers.tell_delivery, transactional=False),
+        Job(name=handlers.SWEEP_FILES_JOB, handler=handlers.sweep_files, transactional=False),
     ),
     subscriptions=(
         Subscription(event_type=BotRevoked, handler=handlers.tell_of_revoked, name="telegram.tell_of_revoked"),
     ),
-    schedules=(Schedule(name=handlers.EMPTY_RING_JOB, cron="30 * * * *", job=handlers.EMPTY_RING_JOB),),
+    schedules=(
+        Schedule(name=handlers.EMPTY_RING_JOB, cron="30 * * * *", job=handlers.EMPTY_RING_JOB),
+        Schedule(name=handlers.SWEEP_FILES_JOB, cron="50 3 * * *", job=handlers.SWEEP_FILES_JOB),
+    ),
     companions=(Companion("telegram.handling", handling.run), Companion("telegram.working", working.run)),
     checks=CHECKS,
     settings=(BotApiSettings, GatewaySettings),

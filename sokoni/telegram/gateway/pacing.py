@@ -7,6 +7,7 @@ Source: core.telegram.org/bots/faq, "My bot is hitting limits".
 
 from dataclasses import dataclass, field
 
+from sokoni.telegram.gateway import filing
 from sokoni.telegram.gateway.call_types import QueuedCall
 
 BOT_RATE, BOT_BURST = 29.0, 10.0
@@ -45,9 +46,9 @@ class Bucket:
         # Tokens are sums of parts of seconds.
         return 0.0 if self.tokens >= 1 - 1e-9 else (1 - self.tokens) / self.rate
 
-    def take(self) -> None:
-        """Count one."""
-        self.tokens -= 1
+    def take(self, count: int) -> None:
+        """Count some; more than there are is made up for by who comes next."""
+        self.tokens -= count
 
 
 @dataclass(slots=True)
@@ -82,8 +83,9 @@ class Pacing:
     def spend(self, call: QueuedCall, now: float) -> None:
         """Count a call that goes now."""
         if family_of(call.method) == "say":
+            messages = filing.messages_in(call.method, call.params)
             for bucket in (self._bot, *self._of_chat(call.chat_id, now)):
-                bucket.take()
+                bucket.take(messages)
 
     def pause(self, call: QueuedCall, until: float) -> None:
         """Let calls like this one wait: of its chat and family, as Telegram said."""

@@ -12,6 +12,7 @@ from uuid import UUID
 from sokoni.core import ids
 from sokoni.core.database import ReadSession, WriteSession
 from sokoni.core.pages import Page, PageQuery
+from sokoni.telegram.gateway import filing
 from sokoni.telegram.gateway.call_types import FailedCall
 from sokoni.telegram.gateway.errors import FailedCallMissing
 from sokoni.telegram.gateway.repository import calls as repository
@@ -25,7 +26,12 @@ async def send(session: WriteSession, calls: Sequence[Call], *, now: datetime) -
 
     Calls to one chat are sent in this order within a priority. One whose `dedupe_key` another one has that waits, or
     was sent in the last two days, is left out. A statement for each thousand, and one more where keys are given.
+
+    Raises:
+        ValueError: parameters of a call don't name one of its files.
     """
+    for call in calls:
+        filing.check(call)
     rows = [_row(call, now) for call in calls]
     taken: list[UUID] = []
     for start in range(0, len(rows), _QUEUED_AT_ONCE):
@@ -60,7 +66,9 @@ async def send_again(session: WriteSession, *, call_id: UUID, now: datetime) -> 
     failed = await repository.get_failed(session, call_id=call_id)
     if failed is None or failed.params is None:
         raise FailedCallMissing(call_id=call_id)
-    again = Call(bot_id=failed.bot_id, method=failed.method, params=failed.params, chat_id=failed.chat_id)
+    again = Call(
+        bot_id=failed.bot_id, method=failed.method, params=failed.params, chat_id=failed.chat_id, files=failed.files
+    )
     await send(session, [again], now=now)
 
 
@@ -86,5 +94,6 @@ def _row(call: Call, now: datetime) -> dict[str, Any]:
         "dedupe_key": call.dedupe_key,
         "then_job": None if call.then is None else call.then.job,
         "then_arguments": arguments,
+        "files": repository.files_out(call.files),
         "created_at": now,
     }

@@ -126,11 +126,26 @@ class Then:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file to go along with a call: where it lies, not its bytes.
+
+    `content` is one name for the same bytes wherever they lie, so that they are uploaded by a bot once.
+    """
+
+    key: str
+    is_public: bool
+    content: str
+    name: str
+    content_type: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
     """A method of the Bot API to call, later and at least once: a restart in the middle may send it a second time.
 
     `chat_id` is whose limits and order it counts among: the chat it goes to. A call with a `dedupe_key` that waits, or
-    was sent in the last two days, is not taken again. `not_after`: then it is no longer worth sending.
+    was sent in the last two days, is not taken again. `not_after`: then it is no longer worth sending. `files` go
+    along, each under the name by which `params` call it (`attach://name`).
     """
 
     bot_id: UUID
@@ -142,6 +157,7 @@ class Call:
     not_after: datetime | None = None
     dedupe_key: str | None = None
     then: Then | None = None
+    files: Mapping[str, Attachment] = field(default_factory=dict)
 
 
 class CallState(StrEnum):

@@ -41,6 +41,9 @@ KIND_WORDS: Mapping[str, str] = MappingProxyType({
 METHOD_WORDS: Mapping[str, str] = MappingProxyType({
     "sendMessage": N_("Say something"),
     "copyMessage": N_("Say something"),
+    "sendPhoto": N_("Say something"),
+    "sendDocument": N_("Say something"),
+    "sendMediaGroup": N_("Say something"),
     "editMessageText": N_("Change a message"),
     "editMessageReplyMarkup": N_("Change buttons"),
     "answerCallbackQuery": N_("Answer a press"),
@@ -122,7 +125,7 @@ async def _show_parked(request: Request, desk: Desk, session: ReadSession, form:
 
     def show(each: ParkedUpdate) -> Shown:
         inside = each.body.get(each.kind)
-        text = str(inside.get("text") or inside.get("caption") or "") if isinstance(inside, Mapping) else ""
+        text = _said(inside) if isinstance(inside, Mapping) else ""
         return Shown(
             id=each.id,
             what=KIND_WORDS.get(each.kind, each.kind),
@@ -149,7 +152,7 @@ async def _show_calls(request: Request, desk: Desk, session: ReadSession, form: 
             what=METHOD_WORDS.get(each.method, each.method),
             bot=named.bot(each.bot_id),
             chat=named.chat(each.chat_id),
-            said=str((each.params or {}).get("text") or "")[:_LONGEST_WORDS],
+            said=_said(each.params or {})[:_LONGEST_WORDS],
             at=each.done_at,
             attempts=each.attempts,
             error=each.error,
@@ -182,6 +185,10 @@ async def _names(session: ReadSession, bot_ids: Collection[UUID], chat_ids: Coll
         return (chats[chat_id].title if chat_id in chats else "") or str(chat_id)
 
     return _Named(bot, chat)
+
+
+def _said(message: Mapping[str, Any]) -> str:
+    return str(message.get("text") or message.get("caption") or "")
 
 
 def _chat_id(body: Mapping[str, Any]) -> int | None:

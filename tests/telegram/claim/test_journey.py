@@ -18,7 +18,9 @@ from sokoni.commerce.stock import service as stock
 from sokoni.core.clock import ManualClock
 from sokoni.core.database import Database, WriteSession
 from sokoni.core.pages import PageQuery
-from sokoni.services.media.types import ImageKind, MediaObject, State
+from sokoni.services.media import rules as media
+from sokoni.services.media.ports import Storages
+from sokoni.services.media.types import Format, ImageKind, MediaObject, Size, State
 from sokoni.telegram.claim import links, repository, service
 from sokoni.telegram.claim.settings import DEFAULTS
 from sokoni.telegram.claim.types import ClaimSale, ClaimSaleDraft
@@ -36,6 +38,7 @@ from tests.support.telegram.world import TelegramWorld
 OpenFair = Callable[..., Awaitable["Fair"]]
 SIZES = ("S", "M")
 RIGHTS = ("can_delete_messages", "can_restrict_members", "can_pin_messages")
+PICTURE, JPEG = "a" * 64, b"\xff\xd8 a lamp"
 BROWSER = {"accept": "text/html", "sec-fetch-site": "same-origin"}
 
 
@@ -103,10 +106,9 @@ class Fair:
 async def open_fair(
     database: Database, gateway: Gateway, telegram: TelegramWorld, clock: ManualClock, now: datetime
 ) -> AsyncIterator[OpenFair]:
-    """Opens a claim sale of a lamp that has a picture; its post is in the group when it is handed out.
-
-    The installation has a public address: without one Telegram could fetch no picture.
-    """
+    """Opens a claim sale of a lamp that has a picture; its post is in the group when it is handed out."""
+    shown_as = media.derivative_key(PICTURE, Size.LARGE, Format.JPEG)
+    await gateway.resources.get(Storages).public.put(shown_as, JPEG, content_type="image/jpeg")
 
     async def make(
         *, on_hand: int = 3, sizes: bool = False, kind: str = "supergroup", by_command: str = "", **draft: Any
@@ -144,7 +146,7 @@ async def _pictured(
     session: WriteSession, stall: Stall, *, now: datetime, product_id: UUID | None = None
 ) -> ProductDetail:
     picture = MediaObject(
-        hash="a" * 64,
+        hash=PICTURE,
         kind=ImageKind.PRODUCT,
         content_type="image/png",
         size_bytes=1,
@@ -302,7 +304,7 @@ async def test_what_is_missing_is_asked_in_the_group_waits_for_goods_and_ends_at
     await fair.shown()
 
     (posted,) = fair.telegram.calls_of("sendPhoto")
-    assert posted.params["photo"] == f"https://testserver/media/{'a' * 64}/l.jpg"
+    assert fair.telegram.files.get(posted.result["photo"][-1]["file_id"]).data == JPEG
     assert "Size (S, M)" in question.text
     assert (without[0], "Sold out" in without[1]) == ("photo", True)
     # Who answers somebody else's question speaks for themselves.

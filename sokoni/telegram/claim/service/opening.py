@@ -1,6 +1,7 @@
 """Opening a sale, its post, and closing it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,12 +12,12 @@ from sokoni.core import change, ids
 from sokoni.core.database import WriteSession
 from sokoni.core.jobs import service as jobs
 from sokoni.identity.permission.types import Subject
-from sokoni.telegram.claim import errors, links, repository, rules, words
+from sokoni.telegram.claim import errors, repository, rules, words
 from sokoni.telegram.claim.service import reading, showing
 from sokoni.telegram.claim.settings import DEFAULTS, ClaimSettings
 from sokoni.telegram.claim.types import ClaimSale, ClaimSaleDraft, ClaimState, SaleState
-from sokoni.telegram.gateway import actions, sending
-from sokoni.telegram.gateway.types import Call, Priority, Then
+from sokoni.telegram.gateway import actions, files, sending
+from sokoni.telegram.gateway.types import Attachment, Call, Priority, Then
 from sokoni.telegram.group import service as group
 from sokoni.telegram.group.types import Group, Need
 
@@ -184,16 +185,12 @@ def in_group(sale: ClaimSale, said: str, *, reply_to: int | None = None, then: T
         priority=Priority.NOTICE if reply_to is None else Priority.REPLY,
         parse_mode="HTML",
     )
-    return call if then is None else Call(**{**_fields(call), "then": then})
+    return call if then is None else replace(call, then=then)
 
 
-def _fields(call: Call) -> dict[str, Any]:
-    return {name: getattr(call, name) for name in Call.__dataclass_fields__}
-
-
-def _photo_of(sale: ClaimSale, product: ProductDetail) -> str | None:
+def _photo_of(sale: ClaimSale, product: ProductDetail) -> Attachment | None:
     image = next((each.media_hash for each in product.images if each.media_hash), None) if sale.shows_photo else None
-    return None if image is None else links.photo_link(image)
+    return None if image is None else files.of_picture(image)
 
 
 async def _product_of(session: WriteSession, found: Group, product_id: UUID, language: str) -> ProductDetail:
@@ -203,20 +200,15 @@ async def _product_of(session: WriteSession, found: Group, product_id: UUID, lan
     return product
 
 
-async def _post(session: WriteSession, sale: ClaimSale, *, photo: str | None, now: datetime) -> None:
+async def _post(session: WriteSession, sale: ClaimSale, *, photo: Attachment | None, now: datetime) -> None:
     text = await showing.text_of(session, sale)
     then = Then(job=POSTED, arguments={"sale_id": str(sale.id), "has_photo": photo is not None})
-    params: dict[str, Any] = {"chat_id": sale.group_id, "parse_mode": "HTML"}
-    params |= {"text": text} if photo is None else {"photo": photo, "caption": text}
-    call = Call(
-        bot_id=sale.bot_id,
-        method="sendMessage" if photo is None else "sendPhoto",
-        params=params,
-        chat_id=sale.group_id,
-        then=then,
-    )
+    if photo is None:
+        call = actions.send_message(sale.bot_id, sale.group_id, text, parse_mode="HTML")
+    else:
+        call = actions.send_photo(sale.bot_id, sale.group_id, photo, caption=text, parse_mode="HTML")
     await repository.update_sale(session, sale_id=sale.id, values={"shown": text})
-    await sending.send(session, [call], now=now)
+    await sending.send(session, [replace(call, then=then)], now=now)
 
 
 async def _record(

@@ -8,6 +8,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -19,8 +20,9 @@ from sokoni.services.botapi.errors import BotApiError, Cause
 from sokoni.services.botapi.ports import BotApi
 from sokoni.telegram.gateway import answers, rules
 from sokoni.telegram.gateway.answers import Answer
-from sokoni.telegram.gateway.call_types import FullChat, Hands
+from sokoni.telegram.gateway.call_types import FileUse, FullChat, Hands
 from sokoni.telegram.gateway.client import BotClient
+from sokoni.telegram.gateway.companions.outfitting import Outfitter
 from sokoni.telegram.gateway.companions.roster import Connected, Roster
 from sokoni.telegram.gateway.outgoing import ENOUGH_OF_BOT, Outgoing, Parcel
 from sokoni.telegram.gateway.pacing import Pacing
@@ -31,6 +33,7 @@ from sokoni.telegram.gateway.waking import Wakening
 # Calls of one bot under way at once.
 _PLACES_OF_BOT = 30
 _CALL_TAKES_AT_MOST = timedelta(seconds=60)
+_UPLOAD_TAKES_AT_MOST = timedelta(minutes=5)
 _FINISHING = timedelta(seconds=20)
 _ATTEMPTS = 12
 
@@ -48,6 +51,7 @@ class Sender:
         self._wakening = resources.get(Wakening)
         self._poll = resources.get(GatewaySettings).poll.total_seconds()
         self._tell = tell or asyncio.get_running_loop().time
+        self._outfitter = Outfitter(resources)
         self._outgoing: dict[UUID, Outgoing] = {}
         # How often a call failed, how often it was made at all, and what of that is not written yet.
         self._failures: Counter[UUID] = Counter()
@@ -145,10 +149,29 @@ class Sender:
         self._tries[parcel.first.id] += 1
         tries = self._tries[parcel.first.id]
         try:
-            result = await api.call(connected.token, parcel.method, parcel.params, wait=_CALL_TAKES_AT_MOST)
+            result, learnt = await self._call(api, connected.token, parcel)
         except BotApiError as error:
             return Answer(parcel=parcel, error=error, tries=tries)
-        return Answer(parcel=parcel, result=result, tries=tries)
+        return Answer(parcel=parcel, result=result, tries=tries, learnt=learnt)
+
+    async def _call(self, api: BotApi, token: str, parcel: Parcel) -> tuple[Any, Mapping[FileUse, str]]:
+        """What Telegram answers, and by which numbers it calls the files that went along.
+
+        A file whose number it has forgotten is uploaded again at once.
+        """
+        async with self._outfitter.outfit(parcel) as outfit:
+            wait = _UPLOAD_TAKES_AT_MOST if outfit.uploads else _CALL_TAKES_AT_MOST
+            try:
+                result = await api.call(token, parcel.method, outfit.params, uploads=outfit.uploads, wait=wait)
+            except BotApiError as error:
+                if error.cause is not Cause.FILE or not outfit.by_number:
+                    raise
+                _log.info("telegram.file_forgotten", method=parcel.method, said=error.said)
+                stale = outfit.by_number
+            else:
+                return result, self._outfitter.learn(parcel.first, outfit, result)
+        await self._outfitter.forget(stale)
+        return await self._call(api, token, parcel)
 
     def _is_worth_trying(self, parcel: Parcel, error: BotApiError) -> bool:
         # To be told to wait is no failure: what was sent before used up the limit.

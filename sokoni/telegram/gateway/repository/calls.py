@@ -1,6 +1,7 @@
 """The queue of calls, and what became of them."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -26,7 +27,7 @@ from sokoni.core.keyset import Keyset
 from sokoni.core.prepared import Prepared, PreparedInsert
 from sokoni.telegram.gateway.call_types import EMPTY_HANDS, Done, FailedCall, Hands, QueuedCall
 from sokoni.telegram.gateway.models import BlockedRow, CallRow, SentCallRow
-from sokoni.telegram.gateway.types import CallOutcome, CallState, Priority, Then
+from sokoni.telegram.gateway.types import Attachment, CallOutcome, CallState, Priority, Then
 
 _FAILED = tuple(SentCallRow.__table__.columns[name] for name in FailedCall.__dataclass_fields__)
 _LATEST_FIRST = Keyset(columns=(SentCallRow.done_at, SentCallRow.id), kinds=(datetime, UUID), falls=True)
@@ -148,6 +149,7 @@ async def finish(session: WriteSession, done: Sequence[Done], *, slot: int, now:
             "chat_id": each.call.chat_id,
             "method": each.call.method,
             "params": None if each.ok else dict(each.call.params),
+            "files": None if each.ok else files_out(each.call.files),
             "dedupe_key": each.call.dedupe_key,
             "ok": each.ok,
             "result": each.result,
@@ -254,8 +256,18 @@ async def empty_slot(session: WriteSession, *, slot: int) -> None:
     await session.execute(text(f"TRUNCATE telegram_sent_calls_p{int(slot)}"))
 
 
+def files_out(files: Mapping[str, Attachment]) -> dict[str, Any] | None:
+    """Where the files of a call lie, as a column holds it; nothing for none."""
+    return {name: asdict(each) for name, each in files.items()} or None
+
+
+def _files(stored: Mapping[str, Mapping[str, Any]] | None) -> Mapping[str, Attachment]:
+    return {name: Attachment(**fields) for name, fields in (stored or {}).items()}
+
+
 def _failed(row: Any) -> FailedCall:
-    return FailedCall(**{name: getattr(row, name) for name in FailedCall.__dataclass_fields__})
+    fields = {name: getattr(row, name) for name in FailedCall.__dataclass_fields__}
+    return FailedCall(**{**fields, "files": _files(row.files)})
 
 
 def _queued(row: Any) -> QueuedCall:
@@ -274,4 +286,5 @@ def _queued(row: Any) -> QueuedCall:
         attempts=row.attempts,
         then=then,
         created_at=row.created_at,
+        files=_files(row.files),
     )
