@@ -3,10 +3,9 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from fastapi import APIRouter
-
 from sokoni.core.checks.types import Check
 from sokoni.core.follower import Following
+from sokoni.core.http.later import Later
 from sokoni.core.http.routing import Alias
 from sokoni.core.jobs.companions import Companion
 from sokoni.core.jobs.types import Job, Schedule, Subscription
@@ -23,7 +22,7 @@ class Module:
     """What a package adds: routes, jobs, subscribers, loops, what caches forget, settings, checks, paths, adapters."""
 
     name: str
-    routers: tuple[APIRouter, ...] = ()
+    routers: tuple[Later, ...] = ()
     jobs: tuple[Job, ...] = ()
     subscriptions: tuple[Subscription, ...] = ()
     schedules: tuple[Schedule, ...] = ()

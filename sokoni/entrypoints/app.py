@@ -1,11 +1,12 @@
 """The web application: modules' routes inside the edge's wrappers."""
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import BaseRoute
 
 from sokoni import __version__
 from sokoni.core import follower
@@ -13,6 +14,7 @@ from sokoni.core.cache import Cache, CacheSettings
 from sokoni.core.follower import Follower
 from sokoni.core.http import problems
 from sokoni.core.http.edge import HttpSettings
+from sokoni.core.http.later import Later
 from sokoni.core.http.middleware import Edge
 from sokoni.core.http.routing import Names
 from sokoni.core.http.sharing import SharedApi
@@ -56,8 +58,7 @@ def create_app(assembled: Assembled) -> FastAPI:
     app.state.components = health.Components()
     # Our routers stand for themselves: their routes are served as they were built. Included, each would be built again
     # by the first request, 0.3 s for all, and be looked for twice by each.
-    routers = (*(router for module in MODULES for router in module.routers), health.router, api.router)
-    app.router.routes.append(RouteTable([route for router in routers for route in router.routes]))
+    app.router.routes.append(RouteTable([*_declared(), *health.router.routes, *api.router.routes]))
     settings = assembled.resources.get(HttpSettings)
     # The last one added is the outermost.
     app.add_middleware(Names, aliases=[alias for module in MODULES for alias in module.aliases])
@@ -66,6 +67,13 @@ def create_app(assembled: Assembled) -> FastAPI:
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
     app.add_middleware(Edge, max_body_bytes=settings.max_body_bytes)
     return app
+
+
+def _declared() -> Iterator[BaseRoute | Later]:
+    """What modules answer: what visitors come for at once, the rest when it is asked for."""
+    for module in MODULES:
+        for later in module.routers:
+            yield from (later,) if later.under else later.routes
 
 
 def _follower(assembled: Assembled) -> Follower:

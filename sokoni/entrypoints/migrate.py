@@ -101,6 +101,11 @@ async def differences(database: Database) -> list[Any]:
     from alembic.autogenerate import compare_metadata
     from alembic.runtime.migration import MigrationContext
 
+    from sokoni.entrypoints import modules
+
+    # Tables of which only a page knows are there once it is loaded.
+    modules.all_routes()
+
     def compare(connection: Connection) -> list[Any]:
         # SQLAlchemy does not know this type when it reads tables back.
         ischema_names.setdefault("xid8", TransactionId)

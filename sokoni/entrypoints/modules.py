@@ -1,5 +1,7 @@
 """Every module of the program, lowest first. A test asserts that none is forgotten."""
 
+from starlette.routing import BaseRoute
+
 from sokoni.commerce.bankstatement import module as bankstatement
 from sokoni.commerce.cart import module as cart
 from sokoni.commerce.catalog import module as catalog
@@ -110,3 +112,11 @@ MODULES: tuple[Module, ...] = (
 
 for _module in MODULES:
     jobs.registry().add(jobs=_module.jobs, subscriptions=_module.subscriptions, schedules=_module.schedules)
+
+
+def all_routes() -> list[BaseRoute]:
+    """The routes of all modules, in their order.
+
+    Loads those that nobody has asked for, with all that only they use: also for who looks at every table.
+    """
+    return [route for module in MODULES for later in module.routers for route in later.routes]

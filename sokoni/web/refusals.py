@@ -6,7 +6,7 @@ pictures that a job gave up, the template is found again by what it says.
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from functools import lru_cache
 from types import MappingProxyType
 
 from sokoni.core.errors import Reason, catalogue
@@ -38,7 +38,7 @@ def say(message: str, fields: Mapping[str, object], *, translate: Translate) -> 
 
 def recall(words: str, *, translate: Translate) -> str:
     """A refusal of which only the English words were kept; what is not known is said as it is."""
-    for template, pattern in _patterns().items():
+    for template, pattern in _patterns(len(catalogue())).items():
         if found := pattern.fullmatch(words):
             return say(template, found.groupdict(), translate=translate)
     return translate(words) if words else ""
@@ -52,9 +52,12 @@ def _said(name: str, value: object, translate: Translate) -> object:
     return value
 
 
-@cache
-def _patterns() -> Mapping[str, re.Pattern[str]]:
-    """How the words of each refusal look, those first of which the most is said by the template itself."""
+@lru_cache(maxsize=1)
+def _patterns(_known: int) -> Mapping[str, re.Pattern[str]]:
+    """How the words of each refusal look, those first of which the most is said by the template itself.
+
+    There are more of them once more of the program is loaded.
+    """
     templates = sorted((each.message for each in catalogue().values()), key=lambda each: -len(_PLACE.sub("", each)))
     return {each: re.compile("".join(_parts(each)), re.DOTALL) for each in templates}
 

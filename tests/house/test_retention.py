@@ -18,12 +18,9 @@ KEYED = {row[0]: re.findall(r"`(\w+)`", row[1]) for row in ROW.findall(SECTIONS[
 
 def ours() -> dict[str, Table]:
     return {
-        name: table
-        for name, table in Base.metadata.tables.items()
-        if any(
-            mapper.local_table is table and mapper.class_.__module__.startswith("sokoni.telegram.")
-            for mapper in Base.registry.mappers
-        )
+        model.__tablename__: Base.metadata.tables[model.__tablename__]
+        for model in Base.__subclasses__()
+        if model.__module__.startswith("sokoni.telegram.")
     }
 
 

@@ -10,6 +10,7 @@ from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute
 
 from sokoni.core.http.idempotency import idempotent
+from sokoni.core.http.later import Later
 from sokoni.core.http.routing import Alias
 from sokoni.entrypoints import health
 from sokoni.entrypoints.modules import MODULES
@@ -23,6 +24,7 @@ ROUTES: list[BaseRoute] = [
     for route in router.routes
 ]
 API_ROUTES = [route for route in ROUTES if isinstance(route, APIRoute)]
+LATER = [later for module in MODULES for later in module.routers if later.under]
 ALIASES = [alias for module in MODULES for alias in module.aliases]
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 
@@ -119,6 +121,23 @@ def test_no_two_routes_share_method_and_address():
     shapes = Counter(_shape(name) for route in API_ROUTES for name in _names(route))
 
     assert [shape for shape, count in shapes.items() if count > 1] == []
+
+
+def test_routes_stand_where_their_module_says_that_they_are_looked_for():
+    for later in LATER:
+        segments = [re.sub(r"{[^}]*}", "7", route.path).split("/")[1:] for route in later.routes]
+
+        assert [each for each in segments if not later.may_have(each)] == [], later
+        # Nor is it loaded for addresses that it has nothing to do with.
+        assert [
+            start for start in later.under if not any(Later("", under=[start]).may_have(each) for each in segments)
+        ] == []
+
+
+def test_only_what_visitors_come_for_is_loaded_before_it_is_asked_for():
+    assert [later.where for module in MODULES for later in module.routers if not later.under] == [
+        "sokoni.web.storefront.routes:ROUTERS"
+    ]
 
 
 @pytest.mark.parametrize("alias", ALIASES, ids=lambda alias: f"{alias.method} {alias.path}")

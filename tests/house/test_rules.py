@@ -3,6 +3,7 @@
 import ast
 import inspect
 import json
+import os
 import re
 import subprocess
 import sys
@@ -26,12 +27,13 @@ FOREIGN_WORDS = {
 # The edges: the only places that open and end transactions.
 EDGES = {"core/database.py", "core/jobs", "entrypoints"}
 
-# A server's process, as `sokoni serve` puts it together, and what it finds in itself.
+# A server's process, as `sokoni serve` puts it together, and what it finds in itself. No database is asked.
 SERVER = """
 import json, sys
 from sokoni.entrypoints import lightness
 lightness.lighten()
-import sokoni.entrypoints.app
+from sokoni.entrypoints import app
+app.from_environment()
 from pydantic import BaseModel, TypeAdapter
 from sokoni.core.database import Base
 
@@ -54,19 +56,44 @@ found = {
         for model in children(BaseModel)
         if model.__module__ in ours and model.__pydantic_complete__
     ),
+    "not there": sorted({
+        key.target_fullname
+        for table in Base.metadata.tables.values()
+        for key in table.foreign_keys
+        if key.target_fullname.partition(".")[0] not in Base.metadata.tables
+    }),
     "mapped": sorted({
-        mapper.class_.__module__
-        for model in children(Base)
-        for mapper in model.registry.mappers
-        if mapper.configured
+        model.__module__ for model in children(Base) if model.__mapper__.configured
     }),
 }
 print(json.dumps(found))
 """
 
 
-def _printed_by(code: str) -> str:
-    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT).stdout
+# What a worker's process has loaded when it begins to look for jobs.
+WORKER = """
+import json, sys
+from sokoni.entrypoints import lightness
+lightness.lighten()
+import sokoni.entrypoints.working
+from sokoni.core.database import Base
+found = {
+    "modules": sorted(name for name, module in sys.modules.items() if module),
+    "not there": sorted({
+        key.target_fullname
+        for table in Base.metadata.tables.values()
+        for key in table.foreign_keys
+        if key.target_fullname.partition(".")[0] not in Base.metadata.tables
+    }),
+}
+print(json.dumps(found))
+"""
+
+
+def _printed_by(code: str, **settings: str) -> str:
+    run = [sys.executable, "-c", code]
+    env = {**os.environ, **settings}
+    return subprocess.run(run, capture_output=True, text=True, check=True, cwd=ROOT, env=env).stdout
 
 
 def _attribute_calls(path: Path) -> set[str]:
@@ -175,9 +202,16 @@ def test_locks_hold_hashes_and_no_addresses():
 
 
 @pytest.fixture(scope="module")
-def server() -> dict[str, list[str]]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     """What a server's process has loaded and made when it has been put together."""
-    return json.loads(_printed_by(SERVER))
+    home = tmp_path_factory.mktemp("home")
+    return json.loads(_printed_by(SERVER, SOKONI_HOME=str(home), DATABASE_URL="postgresql://nobody@127.0.0.1:1/none"))
+
+
+@pytest.fixture(scope="module")
+def worker() -> dict[str, list[str]]:
+    """What a worker's process has loaded when it begins to look for jobs."""
+    return json.loads(_printed_by(WORKER))
 
 
 def test_server_process_stays_light(server: dict[str, list[str]]):
@@ -186,10 +220,33 @@ def test_server_process_stays_light(server: dict[str, list[str]]):
     assert {name.partition(".")[0] for name in server["modules"]}.isdisjoint(heavy)
 
 
+def test_server_process_loads_routes_when_they_are_asked_for(server: dict[str, list[str]]):
+    asked_for_later = re.compile(
+        r"sokoni\.(web\.(seller|operator|telegram)\b|\w+\.(\w+\.)+(\w+_)?(endpoints|schemas)$)"
+    )
+    # Those of the edge, which each process has.
+    own = {"sokoni.core.http.schemas", "sokoni.entrypoints.api.endpoints"}
+
+    assert {name for name in server["modules"] if asked_for_later.match(name)} - own == set()
+    assert "sokoni.web.storefront.browse" in server["modules"]
+
+
+def test_no_table_refers_to_one_that_is_not_loaded(server: dict[str, list[str]], worker: dict[str, list[str]]):
+    # SQLAlchemy would refuse the first statement about it.
+    assert server["not there"] == worker["not there"] == []
+
+
+def test_worker_process_loads_no_pages(worker: dict[str, list[str]]):
+    loaded = worker["modules"]
+
+    assert [name for name in loaded if re.match(r"sokoni\.web\.(storefront|seller|operator|telegram)\b", name)] == []
+    assert [name for name in loaded if name.endswith("endpoints") and not name.startswith("sokoni.core")] == []
+    assert "sokoni.core.jobs.worker" in loaded
+
+
 def test_server_process_makes_validators_when_they_are_needed(server: dict[str, list[str]]):
     assert server["adapters"] == []
-    # The one that lists of everything are made from, which pydantic makes for the first of them.
-    assert server["validators"] == ["sokoni.core.http.schemas.PageOut"]
+    assert server["validators"] == []
 
 
 def test_server_process_maps_models_when_they_are_needed(server: dict[str, list[str]]):

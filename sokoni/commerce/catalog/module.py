@@ -3,21 +3,13 @@
 from sokoni.commerce.catalog import events, handlers
 from sokoni.commerce.catalog.adapters.counts import KeptProducts, ListedProducts
 from sokoni.commerce.catalog.adapters.undo import UNDOERS
-from sokoni.commerce.catalog.attribute.endpoints import router as attribute_router
 from sokoni.commerce.catalog.attribute.service import ANNOUNCE
 from sokoni.commerce.catalog.bulk import handlers as bulk_handlers
 from sokoni.commerce.catalog.bulk import service as bulk
-from sokoni.commerce.catalog.bulk.endpoints import router as bulk_router
 from sokoni.commerce.catalog.channel import handlers as channel_handlers
 from sokoni.commerce.catalog.channel import service as channel
-from sokoni.commerce.catalog.channel.endpoints import router as channel_router
 from sokoni.commerce.catalog.collection import handlers as collection_handlers
-from sokoni.commerce.catalog.collection.endpoints import router as collection_router
 from sokoni.commerce.catalog.collection.service.saving import WORK_RULE
-from sokoni.commerce.catalog.editing_endpoints import router as editing_router
-from sokoni.commerce.catalog.endpoints import router
-from sokoni.commerce.catalog.file_endpoints import router as file_router
-from sokoni.commerce.catalog.review_endpoints import router as review_router
 from sokoni.commerce.catalog.service import schedule
 from sokoni.commerce.catalog.service.exporting import WORK_EXPORT
 from sokoni.commerce.catalog.service.fetching import FETCH_IMAGES
@@ -26,6 +18,7 @@ from sokoni.commerce.catalog.service.importing import WORK_IMPORT
 from sokoni.commerce.catalog.settings import CatalogSettings
 from sokoni.commerce.plan.ports import counters
 from sokoni.commerce.shop.ports import ProductCounts
+from sokoni.core.http.later import Later
 from sokoni.core.http.routing import Alias
 from sokoni.core.jobs.types import Job, Schedule, Subscription
 from sokoni.core.module import Module
@@ -43,14 +36,41 @@ def _install(resources: Resources) -> None:
 MODULE = Module(
     name="commerce.catalog",
     routers=(
-        router,
-        editing_router,
-        file_router,
-        attribute_router,
-        collection_router,
-        bulk_router,
-        channel_router,
-        review_router,
+        Later(
+            "sokoni.commerce.catalog.endpoints:router",
+            under=(
+                "/api/v1/admin/categories",
+                "/api/v1/admin/products",
+                "/api/v1/categories",
+                "/api/v1/products",
+                "/api/v1/seller/products",
+            ),
+        ),
+        Later(
+            "sokoni.commerce.catalog.editing_endpoints:router",
+            under=(
+                "/api/v1/products/{product_id}/copy",
+                "/api/v1/products/{product_id}/images",
+                "/api/v1/products/{product_id}/options",
+                "/api/v1/products/{product_id}/variants",
+                "/api/v1/seller/tags",
+            ),
+        ),
+        Later("sokoni.commerce.catalog.file_endpoints:router", under=("/api/v1/exports", "/api/v1/imports")),
+        Later(
+            "sokoni.commerce.catalog.attribute.endpoints:router",
+            under=("/api/v1/admin/attributes", "/api/v1/attributes"),
+        ),
+        Later(
+            "sokoni.commerce.catalog.collection.endpoints:router",
+            under=("/api/v1/collections", "/api/v1/seller/collections"),
+        ),
+        Later("sokoni.commerce.catalog.bulk.endpoints:router", under=("/api/v1/bulk-operations",)),
+        Later(
+            "sokoni.commerce.catalog.channel.endpoints:router",
+            under=("/api/v1/channel-drafts", "/api/v1/channel-imports"),
+        ),
+        Later("sokoni.commerce.catalog.review_endpoints:router", under=("/api/v1/admin/approvals",)),
     ),
     jobs=(
         Job(name=WORK_IMPORT, handler=handlers.work_import, priority=-5, transactional=False),

@@ -1,7 +1,7 @@
 """What commissions add to the system."""
 
-from sokoni.commerce.commission.endpoints import router
 from sokoni.commerce.commission.undoing import RuleUndoer
+from sokoni.core.http.later import Later
 from sokoni.core.module import Module
 from sokoni.core.resources import Resources
 from sokoni.services.undo.ports import undoers
@@ -11,4 +11,12 @@ def _install(resources: Resources) -> None:
     undoers(resources).add(RuleUndoer())
 
 
-MODULE = Module(name="commerce.commission", routers=(router,), install=_install)
+MODULE = Module(
+    name="commerce.commission",
+    routers=(
+        Later(
+            "sokoni.commerce.commission.endpoints:router", under=("/api/v1/admin/commissions", "/api/v1/commissions")
+        ),
+    ),
+    install=_install,
+)

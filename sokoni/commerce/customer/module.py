@@ -3,10 +3,9 @@
 from sokoni.commerce.customer.adapter import AddressRecords
 from sokoni.commerce.customer.segment import handlers, links
 from sokoni.commerce.customer.segment.adapter import ShopCustomerRecords
-from sokoni.commerce.customer.segment.endpoints import customer_router
-from sokoni.commerce.customer.segment.endpoints import router as segment_router
 from sokoni.commerce.customer.segment.undoing import UNDOERS
 from sokoni.core.http.edge import HttpSettings
+from sokoni.core.http.later import Later
 from sokoni.core.jobs.types import Job, Schedule
 from sokoni.core.module import Module
 from sokoni.core.resources import Resources
@@ -24,7 +23,10 @@ def _install(resources: Resources) -> None:
 
 MODULE = Module(
     name="commerce.customer",
-    routers=(segment_router, customer_router),
+    routers=(
+        Later("sokoni.commerce.customer.segment.endpoints:router", under=("/api/v1/segments",)),
+        Later("sokoni.commerce.customer.segment.endpoints:customer_router", under=("/api/v1/shop-customers",)),
+    ),
     jobs=(
         Job(name=handlers.EVALUATE, handler=handlers.evaluate),
         Job(name=handlers.GATHER, handler=handlers.gather),

@@ -2,10 +2,10 @@
 
 from sokoni.commerce.giftcard import handlers, links
 from sokoni.commerce.giftcard.adapters.provider import gift_cards
-from sokoni.commerce.giftcard.endpoints import router
 from sokoni.commerce.giftcard.sending import SEND
 from sokoni.commerce.payment import ports
 from sokoni.core.http.edge import HttpSettings
+from sokoni.core.http.later import Later
 from sokoni.core.jobs.types import Job, Schedule
 from sokoni.core.module import Module
 from sokoni.core.resources import Resources
@@ -18,7 +18,7 @@ def _install(resources: Resources) -> None:
 
 MODULE = Module(
     name="commerce.giftcard",
-    routers=(router,),
+    routers=(Later("sokoni.commerce.giftcard.endpoints:router", under=("/api/v1/gift-cards",)),),
     jobs=(
         Job(name=handlers.CHECK, handler=handlers.check, attempts=2),
         Job(name=SEND, handler=handlers.send_card, transactional=False),

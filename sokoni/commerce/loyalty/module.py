@@ -2,12 +2,12 @@
 
 from sokoni.commerce.loyalty import handlers, links
 from sokoni.commerce.loyalty.adapter import PointRecords
-from sokoni.commerce.loyalty.endpoints import router
 from sokoni.commerce.loyalty.events import ProgrammeChanged, TierReached
 from sokoni.commerce.loyalty.settings import LoyaltySettings
 from sokoni.commerce.loyalty.undoing import ProgrammeUndoer
 from sokoni.core.follower import Following
 from sokoni.core.http.edge import HttpSettings
+from sokoni.core.http.later import Later
 from sokoni.core.http.routing import Alias
 from sokoni.core.jobs.types import Job, Schedule, Subscription
 from sokoni.core.module import Module
@@ -24,7 +24,9 @@ def _install(resources: Resources) -> None:
 
 MODULE = Module(
     name="commerce.loyalty",
-    routers=(router,),
+    routers=(
+        Later("sokoni.commerce.loyalty.endpoints:router", under=("/api/v1/admin/loyalty", "/api/v1/marketplace")),
+    ),
     jobs=(
         Job(name=handlers.EXPIRE, handler=handlers.expire, priority=-5),
         Job(name=handlers.WARN, handler=handlers.warn, priority=-10),

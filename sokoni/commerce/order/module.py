@@ -6,15 +6,9 @@ from sokoni.commerce.order.adapters.history import PlacedOrders
 from sokoni.commerce.order.adapters.payable import OrderPayables
 from sokoni.commerce.order.adapters.personal import OrderRecords
 from sokoni.commerce.order.adapters.sums import OrderSums
-from sokoni.commerce.order.admin_endpoints import router as admin_router
-from sokoni.commerce.order.endpoints import router
 from sokoni.commerce.order.events import OrderCredited, OrderJoinedAccount, OrderLeftAccount, SubOrderMoved
-from sokoni.commerce.order.export_endpoints import router as export_router
-from sokoni.commerce.order.import_endpoints import router as import_router
-from sokoni.commerce.order.parcel_endpoints import router as parcel_router
 from sokoni.commerce.order.service import importing
 from sokoni.commerce.order.settings import OrderSettings
-from sokoni.commerce.order.talk_endpoints import router as talk_router
 from sokoni.commerce.payment.events import (
     PaymentCaptured,
     PaymentDisputed,
@@ -27,6 +21,7 @@ from sokoni.commerce.payment.ports import PayableDirectory, set_sum_keeper
 from sokoni.commerce.pricing.promotion.ports import set_history
 from sokoni.commerce.stock.events import HoldExpired
 from sokoni.core.http.edge import HttpSettings
+from sokoni.core.http.later import Later
 from sokoni.core.http.routing import Alias
 from sokoni.core.jobs.types import Job, Schedule, Subscription
 from sokoni.core.module import Module
@@ -48,7 +43,26 @@ def _install(resources: Resources) -> None:
 
 MODULE = Module(
     name="commerce.order",
-    routers=(router, export_router, import_router, parcel_router, admin_router, talk_router),
+    routers=(
+        Later("sokoni.commerce.order.endpoints:router", under=("/api/v1/orders",)),
+        Later(
+            "sokoni.commerce.order.export_endpoints:router",
+            under=("/api/v1/admin/orders.csv", "/api/v1/customers", "/api/v1/customers.csv", "/api/v1/orders.csv"),
+        ),
+        Later("sokoni.commerce.order.import_endpoints:router", under=("/api/v1/order-imports",)),
+        Later(
+            "sokoni.commerce.order.parcel_endpoints:router",
+            under=("/api/v1/carriers", "/api/v1/orders/{order_id}/shipments"),
+        ),
+        Later(
+            "sokoni.commerce.order.admin_endpoints:router",
+            under=("/api/v1/admin/orders", "/api/v1/orders/{order_id}/refund"),
+        ),
+        Later(
+            "sokoni.commerce.order.talk_endpoints:router",
+            under=("/api/v1/orders/{order_id}/messages", "/api/v1/orders/{order_id}/notes"),
+        ),
+    ),
     jobs=(
         Job(name=VERIFY, handler=handlers.verify, transactional=False),
         Job(name=importing.WORK_IMPORT, handler=import_handlers.work_import, priority=-5, transactional=False),

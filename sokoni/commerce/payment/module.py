@@ -14,8 +14,6 @@ from sokoni.commerce.payment.adapters import (
     wompi,
     wompi_wire,
 )
-from sokoni.commerce.payment.admin_endpoints import router as admin_router
-from sokoni.commerce.payment.endpoints import router
 from sokoni.commerce.payment.ports import PaymentProvider
 from sokoni.commerce.payment.service.inbox import CLOSE_JOB, POLL_JOB, PROCESS_JOB
 from sokoni.commerce.payment.service.opening import OPEN_JOB
@@ -28,10 +26,10 @@ from sokoni.commerce.payment.settings import (
     StripeSettings,
     WompiSettings,
 )
-from sokoni.commerce.payment.transfer_endpoints import router as transfer_router
 from sokoni.core.home import Home
 from sokoni.core.http import middleware
 from sokoni.core.http.edge import HttpSettings
+from sokoni.core.http.later import Later
 from sokoni.core.jobs.types import Job, Schedule, Subscription
 from sokoni.core.module import Module
 from sokoni.core.resources import Resources
@@ -92,7 +90,13 @@ def _complete(name: str, keys: _Keys) -> _Keys:
 
 MODULE = Module(
     name="commerce.payment",
-    routers=(router, admin_router, transfer_router),
+    routers=(
+        Later("sokoni.commerce.payment.endpoints:router", under=("/api/v1/payments",)),
+        Later("sokoni.commerce.payment.admin_endpoints:router", under=("/api/v1/admin/refunds",)),
+        Later(
+            "sokoni.commerce.payment.transfer_endpoints:router", under=("/api/v1/vendors/{vendor_id}/transfer-sums",)
+        ),
+    ),
     jobs=(
         Job(name=PROCESS_JOB, handler=handlers.process, priority=_PRIORITY),
         Job(name=REFUND_JOB, handler=handlers.refund, priority=_PRIORITY, transactional=False),

@@ -1,11 +1,10 @@
 """What payouts add to the system."""
 
 from sokoni.commerce.payout import handlers
-from sokoni.commerce.payout.admin_endpoints import router as admin_router
-from sokoni.commerce.payout.endpoints import router
 from sokoni.commerce.payout.events import PayoutDestinationChanged, PayoutMoved
 from sokoni.commerce.payout.settings import PayoutSettings
 from sokoni.commerce.payout.undoing import PayoutTermsUndoer
+from sokoni.core.http.later import Later
 from sokoni.core.jobs.types import Job, Schedule, Subscription
 from sokoni.core.module import Module
 from sokoni.core.resources import Resources
@@ -18,7 +17,13 @@ def _install(resources: Resources) -> None:
 
 MODULE = Module(
     name="commerce.payout",
-    routers=(router, admin_router),
+    routers=(
+        Later("sokoni.commerce.payout.endpoints:router", under=("/api/v1/payouts",)),
+        Later(
+            "sokoni.commerce.payout.admin_endpoints:router",
+            under=("/api/v1/admin/payouts", "/api/v1/admin/vendors/{vendor_id}/payout-terms"),
+        ),
+    ),
     jobs=(
         Job(name=handlers.RUN, handler=handlers.run),
         Job(name=handlers.CHECK, handler=handlers.check, attempts=2),

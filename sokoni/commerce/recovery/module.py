@@ -2,9 +2,9 @@
 
 from sokoni.commerce.recovery import handlers, links
 from sokoni.commerce.recovery.adapter import LeftCartRecords
-from sokoni.commerce.recovery.endpoints import router
 from sokoni.commerce.recovery.settings import RecoverySettings
 from sokoni.core.http.edge import HttpSettings
+from sokoni.core.http.later import Later
 from sokoni.core.jobs.types import Job, Schedule
 from sokoni.core.module import Module
 from sokoni.core.resources import Resources
@@ -18,7 +18,9 @@ def _install(resources: Resources) -> None:
 
 MODULE = Module(
     name="commerce.recovery",
-    routers=(router,),
+    routers=(
+        Later("sokoni.commerce.recovery.endpoints:router", under=("/api/v1/vendors/{vendor_id}/abandoned-carts",)),
+    ),
     jobs=(
         Job(name=handlers.NOTE, handler=handlers.note_abandoned),
         Job(name=handlers.REMIND, handler=handlers.remind),

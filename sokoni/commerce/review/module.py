@@ -3,10 +3,10 @@
 from sokoni.commerce.order.events import OrderJoinedAccount, OrderLeftAccount, SubOrderMoved
 from sokoni.commerce.review import handlers
 from sokoni.commerce.review.adapter import ReviewRecords, ShopRatings
-from sokoni.commerce.review.endpoints import router
 from sokoni.commerce.review.events import ReviewAnswered, ReviewHidden
 from sokoni.commerce.review.settings import ReviewSettings
 from sokoni.commerce.shop.ports import Ratings
+from sokoni.core.http.later import Later
 from sokoni.core.jobs.types import Job, Subscription
 from sokoni.core.module import Module
 from sokoni.core.resources import Resources
@@ -20,7 +20,17 @@ def _install(resources: Resources) -> None:
 
 MODULE = Module(
     name="commerce.review",
-    routers=(router,),
+    routers=(
+        Later(
+            "sokoni.commerce.review.endpoints:router",
+            under=(
+                "/api/v1/admin/reviews",
+                "/api/v1/products/{product_id}/reviews",
+                "/api/v1/reviews",
+                "/api/v1/vendors/{vendor_id}/reviews",
+            ),
+        ),
+    ),
     jobs=(Job(name=handlers.ASK, handler=handlers.ask),),
     subscriptions=(
         Subscription(

@@ -12,12 +12,12 @@ from sokoni.commerce.shop.events import (
     ShopSuspended,
 )
 from sokoni.commerce.showcase import handlers
-from sokoni.commerce.showcase.endpoints import router
 from sokoni.commerce.showcase.events import BestsellersRanked, FacetsCounted, ShowcaseChanged, ShowcaseRebuilt
 from sokoni.commerce.showcase.service import COUNT_FACETS
 from sokoni.commerce.showcase.settings import ShowcaseSettings
 from sokoni.commerce.stock.events import ShownStockChanged
 from sokoni.core.follower import Following
+from sokoni.core.http.later import Later
 from sokoni.core.jobs.types import Job, Schedule, Subscription
 from sokoni.core.module import Module
 
@@ -25,7 +25,7 @@ _SHOP_EVENTS = (ShopApproved, ShopProfileChanged, ShopRejected, ShopSuspended)
 
 MODULE = Module(
     name="commerce.showcase",
-    routers=(router,),
+    routers=(Later("sokoni.commerce.showcase.endpoints:router", under=("/api/v1/products",)),),
     jobs=(
         # Behind what somebody waits for, before pictures.
         Job(name=handlers.PROJECT, handler=handlers.project, priority=-3),

@@ -4,10 +4,9 @@ from sokoni.commerce.catalog.ports import StockFigures, StockIntake
 from sokoni.commerce.stock import handlers
 from sokoni.commerce.stock.adapters.intake import Figures, Intake
 from sokoni.commerce.stock.adapters.undo import StockUndoer
-from sokoni.commerce.stock.endpoints import router
 from sokoni.commerce.stock.importing import handlers as import_handlers
 from sokoni.commerce.stock.importing import service as importing
-from sokoni.commerce.stock.importing.endpoints import router as import_router
+from sokoni.core.http.later import Later
 from sokoni.core.jobs.types import Job, Schedule
 from sokoni.core.module import Module
 from sokoni.core.resources import Resources
@@ -22,7 +21,10 @@ def _install(resources: Resources) -> None:
 
 MODULE = Module(
     name="commerce.stock",
-    routers=(import_router, router),
+    routers=(
+        Later("sokoni.commerce.stock.importing.endpoints:router", under=("/api/v1/stock-imports", "/api/v1/stock.csv")),
+        Later("sokoni.commerce.stock.endpoints:router", under=("/api/v1/stock",)),
+    ),
     jobs=(
         Job(name=handlers.SWEEP, handler=handlers.expire_holds),
         Job(name="stock.verify", handler=handlers.verify),

@@ -4,8 +4,8 @@ from sokoni.commerce.payment import ports
 from sokoni.commerce.storecredit import handlers, links
 from sokoni.commerce.storecredit.adapters.personal import CreditRecords
 from sokoni.commerce.storecredit.adapters.provider import store_credit
-from sokoni.commerce.storecredit.endpoints import router
 from sokoni.core.http.edge import HttpSettings
+from sokoni.core.http.later import Later
 from sokoni.core.jobs.types import Job, Schedule
 from sokoni.core.module import Module
 from sokoni.core.resources import Resources
@@ -20,7 +20,11 @@ def _install(resources: Resources) -> None:
 
 MODULE = Module(
     name="commerce.storecredit",
-    routers=(router,),
+    routers=(
+        Later(
+            "sokoni.commerce.storecredit.endpoints:router", under=("/api/v1/admin/store-credit", "/api/v1/store-credit")
+        ),
+    ),
     jobs=(Job(name=handlers.CHECK, handler=handlers.check, attempts=2),),
     schedules=(Schedule(name=handlers.CHECK, cron="22 3 * * *", job=handlers.CHECK),),
     install=_install,

@@ -5,10 +5,10 @@ from sokoni.commerce.stock.ports import set_line
 from sokoni.commerce.waitlist import handlers, links
 from sokoni.commerce.waitlist.adapters.line import WaitingLine
 from sokoni.commerce.waitlist.adapters.personal import WaitlistRecords
-from sokoni.commerce.waitlist.endpoints import router
 from sokoni.commerce.waitlist.events import TurnsCame
 from sokoni.commerce.waitlist.settings import WaitlistSettings
 from sokoni.core.http.edge import HttpSettings
+from sokoni.core.http.later import Later
 from sokoni.core.jobs.types import Job, Schedule, Subscription
 from sokoni.core.module import Module
 from sokoni.core.resources import Resources
@@ -23,7 +23,7 @@ def _install(resources: Resources) -> None:
 
 MODULE = Module(
     name="commerce.waitlist",
-    routers=(router,),
+    routers=(Later("sokoni.commerce.waitlist.endpoints:router", under=("/api/v1/waitlist",)),),
     jobs=(
         Job(name=handlers.SERVE, handler=handlers.serve),
         Job(name=handlers.FORGET, handler=handlers.forget_unconfirmed),

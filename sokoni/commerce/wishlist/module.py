@@ -4,9 +4,9 @@ from sokoni.commerce.catalog.events import ProductChanged
 from sokoni.commerce.stock.events import BackInStock
 from sokoni.commerce.wishlist import handlers, links
 from sokoni.commerce.wishlist.adapters.personal import WishlistRecords
-from sokoni.commerce.wishlist.endpoints import router
 from sokoni.commerce.wishlist.types import WishlistSettings
 from sokoni.core.http.edge import HttpSettings
+from sokoni.core.http.later import Later
 from sokoni.core.jobs.types import Job, Schedule, Subscription
 from sokoni.core.module import Module
 from sokoni.core.resources import Resources
@@ -20,7 +20,7 @@ def _install(resources: Resources) -> None:
 
 MODULE = Module(
     name="commerce.wishlist",
-    routers=(router,),
+    routers=(Later("sokoni.commerce.wishlist.endpoints:router", under=("/api/v1/wishlist",)),),
     jobs=(
         Job(name=handlers.CLEAR, handler=handlers.clear_expired),
         Job(name=handlers.TELL_PRICE, handler=handlers.tell_price),

@@ -249,16 +249,16 @@ async def _on_http_exception(request: Request, error: Exception) -> Response:
 
 def _allowed_methods(request: Request) -> list[str]:
     """Every method that some route takes at this address: the framework knows only the first one's."""
-    matching = (route for route in _served(request.app) if route.path_regex.match(request.url.path))
+    matching = (route for route in _near(request) if route.path_regex.match(request.url.path))
     methods = {method for route in matching for method in route.methods or ()}
     return sorted(methods | ({"HEAD"} if "GET" in methods else set()))
 
 
-def _served(app: FastAPI) -> Iterator[Route]:
-    """Every route of an application, those of its table among them."""
-    for context in iter_route_contexts(app.routes):
+def _near(request: Request) -> Iterator[Route]:
+    """The routes of an application that a request's address can mean, those of its table among them."""
+    for context in iter_route_contexts(request.app.routes):
         route = context.original_route
-        routes = route.routes if isinstance(route, RouteTable) else (route,)
+        routes = route.near(request.scope) if isinstance(route, RouteTable) else (route,)
         yield from (each for each in routes if isinstance(each, Route))
 
 

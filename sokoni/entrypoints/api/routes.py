@@ -11,7 +11,7 @@ from sokoni.core.http.preconditions import precondition
 from sokoni.core.http.routing import Alias
 from sokoni.core.http.schemas import PageOut
 from sokoni.entrypoints import health
-from sokoni.entrypoints.modules import MODULES
+from sokoni.entrypoints.modules import MODULES, all_routes
 from sokoni.identity.permission.edge import declared_requirement
 from sokoni.identity.permission.types import Requirement
 
@@ -91,8 +91,7 @@ class Operation:
 
 def documented_routes() -> list[APIRoute]:
     """The routes of all modules that stand in the document, in the modules' order."""
-    routers = (*(router for module in MODULES for router in module.routers), health.router)
-    routes = (route for router in routers for route in router.routes)
+    routes = (*all_routes(), *health.router.routes)
     return [route for route in routes if isinstance(route, APIRoute) and route.include_in_schema]
 
 

@@ -1,9 +1,9 @@
 """What API keys add to the system."""
 
 from sokoni.core.home import Home
+from sokoni.core.http.later import Later
 from sokoni.core.module import Module
 from sokoni.core.resources import Resources
-from sokoni.identity.apikey import endpoints
 from sokoni.identity.apikey.adapter import KeyAuthenticator, Pepper
 from sokoni.identity.apikey.types import ApiKeySettings
 from sokoni.identity.permission.ports import authenticators
@@ -15,4 +15,9 @@ def _install(resources: Resources) -> None:
     authenticators(resources).register(KeyAuthenticator(pepper=pepper))
 
 
-MODULE = Module(name="identity.apikey", routers=(endpoints.router,), settings=(ApiKeySettings,), install=_install)
+MODULE = Module(
+    name="identity.apikey",
+    routers=(Later("sokoni.identity.apikey.endpoints:router", under=("/api/v1/auth/keys",)),),
+    settings=(ApiKeySettings,),
+    install=_install,
+)

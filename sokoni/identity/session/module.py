@@ -1,13 +1,14 @@
 """What sessions add to the system."""
 
 from sokoni.core.home import Home
+from sokoni.core.http.later import Later
 from sokoni.core.http.routing import Alias
 from sokoni.core.jobs.types import Job, Schedule
 from sokoni.core.module import Module
 from sokoni.core.resources import Resources
 from sokoni.identity.account.ports import personal_records
 from sokoni.identity.permission.ports import authenticators
-from sokoni.identity.session import checks, endpoints, handlers
+from sokoni.identity.session import checks, handlers
 from sokoni.identity.session.adapter import SessionAuthenticator
 from sokoni.identity.session.personal import SessionRecords
 from sokoni.identity.session.tokens import AccessTokens
@@ -35,7 +36,7 @@ def _alias(method: str, path: str) -> Alias:
 
 MODULE = Module(
     name="identity.session",
-    routers=(endpoints.router,),
+    routers=(Later("sokoni.identity.session.endpoints:router", under=("/api/v1/auth",)),),
     jobs=(Job(name=_FORGET, handler=handlers.forget_expired),),
     schedules=(Schedule(name=_FORGET, cron="27 3 * * *", job=_FORGET),),
     settings=(SessionSettings,),

@@ -2,6 +2,7 @@
 
 from sokoni.core.home import Home
 from sokoni.core.http.client import ClientSettings, GuardedClient
+from sokoni.core.http.later import Later
 from sokoni.core.jobs.types import Job
 from sokoni.core.module import Module
 from sokoni.core.resources import Resources
@@ -9,7 +10,6 @@ from sokoni.services.media import checks, handlers, service
 from sokoni.services.media.adapters import objects
 from sokoni.services.media.adapters.remote import RemoteImages
 from sokoni.services.media.adapters.workshop import Workshop
-from sokoni.services.media.endpoints import router
 from sokoni.services.media.ports import ImageSource
 from sokoni.services.media.settings import MediaSettings
 
@@ -32,7 +32,7 @@ async def close(resources: Resources) -> None:
 
 MODULE = Module(
     name="services.media",
-    routers=(router,),
+    routers=(Later("sokoni.services.media.endpoints:router", under=("/media",)),),
     jobs=(
         # Behind everything that a person waits for, such as orders and mail.
         Job(name=service.DERIVE, handler=handlers.derive, priority=-10, transactional=False),

@@ -1,10 +1,10 @@
 """What undo adds to the whole."""
 
+from sokoni.core.http.later import Later
 from sokoni.core.jobs.types import Job
 from sokoni.core.module import Module
 from sokoni.core.resources import Resources
 from sokoni.services.undo import handlers, service
-from sokoni.services.undo.endpoints import router
 from sokoni.services.undo.ports import undoers
 from sokoni.services.undo.settings import UndoSettings
 
@@ -16,7 +16,12 @@ def _install(resources: Resources) -> None:
 
 MODULE = Module(
     name="services.undo",
-    routers=(router,),
+    routers=(
+        Later(
+            "sokoni.services.undo.endpoints:router",
+            under=("/api/v1/admin/changes", "/api/v1/change-groups", "/api/v1/changes"),
+        ),
+    ),
     jobs=(Job(name=service.WORK_RUN, handler=handlers.work_run),),
     settings=(UndoSettings,),
     install=_install,

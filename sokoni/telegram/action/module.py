@@ -1,10 +1,10 @@
 """What actions add to the system."""
 
+from sokoni.core.http.later import Later
 from sokoni.core.http.routing import Alias
 from sokoni.core.jobs.types import Job, Schedule
 from sokoni.core.module import Module
 from sokoni.telegram.action import handlers
-from sokoni.telegram.action.endpoints import router
 from sokoni.telegram.action.settings import ActionSettings
 
 _ROUTES = (
@@ -19,7 +19,16 @@ _ROUTES = (
 
 MODULE = Module(
     name="telegram.action",
-    routers=(router,),
+    routers=(
+        Later(
+            "sokoni.telegram.action.endpoints:router",
+            under=(
+                "/api/v1/telegram/groups/{group_id}/actions",
+                "/api/v1/telegram/groups/{group_id}/stats",
+                "/api/v1/telegram/groups/{group_id}/users",
+            ),
+        ),
+    ),
     jobs=(
         Job(name=handlers.KEEP_DAYS, handler=handlers.keep_days),
         Job(name=handlers.KEEP_HOURS, handler=handlers.keep_hours),

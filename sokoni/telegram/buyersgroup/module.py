@@ -2,13 +2,13 @@
 
 from sokoni.commerce.order.events import OrderCredited, OrderJoinedAccount, OrderLeftAccount, OrderPaid, SubOrderMoved
 from sokoni.core.http.edge import HttpSettings
+from sokoni.core.http.later import Later
 from sokoni.core.jobs.types import Job, Schedule, Subscription
 from sokoni.core.module import Module
 from sokoni.core.resources import Resources
 from sokoni.services.undo.ports import undoers
 from sokoni.telegram.buyersgroup import handlers, links
 from sokoni.telegram.buyersgroup.adapters import PayingBuyers
-from sokoni.telegram.buyersgroup.endpoints import router
 from sokoni.telegram.buyersgroup.service import tagging
 from sokoni.telegram.buyersgroup.undoing import BuyersGroupUndoer, KnockUndoer
 from sokoni.telegram.gateway.ports import HANDLERS
@@ -27,7 +27,9 @@ def _install(resources: Resources) -> None:
 
 MODULE = Module(
     name="telegram.buyersgroup",
-    routers=(router,),
+    routers=(
+        Later("sokoni.telegram.buyersgroup.endpoints:router", under=("/api/v1/telegram/groups/{group_id}/buyers",)),
+    ),
     jobs=(
         Job(name=handlers.DECLINE, handler=handlers.decline_overdue),
         Job(name=tagging.RETAG, handler=handlers.retag),

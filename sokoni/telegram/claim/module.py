@@ -3,12 +3,12 @@
 from sokoni.commerce.catalog.events import ProductChanged
 from sokoni.commerce.stock.events import BackInStock, HoldExpired, HoldsHandedOver, ShownStockChanged
 from sokoni.core.http.edge import HttpSettings
+from sokoni.core.http.later import Later
 from sokoni.core.jobs.types import Job, Subscription
 from sokoni.core.module import Module
 from sokoni.core.resources import Resources
 from sokoni.services.undo.ports import undoers
 from sokoni.telegram.claim import handlers, links, words
-from sokoni.telegram.claim.endpoints import router
 from sokoni.telegram.claim.service.settling import LAPSE, SERVE
 from sokoni.telegram.claim.settings import ClaimSettings
 from sokoni.telegram.claim.undoing import ClaimSaleUndoer, ClaimUndoer
@@ -29,7 +29,12 @@ def _install(resources: Resources) -> None:
 
 MODULE = Module(
     name="telegram.claim",
-    routers=(router,),
+    routers=(
+        Later(
+            "sokoni.telegram.claim.endpoints:router",
+            under=("/api/v1/telegram/claim-sales", "/api/v1/telegram/groups/{group_id}/claim-sales"),
+        ),
+    ),
     jobs=(
         Job(name=handlers.POSTED, handler=handlers.note_posted, priority=10),
         Job(name=handlers.QUESTION, handler=handlers.note_question, priority=10),

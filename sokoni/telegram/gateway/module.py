@@ -1,6 +1,7 @@
 """What the gateway adds to the whole."""
 
 from sokoni.commerce.plan.ports import counters
+from sokoni.core.http.later import Later
 from sokoni.core.jobs.companions import Companion
 from sokoni.core.jobs.types import Job, Schedule, Subscription
 from sokoni.core.module import Module
@@ -12,7 +13,6 @@ from sokoni.telegram.gateway.bookkeeping import Bookkeeping
 from sokoni.telegram.gateway.checks import CHECKS
 from sokoni.telegram.gateway.client import BotClient, library
 from sokoni.telegram.gateway.companions import handling, working
-from sokoni.telegram.gateway.endpoints import door, router
 from sokoni.telegram.gateway.events import BotRevoked
 from sokoni.telegram.gateway.members import KEEP_ADMINISTRATORS_JOB
 from sokoni.telegram.gateway.ports import HANDLERS
@@ -41,7 +41,13 @@ async def close(resources: Resources) -> None:
 
 MODULE = Module(
     name="telegram.gateway",
-    routers=(router, door),
+    routers=(
+        Later(
+            "sokoni.telegram.gateway.endpoints:router",
+            under=("/api/v1/telegram/bots", "/api/v1/telegram/parked-updates"),
+        ),
+        Later("sokoni.telegram.gateway.endpoints:door", under=("/telegram/webhook",)),
+    ),
     jobs=(
         Job(name=KEEP_ADMINISTRATORS_JOB, handler=handlers.keep_administrators),
         Job(name=handlers.EMPTY_RING_JOB, handler=handlers.empty_ring),

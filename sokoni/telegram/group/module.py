@@ -1,6 +1,7 @@
 """What groups add to the system."""
 
 from sokoni.commerce.plan.ports import counters
+from sokoni.core.http.later import Later
 from sokoni.core.http.routing import Alias
 from sokoni.core.jobs.types import Subscription
 from sokoni.core.module import Module
@@ -9,7 +10,6 @@ from sokoni.services.undo.ports import undoers
 from sokoni.telegram.gateway.events import ChatMigrated
 from sokoni.telegram.gateway.ports import HANDLERS
 from sokoni.telegram.group import handlers, keeping, room
-from sokoni.telegram.group.endpoints import router
 from sokoni.telegram.group.events import GroupRemoved
 from sokoni.telegram.group.settings import GroupCacheSettings
 from sokoni.telegram.group.undoing import GroupUndoer
@@ -42,7 +42,7 @@ def _install(resources: Resources) -> None:
 
 MODULE = Module(
     name="telegram.group",
-    routers=(router,),
+    routers=(Later("sokoni.telegram.group.endpoints:router", under=("/api/v1/telegram/groups",)),),
     subscriptions=(
         Subscription(event_type=ChatMigrated, handler=handlers.on_chat_migrated, name="group.follow_a_migrated_chat"),
         Subscription(event_type=GroupRemoved, handler=handlers.on_group_removed, name="group.leave_a_removed_group"),

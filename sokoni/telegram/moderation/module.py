@@ -1,12 +1,12 @@
 """What moderation adds to the system."""
 
+from sokoni.core.http.later import Later
 from sokoni.core.http.routing import Alias
 from sokoni.core.jobs.types import Job, Schedule
 from sokoni.core.module import Module
 from sokoni.core.resources import Resources
 from sokoni.telegram.gateway.ports import HANDLERS
 from sokoni.telegram.moderation import handlers, telling
-from sokoni.telegram.moderation.endpoints import router, shared_router
 
 _OLD, _OURS = "/api/v2/groups/{group_id}", "/api/v1/telegram/groups/{group_id}"
 _ROUTES = (
@@ -29,7 +29,18 @@ def _install(resources: Resources) -> None:  # noqa: ARG001  # every module's si
 
 MODULE = Module(
     name="telegram.moderation",
-    routers=(router, shared_router),
+    routers=(
+        Later(
+            "sokoni.telegram.moderation.endpoints:router",
+            under=(
+                "/api/v1/telegram/groups/{group_id}/actions",
+                "/api/v1/telegram/groups/{group_id}/cases",
+                "/api/v1/telegram/groups/{group_id}/reports",
+                "/api/v1/telegram/groups/{group_id}/users",
+            ),
+        ),
+        Later("sokoni.telegram.moderation.endpoints:shared_router", under=("/api/v1/telegram/shared-bans",)),
+    ),
     jobs=(
         Job(name=telling.FORGET_NOTICE, handler=handlers.forget_notice),
         Job(name=handlers.FORGET_RECENTS, handler=handlers.forget_recents),

@@ -1,12 +1,12 @@
 """What texts that groups keep add to the system."""
 
+from sokoni.core.http.later import Later
 from sokoni.core.http.routing import Alias
 from sokoni.core.module import Module
 from sokoni.core.resources import Resources
 from sokoni.services.undo.ports import undoers
 from sokoni.telegram.gateway.ports import HANDLERS
 from sokoni.telegram.note import handlers
-from sokoni.telegram.note.endpoints import router
 from sokoni.telegram.note.undoing import KeptTextUndoer
 
 _OLD, _OURS = "/api/v2/groups/{group_id}", "/api/v1/telegram/groups/{group_id}"
@@ -30,7 +30,12 @@ def _install(resources: Resources) -> None:
 
 MODULE = Module(
     name="telegram.note",
-    routers=(router,),
+    routers=(
+        Later(
+            "sokoni.telegram.note.endpoints:router",
+            under=("/api/v1/telegram/groups/{group_id}/filters", "/api/v1/telegram/groups/{group_id}/notes"),
+        ),
+    ),
     aliases=tuple(Alias(method, f"{_OLD}{path}", to=f"{_OURS}{path}") for method, path in _ROUTES),
     install=_install,
 )

@@ -1,10 +1,10 @@
 """What roles add to the system."""
 
+from sokoni.core.http.later import Later
 from sokoni.core.http.routing import Alias
 from sokoni.core.module import Module
 from sokoni.core.resources import Resources
 from sokoni.services.undo.ports import undoers
-from sokoni.telegram.role.endpoints import router
 from sokoni.telegram.role.undoing import GroupRoleUndoer
 
 _ROUTES = (
@@ -27,7 +27,12 @@ def _install(resources: Resources) -> None:
 
 MODULE = Module(
     name="telegram.role",
-    routers=(router,),
+    routers=(
+        Later(
+            "sokoni.telegram.role.endpoints:router",
+            under=("/api/v1/telegram/groups/{group_id}/roles", "/api/v1/telegram/groups/{group_id}/users"),
+        ),
+    ),
     aliases=tuple(
         Alias(method, f"/api/v2/groups/{{group_id}}{path}", to=f"/api/v1/telegram/groups/{{group_id}}{path}")
         for method, path in _ROUTES

@@ -1,5 +1,6 @@
 """What rules add to the system."""
 
+from sokoni.core.http.later import Later
 from sokoni.core.http.routing import Alias
 from sokoni.core.jobs.types import Job, Schedule
 from sokoni.core.module import Module
@@ -8,7 +9,6 @@ from sokoni.services.undo.ports import undoers
 from sokoni.telegram.role.ports import KEEPERS
 from sokoni.telegram.rule import handlers
 from sokoni.telegram.rule.adapters.spared import SparedRoles
-from sokoni.telegram.rule.endpoints import router
 from sokoni.telegram.rule.undoing import RuleUndoer
 
 _ROUTES = (
@@ -33,7 +33,7 @@ def _install(resources: Resources) -> None:
 
 MODULE = Module(
     name="telegram.rule",
-    routers=(router,),
+    routers=(Later("sokoni.telegram.rule.endpoints:router", under=("/api/v1/telegram/groups/{group_id}/rules",)),),
     jobs=(Job(name=handlers.MAKE_ROOM, handler=handlers.make_room),),
     # In the middle of the day: neither yesterday's late messages nor tomorrow's first ones are near.
     schedules=(Schedule(name=handlers.MAKE_ROOM, cron="23 12 * * *", job=handlers.MAKE_ROOM),),

@@ -1,5 +1,6 @@
 """What messages for later add to the system."""
 
+from sokoni.core.http.later import Later
 from sokoni.core.http.routing import Alias
 from sokoni.core.jobs.types import Job, Schedule, Subscription
 from sokoni.core.module import Module
@@ -7,7 +8,6 @@ from sokoni.core.resources import Resources
 from sokoni.services.undo.ports import undoers
 from sokoni.telegram.group.events import GroupChanged
 from sokoni.telegram.schedule import handlers, service
-from sokoni.telegram.schedule.endpoints import router
 from sokoni.telegram.schedule.undoing import ScheduledUndoer
 
 _OLD, _OURS = "/api/v2/groups/{group_id}/scheduled-messages", "/api/v1/telegram/groups/{group_id}/scheduled-messages"
@@ -28,7 +28,12 @@ def _install(resources: Resources) -> None:
 
 MODULE = Module(
     name="telegram.schedule",
-    routers=(router,),
+    routers=(
+        Later(
+            "sokoni.telegram.schedule.endpoints:router",
+            under=("/api/v1/telegram/groups/{group_id}/scheduled-messages",),
+        ),
+    ),
     jobs=(
         Job(name=handlers.SAY, handler=handlers.say_due),
         Job(name=service.NOTE, handler=handlers.note_said),

@@ -1,12 +1,12 @@
 """What greetings and captchas add to the system."""
 
+from sokoni.core.http.later import Later
 from sokoni.core.http.routing import Alias
 from sokoni.core.jobs.types import Job, Schedule
 from sokoni.core.module import Module
 from sokoni.core.resources import Resources
 from sokoni.telegram.gateway.ports import HANDLERS
 from sokoni.telegram.welcome import handlers
-from sokoni.telegram.welcome.endpoints import router
 from sokoni.telegram.welcome.service import asking, captcha, greeting, nights, raids
 
 _OLD, _OURS = "/api/v2/groups/{group_id}", "/api/v1/telegram/groups/{group_id}"
@@ -35,7 +35,18 @@ def _install(resources: Resources) -> None:  # noqa: ARG001  # every module's si
 
 MODULE = Module(
     name="telegram.welcome",
-    routers=(router,),
+    routers=(
+        Later(
+            "sokoni.telegram.welcome.endpoints:router",
+            under=(
+                "/api/v1/telegram/groups/{group_id}/invite-links",
+                "/api/v1/telegram/groups/{group_id}/join-requests",
+                "/api/v1/telegram/groups/{group_id}/newcomers",
+                "/api/v1/telegram/groups/{group_id}/night",
+                "/api/v1/telegram/groups/{group_id}/raid",
+            ),
+        ),
+    ),
     jobs=(
         Job(name=greeting.NOTE, handler=handlers.note_greeting),
         Job(name=captcha.NOTE_PROMPT, handler=handlers.note_prompt),
