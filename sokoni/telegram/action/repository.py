@@ -15,10 +15,11 @@ from sokoni.core.keyset import Keyset
 from sokoni.telegram.action import rules
 from sokoni.telegram.action.models import ActionRow, ActionUserRow
 from sokoni.telegram.action.rules import Fact, Hours, Placed, Users
-from sokoni.telegram.action.types import Action, ActionFilter, BusyMember, Tally
+from sokoni.telegram.action.types import Action, ActionFilter, ActionKind, BusyMember, Tally
 
 _ACTION = tuple(ActionRow.__table__.columns[name] for name in Action.__dataclass_fields__)
 _NEWEST = Keyset(columns=(ActionRow.occurred_at, ActionRow.id), kinds=(datetime, UUID), falls=True)
+_PENALTIES = (ActionKind.MUTE, ActionKind.KICK, ActionKind.BAN)
 # One value however many rows there are: a statement with a value for each cell takes longer to build than to run.
 _INSERT = text(
     """
@@ -175,6 +176,99 @@ async def get(session: ReadSession, *, group_key: UUID, action_id: UUID) -> Acti
     statement = select(*_ACTION).where(ActionRow.id == action_id, ActionRow.group_key == group_key)
     row = (await session.execute(statement)).one_or_none()
     return None if row is None else _action(row)
+
+
+async def list_standing_bans(
+    session: ReadSession, *, group_key: UUID, user_ids: Collection[int], now: datetime
+) -> Mapping[int, Sequence[Action]]:
+    """The bans of some people in a group that hold, by person, the first one first."""
+    statement = (
+        select(*_ACTION)
+        .where(
+            ActionRow.group_key == group_key,
+            ActionRow.user_id == func.any(sorted(user_ids)),
+            ActionRow.kind == ActionKind.BAN.value,
+            ActionRow.undone_at.is_(None),
+        )
+        .order_by(ActionRow.occurred_at, ActionRow.id)
+    )
+    found: dict[int, list[Action]] = {}
+    for row in await session.execute(statement):
+        action = _action(row)
+        if action.user_id is not None and rules.is_in_force(action, now=now):
+            found.setdefault(action.user_id, []).append(action)
+    return found
+
+
+async def list_let_in(session: ReadSession, *, group_key: UUID, user_ids: Collection[int]) -> Mapping[int, datetime]:
+    """When some people were last let into a group again, however often that was."""
+    statement = (
+        select(ActionRow.user_id, func.max(ActionRow.occurred_at).label("at"))
+        .where(
+            ActionRow.group_key == group_key,
+            ActionRow.user_id == func.any(sorted(user_ids)),
+            ActionRow.kind == ActionKind.UNBAN.value,
+            # Where another ban held, nobody was let in.
+            ~ActionRow.details.has_key("state"),
+        )
+        .group_by(ActionRow.user_id)
+    )
+    return {row.user_id: row.at for row in await session.execute(statement)}
+
+
+async def list_shared(
+    session: ReadSession, *, group_keys: Collection[UUID], action_ids: Collection[UUID]
+) -> Mapping[UUID, Sequence[Action]]:
+    """What followed in some groups from some bans, by group."""
+    statement = _standing_bans(group_keys).where(
+        ActionRow.details["action_id"].astext == func.any([str(each) for each in action_ids])
+    )
+    return await _by_group(session, statement)
+
+
+async def list_shared_with(
+    session: ReadSession, *, group_key: UUID, group_keys: Collection[UUID], limit: int
+) -> Mapping[UUID, Sequence[Action]]:
+    """Bans that were shared between a group and others, by the group in which they were carried out."""
+    given = ActionRow.details["shared_from"].astext == str(group_key)
+    taken = (ActionRow.group_key == group_key) & ActionRow.details.has_key("shared_by")
+    statement = _standing_bans([group_key, *group_keys]).where(given | taken).limit(limit)
+    return await _by_group(session, statement)
+
+
+async def list_of_raid(session: ReadSession, *, group_key: UUID, raid_id: UUID, limit: int) -> Sequence[Action]:
+    """What was done to people because of a raid and holds, the first ones."""
+    statement = (
+        select(*_ACTION)
+        .where(
+            ActionRow.group_key == group_key,
+            ActionRow.kind == func.any([each.value for each in _PENALTIES]),
+            ActionRow.details["raid_id"].astext == str(raid_id),
+            ActionRow.undone_at.is_(None),
+        )
+        .order_by(ActionRow.occurred_at, ActionRow.id)
+        .limit(limit)
+    )
+    return [_action(row) for row in await session.execute(statement)]
+
+
+def _standing_bans(group_keys: Collection[UUID]) -> Select[*tuple[Any, ...]]:
+    return (
+        select(*_ACTION, ActionRow.group_key)
+        .where(
+            ActionRow.group_key == func.any(sorted(group_keys)),
+            ActionRow.kind == ActionKind.BAN.value,
+            ActionRow.undone_at.is_(None),
+        )
+        .order_by(ActionRow.occurred_at, ActionRow.id)
+    )
+
+
+async def _by_group(session: ReadSession, statement: Select[*tuple[Any, ...]]) -> Mapping[UUID, Sequence[Action]]:
+    found: dict[UUID, list[Action]] = {}
+    for row in await session.execute(statement):
+        found.setdefault(row.group_key, []).append(_action(row))
+    return found
 
 
 async def list_actions(

@@ -8,7 +8,8 @@ from typing import TypeVar
 from uuid import UUID
 
 from sokoni.telegram.action.errors import ActionTimeUnfit
-from sokoni.telegram.action.types import MonthStatistics, NewAction, Tally, Trend
+from sokoni.telegram.action.types import Action, MonthStatistics, NewAction, Tally, Trend
+from sokoni.telegram.group.settings_types import SHORTEST_SECONDS
 
 _K = TypeVar("_K")
 MAX_AT_ONCE, MAX_REASON, MAX_KIND, MAX_KEY = 1000, 1000, 40, 200
@@ -24,6 +25,10 @@ MAX_DAYS = 366
 MAX_MONTHS = 120
 # All kinds together, in counters of somebody.
 ALL = ""
+
+
+# Telegram takes a ban that ends sooner for one that never ends: it counts as over.
+_SHORTEST = timedelta(seconds=SHORTEST_SECONDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,3 +152,8 @@ def trends(found: Iterable[Trend]) -> Sequence[Trend]:
     """What was done more than usual in the last day, by how much; the few that stand out."""
     rising = [each for each in found if each.last_day > each.usual_day]
     return sorted(rising, key=lambda each: (each.usual_day - each.last_day, each.kind))[:_TRENDS]
+
+
+def is_in_force(action: Action, *, now: datetime) -> bool:
+    """Whether something that was done to somebody for a time, or for good, still holds."""
+    return action.ends_at is None or action.ends_at - now > _SHORTEST

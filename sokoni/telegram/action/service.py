@@ -103,6 +103,40 @@ async def find_bare(session: ReadSession, *, group_key: UUID, action_id: UUID) -
     return await repository.get(session, group_key=group_key, action_id=action_id)
 
 
+async def list_standing_bans(
+    session: ReadSession, *, group_key: UUID, user_ids: Collection[int], now: datetime
+) -> Mapping[int, Sequence[Action]]:
+    """The bans of some people in a group that nobody took back and whose time is not over; one statement."""
+    return await repository.list_standing_bans(session, group_key=group_key, user_ids=user_ids, now=now)
+
+
+async def list_let_in(session: ReadSession, *, group_key: UUID, user_ids: Collection[int]) -> Mapping[int, datetime]:
+    """When some people were last let into a group again; one statement. Who never was is left out."""
+    return await repository.list_let_in(session, group_key=group_key, user_ids=user_ids)
+
+
+async def list_shared(
+    session: ReadSession, *, group_keys: Collection[UUID], action_ids: Collection[UUID]
+) -> Mapping[UUID, Sequence[Action]]:
+    """What followed in some groups from bans of another one and was not taken back, by group; one statement."""
+    return await repository.list_shared(session, group_keys=group_keys, action_ids=action_ids)
+
+
+async def list_shared_with(
+    session: ReadSession, *, group_key: UUID, group_keys: Collection[UUID], limit: int
+) -> Mapping[UUID, Sequence[Action]]:
+    """Bans that a group shared with some others, or these with it, and that stand; one statement.
+
+    By the group in which they were carried out.
+    """
+    return await repository.list_shared_with(session, group_key=group_key, group_keys=group_keys, limit=limit)
+
+
+async def list_of_raid(session: ReadSession, *, group_key: UUID, raid_id: UUID, limit: int) -> Sequence[Action]:
+    """What was done to people because of a raid and was not taken back, the first ones; one statement."""
+    return await repository.list_of_raid(session, group_key=group_key, raid_id=raid_id, limit=limit)
+
+
 async def list_actions(
     session: ReadSession, *, group_id: int, wanted: ActionFilter, page: PageQuery, subject: Subject
 ) -> Page[Action]:

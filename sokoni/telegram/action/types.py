@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -83,6 +83,11 @@ class Action:
     occurred_at: datetime
     undoes_id: UUID | None
     undone_at: datetime | None
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """Until when it holds; None for good."""
+        return None if self.duration_seconds is None else self.occurred_at + timedelta(seconds=self.duration_seconds)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,14 @@ class GroupChanged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BanSharingEnded(Event):
+    """A group shares no bans any more: what it shared until now holds for others no longer, nor theirs for it."""
+
+    name: ClassVar[str] = "group.ban_sharing_ended"
+    group_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GroupRemoved(Event):
     """A shop took a group off its list; its bot has nothing more to do there."""
 

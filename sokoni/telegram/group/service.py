@@ -16,7 +16,7 @@ from sokoni.core.versions import ANYTHING, Expected
 from sokoni.identity.permission import policies as permission
 from sokoni.identity.permission.types import Subject
 from sokoni.telegram.group import errors, keeping, log_places, policies, repository, room, rules
-from sokoni.telegram.group.events import GroupChanged, GroupMigrated, GroupRemoved
+from sokoni.telegram.group.events import BanSharingEnded, GroupChanged, GroupMigrated, GroupRemoved
 from sokoni.telegram.group.settings_types import GroupSettings
 from sokoni.telegram.group.types import Group, GroupDraft, GroupEdit, GroupState, KeptGroup, Need
 
@@ -106,6 +106,14 @@ async def list_sharing(session: ReadSession, *, group: Group) -> Sequence[KeptGr
         for each in await repository.list_of_shop(session, shop_id=group.shop_id)
         if each.group.id != group.id and each.settings.shares_bans
     ]
+
+
+async def list_beside(session: ReadSession, *, group: Group) -> Sequence[KeptGroup]:
+    """The other groups of a group's shop, whether they share anything or not; one statement, none without a shop."""
+    if group.shop_id is None:
+        return []
+    found = await repository.list_of_shop(session, shop_id=group.shop_id)
+    return [each for each in found if each.group.id != group.id]
 
 
 async def list_sharing_of_shop(session: ReadSession, *, shop_id: UUID) -> Sequence[KeptGroup]:
@@ -361,6 +369,8 @@ async def keep_settings(
     await check_log(session, standing, settings)
     group = await repository.update_settings(session, key=standing.group.id, settings=settings, now=now)
     await events.publish(session, GroupChanged(group_id=group.group_id))
+    if standing.settings.shares_bans and not settings.shares_bans:
+        await events.publish(session, BanSharingEnded(group_id=group.group_id))
     await _record(session, group, action, before, after, actor=actor, now=now, undoes_id=undoes_id)
     return KeptGroup(group=group, settings=settings)
 

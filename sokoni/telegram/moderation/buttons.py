@@ -16,8 +16,8 @@ from sokoni.telegram.role import service as role
 from sokoni.telegram.role.types import GroupPermission, Standing
 from sokoni.telegram.speech.service import N_, language_of, plain, refusal
 
-_DONE = N_("Undone.")
-_NOT_YOURS = N_("Only those who run the group can undo this.")
+DONE = N_("Undone.")
+NOT_YOURS = N_("Only those who run the group can undo this.")
 
 
 async def press(session: WriteSession, update: Incoming, *, now: datetime) -> None:
@@ -31,8 +31,8 @@ async def _press(session: WriteSession, update: Incoming, *, now: datetime) -> s
     language = language_of(update.body.get("from", {}).get("language_code"))
     action_id, group_id = _read(str(update.body["data"]), update.chat_id)
     kept = None if group_id is None else (await group_service.list_kept(session, group_ids=[group_id])).get(group_id)
-    if action_id is None or kept is None or not await _may(session, kept, update):
-        return plain(language, _NOT_YOURS)
+    if action_id is None or kept is None or not await may_undo(session, kept, update):
+        return plain(language, NOT_YOURS)
     try:
         async with session.begin_nested():
             await service.undo(
@@ -43,7 +43,7 @@ async def _press(session: WriteSession, update: Incoming, *, now: datetime) -> s
     if update.chat_id is not None and update.message_id is not None:
         gone = actions.edit_buttons(update.bot.id, update.chat_id, update.message_id, buttons=[])
         await sending.send(session, [gone], now=now)
-    return plain(language, _DONE)
+    return plain(language, DONE)
 
 
 def _read(data: str, chat_id: int | None) -> tuple[UUID | None, int | None]:
@@ -55,7 +55,7 @@ def _read(data: str, chat_id: int | None) -> tuple[UUID | None, int | None]:
         return None, None
 
 
-async def _may(session: WriteSession, kept: KeptGroup, update: Incoming) -> bool:
+async def may_undo(session: WriteSession, kept: KeptGroup, update: Incoming) -> bool:
     """Whether who pressed may restrict members of the group, as Telegram last said, or has a role for undoing."""
     if kept.group.bot_id != update.bot.id or update.user_id is None:
         return False

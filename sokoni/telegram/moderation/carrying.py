@@ -12,7 +12,7 @@ from sokoni.core.database import WriteSession
 from sokoni.telegram.action import service as action
 from sokoni.telegram.action.types import ActionKind, NewAction
 from sokoni.telegram.gateway import actions, members, sending
-from sokoni.telegram.gateway.types import Call, Member, Then
+from sokoni.telegram.gateway.types import Call, Member, MemberStatus, Then
 from sokoni.telegram.group import service as group_service
 from sokoni.telegram.group.settings_types import Penalty
 from sokoni.telegram.group.types import KeptGroup
@@ -45,7 +45,7 @@ async def carry_out(session: WriteSession, decisions: Sequence[Decision], *, now
     """
     if not decisions:
         return []
-    befores = await _befores(session, decisions)
+    befores = await _befores(session, decisions, now=now)
     paying = await _paying(session, decisions)
     done = [await _decide(session, each, befores, paying, now=now) for each in decisions]
     new = set(await action.log(session, actions=[each.new for each in done], now=now))
@@ -123,16 +123,36 @@ def _case(offence: Offence, step: Step, *, now: datetime) -> Case:
     )
 
 
-async def _befores(session: WriteSession, decisions: Sequence[Decision]) -> Mapping[tuple[int, int], Member]:
+async def _befores(
+    session: WriteSession, decisions: Sequence[Decision], *, now: datetime
+) -> Mapping[tuple[int, int], Member]:
     """What those who are restricted now were before, by chat and person."""
-    wanted: dict[int, set[int]] = defaultdict(set)
+    wanted: dict[int, tuple[UUID, set[int]]] = {}
     for each in decisions:
         if each.step is not None and each.step.penalty in rules.RESTRICTS:
-            wanted[each.offence.kept.group.group_id].add(each.offence.user_id)
+            group = each.offence.kept.group
+            wanted.setdefault(group.group_id, (group.id, set()))[1].add(each.offence.user_id)
+    return await _members(session, wanted, now=now)
+
+
+async def _members(
+    session: WriteSession, wanted: Mapping[int, tuple[UUID, set[int]]], *, now: datetime
+) -> Mapping[tuple[int, int], Member]:
+    """What some people are in some groups by themselves, by chat and person.
+
+    Who is banned there for nothing but what another group shared counts as never seen: when that is lifted, they are
+    out by nobody's wish. A statement for each group, and one more where anybody is banned.
+    """
     found: dict[tuple[int, int], Member] = {}
-    for chat_id, user_ids in sorted(wanted.items()):
+    for chat_id, (key, user_ids) in sorted(wanted.items()):
         known = await members.find(session, chat_id=chat_id, user_ids=user_ids)
-        found.update({(chat_id, user_id): member for user_id, member in known.items()})
+        banned = [user_id for user_id, each in known.items() if each.status is MemberStatus.KICKED]
+        standing = await action.list_standing_bans(session, group_key=key, user_ids=banned, now=now) if banned else {}
+        found.update({
+            (chat_id, user_id): member
+            for user_id, member in known.items()
+            if user_id not in banned or rules.is_out_by_itself(standing.get(user_id, ()))
+        })  # fmt: skip
     return found
 
 
@@ -190,7 +210,12 @@ async def _share(session: WriteSession, bans: Sequence[_Done], *, now: datetime)
         others = await group_service.list_sharing(session, group=kept.group)
         spared = await _spared(session, kept, done, others)
         pairs = [(each, other) for each in done for other in others if not _is_spared(each, other, spared)]
-        new = [_shared(each, other) for each, other in pairs]
+        wanted: dict[int, tuple[UUID, set[int]]] = {}
+        for each, other in pairs:
+            group = other.group
+            wanted.setdefault(group.group_id, (group.id, set()))[1].add(each.decision.offence.user_id)
+        befores = await _members(session, wanted, now=now)
+        new = [_shared(each, other, befores) for each, other in pairs]
         logged = set(await action.log(session, actions=new, now=now))
         calls: list[Call] = []
         for (each, other), shared in zip(pairs, new, strict=True):
@@ -231,8 +256,15 @@ def shared_id(action_id: UUID, group_id: int) -> UUID:
     return uuid5(action_id, str(group_id))
 
 
-def _shared(done: _Done, other: KeptGroup) -> NewAction:
+def _shared(done: _Done, other: KeptGroup, befores: Mapping[tuple[int, int], Member]) -> NewAction:
     offence = done.decision.offence
+    details = {
+        "shared_by": offence.kept.group.group_id,
+        # Telegram's number changes where a group becomes a supergroup.
+        "shared_from": str(offence.kept.group.id),
+        "action_id": str(done.action_id),
+        "before": rules.before_of(befores.get((other.group.group_id, offence.user_id))),
+    }
     return NewAction(
         id=shared_id(done.action_id, other.group.group_id),
         group_id=other.group.group_id,
@@ -243,7 +275,7 @@ def _shared(done: _Done, other: KeptGroup) -> NewAction:
         rule_id=offence.by.rule_id,
         reason=offence.reason,
         duration_seconds=done.new.duration_seconds,
-        details={"shared_by": offence.kept.group.group_id, "action_id": str(done.action_id)},
+        details=details,
         occurred_at=done.new.occurred_at,
         decision_key=f"shared {done.action_id}",
     )

@@ -5,13 +5,17 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from sokoni.core.jobs import service as jobs
 from sokoni.core.jobs.types import JobContext
 from sokoni.telegram.gateway import actions, sending
 from sokoni.telegram.gateway.ports import Batch
 from sokoni.telegram.gateway.types import Incoming, Priority
-from sokoni.telegram.moderation import buttons, enforcing, repository, telling
+from sokoni.telegram.group import service as group_service
+from sokoni.telegram.group.events import BanSharingEnded
+from sokoni.telegram.moderation import buttons, enforcing, letting_in, repository, telling
 
 _POSITION = 100
+UNSHARE = "moderation.unshare"
 FORGET_RECENTS, FORGET_WARNINGS = "moderation.forget_recents", "moderation.forget_warnings"
 
 
@@ -47,6 +51,39 @@ class UndoButtons:
         for update in batch.updates:
             await buttons.press(batch.session, update, now=batch.now)
         return batch.updates
+
+
+class NoteLetIn:
+    """Lifts elsewhere what an administrator lifted in one group by Telegram's own means."""
+
+    name = "moderation.let_in"
+    kinds = frozenset({"chat_member"})
+    position = _POSITION
+
+    def wants(self, update: Incoming) -> bool:
+        """Whether a person lifted a ban."""
+        return letting_in.read(update) is not None
+
+    async def handle(self, batch: Batch) -> Collection[Incoming]:
+        """Note each; others may look at it, too."""
+        found = [(each, let_in) for each in batch.updates if (let_in := letting_in.read(each)) is not None]
+        kept = await group_service.list_kept(batch.session, group_ids={let_in.group_id for _, let_in in found})
+        for update, let_in in found:
+            group = kept.get(let_in.group_id)
+            if group is not None and group.group.bot_id == update.bot.id:
+                await letting_in.note(batch.session, kept=group, let_in=let_in, now=batch.now)
+        return ()
+
+
+async def unshare(context: JobContext, event: BanSharingEnded) -> None:
+    """Begin to lift what a group shared that shares no bans any more."""
+    await jobs.enqueue(context.session, UNSHARE, group_id=event.group_id)
+
+
+async def unshare_more(context: JobContext, *, group_id: int, **_: object) -> None:
+    """Lift the next of it, and go on with those behind."""
+    if await letting_in.unshare(context.session, group_id=group_id, now=context.now):
+        await jobs.continue_with(context, group_id=group_id)
 
 
 async def forget_recents(context: JobContext, **_: object) -> None:

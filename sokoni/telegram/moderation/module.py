@@ -2,10 +2,11 @@
 
 from sokoni.core.http.later import Later
 from sokoni.core.http.routing import Alias
-from sokoni.core.jobs.types import Job, Schedule
+from sokoni.core.jobs.types import Job, Schedule, Subscription
 from sokoni.core.module import Module
 from sokoni.core.resources import Resources
 from sokoni.telegram.gateway.ports import HANDLERS
+from sokoni.telegram.group.events import BanSharingEnded
 from sokoni.telegram.moderation import handlers, telling
 
 _OLD, _OURS = "/api/v2/groups/{group_id}", "/api/v1/telegram/groups/{group_id}"
@@ -25,6 +26,7 @@ _ROUTES = (
 def _install(resources: Resources) -> None:  # noqa: ARG001  # every module's signature
     HANDLERS.register(handlers.EnforceRules())
     HANDLERS.register(handlers.UndoButtons())
+    HANDLERS.register(handlers.NoteLetIn())
 
 
 MODULE = Module(
@@ -46,6 +48,10 @@ MODULE = Module(
         Job(name=handlers.FORGET_RECENTS, handler=handlers.forget_recents),
         Job(name=handlers.FORGET_WARNINGS, handler=handlers.forget_warnings),
         Job(name=telling.FAILED, handler=handlers.tell_failure),
+        Job(name=handlers.UNSHARE, handler=handlers.unshare_more),
+    ),
+    subscriptions=(
+        Subscription(event_type=BanSharingEnded, handler=handlers.unshare, name="moderation.lift_unshared"),
     ),
     schedules=(
         Schedule(name=handlers.FORGET_RECENTS, cron="41 12 * * *", job=handlers.FORGET_RECENTS),

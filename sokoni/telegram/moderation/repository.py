@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Row, select, text, update
+from sqlalchemy import Row, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from sokoni.core import keyset, pages, parts, prepared
@@ -201,20 +201,14 @@ async def list_warnings(
     return [_warning(row) for row in await session.execute(statement)]
 
 
-async def withdraw(session: WriteSession, *, group_key: UUID, decision_key: str, now: datetime) -> Key | None:
-    """Let a warning count no more; whose and of which ladder it was, None where there is none that counts."""
-    statement = (
-        update(WarningRow)
-        .where(
-            WarningRow.group_key == group_key,
-            WarningRow.decision_key == decision_key,
-            WarningRow.withdrawn_at.is_(None),
-        )
-        .values(withdrawn_at=now)
-        .returning(WarningRow.group_key, WarningRow.user_id, WarningRow.scope)
+async def withdraw(session: WriteSession, *, group_key: UUID, decision_keys: Collection[str], now: datetime) -> None:
+    """Let the warnings behind some decisions count no more."""
+    statement = update(WarningRow).where(
+        WarningRow.group_key == group_key,
+        WarningRow.decision_key == func.any(sorted(decision_keys)),
+        WarningRow.withdrawn_at.is_(None),
     )
-    row = (await session.execute(statement)).one_or_none()
-    return None if row is None else (row.group_key, row.user_id, row.scope)
+    await session.execute(statement.values(withdrawn_at=now))
 
 
 async def withdraw_last(session: WriteSession, *, group_key: UUID, user_id: int, now: datetime) -> bool:
@@ -242,11 +236,15 @@ async def withdraw_one(
     return (await session.execute(statement)).scalar_one_or_none() is not None
 
 
-async def release(session: WriteSession, *, group_key: UUID, user_id: int) -> None:
+async def release(session: WriteSession, *, group_key: UUID, user_ids: Collection[int]) -> None:
     """Let who was at the end of a ladder go on from where they are: what held them was lifted."""
     statement = (
         update(StandingRow)
-        .where(StandingRow.group_key == group_key, StandingRow.user_id == user_id, StandingRow.held_until.is_not(None))
+        .where(
+            StandingRow.group_key == group_key,
+            StandingRow.user_id == func.any(sorted(user_ids)),
+            StandingRow.held_until.is_not(None),
+        )
         .values(held_until=None, round=StandingRow.round + 1)
     )
     await session.execute(statement)

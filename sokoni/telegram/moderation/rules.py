@@ -1,11 +1,11 @@
 """What follows from a decision: the calls that carry it out, those that take it back, and how it is logged. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sokoni.telegram.action.types import ActionKind
+from sokoni.telegram.action.types import Action, ActionKind
 from sokoni.telegram.gateway import actions
 from sokoni.telegram.gateway.types import Call, Member, MemberStatus
 from sokoni.telegram.group.settings_types import Penalty
@@ -26,6 +26,8 @@ UNDONE_BY: Mapping[str, ActionKind] = {
     ActionKind.BAN: ActionKind.UNBAN,
     ActionKind.QUEUE: ActionKind.UNWARN,
 }
+# How a ban that was taken back is told from others where another one still holds.
+STAYS = "stays"
 RESTRICTS = frozenset({Penalty.MUTE, Penalty.KICK, Penalty.BAN})
 
 
@@ -88,6 +90,26 @@ def restoring_calls(
     elif kind == ActionKind.MUTE:
         calls.append(actions.unmute(bot_id, chat_id, user_id))
     return calls
+
+
+def standing_calls(standing: Sequence[Action], *, bot_id: UUID, chat_id: int, user_id: int) -> list[Call]:
+    """The calls after which somebody is banned as long as the bans that stand say, and no longer."""
+    if user_id < 0:
+        return []
+    ends = [each.ends_at for each in standing]
+    last = None if None in ends else max(each for each in ends if each is not None)
+    return [actions.ban(bot_id, chat_id, user_id, until=last)]
+
+
+def is_out_by_itself(standing: Sequence[Action]) -> bool:
+    """Whether somebody who is banned from a group is so by more than what other groups shared with it.
+
+    Without any ban that stands here, whoever banned them did so in Telegram itself, or before what is remembered.
+    """
+    return not standing or any(
+        "shared_by" not in each.details or each.details.get("before", {}).get("status") == MemberStatus.KICKED
+        for each in standing
+    )
 
 
 def before_of(member: Member | None) -> dict[str, Any]:

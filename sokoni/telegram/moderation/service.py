@@ -1,9 +1,7 @@
 """What can be done to people in groups, by whoever may: commands, pages and programs call the same as rules do."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sokoni.core import ids
@@ -12,18 +10,33 @@ from sokoni.core.pages import Page, PageQuery
 from sokoni.identity.permission.types import Subject
 from sokoni.telegram.action import service as action
 from sokoni.telegram.action.errors import ActionMissing
-from sokoni.telegram.action.types import Action, ActionKind, NewAction
-from sokoni.telegram.gateway import members, sending
-from sokoni.telegram.gateway.types import Call
+from sokoni.telegram.action.types import ActionKind, NewAction
+from sokoni.telegram.gateway import sending
 from sokoni.telegram.group import service as group_service
 from sokoni.telegram.group.errors import GroupMissing
 from sokoni.telegram.group.settings_types import Penalty
 from sokoni.telegram.group.types import Group, KeptGroup, Need
-from sokoni.telegram.moderation import carrying, counting, errors, repository, rules, telling
+from sokoni.telegram.moderation import carrying, counting, errors, repository, rules, taking_back
+from sokoni.telegram.moderation.noting import note
+from sokoni.telegram.moderation.taking_back import take_back
 from sokoni.telegram.moderation.types import By, Case, CaseState, Decision, MemberWarning, Offence, Outcome
 from sokoni.telegram.rule import rules as rule_rules
 from sokoni.telegram.rule.engine.escalation import Ladder
 from sokoni.telegram.rule.engine.types import Step
+
+__all__ = [
+    "decide_case",
+    "lift",
+    "list_cases",
+    "list_warnings",
+    "list_warnings_for",
+    "note",
+    "penalise",
+    "punish",
+    "take_back",
+    "undo",
+    "undo_for",
+]
 
 _LIFTS = {
     Penalty.WARN: ActionKind.UNWARN,
@@ -91,25 +104,6 @@ async def penalise(session: WriteSession, *, offences: Sequence[Offence], now: d
     return await carrying.carry_out(session, decisions, now=now)
 
 
-async def note(
-    session: WriteSession, *, kept: KeptGroup, new: NewAction, now: datetime, names: Mapping[int, str] | None = None
-) -> bool:
-    """Log what was done in a group and was no offence, and tell of it in its log channel; whether it was new.
-
-    `names` are known already. Two statements more than logging where a channel is named.
-    """
-    action_id = new.id or ids.new_id()
-    if not await action.log(session, actions=[replace(new, id=action_id)], now=now):
-        return False
-    if kept.settings.log.chat_id is not None:
-        asked = {each for each in (new.user_id, new.moderator_id) if each is not None} - set(names or {})
-        people = await members.people(session, user_ids=asked) if asked else {}
-        known = {user_id: person.name for user_id, person in people.items()} | dict(names or {})
-        told = telling.noted(kept, new, action_id, known)
-        await sending.send(session, [] if told is None else [told], now=now)
-    return True
-
-
 async def lift(
     session: WriteSession,
     *,
@@ -133,9 +127,11 @@ async def lift(
         if not await repository.withdraw_last(session, group_key=group.id, user_id=user_id, now=now):
             return None
     else:
-        await repository.release(session, group_key=group.id, user_id=user_id)
+        await repository.release(session, group_key=group.id, user_ids=[user_id])
         kind = ActionKind.MUTE if penalty is Penalty.MUTE else ActionKind.BAN
-        await _restore(session, kept, user_id, kind, {}, now=now)
+        await _free(session, kept, user_id, kind, now=now)
+        if penalty is Penalty.BAN:
+            await taking_back.let_in(session, kept=kept, user_id=user_id, by=by, at=now, now=now)
     new = _said(kept, _LIFTS[penalty], user_id, by, reason=reason)
     await note(session, kept=kept, new=new, now=now)
     return new.id
@@ -157,16 +153,10 @@ async def undo(
         raise ActionMissing
     if found.kind not in rules.UNDONE_BY or found.user_id is None:
         raise errors.ActionFinal
-    marked = await action.mark_undone(session, group_id=group.group_id, action_ids=[action_id], now=now)
-    if not marked:
+    said = await take_back(session, kept=kept, found=[found], by=by, now=now, reason=reason)
+    if not said:
         raise errors.ActionUndone
-    await _take_back(session, kept, found, now=now)
-    new = _said(kept, rules.UNDONE_BY[found.kind], found.user_id, by, reason=reason, undoes_id=action_id)
-    await note(session, kept=kept, new=new, now=now)
-    if found.kind == ActionKind.BAN:
-        await _take_back_shared(session, kept, found, by, now=now)
-    assert new.id is not None  # It is made here.
-    return new.id
+    return said[0]
 
 
 async def undo_for(session: WriteSession, *, group_id: int, action_id: UUID, subject: Subject, now: datetime) -> UUID:
@@ -230,7 +220,7 @@ async def decide_case(
     state = CaseState.PUNISHED if punishes else CaseState.SPARED
     await repository.decide_case(session, case_id=case_id, state=state, now=now)
     if not punishes:
-        await repository.release(session, group_key=group.id, user_id=case.user_id)
+        await repository.release(session, group_key=group.id, user_ids=[case.user_id])
         return None
     return await punish(
         session,
@@ -246,43 +236,15 @@ async def decide_case(
     )
 
 
-async def _take_back(session: WriteSession, kept: KeptGroup, found: Action, *, now: datetime) -> None:
-    """Let what was counted count no more, and whoever was restricted be what they were."""
-    assert found.user_id is not None  # It was looked at.
-    decision_key = found.details.get("decision_key")
-    if decision_key is not None:
-        await repository.withdraw(session, group_key=kept.group.id, decision_key=decision_key, now=now)
-    if found.kind in {ActionKind.MUTE, ActionKind.KICK, ActionKind.BAN}:
-        await repository.release(session, group_key=kept.group.id, user_id=found.user_id)
-        await _restore(session, kept, found.user_id, found.kind, found.details.get("before", {}), now=now)
-
-
-async def _restore(
-    session: WriteSession, kept: KeptGroup, user_id: int, kind: str, before: dict[str, Any], *, now: datetime
-) -> None:
+async def _free(session: WriteSession, kept: KeptGroup, user_id: int, kind: str, *, now: datetime) -> None:
     bot_id = kept.group.bot_id
     if bot_id is None:
         return
-    calls: list[Call] = rules.restoring_calls(
-        kind, before, bot_id=bot_id, chat_id=kept.group.group_id, user_id=user_id, now=now
-    )
+    calls = rules.restoring_calls(kind, {}, bot_id=bot_id, chat_id=kept.group.group_id, user_id=user_id, now=now)
     await sending.send(session, calls, now=now)
 
 
-async def _take_back_shared(session: WriteSession, kept: KeptGroup, found: Action, by: By, *, now: datetime) -> None:
-    """Lift a ban in the groups that it was shared with."""
-    assert found.user_id is not None  # It was looked at.
-    for other in await group_service.list_sharing(session, group=kept.group):
-        shared_id = carrying.shared_id(found.id, other.group.group_id)
-        if await action.mark_undone(session, group_id=other.group.group_id, action_ids=[shared_id], now=now):
-            await _restore(session, other, found.user_id, ActionKind.BAN, {}, now=now)
-            new = _said(other, ActionKind.UNBAN, found.user_id, by, undoes_id=shared_id)
-            await note(session, kept=other, new=new, now=now)
-
-
-def _said(
-    kept: KeptGroup, kind: ActionKind, user_id: int, by: By, *, reason: str = "", undoes_id: UUID | None = None
-) -> NewAction:
+def _said(kept: KeptGroup, kind: ActionKind, user_id: int, by: By, *, reason: str = "") -> NewAction:
     return NewAction(
         id=ids.new_id(),
         group_id=kept.group.group_id,
@@ -291,7 +253,6 @@ def _said(
         moderator_id=by.moderator_id,
         account_id=by.account_id,
         reason=reason,
-        undoes_id=undoes_id,
     )
 
 
