@@ -143,6 +143,7 @@ NOTES: Mapping[str, str] = MappingProxyType({
     "update-dropped": N_("The update is forgotten."),
     "call-sent-again": N_("It is asked of Telegram once more."),
     "raid-started": N_("Whoever comes now is put out again."),
+    "raid-undone": N_("The raid is undone: whoever it put out may come again."),
     "raid-stopped": N_("People may come again."),
     "group-acted": N_("It is done; the bot carries it out."),
     "bot-connected": N_("The bot is connected. Now add it to a group."),

@@ -45,7 +45,7 @@ HELP: Sequence[str] = (
     N_("/approve, /unapprove: whom rules leave alone"),
     N_("/del, /purge: the answered message goes, or all from it on"),
     N_("/lock links stickers, /unlock, /locks: what members cannot send"),
-    N_("/slowmode 30s, /raid 15m, /night 23:00 07:00: off behind it ends each"),
+    N_("/slowmode 30s, /raid 15m, /night 23:00 07:00: off behind it ends each; /raid undo lets people back in"),
     "/pin, /unpin, /unpinall, /promote, /demote, /reload",
     N_("/schedule daily 18:30 Hello: a message for later"),
     N_("/notes, /note, /save, /clear: texts that #name calls"),

@@ -20,7 +20,7 @@ from sokoni.telegram.welcome.schemas import (
     GroupRaidIn,
     GroupRaidOut,
 )
-from sokoni.telegram.welcome.service import asking, door
+from sokoni.telegram.welcome.service import asking, door, undoing
 from sokoni.telegram.welcome.types import NewcomerState, RequestState
 
 router = Router(prefix="/api/v1/telegram/groups/{group_id}", tags=["groups"])
@@ -49,6 +49,12 @@ async def start_group_raid(
 async def end_group_raid(group_id: GroupId, subject: SignedIn, session: Write, now: Now) -> None:
     """Let people come again."""
     await door.open_again(session, group_id=group_id, subject=subject, now=now)
+
+
+@router.post("/raids/{raid_id}/undo", status_code=204, dependencies=[Idempotent])
+async def undo_group_raid(group_id: GroupId, raid_id: UUID, subject: SignedIn, session: Write, now: Now) -> None:
+    """Let in again whomever a raid put out; it ends if it runs."""
+    await undoing.undo_raid_for(session, group_id=group_id, raid_id=raid_id, subject=subject, now=now)
 
 
 @router.get("/night")

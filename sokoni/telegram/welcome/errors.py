@@ -3,6 +3,8 @@
 DomainError
 ├── NobodyAsked          nothing is asked of them
 ├── NobodyWaits          they don't ask to come in
+├── RaidMissing          there is no such raid
+├── RaidUndone           it was undone before
 ├── InviteLinkMissing    there is no such link
 └── TooManyLinks         as many lead into the group as may
 """
@@ -32,6 +34,24 @@ class NobodyWaits(DomainError):
 
     def __init__(self, *, user_id: int) -> None:
         super().__init__(user_id=user_id)
+
+
+class RaidMissing(DomainError):
+    """There is no such raid."""
+
+    code = "telegram.raid_missing"
+    kind = Kind.MISSING
+    message = "There was no such raid on this group."
+    hint = "Read which was the last one; of older ones nothing may be left to undo."
+
+
+class RaidUndone(DomainError):
+    """It was undone before."""
+
+    code = "telegram.raid_undone"
+    kind = Kind.CONFLICT
+    message = "This raid was undone already."
+    hint = "Whoever it put out may come again; there is nothing left to do."
 
 
 class InviteLinkMissing(DomainError):

@@ -4,12 +4,13 @@ from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
+from sokoni.core.jobs import service as jobs
 from sokoni.core.jobs.types import JobContext
 from sokoni.telegram.gateway.ports import Batch
 from sokoni.telegram.gateway.types import Incoming
 from sokoni.telegram.welcome import rules, service
-from sokoni.telegram.welcome.service import Seen, asking
-from sokoni.telegram.welcome.types import GreetingKind, NightState
+from sokoni.telegram.welcome.service import Seen, asking, undoing
+from sokoni.telegram.welcome.types import Caller, GreetingKind, NightState
 
 NIGHTS = "welcome.watch_nights"
 FORGET = "welcome.forget_settled"
@@ -106,6 +107,35 @@ class CaptchaAnswers:
                     now=batch.now,
                 )
         return batch.updates
+
+
+class UndoRaids:
+    """Undoes raids whose button was pressed."""
+
+    name = "welcome.undo_raids"
+    kinds = frozenset({"callback_query"})
+    position = _POSITION
+
+    def wants(self, update: Incoming) -> bool:
+        """Whether such a button was pressed."""
+        return rules.undone(str(update.body.get("data") or "")) is not None
+
+    async def handle(self, batch: Batch) -> Collection[Incoming]:
+        """Undo each."""
+        for update in batch.updates:
+            raid_id = rules.undone(str(update.body.get("data") or ""))
+            if raid_id is not None:
+                await undoing.press(batch.session, update, raid_id=raid_id, now=batch.now)
+        return batch.updates
+
+
+async def let_back_in(
+    context: JobContext, *, group_id: int, raid_id: str, user_id: int | None, account_id: str | None, **_: object
+) -> None:
+    """Let in again the next of those whom a raid put out, and go on with those behind."""
+    by = Caller(user_id=user_id, account_id=None if account_id is None else UUID(account_id))
+    if await undoing.let_back_in(context.session, group_id=group_id, raid_id=UUID(raid_id), by=by, now=context.now):
+        await jobs.continue_with(context, group_id=group_id, raid_id=raid_id, user_id=user_id, account_id=account_id)
 
 
 async def note_greeting(

@@ -20,7 +20,7 @@ class NewcomerRow(Base):
     __table_args__ = (
         UniqueConstraint("group_id", "user_id", "slot", name="telegram_newcomers_group_id_user_id_key"),
         Index("telegram_newcomers_group_id_joined_at_idx", "group_id", "joined_at"),
-        CheckConstraint("state IN ('let_in', 'asked', 'passed', 'failed', 'left', 'raided')", name="state"),
+        CheckConstraint("state IN ('let_in', 'asked', 'passed', 'failed', 'left', 'raided', 'pardoned')", name="state"),
         CheckConstraint("captcha IN ('button', 'arithmetic')", name="captcha"),
         CheckConstraint("state <> 'asked' OR (captcha IS NOT NULL AND expires_at IS NOT NULL)", name="asked"),
         {"postgresql_partition_by": "LIST (slot)"},
@@ -78,6 +78,7 @@ class RaidRow(Base):
     started_by: Mapped[int | None]
     ended_at: Mapped[datetime | None]
     account_id: Mapped[UUID | None]
+    undone_at: Mapped[datetime | None]
 
 
 class NightRow(Base):

@@ -7,13 +7,14 @@ from sokoni.core.module import Module
 from sokoni.core.resources import Resources
 from sokoni.telegram.gateway.ports import HANDLERS
 from sokoni.telegram.welcome import handlers
-from sokoni.telegram.welcome.service import asking, captcha, greeting, nights, raids
+from sokoni.telegram.welcome.service import asking, captcha, greeting, nights, raids, undoing
 
 _OLD, _OURS = "/api/v2/groups/{group_id}", "/api/v1/telegram/groups/{group_id}"
 _ROUTES = (
     ("GET", "/raid"),
     ("POST", "/raid"),
     ("DELETE", "/raid"),
+    ("POST", "/raids/{raid_id}/undo"),
     ("GET", "/night"),
     ("GET", "/newcomers"),
     ("POST", "/newcomers/{user_id}/let-in"),
@@ -31,6 +32,7 @@ def _install(resources: Resources) -> None:  # noqa: ARG001  # every module's si
     HANDLERS.register(handlers.Doors())
     HANDLERS.register(handlers.CaptchaAnswers())
     HANDLERS.register(handlers.JoinRequests())
+    HANDLERS.register(handlers.UndoRaids())
 
 
 MODULE = Module(
@@ -54,6 +56,7 @@ MODULE = Module(
         Job(name=captcha.EXPIRE, handler=handlers.expire_captcha, priority=1),
         Job(name=asking.NOTE_LINK, handler=handlers.note_link),
         Job(name=raids.END, handler=handlers.end_raid),
+        Job(name=undoing.LET_BACK, handler=handlers.let_back_in, priority=1),
         Job(name=handlers.NIGHTS, handler=handlers.watch_nights),
         Job(name=nights.ASKED, handler=handlers.note_permissions),
         Job(name=handlers.FORGET, handler=handlers.forget_settled),

@@ -17,6 +17,7 @@ from sokoni.telegram.welcome.types import Arrival, Challenge, Departure, JoinReq
 SAME_ARRIVAL = timedelta(seconds=60)
 CHOICES = 6
 _LARGEST_TERM = 12
+_UNDO = re.compile(r"^w:u:([0-9a-f]{32})$")
 _CALLBACK = re.compile(r"^w:c:([0-9a-f]{32}):(\d{1,2})$")
 _PLACE = re.compile(r"\{(\w+)\}")
 _MEDIA = frozenset({
@@ -148,6 +149,17 @@ def pressed(data: str) -> tuple[UUID, int] | None:
     """Which newcomer's captcha a pressed button belongs to, and what was chosen; None if it is none of ours."""
     found = _CALLBACK.match(data)
     return None if found is None else (UUID(hex=found[1]), int(found[2]))
+
+
+def undo_data(raid_id: UUID) -> str:
+    """What the button carries that undoes a raid."""
+    return f"w:u:{raid_id.hex}"
+
+
+def undone(data: str) -> UUID | None:
+    """Which raid a pressed button undoes; None if it is none of these."""
+    found = _UNDO.match(data)
+    return None if found is None else UUID(hex=found[1])
 
 
 def filled(text: str, *, who: Visitor, group: str, count: int | None, rules: str) -> Markup:

@@ -16,6 +16,7 @@ from sokoni.telegram.welcome.types import (
     Newcomer,
     NewcomerState,
     NightState,
+    Raid,
     RequestState,
 )
 
@@ -37,6 +38,20 @@ class GroupRaidIn(Schema):
         return None if self.lasts_seconds is None else timedelta(seconds=self.lasts_seconds)
 
 
+class GroupLastRaidOut(Schema):
+    """The last raid on a group, which can be undone."""
+
+    id: UUID
+    since: AwareDatetime
+    ended_at: AwareDatetime | None = Field(description="Null while it runs.")
+    undone_at: AwareDatetime | None = Field(description="When whoever it put out was let in again.")
+
+    @classmethod
+    def of(cls, raid: Raid) -> Self:
+        """The wire form."""
+        return cls(id=raid.id, since=raid.since, ended_at=raid.ended_at, undone_at=raid.undone_at)
+
+
 class GroupRaidOut(Schema):
     """Whether whoever comes is put out."""
 
@@ -46,6 +61,7 @@ class GroupRaidOut(Schema):
     started_by: int | None = Field(description="Telegram's number of who called it in the group.")
     account_id: UUID | None = Field(description="Whose account called it; both null: so many came at once.")
     put_out: int
+    last: GroupLastRaidOut | None = Field(description="The raid that runs, or the last one; null if there was none.")
 
     @classmethod
     def of(cls, found: Shut) -> Self:
@@ -58,6 +74,7 @@ class GroupRaidOut(Schema):
             started_by=raid and raid.started_by,
             account_id=raid and raid.account_id,
             put_out=found.put_out,
+            last=None if found.last is None else GroupLastRaidOut.of(found.last),
         )
 
 

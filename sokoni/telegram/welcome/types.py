@@ -22,6 +22,8 @@ class NewcomerState(StrEnum):
     LEFT = "left"
     # They came with a raid.
     RAIDED = "raided"
+    # They came with one that was undone: if they come again, they are no raid's.
+    PARDONED = "pardoned"
 
 
 class GreetingKind(StrEnum):
@@ -120,7 +122,7 @@ class Raid:
     """A time in which whoever comes is put out: who came since, until it ends.
 
     `started_by` is Telegram's number of who called it in the group, `account_id` whose account did from outside;
-    without both, so many came at once.
+    without both, so many came at once. `undone_at` is when whoever it put out was let in again.
     """
 
     id: UUID
@@ -131,6 +133,7 @@ class Raid:
     started_by: int | None
     ended_at: datetime | None
     account_id: UUID | None = None
+    undone_at: datetime | None = None
 
     @property
     def is_called(self) -> bool:

@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Annotated
 from uuid import UUID
@@ -22,7 +22,8 @@ from sokoni.telegram.group import service as groups
 from sokoni.telegram.group.types import Group, GroupState
 from sokoni.telegram.moderation import service as moderation
 from sokoni.telegram.speech import service as speech
-from sokoni.telegram.welcome.service import raids
+from sokoni.telegram.welcome.service import undoing
+from sokoni.telegram.welcome.types import Raid
 from sokoni.web import bars, heatmap, rendering
 from sokoni.web.telegram import actions as action_pages
 from sokoni.web.telegram import raids as raid_pages
@@ -36,6 +37,8 @@ _DAYS = 30
 _LATEST = PageQuery(limit=8)
 # More customers than these are said to be more.
 _WAITING = PageQuery(limit=9)
+# Longer ago, nobody is looking for that button here; programs and /raid undo still do it.
+_UNDO_OFFERED = timedelta(days=7)
 _STREAM = "text/event-stream"
 
 
@@ -59,6 +62,7 @@ async def show_group(request: Request, desk: Desk, session: Read, now: Now, grou
     waiting = await moderation.list_cases(session, group_id=group_id, is_open=True, subject=desk.subject, page=_WAITING)
     lacking = (await rights.missing(session, [group])).get(group.group_id)
     language, wording = rendering.words(request, desk.subject)
+    last_raid = await undoing.find_last(session, group_id=group_id)
     days = [(now - timedelta(days=back)).date() for back in range(_DAYS - 1, -1, -1)]
     translate = partial(rendering.translate, request, desk.subject)
     return group_page(
@@ -79,12 +83,19 @@ async def show_group(request: Request, desk: Desk, session: Read, now: Now, grou
         lights=_lights(translate, desk, group, lacking, is_moderated=kept.settings.is_moderated),
         waiting=len(waiting.items),
         more_wait=waiting.next_cursor is not None,
-        raid=await raids.find_raid(session, group_id=group_id),
+        raid=last_raid if last_raid is not None and last_raid.ended_at is None else None,
+        past_raid=_past(last_raid, now=now),
         raid_minutes=raid_pages.SPANS,
         raid_times=[speech.duration(language.code, timedelta(minutes=each)) for each in raid_pages.SPANS],
         may_moderate=action_pages.may_moderate(desk, group),
         mark=(await marks(session, [group.id])).get(group.id, ""),
     )
+
+
+def _past(raid: Raid | None, *, now: datetime) -> Raid | None:
+    """A raid that ended not long ago and can be undone."""
+    is_past = raid is not None and raid.ended_at is not None and raid.undone_at is None
+    return raid if is_past and raid is not None and now - raid.since < _UNDO_OFFERED else None
 
 
 async def download_activity(desk: Desk, session: Read, now: Now, group_id: int) -> Response:

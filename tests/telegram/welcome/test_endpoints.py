@@ -1,6 +1,7 @@
 """Raids, the night and newcomers over HTTP."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import httpx2
 import pytest
@@ -72,11 +73,27 @@ async def test_a_raid_is_called_prolonged_and_ended(
     assert (called.json()["account_id"], called.json()["started_by"]) == (str(stall.owner.id), None)
     assert (longer["since"], longer["ends_at"]) == (called.json()["since"], _said(now + timedelta(minutes=65)))
     assert ended == [204, 204]
-    assert (await client.get(f"{at}/raid", headers=seller)).json() == quiet
+    over = (await client.get(f"{at}/raid", headers=seller)).json()
+    assert over | {"last": None} == quiet
+    assert (over["last"]["id"], over["last"]["undone_at"]) == (longer["last"]["id"], None)
     assert [(each["details"]["state"], each["account_id"]) for each in listed] == [
         ("ended", str(stall.owner.id)),
         ("began", str(stall.owner.id)),
     ]
+
+
+@pytest.mark.usefixtures("bot")
+async def test_the_last_raid_is_undone_once(client: httpx2.AsyncClient, seller: dict[str, str], at: str):
+    called = (await client.post(f"{at}/raid", json={}, headers=seller)).json()
+    address = f"{at}/raids/{called['last']['id']}/undo"
+    undone = [await client.post(address, headers=seller) for _ in range(2)]
+    last = (await client.get(f"{at}/raid", headers=seller)).json()["last"]
+    other = await client.post(f"{at}/raids/{UUID(int=0)}/undo", headers=seller)
+
+    assert [each.status_code for each in undone] == [204, 409]
+    assert (undone[1].json()["code"], other.json()["code"]) == ("telegram.raid_undone", "telegram.raid_missing")
+    assert last["ended_at"] is not None
+    assert last["undone_at"] is not None
 
 
 @pytest.mark.usefixtures("bot")

@@ -1,5 +1,6 @@
 """Paying customers whom rules would have put out, and the door that is shut: shown, and decided by a button."""
 
+import re
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
@@ -76,3 +77,11 @@ async def test_the_door_is_shut_for_a_time_and_opened_again(seller: httpx2.Async
     await seller.post(f"{here}/raid", data={"do": "stop"})
     await seller.post(f"{here}/raid", data={"do": "start", "minutes": "0"})
     assert "Open: people may come." in words_of(await seller.get(here))
+    assert "The last raid ended" in words_of(await seller.get(here))
+    found = re.search(r'name="raid" value="([0-9a-f-]{36})"', (await seller.get(here)).text)
+    assert found is not None
+    undone = await seller.post(f"{here}/raid", data={"do": "undo", "raid": found[1]})
+    assert "The raid is undone" in words_of(undone)
+    assert "The last raid ended" not in words_of(undone)
+    again = await seller.post(f"{here}/raid", data={"do": "undo", "raid": found[1]})
+    assert "This raid was undone already." in words_of(again)

@@ -192,7 +192,17 @@ async def demote(context: Context) -> Answer:
 
 
 async def raid(context: Context) -> Answer | None:
-    """Put out whoever comes for a while, or let people come again."""
+    """Put out whoever comes for a while, let people come again, or let in again whomever the last raid put out.
+
+    Raises:
+        LengthUnfit: a raid lasts neither so short nor so long.
+        RaidMissing, RaidUndone: there is none to undo.
+    """
+    if context.request.rest.strip().lower() == "undo":
+        await welcome.undo_last(
+            context.session, kept=context.kept, by=Caller(user_id=context.request.user_id), now=context.now
+        )
+        return None
     if context.request.rest.strip().lower() == "off":
         running = await welcome.find_raid(context.session, group_id=context.chat_id)
         if running is None:

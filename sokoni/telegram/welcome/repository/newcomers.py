@@ -1,6 +1,6 @@
 """All SQL of newcomers and greetings."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -34,6 +34,7 @@ _NEW = """
 _CAME_AGAIN = """(
     new.joined_at > known.joined_at + CAST(:same_arrival AS interval) OR known.left_at <= new.joined_at
 )"""
+# Whoever was put out by mistake comes back with all others who were, and that is no raid.
 # Who came in another month and comes again is known by the last time alone, as where both times are of one month.
 _INSERT = text(
     f"""
@@ -55,7 +56,8 @@ _INSERT = text(
     ON CONFLICT (group_id, user_id, slot) DO UPDATE SET
         id = excluded.id, bot_id = excluded.bot_id, first_name = excluded.first_name, name = excluded.name,
         username = excluded.username, joined_at = excluded.joined_at, left_at = excluded.left_at,
-        state = excluded.state, is_vouched = excluded.is_vouched, captcha = excluded.captcha,
+        state = excluded.state, is_vouched = excluded.is_vouched OR known.state = 'pardoned',
+        captcha = excluded.captcha,
         attempts_left = excluded.attempts_left, expires_at = excluded.expires_at, message_id = excluded.message_id
     WHERE {_CAME_AGAIN.replace("new.", "excluded.")}
     RETURNING known.id
@@ -180,6 +182,13 @@ async def mark_raided(session: WriteSession, *, newcomer_ids: Sequence[UUID]) ->
     """Note that some came with a raid."""
     statement = update(NewcomerRow).where(NewcomerRow.id == func.any(list(newcomer_ids)))
     await session.execute(statement.values(state=NewcomerState.RAIDED.value, expires_at=None))
+
+
+async def pardon(session: WriteSession, *, group_id: int, user_ids: Collection[int]) -> None:
+    """Note that some came with a raid that was undone."""
+    raided = (NewcomerRow.group_id == group_id, NewcomerRow.user_id == func.any(sorted(user_ids)))
+    statement = update(NewcomerRow).where(*raided, NewcomerRow.state == NewcomerState.RAIDED.value)
+    await session.execute(statement.values(state=NewcomerState.PARDONED.value))
 
 
 async def vouch(session: WriteSession, *, newcomer_ids: Sequence[UUID]) -> None:

@@ -22,6 +22,26 @@ async def list_running(session: ReadSession, *, group_ids: Collection[int]) -> M
     return {row.group_id: _raid(row) for row in await session.execute(statement)}
 
 
+async def lock_running(session: WriteSession, *, group_ids: Collection[int]) -> Mapping[int, Raid]:
+    """The same, none of which ends before this transaction does."""
+    statement = select(*_COLUMNS).where(RaidRow.group_id == func.any(list(group_ids)), _RUNS)
+    rows = await session.execute(statement.order_by(RaidRow.id).with_for_update(read=True))
+    return {row.group_id: _raid(row) for row in rows}
+
+
+async def get_locked(session: WriteSession, *, group_id: int, raid_id: UUID) -> Raid | None:
+    """A raid of a group, locked until the transaction ends."""
+    statement = select(*_COLUMNS).where(RaidRow.id == raid_id, RaidRow.group_id == group_id).with_for_update()
+    row = (await session.execute(statement)).one_or_none()
+    return None if row is None else _raid(row)
+
+
+async def find_last(session: ReadSession, *, group_id: int) -> Raid | None:
+    """The raid that runs in a group, or its last one."""
+    row = (await session.execute(select(*_COLUMNS).where(RaidRow.group_id == group_id))).one_or_none()
+    return None if row is None else _raid(row)
+
+
 async def get_running_locked(session: WriteSession, *, raid_id: UUID) -> Raid | None:
     """A raid that runs, locked until the transaction ends."""
     statement = select(*_COLUMNS).where(RaidRow.id == raid_id, _RUNS).with_for_update()

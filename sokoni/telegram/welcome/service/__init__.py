@@ -6,6 +6,7 @@ from sokoni.telegram.welcome.service.captcha import answer, expire, note_muted, 
 from sokoni.telegram.welcome.service.greeting import note_greeting
 from sokoni.telegram.welcome.service.nights import note_permissions, watch_nights
 from sokoni.telegram.welcome.service.raids import end_raid, find_raid, start_raid
+from sokoni.telegram.welcome.service.undoing import undo_last
 
 __all__ = [
     "Seen",
@@ -22,5 +23,6 @@ __all__ = [
     "note_prompt",
     "sendings",
     "start_raid",
+    "undo_last",
     "watch_nights",
 ]

@@ -20,10 +20,11 @@ from sokoni.telegram.welcome.types import Caller, Newcomer, NewcomerState, Night
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shut:
-    """Whether the door is shut by a raid, and how many that put out."""
+    """Whether the door is shut by a raid, and how many that put out; `last` is this one, or the last there was."""
 
     raid: Raid | None
     put_out: int = 0
+    last: Raid | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,8 +119,8 @@ async def let_in(session: WriteSession, *, group_id: int, user_id: int, subject:
 
 
 async def _look(session: ReadSession, group_id: int) -> Shut:
-    running = await find_raid(session, group_id=group_id)
-    if running is None:
-        return Shut(raid=None)
-    put_out = await raids.count_raided(session, group_id=group_id, since=running.since)
-    return Shut(raid=running, put_out=put_out)
+    last = await raids.find_last(session, group_id=group_id)
+    if last is None or last.ended_at is not None:
+        return Shut(raid=None, last=last)
+    put_out = await raids.count_raided(session, group_id=group_id, since=last.since)
+    return Shut(raid=last, put_out=put_out, last=last)

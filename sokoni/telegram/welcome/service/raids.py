@@ -15,7 +15,7 @@ from sokoni.telegram.group import service as group
 from sokoni.telegram.group.types import Group, KeptGroup
 from sokoni.telegram.moderation import service as moderation
 from sokoni.telegram.moderation.types import By
-from sokoni.telegram.speech.service import say
+from sokoni.telegram.speech.service import plain, say
 from sokoni.telegram.welcome import rules, words
 from sokoni.telegram.welcome.repository import newcomers, raids
 from sokoni.telegram.welcome.service import captcha
@@ -51,14 +51,20 @@ async def end_raid(session: WriteSession, *, raid_id: UUID, is_early: bool, now:
     await raids.update_raid(session, raid_id=raid_id, ended_at=now)
     count = await raids.count_raided(session, group_id=standing.group_id, since=standing.since)
     kept = (await group.list_kept(session, group_ids=[standing.group_id])).get(standing.group_id)
-    new = _logged(standing, by, {"state": "ended", "count": count}, now)
+    new = logged(standing.group_id, standing.id, by, {"state": "ended", "count": count}, now)
     if kept is None:
         await action.log(session, actions=[new], now=now)
     else:
         await moderation.note(session, kept=kept, new=new, now=now)
         text = say(kept.settings.language, words.RAID_ENDED, count=count)
+        undo = [[{"text": plain(kept.settings.language, words.UNDO), "callback_data": rules.undo_data(raid_id)}]]
         said = actions.send_message(
-            standing.bot_id, standing.group_id, text, parse_mode="HTML", priority=Priority.NOTICE
+            standing.bot_id,
+            standing.group_id,
+            text,
+            buttons=undo if count else None,
+            parse_mode="HTML",
+            priority=Priority.NOTICE,
         )
         await sending.send(session, [said], now=now)
     return True
@@ -72,7 +78,7 @@ async def put_out(
     Who was brought, has passed a captcha or paid in the shop stays, and who was here before. Two statements where all
     is quiet.
     """
-    running = dict(await raids.list_running(session, group_ids=list({each.group_id for each in came})))
+    running = dict(await raids.lock_running(session, group_ids=list({each.group_id for each in came})))
     watched = [group_id for group_id in {each.group_id for each in came} if _is_watched(kept, running, group_id)]
     if watched:
         running |= await _detect(session, kept, watched, came, now=now)
@@ -116,7 +122,9 @@ async def _begin(session: WriteSession, kept: KeptGroup, raid: Raid, *, now: dat
         return
     await jobs.enqueue(session, END, run_at=raid.ends_at, raid_id=str(raid.id))
     caller = Caller(user_id=raid.started_by, account_id=raid.account_id)
-    await moderation.note(session, kept=kept, new=_logged(raid, caller, {"state": "began"}, now), now=now)
+    await moderation.note(
+        session, kept=kept, new=logged(raid.group_id, raid.id, caller, {"state": "began"}, now), now=now
+    )
     template = words.RAID_CALLED if raid.is_called else words.RAID_BEGAN
     text = say(kept.settings.language, template, time=raid.ends_at - now)
     said = actions.send_message(raid.bot_id, raid.group_id, text, parse_mode="HTML", priority=Priority.NOTICE)
@@ -169,13 +177,14 @@ def _raid(group: Group, bot_id: UUID, *, since: datetime, ends_at: datetime, by:
     )
 
 
-def _logged(raid: Raid, by: Caller, details: Mapping[str, object], now: datetime) -> NewAction:
+def logged(group_id: int, raid_id: UUID, by: Caller, details: Mapping[str, object], now: datetime) -> NewAction:
+    """How something about a raid stands in the log; each state of it once."""
     return NewAction(
-        group_id=raid.group_id,
+        group_id=group_id,
         kind=ActionKind.RAID.value,
         moderator_id=by.user_id,
         account_id=by.account_id,
         details=details,
         occurred_at=now,
-        decision_key=f"raid:{raid.id}:{details['state']}",
+        decision_key=f"raid:{raid_id}:{details['state']}",
     )
