@@ -108,7 +108,7 @@ GROUPS = (
     Group(rule(guest=401, stranger=404, buyer=404, viewer=403, staff=404, rival=404, operator=404), """
         POST /api/v1/telegram/groups/{group_id=chat}/newcomers/{user_id=77}/let-in
         POST /api/v1/telegram/groups/{group_id=chat}/reports/{report_id=chat_note} {}
-        POST /api/v1/telegram/groups/{group_id=chat}/raids/{raid_id=chat_note}/undo
+        POST /api/v1/telegram/groups/{group_id=chat}/raid/{raid_id=chat_note}/undo
         POST /api/v1/telegram/groups/{group_id=chat}/join-requests/{user_id=77}/approve
         POST /api/v1/telegram/groups/{group_id=chat}/join-requests/{user_id=77}/decline
         GET /api/v1/telegram/groups/{group_id=chat}/invite-links/{link_id=chat_note}

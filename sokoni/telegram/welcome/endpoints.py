@@ -51,7 +51,7 @@ async def end_group_raid(group_id: GroupId, subject: SignedIn, session: Write, n
     await door.open_again(session, group_id=group_id, subject=subject, now=now)
 
 
-@router.post("/raids/{raid_id}/undo", status_code=204, dependencies=[Idempotent])
+@router.post("/raid/{raid_id}/undo", status_code=204, dependencies=[Idempotent])
 async def undo_group_raid(group_id: GroupId, raid_id: UUID, subject: SignedIn, session: Write, now: Now) -> None:
     """Let in again whomever a raid put out; it ends if it runs."""
     await undoing.undo_raid_for(session, group_id=group_id, raid_id=raid_id, subject=subject, now=now)

@@ -14,7 +14,7 @@ _ROUTES = (
     ("GET", "/raid"),
     ("POST", "/raid"),
     ("DELETE", "/raid"),
-    ("POST", "/raids/{raid_id}/undo"),
+    ("POST", "/raid/{raid_id}/undo"),
     ("GET", "/night"),
     ("GET", "/newcomers"),
     ("POST", "/newcomers/{user_id}/let-in"),

@@ -85,10 +85,10 @@ async def test_a_raid_is_called_prolonged_and_ended(
 @pytest.mark.usefixtures("bot")
 async def test_the_last_raid_is_undone_once(client: httpx2.AsyncClient, seller: dict[str, str], at: str):
     called = (await client.post(f"{at}/raid", json={}, headers=seller)).json()
-    address = f"{at}/raids/{called['last']['id']}/undo"
+    address = f"{at}/raid/{called['last']['id']}/undo"
     undone = [await client.post(address, headers=seller) for _ in range(2)]
     last = (await client.get(f"{at}/raid", headers=seller)).json()["last"]
-    other = await client.post(f"{at}/raids/{UUID(int=0)}/undo", headers=seller)
+    other = await client.post(f"{at}/raid/{UUID(int=0)}/undo", headers=seller)
 
     assert [each.status_code for each in undone] == [204, 409]
     assert (undone[1].json()["code"], other.json()["code"]) == ("telegram.raid_undone", "telegram.raid_missing")
