@@ -1,11 +1,14 @@
 """Static files: hashed addresses that never answer with other content."""
 
+import gzip
+import os
 import re
 from pathlib import Path
 
+import httpx2
 import pytest
 
-from sokoni.web.static_files import BUNDLES, ROOT, StaticFiles
+from sokoni.web.static_files import BUNDLES, ROOT, ChangedOnDiskError, StaticFiles, static_files
 
 
 @pytest.fixture
@@ -46,6 +49,58 @@ def test_stylesheets_point_to_hashed_addresses(folder: Path):
     files = StaticFiles(folder)
     body = files.find(files.address("store.css").split("/")[2], "store.css").body.decode()
     assert f'url("{files.address("js/a.js")}")' in body
+
+
+@pytest.fixture
+def large(folder: Path) -> Path:
+    path = folder / "js" / "large.js"
+    path.write_bytes(b"let a = 1; " * 20_000)
+    path.with_name("large.js.gz").write_bytes(gzip.compress(path.read_bytes()))
+    return path
+
+
+def test_a_large_file_is_read_when_it_is_asked_for(folder: Path, large: Path):
+    files = StaticFiles(folder)
+    file = files.find(files.address("js/large.js").split("/")[2], "js/large.js")
+    small = files.find(files.address("js/a.js").split("/")[2], "js/a.js")
+
+    assert file is not None
+    assert small is not None
+    assert (file.is_on_disk, small.is_on_disk) == (True, False)
+    assert file.body == gzip.decompress(file.compressed) == large.read_bytes()
+    assert files.body("js/large.js") == large.read_bytes()
+
+
+@pytest.mark.parametrize("content", [b"let a = 2; " * 20_000, b"let a = 1;"], ids=["as long", "shorter"])
+def test_a_large_file_that_was_replaced_is_not_answered_under_its_old_address(
+    folder: Path, large: Path, content: bytes
+):
+    files = StaticFiles(folder)
+    large.write_bytes(content)
+    os.utime(large, ns=(1, 1))
+
+    with pytest.raises(ChangedOnDiskError):
+        files.body("js/large.js")
+
+
+def test_a_large_file_that_is_gone_is_not_answered(folder: Path, large: Path):
+    files = StaticFiles(folder)
+    large.unlink()
+
+    with pytest.raises(ChangedOnDiskError):
+        files.body("js/large.js")
+
+
+async def test_large_files_are_served_as_they_are_and_compressed(client: httpx2.AsyncClient):
+    address = static_files().address("vendor/swagger/swagger-ui-bundle.js")
+
+    plain = await client.get(address, headers={"Accept-Encoding": "identity"})
+    packed = await client.get(address, headers={"Accept-Encoding": "gzip"})
+
+    assert static_files().find(*address.removeprefix("/static/").split("/", 1)).is_on_disk
+    assert packed.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert plain.content == packed.content == static_files().body("vendor/swagger/swagger-ui-bundle.js")
 
 
 def test_the_first_view_stays_small():
