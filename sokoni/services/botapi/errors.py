@@ -75,7 +75,10 @@ _PHRASES: Sequence[tuple[Cause, re.Pattern[str]]] = tuple(
     (cause, re.compile(pattern, re.IGNORECASE))
     for cause, pattern in (
         (Cause.BLOCKED, r"blocked by the user|user is deactivated|USER_DEACTIVATED"),
-        (Cause.OUTSIDE, r"bot was kicked|bot is not a member|can't initiate conversation|chat_write_forbidden"),
+        (
+            Cause.OUTSIDE,
+            r"bot was kicked|bot is not a member|chat was deleted|can't initiate conversation|chat_write_forbidden",
+        ),
         (
             Cause.PRIVILEGED,
             r"is an administrator of the chat|can't remove chat owner|USER_ADMIN_INVALID|can't restrict self",
@@ -105,6 +108,10 @@ _PHRASES: Sequence[tuple[Cause, re.Pattern[str]]] = tuple(
             r"file is too big|too large|IMAGE_PROCESS_FAILED|PHOTO_\w*INVALID|MEDIA_INVALID|file must be non-empty",
         ),
     )
+)
+# Who is not in a chat gets nothing done there. Not among them: who may not write, or was never in it.
+_PUT_OUT = re.compile(
+    r"bot was kicked|bot is not a member|chat was (deleted|deactivated)|CHANNEL_PRIVATE", re.IGNORECASE
 )
 _BY_STATUS: Mapping[int, Cause] = {
     HTTPStatus.UNAUTHORIZED: Cause.TOKEN,
@@ -143,6 +150,11 @@ class BotApiError(Exception):
     def is_passing(self) -> bool:
         """Whether the same call may succeed later."""
         return self.cause in {Cause.LIMITED, Cause.SERVER, Cause.NETWORK, Cause.STORAGE}
+
+    @property
+    def is_put_out(self) -> bool:
+        """Whether the bot is no longer in the chat, or the chat is no more."""
+        return self.cause in {Cause.OUTSIDE, Cause.CHAT} and _PUT_OUT.search(self.said) is not None
 
     @property
     def is_harmless(self) -> bool:

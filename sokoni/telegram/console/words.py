@@ -8,6 +8,7 @@ from sokoni.telegram.group.settings_types import Lock
 from sokoni.telegram.speech.service import N_
 
 BOUND = N_("I look after this group now. /help tells what I can do, /settings how I am to do it.")
+PROMOTED_AGAIN = N_("I am an administrator again and go on as before.")
 NOT_ADMINISTRATOR = N_("Make me an administrator of this group, so that I can look after it.")
 NOT_LINKED = N_(
     "I do not know yet whose group this is. Link your Telegram account on the page of your bots, then type /bind here."

@@ -4,14 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
+from sokoni.core import events
 from sokoni.core.database import WriteSession
 from sokoni.core.errors import Reason
 from sokoni.core.jobs import service as jobs
 from sokoni.core.jobs.types import NewJob
-from sokoni.services.botapi.errors import BotApiError, Cause
-from sokoni.telegram.gateway import bots, members, rules
+from sokoni.services.botapi.errors import WORDS, BotApiError, Cause
+from sokoni.telegram.gateway import bots, members, places, rules
 from sokoni.telegram.gateway.call_types import Done, FileUse
+from sokoni.telegram.gateway.events import BotPutOut
 from sokoni.telegram.gateway.outgoing import Parcel
 from sokoni.telegram.gateway.repository import calls as repository
 from sokoni.telegram.gateway.repository import files as file_repository
@@ -44,9 +47,7 @@ class Answer:
 async def keep(session: WriteSession, answers: Sequence[Answer], *, now: datetime) -> None:
     """Take answered calls out of the queue, queue the jobs that wait for them, and note what they tell of chats."""
     done = [each for answer in answers if answer.leaves_the_queue for each in _done(answer)]
-    if done:
-        await repository.finish(session, done, slot=rules.slot_of(now.date()), now=now)
-        await jobs.enqueue_many(session, [job for each in done if (job := _job(each)) is not None])
+    await _end(session, done, now=now)
     learnt = {use: number for answer in answers for use, number in answer.learnt.items()}
     if learnt:
         await file_repository.put(session, learnt, now=now)
@@ -72,20 +73,53 @@ async def give_up(session: WriteSession, *, now: datetime) -> None:
     """
     before = now - timedelta(days=rules.KEPT_DAYS)
     stale = await repository.list_resting(session, before=before, limit=_GIVEN_UP_AT_ONCE)
-    if not stale:
+    await _end(
+        session,
+        [each for call in stale for each in _done(Answer(parcel=Parcel((call,)), is_late=True, tries=0))],
+        now=now,
+    )
+
+
+async def end_for_chat(
+    session: WriteSession, *, bot_id: UUID, chat_id: int, cause: Cause, now: datetime, is_member: bool = False
+) -> int:
+    """End what a bot still had to do in a chat where it can do it no more; how many calls.
+
+    Each would be refused one by one. A plain member (`is_member`) goes on with what any member may do.
+    """
+    waiting = await repository.list_of_group(session, bot_id=bot_id, chat_id=chat_id)
+    vain = [each for each in waiting if not is_member or rules.needs_rights(each.method)]
+    error = str(WORDS[cause])
+    done = [Done(call=each, ok=False, tries=0, error_code=cause.value, error=error) for each in vain]
+    await _end(session, done, now=now)
+    return len(done)
+
+
+async def _end(session: WriteSession, done: Sequence[Done], *, now: datetime) -> None:
+    if not done:
         return
-    done = [each for call in stale for each in _done(Answer(parcel=Parcel((call,)), is_late=True, tries=0))]
-    await repository.finish(session, done, slot=rules.slot_of(now.date()), now=now)
-    await jobs.enqueue_many(session, [job for each in done if (job := _job(each)) is not None])
+    ended = await repository.finish(session, done, slot=rules.slot_of(now.date()), now=now)
+    await jobs.enqueue_many(session, [job for each in ended if (job := _job(each)) is not None])
 
 
 async def _heed(session: WriteSession, answer: Answer, error: BotApiError, *, now: datetime) -> None:
     call = answer.parcel.first
+    if call.chat_id is not None and rules.is_group_chat(call.chat_id):
+        await _heed_place(session, call.bot_id, call.chat_id, error, now=now)
     if error.cause is Cause.TOKEN:
         await bots.note_revoked(session, bot_id=call.bot_id, error=error, now=now)
     if error.migrate_to is not None and call.chat_id is not None:
         await members.migrate(session, old_chat_id=call.chat_id, new_chat_id=error.migrate_to, now=now)
         await repository.redirect(session, old_chat_id=call.chat_id, new_chat_id=error.migrate_to)
+
+
+async def _heed_place(session: WriteSession, bot_id: UUID, chat_id: int, error: BotApiError, *, now: datetime) -> None:
+    """Note that a bot is no longer in a group, or ask what it still is there; an update may have told of it before."""
+    if error.is_put_out:
+        await end_for_chat(session, bot_id=bot_id, chat_id=chat_id, cause=Cause.OUTSIDE, now=now)
+        await events.publish(session, BotPutOut(bot_id=bot_id, chat_id=chat_id))
+    elif error.cause is Cause.RIGHTS:
+        await places.ask(session, bot_id=bot_id, chat_id=chat_id, now=now)
 
 
 def _done(answer: Answer) -> list[Done]:

@@ -9,7 +9,8 @@ from collections.abc import Collection
 from dataclasses import replace
 from uuid import UUID
 
-from sokoni.telegram.gateway import members, reading
+from sokoni.services.botapi.errors import Cause
+from sokoni.telegram.gateway import answers, members, reading, rules
 from sokoni.telegram.gateway.ports import Batch
 from sokoni.telegram.gateway.repository import calls as call_repository
 from sokoni.telegram.gateway.repository import chats as repository
@@ -33,6 +34,7 @@ class Bookkeeping:
         await _remember_people(batch)
         await _remember_members(batch)
         await _follow_migrations(batch)
+        await _end_what_is_vain(batch)
         return ()
 
 
@@ -95,6 +97,23 @@ async def _remember_members(batch: Batch) -> None:
         await call_repository.block(batch.session, gone, now=batch.now)
     if back := [pair for pair, is_blocked in blocked.items() if not is_blocked]:
         await call_repository.unblock(batch.session, back)
+
+
+async def _end_what_is_vain(batch: Batch) -> None:
+    """End what a bot still had to do in groups that it was put out of, or where it is no administrator any more."""
+    for update in batch.updates:
+        if update.kind != "my_chat_member" or update.chat_id is None or not rules.is_group_chat(update.chat_id):
+            continue
+        mine = next(reading.members_of(update.body, kind=update.kind, chat_id=update.chat_id, at=batch.now), None)
+        if mine is not None and not mine.runs_chat:
+            await answers.end_for_chat(
+                batch.session,
+                bot_id=update.bot.id,
+                chat_id=update.chat_id,
+                cause=Cause.RIGHTS if mine.is_inside else Cause.OUTSIDE,
+                is_member=mine.is_inside,
+                now=batch.now,
+            )
 
 
 async def _follow_migrations(batch: Batch) -> None:

@@ -35,6 +35,24 @@ class BotDisconnected(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BotPutOut(Event):
+    """Telegram said to a call that a bot is no longer in a chat; no update told of it, or it is yet to come."""
+
+    name: ClassVar[str] = "telegram.bot_put_out"
+    bot_id: UUID
+    chat_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BotDemoted(Event):
+    """Telegram said when it was asked that a bot is in a chat, and not its administrator."""
+
+    name: ClassVar[str] = "telegram.bot_demoted"
+    bot_id: UUID
+    chat_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChatMigrated(Event):
     """A group has become a supergroup, which has another id."""
 

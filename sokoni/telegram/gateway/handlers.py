@@ -7,14 +7,16 @@ from uuid import UUID
 
 from sokoni.commerce.shop import mail
 from sokoni.commerce.shop import service as shop
+from sokoni.core import events
 from sokoni.core.http.edge import HttpSettings
 from sokoni.core.jobs.types import JobContext
 from sokoni.core.sealed import Sealer
 from sokoni.services.botapi.adapters.plain import PlainApi
+from sokoni.services.botapi.errors import Cause
 from sokoni.services.media.ports import Storages
 from sokoni.services.notification.types import Template
-from sokoni.telegram.gateway import answers, bots, delivering, files, members, rules
-from sokoni.telegram.gateway.events import BotRevoked
+from sokoni.telegram.gateway import answers, bots, delivering, files, members, places, rules
+from sokoni.telegram.gateway.events import BotDemoted, BotPutOut, BotRevoked
 from sokoni.telegram.gateway.repository import calls as call_repository
 from sokoni.telegram.gateway.repository import inbox as inbox_repository
 from sokoni.telegram.gateway.types import BotState
@@ -29,6 +31,27 @@ async def keep_administrators(
     """Write who runs a chat, as Telegram answered; a refusal changes nothing."""
     if ok and result is not None:
         await members.keep_administrators(context.session, chat_id=chat_id, answered=result, now=context.now)
+
+
+async def keep_place(
+    context: JobContext, *, bot_id: str, chat_id: int, ok: bool, result: Mapping[str, Any] | None = None, **_: object
+) -> None:
+    """Note that a bot is no administrator, or no member of a chat any more, as Telegram answered.
+
+    Where the answer is that it is not there at all, that was noted with the answer.
+    """
+    if not ok or result is None:
+        return
+    session = context.session
+    member = await places.keep(session, chat_id=chat_id, answered=result, now=context.now)
+    if member is None or member.runs_chat:
+        return
+    cause = Cause.RIGHTS if member.is_inside else Cause.OUTSIDE
+    await answers.end_for_chat(
+        session, bot_id=UUID(bot_id), chat_id=chat_id, cause=cause, is_member=member.is_inside, now=context.now
+    )
+    event = BotDemoted if member.is_inside else BotPutOut
+    await events.publish(session, event(bot_id=UUID(bot_id), chat_id=chat_id))
 
 
 async def tell_delivery(context: JobContext, *, bot_id: str) -> None:

@@ -172,6 +172,8 @@ class CallRow(Base):
             "position",
             postgresql_where=text("not_before IS NULL"),
         ),
+        # Of groups alone: calls for one end together, or follow it to another number.
+        Index("telegram_calls_group_idx", "chat_id", postgresql_where=text("chat_id < 0")),
         Index("telegram_calls_not_before_idx", "not_before", postgresql_where=text("not_before IS NOT NULL")),
         Index(
             "telegram_calls_dedupe_key_idx",

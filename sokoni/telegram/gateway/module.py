@@ -15,6 +15,7 @@ from sokoni.telegram.gateway.client import BotClient, library
 from sokoni.telegram.gateway.companions import handling, working
 from sokoni.telegram.gateway.events import BotRevoked
 from sokoni.telegram.gateway.members import KEEP_ADMINISTRATORS_JOB
+from sokoni.telegram.gateway.places import KEEP_PLACE_JOB
 from sokoni.telegram.gateway.ports import HANDLERS
 from sokoni.telegram.gateway.settings import GatewaySettings
 from sokoni.telegram.gateway.waking import Wakening
@@ -50,6 +51,7 @@ MODULE = Module(
     ),
     jobs=(
         Job(name=KEEP_ADMINISTRATORS_JOB, handler=handlers.keep_administrators),
+        Job(name=KEEP_PLACE_JOB, handler=handlers.keep_place),
         Job(name=handlers.EMPTY_RING_JOB, handler=handlers.empty_ring),
         Job(name=connecting.TELL_JOB, handler=handlers.tell_delivery, transactional=False),
         Job(name=handlers.SWEEP_FILES_JOB, handler=handlers.sweep_files, transactional=False),

@@ -28,6 +28,8 @@ SERVICE_ID = 777000
 # Below this, chats are supergroups; above it, basic groups, which Telegram may turn into one of another number.
 # Source: core.telegram.org/api/bots/ids.
 LARGEST_SUPERGROUP = -1_000_000_000_001
+# How methods begin that any member may call.
+_EVERYBODY_S = ("send", "copy", "forward", "edit", "answer", "stop", "get", "leave")
 _FIRST_RETRY, _LONGEST_RETRY = timedelta(seconds=2), timedelta(minutes=5)
 
 
@@ -107,6 +109,11 @@ def message_key(chat_id: int, message_id: int) -> int:
     us; so those of a basic group count below zero.
     """
     return message_id if chat_id <= LARGEST_SUPERGROUP else -message_id
+
+
+def needs_rights(method: str) -> bool:
+    """Whether only administrators may do it: everything but saying, asking and leaving."""
+    return not method.startswith(_EVERYBODY_S)
 
 
 def is_group_chat(chat_id: int) -> bool:

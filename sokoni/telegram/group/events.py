@@ -24,6 +24,15 @@ class BanSharingEnded(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GroupUnattended(Event):
+    """A group's bot was taken out, or is no administrator any more, and nobody here asked for it."""
+
+    name: ClassVar[str] = "group.unattended"
+    group_id: int
+    key: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GroupRemoved(Event):
     """A shop took a group off its list; its bot has nothing more to do there."""
 

@@ -1,15 +1,24 @@
 """What follows when a group changes, or Telegram gives it another number."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
+from sokoni.commerce.shop import mail
+from sokoni.commerce.shop import service as shop
+from sokoni.core.http.edge import HttpSettings
 from sokoni.core.jobs.types import JobContext
-from sokoni.telegram.gateway import actions, reading, sending
-from sokoni.telegram.gateway.events import ChatMigrated
+from sokoni.services.notification.types import Template
+from sokoni.telegram.gateway import actions, bots, reading, sending
+from sokoni.telegram.gateway.events import BotDemoted, BotPutOut, ChatMigrated
 from sokoni.telegram.gateway.ports import Batch
 from sokoni.telegram.gateway.types import Incoming
 from sokoni.telegram.group import service
-from sokoni.telegram.group.events import GroupRemoved
+from sokoni.telegram.group.events import GroupRemoved, GroupUnattended
 from sokoni.telegram.group.types import GroupState
+
+_LOST: Mapping[GroupState, Template] = {
+    GroupState.LEFT: Template.BOT_PUT_OUT,
+    GroupState.DEMOTED: Template.BOT_DEMOTED,
+}
 
 
 class Migrations:
@@ -36,6 +45,39 @@ class Migrations:
 async def on_chat_migrated(context: JobContext, event: ChatMigrated) -> None:
     """Follow a chat of which no message told: Telegram refused a call and said its new number."""
     await service.migrate(context.session, old_id=event.old_chat_id, new_id=event.new_chat_id, now=context.now)
+
+
+async def on_bot_put_out(context: JobContext, event: BotPutOut) -> None:
+    """Note that a group has lost its bot; no update told of it, or it is handled later and changes nothing more."""
+    await service.note_bot_left(context.session, group_id=event.chat_id, bot_id=event.bot_id, now=context.now)
+
+
+async def on_bot_demoted(context: JobContext, event: BotDemoted) -> None:
+    """Note that a group's bot is no administrator there; no update told of it."""
+    await service.note_bot_demoted(context.session, group_id=event.chat_id, bot_id=event.bot_id, now=context.now)
+
+
+async def tell_of_unattended(context: JobContext, event: GroupUnattended) -> None:
+    """Write to those who run the shop that nothing is enforced in its group; of one group once a day at most."""
+    found = await service.find_by_key(context.session, key=event.key)
+    if found is None or found.shop_id is None or found.state not in _LOST:
+        return
+    standing = await shop.get(context.session, shop_id=found.shop_id)
+    bot = None if found.bot_id is None else await bots.find(context.session, bot_id=found.bot_id)
+    base_url = context.resources.get(HttpSettings).base_url
+    await mail.write_to_team(
+        context.session,
+        shop_id=standing.id,
+        shop_name=standing.name,
+        template=_LOST[found.state],
+        values={
+            "bot": "" if bot is None else bot.username,
+            "group": found.name,
+            "link": f"{base_url}/seller/{standing.slug}/telegram/groups/{found.group_id}",
+        },
+        about=f"{found.id}:{context.now.date()}",
+        now=context.now,
+    )
 
 
 async def on_group_removed(context: JobContext, event: GroupRemoved) -> None:

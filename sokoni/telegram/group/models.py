@@ -18,7 +18,7 @@ class GroupRow(Base):
     __table_args__ = (
         UniqueConstraint("group_id", name="telegram_groups_group_id_key"),
         CheckConstraint("group_id < 0", name="group_id"),
-        CheckConstraint("state IN ('claimed', 'active', 'left')", name="state"),
+        CheckConstraint("state IN ('claimed', 'active', 'demoted', 'left')", name="state"),
         CheckConstraint("name <> ''", name="name"),
         Index("telegram_groups_shop_id_id_idx", "shop_id", "id", postgresql_where=text("removed_at IS NULL")),
     )

@@ -7,10 +7,10 @@ from sokoni.core.jobs.types import Subscription
 from sokoni.core.module import Module
 from sokoni.core.resources import Resources
 from sokoni.services.undo.ports import undoers
-from sokoni.telegram.gateway.events import ChatMigrated
+from sokoni.telegram.gateway.events import BotDemoted, BotPutOut, ChatMigrated
 from sokoni.telegram.gateway.ports import HANDLERS
 from sokoni.telegram.group import handlers, keeping, room
-from sokoni.telegram.group.events import GroupRemoved
+from sokoni.telegram.group.events import GroupRemoved, GroupUnattended
 from sokoni.telegram.group.settings import GroupCacheSettings
 from sokoni.telegram.group.undoing import GroupUndoer
 
@@ -45,6 +45,9 @@ MODULE = Module(
     routers=(Later("sokoni.telegram.group.endpoints:router", under=("/api/v1/telegram/groups",)),),
     subscriptions=(
         Subscription(event_type=ChatMigrated, handler=handlers.on_chat_migrated, name="group.follow_a_migrated_chat"),
+        Subscription(event_type=BotPutOut, handler=handlers.on_bot_put_out, name="group.note_a_bot_put_out"),
+        Subscription(event_type=BotDemoted, handler=handlers.on_bot_demoted, name="group.note_a_bot_demoted"),
+        Subscription(event_type=GroupUnattended, handler=handlers.tell_of_unattended, name="group.tell_of_a_lost_bot"),
         Subscription(event_type=GroupRemoved, handler=handlers.on_group_removed, name="group.leave_a_removed_group"),
     ),
     settings=(GroupCacheSettings,),

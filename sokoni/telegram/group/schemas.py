@@ -98,7 +98,9 @@ class GroupOut(Schema):
     description: str
     username: str | None
     kind: GroupKind
-    state: GroupState = Field(description="`claimed`: no bot was seen in it yet.")
+    state: GroupState = Field(
+        description="`claimed`: no bot was seen in it yet; `demoted`: its bot is no administrator; `left`: it is out."
+    )
     member_count: int | None
     shop_id: UUID | None
     bot_id: UUID | None

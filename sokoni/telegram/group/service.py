@@ -16,7 +16,13 @@ from sokoni.core.versions import ANYTHING, Expected
 from sokoni.identity.permission import policies as permission
 from sokoni.identity.permission.types import Subject
 from sokoni.telegram.group import errors, keeping, log_places, policies, repository, room, rules
-from sokoni.telegram.group.events import BanSharingEnded, GroupChanged, GroupMigrated, GroupRemoved
+from sokoni.telegram.group.events import (
+    BanSharingEnded,
+    GroupChanged,
+    GroupMigrated,
+    GroupRemoved,
+    GroupUnattended,
+)
 from sokoni.telegram.group.settings_types import GroupSettings
 from sokoni.telegram.group.types import Group, GroupDraft, GroupEdit, GroupState, KeptGroup, Need
 
@@ -185,11 +191,42 @@ async def bind(session: WriteSession, *, draft: GroupDraft, bot_id: UUID, actor:
     return await _put_new(session, made, is_proven=True, actor=actor, now=now)
 
 
-async def note_bot_left(session: WriteSession, *, group_id: int, bot_id: UUID, now: datetime) -> None:
-    """Note that a bot is no longer in its group; another bot's going changes nothing."""
+async def note_bot_left(
+    session: WriteSession, *, group_id: int, bot_id: UUID, now: datetime, is_news: bool = True
+) -> None:
+    """Note that a bot is no longer in its group, and tell the shop where that `is_news`; another's changes nothing."""
+    await _note_lost(session, GroupState.LEFT, group_id=group_id, bot_id=bot_id, now=now, is_news=is_news)
+
+
+async def note_bot_demoted(session: WriteSession, *, group_id: int, bot_id: UUID, now: datetime) -> None:
+    """Note that a group's bot is in it and no administrator, and tell the shop; another bot's state changes nothing."""
+    await _note_lost(session, GroupState.DEMOTED, group_id=group_id, bot_id=bot_id, now=now, is_news=True)
+
+
+async def note_bot_back(session: WriteSession, *, group_id: int, bot_id: UUID, now: datetime) -> bool:
+    """Let a group go on whose bot is an administrator again, as before; False where that is not how it stands."""
     standing = await repository.get_kept_locked(session, group_id=group_id)
-    if standing is not None and standing.group.bot_id == bot_id and standing.group.removed_at is None:
-        await _write(session, standing.group, {"state": GroupState.LEFT.value}, now=now)
+    if standing is None or standing.group.removed_at is not None or standing.group.bot_id != bot_id:
+        return False
+    if standing.group.state is not GroupState.DEMOTED:
+        return False
+    await _write(session, standing.group, {"state": GroupState.ACTIVE.value}, now=now)
+    return True
+
+
+async def _note_lost(
+    session: WriteSession, state: GroupState, *, group_id: int, bot_id: UUID, now: datetime, is_news: bool
+) -> None:
+    standing = await repository.get_kept_locked(session, group_id=group_id)
+    if standing is None or standing.group.bot_id != bot_id or standing.group.removed_at is not None:
+        return
+    group = standing.group
+    if group.state in {state, GroupState.CLAIMED}:
+        return
+    await _write(session, group, {"state": state.value}, now=now)
+    # A bot that is let in again by little and little is no news.
+    if is_news and not (group.state is GroupState.LEFT and state is GroupState.DEMOTED):
+        await events.publish(session, GroupUnattended(group_id=group.group_id, key=group.id))
 
 
 async def note_members(session: WriteSession, *, group_id: int, member_count: int, now: datetime) -> None:
@@ -403,7 +440,7 @@ async def set_removed(
         GroupLimitReached: the shop's plan has no room for it any more.
     """
     values: dict[str, Any] = {"removed_at": now if is_removed else None}
-    if is_removed and group.state is GroupState.ACTIVE:
+    if is_removed and group.state in {GroupState.ACTIVE, GroupState.DEMOTED}:
         values["state"] = GroupState.LEFT.value
     here = await _write(session, group, values, now=now)
     if is_removed:

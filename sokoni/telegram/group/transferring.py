@@ -72,7 +72,7 @@ async def leave(session: WriteSession, *, group_id: int, subject: Subject, now: 
     """
     kept, bot_id = await attended.find(session, group_id=group_id, subject=subject, need=Need.MANAGE)
     await sending.send(session, [actions.leave(bot_id, group_id)], now=now)
-    await service.note_bot_left(session, group_id=group_id, bot_id=bot_id, now=now)
+    await service.note_bot_left(session, group_id=group_id, bot_id=bot_id, now=now, is_news=False)
     await change.record(
         session,
         actor=subject.actor(),

@@ -25,6 +25,8 @@ class GroupState(StrEnum):
     CLAIMED = "claimed"
     # A bot of the shop is in it.
     ACTIVE = "active"
+    # It is still there, and no administrator any more: it can do nothing.
+    DEMOTED = "demoted"
     # A bot was, and was taken out.
     LEFT = "left"
 

@@ -18,6 +18,8 @@ from sokoni.core.http.live import Live, Topic
 from sokoni.core.pages import PageQuery
 from sokoni.telegram.action import service as actions
 from sokoni.telegram.action.types import ActionFilter, GroupStatistics
+from sokoni.telegram.gateway import bots
+from sokoni.telegram.gateway.types import BotState
 from sokoni.telegram.group import service as groups
 from sokoni.telegram.group.types import Group, GroupState
 from sokoni.telegram.moderation import service as moderation
@@ -52,7 +54,7 @@ class Light:
 
 
 async def show_group(request: Request, desk: Desk, session: Read, now: Now, group_id: int) -> Response:
-    """How the group is, in figures and words; at most sixteen statements."""
+    """How the group is, in figures and words; at most seventeen statements."""
     group = await open_group(session, desk, group_id)
     kept = await groups.find_settings(session, group_id=group_id, subject=desk.subject)
     found = await actions.statistics(session, group_id=group_id, days=_DAYS, subject=desk.subject, now=now)
@@ -80,6 +82,7 @@ async def show_group(request: Request, desk: Desk, session: Read, now: Now, grou
         latest=await action_pages.show(session, request, desk, latest.items),
         top=found.top_users,
         talkers=found.top_members,
+        bot_rests=await _why_it_rests(session, group),
         lights=_lights(translate, desk, group, lacking, is_moderated=kept.settings.is_moderated),
         waiting=len(waiting.items),
         more_wait=waiting.next_cursor is not None,
@@ -144,6 +147,14 @@ async def marks(session: ReadSession, keys: Collection[UUID]) -> Mapping[UUID, s
 TOPIC = Topic("telegram-groups", marks)
 
 
+async def _why_it_rests(session: ReadSession, group: Group) -> str | None:
+    """Why the bot of a group does nothing, though it is there; None while it works, or where there is none."""
+    if group.bot_id is None or group.state is not GroupState.ACTIVE:
+        return None
+    bot = await bots.find(session, bot_id=group.bot_id)
+    return None if bot is None or bot.state is BotState.ACTIVE else words.BOT_STATE_WORDS[bot.state]
+
+
 def _heat(found: GroupStatistics, wording: Wording) -> heatmap.HeatMap:
     counts = {(day, hour): count for day, hours in enumerate(found.talk) for hour, count in enumerate(hours)}
     return heatmap.draw(counts, weekdays=wording.weekdays())
@@ -155,6 +166,7 @@ def _lights(
     said = {
         GroupState.ACTIVE: N_("The bot is in the group."),
         GroupState.CLAIMED: N_("No bot is in the group yet: nothing is enforced."),
+        GroupState.DEMOTED: N_("The bot is no administrator of the group any more: nothing is enforced."),
         GroupState.LEFT: N_("The bot was taken out of the group: nothing is enforced."),
     }
     rules = N_("Rules are enforced.") if is_moderated else N_("Rules are switched off in the settings.")

@@ -58,6 +58,7 @@ PENALTY_WORDS: Mapping[str, str] = MappingProxyType({
 GROUP_STATE_WORDS: Mapping[str, str] = MappingProxyType({
     "active": N_("A bot looks after it"),
     "claimed": N_("No bot is in it yet"),
+    "demoted": N_("The bot is no administrator"),
     "left": N_("The bot was taken out"),
 })  # fmt: skip
 BOT_STATE_WORDS: Mapping[str, str] = MappingProxyType({

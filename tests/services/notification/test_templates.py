@@ -9,6 +9,7 @@ from sokoni.services.notification.types import Template
 
 CONTEXT = {
     "bot": "lamps_bot",
+    "group": "Lamp lovers",
     "name": "Ana",
     "giver": "Juma",
     "code": "K7QX2MPA",

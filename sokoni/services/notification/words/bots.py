@@ -31,4 +31,56 @@ WORDS: Mapping[Template, Mapping[str, Words]] = {
             ),
         ),
     },
+    Template.BOT_PUT_OUT: {
+        "en": Words(
+            "{shop}: @{bot} was taken out of {group}",
+            (
+                "Hello {name},",
+                "Somebody took @{bot} out of the group {group}. Nothing is enforced there any more.",
+                "Add it again and make it an administrator, and it goes on as before. How the group stands: {link}",
+            ),
+        ),
+        "es": Words(
+            "{shop}: han sacado a @{bot} de {group}",
+            (
+                "Hola, {name}:",
+                "Alguien ha sacado a @{bot} del grupo {group}. Allí ya no se aplica ninguna regla.",
+                "Añádelo de nuevo y hazlo administrador, y seguirá como antes. Así está el grupo: {link}",
+            ),
+        ),
+        "fa": Words(
+            "{shop}: ربات @{bot} از {group} بیرون گذاشته شد",
+            (
+                "سلام {name}،",
+                "کسی ربات @{bot} را از گروه {group} بیرون گذاشته است. دیگر هیچ قاعده‌ای در آنجا اجرا نمی‌شود.",
+                "آن را دوباره به گروه بیفزایید و مدیر کنید تا مانند پیش ادامه دهد. وضع گروه: {link}",
+            ),
+        ),
+    },
+    Template.BOT_DEMOTED: {
+        "en": Words(
+            "{shop}: @{bot} is no administrator of {group} any more",
+            (
+                "Hello {name},",
+                "@{bot} is still in the group {group}, but no administrator. Nothing is enforced there any more.",
+                "Make it an administrator again, and it goes on as before. How the group stands: {link}",
+            ),
+        ),
+        "es": Words(
+            "{shop}: @{bot} ya no es administrador de {group}",
+            (
+                "Hola, {name}:",
+                "@{bot} sigue en el grupo {group}, pero ya no es administrador. Allí ya no se aplica ninguna regla.",
+                "Hazlo administrador otra vez y seguirá como antes. Así está el grupo: {link}",
+            ),
+        ),
+        "fa": Words(
+            "{shop}: ربات @{bot} دیگر مدیر {group} نیست",
+            (
+                "سلام {name}،",
+                "ربات @{bot} هنوز در گروه {group} است، اما مدیر نیست. دیگر هیچ قاعده‌ای در آنجا اجرا نمی‌شود.",
+                "آن را دوباره مدیر کنید تا مانند پیش ادامه دهد. وضع گروه: {link}",
+            ),
+        ),
+    },
 }

@@ -45,11 +45,15 @@ async def note_place(session: WriteSession, *, bot: BotRef, place: Place, now: d
         return
     language = language_of(place.language)
     if place.status is not MemberStatus.ADMINISTRATOR:
+        await group.note_bot_demoted(session, group_id=place.chat_id, bot_id=bot.id, now=now)
         await _say(session, bot, place.chat_id, [say(language, words.NOT_ADMINISTRATOR)], now)
         return
     standing = await group.find_bare(session, group_id=place.chat_id)
     if standing is not None and standing.bot_id == bot.id and standing.state is GroupState.ACTIVE:
         said = _rights(language, place.rights) if _is_poorer(place) else []
+    elif await group.note_bot_back(session, group_id=place.chat_id, bot_id=bot.id, now=now):
+        said = [say(language, words.PROMOTED_AGAIN), *_rights(language, place.rights)]
+        await members.refresh_administrators(session, bots={place.chat_id: bot.id}, now=now)
     else:
         said = await _bind(session, bot, place, standing, now=now)
         await members.refresh_administrators(session, bots={place.chat_id: bot.id}, now=now)

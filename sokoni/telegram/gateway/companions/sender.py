@@ -210,5 +210,6 @@ class Sender:
                 self._tries.pop(call.id, None)
             if (outgoing := self._outgoing.get(bot_id)) is not None:
                 outgoing.settle(answer.parcel)
-                if answer.error is not None and answer.error.cause is Cause.MIGRATED:
+                # What waits for the chat has another number now, or has ended.
+                if answer.error is not None and (answer.error.cause is Cause.MIGRATED or answer.error.is_put_out):
                     outgoing.drop_chat(answer.parcel.first.chat_id or 0)

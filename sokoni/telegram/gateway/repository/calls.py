@@ -138,9 +138,23 @@ async def list_resting(session: WriteSession, *, before: datetime, limit: int) -
     return [_queued(row) for row in await session.execute(statement, {"before": before, "limit": limit})]
 
 
-async def finish(session: WriteSession, done: Sequence[Done], *, slot: int, now: datetime) -> None:
-    """Take answered calls out of the queue and keep what became of them; two statements."""
-    await session.execute(delete(CallRow).where(CallRow.id == func.any([each.call.id for each in done])))
+async def list_of_group(session: WriteSession, *, bot_id: UUID, chat_id: int) -> list[QueuedCall]:
+    """All calls of a bot that wait for a group, also those whose time has not come, locked; one statement."""
+    statement = text("""
+        SELECT call.*, bot.share FROM telegram_calls AS call JOIN telegram_bots AS bot ON bot.id = call.bot_id
+        WHERE call.bot_id = :bot_id AND call.chat_id = :chat_id AND call.chat_id < 0 ORDER BY call.id FOR UPDATE OF call
+    """).bindparams(bindparam("bot_id", type_=Uuid), bindparam("chat_id", type_=BigInteger))
+    return [_queued(row) for row in await session.execute(statement, {"bot_id": bot_id, "chat_id": chat_id})]
+
+
+async def finish(session: WriteSession, done: Sequence[Done], *, slot: int, now: datetime) -> list[Done]:
+    """Take calls out of the queue and keep what became of them; those that were still there. Two statements.
+
+    One that two workers made, or that ended while it was under way, ends once.
+    """
+    taken = delete(CallRow).where(CallRow.id == func.any([each.call.id for each in done])).returning(CallRow.id)
+    there = set((await session.execute(taken)).scalars())
+    ended = [each for each in done if each.call.id in there]
     rows = [
         {
             "id": each.call.id,
@@ -159,13 +173,14 @@ async def finish(session: WriteSession, done: Sequence[Done], *, slot: int, now:
             "created_at": each.call.created_at,
             "done_at": now,
         }
-        for each in done
+        for each in ended
     ]
-    await _SENT.run(session, rows)
+    if rows:
+        await _SENT.run(session, rows)
+    return ended
 
 
-# A call that went out twice ended twice: the first time stands.
-_SENT = PreparedInsert(SentCallRow, lambda new: new.on_conflict_do_nothing(index_elements=["id", "slot"]))
+_SENT = PreparedInsert(SentCallRow)
 
 
 async def count_tries(session: WriteSession, tries: Mapping[UUID, int]) -> None:
@@ -183,7 +198,9 @@ async def redirect(session: WriteSession, *, old_chat_id: int, new_chat_id: int)
     """Send what waits for a chat to the id that it has now."""
     # Not where the method names no chat: it would be given a parameter that it does not know.
     params = func.jsonb_set(CallRow.params, ["chat_id"], func.to_jsonb(new_chat_id), False)
-    statement = update(CallRow).where(CallRow.chat_id == old_chat_id).values(chat_id=new_chat_id, params=params)
+    # Only groups move, and only they are found by their numbers.
+    is_theirs = (CallRow.chat_id == old_chat_id, CallRow.chat_id < 0)
+    statement = update(CallRow).where(*is_theirs).values(chat_id=new_chat_id, params=params)
     await session.execute(statement)
 
 
