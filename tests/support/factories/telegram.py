@@ -9,11 +9,11 @@ from uuid import UUID
 import orjson
 from sqlalchemy import insert, text
 
-from sokoni.core import ids
+from sokoni.core import ids, parts
 from sokoni.core.database import ReadSession, WriteSession
 from sokoni.telegram.gateway import inbox
 from sokoni.telegram.gateway.call_types import QueuedCall
-from sokoni.telegram.gateway.models import ParkedUpdateRow
+from sokoni.telegram.gateway.models import CallRow, ParkedUpdateRow
 from sokoni.telegram.gateway.repository import bots
 from sokoni.telegram.gateway.types import Bot, BotState, Delivery, Priority
 
@@ -78,6 +78,7 @@ async def parked(session: WriteSession, *, bot_id: UUID, now: datetime, update_i
     values = {
         **row,
         "id": made,
+        "slot": parts.slot_of(now),
         "body": body,
         "attempts": 8,
         "error": "ValueError: no",
@@ -88,9 +89,9 @@ async def parked(session: WriteSession, *, bot_id: UUID, now: datetime, update_i
     return made
 
 
-def call(bot_id: UUID, chat_id: int, *, text: str, now: datetime) -> QueuedCall:
-    """A call as it stands in the queue: somebody is told something."""
-    return QueuedCall(
+async def call(session: WriteSession, bot_id: UUID, chat_id: int, *, text: str, now: datetime) -> QueuedCall:
+    """A call in the queue: somebody is told something."""
+    made = QueuedCall(
         id=ids.new_id(),
         position=1,
         bot_id=bot_id,
@@ -105,6 +106,9 @@ def call(bot_id: UUID, chat_id: int, *, text: str, now: datetime) -> QueuedCall:
         then=None,
         created_at=now,
     )
+    columns = ("id", "bot_id", "chat_id", "method", "params", "priority", "created_at")
+    await session.execute(insert(CallRow).values({name: getattr(made, name) for name in columns}))
+    return made
 
 
 async def store(session: WriteSession, updates: Iterable[dict[str, Any]], *, bot_id: UUID, now: datetime) -> int:

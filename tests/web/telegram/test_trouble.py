@@ -55,7 +55,7 @@ async def test_a_call_that_telegram_refused_is_told_and_made_once_more(
     assert "Telegram refused nothing" in words_of(await operator.get(page))
     async with database.write() as session:
         bot = await telegram_factory.bot(session, now=now)
-        failed = telegram_factory.call(bot.id, CHAT, text="Good evening", now=now)
+        failed = await telegram_factory.call(session, bot.id, CHAT, text="Good evening", now=now)
         await calls.finish(session, [Done(call=failed, ok=False, error_code="kicked", error="No.")], slot=0, now=now)
     listed = words_of(await operator.get(page))
     assert ("Say something" in listed, "Good evening" in listed, "No." in listed) == (True, True, True)
