@@ -6,9 +6,11 @@ restarts or a service that is away ends no worker.
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Sequence
+import traceback
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 import structlog
 
@@ -17,6 +19,7 @@ from sokoni.core.resources import Resources
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(seconds=0.5), timedelta(seconds=30)
 # Whoever ran so long before failing is not failing for ever.
 _SETTLED = timedelta(minutes=1)
+_LONGEST_WORDS = 500
 
 _log = structlog.get_logger(__name__)
 
@@ -56,12 +59,31 @@ async def _keep_running(companion: Companion, resources: Resources, stop: asynci
             if loop.time() - began > _SETTLED.total_seconds():
                 pause = _FIRST_PAUSE
             _log.warning(
-                "companion.failed", companion=companion.name, retry_in=pause.total_seconds(), error=str(error)[:500]
+                "companion.failed",
+                companion=companion.name,
+                retry_in=pause.total_seconds(),
+                causes=[_in_short(each) for each in _causes(error)],
             )
             await pause_until(stop, pause)
             pause = min(pause * 2, _LONGEST_PAUSE)
         else:
             return
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """What went wrong: of tasks that ended together each one's error, which a group of errors does not name."""
+    if isinstance(error, BaseExceptionGroup):
+        for each in error.exceptions:
+            yield from _causes(each)
+    else:
+        yield error
+
+
+def _in_short(error: BaseException) -> str:
+    """An error in words, with where it was raised; no values of variables, among which may be secrets."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f" ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
+    return f"{type(error).__name__}: {error}"[:_LONGEST_WORDS] + where
 
 
 async def pause_until(stop: asyncio.Event, duration: timedelta) -> None:

@@ -60,6 +60,9 @@ class FailedCall:
     method: str
     params: Mapping[str, Any] | None
     files: Mapping[str, Attachment]
+    priority: Priority
+    dedupe_key: str | None
+    then: Then | None
     error_code: str
     error: str
     attempts: int

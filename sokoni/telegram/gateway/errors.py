@@ -29,6 +29,15 @@ class FailedCallMissing(DomainError):
         super().__init__(call_id=call_id)
 
 
+class CallMadeMeanwhile(DomainError):
+    """What the call was for has been done by another one, or is about to be."""
+
+    code = "telegram.call_made_meanwhile"
+    kind = Kind.CONFLICT
+    message = "Another call for the same purpose waits, or was made since."
+    hint = "Nothing needs to be sent again; look at the chat."
+
+
 class FileTooLarge(DomainError):
     """Telegram takes no file of this size from bots."""
 

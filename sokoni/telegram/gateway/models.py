@@ -214,7 +214,8 @@ class SentCallRow(Base):
             "dedupe_key",
             postgresql_where=text("dedupe_key IS NOT NULL"),
         ),
-        Index("telegram_sent_calls_failed_idx", "bot_id", "done_at", "id", postgresql_where=text("NOT ok")),
+        # Of all bots together, as operators look at them.
+        Index("telegram_sent_calls_failed_idx", "done_at", "id", postgresql_where=text("NOT ok")),
         {"postgresql_partition_by": "LIST (slot)"},
     )
 
@@ -223,9 +224,12 @@ class SentCallRow(Base):
     bot_id: Mapped[UUID]
     chat_id: Mapped[int | None]
     method: Mapped[str] = mapped_column(Text)
-    # Kept of those that failed, to understand why, and to make them again.
+    # Down to what follows: kept of those that failed, to understand why, and to make them again as they were.
     params: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     files: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    priority: Mapped[int | None] = mapped_column(SmallInteger)
+    then_job: Mapped[str | None] = mapped_column(Text)
+    then_arguments: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     dedupe_key: Mapped[str | None] = mapped_column(Text)
     ok: Mapped[bool]
     result: Mapped[Any | None] = mapped_column(JSONB(none_as_null=True))

@@ -14,7 +14,7 @@ from sokoni.core.database import ReadSession, WriteSession
 from sokoni.core.pages import Page, PageQuery
 from sokoni.telegram.gateway import filing
 from sokoni.telegram.gateway.call_types import FailedCall
-from sokoni.telegram.gateway.errors import FailedCallMissing
+from sokoni.telegram.gateway.errors import CallMadeMeanwhile, FailedCallMissing
 from sokoni.telegram.gateway.repository import calls as repository
 from sokoni.telegram.gateway.types import ONLY_FAILURES, Call, CallOutcome
 
@@ -58,18 +58,32 @@ async def list_failed(session: ReadSession, *, page: PageQuery) -> Page[FailedCa
 
 
 async def send_again(session: WriteSession, *, call_id: UUID, now: datetime) -> None:
-    """Queue a call that failed once more, now without a job that waits for its answer.
+    """Queue a call that failed once more, under its id: as urgent as it was, with its key, and whoever waited for it.
+
+    Only when it was no longer worth sending is forgotten: somebody wants it now.
 
     Raises:
-        FailedCallMissing: it did not fail, or is no longer kept.
+        FailedCallMissing: it did not fail, is no longer kept, or was sent again meanwhile.
+        CallMadeMeanwhile: another call with the same key waits, or was made since; this one stays among the failed.
     """
-    failed = await repository.get_failed(session, call_id=call_id)
+    failed = await repository.take_back_failed(session, call_id=call_id)
     if failed is None or failed.params is None:
         raise FailedCallMissing(call_id=call_id)
     again = Call(
-        bot_id=failed.bot_id, method=failed.method, params=failed.params, chat_id=failed.chat_id, files=failed.files
+        bot_id=failed.bot_id,
+        method=failed.method,
+        params=failed.params,
+        chat_id=failed.chat_id,
+        priority=failed.priority,
+        dedupe_key=failed.dedupe_key,
+        then=failed.then,
+        files=failed.files,
     )
-    await send(session, [again], now=now)
+    taken = await repository.insert_calls(session, [{**_row(again, now), "id": call_id}])
+    if taken and failed.dedupe_key is not None:
+        taken = [] if await repository.remove_sent_before(session, call_ids=taken) else taken
+    if not taken:
+        raise CallMadeMeanwhile
 
 
 async def list_blocked(session: ReadSession, *, bot_id: UUID, user_ids: Collection[int]) -> frozenset[int]:

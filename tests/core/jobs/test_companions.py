@@ -3,6 +3,8 @@
 import asyncio
 from datetime import timedelta
 
+from structlog.testing import capture_logs
+
 from sokoni.core.jobs import companions
 from sokoni.core.jobs.companions import Companion
 from sokoni.core.resources import Resources
@@ -41,6 +43,32 @@ async def test_one_that_fails_begins_again():
     await companions.run_all([Companion("a", run)], Resources(), stop, shutdown=timedelta(minutes=1))
 
     assert starts == [1, 1]
+
+
+async def test_what_ended_its_tasks_is_named_each_by_itself():
+    stop = asyncio.Event()
+    starts = []
+
+    async def fail(words: str) -> None:
+        raise OSError(words)
+
+    async def run(_: Resources, ending: asyncio.Event) -> None:
+        starts.append(1)
+        if len(starts) > 1:
+            ending.set()
+            return
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(fail("the database is away"))
+            tasks.create_task(fail("the port is taken"))
+
+    with capture_logs() as logs:
+        await companions.run_all([Companion("a", run)], Resources(), stop, shutdown=timedelta(minutes=1))
+
+    [failed] = [each for each in logs if each["event"] == "companion.failed"]
+    assert [each.partition(" (")[0] for each in failed["causes"]] == [
+        "OSError: the database is away", "OSError: the port is taken"
+    ]  # fmt: skip
+    assert all("test_companions.py:" in each for each in failed["causes"])
 
 
 async def test_one_that_does_not_end_is_broken_off():

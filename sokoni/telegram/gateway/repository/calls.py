@@ -29,7 +29,10 @@ from sokoni.telegram.gateway.call_types import EMPTY_HANDS, Done, FailedCall, Ha
 from sokoni.telegram.gateway.models import BlockedRow, CallRow, SentCallRow
 from sokoni.telegram.gateway.types import Attachment, CallOutcome, CallState, Priority, Then
 
-_FAILED = tuple(SentCallRow.__table__.columns[name] for name in FailedCall.__dataclass_fields__)
+_FAILED = tuple(
+    SentCallRow.__table__.columns[name]
+    for name in (*(FailedCall.__dataclass_fields__.keys() - {"then"}), "then_job", "then_arguments")
+)
 _LATEST_FIRST = Keyset(columns=(SentCallRow.done_at, SentCallRow.id), kinds=(datetime, UUID), falls=True)
 
 _INSERT = PreparedInsert(
@@ -164,6 +167,9 @@ async def finish(session: WriteSession, done: Sequence[Done], *, slot: int, now:
             "method": each.call.method,
             "params": None if each.ok else dict(each.call.params),
             "files": None if each.ok else files_out(each.call.files),
+            "priority": None if each.ok else int(each.call.priority),
+            "then_job": None if each.ok or each.call.then is None else each.call.then.job,
+            "then_arguments": None if each.ok or each.call.then is None else dict(each.call.then.arguments),
             "dedupe_key": each.call.dedupe_key,
             "ok": each.ok,
             "result": each.result,
@@ -224,13 +230,13 @@ async def get_outcome(session: ReadSession, *, call_id: UUID) -> CallOutcome | N
 
 async def list_failed(session: ReadSession, *, page: pages.PageQuery) -> pages.Page[FailedCall]:
     """Calls of all bots that Telegram said no to, the latest first."""
-    statement = select(*_FAILED).where(SentCallRow.ok.is_(False))
+    statement = select(*_FAILED).where(~SentCallRow.ok)
     return await keyset.read(session, statement, _LATEST_FIRST, page, show=_failed)
 
 
-async def get_failed(session: ReadSession, *, call_id: UUID) -> FailedCall | None:
-    """A call that Telegram said no to."""
-    statement = select(*_FAILED).where(SentCallRow.id == call_id, SentCallRow.ok.is_(False))
+async def take_back_failed(session: WriteSession, *, call_id: UUID) -> FailedCall | None:
+    """A call that Telegram said no to, no longer among those that ended."""
+    statement = delete(SentCallRow).where(SentCallRow.id == call_id, ~SentCallRow.ok).returning(*_FAILED)
     row = (await session.execute(statement)).first()
     return None if row is None else _failed(row)
 
@@ -283,12 +289,17 @@ def _files(stored: Mapping[str, Mapping[str, Any]] | None) -> Mapping[str, Attac
 
 
 def _failed(row: Any) -> FailedCall:
-    fields = {name: getattr(row, name) for name in FailedCall.__dataclass_fields__}
-    return FailedCall(**{**fields, "files": _files(row.files)})
+    fields = {name: getattr(row, name) for name in FailedCall.__dataclass_fields__.keys() - {"then"}}
+    # Those that failed before it was kept were most of them answers.
+    priority = Priority.REPLY if row.priority is None else Priority(row.priority)
+    return FailedCall(**{**fields, "files": _files(row.files), "priority": priority, "then": _then(row)})
+
+
+def _then(row: Any) -> Then | None:
+    return None if row.then_job is None else Then(job=row.then_job, arguments=row.then_arguments)
 
 
 def _queued(row: Any) -> QueuedCall:
-    then = None if row.then_job is None else Then(job=row.then_job, arguments=row.then_arguments)
     return QueuedCall(
         id=row.id,
         position=row.position,
@@ -301,7 +312,7 @@ def _queued(row: Any) -> QueuedCall:
         not_after=row.not_after,
         dedupe_key=row.dedupe_key,
         attempts=row.attempts,
-        then=then,
+        then=_then(row),
         created_at=row.created_at,
         files=_files(row.files),
     )
