@@ -1,6 +1,6 @@
 """Who is who in chats: as last heard, asked anew where that is too long ago."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -49,18 +49,8 @@ async def joined(
 
 
 async def administrators(session: ReadSession, *, chat_ids: Collection[int]) -> Mapping[int, Administrators]:
-    """Who runs some chats, as last heard; two statements. `refresh_administrators` asks Telegram where it is stale."""
-    found = await repository.list_administrators(session, chat_ids=chat_ids)
-    known = await repository.administrators_known_at(session, chat_ids=chat_ids)
-    return {
-        chat_id: Administrators(
-            chat_id=chat_id,
-            members=members,
-            is_known=known.get(chat_id, (None, None))[0] is not None,
-            asked_at=known.get(chat_id, (None, None))[0],
-        )
-        for chat_id, members in found.items()
-    }
+    """Who runs some chats, as last heard; one statement. `refresh_administrators` asks Telegram where it is stale."""
+    return await repository.list_administrators(session, chat_ids=chat_ids)
 
 
 async def list_banned(
@@ -78,13 +68,29 @@ async def refresh_administrators(
     The answer comes by a job, a moment later. `is_urgent` asks whatever is known: before what cannot be undone. Three
     statements, however many chats.
     """
-    known = await repository.administrators_known_at(session, chat_ids=bots)
+    known = await repository.list_administrators(session, chat_ids=bots)
+    return await ask_anew(session, known=known.values(), bots=bots, now=now, is_urgent=is_urgent)
+
+
+async def ask_anew(
+    session: WriteSession,
+    *,
+    known: Iterable[Administrators],
+    bots: Mapping[int, UUID],
+    now: datetime,
+    is_urgent: bool = False,
+) -> Sequence[int]:
+    """The same for who knows already what was last heard; none, or two statements."""
+    due = now - _ASKING_TAKES
     stale = [
-        chat_id for chat_id, (at, _) in known.items() if is_urgent or at is None or now - at >= ADMINISTRATORS_GOOD_FOR
+        each.chat_id
+        for each in known
+        if (each.asked_at is None or each.asked_at <= due)
+        and (is_urgent or each.known_at is None or now - each.known_at >= ADMINISTRATORS_GOOD_FOR)
     ]
     if not stale:
         return []
-    asking = await repository.note_asked(session, chat_ids=stale, now=now, before=now - _ASKING_TAKES)
+    asking = await repository.note_asked(session, chat_ids=stale, now=now, before=due)
     await sending.send(session, [_ask(bots[chat_id], chat_id) for chat_id in asking], now=now)
     return asking
 

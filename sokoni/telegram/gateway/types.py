@@ -261,12 +261,17 @@ class Banned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Administrators:
-    """Who runs a chat, and when Telegram was asked; `is_known` is False until it was."""
+    """Who runs a chat; when Telegram said so, and when it was last asked."""
 
     chat_id: int
     members: Sequence[Member]
-    is_known: bool
+    known_at: datetime | None
     asked_at: datetime | None
+
+    @property
+    def is_known(self) -> bool:
+        """Whether Telegram ever said so."""
+        return self.known_at is not None
 
     @property
     def user_ids(self) -> frozenset[int]:

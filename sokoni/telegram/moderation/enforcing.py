@@ -117,7 +117,7 @@ def _slow_mode(kept: KeptGroup, people: Mapping[int, Standing]) -> list[EngineRu
 async def enforce(batch: Batch) -> Collection[Incoming]:
     """Judge a batch; the updates whose messages go, which nobody else need look at.
 
-    Statements: groups, who runs them (two), since when members are there, messages, what is remembered (read and
+    Statements: groups, who runs them, since when members are there, messages, what is remembered (read and
     written), rules and roles of groups that changed; and where a rule is broken those of `counting` and `carrying`.
     """
     session, now = batch.session, batch.now
@@ -178,13 +178,7 @@ async def _administrators(
     """Who runs each group, as last heard; Telegram is asked where that is too long ago."""
     bots = {each.kept.group.group_id: each.update.bot.id for each in served}
     found = await members.administrators(session, chat_ids=bots.keys())
-    stale = {
-        chat_id: bots[chat_id]
-        for chat_id, known in found.items()
-        if known.asked_at is None or now - known.asked_at >= members.ADMINISTRATORS_GOOD_FOR
-    }
-    if stale:
-        await members.refresh_administrators(session, bots=stale, now=now)
+    await members.ask_anew(session, known=found.values(), bots=bots, now=now)
     return found
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Row, delete, func, literal, or_, select, update
+from sqlalchemy import ARRAY, BigInteger, Row, Select, and_, bindparam, delete, func, literal, or_, select, text, update
 from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
 
 from sokoni.core import keyset, prepared
@@ -12,7 +12,7 @@ from sokoni.core.database import ReadSession, WriteSession
 from sokoni.core.keyset import Keyset
 from sokoni.core.pages import Page, PageQuery
 from sokoni.telegram.gateway.models import ChatRow, MemberRow, UserRow
-from sokoni.telegram.gateway.types import Banned, Chat, ChatKind, Member, MemberStatus, Person
+from sokoni.telegram.gateway.types import Administrators, Banned, Chat, ChatKind, Member, MemberStatus, Person
 
 _BY_NUMBER = Keyset(columns=(MemberRow.user_id,), kinds=(int,))
 _ADMINISTRATORS = ("creator", "administrator")
@@ -136,15 +136,43 @@ async def list_joined(
     return {(row.chat_id, row.user_id): row.updated_at for row in rows}
 
 
-async def list_administrators(session: ReadSession, *, chat_ids: Collection[int]) -> Mapping[int, Sequence[Member]]:
-    """Who runs some chats; one statement."""
-    statement = select(MemberRow).where(
-        MemberRow.chat_id == func.any(list(chat_ids)), MemberRow.status.in_(_ADMINISTRATORS)
+# Written out, so that the index of administrators is used however the values are given.
+_RUNS_IT = text("telegram_members.status IN ('creator', 'administrator')")
+
+
+def _who_runs() -> Select[Any]:
+    # Members may be known of a chat that no bot has seen.
+    asked = (
+        func.unnest(bindparam("chat_ids", type_=ARRAY(BigInteger)))
+        .table_valued("chat_id", name="asked")
+        .render_derived()
     )
+    of_member = [column for column in MemberRow.__table__.columns if column.name != "chat_id"]
+    return (
+        select(asked.c.chat_id, ChatRow.administrators_at, ChatRow.administrators_asked_at, *of_member)
+        .select_from(asked)
+        .outerjoin(ChatRow, ChatRow.chat_id == asked.c.chat_id)
+        .outerjoin(MemberRow, and_(MemberRow.chat_id == asked.c.chat_id, _RUNS_IT))
+    )
+
+
+_WHO_RUNS = prepared.Prepared(_who_runs)
+
+
+async def list_administrators(session: ReadSession, *, chat_ids: Collection[int]) -> Mapping[int, Administrators]:
+    """Who runs some chats, and when Telegram was asked and answered; one statement."""
     found: dict[int, list[Member]] = {chat_id: [] for chat_id in chat_ids}
-    for row in (await session.execute(statement)).scalars():
-        found[row.chat_id].append(_member(row))
-    return found
+    times: dict[int, tuple[datetime | None, datetime | None]] = {}
+    for row in await _WHO_RUNS.fetch(session, chat_ids=list(found)):
+        times[row.chat_id] = (row.administrators_at, row.administrators_asked_at)
+        if row.user_id is not None:
+            found[row.chat_id].append(_member(row))
+    return {
+        chat_id: Administrators(
+            chat_id=chat_id, members=members, known_at=times[chat_id][0], asked_at=times[chat_id][1]
+        )
+        for chat_id, members in found.items()
+    }
 
 
 async def list_banned(
@@ -171,19 +199,6 @@ async def list_banned(
         .group_by(MemberRow.user_id)
     )
     return await keyset.read(session, statement, _BY_NUMBER, page, show=_banned)
-
-
-async def administrators_known_at(
-    session: ReadSession, *, chat_ids: Collection[int]
-) -> Mapping[int, tuple[datetime | None, datetime | None]]:
-    """When Telegram last said who runs some chats, and when it was last asked; one statement."""
-    statement = select(ChatRow.chat_id, ChatRow.administrators_at, ChatRow.administrators_asked_at).where(
-        ChatRow.chat_id == func.any(list(chat_ids))
-    )
-    return {
-        row.chat_id: (row.administrators_at, row.administrators_asked_at)
-        for row in (await session.execute(statement)).all()
-    }
 
 
 async def note_asked(
@@ -295,7 +310,7 @@ def _member_row(member: Member) -> dict[str, Any]:
     }
 
 
-def _member(row: MemberRow) -> Member:
+def _member(row: MemberRow | prepared.Row) -> Member:
     return Member(
         chat_id=row.chat_id,
         user_id=row.user_id,
