@@ -163,12 +163,16 @@ class Week:
         return self._firsts.get(message_id, message_id)
 
     def in_batches(self, most: int) -> Iterator[tuple[datetime, Sequence[tuple[str, dict[str, Any]]]]]:
-        """What happened, as it comes to be handled: with the time at which it is; what is of one moment together."""
+        """What happened, as it comes to be handled: with the time at which it is, that of the last.
+
+        Now and then it is at once, and what is of one moment together; or some minutes late.
+        """
         begun: list[tuple[str, dict[str, Any]]] = []
+        waits = 0
         for kind, body in self.happened:
-            if begun and (len(begun) >= most or _at(body) != _at(begun[-1][1])):
+            if begun and (len(begun) >= most or _at(body) > _at(begun[0][1]) + waits):
                 yield self._time(begun), begun
-                begun = []
+                begun, waits = [], self._dice.choice((0, 60, 600))
             begun.append((kind, body))
         yield self._time(begun), begun
 
@@ -177,7 +181,8 @@ class Week:
 
 
 def _at(body: Mapping[str, Any]) -> int:
-    return int(body.get("edit_date", body["date"]))
+    at: int = body.get("edit_date", body["date"])
+    return at
 
 
 def _mentions(text: str) -> list[dict[str, Any]]:
