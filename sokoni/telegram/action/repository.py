@@ -118,6 +118,17 @@ _MARKS = text(
     GROUP BY key
     """
 )
+_OF_PEOPLE = """
+    SELECT {columns} FROM group_actions AS done
+    JOIN jsonb_to_recordset(CAST(:people AS jsonb)) AS wanted (group_key uuid, user_id bigint)
+        USING (group_key, user_id)
+    WHERE done.kind = ANY(CAST(:kinds AS text[])) {more}
+    ORDER BY done.occurred_at, done.id
+"""
+_DONE = ", ".join(("group_key", *Action.__dataclass_fields__))
+_DONE_TO = text(_OF_PEOPLE.format(columns=_DONE, more=""))
+# Days are partitions: those before are not looked into.
+_DONE_TO_SINCE = text(_OF_PEOPLE.format(columns=_DONE, more="AND done.occurred_on >= :since"))
 _DAYS = text(
     """
     SELECT substring(child.relname from '_p(\\d{8})$') AS day
@@ -269,6 +280,17 @@ async def _by_group(session: ReadSession, statement: Select[*tuple[Any, ...]]) -
     for row in await session.execute(statement):
         found.setdefault(row.group_key, []).append(_action(row))
     return found
+
+
+async def list_done_to(
+    session: ReadSession, *, people: Collection[tuple[UUID, int]], kinds: Collection[str], since: datetime | None
+) -> Sequence[tuple[UUID, Action]]:
+    """What of some kinds was done to some people, each in a group, with the group, in the order in which it was."""
+    wanted = [{"group_key": str(group_key), "user_id": user_id} for group_key, user_id in sorted(people)]
+    statement = _DONE_TO if since is None else _DONE_TO_SINCE
+    values: dict[str, Any] = {"people": _json(wanted), "kinds": list(kinds)}
+    rows = await session.execute(statement, values if since is None else {**values, "since": since.date()})
+    return [(row.group_key, _action(row)) for row in rows]
 
 
 async def list_actions(

@@ -137,6 +137,24 @@ async def list_of_raid(session: ReadSession, *, group_key: UUID, raid_id: UUID, 
     return await repository.list_of_raid(session, group_key=group_key, raid_id=raid_id, limit=limit)
 
 
+async def list_done_to(
+    session: ReadSession,
+    *,
+    people: Collection[tuple[UUID, int]],
+    kinds: Collection[str],
+    since: datetime | None = None,
+) -> Mapping[tuple[UUID, int], Sequence[Action]]:
+    """What of some kinds was done to some people, each in a group by our own id, the oldest first; one statement.
+
+    Since a time only the days from that on are looked into.
+    """
+    found: dict[tuple[UUID, int], list[Action]] = {each: [] for each in people}
+    for group_key, done in await repository.list_done_to(session, people=people, kinds=kinds, since=since):
+        if done.user_id is not None:
+            found[group_key, done.user_id].append(done)
+    return found
+
+
 async def list_actions(
     session: ReadSession, *, group_id: int, wanted: ActionFilter, page: PageQuery, subject: Subject
 ) -> Page[Action]:

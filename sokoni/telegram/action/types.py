@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -87,7 +87,13 @@ class Action:
     @property
     def ends_at(self) -> datetime | None:
         """Until when it holds; None for good."""
-        return None if self.duration_seconds is None else self.occurred_at + timedelta(seconds=self.duration_seconds)
+        if self.duration_seconds is None:
+            return None
+        # What was posted long before it was judged is punished from then on.
+        until = self.details.get("until")
+        if until is not None:
+            return datetime.fromtimestamp(until, tz=UTC)
+        return self.occurred_at + timedelta(seconds=self.duration_seconds)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,9 @@
 """Carries decisions out: an action for each, the calls that follow, what is said, and bans that are shared."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -16,11 +16,19 @@ from sokoni.telegram.gateway.types import Call, Member, MemberStatus, Then
 from sokoni.telegram.group import service as group_service
 from sokoni.telegram.group.settings_types import Penalty
 from sokoni.telegram.group.types import KeptGroup
-from sokoni.telegram.moderation import repository, rules, telling
+from sokoni.telegram.moderation import holds, repository, rules, telling
+from sokoni.telegram.moderation.holds import Hold
 from sokoni.telegram.moderation.types import Case, CaseState, Decision, Offence, Outcome
 from sokoni.telegram.rule.engine.escalation import PUTS_OUT
 from sokoni.telegram.rule.engine.types import Step
 from sokoni.telegram.rule.ports import buyers
+
+# Somebody in a group, by our own id.
+Person = tuple[UUID, int]
+# How people are held; it grows as more is done to them.
+Held = dict[Person, list[Hold]]
+# What was done is heard of from Telegram within moments; and what it tells of is at most a day old.
+_HEARD_WITHIN = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +44,22 @@ class _Done:
         assert self.new.id is not None  # It is made here.
         return self.new.id
 
+    @property
+    def person(self) -> Person:
+        offence = self.decision.offence
+        return offence.kept.group.id, offence.user_id
+
+    @property
+    def restricts(self) -> bool:
+        return self.decision.step is not None and self.decision.step.penalty in rules.RESTRICTS
+
 
 async def carry_out(session: WriteSession, decisions: Sequence[Decision], *, now: datetime) -> list[Outcome]:
     """What came of decisions, in their order: logged, and their calls queued.
 
-    One that is in the log already does nothing a second time. Statements: the log's four, one for calls, one for each
-    group in which somebody is restricted, one for each shop whose customers are asked for, and one for each case.
+    One that is in the log already does nothing a second time, and what a rule says does nothing to who is held for
+    longer. Statements: the log's four, one for calls, one for who is held, one for each group in which somebody is
+    restricted, one for each shop whose customers are asked for, and one for each case.
     """
     if not decisions:
         return []
@@ -51,8 +69,11 @@ async def carry_out(session: WriteSession, decisions: Sequence[Decision], *, now
     new = set(await action.log(session, actions=[each.new for each in done], now=now))
     fresh = [each for each in done if each.action_id in new]
     calls = _deletions([each.decision.offence for each in done])
+    restricted = [each for each in fresh if each.restricts and not each.decision.offence.by.is_person]
+    known = {each.person: befores.get((each.new.group_id, each.person[1])) for each in restricted}
+    held = await _held(session, known, new, now=now)
     for each in fresh:
-        calls += _penalty(each, now=now)
+        calls += _penalty(each, held, now=now)
         calls += telling.calls(each.decision, each.kind, each.action_id)
     await sending.send(session, calls, now=now)
     await _share(session, [each for each in fresh if each.kind is ActionKind.BAN], now=now)
@@ -83,6 +104,9 @@ async def _decide(
     elif step is not None and step.penalty in rules.RESTRICTS:
         known = rules.before_of(befores.get((group.group_id, offence.user_id)))
         details["before"] = known if offence.before is None else offence.before
+        ends = rules.until(step, now=now)
+        if ends is not None:
+            details["until"] = int(ends.timestamp())
     new = NewAction(
         id=ids.new_id(),
         group_id=group.group_id,
@@ -186,11 +210,43 @@ def _deletions(offences: Sequence[Offence]) -> list[Call]:
     ]
 
 
-def _penalty(done: _Done, *, now: datetime) -> list[Call]:
-    group, step = done.decision.offence.kept.group, done.decision.step
+async def _held(
+    session: WriteSession, people: Mapping[Person, Member | None], new: Collection[UUID], *, now: datetime
+) -> Held:
+    """How some people are held already: as was heard of them, or by what was done so lately that it may not have been.
+
+    What was just logged is no part of it: that is what is being done.
+    """
+    if not people:
+        return {}
+    found = await action.list_done_to(session, people=people, kinds=holds.KINDS, since=now - _HEARD_WITHIN)
+    held: Held = {}
+    for person, history in found.items():
+        earlier = [each for each in history if each.id not in new]
+        known = [holds.of_action(each) for each in holds.in_force(earlier, people[person], now=now)]
+        held[person] = [each for each in (*known, holds.of_member(people[person], now=now)) if each is not None]
+    return held
+
+
+def _does_more(step: Step, person: Person, held: Held, *, now: datetime) -> bool:
+    """Whether a step does more to somebody than what holds them; from now on they are held by it, too."""
+    holding = held.setdefault(person, [])
+    if not holds.adds(step, holding, now=now):
+        return False
+    new = holds.of_step(step, now=now)
+    if new is not None:
+        holding.append(new)
+    return True
+
+
+def _penalty(done: _Done, held: Held, *, now: datetime) -> list[Call]:
+    offence, step = done.decision.offence, done.decision.step
+    group = offence.kept.group
     if step is None or group.bot_id is None or done.kind is ActionKind.QUEUE:
         return []
-    offence = done.decision.offence
+    # What a person wants is done, whatever holds.
+    if not _does_more(step, done.person, held, now=now) and not offence.by.is_person:
+        return []
     then = telling.failing(offence.kept, is_person=offence.by.is_person)
     calls = rules.penalty_calls(step, bot_id=group.bot_id, chat_id=group.group_id, user_id=offence.user_id, now=now)
     return [replace(each, then=then) for each in calls]
@@ -217,10 +273,15 @@ async def _share(session: WriteSession, bans: Sequence[_Done], *, now: datetime)
         befores = await _members(session, wanted, now=now)
         new = [_shared(each, other, befores) for each, other in pairs]
         logged = set(await action.log(session, actions=new, now=now))
+        people = {
+            (other.group.id, each.person[1]): befores.get((other.group.group_id, each.person[1]))
+            for each, other in pairs
+        }
+        held = await _held(session, people, logged, now=now)
         calls: list[Call] = []
         for (each, other), shared in zip(pairs, new, strict=True):
             if shared.id in logged:
-                calls += _shared_calls(each, other, shared_id(each.action_id, other.group.group_id), now=now)
+                calls += _shared_calls(each, other, shared_id(each.action_id, other.group.group_id), held, now=now)
         await sending.send(session, calls, now=now)
 
 
@@ -239,12 +300,14 @@ def _is_spared(done: _Done, other: KeptGroup, spared: frozenset[int]) -> bool:
     return other.settings.protects_buyers and not offence.by.is_person and offence.user_id in spared
 
 
-def _shared_calls(done: _Done, other: KeptGroup, action_id: UUID, *, now: datetime) -> list[Call]:
+def _shared_calls(done: _Done, other: KeptGroup, action_id: UUID, held: Held, *, now: datetime) -> list[Call]:
     offence, step = done.decision.offence, done.decision.step
     assert step is not None  # It is a ban.
     if other.group.bot_id is None:
         return []
     told = telling.shared(offence, other, action_id) if offence.is_told else None
+    if not _does_more(step, (other.group.id, offence.user_id), held, now=now):
+        return [] if told is None else [told]
     penalty = rules.penalty_calls(
         step, bot_id=other.group.bot_id, chat_id=other.group.group_id, user_id=offence.user_id, now=now
     )
@@ -258,13 +321,15 @@ def shared_id(action_id: UUID, group_id: int) -> UUID:
 
 def _shared(done: _Done, other: KeptGroup, befores: Mapping[tuple[int, int], Member]) -> NewAction:
     offence = done.decision.offence
-    details = {
+    details: dict[str, Any] = {
         "shared_by": offence.kept.group.group_id,
         # Telegram's number changes where a group becomes a supergroup.
         "shared_from": str(offence.kept.group.id),
         "action_id": str(done.action_id),
         "before": rules.before_of(befores.get((other.group.group_id, offence.user_id))),
     }
+    if "until" in done.new.details:
+        details["until"] = done.new.details["until"]
     return NewAction(
         id=shared_id(done.action_id, other.group.group_id),
         group_id=other.group.group_id,

@@ -79,12 +79,13 @@ def restoring_calls(
     if user_id < 0:
         params = {"chat_id": chat_id, "sender_chat_id": user_id}
         return [Call(bot_id=bot_id, method="unbanChatSenderChat", params=params, chat_id=chat_id)]
-    status = before.get("status", MemberStatus.MEMBER.value)
-    if status == MemberStatus.KICKED:
-        return [actions.ban(bot_id, chat_id, user_id, until=_time(before.get("until")))]
+    status, ends = before.get("status", MemberStatus.MEMBER.value), _time(before.get("until"))
+    # A time that has passed would be one without end to Telegram.
+    is_over = ends is not None and ends <= now
+    if status == MemberStatus.KICKED and not is_over:
+        return [actions.ban(bot_id, chat_id, user_id, until=ends)]
     calls = [] if kind == ActionKind.MUTE else [actions.unban(bot_id, chat_id, user_id)]
-    ends = _time(before.get("until"))
-    if status == MemberStatus.RESTRICTED and (ends is None or ends > now):
+    if status == MemberStatus.RESTRICTED and not is_over:
         rights = {name: bool(before["rights"].get(name)) for name in actions.PERMISSIONS}
         calls.append(actions.restrict(bot_id, chat_id, user_id, permissions=rights, until=ends))
     elif kind == ActionKind.MUTE:

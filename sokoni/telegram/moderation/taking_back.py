@@ -6,18 +6,17 @@ What else holds for somebody stays: who is banned by another decision as well is
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sokoni.core import ids
 from sokoni.core.database import WriteSession
 from sokoni.telegram.action import service as action
 from sokoni.telegram.action.types import Action, ActionKind, NewAction
-from sokoni.telegram.gateway import sending
-from sokoni.telegram.gateway.types import Call, MemberStatus
+from sokoni.telegram.gateway import members, sending
+from sokoni.telegram.gateway.types import Call, Member, MemberStatus
 from sokoni.telegram.group import service as group_service
 from sokoni.telegram.group.types import KeptGroup
-from sokoni.telegram.moderation import noting, repository, rules
+from sokoni.telegram.moderation import holds, noting, repository, rules
 from sokoni.telegram.moderation.types import By
 
 _RESTRICTS = frozenset({ActionKind.MUTE.value, ActionKind.KICK.value, ActionKind.BAN.value})
@@ -26,10 +25,15 @@ _KEPT_OUT = frozenset({ActionKind.KICK.value, ActionKind.BAN.value})
 
 @dataclass(frozen=True, slots=True)
 class _Others:
-    """What else holds for some people of a group: bans that stand, and when they were last let in."""
+    """What else holds for some people of a group.
+
+    Bans that stand, and when they were last let in; all that was done to them, and what was heard of them.
+    """
 
     standing: Mapping[int, Sequence[Action]]
     let_in_at: Mapping[int, datetime]
+    done: Mapping[int, Sequence[Action]]
+    heard: Mapping[int, Member]
 
     def keep_out(self, taken: Action) -> bool:
         """Whether whoever an action was done to stays out all the same."""
@@ -127,18 +131,21 @@ async def _count_no_more(session: WriteSession, kept: KeptGroup, found: Sequence
 
 
 async def _others(session: WriteSession, kept: KeptGroup, found: Sequence[Action], *, now: datetime) -> _Others:
-    user_ids = {each.user_id for each in found if each.kind in _KEPT_OUT and each.user_id is not None}
-    if not user_ids:
-        return _Others({}, {})
-    key = kept.group.id
-    standing = await action.list_standing_bans(session, group_key=key, user_ids=user_ids, now=now)
+    key, chat_id = kept.group.id, kept.group.group_id
+    held = {each.user_id for each in found if each.kind in _RESTRICTS and each.user_id is not None}
+    if not held:
+        return _Others({}, {}, {}, {})
+    done = await action.list_done_to(session, people=[(key, each) for each in held], kinds=holds.KINDS)
+    heard = await members.find(session, chat_id=chat_id, user_ids=held)
+    out = {each.user_id for each in found if each.kind in _KEPT_OUT and each.user_id is not None}
+    standing = await action.list_standing_bans(session, group_key=key, user_ids=out, now=now) if out else {}
     were_out = {
         each.user_id
         for each in found
         if each.user_id is not None and each.details.get("before", {}).get("status") == MemberStatus.KICKED
     }
     let_in_at = await action.list_let_in(session, group_key=key, user_ids=were_out) if were_out else {}
-    return _Others(standing, let_in_at)
+    return _Others(standing, let_in_at, {user_id: each for (_, user_id), each in done.items()}, heard)
 
 
 def _calls(kept: KeptGroup, taken: Action, others: _Others, *, now: datetime) -> list[Call]:
@@ -148,7 +155,9 @@ def _calls(kept: KeptGroup, taken: Action, others: _Others, *, now: datetime) ->
     chat_id = kept.group.group_id
     if taken.kind in _KEPT_OUT and (standing := others.standing.get(user_id)):
         return rules.standing_calls(standing, bot_id=bot_id, chat_id=chat_id, user_id=user_id)
-    before: dict[str, Any] = taken.details.get("before", {})
+    before = holds.after_undoing(taken, others.done[user_id], others.heard.get(user_id), now=now)
+    if before is None:
+        return []
     if taken.kind in _KEPT_OUT and before.get("status") == MemberStatus.KICKED and not others.keep_out(taken):
         # Whoever had banned them before that has let them in since.
         before = {}

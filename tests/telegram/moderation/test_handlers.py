@@ -343,6 +343,28 @@ async def test_who_is_banned_is_banned_in_all_groups_that_share_bans_and_freed_i
     assert {each.params["chat_id"] for each in await keeping.calls("unbanChatMember")} == {CHAT, other.group_id}
 
 
+async def test_a_milder_penalty_lifts_no_ban_and_holds_when_that_is_taken_back(keeping: Keeping):
+    await rule_factory.rule(keeping.session, keeping.group, now=keeping.now, penalty=Penalty.BAN)
+    await rule_factory.rule(
+        keeping.session, keeping.group, "words", {"words": ["casino"]}, now=keeping.now, penalty=Penalty.MUTE
+    )
+    handler, restricting = EnforceRules(), ("banChatMember", "unbanChatMember", "restrictChatMember")
+    await keeping.handle(handler, keeping.says(ANA, SHOUT), keeping.says(ANA, "casino"))
+    # What was written before the ban is judged when it is in force.
+    done = [each.method for each in await keeping.taken() if each.method in restricting]
+    rows = await keeping.session.execute(text("SELECT kind, id FROM group_actions"))
+    action_ids = {row.kind: row.id for row in rows}
+
+    async def undone(kind: str) -> list[str]:
+        by = By(moderator_id=BOSS)
+        await service.undo(keeping.session, group=keeping.group, action_id=action_ids[kind], by=by, now=keeping.now)
+        return [each.method for each in await keeping.taken() if each.method in restricting]
+
+    assert done == ["banChatMember"]
+    assert await undone("ban") == ["unbanChatMember", "restrictChatMember"]
+    assert await undone("mute") == ["restrictChatMember"]
+
+
 async def test_undo_restores_what_somebody_was_allowed_before(keeping: Keeping):
     rights = {"can_send_messages": True, "can_send_photos": False, "is_member": True}
     ends = int((keeping.now + timedelta(days=3)).timestamp())

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import count
+from random import Random
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +25,9 @@ from sokoni.telegram.group import service as groups
 from sokoni.telegram.group.settings_types import Penalty
 from sokoni.telegram.group.types import Group, GroupDraft
 from sokoni.telegram.moderation import repository
+from sokoni.telegram.moderation import service as moderation
 from sokoni.telegram.moderation.handlers import EnforceRules
+from sokoni.telegram.moderation.types import By
 from sokoni.telegram.role import service as role
 from sokoni.telegram.role.types import GroupPermission, GroupRoleDraft
 from sokoni.telegram.rule import repository as rule_repository
@@ -39,8 +42,9 @@ from tests.support.factories import sale
 from tests.support.factories import session as session_factory
 from tests.support.factories import telegram as factory
 from tests.support.factories.group import OPERATOR
+from tests.support.permissions import FREE, Permissions, State, restricted
 from tests.support.week import BOSS, HELPER, TRUSTED, WEEK, Week
-from tests.telegram.moderation.people import make_known
+from tests.telegram.moderation.people import make_known, make_restricted
 
 # More than 3,000 in `make soak`, in each of fifteen groups.
 MESSAGES = 100
@@ -50,6 +54,8 @@ _TOGETHER, _ON_TRIAL, _UNRULED = -1_001_600_000_000, -1_001_600_000_001, -1_001_
 
 # Customers of the shop.
 PAYING = frozenset({100, 103})
+# Whom somebody restricted before, and what they may.
+HELD = {101: restricted("can_send_messages"), 107: restricted("can_send_messages", "can_send_photos")}
 # How it is logged that nothing was done to who broke a rule.
 _NOTHING_MORE = {"delete": Penalty.NONE, "note": Penalty.NONE}
 _EVERYBODY = Exemptions(admins=False, trusted=False)
@@ -155,6 +161,8 @@ async def _keep(session: WriteSession, number: int, drafts: Sequence[RuleDraft],
     for each in drafts:
         await rules.add_to(session, group=group, draft=each, actor=SYSTEM, now=now)
     await make_known(session, bot, number, BOSS, now=now)
+    for user_id, (_, rights, _) in HELD.items():
+        await make_restricted(session, bot, number, user_id, rights, now=now)
     return Place(group, drafts)
 
 
@@ -208,6 +216,10 @@ async def test_a_trial_says_of_each_message_of_a_week_what_happened(
         brought = Counter(each for first, each in happened.items() if each is not Penalty.NONE and first not in queued)
         assert shown["penalties"] == {each.value: number for each, number in brought.items()}
         assert shown["queued"] == len(queued)
+
+    may = await _forgive(database, together, clock.now())
+    assert may == dict.fromkeys(may, FREE) | HELD
+    assert len(may) > len(HELD)
 
 
 async def _try(database: Database, place: Place, draft: RuleDraft, now: datetime) -> Trial:
@@ -315,3 +327,21 @@ async def _logged(database: Database, place: Place) -> Sequence[Any]:
     )
     async with database.read() as session:
         return (await session.execute(statement, {"key": place.group.id})).all()
+
+
+async def _forgive(database: Database, place: Place, now: datetime) -> dict[int, State]:
+    """What all may whom rules kept from writing or coming, when everything was taken back in no order at all."""
+    undoable = text(
+        "SELECT id FROM group_actions WHERE group_key = :key AND user_id > 0 AND rule_id IS NOT NULL"
+        " AND kind IN ('warn', 'mute', 'kick', 'ban', 'queue') ORDER BY id"
+    )
+    called = text("SELECT method, params, created_at FROM telegram_calls WHERE chat_id = :chat_id ORDER BY position")
+    telegram = Permissions(dict(HELD))
+    async with database.write() as session:
+        action_ids = list((await session.execute(undoable, {"key": place.group.id})).scalars())
+        Random(3).shuffle(action_ids)
+        for action_id in action_ids:
+            await moderation.undo(session, group=place.group, action_id=action_id, by=By(moderator_id=BOSS), now=now)
+        for method, params, at in await session.execute(called, {"chat_id": place.group.group_id}):
+            telegram.call(method, params, now=at.timestamp())
+    return {user_id: telegram.of(user_id, now=now.timestamp()) for user_id in telegram.states}
