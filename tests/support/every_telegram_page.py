@@ -24,6 +24,7 @@ GROUPS = (
         GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/members
         GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/members/{user_id=77}
         GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/rules
+        GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/rules/live
         GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/rules/new
         GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/rules/{rule_id=chat_rule}
         GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/schedules
@@ -50,6 +51,8 @@ GROUPS = (
         POST /seller/{shop_slug}/telegram/groups/{group_id=chat}/members/{user_id=77}/roles {"take": "Helper"}
         POST /seller/{shop_slug}/telegram/groups/{group_id=chat} {"do": "save", "name": "Quetzals only"}
         POST /seller/{shop_slug}/telegram/groups/{group_id=chat}/rules/new {"type": "links", "do": "try"}
+        POST /seller/{shop_slug}/telegram/groups/{group_id=chat}/rules/try {}
+        POST /seller/{shop_slug}/telegram/groups/{group_id=chat}/rules/try/stop {}
         POST /seller/{shop_slug}/telegram/groups/{group_id=chat}/rules/{rule_id=chat_rule} {"do": "try"}
         POST /seller/{shop_slug}/telegram/groups/{group_id=chat}/rules/{rule_id=chat_rule}/do {"do": "off"}
         POST /seller/{shop_slug}/telegram/groups/{group_id=chat}/schedules {"text": ""}
@@ -86,6 +89,7 @@ GROUPS = (
         GET /operator/telegram/groups/{group_id=chat}/members
         GET /operator/telegram/groups/{group_id=chat}/members/{user_id=77}
         GET /operator/telegram/groups/{group_id=chat}/rules
+        GET /operator/telegram/groups/{group_id=chat}/rules/live
         GET /operator/telegram/groups/{group_id=chat}/rules/new
         GET /operator/telegram/groups/{group_id=chat}/rules/{rule_id=chat_rule}
         GET /operator/telegram/groups/{group_id=chat}/schedules
@@ -100,6 +104,8 @@ GROUPS = (
         POST /operator/telegram/groups/{group_id=claim_chat}/sales/{sale_id=claim_sale} {}
         GET /operator/telegram/groups/{group_id=chat}/settings
         POST /operator/telegram/groups/{group_id=chat}/rules/new {"type": "links", "do": "try"}
+        POST /operator/telegram/groups/{group_id=chat}/rules/try {}
+        POST /operator/telegram/groups/{group_id=chat}/rules/try/stop {}
         POST /operator/telegram/groups/{group_id=chat}/rules/{rule_id=chat_rule} {"do": "try"}
         POST /operator/telegram/groups/{group_id=chat}/rules/{rule_id=chat_rule}/do {"do": "off"}
         POST /operator/telegram/groups/{group_id=chat}/schedules {"text": ""}

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sokoni.commerce.shop.types import Shop
 from sokoni.core.database import WriteSession
+from sokoni.entrypoints.demo import example_talk
 from sokoni.identity.account.types import Account
 from sokoni.identity.permission.types import Subject, TeamRole
 from sokoni.telegram.action import service as actions
@@ -17,8 +18,10 @@ from sokoni.telegram.group import service as groups
 from sokoni.telegram.group.types import GroupDraft
 from sokoni.telegram.member import service as members
 from sokoni.telegram.member.types import Seen
+from sokoni.telegram.rule import messages
 from sokoni.telegram.rule import service as rules
 from sokoni.telegram.rule.engine.conditions import RuleType
+from sokoni.telegram.rule.engine.types import Exemptions
 from sokoni.telegram.rule.types import RuleDraft
 from sokoni.telegram.schedule import service as schedules
 from sokoni.telegram.schedule.types import MessageDraft, Repeat, Timing
@@ -40,6 +43,14 @@ _RULES = (
     RuleDraft(name="No links to elsewhere", rule_type=RuleType.LINKS, parameters={"allow": ["example.com"]}),
     RuleDraft(name="One thing at a time", rule_type=RuleType.FLOOD, parameters={"messages": 6, "seconds": 10}),
     RuleDraft(name="First look, then post", rule_type=RuleType.NEW_MEMBERS, parameters={"seconds": 3600}, is_dry=True),
+    # It would hit who runs the group, too: the list says so before anybody enforces it.
+    RuleDraft(
+        name="Speak calmly",
+        rule_type=RuleType.CAPS,
+        parameters={"percent": 70, "letters": 12},
+        exemptions=Exemptions(admins=False),
+        is_enabled=False,
+    ),
 )
 _LATER = MessageDraft(
     text="Fresh on the table: have a look before the weekend.",
@@ -59,15 +70,18 @@ async def install(session: WriteSession, *, shops: Sequence[Shop], seller: Accou
         description="An example: no bot serves it.",
         shop_id=shop.id,
     )
-    await groups.add_group(session, draft=draft, subject=subject, now=now)
+    made = await groups.add_group(session, draft=draft, subject=subject, now=now)
     said = {"welcome": {"is_on": True, "text": "Karibu, {name}! Please read the rules."}, "captcha": {"is_on": True}}
     await groups.change_settings(session, group_id=GROUP_ID, patch=said, subject=subject, now=now)
-    made = [
+    # Before the rules, which are tried on it.
+    people = [(_FIRST + number, name) for number, name in enumerate(_NAMES)]
+    await messages.remember(session, messages=example_talk.written(made, people=people, now=now))
+    rule_ids = [
         (await rules.add_rule(session, group_id=GROUP_ID, draft=each, subject=subject, now=now)).id for each in _RULES
     ]
     await schedules.add_message(session, group_id=GROUP_ID, draft=_LATER, subject=subject, now=now)
     await members.note(session, seen=_said(now=now))
-    await actions.log(session, actions=_happened(made, now=now), now=now)
+    await actions.log(session, actions=_happened(rule_ids, now=now), now=now)
 
 
 def _said(*, now: datetime) -> Sequence[Seen]:

@@ -41,6 +41,32 @@ class RuleRow(Base):
     updated_at: Mapped[datetime]
 
 
+class TrialRow(Base):
+    """What came of the last trial of a rule: counts, and nothing that anybody wrote; and how far the next one is."""
+
+    __tablename__ = "telegram_rule_trials"
+    __table_args__ = (
+        Index("telegram_rule_trials_group_key_idx", "group_key"),
+        CheckConstraint("state IN ('waiting', 'running', 'idle')", name="state"),
+    )
+
+    rule_id: Mapped[UUID] = mapped_column(
+        ForeignKey("telegram_rules.id", name="telegram_rule_trials_rule_id_fkey", ondelete="CASCADE"), primary_key=True
+    )
+    group_key: Mapped[UUID]
+    state: Mapped[str] = mapped_column(Text)
+    # Whose work it is: who finds another one there has been overtaken.
+    run_id: Mapped[UUID | None]
+    asked_at: Mapped[datetime]
+    looked_at: Mapped[int]
+    messages: Mapped[int]
+    # Grows with whatever is written here, so that open pages hear of it.
+    revision: Mapped[int]
+    wording: Mapped[str] = mapped_column(Text)
+    result: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    tried_at: Mapped[datetime | None]
+
+
 class MessageRow(Base):
     """A message of the last days, as far as rules look at it.
 

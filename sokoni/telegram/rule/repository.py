@@ -16,8 +16,8 @@ from sokoni.core.keyset import Keyset
 from sokoni.telegram.gateway.rules import message_key
 from sokoni.telegram.rule import rules
 from sokoni.telegram.rule.engine import reading
-from sokoni.telegram.rule.models import MessageRow, RuleRow
-from sokoni.telegram.rule.types import LoggedMessage, Rule
+from sokoni.telegram.rule.models import MessageRow, RuleRow, TrialRow
+from sokoni.telegram.rule.types import KeptTrial, LoggedMessage, Rule, TrialState
 
 SLOTS = 9
 _DAY_SECONDS = 24 * 60 * 60
@@ -40,6 +40,48 @@ _RENAME_ROLE = text(
     WHERE group_key = :group_key AND EXISTS (
         SELECT FROM jsonb_array_elements_text(exempt -> 'roles') AS spared (role) WHERE lower(role) = lower(:old)
     )
+    """
+)
+_TRIAL = tuple(
+    TrialRow.__table__.columns[name]
+    for name in ("rule_id", "state", "asked_at", "looked_at", "messages", "result", "wording", "tried_at")
+)
+_REVISED = {"revision": TrialRow.revision + 1}
+_PUT_IN_LINE = text(
+    """
+    INSERT INTO telegram_rule_trials
+        (rule_id, group_key, state, asked_at, looked_at, messages, revision, wording)
+    SELECT id, group_key, 'waiting', :now, 0, 0, 0, '' FROM telegram_rules
+    WHERE group_key = :group_key AND (CAST(:only AS uuid) IS NULL OR id = :only)
+    ORDER BY id
+    ON CONFLICT (rule_id) DO UPDATE SET
+        state = 'waiting', run_id = NULL, asked_at = :now, looked_at = 0, messages = 0,
+        revision = telegram_rule_trials.revision + 1
+    RETURNING rule_id
+    """
+)
+# The rule that comes next: what another worker began and left comes last, when nothing else waits.
+_TAKE_NEXT = text(
+    """
+    UPDATE telegram_rule_trials SET
+        state = 'running', run_id = :run_id, looked_at = 0, messages = 0, revision = revision + 1
+    WHERE rule_id = (
+        SELECT rule_id FROM telegram_rule_trials AS next
+        WHERE group_key = :group_key AND state <> 'idle'
+        ORDER BY state DESC, asked_at, rule_id LIMIT 1 FOR UPDATE
+    )
+    RETURNING rule_id
+    """
+)
+# Whatever is written of the rules of groups, and how far their trials are.
+_TRIAL_MARKS = text(
+    """
+    SELECT key, concat_ws('.', count(rule.id), coalesce(extract(epoch FROM max(rule.updated_at)), 0),
+        coalesce(sum(revision + 1), 0)) AS mark
+    FROM unnest(CAST(:keys AS uuid[])) AS key
+    LEFT JOIN telegram_rules AS rule ON rule.group_key = key
+    LEFT JOIN telegram_rule_trials AS trial ON trial.rule_id = rule.id
+    GROUP BY key
     """
 )
 _OF_GROUPS = prepared.Prepared(
@@ -117,6 +159,75 @@ async def rename_role(session: WriteSession, *, group_key: UUID, old: str, new: 
 async def delete_rule(session: WriteSession, *, rule_id: UUID) -> None:
     """Take a rule away."""
     await session.execute(delete(RuleRow).where(RuleRow.id == rule_id))
+
+
+async def put_in_line(session: WriteSession, *, group_key: UUID, only: UUID | None, now: datetime) -> Sequence[UUID]:
+    """Let a rule of a group be tried, or all of its rules; which they are."""
+    values = {"group_key": group_key, "only": only, "now": now}
+    return list((await session.execute(_PUT_IN_LINE, values)).scalars())
+
+
+async def take_next(session: WriteSession, *, group_key: UUID, run_id: UUID) -> UUID | None:
+    """The rule of a group that is tried next, taken for a run; None where none waits."""
+    found = await session.execute(_TAKE_NEXT, {"group_key": group_key, "run_id": run_id})
+    return found.scalar_one_or_none()
+
+
+async def note_progress(session: WriteSession, *, rule_id: UUID, run_id: UUID, looked_at: int, messages: int) -> bool:
+    """Write down how far a trial is; False where the run has been overtaken or stopped."""
+    progress = {"looked_at": looked_at, "messages": messages}
+    return await _update_trial(session, rule_id, run_id, progress)
+
+
+async def keep_trial(
+    session: WriteSession, *, rule_id: UUID, run_id: UUID, wording: str, result: Mapping[str, Any], now: datetime
+) -> bool:
+    """Write down what came of a trial; False where the run has been overtaken or stopped."""
+    kept = {"state": TrialState.IDLE.value, "run_id": None, "wording": wording, "result": result, "tried_at": now}
+    return await _update_trial(session, rule_id, run_id, kept)
+
+
+async def stop_trials(session: WriteSession, *, group_key: UUID) -> None:
+    """Try no rule of a group any further."""
+    under_way = TrialRow.group_key == group_key, TrialRow.state != TrialState.IDLE.value
+    stopped = {"state": TrialState.IDLE.value, "run_id": None, **_REVISED}
+    await session.execute(update(TrialRow).where(*under_way).values(stopped))
+
+
+async def list_trials(session: ReadSession, *, group_key: UUID) -> Sequence[KeptTrial]:
+    """What is kept of trials of a group's rules."""
+    found = await session.execute(select(*_TRIAL).where(TrialRow.group_key == group_key))
+    return [
+        KeptTrial(
+            rule_id=row.rule_id,
+            state=TrialState(row.state),
+            asked_at=row.asked_at,
+            looked_at=row.looked_at,
+            messages=row.messages,
+            trial=None if row.result is None else rules.trial_from_json(row.result),
+            wording=row.wording,
+            tried_at=row.tried_at,
+        )
+        for row in found
+    ]
+
+
+async def read_trial_marks(session: ReadSession, *, group_keys: Collection[UUID]) -> Mapping[UUID, str]:
+    """Marks of groups that change with whatever is written of their rules, and with each step of a trial."""
+    found = await session.execute(_TRIAL_MARKS, {"keys": [str(each) for each in group_keys]})
+    return {UUID(str(row.key)): row.mark for row in found}
+
+
+async def count_messages(session: ReadSession, *, group_key: UUID, since: datetime, after: int) -> int:
+    """How many messages of a group there are from a place on."""
+    meant = MessageRow.group_key == group_key, MessageRow.position > after, MessageRow.sent_at >= since
+    return (await session.execute(select(func.count()).where(*meant))).scalar_one()
+
+
+async def _update_trial(session: WriteSession, rule_id: UUID, run_id: UUID, values: Mapping[str, Any]) -> bool:
+    mine = update(TrialRow).where(TrialRow.rule_id == rule_id, TrialRow.run_id == run_id)
+    written = await session.execute(mine.values({**values, **_REVISED}).returning(TrialRow.rule_id))
+    return written.scalar_one_or_none() is not None
 
 
 def _only_new(new: Insert) -> ClauseElement:

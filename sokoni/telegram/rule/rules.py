@@ -4,19 +4,26 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from hashlib import blake2b
 from typing import Any
 from uuid import UUID
 
 import orjson
 
 from sokoni.core.errors import Reason
-from sokoni.telegram.group.settings_types import LONGEST_SECONDS, SHORTEST_SECONDS, Penalty, WarningSettings
+from sokoni.telegram.group.settings_types import (
+    LONGEST_SECONDS,
+    SHORTEST_SECONDS,
+    GroupSettings,
+    Penalty,
+    WarningSettings,
+)
 from sokoni.telegram.rule import errors
 from sokoni.telegram.rule.engine import parameters
 from sokoni.telegram.rule.engine.conditions import Condition, RuleType
 from sokoni.telegram.rule.engine.escalation import Ladder
 from sokoni.telegram.rule.engine.types import Consequence, Exemptions, Member, Step
-from sokoni.telegram.rule.types import Rule, RuleDraft
+from sokoni.telegram.rule.types import Rule, RuleDraft, Trial
 
 MAX_RULES = 100
 MAX_NAME, MAX_DESCRIPTION = 80, 500
@@ -25,6 +32,9 @@ MAX_STEPS, MAX_OFFENCES = 10, 100
 MAX_ROLES, MAX_IDS = 20, 200
 # Measured by what a process grows by.
 _BYTES_OF_A_RULE, _BYTES_OF_A_CHARACTER, _BYTES_OF_PATTERNS = 800, 8, 10 * 1024
+# The facts of a rule that decide what comes of a message.
+TRIED = frozenset({"type", "parameters", "penalty", "duration_seconds", "deletes", "steps", "exempt"})
+_COUNTS = ("messages", "hits", "deletes", "people", "admins", "spared_admins", "buyers", "queued", "is_cut")
 _LASTING = frozenset({Penalty.MUTE, Penalty.BAN})
 
 
@@ -136,6 +146,31 @@ def draft_from(facts: Mapping[str, Any]) -> RuleDraft:
         priority=facts["priority"],
         is_enabled=facts["is_enabled"],
         is_dry=facts["is_dry"],
+    )
+
+
+def wording_of(rule: Rule, settings: GroupSettings) -> str:
+    """A name for all that decides what comes of trying a rule: whatever it is called, and enforced or not."""
+    said = {name: value for name, value in facts_of(rule).items() if name in TRIED}
+    warnings = settings.warnings
+    ladder = [[each.warnings, each.penalty.value, each.seconds] for each in warnings.ladder]
+    whole = [said, ladder, warnings.expires_seconds, settings.protects_buyers]
+    return blake2b(orjson.dumps(whole, option=orjson.OPT_SORT_KEYS), digest_size=16).hexdigest()
+
+
+def trial_to_json(trial: Trial) -> dict[str, Any]:
+    """What of a trial is kept: its counts."""
+    counts = {name: getattr(trial, name) for name in _COUNTS}
+    penalties = {penalty.value: count for penalty, count in trial.penalties.items()}
+    return {**counts, "since": trial.since.isoformat(), "penalties": penalties}
+
+
+def trial_from_json(stored: Mapping[str, Any]) -> Trial:
+    """The same again."""
+    return Trial(
+        since=datetime.fromisoformat(stored["since"]),
+        penalties={Penalty(name): count for name, count in stored["penalties"].items()},
+        **{name: stored[name] for name in _COUNTS},
     )
 
 

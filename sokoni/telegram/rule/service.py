@@ -1,4 +1,7 @@
-"""What can be done with the rules of a group: each write is recorded, can be taken back, and raises its version."""
+"""What can be done with the rules of a group: each write is recorded, can be taken back, and raises its version.
+
+Whatever is written is tried on last week's messages in the background, so that the list can say what it would do.
+"""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
@@ -14,7 +17,7 @@ from sokoni.core.versions import ANYTHING, Expected
 from sokoni.identity.permission.types import Subject
 from sokoni.telegram.group import service as group_service
 from sokoni.telegram.group.types import Group, Need
-from sokoni.telegram.rule import errors, repository, rules
+from sokoni.telegram.rule import errors, kept_trials, repository, rules
 from sokoni.telegram.rule.types import Rule, RuleDraft
 
 KIND = "telegram_rule"
@@ -155,6 +158,7 @@ async def put_new(
         raise errors.RuleNameTaken
     here = _here(rule)
     await _record(session, group, rule.id, action, {"is_here": False}, here, actor=actor, now=now, **about)
+    await kept_trials.put_in_line(session, group_key=group.id, only=rule.id, now=now)
 
 
 async def save(
@@ -183,6 +187,8 @@ async def save(
         raise errors.RuleNameTaken
     await repository.update_rule(session, changed)
     await _record(session, group, standing.id, action, before, after, actor=actor, now=now, **about)
+    if rules.TRIED.intersection(after):
+        await kept_trials.put_in_line(session, group_key=group.id, only=standing.id, now=now)
     return replace(changed, updated_at=now)
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from uuid import UUID
@@ -27,6 +27,8 @@ from sokoni.telegram.rule.types import LoggedMessage, Rule, RuleDraft, Sample, T
 # More messages than this are not looked at: the newest are.
 MOST_MESSAGES = 50_000
 _AT_ONCE = 1000
+# Is told how many messages have been looked at, and of how many.
+Tell = Callable[[int, int], Awaitable[None]]
 _SAMPLES = 20
 _SAMPLE_LETTERS = 200
 
@@ -55,7 +57,7 @@ async def try_rule(session: ReadSession, *, group_id: int, rule_id: UUID, subjec
     """
     kept = await group_service.find_settings(session, group_id=group_id, subject=subject)
     rule = service.found(await repository.get(session, group_key=kept.group.id, rule_id=rule_id))
-    return await _replayed(session, kept, rule, now=now)
+    return await try_in(session, kept=kept, rule=rule, now=now)
 
 
 async def try_draft(session: ReadSession, *, group_id: int, draft: RuleDraft, subject: Subject, now: datetime) -> Trial:
@@ -67,7 +69,7 @@ async def try_draft(session: ReadSession, *, group_id: int, draft: RuleDraft, su
     """
     kept = await group_service.find_settings(session, group_id=group_id, subject=subject)
     rule = rules.made(draft, rule_id=ids.new_id(), group_key=kept.group.id, created_at=now, now=now)
-    return await _replayed(session, kept, rule, now=now)
+    return await try_in(session, kept=kept, rule=rule, now=now)
 
 
 def replay_of(kept: KeptGroup, tried: Sequence[EngineRule]) -> Replay:
@@ -77,13 +79,21 @@ def replay_of(kept: KeptGroup, tried: Sequence[EngineRule]) -> Replay:
     return Replay(compiled, warnings=rules.group_ladder(warnings), lasts=warnings.expires_seconds)
 
 
-async def _replayed(session: ReadSession, kept: KeptGroup, rule: Rule, *, now: datetime) -> Trial:
+async def try_in(
+    session: ReadSession, *, kept: KeptGroup, rule: Rule, now: datetime, tell: Tell | None = None
+) -> Trial:
+    """The same for who was let in otherwise; `tell` hears how far it is, and may end it by raising."""
     since = known_since(now)
     after, is_cut = await repository.find_start(session, group_key=kept.group.id, since=since, most=MOST_MESSAGES)
     # It is judged as if it were enforced, whatever it is now.
     replay = replay_of(kept, [replace(rule.for_engine, is_dry=False)])
     telling = _Telling(replay, Trial(since=since, is_cut=is_cut))
+    looked_at, count = 0, 0
+    if tell is not None:
+        count = await repository.count_messages(session, group_key=kept.group.id, since=since, after=after)
     while True:
+        if tell is not None:
+            await tell(looked_at, count)
         kept_messages = await repository.list_kept_messages(
             session, group_key=kept.group.id, since=since, after=after, limit=_AT_ONCE
         )
@@ -91,6 +101,7 @@ async def _replayed(session: ReadSession, kept: KeptGroup, rule: Rule, *, now: d
         messages = await asyncio.to_thread(repository.read_messages, kept.group.id, kept_messages)
         joined = await _joined(session, kept.group.id, messages) if replay.asks_when_joined else {}
         await asyncio.to_thread(_judge, telling, _with_joining(messages, joined))
+        looked_at += len(kept_messages)
         if len(kept_messages) < _AT_ONCE:
             break
         after = kept_messages[-1].position

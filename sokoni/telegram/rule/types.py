@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -110,3 +111,29 @@ class Trial:
     is_cut: bool = False
     penalties: Mapping[Penalty, int] = field(default_factory=dict)
     samples: Sequence[Sample] = ()
+
+
+class TrialState(StrEnum):
+    """How far the trial of a rule is that is kept beside it."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    IDLE = "idle"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptTrial:
+    """What came of the last trial of a rule, without samples, and how far the next one is.
+
+    `wording` names what the rule and the group's ladder of warnings said then: where they say something else by now,
+    the trial tells of what was. `looked_at` of `messages` are behind a trial that is under way.
+    """
+
+    rule_id: UUID
+    state: TrialState
+    asked_at: datetime
+    looked_at: int
+    messages: int
+    trial: Trial | None
+    wording: str
+    tried_at: datetime | None

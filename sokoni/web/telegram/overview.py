@@ -10,7 +10,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 
 from sokoni.core.database import ReadSession
 from sokoni.core.http.edge import Now, Read, provided
@@ -28,8 +28,8 @@ from sokoni.telegram.welcome.service import undoing
 from sokoni.telegram.welcome.types import Raid
 from sokoni.web import bars, heatmap, rendering
 from sokoni.web.telegram import actions as action_pages
+from sokoni.web.telegram import hearing, rights, words
 from sokoni.web.telegram import raids as raid_pages
-from sokoni.web.telegram import rights, words
 from sokoni.web.telegram.desk import Desk, open_group
 from sokoni.web.telegram.groups import group_page
 from sokoni.web.translation import N_
@@ -41,7 +41,6 @@ _LATEST = PageQuery(limit=8)
 _WAITING = PageQuery(limit=9)
 # Longer ago, nobody is looking for that button here; programs and /raid undo still do it.
 _UNDO_OFFERED = timedelta(days=7)
-_STREAM = "text/event-stream"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +132,7 @@ async def listen(
 ) -> Response:
     """A stream that tells whenever something was done; whoever asks for no stream gets the mark as it stands."""
     group = await open_group(session, desk, group_id)
-    if _STREAM not in request.headers.get("accept", ""):
-        return PlainTextResponse((await marks(session, [group.id])).get(group.id, ""))
-    last = request.headers.get("last-event-id") or since
-    return live.answer(TOPIC, group.id, account_id=desk.subject.account_id, since=last)
+    return await hearing.answer(request, session, live, TOPIC, group.id, subject=desk.subject, since=since)
 
 
 async def marks(session: ReadSession, keys: Collection[UUID]) -> Mapping[UUID, str]:

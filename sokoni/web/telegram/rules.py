@@ -17,16 +17,17 @@ from sokoni.core.http.edge import Now, PageParameters, Read, Write
 from sokoni.telegram.gateway import members as known
 from sokoni.telegram.group.types import Group, Need
 from sokoni.telegram.role import service as roles
-from sokoni.telegram.rule import errors, trials
+from sokoni.telegram.rule import errors, kept_trials, trials
 from sokoni.telegram.rule import service as rules
 from sokoni.telegram.rule.engine import parameters
 from sokoni.telegram.rule.engine.conditions import RuleType
 from sokoni.telegram.rule.types import Rule, RuleDraft, Trial
 from sokoni.web import forms, rendering
 from sokoni.web.forms import Form
-from sokoni.web.telegram import rule_form, rule_words, spans, words
+from sokoni.web.telegram import rule_form, rule_trials, rule_words, spans, words
 from sokoni.web.telegram.desk import Desk, open_group
 from sokoni.web.telegram.groups import group_page
+from sokoni.web.telegram.rule_trials import NOTHING_BESIDE, Beside
 from sokoni.web.telegram.rule_words import RuleSpeaker
 from sokoni.web.telegram.settings import may_change
 from sokoni.web.translation import N_
@@ -51,12 +52,18 @@ class Line:
     rule: Rule
     sentence: str
     mode: str
+    beside: Beside
 
 
-async def list_rules(request: Request, desk: Desk, session: Read, page: PageParameters, group_id: int) -> Response:
-    """The rules of a group as sentences, in the order in which they are looked at; three statements."""
+async def list_rules(
+    request: Request, desk: Desk, session: Read, now: Now, page: PageParameters, group_id: int
+) -> Response:
+    """The rules of a group as sentences, as they are looked at, and what each would have done; six statements."""
     group = await open_group(session, desk, group_id)
+    # Before the rules are read: what changes between is heard of, and seen once more.
+    mark = (await kept_trials.marks(session, [group.id])).get(group.id, "")
     listing = await rules.list_rules(session, group_id=group_id, subject=desk.subject, page=page)
+    overview = await kept_trials.look(session, group_id=group_id, subject=desk.subject)
     speaker = speaker_of(request, desk)
     return group_page(
         request,
@@ -65,7 +72,12 @@ async def list_rules(request: Request, desk: Desk, session: Read, page: PagePara
         group,
         tab="/rules",
         listing=listing,
-        lines=[Line(each, say(speaker, each), rule_form.mode_of(each)) for each in listing.items],
+        lines=[
+            Line(each, say(speaker, each), rule_form.mode_of(each), rule_trials.beside(overview, each, now=now))
+            for each in listing.items
+        ],
+        work=rule_trials.work(overview, now=now),
+        mark=mark,
         mode_words=dict(MODE_WORDS),
         may_change=may_change(desk, group),
     )
@@ -86,11 +98,14 @@ async def create(request: Request, desk: Desk, session: Write, now: Now, group_i
     return await _write(request, desk, session, group, None, now=now)
 
 
-async def show_rule(request: Request, desk: Desk, session: Read, group_id: int, rule_id: UUID) -> Response:
-    """A rule to be changed; six statements."""
+async def show_rule(request: Request, desk: Desk, session: Read, now: Now, group_id: int, rule_id: UUID) -> Response:
+    """A rule to be changed, and what it would have done; eight statements."""
     group = await open_group(session, desk, group_id)
     rule = await rules.get_rule(session, group_id=group_id, rule_id=rule_id, subject=desk.subject)
-    return await _page(request, desk, session, group, rule_form.values_of(rule), rule=rule)
+    overview = await kept_trials.look(session, group_id=group_id, subject=desk.subject)
+    mark = (await kept_trials.marks(session, [group.id])).get(group.id, "")
+    form, beside = rule_form.values_of(rule), rule_trials.beside(overview, rule, now=now)
+    return await _page(request, desk, session, group, form, rule=rule, beside=beside, mark=mark)
 
 
 async def save(request: Request, desk: Desk, session: Write, now: Now, group_id: int, rule_id: UUID) -> Response:
@@ -161,6 +176,8 @@ async def _page(
     *,
     rule: Rule | None = None,
     trial: Trial | None = None,
+    beside: Beside = NOTHING_BESIDE,
+    mark: str = "",
 ) -> Response:
     rule_type = parameters.type_of(rule.condition) if rule is not None else rule_form.type_of(form)
     names = await _names(session, trial)
@@ -189,6 +206,8 @@ async def _page(
         step_rows=rule_form.step_rows(form),
         units=spans.UNIT_WORDS,
         trial=trial,
+        beside=beside,
+        mark=mark,
         names=names,
         role_options=[(name, name) for name in sorted(role_names)],
         may_change=may_change(desk, group),

@@ -9,7 +9,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 
 from sokoni.core import change
 from sokoni.core.database import ReadSession, WriteSession
@@ -23,14 +23,13 @@ from sokoni.telegram.claim.types import Claim, ClaimSale, ClaimSaleDraft, ClaimS
 from sokoni.telegram.group.types import Group, Need
 from sokoni.web import forms, palette, rendering
 from sokoni.web.forms import Form
-from sokoni.web.telegram import spans
+from sokoni.web.telegram import hearing, spans
 from sokoni.web.telegram.actions import may_moderate
 from sokoni.web.telegram.desk import Desk, open_group
 from sokoni.web.telegram.groups import group_page, is_served
 from sokoni.web.telegram.offered import list_offered
 from sokoni.web.translation import N_
 
-_STREAM = "text/event-stream"
 _LONGEST_WORDS = 500
 _WEEK_SECONDS = 7 * 24 * 60 * 60
 NO_PRODUCT = N_("Choose what is to be claimed.")
@@ -160,10 +159,7 @@ async def listen(
     """A stream that tells whenever a claim moved; whoever asks for no stream gets the mark as it stands."""
     group = await open_group(session, desk, group_id)
     sale = await _of_group(session, desk, group, sale_id)
-    if _STREAM not in request.headers.get("accept", ""):
-        return PlainTextResponse((await marks(session, [sale.id])).get(sale.id, ""))
-    last = request.headers.get("last-event-id") or since
-    return live.answer(TOPIC, sale.id, account_id=desk.subject.account_id, since=last)
+    return await hearing.answer(request, session, live, TOPIC, sale.id, subject=desk.subject, since=since)
 
 
 async def marks(session: ReadSession, keys: Collection[UUID]) -> Mapping[UUID, str]:

@@ -23,6 +23,7 @@ from sokoni.telegram.action import service as actions
 from sokoni.telegram.group import service as groups
 from sokoni.telegram.group.types import GroupState
 from sokoni.telegram.rule import service as rules
+from sokoni.telegram.rule import trials
 
 
 async def count_products(database: Database) -> int:
@@ -61,13 +62,20 @@ async def test_the_demo_is_brought_in_without_a_complaint_and_only_once(database
         looked = OperatorSubject(account_id=customer.id, label="operator", is_operator=True)
         listed = await rules.list_rules(session, group_id=example_group.GROUP_ID, subject=looked, page=PageQuery())
         done = await actions.statistics(session, group_id=example_group.GROUP_ID, days=21, subject=looked, now=now)
+        about = {"group_id": example_group.GROUP_ID, "subject": looked, "now": now}
+        tried = {each.name: await trials.try_rule(session, rule_id=each.id, **about) for each in listed.items}  # type: ignore[arg-type]
     assert [each.status for each in bought.items] == ["delivered"] * len(SHOPS)
     assert found is not None
     assert found[1].balance == points.WELCOME
     # The example of a group says of itself that no bot is in it.
     assert kept is not None
     assert (kept.state, "example" in kept.name) == (GroupState.CLAIMED, True)
-    assert (len(listed.items), done.all.total > 200, len(done.top_users) > 3) == (3, True, True)
+    assert (len(listed.items), done.all.total > 200, len(done.top_users) > 3) == (4, True, True)
+    # Last week was lively: each rule but the one for newcomers has something to do, and one would hit an administrator.
+    assert {name for name, each in tried.items() if each.deletes} == {
+        "No links to elsewhere", "One thing at a time", "Speak calmly"
+    }  # fmt: skip
+    assert tried["Speak calmly"].admins == 1
 
 
 @pytest.mark.parametrize("shop", SHOPS, ids=lambda shop: shop.slug)

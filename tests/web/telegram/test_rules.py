@@ -9,13 +9,16 @@ import pytest
 
 from sokoni.core.database import Database, count_statements
 from sokoni.core.pages import PageQuery
+from sokoni.telegram.group import service as groups
 from sokoni.telegram.group.settings_types import Penalty
 from sokoni.telegram.group.types import Group
 from sokoni.telegram.role import service as roles
 from sokoni.telegram.role.types import GroupRoleDraft
 from sokoni.telegram.rule import service as rules
+from sokoni.telegram.rule.engine.types import Exemptions, Member
 from sokoni.telegram.rule.types import Rule
 from tests.support.factories import group as group_factory
+from tests.support.factories import rule as rule_factory
 from tests.support.factories import sale
 from tests.support.factories.group import OPERATOR
 from tests.support.factories.sale import Stall
@@ -86,8 +89,8 @@ async def test_a_rule_is_written_said_changed_switched_taken_away_and_back(
     assert (made.is_dry, made.priority, made.consequence.penalty) == (True, 5, Penalty.MUTE)
     with count_statements() as count:
         listed = await seller.get(here)
-    # Three say who asks, one which shops are theirs; the group twice, its rules.
-    assert count.value == 7
+    # Three say who asks, one which shops are theirs; the group three times, how far all is, its rules, their trials.
+    assert count.value == 10
     assert sentence in words_of(listed)
     assert "On trial" in words_of(listed)
     await seller.post(f"{here}/{made.id}", data=LINKS | {"name": "Links", "parameters.allow": "", "at-0": ""})
@@ -148,3 +151,47 @@ async def test_trying_a_rule_tells_what_it_would_do_and_writes_nothing(
     assert "Nothing was written in the last seven days" in words_of(tried)
     assert 'value="No links"' in tried.text
     assert await own(database, chat) == []
+
+
+async def test_beside_each_rule_stands_what_it_would_have_done(
+    seller: httpx2.AsyncClient,
+    here: str,
+    database: Database,
+    chat: Group,
+    now: datetime,
+    drain: Callable[[], Awaitable[int]],
+):
+    async with database.write() as session:
+        shouts = [rule_factory.message(chat, "BUY MY LAMPS NOW", at=now, number=number) for number in range(1, 4)]
+        await rule_factory.said(session, chat, *shouts)
+        boss = rule_factory.message(chat, "EVERYBODY LISTEN TO ME", at=now, number=4, by=1)
+        await rule_factory.said(session, chat, boss, member=Member(is_admin=True))
+        for name, said in (
+            ("Calm", {"exemptions": Exemptions(admins=False)}),
+            ("Noted", {"deletes": False}),
+            ("Long", {"parameters": {"letters": 900}}),
+        ):
+            await rule_factory.rule(session, chat, now=now, name=name, **said)
+    before = (await seller.get(f"{here}/live")).text
+    waiting = await seller.get(here)
+    assert f"live?since={before}" in waiting.text
+    assert "0 of 3 rules tried on last week's messages" in words_of(waiting)
+    assert words_of(waiting).count("Not tried yet") == 0
+    assert words_of(waiting).count("Will be tried") == 3
+    stopped = await seller.post(f"{here}/try/stop")
+    assert words_of(stopped).count("Not tried yet") == 3
+    await seller.post(f"{here}/try")
+    await drain()
+    words = words_of(await seller.get(here))
+    assert "Last week: 4 messages deleted of 4 1 administrator hit" in words
+    assert "Last week: 3 messages hit of 4" in words
+    assert "Last week: No message hit of 4" in words
+    assert (await seller.get(f"{here}/live")).text != before
+    noted = next(each for each in await own(database, chat) if each.name == "Noted")
+    async with database.write() as session:
+        edit = {"warnings": {"expires_seconds": 7200}}
+        await groups.change_settings(session, group_id=chat.group_id, patch=edit, subject=OPERATOR, now=now)
+    assert words_of(await seller.get(here)).count("Not as it is now: tried") == 3
+    shown = words_of(await seller.get(f"{here}/{noted.id}"))
+    assert "3 messages hit of 4 No administrator hit No buyer hit" in shown
+    assert "Not as it is now: tried" in shown

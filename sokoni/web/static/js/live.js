@@ -18,7 +18,8 @@ async function refresh() {
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   for (const part of document.querySelectorAll("[data-live-part]")) {
     const next = fresh.getElementById(part.id);
-    if (!next || isBusy(part)) continue;
+    // Parts may stand in parts: where the outer one came anew, so did the inner ones.
+    if (!part.isConnected || !next || isBusy(part)) continue;
     const opened = [...part.querySelectorAll("details")].map((each) => each.open);
     next.querySelectorAll("details").forEach((each, place) => { each.open = opened[place] ?? each.open; });
     if (next.outerHTML !== part.outerHTML) part.replaceWith(document.adoptNode(next));
