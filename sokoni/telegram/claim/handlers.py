@@ -8,7 +8,9 @@ from uuid import UUID
 from sokoni.commerce.catalog.events import ProductChanged
 from sokoni.commerce.stock.events import BackInStock, HoldExpired, HoldsHandedOver, ShownStockChanged
 from sokoni.core.errors import DomainError
+from sokoni.core.jobs import service as jobs
 from sokoni.core.jobs.types import JobContext
+from sokoni.services.botapi.errors import Cause
 from sokoni.telegram.claim import links, repository, service, words
 from sokoni.telegram.claim.errors import SellerUnknown
 from sokoni.telegram.claim.service import hearing, opening, showing
@@ -18,7 +20,7 @@ from sokoni.telegram.console import service as answering
 from sokoni.telegram.console.types import Answer, Request, Right
 from sokoni.telegram.gateway import members
 from sokoni.telegram.gateway.ports import Batch
-from sokoni.telegram.gateway.types import Incoming
+from sokoni.telegram.gateway.types import Incoming, MemberStatus
 from sokoni.telegram.group import service as group
 from sokoni.telegram.group.errors import GroupMissing
 from sokoni.telegram.group.events import GroupMigrated
@@ -28,6 +30,7 @@ from sokoni.telegram.speech.types import Markup
 
 _START = "/start "
 _SELL = "/sale"
+WITHDRAW = "claim.withdraw"
 
 
 class HearClaims:
@@ -154,6 +157,38 @@ class SendPayLinks:
         return batch.updates
 
 
+class LoseClaims:
+    """Lets go of what is kept for people who are banned, for those who wait."""
+
+    name = "claim.lose"
+    kinds = frozenset({"chat_member"})
+    position = 410
+
+    def wants(self, update: Incoming) -> bool:
+        """Whether somebody was banned by it."""
+        new = update.body.get("new_chat_member") or {}
+        return update.chat_id is not None and new.get("status") == MemberStatus.KICKED and "user" in new
+
+    async def handle(self, batch: Batch) -> Collection[Incoming]:
+        """Let go of each one's; others may look at it, too."""
+        settings = batch.resources.get(ClaimSettings)
+        for each in batch.updates:
+            if each.chat_id is not None:
+                user_id = each.body["new_chat_member"]["user"]["id"]
+                await service.lose(
+                    batch.session, group_id=each.chat_id, user_id=user_id, now=batch.now, settings=settings
+                )
+        return ()
+
+
+async def note_not_shown(context: JobContext, *, sale_id: str, ok: bool, cause: str = "", **_: object) -> None:
+    """Note that Telegram did not edit a post, unless it reads so already."""
+    if not ok and cause != Cause.UNCHANGED:
+        await service.note_not_shown(
+            context.session, sale_id=UUID(sale_id), is_gone=cause == Cause.MESSAGE, now=context.now
+        )
+
+
 async def note_posted(
     context: JobContext, *, sale_id: str, has_photo: bool, ok: bool, result: Any, error: str, **_: object
 ) -> None:
@@ -228,9 +263,16 @@ async def on_shown_changed(context: JobContext, event: ShownStockChanged) -> Non
 
 
 async def on_product_changed(context: JobContext, event: ProductChanged) -> None:
-    """Have posts say what a product costs now."""
-    for sale_id in await repository.list_running(context.session, product_ids=event.product_ids):
+    """Have posts say what a product costs now, and sales end of what is sold no more."""
+    for sale_id in await repository.list_alive(context.session, product_ids=event.product_ids):
         await showing.plan(context.session, sale_id=sale_id, at=context.now)
+        await jobs.enqueue(context.session, WITHDRAW, dedupe_key=f"{WITHDRAW}:{sale_id}", sale_id=str(sale_id))
+
+
+async def withdraw(context: JobContext, *, sale_id: str, **_: object) -> None:
+    """Let go of claims of what is sold no more; each sale by itself, as goods that come in are given out."""
+    settings = context.resources.get(ClaimSettings)
+    await service.withdraw(context.session, sale_id=UUID(sale_id), now=context.now, settings=settings)
 
 
 async def on_migrated(context: JobContext, event: GroupMigrated) -> None:

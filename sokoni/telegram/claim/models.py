@@ -92,6 +92,7 @@ class ClaimRow(Base):
             name="state",
         ),
         CheckConstraint("(state = 'held') <= (expires_at IS NOT NULL)", name="expires_at"),
+        CheckConstraint("was IS NULL OR state = 'refused'", name="was"),
         UniqueConstraint("sale_id", "message_id", name="telegram_claims_sale_id_message_id_key"),
         Index("telegram_claims_held_key", "sale_id", "user_id", unique=True, postgresql_where=text("state = 'held'")),
         Index("telegram_claims_user_id_idx", "user_id"),
@@ -112,6 +113,8 @@ class ClaimRow(Base):
     answer_id: Mapped[int | None] = mapped_column(BigInteger)
     received_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
+    # What it was before it heard that the sale is over, so that undoing the end puts it back.
+    was: Mapped[str | None] = mapped_column(Text)
 
 
 class ClaimLineRow(Base):

@@ -9,7 +9,9 @@ from sokoni.core.module import Module
 from sokoni.core.resources import Resources
 from sokoni.services.undo.ports import undoers
 from sokoni.telegram.claim import handlers, links, words
-from sokoni.telegram.claim.service.settling import LAPSE, SERVE
+from sokoni.telegram.claim.service import showing
+from sokoni.telegram.claim.service.opening import SERVE
+from sokoni.telegram.claim.service.settling import LAPSE
 from sokoni.telegram.claim.settings import ClaimSettings
 from sokoni.telegram.claim.undoing import ClaimSaleUndoer, ClaimUndoer
 from sokoni.telegram.console.ports import LISTED
@@ -25,6 +27,7 @@ def _install(resources: Resources) -> None:
     HANDLERS.register(handlers.HearClaims())
     HANDLERS.register(handlers.SellByCommand())
     HANDLERS.register(handlers.SendPayLinks())
+    HANDLERS.register(handlers.LoseClaims())
 
 
 MODULE = Module(
@@ -42,6 +45,8 @@ MODULE = Module(
         Job(name=LAPSE, handler=handlers.lapse),
         Job(name=SERVE, handler=handlers.serve_sale),
         Job(name=handlers.SHOW, handler=handlers.show),
+        Job(name=showing.NOT_SHOWN, handler=handlers.note_not_shown),
+        Job(name=handlers.WITHDRAW, handler=handlers.withdraw),
         Job(name=handlers.CLOSE, handler=handlers.close_in_time),
     ),
     subscriptions=(

@@ -41,6 +41,7 @@ _CLAIM = (
     ClaimRow.doubt,
     ClaimRow.received_at,
     ClaimRow.expires_at,
+    ClaimRow.was,
 )
 _RUNS = ClaimSaleRow.state.in_([SaleState.OPENING.value, SaleState.OPEN.value])
 _NEWEST = Keyset(columns=(ClaimSaleRow.id,), kinds=(UUID,), falls=True)
@@ -114,6 +115,34 @@ async def list_running(
     return (await session.execute(statement)).scalars().all()
 
 
+async def list_alive(session: ReadSession, *, product_ids: Collection[UUID]) -> Sequence[UUID]:
+    """The sales of some products that run, or in which something is kept still."""
+    kept = select(ClaimRow.sale_id).where(ClaimRow.sale_id == ClaimSaleRow.id, ClaimRow.state == ClaimState.HELD.value)
+    statement = (
+        select(ClaimSaleRow.id)
+        .where(ClaimSaleRow.product_id.in_(list(product_ids)), or_(_RUNS, kept.exists()))
+        .order_by(ClaimSaleRow.id)
+    )
+    return (await session.execute(statement)).scalars().all()
+
+
+async def list_sales_of(session: ReadSession, *, group_id: int, user_id: int) -> Sequence[UUID]:
+    """The sales of a group, over or not, in which somebody has claims that stand."""
+    stands = [ClaimState.NEW, ClaimState.HELD, ClaimState.WAITING, ClaimState.ASKED]
+    statement = (
+        select(ClaimSaleRow.id)
+        .join(ClaimRow, ClaimRow.sale_id == ClaimSaleRow.id)
+        .where(
+            ClaimRow.user_id == user_id,
+            ClaimSaleRow.group_id == group_id,
+            ClaimRow.state.in_([each.value for each in stands]),
+        )
+        .distinct()
+        .order_by(ClaimSaleRow.id)
+    )
+    return (await session.execute(statement)).scalars().all()
+
+
 async def list_shown_with(session: ReadSession, *, variant_ids: Collection[UUID]) -> Sequence[UUID]:
     """The running sales whose posts say how many of these variants are left."""
     contained = or_(*(ClaimSaleRow.offer["variants"].contains([{"id": str(each)}]) for each in sorted(variant_ids)))
@@ -143,9 +172,10 @@ async def list_answered(
             **{
                 column.key: getattr(row, f"claim_{column.key}")
                 for column in _CLAIM
-                if column.key not in {"state", "doubt"}
+                if column.key not in {"state", "doubt", "was"}
             },
             state=ClaimState(row.claim_state),
+            was=None if row.claim_was is None else ClaimState(row.claim_was),
             doubt=None if row.claim_doubt is None else ClaimDoubt(row.claim_doubt),
         )
         found.setdefault((row.group_id, row.answer_id), (_sale(row), asked))
@@ -290,7 +320,8 @@ def _sale(row: Any) -> ClaimSale:
 def _claim(row: Any) -> Claim:
     values = {column.key: getattr(row, column.key) for column in _CLAIM}
     doubt = None if row.doubt is None else ClaimDoubt(row.doubt)
-    return Claim(**values | {"state": ClaimState(row.state), "doubt": doubt})
+    was = None if row.was is None else ClaimState(row.was)
+    return Claim(**values | {"state": ClaimState(row.state), "doubt": doubt, "was": was})
 
 
 def _lined(claim: Claim, lines: Mapping[UUID, Sequence[ClaimLine]]) -> Claim:
@@ -299,13 +330,14 @@ def _lined(claim: Claim, lines: Mapping[UUID, Sequence[ClaimLine]]) -> Claim:
 
 def _values(claim: Claim) -> dict[str, Any]:
     values = {column.key: getattr(claim, column.key) for column in _CLAIM}
-    return values | {"state": claim.state.value, "doubt": None if claim.doubt is None else claim.doubt.value}
+    doubt, was = (None if each is None else each.value for each in (claim.doubt, claim.was))
+    return values | {"state": claim.state.value, "doubt": doubt, "was": was}
 
 
 def _written(claim: Claim) -> dict[str, Any]:
     """What of a claim may change."""
     values = _values(claim)
-    return {name: values[name] for name in ("id", "state", "expires_at", "doubt", "text")}
+    return {name: values[name] for name in ("id", "state", "expires_at", "was", "doubt", "text")}
 
 
 def _offer_json(offer: Offer) -> dict[str, Any]:

@@ -53,6 +53,23 @@ def moved(claim: Claim, state: ClaimState) -> Claim:
     return replace(claim, state=state, lines=lines)
 
 
+def ended(claim: Claim) -> Claim:
+    """A claim that hears that its sale is over, and what it was, should that be taken back."""
+    return replace(moved(claim, ClaimState.REFUSED), was=claim.state)
+
+
+def going_on(claim: Claim) -> Claim:
+    """A claim whose sale goes on after it had heard that it is over: it is what it was."""
+    return claim if claim.was is None else replace(claim, state=claim.was, was=None)
+
+
+def without(claim: Claim, gone: Collection[UUID]) -> Claim:
+    """A claim of what is still on sale; one that has nothing left of it is called off."""
+    lines = tuple(line for line in claim.lines if line.variant_id not in gone)
+    stands = any(line.held for line in lines) if claim.state is ClaimState.HELD else bool(lines)
+    return replace(claim, lines=lines) if stands else moved(claim, ClaimState.CANCELLED)
+
+
 def offer_of(product: ProductDetail) -> Offer:
     """What a post of a product offers: its options, and the variants by their values.
 
@@ -158,7 +175,7 @@ def allot(
 
 def without_line(given: Allotment) -> Allotment:
     """The same in a sale that is over: nobody stands in line for it."""
-    refused = [*given.refused, *(moved(each, ClaimState.REFUSED) for each in given.waiting)]
+    refused = [*given.refused, *map(ended, given.waiting)]
     return replace(given, waiting=(), refused=refused)
 
 

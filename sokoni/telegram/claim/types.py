@@ -212,6 +212,8 @@ class Claim:
     doubt: ClaimDoubt | None
     received_at: datetime
     expires_at: datetime | None
+    # What it was before it heard that the sale is over.
+    was: ClaimState | None = None
     lines: tuple[ClaimLine, ...] = ()
 
     @property

@@ -26,6 +26,8 @@ _SHORT = N_("More was not left.")
 _WAITING = N_("Nothing is left for now: {names}. You are in line: if somebody does not pay in time, you are next.")
 _REFUSED = N_("{names}: you have as much as one person may claim here.")
 _TOO_LATE = N_("{names}: this sale is over.")
+_WITHDRAWN = N_("{names}: this is not sold any more, so nothing can be kept for you.")
+_GOES_ON = N_("{names}: this sale goes on, and you are in line again.")
 _TAKEN_BACK = N_("{name}, your claim is taken back.")
 _NOTHING_TO_TAKE_BACK = N_("{name}, nothing of yours is kept here.")
 _LAPSED = N_("{names}: the time to pay is over. What was kept goes to the next.")
@@ -103,6 +105,16 @@ def waiting(language: str, claims: Iterable[Claim]) -> Markup:
 def refused(language: str, claims: Iterable[Claim], *, is_over: bool) -> Markup:
     """To those who may have no more, or came after the end."""
     return say(language, _TOO_LATE if is_over else _REFUSED, names=_names(claims))
+
+
+def withdrawn(language: str, claims: Iterable[Claim]) -> Markup:
+    """To those whose goods were taken off the shelf."""
+    return say(language, _WITHDRAWN, names=_names(claims))
+
+
+def goes_on(language: str, claims: Iterable[Claim]) -> Markup:
+    """To those who had heard that a sale is over which goes on."""
+    return say(language, _GOES_ON, names=_names(claims))
 
 
 def lapsed(language: str, claims: Iterable[Claim]) -> Markup:

@@ -74,3 +74,34 @@ def test_a_sale_never_has_less_than_nothing_left(pieces: int | None, given_away:
     assert (left is None) == (pieces is None)
     assert left is None or left == max((pieces or 0) - sum(given_away), 0)
     assert shown == {_VARIANTS[0]: 4 if left is None else min(4, left), _VARIANTS[1]: left}
+
+
+def _claim(state: ClaimState, held: dict) -> Claim:
+    lines = tuple(ClaimLine(variant_id=key, wanted=number, held=number) for key, number in held.items())
+    return Claim(
+        id=new_id(),
+        sale_id=new_id(),
+        user_id=1,
+        name="Ana",
+        message_id=1,
+        text="mine",
+        state=state,
+        doubt=None,
+        received_at=_NOW,
+        expires_at=_NOW,
+        lines=lines,
+    )
+
+
+def test_of_a_claim_only_what_is_still_sold_stands():
+    red, blue, _ = _VARIANTS
+    left = rules.without(_claim(ClaimState.HELD, {red: 2, blue: 1}), {red})
+    assert (left.state, [(line.variant_id, line.held) for line in left.lines]) == (ClaimState.HELD, [(blue, 1)])
+    assert rules.without(left, {blue}).state is ClaimState.CANCELLED
+
+
+def test_who_heard_that_a_sale_is_over_is_what_they_were_when_it_goes_on():
+    waiting = _claim(ClaimState.WAITING, {})
+    over = rules.ended(waiting)
+    assert (over.state, over.was) == (ClaimState.REFUSED, ClaimState.WAITING)
+    assert rules.going_on(over) == waiting

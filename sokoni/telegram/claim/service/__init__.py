@@ -2,6 +2,7 @@
 
 from sokoni.telegram.claim.service.commanding import command
 from sokoni.telegram.claim.service.editing import hear_edit
+from sokoni.telegram.claim.service.ending import lose, note_not_shown, withdraw
 from sokoni.telegram.claim.service.hearing import Heard, hear, note_question
 from sokoni.telegram.claim.service.opening import close, close_in_time, note_posted, open_sale, post_again
 from sokoni.telegram.claim.service.paying import send_link, show_kept, take_up
@@ -21,7 +22,9 @@ __all__ = [
     "lapse",
     "list_claims",
     "list_sales",
+    "lose",
     "marks",
+    "note_not_shown",
     "note_ordered",
     "note_posted",
     "note_question",
@@ -35,4 +38,5 @@ __all__ = [
     "show_kept",
     "take_up",
     "tallies",
+    "withdraw",
 ]

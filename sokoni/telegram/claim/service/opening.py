@@ -1,6 +1,6 @@
 """Opening a sale, its post, and closing it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ from sokoni.identity.permission.types import Subject
 from sokoni.telegram.claim import errors, repository, rules, words
 from sokoni.telegram.claim.service import reading, showing
 from sokoni.telegram.claim.settings import DEFAULTS, ClaimSettings
-from sokoni.telegram.claim.types import ClaimSale, ClaimSaleDraft, ClaimState, SaleState
+from sokoni.telegram.claim.types import Claim, ClaimSale, ClaimSaleDraft, ClaimState, SaleState
 from sokoni.telegram.gateway import actions, files, sending
 from sokoni.telegram.gateway.types import Attachment, Call, Priority, Then
 from sokoni.telegram.group import service as group
@@ -23,7 +23,9 @@ from sokoni.telegram.group.types import Group, Need
 
 POSTED = "claim.note_posted"
 CLOSE = "claim.close_in_time"
+SERVE = "claim.serve"
 KIND = "claim_sale"
+_NAMED_AT_ONCE = 20
 
 
 async def open_sale(
@@ -141,10 +143,9 @@ async def end(session: WriteSession, sale: ClaimSale, *, now: datetime) -> Claim
     await repository.update_sale(session, sale_id=sale.id, values=values)
     # What was written in time and is not settled yet still gets what is left.
     over = await repository.list_claims(session, sale_id=sale.id, states=(ClaimState.WAITING, ClaimState.ASKED))
-    await repository.save_claims(session, [rules.moved(each, ClaimState.REFUSED) for each in over])
-    if over:
-        said = words.refused(sale.language, over, is_over=True)
-        await sending.send(session, [in_group(sale, said)], now=now)
+    await repository.save_claims(session, [rules.ended(each) for each in over])
+    said = [in_group(sale, words.refused(sale.language, some, is_over=True)) for some in named_together(over)]
+    await sending.send(session, said, now=now)
     await showing.plan(session, sale_id=sale.id, at=now)
     found = await repository.get_sale(session, sale_id=sale.id)
     assert found is not None  # It is locked.
@@ -159,7 +160,7 @@ async def end_recorded(session: WriteSession, sale: ClaimSale, *, now: datetime,
 
 
 async def reopen(session: WriteSession, sale: ClaimSale, *, now: datetime, **said: Any) -> None:
-    """Let a locked sale that was ended go on, until its time; who heard that it is over may claim again.
+    """Let a locked sale that was ended go on, until its time; who heard that it is over stands in line again.
 
     Raises:
         ClaimSaleRuns: the product is being claimed there anew.
@@ -172,7 +173,24 @@ async def reopen(session: WriteSession, sale: ClaimSale, *, now: datetime, **sai
     before, after = {"state": sale.state.value}, {"state": SaleState.OPEN.value}
     await repository.update_sale(session, sale_id=sale.id, values=after | {"closed_at": None})
     await _record(session, sale, before=before, after=after, now=now, **said)
+    await _bring_back(session, sale, now=now)
     await showing.plan(session, sale_id=sale.id, at=now)
+
+
+async def _bring_back(session: WriteSession, sale: ClaimSale, *, now: datetime) -> None:
+    refused = await repository.list_claims(session, sale_id=sale.id, states=(ClaimState.REFUSED,))
+    again = [rules.going_on(each) for each in refused if each.was is not None]
+    await repository.save_claims(session, again)
+    if again:
+        calls = [in_group(sale, words.goes_on(sale.language, some)) for some in named_together(again)]
+        await sending.send(session, calls, now=now)
+        # What is left meanwhile is given to them, in their order.
+        await jobs.enqueue(session, SERVE, dedupe_key=f"{SERVE}:{sale.id}", sale_id=str(sale.id))
+
+
+def named_together(claims: Sequence[Claim]) -> Sequence[Sequence[Claim]]:
+    """So many people as one message can name: one message for each of them would be more than a group may get."""
+    return [claims[start : start + _NAMED_AT_ONCE] for start in range(0, len(claims), _NAMED_AT_ONCE)]
 
 
 def in_group(sale: ClaimSale, said: str, *, reply_to: int | None = None, then: Then | None = None) -> Call:

@@ -24,11 +24,9 @@ from sokoni.telegram.gateway.types import Call
 from sokoni.telegram.group.types import Need
 
 LAPSE = "claim.lapse"
-SERVE = "claim.serve"
 KIND = "claim"
 # Stock lets go a little later than we do, so that what lapses goes to the next in line and not to whoever looks first.
 _GRACE = timedelta(minutes=2)
-_NAMED_AT_ONCE = 20
 
 
 async def settle(session: WriteSession, *, sale_id: UUID, now: datetime, settings: ClaimSettings = DEFAULTS) -> None:
@@ -70,7 +68,7 @@ async def serve(session: WriteSession, *, variant_ids: Collection[UUID]) -> None
     Two sales over one shelf that were locked together would wait for each other.
     """
     for sale_id in await repository.list_running_of_variants(session, variant_ids=variant_ids):
-        await jobs.enqueue(session, SERVE, dedupe_key=f"{SERVE}:{sale_id}", sale_id=str(sale_id))
+        await jobs.enqueue(session, opening.SERVE, dedupe_key=f"{opening.SERVE}:{sale_id}", sale_id=str(sale_id))
 
 
 async def serve_sale(
@@ -121,7 +119,7 @@ async def take_back(
     session: WriteSession, sale: ClaimSale, claim: Claim, *, now: datetime, settings: ClaimSettings
 ) -> None:
     """Let a claim of a locked sale go, and give what it held to the next."""
-    await _let_go(session, [claim], now=now)
+    await let_go(session, [claim], now=now)
     await allot(session, sale, (), now=now, settings=settings)
 
 
@@ -170,7 +168,7 @@ async def _take_back(
         return frozenset()
     standing = await repository.list_claims(session, sale_id=sale.id, states=rules.OPEN_CLAIMS)
     gone = rules.taken_back(entries, standing)
-    await _let_go(session, gone, now=now)
+    await let_go(session, gone, now=now)
     await repository.save_claims(session, [rules.moved(each, ClaimState.HEARD) for each in asking])
     had = {each.user_id for each in gone}
     answers = [
@@ -185,10 +183,13 @@ async def _take_back(
     return frozenset(each.id for each in gone)
 
 
-async def _let_go(session: WriteSession, claims: Sequence[Claim], *, now: datetime) -> None:
+async def let_go(
+    session: WriteSession, claims: Sequence[Claim], *, now: datetime, reason: str = "claim taken back"
+) -> None:
+    """Let go of some claims of a locked sale, with what they hold."""
     await repository.save_claims(session, [rules.moved(each, ClaimState.CANCELLED) for each in claims])
     held = [each.id for each in claims if each.state is ClaimState.HELD]
-    await stock.release_all(session, reference_ids=held, reason="claim taken back", now=now)
+    await stock.release_all(session, reference_ids=held, reason=reason, now=now)
 
 
 async def allot(
@@ -271,19 +272,14 @@ async def _tell(
             )
             for each in given.held
         ]
-    for some in _in_parts(newly_waiting):
+    for some in opening.named_together(newly_waiting):
         calls.append(opening.in_group(sale, words.waiting(sale.language, some)))
-    for some in _in_parts(given.refused):
+    for some in opening.named_together(given.refused):
         calls.append(
             opening.in_group(sale, words.refused(sale.language, some, is_over=sale.state is not SaleState.OPEN))
         )
     if calls:
         await sending.send(session, calls, now=now)
-
-
-def _in_parts(claims: Sequence[Claim]) -> Sequence[Sequence[Claim]]:
-    """So many people as one message can name: one message for each of them would be more than a group may get."""
-    return [claims[start : start + _NAMED_AT_ONCE] for start in range(0, len(claims), _NAMED_AT_ONCE)]
 
 
 async def _plan_lapse(session: WriteSession, sale: ClaimSale) -> None:

@@ -1,7 +1,7 @@
 """What a post shows: what is left, as it is now."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sokoni.commerce.catalog import service as catalog
@@ -11,9 +11,10 @@ from sokoni.core.jobs import service as jobs
 from sokoni.telegram.claim import repository, rules, words
 from sokoni.telegram.claim.types import ClaimSale, SaleState
 from sokoni.telegram.gateway import sending
-from sokoni.telegram.gateway.types import Call, Priority
+from sokoni.telegram.gateway.types import Call, Priority, Then
 
-SHOW = "claim.show"
+SHOW, NOT_SHOWN = "claim.show", "claim.note_not_shown"
+TRIED_AGAIN = timedelta(minutes=5)
 
 
 async def plan(session: WriteSession, *, sale_id: UUID, at: datetime) -> None:
@@ -37,6 +38,7 @@ async def show(session: WriteSession, *, sale_id: UUID, now: datetime) -> None:
         params={"chat_id": sale.group_id, "message_id": sale.message_id, "parse_mode": "HTML", words_in: text},
         chat_id=sale.group_id,
         priority=Priority.NOTICE,
+        then=Then(job=NOT_SHOWN, arguments={"sale_id": str(sale.id)}, only_failures=True),
     )
     await sending.send(session, [call], now=now)
 
