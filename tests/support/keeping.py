@@ -44,6 +44,11 @@ class Keeping:
     group: Group
     now: datetime
 
+    @property
+    def place(self) -> dict[str, Any]:
+        """The group and its bot, as jobs name them."""
+        return {"group_id": self.group.group_id, "bot_id": self.bot.id}
+
     async def settle(self, patch: Mapping[str, Any]) -> None:
         """Keep the group otherwise."""
         await groups.save_settings(self.session, group_id=self.group.group_id, patch=patch, actor=SYSTEM, now=self.now)

@@ -13,7 +13,6 @@ from sokoni.telegram.group.types import KeptGroup
 from sokoni.telegram.moderation import rules
 from sokoni.telegram.moderation.types import SPARED, Decision, Offence
 from sokoni.telegram.speech.service import N_, duration, known, mention, plain, say
-from sokoni.telegram.speech.types import Markup
 
 UNDO = "m:undo:"
 FORGET_NOTICE = "moderation.forget_notice"
@@ -69,6 +68,7 @@ _NOTED: Mapping[tuple[str, str], str] = {
     (ActionKind.NIGHT, "began"): N_("It is night in {group}."),
     (ActionKind.NIGHT, "ended"): N_("It is day in {group}."),
 }
+_A_CHANNEL = N_("a channel")
 _BECAUSE = N_("Reason: {reason}")
 _BY = N_("By {who}")
 _LOOK = N_("See the message")
@@ -147,7 +147,7 @@ def noted(kept: KeptGroup, new: NewAction, action_id: UUID, names: Mapping[int, 
     template = _NOTED.get((new.kind, str(new.details.get("state", ""))))
     if template is None:
         return None
-    who = Markup("") if new.user_id is None else mention(new.user_id, names.get(new.user_id, ""))
+    who = say(language, _A_CHANNEL) if new.user_id is None else mention(new.user_id, names.get(new.user_id, ""))
     lines: list[str] = [say(language, template, who=who, group=group.name, count=int(new.details.get("count", 1)))]
     if new.reason:
         lines.append(say(language, _BECAUSE, reason=known(language, new.reason)))

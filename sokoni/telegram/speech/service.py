@@ -2,6 +2,7 @@
 
 import html
 import re
+import unicodedata
 from datetime import timedelta
 from decimal import Decimal
 from typing import Literal
@@ -26,6 +27,11 @@ _TAGS = frozenset(
 # Source: core.telegram.org/bots/api, sendMessage.
 MAX_LENGTH = 4096
 _MORE = "…"
+# Source: unicode.org/reports/tr9, explicit embeddings, overrides and isolates.
+_TURNING = frozenset(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A))))
+# Letters, digits, punctuation and symbols; what else there is takes no room of its own.
+_VISIBLE = frozenset("LNPS")
+_UNSEEN = "\u2060"
 # An escaped sign such as &amp; is at most so long.
 _LONGEST_SIGN = 5
 _UNITS = (("duration-day", 86_400), ("duration-hour", 3600), ("duration-minute", 60), ("duration-second", 1))
@@ -115,7 +121,22 @@ def is_sound(text: str) -> bool:
 
 def mention(user_id: int, name: str) -> Markup:
     """Somebody's name, which opens their profile and tells them that they were meant."""
-    return Markup(f'<a href="tg://user?id={user_id}">{escape(name.strip() or str(user_id))}</a>')
+    return _profile(user_id, seen(name) or str(user_id))
+
+
+def call(user_id: int) -> Markup:
+    """A call that somebody hears and nobody sees."""
+    return _profile(user_id, _UNSEEN)
+
+
+def seen(name: str) -> str:
+    """A name as it can be shown: without signs that turn the line around; empty if nothing of it shows."""
+    kept = "".join(each for each in name if each not in _TURNING).strip()
+    return kept if any(unicodedata.category(each)[0] in _VISIBLE for each in kept) else ""
+
+
+def _profile(user_id: int, shown: str) -> Markup:
+    return Markup(f'<a href="tg://user?id={user_id}">{escape(shown)}</a>')
 
 
 def number(language: str, value: int) -> str:

@@ -153,11 +153,18 @@ async def note_greeting(
         )
 
 
-async def note_prompt(context: JobContext, *, newcomer_id: str, ok: bool, result: Any = None, **_: object) -> None:
+async def note_prompt(
+    context: JobContext, *, newcomer_id: str, group_id: int, bot_id: str, ok: bool, result: Any = None, **_: object
+) -> None:
     """Note which message asks somebody."""
     if ok:
         await service.note_prompt(
-            context.session, newcomer_id=UUID(newcomer_id), message_id=_message_id(result), now=context.now
+            context.session,
+            newcomer_id=UUID(newcomer_id),
+            group_id=group_id,
+            bot_id=UUID(bot_id),
+            message_id=_message_id(result),
+            now=context.now,
         )
 
 

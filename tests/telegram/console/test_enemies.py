@@ -129,6 +129,64 @@ async def test_names_with_markup_are_names(run: Keeping):
     assert "&lt;b&gt;rude" in answer.params["text"]
 
 
+async def test_who_writes_as_a_channel_can_be_reported_all_the_same(run: Keeping):
+    await run.settle({"log": {"chat_id": -1007}})
+    channel = {"id": -1_009, "type": "channel", "title": "News"}
+    posted = {"message_id": 4, "from": telegram.person(136_817_688), "sender_chat": channel, "text": "buy"}
+    await run.handle(COMMANDS, run.says(MEMBER, "/report spam", reply_to_message=posted))
+    assert await run.actions() == [("report", None, "spam")]
+    told = [each.params["text"] for each in await run.taken("sendMessage")]
+    assert any("A message of a channel in Lamps &amp; more was reported." in each for each in told)
+
+
+@pytest.mark.parametrize("name", ["\u200b\u200d", "\u2063 \u3164".replace("\u3164", "\u00ad"), " \u202e "])
+async def test_who_has_no_name_that_shows_is_called_by_their_number(run: Keeping, name: str):
+    evil = {"reply_to_message": {"message_id": 4, "from": telegram.person(SPAMMER, name=name)}}
+    await run.handle(COMMANDS, run.says(ADMIN, "/warn", **evil))
+    await look(run, administrator(ADMIN, **RIGHTS))
+    (answer,) = await run.calls("sendMessage")
+    assert f'<a href="tg://user?id={SPAMMER}">{SPAMMER}</a> was warned.' in answer.params["text"]
+
+
+async def test_a_name_that_turns_the_line_around_turns_nothing(run: Keeping):
+    evil = {"reply_to_message": {"message_id": 4, "from": telegram.person(SPAMMER, name="\u202eevil\u2066")}}
+    await run.handle(COMMANDS, run.says(ADMIN, "/warn", **evil))
+    await look(run, administrator(ADMIN, **RIGHTS))
+    (answer,) = await run.calls("sendMessage")
+    assert ">evil</a> was warned." in answer.params["text"]
+
+
+async def test_who_speaks_as_the_group_is_told_nothing_in_private_and_names_no_channel(run: Keeping):
+    hidden = {"sender_chat": {"id": CHAT, "type": "supergroup"}}
+    await run.handle(
+        COMMANDS,
+        *(run.says(1_087_968_824, said, **hidden) for said in ("/invitelink", "/setlog -1001234567", "/promote")),
+    )
+    assert await run.calls("createChatInviteLink", "getChatMember", "promoteChatMember") == []
+    assert (await run.kept()).settings.log.chat_id is None
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "c:t:-1:99999",
+        "c:t:-1",
+        "c:x:-1:99",
+        "c:home:" + "A" * 57,
+        "c:g:-" + "9" * 18,
+        "c:g:0",
+        "c:",
+        "w:u:x",
+        "w:c:x:1",
+    ],
+)
+async def test_buttons_that_we_never_made_do_nothing(run: Keeping, data: str):
+    before = (await run.kept()).settings
+    press = run.presses(OWNER, data.replace("-1", str(CHAT), 1) if "-1" in data else data, chat_id=OWNER)
+    await run.handle(MENUS, press)
+    assert (await run.kept()).settings == before
+
+
 async def test_channels_commands_that_were_edited_and_those_of_other_bots_do_nothing(run: Keeping):
     channel = {"id": -1_009, "type": "channel", "title": "News"}
     linked = {"sender_chat": channel, "is_automatic_forward": True}

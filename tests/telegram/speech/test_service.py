@@ -23,6 +23,21 @@ def test_names_who_has_no_name_by_their_number():
     assert service.mention(7, "  ") == '<a href="tg://user?id=7">7</a>'
 
 
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("\u200b\u2060", ""),
+        ("\u202eabc\u202c", "abc"),
+        (" Ana\u200d ", "Ana\u200d"),
+        ("👩\u200d💻", "👩\u200d💻"),
+        ("سارا", "سارا"),
+    ],
+)
+def test_a_name_is_shown_as_far_as_it_shows_and_turns_no_line_around(name: str, shown: str):
+    assert service.seen(name) == shown
+    assert service.mention(7, name) == f'<a href="tg://user?id=7">{shown or 7}</a>'
+
+
 def test_says_it_plainly_where_telegram_knows_no_markup():
     assert service.plain("en", "{what}", what=HOSTILE) == HOSTILE
 

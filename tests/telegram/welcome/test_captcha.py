@@ -28,7 +28,7 @@ async def _asked(keeping: Keeping, user_id: int = ANA) -> UUID:
     button = prompt.params["reply_markup"]["inline_keyboard"][0][0]
     newcomer_id, _ = rules.pressed(button["callback_data"]) or (None, None)
     assert newcomer_id is not None
-    await service.note_prompt(keeping.session, newcomer_id=newcomer_id, message_id=55, now=keeping.now)
+    await service.note_prompt(keeping.session, **keeping.place, newcomer_id=newcomer_id, message_id=55, now=keeping.now)
     return newcomer_id
 
 
@@ -55,7 +55,7 @@ async def test_who_comes_is_silenced_asked_and_let_in_by_the_button(keeping: Kee
     )
     assert newcomer_id is not None
     assert choice is not None
-    await service.note_prompt(keeping.session, newcomer_id=newcomer_id, message_id=55, now=keeping.now)
+    await service.note_prompt(keeping.session, **keeping.place, newcomer_id=newcomer_id, message_id=55, now=keeping.now)
 
     assert await _answer(keeping, newcomer_id, choice=choice) == "Thank you, you can write now."
     unmute, greeting = (await keeping.calls("restrictChatMember", "sendMessage"))[:2]
@@ -164,7 +164,7 @@ async def test_a_question_whose_message_comes_late_is_taken_away(keeping: Keepin
     newcomer_id = UUID(str((prompt.arguments or {})["newcomer_id"]))
     await keeping.handle(Doors(), keeping.leaves(ANA))
 
-    await service.note_prompt(keeping.session, newcomer_id=newcomer_id, message_id=77, now=keeping.now)
+    await service.note_prompt(keeping.session, **keeping.place, newcomer_id=newcomer_id, message_id=77, now=keeping.now)
     assert [each.params["message_ids"] for each in await keeping.calls("deleteMessages")] == [[77]]
 
 
@@ -216,3 +216,25 @@ async def test_whom_a_person_lets_in_is_told_of_in_the_log_channel_and_who_answe
     (told,) = [each for each in await keeping.calls("sendMessage") if each.params["chat_id"] == -1007]
     assert "Person 102</a> was let into" in told.params["text"]
     assert "They were let in without a captcha." in told.params["text"]
+
+
+async def test_a_question_to_somebody_who_went_and_came_again_is_taken_away_when_it_comes(keeping: Keeping):
+    await keeping.settle(ASKING)
+    asked = []
+    for at in range(3):
+        then = keeping.now + timedelta(seconds=20 * at)
+        await keeping.handle(Doors(), keeping.joins(ANA, at=then))
+        (prompt,) = await keeping.taken("sendMessage")
+        assert prompt.arguments is not None
+        asked.append(UUID(str(prompt.arguments["newcomer_id"])))
+        await keeping.handle(Doors(), keeping.leaves(ANA, at=then + timedelta(seconds=9)))
+    await keeping.handle(Doors(), keeping.joins(ANA, at=keeping.now + timedelta(minutes=2)))
+    await keeping.taken()
+    for at, newcomer_id in enumerate(asked):
+        about = {**keeping.place, "newcomer_id": newcomer_id, "message_id": 300 + at}
+        await service.note_prompt(keeping.session, **about, now=keeping.now)
+        await keeping.handle(CaptchaAnswers(), keeping.presses(ANA, rules.callback_data(newcomer_id, 0)))
+    gone = [each.params["message_ids"] for each in await keeping.calls("deleteMessages")]
+    assert gone == [[300], [301], [302]]
+    # None of them lets anybody in any more.
+    assert await keeping.calls("restrictChatMember") == []

@@ -8,6 +8,7 @@ from sokoni.telegram.welcome import service
 from sokoni.telegram.welcome.handlers import Doors
 from sokoni.telegram.welcome.types import GreetingKind
 from tests.support.keeping import CHAT, Keeping
+from tests.telegram.moderation.people import make_known
 
 ANA, BEA, BOSS = 101, 102, 7
 GREETING = {
@@ -108,7 +109,36 @@ async def test_one_arrival_is_one_also_where_a_month_ends_between_its_two_tellin
     assert len(await keeping.calls("sendMessage")) == 1
 
     # Who comes again a month later is greeted again, and known once.
-    await keeping.handle(Doors(), keeping.joins(ANA, at=turn + timedelta(days=20)))
+    await keeping.handle(Doors(), keeping.joins(ANA, at=turn + timedelta(days=20)), later=timedelta(days=20))
     assert len(await keeping.calls("sendMessage")) == 2
     held = "SELECT count(*), max(joined_at) FROM telegram_newcomers"
     assert tuple((await keeping.session.execute(text(held))).one()) == (1, turn + timedelta(days=20))
+
+
+async def test_who_comes_and_goes_a_hundred_times_is_greeted_once_in_an_hour(keeping: Keeping):
+    await keeping.settle(GREETING)
+    for at in range(100):
+        then = keeping.now + timedelta(seconds=20 * at)
+        await keeping.handle(Doors(), keeping.joins(ANA, at=then), keeping.leaves(ANA, at=then + timedelta(seconds=9)))
+    assert len(await keeping.calls("sendMessage")) == 2
+    await keeping.handle(Doors(), keeping.joins(BEA, at=keeping.now))
+    assert len(await keeping.calls("sendMessage")) == 3
+    await keeping.handle(Doors(), keeping.joins(ANA, at=keeping.now + timedelta(hours=2)), later=timedelta(hours=2))
+    assert len(await keeping.calls("sendMessage")) == 4
+
+
+async def test_bots_that_members_bring_are_put_out_where_bots_are_locked(keeping: Keeping):
+    bot = {"id": 555, "is_bot": True, "first_name": "Spam"}
+    brought = {"old_chat_member": {"status": "left", "user": bot}, "new_chat_member": {"status": "member", "user": bot}}
+    by = [keeping.joins(555, at=keeping.now + timedelta(minutes=at), **brought) for at in range(3)]
+    for update, user_id in zip(by, (BEA, BEA, BOSS), strict=True):
+        update.body["from"] = {"id": user_id, "is_bot": False, "first_name": "Somebody"}
+    await keeping.handle(Doors(), by[0])
+    assert await keeping.actions() == []
+
+    await make_known(keeping.session, keeping.bot, CHAT, BOSS, now=keeping.now)
+    await keeping.settle({"locks": ["bots"]})
+    await keeping.handle(Doors(), by[1], by[1], by[2])
+    assert await keeping.actions() == [("kick", 555, "A member brought a bot.")]
+    (out,) = await keeping.calls("unbanChatMember")
+    assert out.params["user_id"] == 555

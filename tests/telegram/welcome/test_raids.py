@@ -66,7 +66,9 @@ async def test_who_passed_the_captcha_or_was_brought_stays_and_questions_go(keep
             0,
         )
         assert newcomer_id is not None
-        await service.note_prompt(keeping.session, newcomer_id=newcomer_id, message_id=300 + at, now=keeping.now)
+        await service.note_prompt(
+            keeping.session, **keeping.place, newcomer_id=newcomer_id, message_id=300 + at, now=keeping.now
+        )
     await keeping.taken()
     await keeping.handle(Doors(), *(keeping.joins(user_id) for user_id in RAIDERS[5:20]))
 

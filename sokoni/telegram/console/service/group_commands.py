@@ -19,7 +19,7 @@ from sokoni.telegram.group.settings_types import MAX_TEXT, GroupLanguage, GroupS
 from sokoni.telegram.role import policies as role_policies
 from sokoni.telegram.role import service as role
 from sokoni.telegram.role.types import GroupPermission
-from sokoni.telegram.speech.service import escape, mention, plain, say, typed
+from sokoni.telegram.speech.service import call, escape, plain, say, typed
 from sokoni.telegram.welcome import service as welcome
 from sokoni.telegram.welcome.types import Caller
 
@@ -27,7 +27,6 @@ from sokoni.telegram.welcome.types import Caller
 _TOLD = 10
 # No name of a clock is longer.
 _LONGEST_ZONE = 40
-_UNSEEN = "\u2060"
 # Telegram counts in UTF-16, so that the longest of a message is said in half as many of the rarest letters.
 _LONGEST_EXPORT = 4000
 
@@ -58,12 +57,13 @@ async def report(context: Context) -> Answer:
     request, language = context.request, context.language
     if not context.kept.settings.takes_reports:
         return Answer(text=say(language, words.NO_REPORTS))
-    if request.reply_message_id is None or request.target is None:
+    if request.reply_message_id is None:
         return Answer(text=say(language, words.ANSWER_FIRST))
     logged = NewAction(
         group_id=context.chat_id,
         kind=ActionKind.REPORT.value,
-        user_id=request.target.user_id,
+        # Whoever writes as a channel is reported without a name.
+        user_id=None if request.target is None else request.target.user_id,
         moderator_id=request.user_id,
         message_id=request.reply_message_id,
         reason=rules.why(request.rest),
@@ -73,8 +73,7 @@ async def report(context: Context) -> Answer:
     if not await context.note(logged):
         # They were told of this message by this person before, and are not called again.
         return Answer(text=say(language, words.REPORTED))
-    # Mentioned without being seen, so that each is notified.
-    calling = "".join(str(mention(user_id, _UNSEEN)) for user_id in await _called(context))
+    calling = "".join(str(call(user_id)) for user_id in await _called(context))
     return Answer(text=f"{say(language, words.REPORTED)}{calling}")
 
 

@@ -12,11 +12,15 @@ from sokoni.core.jobs import service as jobs
 from sokoni.telegram.gateway import members, sending
 from sokoni.telegram.gateway.types import Administrators, Call
 from sokoni.telegram.group import service as group
+from sokoni.telegram.group.settings_types import Lock
 from sokoni.telegram.group.types import KeptGroup
+from sokoni.telegram.moderation import service as moderation
 from sokoni.telegram.rule.ports import buyers
 from sokoni.telegram.welcome.repository import newcomers as repository
 from sokoni.telegram.welcome.service import captcha, greeting, raids
 from sokoni.telegram.welcome.types import Arrival, Departure, GreetingKind, Newcomer, NewcomerState
+
+_BOTS_LOCKED = frozenset({Lock.BOTS, Lock.ALL})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +39,7 @@ async def note_arrivals(session: WriteSession, *, seen: Sequence[Seen], now: dat
     which somebody was brought by somebody else.
     """
     kept = await group.list_kept(session, group_ids={each.arrival.group_id for each in seen})
+    await _put_bots_out(session, kept, seen, now=now)
     ours: Sequence[Seen] = [each for each in seen if _is_ours(kept.get(each.arrival.group_id), each)]
     if not ours:
         return
@@ -109,6 +114,31 @@ async def _with_silence_of_others(session: WriteSession, seen: Sequence[Seen]) -
         else each
         for each in seen
     ]
+
+
+async def _put_bots_out(
+    session: WriteSession, kept: Mapping[int, KeptGroup], seen: Sequence[Seen], *, now: datetime
+) -> None:
+    """Put out bots that members brought into groups in which what bots make is locked; no statement without bots."""
+    brought = [
+        each
+        for each in seen
+        if each.arrival.visitor.is_bot
+        and (found := kept.get(each.arrival.group_id)) is not None
+        and found.group.bot_id == each.bot_id
+        and found.settings.is_moderated
+        and not _BOTS_LOCKED.isdisjoint(found.settings.locks)
+    ]
+    if not brought:
+        return
+    known = await members.administrators(session, chat_ids={each.arrival.group_id for each in brought})
+    offences = [
+        captcha.bot_offence(kept[each.arrival.group_id], each.arrival, now=now)
+        for each in brought
+        if not _runs(known.get(each.arrival.group_id), each.arrival.by_user_id)
+        and known[each.arrival.group_id].is_known
+    ]
+    await moderation.penalise(session, offences=offences, now=now)
 
 
 def _runs(running: Administrators | None, user_id: int) -> bool:

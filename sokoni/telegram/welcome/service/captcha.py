@@ -23,7 +23,7 @@ from sokoni.telegram.speech.service import mention, plain, say
 from sokoni.telegram.welcome import rules, words
 from sokoni.telegram.welcome.repository import newcomers as repository
 from sokoni.telegram.welcome.service import greeting as greetings
-from sokoni.telegram.welcome.types import NOBODY, Caller, GreetingKind, Newcomer, NewcomerState
+from sokoni.telegram.welcome.types import NOBODY, Arrival, Caller, GreetingKind, Newcomer, NewcomerState
 
 NOTE_PROMPT, NOTE_MUTED, EXPIRE = "welcome.note_prompt", "welcome.note_muted", "welcome.expire_captcha"
 # How long Telegram waits for the answer to a pressed button. Source: the official server's lifetime of callbacks.
@@ -41,7 +41,8 @@ def ask(kept: KeptGroup, asked: Newcomer) -> tuple[Sequence[Call], NewJob]:
     mute = replace(actions.mute(bot_id, chat_id, asked.user_id), then=Then(job=NOTE_MUTED, arguments=about))
     prompt = actions.send_message(bot_id, chat_id, text, buttons=buttons, parse_mode="HTML")
     job = NewJob(name=EXPIRE, arguments=about, run_at=asked.expires_at)
-    return [mute, replace(prompt, then=Then(job=NOTE_PROMPT, arguments=about), not_after=asked.expires_at)], job
+    said = {**about, "group_id": chat_id, "bot_id": str(bot_id)}
+    return [mute, replace(prompt, then=Then(job=NOTE_PROMPT, arguments=said), not_after=asked.expires_at)], job
 
 
 async def answer(
@@ -83,14 +84,18 @@ async def expire(session: WriteSession, *, newcomer_id: UUID, now: datetime) -> 
     await sending.send(session, calls, now=now)
 
 
-async def note_prompt(session: WriteSession, *, newcomer_id: UUID, message_id: int, now: datetime) -> None:
-    """Note which message asks somebody; it goes at once where there is nothing to ask any more."""
+async def note_prompt(
+    session: WriteSession, *, newcomer_id: UUID, group_id: int, bot_id: UUID, message_id: int, now: datetime
+) -> None:
+    """Note which message asks somebody; it goes at once where there is nothing to ask any more.
+
+    Whoever went and came again meanwhile is another newcomer, who is asked by another message.
+    """
     asked = await repository.get_locked(session, newcomer_id=newcomer_id)
-    if asked is None:
-        return
-    await repository.update_newcomer(session, newcomer_id=asked.id, message_id=message_id)
-    if asked.state is not NewcomerState.ASKED:
-        await sending.send(session, actions.delete(asked.bot_id, asked.group_id, [message_id]), now=now)
+    if asked is not None:
+        await repository.update_newcomer(session, newcomer_id=asked.id, message_id=message_id)
+    if asked is None or asked.state is not NewcomerState.ASKED:
+        await sending.send(session, actions.delete(bot_id, group_id, [message_id]), now=now)
 
 
 async def note_muted(session: WriteSession, *, newcomer_id: UUID, error: str, now: datetime) -> None:
@@ -193,6 +198,24 @@ def offence(
         is_told=is_told,
         before=_FREE,
         details=details,
+    )
+
+
+def bot_offence(kept: KeptGroup, arrival: Arrival, *, now: datetime) -> Offence:
+    """What is done to a bot that a member brought where bots are locked."""
+    bot = arrival.visitor
+    return Offence(
+        kept=kept,
+        user_id=bot.user_id,
+        name=bot.name,
+        key=f"bot:{bot.user_id}:{int(arrival.at.timestamp())}",
+        at=int(now.timestamp()),
+        ladder=Ladder(Step(1, Penalty.KICK)),
+        reason=words.BOT_BROUGHT,
+        is_counted=False,
+        is_noticed=False,
+        before=_FREE,
+        details={"by": "lock"},
     )
 
 

@@ -38,8 +38,10 @@ def calls_for(kept: KeptGroup, *, bot_id: UUID, who: Visitor, kind: GreetingKind
         )
         for method, params in rules.sendings(greeting, said(kept, who, kind), chat_id=chat_id)
     ]
+    # Whoever comes and goes all the time is greeted once in an hour, so that they do not silence the bot for others.
+    once = f"{kind.value}:{chat_id}:{who.user_id}:{now:%Y%m%d%H}"
     then = Then(job=NOTE, arguments={"group_id": chat_id, "bot_id": str(bot_id), "kind": kind.value})
-    return [*before, replace(last, then=then)]
+    return [replace(each, dedupe_key=f"{once}:{at}") for at, each in enumerate([*before, replace(last, then=then)])]
 
 
 def said(kept: KeptGroup, who: Visitor, kind: GreetingKind) -> Markup:
