@@ -1,6 +1,8 @@
 import ctypes
 import gc
+import importlib
 import resource
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -44,6 +46,31 @@ def test_a_process_is_put_together_undisturbed_also_when_that_fails(collector: N
     with pytest.raises(RuntimeError):
         fail_to_start()
     assert gc.isenabled()
+
+
+def test_what_is_loaded_late_is_not_looked_through_again(
+    collector: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    (tmp_path / "loaded_late.py").write_text("THINGS = [[] for _ in range(10)]", encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    gc.unfreeze()
+
+    with memory.loading():
+        late = importlib.import_module("loaded_late")
+        assert not gc.isenabled()
+    monkeypatch.delitem(sys.modules, "loaded_late")
+
+    assert gc.isenabled()
+    assert not any(each is late.THINGS for each in gc.get_objects())
+
+
+def test_where_nothing_is_loaded_nothing_is_passed_over(collector: None):
+    kept = [[] for _ in range(10)]
+
+    with memory.loading():
+        pass
+
+    assert any(each is kept for each in gc.get_objects())
 
 
 @pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "malloc_trim"), reason="only the GNU C library keeps so much")

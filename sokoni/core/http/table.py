@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from starlette.routing import BaseRoute, Match
 from starlette.types import Receive, Scope, Send
 
+from sokoni.core import memory
 from sokoni.core.http.later import Later
 
 _FOUND = "sokoni.route"
@@ -78,9 +79,10 @@ class RouteTable(BaseRoute):
 
     def _load(self, missing: Sequence[Later]) -> None:
         """Put routes where they are declared to stand."""
-        for each in missing:
-            at = self._entries.index(each)
-            self._entries[at : at + 1] = each.routes
+        with memory.loading():
+            for each in missing:
+                at = self._entries.index(each)
+                self._entries[at : at + 1] = each.routes
         if missing:
             self._root = _tree_of(self._entries)
 

@@ -30,6 +30,8 @@ _LOOK_FOR_OTHERS = timedelta(seconds=2)
 # Who is asked again at once by another program would be cut off at once, and the other one, too.
 _CONFLICT_PAUSE = timedelta(seconds=15)
 _UPDATES_AT_ONCE = 100
+# One for all: a thousand bots wait with it in hand.
+_KINDS = list(UPDATE_KINDS)
 
 _log = structlog.get_logger(__name__)
 
@@ -102,7 +104,7 @@ class Poller:
         params: dict[str, Any] = {
             "timeout": int(timeout.total_seconds()),
             "limit": _UPDATES_AT_ONCE,
-            "allowed_updates": list(UPDATE_KINDS),
+            "allowed_updates": _KINDS,
         }
         if offset is not None:
             params["offset"] = offset
