@@ -24,6 +24,7 @@ from sokoni.core.clock import ManualClock
 from sokoni.core.database import Database, DatabaseSettings, WriteSession
 from sokoni.core.resources import Resources
 from sokoni.entrypoints.assembly import Assembled, assemble
+from sokoni.services.botapi.adapters import sparing
 from tests.support import answers, postgres, spreading
 from tests.support.emptying import Emptying
 
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
 
     from tests.support.gateway import Gateway
     from tests.support.telegram.world import TelegramWorld
+
+# Tests' Telegram is made of the library's types: all made at once, they were 110 MB and two seconds of each process.
+sparing.load()
 
 # How long a machine takes under load says nothing about the code.
 hypothesis.settings.register_profile("patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])

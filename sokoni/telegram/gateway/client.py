@@ -30,6 +30,9 @@ def library(base: str) -> Callable[[], BotApi]:
 
     def make() -> BotApi:
         # Loaded here and not above: server processes know this module, and must not carry the library.
+        from sokoni.services.botapi.adapters import sparing
+
+        sparing.load()
         from sokoni.services.botapi.adapters.library import LibraryApi
 
         return LibraryApi(base)
