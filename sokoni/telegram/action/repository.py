@@ -1,25 +1,48 @@
 """All SQL of actions. Counters grow in the order of their keys, so that two who log never wait for each other."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Row, Select, func, select, text
+from sqlalchemy import ColumnElement, Row, Select, bindparam, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from sokoni.core import keyset, pages, parts
+from sokoni.core import pages, parts
 from sokoni.core.database import ReadSession, WriteSession
-from sokoni.core.keyset import Keyset
+from sokoni.core.keyset import Keyset, PreparedPages
 from sokoni.telegram.action import rules
 from sokoni.telegram.action.models import ActionRow, ActionUserRow
 from sokoni.telegram.action.rules import Fact, Hours, Placed, Users
 from sokoni.telegram.action.types import Action, ActionFilter, ActionKind, BusyMember, Tally
 
+Condition = Callable[[], tuple[ColumnElement[bool], ...]]
 _ACTION = tuple(ActionRow.__table__.columns[name] for name in Action.__dataclass_fields__)
 _NEWEST = Keyset(columns=(ActionRow.occurred_at, ActionRow.id), kinds=(datetime, UUID), falls=True)
 _PENALTIES = (ActionKind.MUTE, ActionKind.KICK, ActionKind.BAN)
+_PAGES = PreparedPages(_NEWEST)
+
+
+def _is(name: str) -> Condition:
+    column = ActionRow.__table__.columns[name]
+    return lambda: (column == bindparam(name, type_=column.type),)
+
+
+# What may be asked of actions. The day beside the time: parts of other days are not even opened.
+_TIMES = frozenset({"since", "until"})
+_ASKED: Mapping[str, Condition] = {
+    **{name: _is(name) for name in ("kind", "user_id", "moderator_id", "rule_id")},
+    "since": lambda: (
+        ActionRow.occurred_at >= bindparam("since", type_=ActionRow.occurred_at.type),
+        ActionRow.occurred_on >= bindparam("since_on", type_=ActionRow.occurred_on.type),
+    ),
+    "until": lambda: (
+        ActionRow.occurred_at < bindparam("until", type_=ActionRow.occurred_at.type),
+        ActionRow.occurred_on <= bindparam("until_on", type_=ActionRow.occurred_on.type),
+    ),
+}
 # One value however many rows there are: a statement with a value for each cell takes longer to build than to run.
 _INSERT = text(
     """
@@ -297,8 +320,16 @@ async def list_actions(
     session: ReadSession, *, group_key: UUID, wanted: ActionFilter, page: pages.PageQuery
 ) -> pages.Page[Action]:
     """A page of what was done in a group, the newest first."""
-    statement = _filtered(select(*_ACTION).where(ActionRow.group_key == group_key), wanted)
-    return await keyset.read(session, statement, _NEWEST, page, show=_action)
+    values = {name: value for name in _ASKED if (value := getattr(wanted, name)) is not None}
+    days = {f"{name}_on": value.date() for name, value in values.items() if name in _TIMES}
+    return await _PAGES.read(
+        session,
+        (*values, wanted.is_undone),
+        partial(_asked, list(values), is_undone=wanted.is_undone),
+        page,
+        values={"group_key": group_key, **values, **days},
+        show=_action,
+    )
 
 
 async def read_statistics(
@@ -409,19 +440,14 @@ def _part(day: date) -> str:
     return f"group_actions_p{day:%Y%m%d}"
 
 
-def _filtered(statement: Select[*tuple[Any, ...]], wanted: ActionFilter) -> Select[*tuple[Any, ...]]:
-    same = {"kind": wanted.kind, "user_id": wanted.user_id, "moderator_id": wanted.moderator_id}
-    for name, value in {**same, "rule_id": wanted.rule_id}.items():
-        if value is not None:
-            statement = statement.where(ActionRow.__table__.columns[name] == value)
-    # The day beside the time: parts of other days are not even opened.
-    if wanted.since is not None:
-        statement = statement.where(ActionRow.occurred_at >= wanted.since, ActionRow.occurred_on >= wanted.since.date())
-    if wanted.until is not None:
-        statement = statement.where(ActionRow.occurred_at < wanted.until, ActionRow.occurred_on <= wanted.until.date())
-    if wanted.is_undone is not None:
+def _asked(names: Collection[str], *, is_undone: bool | None) -> Select[*tuple[Any, ...]]:
+    """The actions of a group of which some things are asked."""
+    statement = select(*_ACTION).where(ActionRow.group_key == bindparam("group_key"))
+    for name in names:
+        statement = statement.where(*_ASKED[name]())
+    if is_undone is not None:
         undone = ActionRow.undone_at
-        statement = statement.where(undone.is_not(None) if wanted.is_undone else undone.is_(None))
+        statement = statement.where(undone.is_not(None) if is_undone else undone.is_(None))
     return statement
 
 

@@ -1,5 +1,6 @@
 """Actions are logged once, counted as they are logged, listed by what is asked, and let go of by days."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from sqlalchemy import text
 
 from sokoni.core import ids
 from sokoni.core.database import WriteSession, count_statements
-from sokoni.core.pages import PageQuery
+from sokoni.core.pages import PageQuery, encode_cursor
 from sokoni.identity.permission.errors import TeamRoleRequired
 from sokoni.identity.permission.types import TeamRole
 from sokoni.telegram.action import errors, service
@@ -23,6 +24,19 @@ from tests.support.factories.group import OPERATOR
 from tests.support.factories.sale import Stall, seller_of
 
 KEPT = timedelta(days=30)
+_MANY = """
+    INSERT INTO group_actions (id, group_key, occurred_on, kind, user_id, moderator_id, rule_id, reason, details,
+        occurred_at, undone_at)
+    SELECT gen_random_uuid(), CASE WHEN number % 4 = 0 THEN CAST(:key AS uuid)
+            ELSE CAST('00000000-0000-0000-0000-00000000000' || number % 4 AS uuid) END,
+        (at AT TIME ZONE 'UTC')::date, CASE WHEN number % 97 = 0 THEN 'rare' ELSE 'ban' END, number % 500,
+        CASE WHEN number % 50 = 0 THEN number % 7 END, CASE WHEN number % 30 = 0 THEN gen_random_uuid() END, '', '{}',
+        at, CASE WHEN number % 300 = 0 THEN at END
+    FROM (
+        SELECT number, CAST(:now AS timestamptz) - number * interval '20 seconds' AS at
+        FROM generate_series(1, 20000) AS number
+    ) AS made
+"""
 
 
 @pytest.fixture
@@ -126,6 +140,42 @@ async def test_a_list_holds_what_is_asked_for_in_two_statements(session: WriteSe
         session, group_id=chat.group_id, wanted=ActionFilter(), page=rest, subject=OPERATOR
     )
     assert [each.reason for each in (*first.items, *second.items)] == ["c", "b", "a"]
+
+
+async def test_whatever_is_asked_is_found_by_an_index_on_the_first_page_and_behind_it(
+    session: WriteSession, chat: Group, now: datetime
+):
+    """Of 20,000 actions, as the server plans for whoever comes again: the index has what is asked, or its order."""
+    await session.execute(text(_MANY), {"key": str(chat.id), "now": now})
+    await session.execute(text("ANALYZE group_actions"))
+    asked: list[tuple[dict[str, object], str]] = [
+        ({}, "group_key"),
+        ({"is_undone": False}, "group_key"),
+        ({"is_undone": True}, "group_key"),
+        ({"kind": "rare"}, "kind"),
+        ({"user_id": 7}, "user_id"),
+        ({"user_id": 7, "kind": "ban", "since": now - timedelta(days=3), "until": now}, "user_id"),
+        ({"moderator_id": 9}, "moderator_id"),
+        ({"rule_id": ids.new_id()}, "rule_id"),
+    ]
+    behind = encode_cursor("after", now - timedelta(days=2), ids.new_id())
+    for wanted, column in asked:
+        for page in (PageQuery(), PageQuery(limit=100, cursor=behind)):
+            with count_statements(keep=True) as count:
+                await service.list_actions(
+                    session,
+                    group_id=chat.group_id,
+                    wanted=ActionFilter(**wanted),  # type: ignore[arg-type]
+                    page=page,
+                    subject=OPERATOR,
+                )
+            assert count.statements is not None
+            plan = await _plan(session, count.statements[-1])
+            assert re.search(rf"Index Cond: .*\b{column} = \(?\$", plan), plan
+            assert "Seq Scan" not in plan, plan
+            assert re.search("Filter: .*undone_at IS NOT NULL", plan) is None, (
+                "the index of those that were taken back holds no others"
+            )
 
 
 async def test_only_a_group_s_own_people_log_in_it_and_read_it(
@@ -265,6 +315,16 @@ async def test_who_takes_a_group_over_sees_nothing_of_what_was_done_there(
     assert await listed(session, anew) == []
     someone = await service.user_statistics(session, group_id=chat.group_id, user_id=5, subject=seller_of(other))
     assert someone.all == Tally()
+
+
+async def _plan(session: WriteSession, statement: str) -> str:
+    """How the server goes about a statement whatever its values are."""
+    connection = await session.connection()
+    places = ", ".join("NULL" for _ in set(re.findall(r"\$\d+", statement)))
+    await connection.exec_driver_sql(f"PREPARE looked_at AS {statement}")
+    lines = (await connection.exec_driver_sql(f"EXPLAIN EXECUTE looked_at ({places})")).scalars().all()
+    await connection.exec_driver_sql("DEALLOCATE looked_at")
+    return "\n".join(lines)
 
 
 async def _hours(session: WriteSession) -> list[datetime]:
