@@ -181,6 +181,7 @@ SWITCHES: Mapping[str, str] = MappingProxyType({
     "delete_commands": N_("Delete commands"),
     "delete_service_messages": N_("Delete notes of who came and went"),
     "takes_reports": N_("Take reports"),
+    "sends_digest": N_("Tell owners each morning what was done"),
     "shares_bans": N_("Share bans among the groups of the shop"),
     "protects_buyers": N_("Leave buyers to a person"),
 })  # fmt: skip

@@ -1,5 +1,6 @@
 """What owners are told each morning of their groups: what was done there the day before.
 
-Promises one letter for each group, owner and day, at eight by the group's own clock, and none where nothing happened.
+Promises each owner one message a day for the groups that one bot looks after by one clock, at eight by it, and none
+where nothing happened or the groups' settings say so.
 Counts nothing itself.
 """

@@ -275,6 +275,8 @@ class GroupSettings:
     protects_buyers: bool = True
     # Whether members may call those who run the group with /report.
     takes_reports: bool = True
+    # Whether the shop's owners are told each morning what was done the day before.
+    sends_digest: bool = True
     # The words of /rules; empty: they are made from the rules.
     rules_text: Text = ""
     custom: Annotated[Mapping[CustomName, CustomValue], Field(max_length=MAX_CUSTOM)] = field(default_factory=dict)

@@ -22,8 +22,8 @@ GREETINGS = ("welcome", "goodbye")
 # Of what is ticked or not: what is no tick is no.
 TICKS = (
     "is_moderated", "captcha.is_on", "raid.is_on", "night.is_on", "night.is_said", "delete_commands",
-    "delete_service_messages", "shares_bans", "protects_buyers", "takes_reports", "welcome.is_on", "goodbye.is_on",
-    "welcome.replaces_last", "goodbye.replaces_last",
+    "delete_service_messages", "shares_bans", "protects_buyers", "takes_reports", "sends_digest", "welcome.is_on",
+    "goodbye.is_on", "welcome.replaces_last", "goodbye.replaces_last",
 )  # fmt: skip
 _CHOICES = ("language", "timezone", "captcha.kind", "captcha.penalty", "raid.penalty", "night.mode")
 _TIMES = ("night.starts", "night.ends")

@@ -1,10 +1,15 @@
 """Owners are told each morning what was done in their groups, once, and only if something was."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
 
+from sokoni.core.change import SYSTEM
 from sokoni.telegram.action import service as action
 from sokoni.telegram.action.types import NewAction
 from sokoni.telegram.digest import rules, service
+from sokoni.telegram.group import service as groups
+from sokoni.telegram.group.types import GroupDraft
 from sokoni.telegram.person import service as people
 from tests.support.factories import account as accounts
 from tests.support.factories import team
@@ -23,9 +28,9 @@ async def _owned(keeping: Keeping) -> None:
     await people.redeem(keeping.session, token=token, user_id=OLGA, name="Olga", now=keeping.now)
 
 
-async def _act(keeping: Keeping, *kinds: str, at: datetime) -> None:
-    actions = [NewAction(group_id=CHAT, kind=kind, user_id=1, occurred_at=at) for kind in kinds]
-    await action.log(keeping.session, actions=actions, now=at)
+async def _act(keeping: Keeping, *kinds: str, at: datetime, group_id: int = CHAT) -> Sequence[UUID]:
+    actions = [NewAction(group_id=group_id, kind=kind, user_id=1, occurred_at=at) for kind in kinds]
+    return await action.log(keeping.session, actions=actions, now=at)
 
 
 async def test_an_owner_is_told_once_in_her_language_what_the_last_day_brought(keeping: Keeping):
@@ -49,6 +54,31 @@ async def test_nobody_is_told_of_a_quiet_day_or_at_another_hour(keeping: Keeping
     await service.send_due(keeping.session, after=None, now=EIGHT + timedelta(minutes=30))
 
     assert await keeping.calls() == []
+
+
+async def test_an_owner_of_several_groups_reads_one_message_and_nothing_of_those_that_are_quiet_or_say_so(
+    keeping: Keeping,
+):
+    await _owned(keeping)
+    for number, name in enumerate(("Zebras", "Ángeles", "Silent", "Quiet"), start=1):
+        draft = GroupDraft(group_id=CHAT - number, name=name, shop_id=keeping.group.shop_id)
+        await groups.bind(keeping.session, draft=draft, bot_id=keeping.bot.id, actor=SYSTEM, now=keeping.now)
+    off = {"sends_digest": False}
+    await groups.save_settings(keeping.session, group_id=CHAT - 3, patch=off, actor=SYSTEM, now=keeping.now)
+    for number in range(4):
+        [logged, *_] = await _act(keeping, "ban", "kick", at=EIGHT - timedelta(hours=2), group_id=CHAT - number)
+        await action.mark_undone(keeping.session, group_id=CHAT - number, action_ids=[logged], now=EIGHT)
+
+    for minutes in (0, 30):
+        await service.send_due(keeping.session, after=None, now=EIGHT + timedelta(minutes=minutes))
+
+    (told,) = await keeping.calls("sendMessage")
+    assert told.params["text"] == (
+        "¡Buenos días! El último día trajo:"
+        "\n\n<b>Lamps &amp; more</b>\nVetado: 1\nExpulsado: 1\nSe deshicieron 1."
+        "\n\n<b>Zebras</b>\nVetado: 1\nExpulsado: 1\nSe deshicieron 1."
+        "\n\n<b>Ángeles</b>\nVetado: 1\nExpulsado: 1\nSe deshicieron 1."
+    )
 
 
 async def test_groups_are_gone_through_in_their_order_a_few_at_a_time(keeping: Keeping):
