@@ -62,7 +62,7 @@ async def _keep_running(companion: Companion, resources: Resources, stop: asynci
                 "companion.failed",
                 companion=companion.name,
                 retry_in=pause.total_seconds(),
-                causes=[_in_short(each) for each in _causes(error)],
+                causes=[in_short(each) for each in _causes(error)],
             )
             await pause_until(stop, pause)
             pause = min(pause * 2, _LONGEST_PAUSE)
@@ -79,7 +79,7 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
         yield error
 
 
-def _in_short(error: BaseException) -> str:
+def in_short(error: BaseException) -> str:
     """An error in words, with where it was raised; no values of variables, among which may be secrets."""
     frames = traceback.extract_tb(error.__traceback__)
     where = f" ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""

@@ -14,5 +14,9 @@ def read(text: str | bytes) -> Any:
     """
     try:
         return orjson.loads(text)
-    except orjson.JSONDecodeError:
-        return orjson.loads(json.dumps(json.loads(text), ensure_ascii=False).encode("utf-8", "replace"))
+    except orjson.JSONDecodeError as error:
+        try:
+            return orjson.loads(json.dumps(json.loads(text), ensure_ascii=False).encode("utf-8", "replace"))
+        except RecursionError:
+            # Deeper than anything that Telegram sends.
+            raise error from None

@@ -45,6 +45,7 @@ class Template(StrEnum):
     SHOP_REJECTED = "shop_rejected"  # name, shop, reason, link
     SHOP_SUSPENDED = "shop_suspended"  # name, shop, reason, link
     BOT_REVOKED = "bot_revoked"  # name, shop, bot, link
+    BOT_DISTURBED = "bot_disturbed"  # name, shop, bot, link
     BOT_PUT_OUT = "bot_put_out"  # name, shop, bot, group, link
     BOT_DEMOTED = "bot_demoted"  # name, shop, bot, group, link
     PAYOUT_DESTINATION = "payout_destination"  # name, shop, link

@@ -8,7 +8,7 @@ from uuid import UUID
 from sokoni.core import events, pages
 from sokoni.core.database import ReadSession, WriteSession
 from sokoni.services.botapi.errors import BotApiError
-from sokoni.telegram.gateway.events import BotRevoked
+from sokoni.telegram.gateway.events import BotDisturbed, BotRevoked
 from sokoni.telegram.gateway.repository import bots as repository
 from sokoni.telegram.gateway.types import Bot, BotState
 
@@ -56,10 +56,14 @@ async def note_revoked(session: WriteSession, *, bot_id: UUID, error: BotApiErro
     await events.publish(session, BotRevoked(bot_id=bot.id, shop_id=bot.shop_id))
 
 
-async def note_problem(session: WriteSession, *, bot_id: UUID, error: BotApiError, now: datetime) -> None:
-    """Note what is wrong with a bot that goes on being tried."""
+async def note_problem(
+    session: WriteSession, *, bot_id: UUID, error: BotApiError, now: datetime, is_disturbed: bool = False
+) -> None:
+    """Note what is wrong with a bot that goes on being tried; where another program disturbs it, tell its owner."""
     values = {"problem": str(error.words), "problem_at": now}
-    await repository.change(session, bot_id=bot_id, values=values)
+    bot = await repository.change(session, bot_id=bot_id, values=values)
+    if is_disturbed:
+        await events.publish(session, BotDisturbed(bot_id=bot.id, shop_id=bot.shop_id))
 
 
 async def note_fine(session: WriteSession, *, bot_id: UUID) -> None:

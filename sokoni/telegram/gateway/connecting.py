@@ -19,6 +19,7 @@ from sokoni.identity.permission.types import Subject
 from sokoni.services.botapi.errors import BotApiError, Cause
 from sokoni.services.botapi.ports import BotApi
 from sokoni.telegram.gateway import errors, policies, room, tokens
+from sokoni.telegram.gateway.delivering import TELL_JOB
 from sokoni.telegram.gateway.events import BotConnected, BotDisconnected
 from sokoni.telegram.gateway.repository import bots as repository
 from sokoni.telegram.gateway.repository import calls as call_repository
@@ -26,7 +27,6 @@ from sokoni.telegram.gateway.repository import files as file_repository
 from sokoni.telegram.gateway.types import Bot, BotState, Delivery
 
 KIND = "telegram_bot"
-TELL_JOB = "telegram.tell_delivery"
 # Source: tokens as @BotFather gives them; the part behind the colon has had 35 characters so far.
 _TOKEN = re.compile(r"\d{5,16}:[A-Za-z0-9_-]{30,64}")
 

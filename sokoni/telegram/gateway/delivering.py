@@ -1,11 +1,15 @@
 """Telling Telegram how a bot's updates are to come: to our address, with a secret, or not at all because we ask."""
 
+import asyncio
 import secrets
 from datetime import datetime
 from uuid import UUID
 
+import structlog
+
 from sokoni.core import ids
 from sokoni.core.database import Database
+from sokoni.core.jobs import service as jobs
 from sokoni.core.sealed import Sealer
 from sokoni.services.botapi.errors import BotApiError, Cause
 from sokoni.services.botapi.ports import BotApi
@@ -13,7 +17,11 @@ from sokoni.telegram.gateway import bots, errors, tokens, webhook
 from sokoni.telegram.gateway.repository import bots as repository
 from sokoni.telegram.gateway.types import UPDATE_KINDS, Bot, BotState, Delivery
 
+TELL_JOB = "telegram.tell_delivery"
 _CONNECTIONS = 40
+_LOOKED_AT_ONCE = 20
+
+_log = structlog.get_logger(__name__)
 
 
 async def tell(database: Database, api: BotApi, sealer: Sealer, *, bot_id: UUID, base_url: str, now: datetime) -> None:
@@ -50,6 +58,45 @@ async def tell(database: Database, api: BotApi, sealer: Sealer, *, bot_id: UUID,
         await repository.change(session, bot_id=bot.id, values={"told_at": now})
         if bot.state is BotState.DISCONNECTED:
             await tokens.forget(session, bot_id=bot.id)
+
+
+async def look(database: Database, api: BotApi, sealer: Sealer, *, base_url: str, now: datetime) -> None:
+    """See of each bot that has a webhook whether it is ours, some at a time; where it is not, Telegram is told anew.
+
+    Whoever asks for the updates of a bot that has none is told so by Telegram; of a webhook that leads elsewhere
+    nobody is told.
+    """
+    async with database.read() as session:
+        theirs = await repository.list_with_webhook(session)
+    for start in range(0, len(theirs), _LOOKED_AT_ONCE):
+        some = theirs[start : start + _LOOKED_AT_ONCE]
+        async with database.read() as session:
+            kept = await tokens.read(session, sealer, bot_ids=[bot.id for bot in some])
+        looking = (
+            _look_at(database, api, bot, kept[bot.id], base_url=base_url, now=now) for bot in some if bot.id in kept
+        )
+        await asyncio.gather(*looking)
+
+
+async def _look_at(database: Database, api: BotApi, bot: Bot, token: str, *, base_url: str, now: datetime) -> None:
+    try:
+        told = await api.call(token, "getWebhookInfo", {})
+    except BotApiError as error:
+        if error.cause is Cause.TOKEN:
+            await _note(database, bot, error, now=now)
+        else:
+            _log.warning("telegram.webhook_unseen", bot_id=str(bot.id), cause=error.cause.value, said=error.said)
+        return
+    address = told.get("url") if isinstance(told, dict) else None
+    async with database.write() as session:
+        if address == webhook.address_of(base_url, bot.id):
+            if bot.problem:
+                await bots.note_fine(session, bot_id=bot.id)
+            return
+        _log.warning("telegram.webhook_elsewhere", bot_id=str(bot.id), is_removed=not address)
+        taken = BotApiError(Cause.CONFLICT)
+        await bots.note_problem(session, bot_id=bot.id, error=taken, now=now, is_disturbed=True)
+        await jobs.enqueue(session, TELL_JOB, bot_id=str(bot.id), dedupe_key=f"{TELL_JOB}/{bot.id}")
 
 
 async def _prepare(database: Database, sealer: Sealer, *, bot_id: UUID) -> tuple[Bot, str, str | None] | None:

@@ -26,6 +26,15 @@ class BotRevoked(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BotDisturbed(Event):
+    """Another program takes a bot's updates, again and again; published each time that it is seen."""
+
+    name: ClassVar[str] = "telegram.bot_disturbed"
+    bot_id: UUID
+    shop_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BotDisconnected(Event):
     """A bot was taken out."""
 

@@ -16,13 +16,14 @@ from sokoni.services.botapi.errors import Cause
 from sokoni.services.media.ports import Storages
 from sokoni.services.notification.types import Template
 from sokoni.telegram.gateway import answers, bots, delivering, files, members, places, rules
-from sokoni.telegram.gateway.events import BotDemoted, BotPutOut, BotRevoked
+from sokoni.telegram.gateway.events import BotDemoted, BotDisturbed, BotPutOut, BotRevoked
 from sokoni.telegram.gateway.repository import calls as call_repository
 from sokoni.telegram.gateway.repository import inbox as inbox_repository
-from sokoni.telegram.gateway.types import BotState
+from sokoni.telegram.gateway.types import Bot, BotState
 
 EMPTY_RING_JOB = "telegram.empty_ring"
 SWEEP_FILES_JOB = "telegram.sweep_files"
+LOOK_JOB = "telegram.look_at_webhooks"
 
 
 async def keep_administrators(
@@ -69,20 +70,42 @@ async def tell_delivery(context: JobContext, *, bot_id: str) -> None:
 
 async def tell_of_revoked(context: JobContext, event: BotRevoked) -> None:
     """Write to those who run the shop that its bot has stopped; the platform's own is said by the doctor."""
-    if event.shop_id is None:
-        return
     bot = await bots.find(context.session, bot_id=event.bot_id)
-    found = await shop.get(context.session, shop_id=event.shop_id)
-    if bot is None or bot.state is not BotState.REVOKED:
+    if bot is not None and bot.state is BotState.REVOKED:
+        await _write(context, bot, Template.BOT_REVOKED, about=bot.updated_at.isoformat())
+
+
+async def tell_of_disturbed(context: JobContext, event: BotDisturbed) -> None:
+    """Write to those who run the shop that another program takes their bot's updates; once a day at most."""
+    bot = await bots.find(context.session, bot_id=event.bot_id)
+    if bot is not None and bot.state is BotState.ACTIVE and bot.problem:
+        await _write(context, bot, Template.BOT_DISTURBED, about=context.now.date().isoformat())
+
+
+async def look_at_webhooks(context: JobContext) -> None:
+    """See that Telegram brings the updates of bots here, and nobody else has them brought elsewhere."""
+    resources = context.resources
+    await delivering.look(
+        context.database,
+        resources.get(PlainApi),
+        resources.get(Sealer),
+        base_url=resources.get(HttpSettings).base_url,
+        now=context.now,
+    )
+
+
+async def _write(context: JobContext, bot: Bot, template: Template, *, about: str) -> None:
+    if bot.shop_id is None:
         return
+    found = await shop.get(context.session, shop_id=bot.shop_id)
     base_url = context.resources.get(HttpSettings).base_url
     await mail.write_to_team(
         context.session,
         shop_id=found.id,
         shop_name=found.name,
-        template=Template.BOT_REVOKED,
+        template=template,
         values={"bot": bot.username, "link": f"{base_url}/seller/{found.slug}/telegram"},
-        about=f"{bot.id}:{bot.updated_at.isoformat()}",
+        about=f"{bot.id}:{about}",
         now=context.now,
     )
 

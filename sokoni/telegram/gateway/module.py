@@ -8,12 +8,12 @@ from sokoni.core.module import Module
 from sokoni.core.resources import Resources
 from sokoni.services.botapi.adapters.plain import PlainApi
 from sokoni.services.botapi.settings import BotApiSettings
-from sokoni.telegram.gateway import connecting, handlers, room
+from sokoni.telegram.gateway import delivering, handlers, room
 from sokoni.telegram.gateway.bookkeeping import Bookkeeping
 from sokoni.telegram.gateway.checks import CHECKS
 from sokoni.telegram.gateway.client import BotClient, library
 from sokoni.telegram.gateway.companions import handling, working
-from sokoni.telegram.gateway.events import BotRevoked
+from sokoni.telegram.gateway.events import BotDisturbed, BotRevoked
 from sokoni.telegram.gateway.members import KEEP_ADMINISTRATORS_JOB
 from sokoni.telegram.gateway.places import KEEP_PLACE_JOB
 from sokoni.telegram.gateway.ports import HANDLERS
@@ -53,14 +53,17 @@ MODULE = Module(
         Job(name=KEEP_ADMINISTRATORS_JOB, handler=handlers.keep_administrators),
         Job(name=KEEP_PLACE_JOB, handler=handlers.keep_place),
         Job(name=handlers.EMPTY_RING_JOB, handler=handlers.empty_ring),
-        Job(name=connecting.TELL_JOB, handler=handlers.tell_delivery, transactional=False),
+        Job(name=delivering.TELL_JOB, handler=handlers.tell_delivery, transactional=False),
+        Job(name=handlers.LOOK_JOB, handler=handlers.look_at_webhooks, transactional=False),
         Job(name=handlers.SWEEP_FILES_JOB, handler=handlers.sweep_files, transactional=False),
     ),
     subscriptions=(
         Subscription(event_type=BotRevoked, handler=handlers.tell_of_revoked, name="telegram.tell_of_revoked"),
+        Subscription(event_type=BotDisturbed, handler=handlers.tell_of_disturbed, name="telegram.tell_of_disturbed"),
     ),
     schedules=(
         Schedule(name=handlers.EMPTY_RING_JOB, cron="30 * * * *", job=handlers.EMPTY_RING_JOB),
+        Schedule(name=handlers.LOOK_JOB, cron="10 * * * *", job=handlers.LOOK_JOB),
         Schedule(name=handlers.SWEEP_FILES_JOB, cron="50 3 * * *", job=handlers.SWEEP_FILES_JOB),
     ),
     companions=(Companion("telegram.handling", handling.run), Companion("telegram.working", working.run)),

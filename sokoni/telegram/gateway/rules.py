@@ -30,6 +30,7 @@ SERVICE_ID = 777000
 LARGEST_SUPERGROUP = -1_000_000_000_001
 # How methods begin that any member may call.
 _EVERYBODY_S = ("send", "copy", "forward", "edit", "answer", "stop", "get", "leave")
+_LARGEST = 2**63 - 1
 _FIRST_RETRY, _LONGEST_RETRY = timedelta(seconds=2), timedelta(minutes=5)
 
 
@@ -54,9 +55,9 @@ class Seen:
 
 def read_update(update: Mapping[str, Any]) -> Seen | None:
     """What an update is; None when it is none that we know."""
-    update_id = update.get("update_id")
+    update_id = _number(update.get("update_id"))
     for kind, body in update.items():
-        if kind != "update_id" and isinstance(body, dict) and isinstance(update_id, int):
+        if kind != "update_id" and isinstance(body, dict) and update_id is not None:
             return Seen(
                 update_id=update_id,
                 kind=kind,
@@ -136,4 +137,6 @@ def _id(value: Mapping[str, Any] | None) -> int | None:
 
 
 def _number(value: object) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
+    # No larger than a column holds; Telegram's have 52 bits.
+    is_number = isinstance(value, int) and not isinstance(value, bool) and abs(value) <= _LARGEST
+    return value if is_number and isinstance(value, int) else None

@@ -31,6 +31,32 @@ WORDS: Mapping[Template, Mapping[str, Words]] = {
             ),
         ),
     },
+    Template.BOT_DISTURBED: {
+        "en": Words(
+            "{shop}: another program takes what is written to @{bot}",
+            (
+                "Hello {name},",
+                "Another program asks for the messages of @{bot}, or has them brought to it: not all come here.",
+                "Stop that program. If you don't know it, ask @BotFather for a new token and give it here: {link}",
+            ),
+        ),
+        "es": Words(
+            "{shop}: otro programa recibe lo que se escribe a @{bot}",
+            (
+                "Hola, {name}:",
+                "Otro programa pide los mensajes de @{bot}, o hace que se los lleven, y no todos llegan aquí.",
+                "Detén ese programa. Si no lo conoces, pide a @BotFather un token nuevo e introdúcelo aquí: {link}",
+            ),
+        ),
+        "fa": Words(
+            "{shop}: برنامهٔ دیگری پیام‌های @{bot} را می‌گیرد",
+            (
+                "سلام {name}،",
+                "برنامهٔ دیگری پیام‌های @{bot} را می‌پرسد یا به سوی خود می‌کشاند، پس همه چیز به اینجا نمی‌رسد.",
+                "آن برنامه را متوقف کنید. اگر آن را نمی‌شناسید، از @BotFather توکن تازه بگیرید و اینجا بدهید: {link}",
+            ),
+        ),
+    },
     Template.BOT_PUT_OUT: {
         "en": Words(
             "{shop}: @{bot} was taken out of {group}",

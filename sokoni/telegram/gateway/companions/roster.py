@@ -7,13 +7,13 @@ no two ask for one bot's updates, and its calls have one pace.
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 import structlog
 
 from sokoni.core import ids
-from sokoni.core.database import Database, ReadSession
+from sokoni.core.database import Database, ReadSession, is_transient
 from sokoni.core.jobs.companions import pause_until
 from sokoni.core.resources import Resources
 from sokoni.core.sealed import Sealer
@@ -49,7 +49,7 @@ class Roster:
         self._beat = min(_BEAT, self._lease / _BEATS_IN_A_LEASE)
         self._bots: Mapping[UUID, Connected] = {}
         self._shares: frozenset[int] = frozenset()
-        self._read_of: tuple[frozenset[int], int, datetime | None] | None = None
+        self._read_of: tuple[frozenset[int], tuple[int, int | None]] | None = None
         self._until = 0.0
         self._changed = asyncio.Event()
 
@@ -67,7 +67,13 @@ class Roster:
         """Hold on to shares, take free ones, and look which bots there are, until told to stop; then let go."""
         try:
             while not stop.is_set():
-                await self.look()
+                try:
+                    await self.look()
+                except Exception as error:
+                    if not is_transient(error):
+                        raise
+                    # Shares are held until their time is over, and with the database they come back.
+                    _log.warning("telegram.roster_held", error=type(error).__name__)
                 await pause_until(stop, self._beat)
         finally:
             self._until = 0.0
@@ -95,13 +101,13 @@ class Roster:
         self._changed.clear()
 
     async def _read(self, session: ReadSession) -> None:
-        count, changed_at = await repository.last_change(session, shares=self._shares)
-        if self._read_of == (self._shares, count, changed_at):
+        mark = await repository.mark(session, shares=self._shares)
+        if self._read_of == (self._shares, mark):
             return
         active = await repository.list_active(session, shares=self._shares)
         kept = await tokens.read(session, self._sealer, bot_ids=[bot.id for bot in active]) if active else {}
         self._bots = {bot.id: Connected(bot, kept[bot.id]) for bot in active if bot.id in kept}
-        self._read_of = (self._shares, count, changed_at)
+        self._read_of = (self._shares, mark)
         self._changed.set()
         _log.info("telegram.roster", bots=len(self._bots), shares=len(self._shares))
 

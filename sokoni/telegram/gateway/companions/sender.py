@@ -14,7 +14,8 @@ from uuid import UUID
 import structlog
 
 from sokoni.core.clock import Clock
-from sokoni.core.database import Database
+from sokoni.core.database import Database, is_transient
+from sokoni.core.jobs.companions import in_short, pause_until
 from sokoni.core.resources import Resources
 from sokoni.services.botapi.errors import BotApiError, Cause
 from sokoni.services.botapi.ports import BotApi
@@ -35,7 +36,11 @@ _PLACES_OF_BOT = 30
 _CALL_TAKES_AT_MOST = timedelta(seconds=60)
 _UPLOAD_TAKES_AT_MOST = timedelta(minutes=5)
 _FINISHING = timedelta(seconds=20)
+# Of calls that Telegram itself fails at, about half an hour.
 _ATTEMPTS = 12
+_UNREACHED_FOR_AT_MOST = timedelta(days=1)
+# How long nothing is tried where the database is away.
+_HELD = timedelta(seconds=1)
 
 _log = structlog.get_logger(__name__)
 _Tell = Callable[[], float]
@@ -64,7 +69,14 @@ class Sender:
         """Send until told to stop; what is under way then is waited for, and its answers are kept."""
         try:
             while not stop.is_set():
-                await self.turn()
+                try:
+                    await self.turn()
+                except Exception as error:
+                    if not is_transient(error):
+                        raise
+                    # What was answered stays in memory: calls that were made are not made again.
+                    _log.warning("telegram.sender_held", error=type(error).__name__)
+                    await pause_until(stop, _HELD)
                 await self._wakening.wait(at_most=self._rest())
         finally:
             await self.finish()
@@ -135,6 +147,10 @@ class Sender:
     async def _send(self, api: BotApi, connected: Connected, outgoing: Outgoing, parcel: Parcel) -> None:
         try:
             answer = await self._answer(api, connected, parcel)
+        except Exception as error:  # noqa: BLE001  # or the chat would wait for this call for ever
+            _log.warning("telegram.call_broke", method=parcel.method, error=in_short(error))
+            answer = Answer(parcel=parcel, error=BotApiError(Cause.SERVER, said=type(error).__name__))
+        try:
             if answer.error is not None and answer.error.is_passing and self._is_worth_trying(parcel, answer.error):
                 self._hold(outgoing, parcel, answer.error)
                 return
@@ -177,6 +193,11 @@ class Sender:
         # To be told to wait is no failure: what was sent before used up the limit.
         if error.cause is Cause.LIMITED:
             return True
+        if error.cause in {Cause.NETWORK, Cause.STORAGE}:
+            # It is not the call's fault: nobody was reached.
+            self._failures[parcel.first.id] += 1
+            now = self._resources.get(Clock).now()  # type: ignore[type-abstract]  # provided under the protocol
+            return now - parcel.first.created_at < _UNREACHED_FOR_AT_MOST
         self._failures[parcel.first.id] += 1
         return self._failures[parcel.first.id] < _ATTEMPTS
 

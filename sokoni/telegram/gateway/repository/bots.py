@@ -126,6 +126,16 @@ async def list_active_ids(session: ReadSession, *, after: UUID | None, limit: in
     return (await session.execute(statement.order_by(BotRow.id).limit(limit))).scalars().all()
 
 
+async def list_with_webhook(session: ReadSession) -> Sequence[Bot]:
+    """The bots at work whose updates Telegram was told to bring, in the order of their ids; one statement."""
+    statement = select(BotRow).where(
+        BotRow.state == BotState.ACTIVE.value,
+        BotRow.delivery == Delivery.WEBHOOK.value,
+        BotRow.told_at.is_not(None),
+    )
+    return [_bot(row) for row in (await session.execute(statement.order_by(BotRow.id))).scalars()]
+
+
 async def list_revoked(session: ReadSession) -> Sequence[Bot]:
     """The bots whose tokens Telegram takes no more, in the order of their ids; one statement."""
     statement = select(BotRow).where(BotRow.state == BotState.REVOKED.value).order_by(BotRow.id)
@@ -196,13 +206,14 @@ async def too_many(session: ReadSession, *, held: frozenset[int]) -> frozenset[i
     return frozenset(sorted(held)[fair:])
 
 
-async def last_change(session: ReadSession, *, shares: Collection[int]) -> tuple[int, datetime | None]:
-    """How many bots of some shares are at work, and when one of these last changed; one statement."""
-    statement = select(func.count(), func.max(BotRow.updated_at)).where(
+async def mark(session: ReadSession, *, shares: Collection[int]) -> tuple[int, int | None]:
+    """What is another when a bot of some shares comes, goes or changes, whatever clocks say; one statement."""
+    one = func.hashtextextended(func.concat(BotRow.id, BotRow.updated_at), 0)
+    statement = select(func.count(), func.bit_xor(one)).where(
         BotRow.state == BotState.ACTIVE.value, BotRow.share == func.any(sorted(shares))
     )
-    count, changed_at = (await session.execute(statement)).one()
-    return count, changed_at
+    count, mark = (await session.execute(statement)).one()
+    return count, mark
 
 
 async def count_living(session: ReadSession) -> int:
