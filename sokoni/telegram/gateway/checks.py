@@ -70,6 +70,9 @@ async def _bots(resources: Resources) -> AsyncIterator[Finding]:
         yield skipped("telegram.bots", "no bot is connected")
     for bot in revoked[:_ASKED]:
         yield error(f"telegram @{bot.username}", bot.problem, hint=_REVOKED)
+    if troubled := sum(1 for bot in active[_ASKED:] if bot.problem):
+        hint = "Look at their pages: GET /api/v1/telegram/bots says of each what is wrong."
+        yield warning("telegram.bots", f"{troubled} more of {len(active)} bots have a problem", hint=hint)
     base_url = resources.get(HttpSettings).base_url
     for bot in asked:
         token = kept.get(bot.id)

@@ -82,10 +82,13 @@ class Poller:
                 del self._tasks[bot_id]
             if task.done() and not task.cancelled() and (error := task.exception()) is not None:
                 _log.warning("telegram.poll_ended", bot_id=str(bot_id), error=in_short(error))
-        for bot_id, connected in wanted.items():
-            if bot_id not in self._tasks:
-                task = asyncio.create_task(self._ask(connected, self._start_in()), name=f"poll {bot_id}")
-                self._tasks[bot_id] = (connected, task)
+        new = [connected for bot_id, connected in wanted.items() if bot_id not in self._tasks]
+        for connected in new:
+            start_in = self._start_in()
+            task = asyncio.create_task(self._ask(connected, start_in), name=f"poll {connected.bot.id}")
+            self._tasks[connected.bot.id] = (connected, task)
+        if new:
+            _log.info("telegram.polling", bots=len(self._tasks), new=len(new), all_asked_in=round(start_in))
 
     def _start_in(self) -> float:
         """How long a bot waits with its first call: Telegram takes new ones from one address in small numbers only."""
