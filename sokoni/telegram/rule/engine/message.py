@@ -80,7 +80,7 @@ class SeenMessage:
     @cached_property
     def plain(self) -> str:
         """The words without what cannot be seen, compatibility forms replaced; capitals stay."""
-        return letters.plain(self.text)
+        return letters.shown(self.text)
 
     @cached_property
     def octets(self) -> bytes:

@@ -1,6 +1,6 @@
 """Finds words and phrases of a list in a text, however they are disguised; fast for long lists."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from sokoni.telegram.rule.engine import letters
 from sokoni.telegram.rule.engine.letters import Words
@@ -44,39 +44,71 @@ def _add(affixes: _Affixes, core: tuple[str, ...], *, at: int) -> None:
 
 
 class _Finder:
-    """A list of words, prepared; those with a star by the letter at their fixed end."""
+    """A list of words, prepared; those with a star by the letter at their fixed end.
 
-    __slots__ = ("_begins", "_ends", "_inside", "_phrases", "_skeletons", "_whole")
+    What is disguised in a text is looked for among what the words look like.
+    """
+
+    __slots__ = ("_affixes", "_disguised_affixes", "_disguised_phrases", "_phrases", "_skeletons", "_whole", "_written")
 
     def __init__(
         self, whole: frozenset[str], phrases: _Phrases, begins: _Affixes, ends: _Affixes, inside: tuple[str, ...]
     ) -> None:
         self._whole = whole
         self._phrases = phrases
-        self._begins = begins
-        self._ends = ends
-        self._inside = inside
-        self._skeletons = {letters.skeleton(each): each for each in whole}
+        self._affixes = (begins, ends, inside)
+        self._disguised_affixes = (_looks(begins, at=0), _looks(ends, at=-1), tuple(map(letters.skeleton, inside)))
+        said = [phrase for each in phrases.values() for phrase in each]
+        self._skeletons = {letters.skeleton("".join(each)): " ".join(each) for each in said}
+        self._skeletons |= {letters.skeleton(each): each for each in whole}
+        self._disguised_phrases: _Phrases = {}
+        # By what phrases look like, how they are written.
+        self._written: dict[str, str] = {}
+        for each in said:
+            looks = tuple(map(letters.skeleton, each))
+            self._disguised_phrases.setdefault(looks[0], []).append(looks)
+            self._written[" ".join(looks)] = " ".join(each)
 
     def __call__(self, words: Words) -> str | None:
         if not self._whole.isdisjoint(words.single):
             return min(self._whole & words.single)
-        if words.skeletons and (disguised := self._skeletons.keys() & words.skeletons):
-            return self._skeletons[min(disguised)]
-        return self._affixed(words) or self._phrase(words)
+        found = _affixed(words.tokens, words.joined, *self._affixes) or _phrase(words.tokens, self._phrases)
+        return found or (self._disguised(words) if words.skeletons else None)
 
-    def _affixed(self, words: Words) -> str | None:
-        if self._begins or self._ends:
-            for token in words.tokens:
-                if token.startswith(self._begins.get(token[0], ())) or token.endswith(self._ends.get(token[-1], ())):
-                    return token
-        return next((part for part in self._inside if part in words.joined), None)
+    def _disguised(self, words: Words) -> str | None:
+        if found := self._skeletons.keys() & words.skeletons:
+            return self._skeletons[min(found)]
+        looks = sorted(words.skeletons)
+        found_affix = _affixed(looks, " ".join(looks), *self._disguised_affixes)
+        if found_affix or not self._phrases:
+            return found_affix
+        found_phrase = _phrase(tuple(map(letters.skeleton, words.tokens)), self._disguised_phrases)
+        return None if found_phrase is None else self._written[found_phrase]
 
-    def _phrase(self, words: Words) -> str | None:
-        if self._phrases.keys().isdisjoint(words.single):
-            return None
-        for place, token in enumerate(words.tokens):
-            for phrase in self._phrases.get(token, ()):
-                if words.tokens[place : place + len(phrase)] == phrase:
-                    return " ".join(phrase)
+
+def _looks(affixes: _Affixes, *, at: int) -> _Affixes:
+    """What affixes look like."""
+    found: _Affixes = {}
+    for each in affixes.values():
+        _add(found, tuple(map(letters.skeleton, each)), at=at)
+    return found
+
+
+def _affixed(
+    tokens: Sequence[str], joined: str, begins: _Affixes, ends: _Affixes, inside: tuple[str, ...]
+) -> str | None:
+    if begins or ends:
+        for token in tokens:
+            if token and (token.startswith(begins.get(token[0], ())) or token.endswith(ends.get(token[-1], ()))):
+                return token
+    return next((part for part in inside if part in joined), None)
+
+
+def _phrase(tokens: tuple[str, ...], phrases: _Phrases) -> str | None:
+    if phrases.keys().isdisjoint(tokens):
         return None
+    for place, token in enumerate(tokens):
+        for phrase in phrases.get(token, ()):
+            if tokens[place : place + len(phrase)] == phrase:
+                return " ".join(phrase)
+    return None

@@ -106,6 +106,30 @@ def test_media_are_told_apart_by_kind_and_files_by_ending():
         ("کتاب قاچاق", "قاچاق"),
         ("casinos", None),
         ("a quiet day", None),
+        # White on black, as flags, in small capitals, with strokes, by letters of other scripts.
+        ("🅲🅰🆂🅸🅽🅾", "casino"),
+        ("🇨🇦🇸🇮🇳🇴", "casino"),
+        ("ᴄᴀꜱɪɴᴏ", "casino"),
+        ("ȼȺsɨnø", "casino"),
+        ("саѕіпо", "casino"),
+        ("ꓚꓮꓢꓲꓠꓳ", "casino"),
+        ("ⲥⲁsⲓⲛⲟ", "casino"),
+        # Heaped with marks of its own and of other scripts, and with what takes no room.
+        ("c̷̢a̸s̴i̵n̶o̷̧", "casino"),
+        ("c\u0941a\u0e47s\u200bi\ufe0fno", "casino"),
+        ("come to \u202eonisac\u202c now", "casino"),
+        ("ca\u200fsi\u2067no", "casino"),
+        # With signs between its letters, and phrases of such words.
+        ("ca-sino", "casino"),
+        ("c_a_s.i*n_o", "casino"),
+        ("fr€e m0ney", "free money"),
+        ("frее mоneу", "free money"),
+        ("f r e e m o n e y", "free money"),
+        ("сrурto-news", "crypto"),
+        # And none of this is one.
+        ("he'll come on 3.50, 12-05 to the ca. Sino", None),
+        ("🇨🇴 🇪🇸 🇮🇷", None),
+        ("Он не спит, и это не казна", None),
     ],
 )
 def test_words_are_found_however_they_are_disguised(text: str, found: str | None):
