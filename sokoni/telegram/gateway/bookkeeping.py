@@ -87,7 +87,7 @@ async def _remember_members(batch: Batch) -> None:
         if update.chat_id is None:
             continue
         for member in reading.members_of(update.body, kind=update.kind, chat_id=update.chat_id, at=update.received_at):
-            latest[member.chat_id, member.user_id] = member
+            latest[member.chat_id, member.user_id] = _with_joining(member, latest.get((member.chat_id, member.user_id)))
             if update.kind == "my_chat_member" and update.chat_id > 0:
                 # In a private chat the bot is put out by whoever blocks it, and comes back by whoever starts it again.
                 blocked[update.bot.id, update.chat_id] = member.status is MemberStatus.KICKED
@@ -97,6 +97,13 @@ async def _remember_members(batch: Batch) -> None:
         await call_repository.block(batch.session, gone, now=batch.now)
     if back := [pair for pair, is_blocked in blocked.items() if not is_blocked]:
         await call_repository.unblock(batch.session, back)
+
+
+def _with_joining(member: Member, before: Member | None) -> Member:
+    """The member, with when they came if that was told a moment before."""
+    if before is None or member.joined_at is not None or not member.is_inside:
+        return member
+    return replace(member, joined_at=before.joined_at)
 
 
 async def _end_what_is_vain(batch: Batch) -> None:

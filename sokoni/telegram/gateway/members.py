@@ -44,7 +44,7 @@ async def find(session: ReadSession, *, chat_id: int, user_ids: Collection[int])
 async def joined(
     session: ReadSession, *, chat_ids: Collection[int], user_ids: Collection[int]
 ) -> Mapping[tuple[int, int], datetime]:
-    """Since when some people are plain members of some chats, as far as was heard, by both; one statement."""
+    """Since when some people are in some chats, as far as was heard, by both; one statement."""
     return await repository.list_joined(session, chat_ids=chat_ids, user_ids=user_ids)
 
 

@@ -309,6 +309,8 @@ class MemberRow(Base):
     title: Mapped[str] = mapped_column(Text)
     until: Mapped[datetime | None]
     updated_at: Mapped[datetime]
+    # When they came, of whom that was heard and who have not gone.
+    joined_at: Mapped[datetime | None]
 
 
 class BlockedRow(Base):

@@ -1,6 +1,7 @@
 """What Telegram's objects say of chats, people and members. Pure."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -79,9 +80,13 @@ def people_of(body: Mapping[str, Any]) -> Iterator[Person]:
 def members_of(body: Mapping[str, Any], *, kind: str, chat_id: int, at: datetime) -> Iterator[Member]:
     """Who has become what in a chat, as an update says."""
     if kind in {"chat_member", "my_chat_member"}:
-        member = read_member(body.get("new_chat_member"), chat_id=chat_id, at=said_at(body, at))
+        happened_at = said_at(body, at)
+        member = read_member(body.get("new_chat_member"), chat_id=chat_id, at=happened_at)
+        before = read_member(body.get("old_chat_member"), chat_id=chat_id, at=happened_at)
         if member is not None:
-            yield member
+            # Who was inside, and restricted or an administrator, is no newcomer for being a plain member again.
+            has_come = member.is_inside and before is not None and not before.is_inside
+            yield replace(member, joined_at=happened_at) if has_come else member
     elif kind == "message":
         for status, people in (
             (MemberStatus.MEMBER, _list(body.get("new_chat_members"))),
@@ -90,7 +95,7 @@ def members_of(body: Mapping[str, Any], *, kind: str, chat_id: int, at: datetime
             for value in people:
                 member = read_member({"status": status.value, "user": value}, chat_id=chat_id, at=said_at(body, at))
                 if member is not None:
-                    yield member
+                    yield replace(member, joined_at=member.updated_at) if member.is_inside else member
 
 
 def said_at(body: Mapping[str, Any], otherwise: datetime) -> datetime:

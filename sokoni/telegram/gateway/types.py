@@ -224,7 +224,10 @@ class MemberStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
-    """Somebody in a chat, as last heard; `rights` are Telegram's own flags (`can_…`)."""
+    """Somebody in a chat, as last heard; `rights` are Telegram's own flags (`can_…`).
+
+    `joined_at` is when they came, where that was heard.
+    """
 
     chat_id: int
     user_id: int
@@ -233,6 +236,7 @@ class Member:
     until: datetime | None
     title: str
     updated_at: datetime
+    joined_at: datetime | None = None
 
     @property
     def is_inside(self) -> bool:

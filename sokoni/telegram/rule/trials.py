@@ -26,7 +26,7 @@ from sokoni.telegram.rule.types import LoggedMessage, Rule, RuleDraft, Sample, T
 
 # More messages than this are not looked at: the newest are.
 MOST_MESSAGES = 50_000
-_AT_ONCE = 1000
+_AT_ONCE = 500
 # Is told how many messages have been looked at, and of how many.
 Tell = Callable[[int, int], Awaitable[None]]
 _SAMPLES = 20

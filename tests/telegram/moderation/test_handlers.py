@@ -24,6 +24,7 @@ from sokoni.telegram.role.types import GroupPermission, GroupRoleDraft
 from sokoni.telegram.rule import trials
 from sokoni.telegram.rule.engine.types import Exemptions, Step
 from tests.support.factories import rule as rule_factory
+from tests.support.factories import telegram
 from tests.support.factories.group import OPERATOR
 from tests.support.keeping import CHAT, Keeping
 from tests.telegram.moderation.people import ANA, BEN, BOSS
@@ -276,6 +277,27 @@ async def test_newcomers_are_told_by_when_they_joined(keeping: Keeping):
     handler, later = EnforceRules(), int((keeping.now + timedelta(hours=1)).timestamp())
     early, known, settled = keeping.says(ANA, "hi"), keeping.says(BEN, "hi"), keeping.says(ANA, "hi", date=later)
     assert await keeping.handle(handler, early, known, settled) == [early]
+
+
+async def test_who_may_write_again_or_runs_the_group_no_more_is_no_newcomer(keeping: Keeping):
+    soon = {"seconds": 3600, "sorts": ["anything"]}
+    await rule_factory.rule(keeping.session, keeping.group, "new_members", soon, now=keeping.now)
+    days_ago = keeping.now - timedelta(days=9)
+    was = {each: {"status": each, "user": telegram.person(ANA), "is_member": True} for each in ("restricted", "member")}
+    freed = {"old_chat_member": was["restricted"], "new_chat_member": was["member"]}
+    demoted = {"old_chat_member": {"status": "administrator", "user": telegram.person(BEN)}}
+    await keeping.handle(
+        Bookkeeping(),
+        keeping.joins(ANA, at=days_ago),
+        keeping.joins(ANA, **freed),
+        keeping.joins(BEN, **demoted),
+    )
+    said = [keeping.says(user_id, "hi") for user_id in (ANA, BEN)]
+    assert await keeping.handle(EnforceRules(), *said) == []
+    # Whoever goes and comes again is new again.
+    await keeping.handle(Bookkeeping(), keeping.leaves(ANA), keeping.joins(ANA))
+    again = keeping.says(ANA, "hi")
+    assert await keeping.handle(EnforceRules(), again) == [again]
 
 
 async def test_channels_that_break_a_rule_are_kept_from_speaking(keeping: Keeping):

@@ -4,7 +4,22 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, Row, Select, and_, bindparam, delete, func, literal, or_, select, text, update
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    case,
+    delete,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
 
 from sokoni.core import keyset, prepared
@@ -16,6 +31,7 @@ from sokoni.telegram.gateway.types import Administrators, Banned, Chat, ChatKind
 
 _BY_NUMBER = Keyset(columns=(MemberRow.user_id,), kinds=(int,))
 _ADMINISTRATORS = ("creator", "administrator")
+_HAS_GONE = text("excluded.status IN ('left', 'kicked')")
 
 
 async def list_chats(session: ReadSession, *, chat_ids: Collection[int]) -> Mapping[int, Chat]:
@@ -90,9 +106,11 @@ async def put_members(session: WriteSession, members: Collection[Member]) -> Non
     rows = [_member_row(each) for each in sorted(members, key=lambda each: (each.chat_id, each.user_id))]
     new = insert(MemberRow)
     written = {name: new.excluded[name] for name in ("status", "rights", "title", "until", "updated_at")}
+    # Whoever is still inside came when they came.
+    stayed = case((_HAS_GONE, None), else_=MemberRow.joined_at)
     statement = new.on_conflict_do_update(
         index_elements=["chat_id", "user_id"],
-        set_=written,
+        set_={**written, "joined_at": func.coalesce(new.excluded.joined_at, stayed)},
         where=MemberRow.updated_at <= new.excluded.updated_at,
     )
     await session.execute(statement, rows)
@@ -118,12 +136,11 @@ async def count_groups_as_member(session: ReadSession, *, user_ids: Collection[i
     return {row[0]: row[1] for row in await session.execute(statement)}
 
 
-# Of who is a plain member, joining is the last that was heard.
 _JOINED = prepared.Prepared(
-    lambda: select(MemberRow.chat_id, MemberRow.user_id, MemberRow.updated_at).where(
+    lambda: select(MemberRow.chat_id, MemberRow.user_id, MemberRow.joined_at).where(
         prepared.is_among(MemberRow.chat_id, "chat_ids"),
         prepared.is_among(MemberRow.user_id, "user_ids"),
-        MemberRow.status == MemberStatus.MEMBER.value,
+        MemberRow.joined_at.is_not(None),
     )
 )
 
@@ -131,9 +148,9 @@ _JOINED = prepared.Prepared(
 async def list_joined(
     session: ReadSession, *, chat_ids: Collection[int], user_ids: Collection[int]
 ) -> Mapping[tuple[int, int], datetime]:
-    """Since when some people are plain members of some chats; one statement."""
+    """Since when some people are in some chats, of whom that was heard; one statement."""
     rows = await _JOINED.fetch(session, chat_ids=list(chat_ids), user_ids=list(user_ids))
-    return {(row.chat_id, row.user_id): row.updated_at for row in rows}
+    return {(row.chat_id, row.user_id): row.joined_at for row in rows}
 
 
 # Written out, so that the index of administrators is used however the values are given.
@@ -276,8 +293,9 @@ async def migrate(session: WriteSession, *, old_chat_id: int, new_chat_id: int, 
         MemberRow.title,
         MemberRow.until,
         MemberRow.updated_at,
+        MemberRow.joined_at,
     ).where(MemberRow.chat_id == old_chat_id)
-    columns = ["chat_id", "user_id", "status", "rights", "title", "until", "updated_at"]
+    columns = ["chat_id", "user_id", "status", "rights", "title", "until", "updated_at", "joined_at"]
     await session.execute(insert(MemberRow).from_select(columns, moved).on_conflict_do_nothing())
     await session.execute(delete(MemberRow).where(MemberRow.chat_id == old_chat_id))
     return True
@@ -307,6 +325,7 @@ def _member_row(member: Member) -> dict[str, Any]:
         "title": member.title,
         "until": member.until,
         "updated_at": member.updated_at,
+        "joined_at": member.joined_at,
     }
 
 
@@ -319,4 +338,5 @@ def _member(row: MemberRow | prepared.Row) -> Member:
         until=row.until,
         title=row.title,
         updated_at=row.updated_at,
+        joined_at=row.joined_at,
     )
