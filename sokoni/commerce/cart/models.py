@@ -53,6 +53,7 @@ class CartItemRow(Base):
         CheckConstraint("quantity > 0", name="quantity"),
         CheckConstraint("unit_price >= 0", name="unit_price"),
         CheckConstraint("num_nonnulls(right_id, right_quantity, right_until) IN (0, 3)", name="right"),
+        CheckConstraint("right_price IS NULL OR (right_price > 0 AND right_id IS NOT NULL)", name="right_price"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -67,5 +68,7 @@ class CartItemRow(Base):
     right_id: Mapped[UUID | None]
     right_quantity: Mapped[int | None]
     right_until: Mapped[datetime | None]
+    # What these pieces cost, in the item's currency; NULL: what all cost.
+    right_price: Mapped[int | None]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]

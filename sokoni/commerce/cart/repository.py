@@ -109,7 +109,7 @@ async def end_as_merged(session: WriteSession, *, cart_id: UUID, now: datetime) 
     await session.execute(update(Cart).where(Cart.id == cart_id).values(state=MERGED, updated_at=now))
 
 
-_RIGHT = (CartItemRow.right_id, CartItemRow.right_quantity, CartItemRow.right_until)
+_RIGHT = (CartItemRow.right_id, CartItemRow.right_quantity, CartItemRow.right_until, CartItemRow.right_price)
 
 
 def _items() -> Select[*tuple[Any, ...]]:
@@ -168,7 +168,7 @@ def _sum_up(new: Insert) -> ReturningInsert[*tuple[Any, ...]]:
             "quantity": CartItemRow.quantity + new.excluded.quantity,
             **{name: new.excluded[name] for name in ("unit_price", "currency", "updated_at")},
         },
-    ).returning(CartItemRow.id, CartItemRow.quantity, *_RIGHT)
+    ).returning(CartItemRow.id, CartItemRow.quantity, CartItemRow.currency, *_RIGHT)
 
 
 def _add_to_open(given: Mapping[str, FromClause]) -> ClauseElement:
@@ -258,9 +258,10 @@ async def update_item(session: WriteSession, *, item_id: UUID, quantity: int, pr
     )
 
 
-async def set_right(session: WriteSession, *, item_id: UUID, right: Right) -> None:
-    """Note what stock holds for an item."""
-    await session.execute(update(CartItemRow).where(CartItemRow.id == item_id).values(_right_values(right)))
+async def set_right(session: WriteSession, *, item_id: UUID, right: Right, currency: str) -> None:
+    """Note what stock holds for an item; a price in another currency than the item's is none."""
+    values = _right_values(right, currency)
+    await session.execute(update(CartItemRow).where(CartItemRow.id == item_id).values(values))
 
 
 async def delete_item(session: WriteSession, *, item_id: UUID) -> None:
@@ -372,11 +373,14 @@ def _item(row: Any) -> StoredItem:
 def _right(row: Any) -> Right | None:
     if row.right_id is None:
         return None
-    return Right(reference_id=row.right_id, quantity=row.right_quantity, until=row.right_until)
+    price = None if row.right_price is None else Money(row.right_price, row.currency)
+    return Right(reference_id=row.right_id, quantity=row.right_quantity, until=row.right_until, price=price)
 
 
-def _right_values(right: Right | None) -> dict[str, Any]:
+def _right_values(right: Right | None, currency: str) -> dict[str, Any]:
+    price = None if right is None or right.price is None or right.price.currency != currency else right.price.amount
     return {
+        "right_price": price,
         "right_id": right and right.reference_id,
         "right_quantity": right and right.quantity,
         "right_until": right and right.until,
@@ -421,7 +425,7 @@ def _row(
         "quantity": quantity,
         "unit_price": price,
         "currency": currency,
-        **_right_values(right),
+        **_right_values(right, currency),
         "created_at": now,
         "updated_at": now,
     }

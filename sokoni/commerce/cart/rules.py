@@ -1,7 +1,7 @@
 """What may go into a cart, and how two carts become one."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -109,6 +109,25 @@ def merge(
     return merged
 
 
+def at_kept_prices(
+    variants: Mapping[UUID, SellableVariant], rights: Mapping[UUID, Right], *, now: datetime
+) -> Mapping[UUID, SellableVariant]:
+    """Variants of which pieces are kept at a price of their own, at that one while it holds and nothing lower does."""
+    return {
+        key: replace(each, price=right.price)
+        if (right := rights.get(key)) is not None and _is_kept_lower(right, each, now) and right.price is not None
+        else each
+        for key, each in variants.items()
+    }
+
+
+def _is_kept_lower(right: Right, variant: SellableVariant, now: datetime) -> bool:
+    price = right.price
+    if price is None or right.until <= now or price.currency != variant.price.currency:
+        return False
+    return price < variant.price
+
+
 def shown_items(
     items: Sequence[StoredItem],
     *,
@@ -184,9 +203,12 @@ def _item(item: StoredItem, variant: SellableVariant, limit: int | None) -> Cart
 
 def _with_right(limit: int | None, right: Right | None, now: datetime | None) -> int | None:
     """The most that one may buy who has a right; without a time it counts, and is judged when it is looked at."""
-    if limit is None or right is None or (now is not None and right.until <= now):
+    if right is None or (now is not None and right.until <= now):
         return limit
-    return max(limit, 0) + right.quantity
+    if right.price is not None:
+        # What is sold for less is no more than what was kept.
+        return right.quantity
+    return None if limit is None else max(limit, 0) + right.quantity
 
 
 def _by_end(right: Right) -> tuple[datetime, UUID]:

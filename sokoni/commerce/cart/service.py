@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 from uuid import UUID
 
 from sokoni.commerce.cart import repository, rules
@@ -92,7 +93,16 @@ async def add_item(
     rules.check_quantity(quantity, settings=settings)
     known = await _latest_locked(session, key)
     items = await _items_to_keep(session, known, now)
-    goods = await _goods(session, items, variant_id, key=key, locale=locale, currency=currency, now=now)
+    goods = await _goods(
+        session,
+        items,
+        variant_id,
+        key=key,
+        locale=locale,
+        currency=currency,
+        now=now,
+        rights={} if right is None else {variant_id: right},
+    )
     variant = _check_can_have(items, goods, variant_id, more=quantity, right=right, settings=settings, now=now)
     expires_at = now + settings.lifetime
     put = await _put(session, key, known, variant_id, quantity, price=variant.price, expires_at=expires_at, now=now)
@@ -154,9 +164,9 @@ async def take_up(
         )
     if item.right == right:
         return known
-    await repository.set_right(session, item_id=item.id, right=right)
+    await repository.set_right(session, item_id=item.id, right=right, currency=item.unit_price.currency)
     most = item.quantity if item.available is None else max(item.available, 0) + right.quantity
-    quantity = min(item.quantity, most)
+    quantity = min(item.quantity, most if right.price is None else right.quantity)
     return await set_quantity(
         session, key=key, item_id=item.id, quantity=quantity, now=now, locale=locale, settings=settings
     )
@@ -317,6 +327,13 @@ async def take_for_order(session: WriteSession, *, key: CartKey, now: datetime) 
     return TakenCart(cart_id=known.id, items=tuple(taken), codes=known.codes)
 
 
+def at_kept_prices(
+    variants: Mapping[UUID, SellableVariant], rights: Mapping[UUID, Right], *, now: datetime
+) -> Mapping[UUID, SellableVariant]:
+    """Variants at what was promised for pieces of them, for the order that a cart becomes; no statement."""
+    return rules.at_kept_prices(variants, rights, now=now)
+
+
 async def clear_expired(session: WriteSession, *, now: datetime, limit: int = 500) -> int:
     """Forget carts whose time is over; answers how many went."""
     return await repository.delete_expired(session, now=now, limit=limit)
@@ -342,17 +359,20 @@ async def _goods(
     locale: str | None,
     now: datetime,
     currency: str | None = None,
+    rights: Mapping[UUID, Right] = MappingProxyType({}),
 ) -> _Goods:
     """What there is of items, and of more variants, at the prices that hold for the cart's owner in its currency."""
     variant_ids = [*(item.variant_id for item in items), *more]
+    variants = await prices.apply(
+        session,
+        variants=await catalog.sellable(session, variant_ids=variant_ids, locale=locale),
+        account_id=key.account_id,
+        currency=items[0].unit_price.currency if items else currency,
+        now=now,
+    )
+    kept = {item.variant_id: item.right for item in items if item.right is not None}
     return _Goods(
-        variants=await prices.apply(
-            session,
-            variants=await catalog.sellable(session, variant_ids=variant_ids, locale=locale),
-            account_id=key.account_id,
-            currency=items[0].unit_price.currency if items else currency,
-            now=now,
-        ),
+        variants=rules.at_kept_prices(variants, {**kept, **rights}, now=now),
         levels=await stock.levels(session, variant_ids=variant_ids),
     )
 
@@ -427,7 +447,7 @@ async def _put(
 
 
 async def _with_right(session: WriteSession, put: _Put, right: Right) -> _Put:
-    await repository.set_right(session, item_id=put.item.id, right=right)
+    await repository.set_right(session, item_id=put.item.id, right=right, currency=put.item.unit_price.currency)
     return replace(put, item=replace(put.item, right=right))
 
 

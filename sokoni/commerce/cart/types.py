@@ -43,11 +43,15 @@ class Problem(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Right:
-    """Pieces of a variant that stock holds for a reference, for whoever has them in the cart, until a time."""
+    """Pieces of a variant that stock holds for a reference, for whoever has them in the cart, until a time.
+
+    With a price of their own they are sold at that, where nothing lower holds, and no more than these pieces.
+    """
 
     reference_id: UUID
     quantity: int
     until: datetime
+    price: Money | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ DomainError
 ├── ClaimSaleRuns          the product is being claimed in this group already
 ├── ClaimSaleOver          it was closed before
 ├── NotClaimable           the product is none of the shop's, or not on sale
+├── ClaimPriceUnfit        it is no price, or no lower one
 ├── GroupWithoutBot        nobody could post it
 ├── ClaimMissing           the sale has no such claim
 ├── SellerUnknown          whoever gave a command is known to no shop
@@ -59,6 +60,18 @@ class NotClaimable(DomainError):
 
     def __init__(self, *, product_id: UUID) -> None:
         super().__init__(field="product_id", product_id=product_id)
+
+
+class ClaimPriceUnfit(DomainError):
+    """It is no price of the shop's, or none that is lower."""
+
+    code = "claim.price_unfit"
+    kind = Kind.INVALID
+    message = "A sale's own price is an amount in {currency} that is lower than the product's."
+    hint = "Write it as in the shop, such as 19.90, or leave it out."
+
+    def __init__(self, *, currency: str) -> None:
+        super().__init__(field="price", currency=currency)
 
 
 class GroupWithoutBot(DomainError):

@@ -29,6 +29,8 @@ class ClaimSaleRow(Base):
         CheckConstraint("state IN ('opening', 'open', 'closed', 'failed')", name="state"),
         CheckConstraint("most_each IS NULL OR most_each > 0", name="most_each"),
         CheckConstraint("pieces > 0", name="pieces"),
+        CheckConstraint("price_amount > 0", name="price_amount"),
+        CheckConstraint("num_nonnulls(price_amount, price_currency) IN (0, 2)", name="price"),
         CheckConstraint("(state = 'open') <= (message_id IS NOT NULL)", name="message"),
         Index(
             "telegram_claim_sales_running_key",
@@ -79,6 +81,9 @@ class ClaimSaleRow(Base):
     problem: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+    # What each piece costs, where the sale has a price of its own.
+    price_amount: Mapped[int | None]
+    price_currency: Mapped[str | None] = mapped_column(Text)
 
 
 class ClaimRow(Base):

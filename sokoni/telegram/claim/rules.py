@@ -21,6 +21,7 @@ from sokoni.telegram.console.rules import length
 
 OPEN_CLAIMS = frozenset({ClaimState.NEW, ClaimState.HELD, ClaimState.WAITING, ClaimState.ASKED})
 _END = "end"
+_COSTS = "="
 # More pieces than that nobody means.
 _DIGITS = 5
 # Source: shopify.dev, Product: what a product without options has.
@@ -98,13 +99,19 @@ def lines_of(wanted: Iterable[Wanted], offer: Offer) -> tuple[ClaimLine, ...] | 
 
 
 def read_command(rest: str) -> SaleWish | None:
-    """What stands behind `/sale`: 'Lamp | 3 | 2h', with pieces and a length of time; None for 'end'."""
+    """What stands behind `/sale`: 'Lamp | 3 | 2h | =19.90', with pieces, a time and a price; None for 'end'."""
     words, *terms = (part.strip() for part in rest.split("|"))
     if words.casefold() == _END and not terms:
         return None
     counts = [int(each) for each in terms if each.isdecimal() and len(each) <= _DIGITS and int(each) > 0]
     lengths = [found for each in terms if (found := length(each)) is not None]
-    return SaleWish(words=words, pieces=next(iter(counts), None), lasts=next(iter(lengths), None))
+    prices = [each.removeprefix(_COSTS).strip() for each in terms if each.startswith(_COSTS)]
+    return SaleWish(
+        words=words,
+        pieces=next(iter(counts), None),
+        lasts=next(iter(lengths), None),
+        price=next(iter(prices), ""),
+    )
 
 
 def ripe(entries: Sequence[Claim], *, now: datetime, settle: timedelta) -> Ripe:

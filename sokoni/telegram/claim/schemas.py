@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, ConfigDict, Field
 
+from sokoni.core.money import MoneyOut
 from sokoni.core.schema import Schema
 from sokoni.telegram.claim.types import (
     Claim,
@@ -42,6 +43,10 @@ class ClaimSaleIn(Schema):
         default=None, description="How many pieces one person may have; without it, as many as are left."
     )
     closes_at: AwareDatetime | None = Field(default=None, description="When it closes by itself.")
+    price: MoneyOut | None = Field(
+        default=None,
+        description="What each piece costs in it, lower than in the shop; for managers of the shop.",
+    )
 
     def to_draft(self) -> ClaimSaleDraft:
         """The same for the service."""
@@ -54,6 +59,7 @@ class ClaimSaleIn(Schema):
             hold=hold,
             most_each=self.most_each,
             closes_at=self.closes_at,
+            price=None if self.price is None else self.price.to_money(),
         )
 
 
@@ -74,6 +80,7 @@ class ClaimSaleOut(Schema):
     problem: str
     created_at: datetime
     closed_at: datetime | None
+    price: MoneyOut | None = Field(description="What each piece costs in it; null: what the shop asks.")
 
     @classmethod
     def of(cls, sale: ClaimSale) -> Self:
@@ -93,6 +100,7 @@ class ClaimSaleOut(Schema):
             problem=sale.problem,
             created_at=sale.created_at,
             closed_at=sale.closed_at,
+            price=None if sale.price is None else MoneyOut.of(sale.price),
         )
 
 

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from sokoni.core.money import Money
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
@@ -130,6 +132,8 @@ class ClaimSaleDraft:
     """What somebody says of a claim sale that is to begin; without a hold, the house's stands.
 
     `words` stand below the title. Of the goods on the shelf it gives away no more than `pieces`; None is all there are.
+    `price` is what each piece costs in it, where it is less than elsewhere; `typed_price` the same as somebody typed
+    it, in the shop's currency.
     """
 
     product_id: UUID
@@ -139,6 +143,13 @@ class ClaimSaleDraft:
     hold: timedelta | None = None
     most_each: int | None = None
     closes_at: datetime | None = None
+    price: Money | None = None
+    typed_price: str = ""
+
+    @property
+    def has_price(self) -> bool:
+        """Whether it is to be sold at a price of its own."""
+        return self.price is not None or bool(self.typed_price)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,11 +159,12 @@ class SaleWish:
     words: str
     pieces: int | None = None
     lasts: timedelta | None = None
+    price: str = ""
 
     def draft_of(self, product_id: UUID, *, now: datetime) -> ClaimSaleDraft:
         """The same for a product."""
         closes_at = None if self.lasts is None else now + self.lasts
-        return ClaimSaleDraft(product_id=product_id, pieces=self.pieces, closes_at=closes_at)
+        return ClaimSaleDraft(product_id=product_id, pieces=self.pieces, closes_at=closes_at, typed_price=self.price)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,6 +191,16 @@ class ClaimSale:
     problem: str
     created_at: datetime
     closed_at: datetime | None
+    # What each piece costs, in minor units, where it is a price of its own; and in which currency.
+    price_amount: int | None = None
+    price_currency: str | None = None
+
+    @property
+    def price(self) -> Money | None:
+        """What each piece costs, where the sale has a price of its own."""
+        if self.price_amount is None or self.price_currency is None:
+            return None
+        return Money(self.price_amount, self.price_currency)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,7 +46,10 @@ _NOTHING = N_("Nothing is kept for you in this sale. Claim it in the group first
 SALE = Listed(
     name="sale",
     words=N_("Sell a product here by replies"),
-    help=N_("/sale Lamp | 3 | 2h: sells a product by replies, so many pieces for so long; /sale end ends it"),
+    help=N_(
+        "/sale Lamp | 3 | 2h | =19.90: sells a product by replies, so many pieces for so long at a price of its own; "
+        "/sale end ends it"
+    ),
 )
 
 

@@ -209,6 +209,7 @@ def _draft(request: Request, desk: Desk, form: Form, *, now: datetime) -> ClaimS
         hold=None if seconds is None else timedelta(seconds=seconds),
         most_each=most_each or None,
         closes_at=closes_at,
+        typed_price=form.text("price"),
     )
 
 

@@ -217,3 +217,18 @@ def test_what_cannot_be_bought_is_shown_and_not_counted() -> None:
 def test_what_the_catalogue_forgot_is_not_shown() -> None:
     view = shown([item()], variants={}, levels={})
     assert (view.items, view.currency, view.totals) == ((), None, None)
+
+
+@pytest.mark.parametrize(
+    ("own", "ends_in", "costs"),
+    [
+        (Money(500, "COP"), 1, 500),
+        (Money(500, "COP"), 0, 900),
+        (Money(950, "COP"), 1, 900),
+        (Money(500, "USD"), 1, 900),
+    ],
+)
+def test_what_was_kept_costs_its_own_price_while_it_holds_and_is_the_lowest(own: Money, ends_in: int, costs: int):
+    right = Right(reference_id=UUID(int=500), quantity=1, until=NOW + timedelta(minutes=ends_in), price=own)
+    found = rules.at_kept_prices({SHIRT: variant(price=900), MUG: variant(MUG)}, {SHIRT: right}, now=NOW)
+    assert found == {SHIRT: variant(price=costs), MUG: variant(MUG)}

@@ -24,6 +24,7 @@ def _lines(pieces: dict) -> tuple[ClaimLine, ...]:
     [
         ("Lamp", SaleWish(words="Lamp")),
         ("Lamp | 3 | 2h", SaleWish(words="Lamp", pieces=3, lasts=timedelta(hours=2))),
+        ("Lamp | =19.90 | 2", SaleWish(words="Lamp", pieces=2, price="19.90")),
         ("Lamp|1d12h", SaleWish(words="Lamp", lasts=timedelta(hours=36))),
         ("| 0 | soon", SaleWish(words="")),
         ("", SaleWish(words="")),

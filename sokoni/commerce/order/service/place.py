@@ -163,6 +163,9 @@ async def _sellable(
         currency=basket.currency,
         now=now,
     )
+    # What was kept at a price of its own costs that, for as many pieces as were kept.
+    kept = {key: each for key, each in basket.rights.items() if basket.quantities.get(key, 0) <= each.quantity}
+    variants = cart.at_kept_prices(variants, kept, now=now)
     for variant_id in basket.quantities:
         variant = variants.get(variant_id)
         if variant is None or not variant.is_sellable or basket.currency not in {None, variant.price.currency}:

@@ -11,6 +11,7 @@ from sokoni.commerce.catalog.types import ProductDetail
 from sokoni.core import change, ids
 from sokoni.core.database import WriteSession
 from sokoni.core.jobs import service as jobs
+from sokoni.core.money import InvalidAmount, Money, parse_decimal
 from sokoni.identity.permission.types import Subject
 from sokoni.telegram.claim import errors, repository, rules, words
 from sokoni.telegram.claim.service import reading, showing
@@ -43,14 +44,18 @@ async def open_sale(
         GroupMissing, TeamRoleRequired: see `group.service.find`.
         GroupWithoutBot: nobody could post it.
         NotClaimable: the product is none of the group's shop, or not on sale.
+        ClaimPriceUnfit: its own price is none, or not lower than the product's.
         ClaimSaleRuns: it can be claimed there already.
     """
-    found = await group.find(session, group_id=group_id, subject=subject, need=Need.MODERATE)
+    # Who looks after a group sells at the shop's prices; another price is for those who make prices.
+    need = Need.MANAGE if draft.has_price else Need.MODERATE
+    found = await group.find(session, group_id=group_id, subject=subject, need=need)
     if found.bot_id is None or found.shop_id is None:
         raise errors.GroupWithoutBot
     kept = await group.get_settings(session, group_id=group_id)
     language = "en" if kept is None else kept.language.value
     product = await _product_of(session, found, draft.product_id, language)
+    price = _price_of(draft, product)
     sale = ClaimSale(
         id=ids.new_id(),
         shop_id=found.shop_id,
@@ -72,12 +77,14 @@ async def open_sale(
         problem="",
         created_at=now,
         closed_at=None,
+        price_amount=None if price is None else price.amount,
+        price_currency=None if price is None else price.currency,
     )
     if not await repository.insert_sale(session, sale):
         raise errors.ClaimSaleRuns(product_id=product.id)
     if sale.closes_at is not None:
         await jobs.enqueue(session, CLOSE, run_at=sale.closes_at, sale_id=str(sale.id))
-    facts = {"product_id": str(product.id)}
+    facts = {"product_id": str(product.id)} | ({"price": str(price)} if price else {})
     await _record(session, sale, before=None, after=facts, action="claim_sale.open", actor=subject.actor(), now=now)
     await _post(session, sale, photo=_photo_of(sale, product), now=now)
     return sale
@@ -216,6 +223,20 @@ async def _product_of(session: WriteSession, found: Group, product_id: UUID, lan
     if product.shop_id != found.shop_id or not product.is_listed:
         raise errors.NotClaimable(product_id=product_id)
     return product
+
+
+def _price_of(draft: ClaimSaleDraft, product: ProductDetail) -> Money | None:
+    """The sale's own price: lower than what the dearest variant costs, and in the same currency."""
+    if not draft.has_price:
+        return None
+    try:
+        price = draft.price or parse_decimal(draft.typed_price, product.currency)
+    except InvalidAmount:
+        raise errors.ClaimPriceUnfit(currency=product.currency) from None
+    dearest = max((each.price.amount for each in product.variants), default=0)
+    if price.currency != product.currency or not 0 < price.amount < dearest:
+        raise errors.ClaimPriceUnfit(currency=product.currency)
+    return price
 
 
 async def _post(session: WriteSession, sale: ClaimSale, *, photo: Attachment | None, now: datetime) -> None:

@@ -68,14 +68,14 @@ async def take_up(
         NothingKept: the link opens nothing that is still kept.
         CartCurrencyDiffers, CartFull, CartItemNotForSale: it does not go into this cart.
     """
-    _, claims = await show_kept(session, token=token, now=now)
+    sale, claims = await show_kept(session, token=token, now=now)
     view: CartView | None = None
     new_token: str | None = None
     for claim in claims:
         for line in claim.lines:
             if not line.held or claim.expires_at is None:
                 continue
-            right = Right(reference_id=claim.id, quantity=line.held, until=claim.expires_at)
+            right = Right(reference_id=claim.id, quantity=line.held, until=claim.expires_at, price=sale.price)
             view = await cart.take_up(
                 session, key=key, variant_id=line.variant_id, right=right, now=now, locale=locale, settings=settings
             )

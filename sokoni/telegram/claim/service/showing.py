@@ -8,6 +8,7 @@ from sokoni.commerce.catalog import service as catalog
 from sokoni.commerce.stock import service as stock
 from sokoni.core.database import ReadSession, WriteSession
 from sokoni.core.jobs import service as jobs
+from sokoni.core.money import Money
 from sokoni.telegram.claim import repository, rules, words
 from sokoni.telegram.claim.types import ClaimSale, SaleState
 from sokoni.telegram.gateway import sending
@@ -58,8 +59,14 @@ async def text_of(session: ReadSession, sale: ClaimSale) -> str:
         sale.language,
         sale.offer,
         note=sale.words,
-        prices=[each.price for each in sold.values()],
+        prices=[_at_sale(each.price, sale) for each in sold.values()],
         left=left,
         hold=sale.hold,
         is_over=sale.state is SaleState.CLOSED,
     )
+
+
+def _at_sale(price: Money, sale: ClaimSale) -> Money:
+    """What a variant costs in a sale: the sale's own price, unless the shop asks for less now."""
+    own = sale.price
+    return price if own is None or own.currency != price.currency or price < own else own
