@@ -13,7 +13,11 @@ from sokoni.telegram.gateway import members
 from sokoni.telegram.gateway.bookkeeping import Bookkeeping
 from sokoni.telegram.gateway.ports import Batch
 from sokoni.telegram.gateway.types import Incoming
+from sokoni.telegram.group.settings_types import Penalty
+from sokoni.telegram.moderation import service
+from sokoni.telegram.moderation.errors import ActionUndone
 from sokoni.telegram.moderation.handlers import EnforceRules
+from sokoni.telegram.moderation.types import By
 from tests.support import keeping as support
 from tests.support.factories import rule as rule_factory
 from tests.support.keeping import CHAT
@@ -51,3 +55,34 @@ async def test_200_offences_at_once_are_200_warnings_and_each_step_of_the_ladder
     assert warnings == OFFENCES
     assert kinds == {"warn": 1, "mute": 1, "kick": 1, "ban": 1, "delete": OFFENCES - 4}
     assert (methods["restrictChatMember"], methods["unbanChatMember"], methods["banChatMember"]) == (1, 1, 1)
+
+
+async def test_two_who_press_undo_at_once_take_a_ban_back_once(database: Database, resources: Resources, now: datetime):
+    async with database.write() as session:
+        keeping = await support.keeping(session, resources, now)
+        banned = await service.punish(
+            session, group=keeping.group, user_id=ANA, penalty=Penalty.BAN, by=By(moderator_id=BOSS), now=now
+        )
+    assert banned.action_id is not None
+    action_id = banned.action_id
+
+    async def undo(moderator_id: int) -> str:
+        async with database.write() as session:
+            try:
+                await service.undo(
+                    session, group=keeping.group, action_id=action_id, by=By(moderator_id=moderator_id), now=now
+                )
+            except ActionUndone:
+                return "refused"
+        return "done"
+
+    assert sorted(await asyncio.gather(*(undo(BOSS + at) for at in range(4)))) == [
+        "done",
+        "refused",
+        "refused",
+        "refused",
+    ]
+    async with database.read() as session:
+        freed = await session.execute(text("SELECT count(*) FROM telegram_calls WHERE method = 'unbanChatMember'"))
+        said = await session.execute(text("SELECT count(*) FROM group_actions WHERE kind = 'unban'"))
+        assert (freed.scalar_one(), said.scalar_one()) == (1, 1)
