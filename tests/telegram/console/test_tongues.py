@@ -96,7 +96,7 @@ SAID = (
 )
 # Names of things that are the same in every language: commands, sorts of locks, names of zones and of the bot's people.
 _SAME = re.compile(
-    r"[/@#]\w+|https?://\S+|\b(?:off|daily|mon|fri|monthly|links|stickers|all|UTC|Sam|Ada|America|Bogota|Asia|Tehran|Lamps|more|Person|end|ask|colour|slow_mode_seconds|captcha|kind|button|arithmetic|timezone)\b"
+    r"[/@#]\w+|https?://\S+|\b(?:off|daily|mon|fri|monthly|links|stickers|all|UTC|Sam|Ada|America|Bogota|Asia|Tehran|Lamps|more|Person|end|undo|ask|colour|slow_mode_seconds|captcha|kind|button|arithmetic|timezone)\b"
 )
 _LOCKS = re.compile(r"[a-z_]+(?:, [a-z_]+){5,}")
 _WORD = re.compile(r"[A-Za-z]{3,}")

@@ -124,7 +124,7 @@ async def test_who_is_put_out_is_told_in_the_log_and_comes_back_free(keeping: Ke
     (told,) = await keeping.taken("sendMessage")
 
     assert told.params["chat_id"] == -1007
-    assert told.params["text"].endswith(": El captcha no se respondió a tiempo.")
+    assert told.params["text"].endswith(": No respondió al captcha a tiempo.")
     data = told.params["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
     await keep_administrators(keeping.session, chat_id=CHAT, answered=run_by(BOSS), now=keeping.now)
     await keeping.handle(UndoButtons(), keeping.presses(BOSS, data, chat_id=-1007))
