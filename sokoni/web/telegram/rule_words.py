@@ -57,7 +57,21 @@ TYPE_HINTS: Mapping[str, str] = MappingProxyType({
     "new_members": N_("Links and pictures of who has just come."),
     "language": N_("Messages in languages that nobody here speaks."),
     "duplicates": N_("The same words or picture, again and again."),
-    "custom": N_("For programs and for who likes to be exact."),
+    "custom": N_("Such as links of who has just come, or capitals that mention many people."),
+})  # fmt: skip
+# The types as what is said of a message, behind 'a message that'.
+PART_WORDS: Mapping[str, str] = MappingProxyType({
+    "links": N_("has a link"),
+    "words": N_("contains words"),
+    "patterns": N_("fits a regular expression"),
+    "media": N_("carries a picture, a sticker or a file"),
+    "forwards": N_("is forwarded"),
+    "new_members": N_("is from who has just come"),
+    "caps": N_("is written in capitals"),
+    "mentions": N_("mentions many people"),
+    "language": N_("is in another language"),
+    "flood": N_("is one of many at once"),
+    "duplicates": N_("says the same again"),
 })  # fmt: skip
 CARRIED_WORDS: Mapping[str, str] = MappingProxyType({
     "photo": N_("a picture"),

@@ -24,7 +24,7 @@ from sokoni.telegram.rule.engine.conditions import RuleType
 from sokoni.telegram.rule.types import Rule, RuleDraft, Trial
 from sokoni.web import forms, rendering
 from sokoni.web.forms import Form
-from sokoni.web.telegram import rule_form, rule_trials, rule_words, spans, words
+from sokoni.web.telegram import custom_form, rule_form, rule_trials, rule_words, spans, words
 from sokoni.web.telegram.desk import Desk, open_group
 from sokoni.web.telegram.groups import group_page
 from sokoni.web.telegram.rule_trials import NOTHING_BESIDE, Beside
@@ -37,6 +37,9 @@ MODE_WORDS = (
     ("trial", N_("On trial: what it would do is noted, and nothing follows")),
     ("off", N_("Switched off")),
 )
+MATCH_WORDS = (("all", N_("all of these")), ("any", N_("any of these")))
+# A list of words may be as long.
+_LONGEST = 1_000_000
 AMONG_WORDS = (("member", N_("from one member")), ("group", N_("from whoever")))
 _EDITS: Mapping[str, Mapping[str, Any]] = MappingProxyType({
     "on": {"is_enabled": True, "is_dry": False},
@@ -134,10 +137,12 @@ async def switch(request: Request, desk: Desk, session: Write, now: Now, group_i
 async def _write(
     request: Request, desk: Desk, session: WriteSession, group: Group, rule: Rule | None, *, now: datetime
 ) -> Response:
-    form = await forms.read(request)
+    form = await forms.read(request, longest=_LONGEST)
     rule_type = parameters.type_of(rule.condition) if rule is not None else rule_form.type_of(form)
     if rule_type is None:
         raise errors.RuleMissing
+    if custom_form.rearrange(form):
+        return await _page(request, desk, session, group, form, rule=rule)
     draft = rule_form.read(form, rule_type)
     trial, saved = None, None
     with change.together(session) as together:
@@ -161,7 +166,9 @@ async def _save(
 ) -> Rule:
     if rule is None:
         return await rules.add_rule(session, group_id=group.group_id, draft=draft, subject=desk.subject, now=now)
-    edit = {name: getattr(draft, name) for name in draft.__dataclass_fields__}
+    # Switched off it may be one on trial nevertheless: the form does not say which.
+    left = {"is_dry"} if not draft.is_enabled else set()
+    edit = {name: getattr(draft, name) for name in draft.__dataclass_fields__ if name not in left}
     return await rules.change_rule(
         session, group_id=group.group_id, rule_id=rule.id, edit=edit, subject=desk.subject, now=now
     )
@@ -195,10 +202,13 @@ async def _page(
         rule=rule,
         sentence=say(speaker, rule) if rule is not None else "",
         rule_type=rule_type,
-        rule_fields=rule_form.FIELDS[rule_type] if rule_type is not None else {},
+        part_rows=custom_form.rows(form) if rule_type is RuleType.CUSTOM else (),
+        most_parts=parameters.MAX_PARTS,
         type_words=rule_words.TYPE_WORDS,
+        part_words=rule_words.PART_WORDS,
         mode_words=MODE_WORDS,
         among_words=AMONG_WORDS,
+        match_words=MATCH_WORDS,
         penalty_words=words.PENALTY_WORDS,
         carried_words=rule_words.CARRIED_WORDS,
         source_words=rule_words.SOURCE_WORDS,

@@ -1,13 +1,15 @@
 """Rules of groups, and messages of last week, for tests."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from sokoni.core.database import WriteSession
+from sokoni.telegram.group.settings_types import Penalty
 from sokoni.telegram.group.types import Group
-from sokoni.telegram.rule import messages, service
-from sokoni.telegram.rule.engine import reading
-from sokoni.telegram.rule.engine.conditions import RuleType
+from sokoni.telegram.rule import messages, rules, service
+from sokoni.telegram.rule.engine import parameters, reading
+from sokoni.telegram.rule.engine.conditions import Condition, RuleType
 from sokoni.telegram.rule.engine.types import Member
 from sokoni.telegram.rule.types import LoggedMessage, Rule, RuleDraft
 from tests.support.factories.group import OPERATOR
@@ -35,6 +37,13 @@ async def rule(
     return await service.add_to(
         session, group=group, draft=draft(rule_type, parameters, **said), actor=OPERATOR.actor(), now=now
     )
+
+
+def made(condition: Condition) -> Rule:
+    """A rule that looks for something, as it would be kept."""
+    at = datetime(2026, 3, 2, tzinfo=UTC)
+    said = draft(parameters.type_of(condition).value, parameters.to_json(condition), penalty=Penalty.NONE)
+    return rules.made(said, rule_id=UUID(int=1), group_key=UUID(int=2), created_at=at, now=at)
 
 
 def message(

@@ -133,8 +133,10 @@ async def test_what_cannot_be_a_rule_stays_in_the_form(
         ({"duration_seconds": "5", "duration_seconds-unit": "s"}, "too short or too long"),
         ({"exempt_ids": "ana"}, "Numbers of people"),
         ({"type": "words", "parameters.words": ""}, "names nothing"),
-        ({"type": "custom", "parameters.json": "{"}, "This is no JSON"),
-        ({"type": "custom", "parameters.json": '{"parts": [{"type": "flood"}]}'}, "is a number from"),
+        ({"type": "custom", "parts.0.kept": "{"}, "This is no JSON"),
+        ({"type": "custom", "match": "all", "parts.0.kept": '{"type": "flood"}'}, "is a number from"),
+        ({"type": "custom", "match": "all", "parts.0.type": "words", "parts.0.words": ""}, "names nothing"),
+        ({"type": "custom", "match": "all"}, "is a list of 1 to 8 parts"),
         ({"type": "flood", "parameters.messages": "x", "parameters.seconds": "5"}, "Write a whole number."),
     ):
         answer = await seller.post(f"{here}/new", data=LINKS | wrong)
@@ -195,3 +197,48 @@ async def test_beside_each_rule_stands_what_it_would_have_done(
     shown = words_of(await seller.get(f"{here}/{noted.id}"))
     assert "3 messages hit of 4 No administrator hit No buyer hit" in shown
     assert "Not as it is now: tried" in shown
+
+
+async def test_a_rule_of_several_conditions_is_put_together_by_buttons_and_mistakes_stand_beside_their_field(
+    seller: httpx2.AsyncClient, here: str, database: Database, chat: Group
+):
+    begun = await seller.get(f"{here}/new?of=custom")
+    assert begun.text.count('class="condition stack"') == 2
+    said = {
+        "type": "custom",
+        "name": "Together",
+        "match": "any",
+        "parts.0.type": "links",
+        "parts.0.allow": "shop.example",
+        "parts.1.type": "caps",
+        "parts.1.percent": "80",
+        "parts.1.letters": "20",
+        "parts.1.not": "1",
+        "penalty": "warn",
+        "mode": "off",
+        "description": "For the weekend",
+    }
+    added = await seller.post(f"{here}/new", data=said | {"do": "add", "add-type": "words"})
+    assert (added.status_code, added.text.count('class="condition stack"')) == (200, 3)
+    assert 'value="80"' in added.text
+    assert await own(database, chat) == []
+    wrong = await seller.post(
+        f"{here}/new", data=said | {"parts.2.type": "words", "parts.2.words": "...", "do": "save"}
+    )
+    assert 'id="parts.2.words-mistake"' in wrong.text
+    saved = await seller.post(f"{here}/new", data=said | {"do": "save"})
+    assert "someone posts a link to elsewhere than shop.example or not: at least 80 %" in words_of(saved)
+    (made,) = await own(database, chat)
+    assert (made.description, made.is_enabled) == ("For the weekend", False)
+    dropped = await seller.post(f"{here}/{made.id}", data=said | {"do": "drop-0"})
+    assert dropped.text.count('class="condition stack"') == 1
+
+
+async def test_a_rule_that_is_switched_off_stays_one_on_trial_or_not(
+    seller: httpx2.AsyncClient, here: str, database: Database, chat: Group, now: datetime
+):
+    async with database.write() as session:
+        made = await rule_factory.rule(session, chat, "links", now=now, name="No links", is_dry=True, is_enabled=False)
+    await seller.post(f"{here}/{made.id}", data=LINKS | {"mode": "off", "description": "Later"})
+    (saved,) = await own(database, chat)
+    assert (saved.description, saved.is_dry, saved.is_enabled) == ("Later", True, False)

@@ -81,9 +81,13 @@ class _Fields:
             )
         return found
 
-    def choices(self, name: str, kind: type[_E], *, default: tuple[_E, ...] = ()) -> frozenset[_E]:
+    def choices(
+        self, name: str, kind: type[_E], *, default: tuple[_E, ...] = (), may_be_empty: bool = False
+    ) -> frozenset[_E]:
         known = frozenset(kind)
-        found = self.texts(name, most=len(known), length=MAX_ENTRY) if name in self._left else default
+        found: tuple[str, ...] = default
+        if name in self._left:
+            found = self.texts(name, most=len(known), length=MAX_ENTRY, may_be_empty=may_be_empty)
         if unknown := sorted(set(found) - known):
             known_words = ", ".join(sorted(known))
             raise self.refuse(name, Reason("{unknown} is none of {known}", unknown=unknown[0], known=known_words))
@@ -126,9 +130,15 @@ def to_json(condition: Condition) -> dict[str, Any]:
         case Patterns(written, case_sensitive):
             return {"patterns": list(written), "case_sensitive": case_sensitive}
         case Custom(combine, parts):
-            return {"match": combine.value, "parts": [_part_to_json(part) for part in parts]}
+            return {"match": combine.value, "parts": [part_to_json(part) for part in parts]}
         case _:
             return {name: _plain(getattr(condition, name)) for name in condition.__dataclass_fields__}
+
+
+def part_to_json(part: Part) -> dict[str, Any]:
+    """A part of a combination as it is stored and shown."""
+    written: dict[str, Any] = {"type": type_of(part.condition).value, "parameters": to_json(part.condition)}
+    return written | ({"not": True} if part.negated else {})
 
 
 def type_of(condition: Condition) -> RuleType:
@@ -175,7 +185,7 @@ def _forwards(fields: _Fields) -> Forwards:
 
 def _media(fields: _Fields) -> Media:
     endings = fields.texts("endings", most=MAX_ENTRIES, length=20, may_be_empty=True)
-    kinds = fields.choices("kinds", Carried)
+    kinds = fields.choices("kinds", Carried, may_be_empty=True)
     if not kinds and not endings:
         raise fields.refuse("kinds", Reason("{name} names nothing", name="kinds"))
     return Media(kinds=kinds, endings=frozenset(each.lower().lstrip(".") for each in endings))
@@ -303,11 +313,6 @@ def _part(fields: _Fields, written: Any, *, place: str, depth: int) -> Part:
     negated = part.flag("not", default=False)
     part.check_nothing_left()
     return Part(_read(rule_type, parameters, place=place, depth=depth), negated)
-
-
-def _part_to_json(part: Part) -> dict[str, Any]:
-    written: dict[str, Any] = {"type": type_of(part.condition).value, "parameters": to_json(part.condition)}
-    return written | ({"not": True} if part.negated else {})
 
 
 def _plain(value: Any) -> Any:

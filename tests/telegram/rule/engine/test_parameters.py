@@ -37,7 +37,7 @@ simple = st.one_of(
     st.builds(
         Forwards, st.frozensets(st.sampled_from(ForwardedFrom), min_size=1), st.just(frozenset({"@deals", "-9"}))
     ),
-    st.builds(Media, st.frozensets(st.sampled_from(Carried), min_size=1), st.just(frozenset({"exe"}))),
+    st.builds(Media, st.frozensets(st.sampled_from(Carried)), st.just(frozenset({"exe"}))),
     st.builds(WordList, several_words),
     st.builds(Patterns, several_words, st.booleans()),
     st.builds(Caps, st.integers(1, 100), st.integers(1, 4096)),
