@@ -1,8 +1,9 @@
 """Who is in a group: found, looked at, given roles, warned, muted, banned; each taken back by one button."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Query, Request
@@ -22,14 +23,14 @@ from sokoni.telegram.member import service as members
 from sokoni.telegram.member.types import GroupMember, MemberOrder
 from sokoni.telegram.moderation import by_hand
 from sokoni.telegram.moderation import service as moderation
-from sokoni.telegram.moderation.types import By
+from sokoni.telegram.moderation.types import Wish
 from sokoni.telegram.role import service as roles
 from sokoni.web import forms, palette, rendering
 from sokoni.web.forms import Form
 from sokoni.web.telegram import actions as action_pages
 from sokoni.web.telegram import spans, words
 from sokoni.web.telegram.desk import Desk, open_group
-from sokoni.web.telegram.groups import group_page
+from sokoni.web.telegram.groups import group_page, is_served
 from sokoni.web.telegram.settings import may_change
 from sokoni.web.translation import N_
 
@@ -53,6 +54,17 @@ _LIFTS: Mapping[str, Penalty] = MappingProxyType({
     "unmute": Penalty.MUTE,
     "unban": Penalty.BAN,
 })  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Badges:
+    """What stands beside somebody's name."""
+
+    status: str
+    # Administrators wear a title, members a tag: Telegram shows both beside what they write.
+    tag: str
+    roles: Sequence[str]
+    runs_chat: bool
 
 
 async def list_members(
@@ -167,18 +179,18 @@ async def _move_role(
     return True
 
 
-async def _badges(
-    session: ReadSession, group: Group, user_ids: Sequence[int]
-) -> Mapping[int, tuple[str, Sequence[str]]]:
-    """What each is in Telegram, in words, and the roles that they hold here; three statements."""
+async def _badges(session: ReadSession, group: Group, user_ids: Sequence[int]) -> Mapping[int, Badges]:
+    """What each is in Telegram, what it calls them beside their name, and the roles they hold; three statements."""
     if not user_ids:
         return {}
     there = await known.find(session, chat_id=group.group_id, user_ids=user_ids)
     held = await roles.list_held(session, group_key=group.id, user_ids=user_ids)
     return {
-        user_id: (
-            STATUS_WORDS.get(there[user_id].status.value, "") if user_id in there else "",
-            held.get(user_id, ()),
+        user_id: Badges(
+            status=STATUS_WORDS.get(there[user_id].status.value, "") if user_id in there else "",
+            tag=there[user_id].title if user_id in there else "",
+            roles=held.get(user_id, ()),
+            runs_chat=user_id in there and there[user_id].runs_chat,
         )
         for user_id in user_ids
     }
@@ -193,23 +205,15 @@ def _seconds(form: Form) -> int | None:
 async def _act(
     session: WriteSession, desk: Desk, group: Group, member: GroupMember, form: Form, seconds: int | None, *, now: Now
 ) -> bool:
-    by = By(account_id=desk.subject.account_id)
+    about: dict[str, Any] = {"group_id": group.group_id, "user_id": member.user_id, "subject": desk.subject, "now": now}
     lifted = _LIFTS.get(form.text("do"))
     if lifted is not None:
-        await moderation.lift(session, group=group, user_id=member.user_id, penalty=lifted, by=by, now=now)
+        await by_hand.lift(session, penalty=lifted, **about)
         return True
     said = form.text("penalty")
-    await moderation.punish(
-        session,
-        group=group,
-        user_id=member.user_id,
-        penalty=Penalty(said) if said in frozenset(Penalty) else Penalty.NONE,
-        by=by,
-        now=now,
-        seconds=seconds,
-        reason=form.text("reason")[:500],
-        name=member.name,
-    )
+    penalty = Penalty(said) if said in frozenset(Penalty) else Penalty.NONE
+    wish = Wish(penalty=penalty, seconds=seconds, reason=form.text("reason")[:500])
+    await by_hand.punish(session, wish=wish, **about)
     return True
 
 
@@ -227,7 +231,7 @@ async def _page(
         session, group_id=group.group_id, user_id=member.user_id, subject=desk.subject
     )
     shown = await roles.list_roles(session, group_id=group.group_id, subject=desk.subject)
-    status, held = (await _badges(session, group, [member.user_id]))[member.user_id]
+    badges = (await _badges(session, group, [member.user_id]))[member.user_id]
     return group_page(
         request,
         "member.html",
@@ -244,7 +248,7 @@ async def _page(
         units=spans.UNIT_WORDS,
         may_moderate=action_pages.may_moderate(desk, group),
         may_change=may_change(desk, group),
-        status=status,
-        held=held,
+        badges=badges,
+        is_served=is_served(group),
         role_names=[each.role.name for each in shown],
     )

@@ -7,14 +7,17 @@ import httpx2
 import pytest
 
 from sokoni.core.database import Database, count_statements
-from sokoni.telegram.group.types import Group
+from sokoni.telegram.gateway import members as known
+from sokoni.telegram.group import service as groups
+from sokoni.telegram.group.types import Group, GroupDraft
 from sokoni.telegram.member import service as members
 from sokoni.telegram.member.types import Seen
 from sokoni.telegram.role import service as roles
 from sokoni.telegram.role.types import GroupPermission, GroupRoleDraft
 from tests.support.factories import group as group_factory
 from tests.support.factories import sale
-from tests.support.factories.sale import Stall
+from tests.support.factories import telegram as telegram_factory
+from tests.support.factories.sale import ACTOR, Stall
 from tests.support.pages import words_of
 
 SignIn = Callable[[str], Awaitable[httpx2.AsyncClient]]
@@ -29,7 +32,9 @@ async def stall(database: Database, now: datetime) -> Stall:
 @pytest.fixture
 async def chat(database: Database, stall: Stall, now: datetime) -> Group:
     async with database.write() as session:
-        chat = await group_factory.group(session, shop_id=stall.shop.id, now=now)
+        bot = await telegram_factory.bot(session, now=now, shop_id=stall.shop.id)
+        draft = GroupDraft(group_id=-1_002_000_777_021, name="Quetzals", shop_id=stall.shop.id)
+        chat = await groups.bind(session, draft=draft, bot_id=bot.id, actor=ACTOR, now=now)
         seen = [
             Seen(
                 group_id=chat.group_id,
@@ -127,3 +132,34 @@ async def test_one_of_two_warnings_is_taken_off(seller: httpx2.AsyncClient, here
     assert "Shouting" not in after.text.partition('<ul class="samples">')[2]
     again = await seller.post(address)
     assert "Warnings that count 1" in words_of(again)
+
+
+async def test_nothing_is_done_to_who_runs_the_group_and_tags_are_shown(
+    seller: httpx2.AsyncClient, here: str, database: Database, chat: Group, now: datetime
+):
+    boss = {"status": "administrator", "user": telegram_factory.person(11, "Ana"), "custom_title": "the boss"}
+    async with database.write() as session:
+        await known.keep_administrators(session, chat_id=chat.group_id, answered=[boss], now=now)
+    listed = words_of(await seller.get(f"{here}/members"))
+    assert "administrator Tag in Telegram: the boss" in listed
+    page = f"{here}/members/11"
+    shown = words_of(await seller.get(page))
+    assert "This person runs the group" in shown
+    assert "Do it" not in shown
+    for wish in ({"penalty": "warn"}, {"penalty": "ban"}):
+        refused = await seller.post(page, data=wish)
+        assert refused.status_code == 422
+    assert "Nothing has been done here yet." in words_of(await seller.get(page))
+
+
+async def test_nothing_is_promised_where_no_bot_is(
+    seller: httpx2.AsyncClient, stall: Stall, database: Database, now: datetime
+):
+    async with database.write() as session:
+        empty = await group_factory.group(session, shop_id=stall.shop.id, now=now)
+        seen = Seen(group_id=empty.group_id, user_id=11, name="Ana", username="", is_bot=False, at=now, messages=1)
+        await members.note(session, seen=[seen])
+    page = f"/seller/{stall.shop.slug}/telegram/groups/{empty.group_id}/members/11"
+    assert "Nothing can be done to anybody until" in words_of(await seller.get(page))
+    refused = await seller.post(page, data={"penalty": "mute"})
+    assert (refused.status_code, "No bot is in the group" in words_of(refused)) == (422, True)
