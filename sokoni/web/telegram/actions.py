@@ -60,7 +60,7 @@ async def list_actions(
     day: Annotated[str, Query(max_length=10)] = "",
     undone: str = "",
 ) -> Response:
-    """What was done, the newest first, all of it or of a kind, to somebody, on a day; four statements."""
+    """What was done, the newest first, all of it or of a kind, to somebody, on a day; five statements."""
     group = await open_group(session, desk, group_id)
     form = Form({"kind": kind, "user": user, "day": day, "undone": undone})
     wanted = _filter(form, request, desk)
@@ -104,6 +104,8 @@ async def _page(
     page: PageQuery,
     wanted: ActionFilter,
 ) -> Response:
+    # Before the list is read: what is done between is heard of, and seen once more.
+    mark = (await actions.marks(session, group_keys=[group.id])).get(group.id, "")
     listing = await actions.list_actions(
         session, group_id=group.group_id, wanted=wanted, page=page, subject=desk.subject
     )
@@ -119,6 +121,7 @@ async def _page(
         shown=await show(session, request, desk, listing.items),
         kinds=words.ACTION_WORDS,
         is_filtered=wanted != ActionFilter(),
+        mark=mark,
         may_moderate=may_moderate(desk, group),
     )
 

@@ -95,8 +95,9 @@ async def test_the_figures_are_files_for_spreadsheets_too(seller: httpx2.AsyncCl
 async def test_what_was_done_is_found_by_kind_person_and_day(seller: httpx2.AsyncClient, here: str, now: datetime):
     with count_statements() as count:
         everything = await seller.get(f"{here}/actions")
-    assert count.value == 8
+    assert count.value == 9
     assert everything.text.count("action-line") == 4
+    assert "/live?since=" in everything.text
     for query, expected in (
         ("kind=warn", 2),
         ("user=5", 3),

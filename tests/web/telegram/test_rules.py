@@ -203,7 +203,7 @@ async def test_a_rule_of_several_conditions_is_put_together_by_buttons_and_mista
     seller: httpx2.AsyncClient, here: str, database: Database, chat: Group
 ):
     begun = await seller.get(f"{here}/new?of=custom")
-    assert begun.text.count('class="condition stack"') == 2
+    assert begun.text.count('class="rule-part stack"') == 2
     said = {
         "type": "custom",
         "name": "Together",
@@ -219,7 +219,7 @@ async def test_a_rule_of_several_conditions_is_put_together_by_buttons_and_mista
         "description": "For the weekend",
     }
     added = await seller.post(f"{here}/new", data=said | {"do": "add", "add-type": "words"})
-    assert (added.status_code, added.text.count('class="condition stack"')) == (200, 3)
+    assert (added.status_code, added.text.count('class="rule-part stack"')) == (200, 3)
     assert 'value="80"' in added.text
     assert await own(database, chat) == []
     wrong = await seller.post(
@@ -231,7 +231,7 @@ async def test_a_rule_of_several_conditions_is_put_together_by_buttons_and_mista
     (made,) = await own(database, chat)
     assert (made.description, made.is_enabled) == ("For the weekend", False)
     dropped = await seller.post(f"{here}/{made.id}", data=said | {"do": "drop-0"})
-    assert dropped.text.count('class="condition stack"') == 1
+    assert dropped.text.count('class="rule-part stack"') == 1
 
 
 async def test_a_rule_that_is_switched_off_stays_one_on_trial_or_not(

@@ -159,3 +159,10 @@ document.addEventListener("dragend", () => {
   carried = undefined;
   document.querySelectorAll(".column-open, .column-over").forEach((column) => column.classList.remove("column-open", "column-over"));
 });
+
+// Tabs that do not fit scroll, and the one that is open is in sight.
+for (const tab of document.querySelectorAll(".tabs-scroll [aria-current]")) {
+  const bar = tab.closest(".tabs-scroll");
+  const [inside, outside] = [tab.getBoundingClientRect(), bar.getBoundingClientRect()];
+  bar.scrollLeft += inside.left + inside.width / 2 - outside.left - outside.width / 2;
+}
