@@ -1,9 +1,12 @@
 """What tests of media may ask for."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from sokoni.core import memory
 
 REPOSITORY = Path(__file__).parents[3]
 
@@ -16,3 +19,10 @@ def real_photographs() -> list[Path]:
     if not found:
         pytest.skip(f"no photographs in {folder}; name the folder in SOKONI_SHARED_DATA")
     return found
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _give_back() -> Iterator[None]:
+    """What pictures took goes back to the system, as it does in a worker; else the rest of the tests carry it along."""
+    yield
+    memory.give_back()
