@@ -93,9 +93,11 @@ async def _look_at(database: Database, api: BotApi, bot: Bot, token: str, *, bas
             if bot.problem:
                 await bots.note_fine(session, bot_id=bot.id)
             return
-        _log.warning("telegram.webhook_elsewhere", bot_id=str(bot.id), is_removed=not address)
-        taken = BotApiError(Cause.CONFLICT)
-        await bots.note_problem(session, bot_id=bot.id, error=taken, now=now, is_disturbed=True)
+        # The same door at another address is ours: this installation has moved.
+        if not webhook.is_door_of(str(address), bot.id):
+            _log.warning("telegram.webhook_elsewhere", bot_id=str(bot.id), is_removed=not address)
+            taken = BotApiError(Cause.CONFLICT)
+            await bots.note_problem(session, bot_id=bot.id, error=taken, now=now, is_disturbed=True)
         await jobs.enqueue(session, TELL_JOB, bot_id=str(bot.id), dedupe_key=f"{TELL_JOB}/{bot.id}")
 
 

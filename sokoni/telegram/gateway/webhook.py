@@ -21,7 +21,16 @@ _REMEMBERED = 10_000
 
 def address_of(base_url: str, bot_id: UUID) -> str:
     """Where Telegram is to bring a bot's updates."""
-    return f"{base_url}/telegram/webhook/{bot_id}"
+    return f"{base_url}{_door_of(bot_id)}"
+
+
+def is_door_of(address: str, bot_id: UUID) -> bool:
+    """Whether an address is where a bot's updates are taken in, wherever the installation is."""
+    return address.endswith(_door_of(bot_id))
+
+
+def _door_of(bot_id: UUID) -> str:
+    return f"/telegram/webhook/{bot_id}"
 
 
 class Doorkeeper:

@@ -1,10 +1,12 @@
 """Updates are stored once and handled in the order of their chats; one that cannot be holds up its chat alone."""
 
+import asyncio
 import random
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+import orjson
 import pytest
 from sqlalchemy import text
 
@@ -12,7 +14,7 @@ from sokoni.core.clock import ManualClock
 from sokoni.core.database import Database, WriteSession, count_statements
 from sokoni.core.pages import PageQuery
 from sokoni.core.resources import Resources
-from sokoni.telegram.gateway import inbox, parked, rules
+from sokoni.telegram.gateway import inbox, parked, rules, webhook
 from sokoni.telegram.gateway.companions import handling
 from sokoni.telegram.gateway.repository import inbox as repository
 from sokoni.telegram.gateway.types import Bot
@@ -79,6 +81,20 @@ async def test_three_deliveries_in_any_order_across_chats_are_handled_once_and_i
     for numbers in chats.values():
         assert [each for each in seen.seen if each in numbers] == list(numbers)
     assert sorted(seen.seen) == list(range(200))
+
+
+async def test_what_two_servers_take_in_at_once_two_workers_handle_once(
+    database: Database, resources: Resources, bot: Bot, now: datetime, only: Only
+):
+    seen = only()
+    bodies = [orjson.dumps(telegram.message(number, chat_id=-100 - number % 5)) for number in range(40)]
+
+    await asyncio.gather(
+        *[webhook.take(database, bot_id=bot.id, body=body, now=now) for body in bodies for _ in range(3)]
+    )
+    await asyncio.gather(handling.drain(resources), handling.drain(resources))
+
+    assert sorted(seen.seen) == list(range(40))
 
 
 async def test_an_update_that_comes_again_on_another_day_is_not_handled_again(

@@ -106,7 +106,8 @@ async def poll(
         gateway.client._api = told
         await gateway.roster.look()
         tasks.append(asyncio.create_task(Poller(resources, gateway.roster).run(stop)))
-        await told.is_done.wait()
+        async with asyncio.timeout(waiting.PATIENCE_SECONDS):
+            await told.is_done.wait()
         return told
 
     sleep = asyncio.sleep
@@ -338,10 +339,13 @@ async def test_a_webhook_that_leads_elsewhere_is_seen_told_of_and_set_right(
         told = await gateway.api.call(theirs.token, "getWebhookInfo", {})
         return told["url"], await _problem(database, bot)
 
+    await gateway.api.call(theirs.token, "setWebhook", {"url": f"http://127.0.0.1:9/telegram/webhook/{bot.id}"})
+    moved = (*await look(), await _mails(database))
     await gateway.api.call(theirs.token, "setWebhook", {"url": "http://127.0.0.1:9/theirs"})
     taken = await look()
     calm = await look()
 
+    assert moved == (ours, "", [])
     assert taken == (ours, "another program asks for this bot's updates at the same time")
     assert calm == (ours, "")
     assert await _mails(database) == ["bot_disturbed"]

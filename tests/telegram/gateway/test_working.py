@@ -199,6 +199,13 @@ async def test_a_paused_bot_is_nobody_s_and_a_changed_one_is_read_again(
     await gateway.roster.look()
     assert set(gateway.roster.bots) == {bot.id}
 
+    # By a clock that was set right since: it is later, and says that it is earlier.
+    async with database.write() as session:
+        values = {"username": "renamed_bot", "updated_at": now - timedelta(hours=1)}
+        await repository.change(session, bot_id=bot.id, values=values)
+    await gateway.roster.look()
+    assert gateway.roster.bots[bot.id].bot.username == "renamed_bot"
+
     async with database.write() as session:
         await repository.change(session, bot_id=bot.id, values={"state": BotState.PAUSED.value, "updated_at": now})
     await gateway.roster.look()
