@@ -52,7 +52,16 @@ _KEPT = frozenset(
     }
 )  # fmt: skip
 _TOLD_OF_FILES = ("file_unique_id", "file_name", "emoji")
-_TOLD_OF_OTHERS = {"poll": ("question",), "reply_markup": ("inline_keyboard",)}
+_TOLD_OF_OTHERS = {
+    "poll": ("question", "options"),
+    "checklist": ("title", "tasks"),
+    "venue": ("title", "address"),
+    "contact": ("first_name", "last_name"),
+    "quote": ("text",),
+    "reply_markup": ("inline_keyboard",),
+}
+# What shows words beside its text.
+_SHOWING = frozenset({"poll", "checklist", "venue", "contact", "external_reply"})
 _TOLD_OF_ORIGINS = {
     "from": ("id", "is_bot"),
     "chat": ("id",),
@@ -66,7 +75,7 @@ def read(message: Mapping[str, Any], *, is_edit: bool = False) -> SeenMessage:
     """A message as rules see it."""
     chat_id = _number(_part(message, "chat").get("id"))
     sender_chat = _number(_part(message, "sender_chat").get("id"))
-    text = _text(message, "text") or _text(message, "caption") or _text(_part(message, "poll"), "question")
+    text = _said(message)
     entities = _parts(message, "entities") + _parts(message, "caption_entities")
     carries, file_key, file_ending = _carried(message, entities)
     return SeenMessage(
@@ -82,7 +91,7 @@ def read(message: Mapping[str, Any], *, is_edit: bool = False) -> SeenMessage:
         is_service=not _SERVICE.isdisjoint(message),
         is_command=any(each.get("type") == "bot_command" and each.get("offset") == 0 for each in entities),
         album=message.get("media_group_id"),
-        forward=_forward(_part(message, "forward_origin")),
+        forward=_forward(_part(message, "forward_origin")) or _forward(_answered_elsewhere(message)),
         carries=carries,
         file_key=file_key,
         file_ending=file_ending,
@@ -102,11 +111,41 @@ def keep(message: Mapping[str, Any]) -> dict[str, Any]:
             kept[name] = {key: value[key] for key in told if key in value} if isinstance(value, Mapping) else {}
         elif name == "forward_origin":
             kept[name] = _told_of_origin(value)
+        elif name == "external_reply":
+            kept[name] = {"origin": _told_of_origin(_part(message, name).get("origin"))}
         elif name in _OTHERS or name in _SERVICE:
             kept[name] = True
         elif name in _KEPT:
             kept[name] = value
     return kept
+
+
+def _said(message: Mapping[str, Any]) -> str:
+    """All words that a message shows: its own come first, since entities count from there.
+
+    What is answered from another chat is shown with it; what is answered from the same was judged there.
+    """
+    own = _text(message, "text") or _text(message, "caption")
+    if _SHOWING.isdisjoint(message):
+        return own
+    poll, checklist = _part(message, "poll"), _part(message, "checklist")
+    venue, contact = _part(message, "venue"), _part(message, "contact")
+    lines = [
+        own,
+        _text(poll, "question"),
+        *(_text(each, "text") for each in _parts(poll, "options")),
+        _text(checklist, "title"),
+        *(_text(each, "text") for each in _parts(checklist, "tasks")),
+        *(_text(venue, name) for name in ("title", "address")),
+        *(_text(contact, name) for name in ("first_name", "last_name")),
+        _text(_part(message, "quote"), "text") if "external_reply" in message else "",
+    ]
+    return "\n".join(filter(None, lines))
+
+
+def _answered_elsewhere(message: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Where what it answers comes from, if that is another chat: it is shown like a forwarded message."""
+    return _part(_part(message, "external_reply"), "origin")
 
 
 def _carried(message: Mapping[str, Any], entities: Iterable[Mapping[str, Any]]) -> tuple[frozenset[Carried], str, str]:

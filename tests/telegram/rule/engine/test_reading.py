@@ -136,3 +136,30 @@ def test_keeps_no_names_of_people():
     kept = reading.keep(raw("hi", forward_origin={"type": "user", "sender_user": {"id": 5, "first_name": "Bob"}}))
     assert "Ana" not in str(kept)
     assert "Bob" not in str(kept)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"poll": {"question": "Which?", "options": [{"text": "none"}, {"text": "casino"}]}},
+        {"checklist": {"title": "Today", "tasks": [{"id": 1, "text": "casino"}]}},
+        {"venue": {"title": "The casino", "address": "Main street", "location": {}}},
+        {"contact": {"phone_number": "1", "first_name": "Casino", "last_name": "Bot"}},
+        {"text": "👆", "external_reply": {"origin": {"type": "hidden_user"}}, "quote": {"text": "casino"}},
+    ],
+)
+def test_words_are_read_wherever_a_message_shows_them_and_kept(fields: dict[str, Any]):
+    message = raw() | fields
+    assert "casino" in seen(message).words.single
+    assert seen(reading.keep(message)).text == seen(message).text
+
+
+def test_what_is_quoted_from_the_same_group_was_judged_there():
+    assert seen(raw("no", quote={"text": "casino"}, reply_to_message={"message_id": 1})).text == "no"
+
+
+def test_an_answer_to_another_chat_shows_where_that_came_from():
+    origin = {"type": "channel", "chat": {"id": -1009, "title": "Deals", "username": "Deals"}}
+    answer = seen(reading.keep(raw("👆", external_reply={"origin": origin, "chat": {"id": -1009}})))
+    assert answer.forward is not None
+    assert (answer.forward.source, answer.forward.username) == (ForwardedFrom.CHANNEL, "deals")
