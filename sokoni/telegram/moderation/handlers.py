@@ -61,7 +61,7 @@ class NoteLetIn:
     position = _POSITION
 
     def wants(self, update: Incoming) -> bool:
-        """Whether a person lifted a ban."""
+        """Whether a person lifted a ban or a mute."""
         return letting_in.read(update) is not None
 
     async def handle(self, batch: Batch) -> Collection[Incoming]:

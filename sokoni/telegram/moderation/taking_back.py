@@ -115,6 +115,20 @@ async def let_in(session: WriteSession, *, kept: KeptGroup, user_id: int, by: By
     return True
 
 
+async def let_write(session: WriteSession, *, kept: KeptGroup, user_id: int, at: datetime, now: datetime) -> bool:
+    """Note that a person let somebody write at a time, whatever had muted them until then. Whether any mute stood."""
+    key = (kept.group.id, user_id)
+    found = await action.list_done_to(session, people=[key], kinds=holds.KINDS)
+    standing = [
+        each.id
+        for each in holds.in_force(found[key], None, now=now)
+        if each.kind == ActionKind.MUTE and each.occurred_at <= at
+    ]
+    return bool(standing) and bool(
+        await action.mark_undone(session, group_id=kept.group.group_id, action_ids=standing, now=now)
+    )
+
+
 def _is_own_ban(done: Action) -> bool:
     """Whether it is a ban that was decided where it was logged."""
     return done.kind == ActionKind.BAN and "shared_by" not in done.details

@@ -16,7 +16,7 @@ from sokoni.telegram.group import service as groups
 from sokoni.telegram.group.settings_types import Penalty
 from sokoni.telegram.group.types import GroupDraft
 from sokoni.telegram.moderation import repository, service
-from sokoni.telegram.moderation.handlers import EnforceRules, UndoButtons
+from sokoni.telegram.moderation.handlers import EnforceRules, NoteLetIn, UndoButtons
 from sokoni.telegram.moderation.ports import set_buyers
 from sokoni.telegram.moderation.types import By
 from sokoni.telegram.role import service as role
@@ -363,6 +363,19 @@ async def test_who_is_banned_is_banned_in_all_groups_that_share_bans_and_freed_i
     assert outcome.action_id is not None
     await service.undo(keeping.session, **about, action_id=outcome.action_id)  # type: ignore[arg-type]
     assert {each.params["chat_id"] for each in await keeping.calls("unbanChatMember")} == {CHAT, other.group_id}
+
+
+async def test_whom_an_administrator_lets_write_in_telegram_itself_is_no_longer_past_all_penalties(keeping: Keeping):
+    await rule_factory.rule(keeping.session, keeping.group, now=keeping.now, penalty=Penalty.MUTE)
+    handler, later = EnforceRules(), timedelta(minutes=5)
+    at = keeping.now + later
+    await keeping.handle(handler, keeping.says(ANA, SHOUT))
+    silent = {"status": "restricted", "user": telegram.person(ANA), "can_send_messages": False, "is_member": True}
+    freed = keeping.joins(ANA, at=at, old_chat_member=silent, **{"from": telegram.person(BOSS)})
+    for _ in range(2):
+        await keeping.handle(NoteLetIn(), freed, later=later)
+    await keeping.handle(handler, keeping.says(ANA, SHOUT, date=int(at.timestamp()) + 9), later=later)
+    assert await kinds(keeping) == [("mute", ANA), ("unmute", ANA), ("mute", ANA)]
 
 
 async def test_a_milder_penalty_lifts_no_ban_and_holds_when_that_is_taken_back(keeping: Keeping):
