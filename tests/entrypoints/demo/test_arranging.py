@@ -1,6 +1,7 @@
 """The bot of the demo's Telegram, connected to a shop that has its group."""
 
 from datetime import datetime
+from pathlib import Path
 
 from sokoni.commerce.shop.types import Shop
 from sokoni.core.database import Database
@@ -31,9 +32,11 @@ async def demo_shop(database: Database, home: Home, now: datetime) -> Shop:
 
 
 async def test_the_group_is_the_shops_however_often_it_is_started(
-    database: Database, resources: Resources, telegram: TelegramWorld, now: datetime
+    database: Database, resources: Resources, telegram: TelegramWorld, now: datetime, tmp_path: Path
 ):
-    home = resources.get(Home)
+    # A home of its own: what the demo remembers is not for the tests that make it.
+    home = Home(tmp_path / "home")
+    resources.provide(home)
     sells = await demo_shop(database, home, now)
     scene = plant_lovers(telegram, username=stand.USERNAME, token=stand.read_token(home))
     api = PlainApi(telegram.address)
