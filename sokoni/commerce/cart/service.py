@@ -93,16 +93,8 @@ async def add_item(
     rules.check_quantity(quantity, settings=settings)
     known = await _latest_locked(session, key)
     items = await _items_to_keep(session, known, now)
-    goods = await _goods(
-        session,
-        items,
-        variant_id,
-        key=key,
-        locale=locale,
-        currency=currency,
-        now=now,
-        rights={} if right is None else {variant_id: right},
-    )
+    rights = {} if right is None else {variant_id: right}
+    goods = await _goods(session, items, variant_id, key=key, locale=locale, currency=currency, now=now, rights=rights)
     variant = _check_can_have(items, goods, variant_id, more=quantity, right=right, settings=settings, now=now)
     expires_at = now + settings.lifetime
     put = await _put(session, key, known, variant_id, quantity, price=variant.price, expires_at=expires_at, now=now)
@@ -119,8 +111,7 @@ async def add_item(
             right=right,
             currency=currency,
         )
-    if right is not None:
-        put = await _with_right(session, put, right)
+    put = await _with_right(session, put, right)
     return await _shown(
         session,
         put.cart_id,
@@ -446,7 +437,9 @@ async def _put(
     return None if made is None else _Put(*made, token)
 
 
-async def _with_right(session: WriteSession, put: _Put, right: Right) -> _Put:
+async def _with_right(session: WriteSession, put: _Put, right: Right | None) -> _Put:
+    if right is None:
+        return put
     await repository.set_right(session, item_id=put.item.id, right=right, currency=put.item.unit_price.currency)
     return replace(put, item=replace(put.item, right=right))
 
