@@ -62,6 +62,7 @@ async def show_group(request: Request, desk: Desk, session: Read, now: Now, grou
     )
     waiting = await moderation.list_cases(session, group_id=group_id, is_open=True, subject=desk.subject, page=_WAITING)
     lacking = (await rights.missing(session, [group])).get(group.group_id)
+    rests = await _why_it_rests(session, group)
     language, wording = rendering.words(request, desk.subject)
     last_raid = await undoing.find_last(session, group_id=group_id)
     days = [(now - timedelta(days=back)).date() for back in range(_DAYS - 1, -1, -1)]
@@ -81,8 +82,8 @@ async def show_group(request: Request, desk: Desk, session: Read, now: Now, grou
         latest=await action_pages.show(session, request, desk, latest.items),
         top=found.top_users,
         talkers=found.top_members,
-        bot_rests=await _why_it_rests(session, group),
-        lights=_lights(translate, desk, group, lacking, is_moderated=kept.settings.is_moderated),
+        bot_rests=rests,
+        lights=_lights(translate, desk, group, lacking, rests=rests, is_moderated=kept.settings.is_moderated),
         waiting=len(waiting.items),
         more_wait=waiting.next_cursor is not None,
         raid=last_raid if last_raid is not None and last_raid.ended_at is None else None,
@@ -157,7 +158,13 @@ def _heat(found: GroupStatistics, wording: Wording) -> heatmap.HeatMap:
 
 
 def _lights(
-    translate: partial[str], desk: Desk, group: Group, lacking: Sequence[str] | None, *, is_moderated: bool
+    translate: partial[str],
+    desk: Desk,
+    group: Group,
+    lacking: Sequence[str] | None,
+    *,
+    rests: str | None,
+    is_moderated: bool,
 ) -> Sequence[Light]:
     said = {
         GroupState.ACTIVE: N_("The bot is in the group."),
@@ -166,10 +173,11 @@ def _lights(
         GroupState.LEFT: N_("The bot was taken out of the group: nothing is enforced."),
     }
     rules = N_("Rules are enforced.") if is_moderated else N_("Rules are switched off in the settings.")
-    lights = [
-        Light(translate(said[group.state]), group.state is not GroupState.ACTIVE),
-        Light(translate(rules), not is_moderated, f"{desk.at(group)}/settings"),
-    ]
+    lights = [Light(translate(said[group.state]), group.state is not GroupState.ACTIVE)]
+    if rests is not None:
+        lights.append(Light(translate(rests), is_bad=True, address=f"{desk.here}/bots/{group.bot_id}"))
+    elif group.state is GroupState.ACTIVE:
+        lights.append(Light(translate(rules), not is_moderated, f"{desk.at(group)}/settings"))
     if lacking is not None:
         may_all = N_("The bot may do all that it needs.")
         comma = translate(N_(", "))

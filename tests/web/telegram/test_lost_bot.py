@@ -113,7 +113,7 @@ async def test_a_bot_that_is_no_administrator_rests_is_missed_once_and_goes_on_w
     await kept.gateway.settle()
 
     assert demoted == (GroupState.DEMOTED, ["bot_demoted"], [])
-    assert "The bot is no administrator any more" in page
+    assert ("The bot is no administrator any more" in page, "Rules are enforced." in page) == (True, False)
     assert await kept.outcomes(waiting) == [("failed", "rights")] * 3 + [("sent", "")]
     assert await kept.state() is GroupState.ACTIVE
     assert [each for each in kept.chat.texts if "casino" in each] == ["casino one"]
@@ -185,3 +185,4 @@ async def test_a_group_whose_bot_rests_says_so(kept: Kept, sign_in: SignIn):
     after = words_of(await seller.get(here))
 
     assert ["The bot stands still" in each for each in (before, after)] == [False, True]
+    assert ["Rules are enforced." in each for each in (before, after)] == [True, False]
