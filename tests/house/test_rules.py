@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -66,6 +67,9 @@ found = {
         model.__module__ for model in children(Base) if model.__mapper__.configured
     }),
 }
+# The last, because it loads all there is.
+from sokoni.entrypoints.api import published
+found["described"] = published.is_current()
 print(json.dumps(found))
 """
 
@@ -202,25 +206,25 @@ def test_locks_hold_hashes_and_no_addresses():
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What a server's process has loaded and made when it has been put together."""
     home = tmp_path_factory.mktemp("home")
     return json.loads(_printed_by(SERVER, SOKONI_HOME=str(home), DATABASE_URL="postgresql://nobody@127.0.0.1:1/none"))
 
 
 @pytest.fixture(scope="module")
-def worker() -> dict[str, list[str]]:
+def worker() -> dict[str, Any]:
     """What a worker's process has loaded when it begins to look for jobs."""
     return json.loads(_printed_by(WORKER))
 
 
-def test_server_process_stays_light(server: dict[str, list[str]]):
+def test_server_process_stays_light(server: dict[str, Any]):
     heavy = {"aiogram", "aiohttp", "re2", "cryptography", "rich", "pyvips", "tantivy", "playwright", "alembic", "nh3"}
 
     assert {name.partition(".")[0] for name in server["modules"]}.isdisjoint(heavy)
 
 
-def test_server_process_loads_routes_when_they_are_asked_for(server: dict[str, list[str]]):
+def test_server_process_loads_routes_when_they_are_asked_for(server: dict[str, Any]):
     asked_for_later = re.compile(
         r"sokoni\.(web\.(seller|operator|telegram)\b|\w+\.(\w+\.)+(\w+_)?(endpoints|schemas)$)"
     )
@@ -231,12 +235,12 @@ def test_server_process_loads_routes_when_they_are_asked_for(server: dict[str, l
     assert "sokoni.web.storefront.browse" in server["modules"]
 
 
-def test_no_table_refers_to_one_that_is_not_loaded(server: dict[str, list[str]], worker: dict[str, list[str]]):
+def test_no_table_refers_to_one_that_is_not_loaded(server: dict[str, Any], worker: dict[str, Any]):
     # SQLAlchemy would refuse the first statement about it.
     assert server["not there"] == worker["not there"] == []
 
 
-def test_worker_process_loads_no_pages(worker: dict[str, list[str]]):
+def test_worker_process_loads_no_pages(worker: dict[str, Any]):
     loaded = worker["modules"]
 
     assert [name for name in loaded if re.match(r"sokoni\.web\.(storefront|seller|operator|telegram)\b", name)] == []
@@ -244,14 +248,19 @@ def test_worker_process_loads_no_pages(worker: dict[str, list[str]]):
     assert "sokoni.core.jobs.worker" in loaded
 
 
-def test_server_process_makes_validators_when_they_are_needed(server: dict[str, list[str]]):
+def test_server_process_makes_validators_when_they_are_needed(server: dict[str, Any]):
     assert server["adapters"] == []
     assert server["validators"] == []
 
 
-def test_server_process_maps_models_when_they_are_needed(server: dict[str, list[str]]):
+def test_server_process_maps_models_when_they_are_needed(server: dict[str, Any]):
     # Those of which a statement is built, in part, while its file is loaded.
     assert {name.split(".")[2] for name in server["mapped"]} <= {"change", "catalog", "order"}
+
+
+def test_server_process_describes_the_api_as_one_that_puts_nothing_off(server: dict[str, Any]):
+    # FastAPI's own schemas are made by then, which they are at its loading elsewhere.
+    assert server["described"]
 
 
 @pytest.mark.parametrize("command", ["serve", "up", "worker"])
