@@ -28,6 +28,7 @@ from sokoni.core import ids
 from sokoni.core.change import SYSTEM
 from sokoni.core.clock import Clock
 from sokoni.core.database import Database, WriteSession
+from sokoni.core.telemetry import VERSIONED_READS
 from sokoni.entrypoints import migrate
 from sokoni.entrypoints.assembly import Assembled, assemble
 from sokoni.telegram.gateway import inbox, members
@@ -44,6 +45,8 @@ _FIRST_CHAT, _BOSS, _PEOPLE = -1_002_000_000_000, 7, 50
 _STORED_AT_ONCE = 500
 _AT_ONCE = 4
 _BROKEN = 100
+# Of fewer looks, most are the first for their group.
+_LOOKS = 5000
 _SAID = (
     "Hello everybody, is the blue lamp still there? I would like to buy two of them",
     "سلام، این چراغ هنوز موجود است؟ می‌خواهم دو تا بخرم",
@@ -94,7 +97,9 @@ async def _measure(env: dict[str, str], chats: int, updates: int) -> list[Row]:
         shop_id = (await installation.open_shop(process, seller="seller@example.com", name="Workshop")).id
         bot_id = await _furnish(process, shop_id, chats)
         floor = await _floor(_updates(chats, updates))
+        before = _looks()
         by_one = await _timed(process, env, _updates(chats, updates), bot_id=bot_id, processes=1)
+        found = _found(before, _looks())
         by_two = await _timed(process, env, _updates(chats, updates, round_=1), bot_id=bot_id, processes=2)
     finally:
         await process.close()
@@ -106,7 +111,26 @@ async def _measure(env: dict[str, str], chats: int, updates: int) -> list[Row]:
         report.row("updates dispatched by aiogram alone", "/s", floor, how="an empty handler, one core, no database"),
         report.row("updates judged by one process", "/s", by_one, how=how, floor=floor),
         report.row("updates judged by two processes", "/s", by_two, how=how, floor=floor, target=target),
+        found,
     ]
+
+
+def _looks() -> dict[str, float]:
+    """How often this process found what it looked for of groups, and how often not, since it began."""
+    counted = {"hit": 0.0, "miss": 0.0}
+    for metric in VERSIONED_READS.collect():
+        for sample in metric.samples:
+            if sample.name.endswith("_total"):
+                counted[sample.labels["result"]] += sample.value
+    return counted
+
+
+def _found(before: Mapping[str, float], after: Mapping[str, float]) -> Row:
+    """The share of what a worker looked for of groups that was in memory, from its first message on."""
+    hits, misses = (after[each] - before[each] for each in ("hit", "miss"))
+    looks = hits + misses
+    how = f"settings, roles and prepared rules, from nothing; {hits:,.0f} of {looks:,.0f} looks"
+    return report.row("answered from a worker's memory", "%", 100 * hits / looks, how=how, target=Target.at_least(95))
 
 
 async def _furnish(process: Assembled, shop_id: UUID, chats: int) -> UUID:

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sokoni.core import pages, parts
 from sokoni.core.database import ReadSession, WriteSession
 from sokoni.core.keyset import Keyset, PreparedPages
+from sokoni.core.prepared import Prepared
 from sokoni.telegram.action import rules
 from sokoni.telegram.action.models import ActionRow, ActionUserRow
 from sokoni.telegram.action.rules import Fact, Hours, Placed, Users
@@ -43,6 +44,11 @@ _ASKED: Mapping[str, Condition] = {
         ActionRow.occurred_on <= bindparam("until_on", type_=ActionRow.occurred_on.type),
     ),
 }
+_OF_USER = Prepared(
+    lambda: select(
+        ActionUserRow.kind, ActionUserRow.total, ActionUserRow.undone, ActionUserRow.first_at, ActionUserRow.last_at
+    ).where(ActionUserRow.group_key == bindparam("group_key"), ActionUserRow.user_id == bindparam("user_id"))
+)
 # One value however many rows there are: a statement with a value for each cell takes longer to build than to run.
 _INSERT = text(
     """
@@ -386,12 +392,9 @@ async def read_user(
     session: ReadSession, *, group_key: UUID, user_id: int
 ) -> Mapping[str, tuple[Tally, datetime, datetime]]:
     """What was done to somebody by kind, and when first and last."""
-    statement = select(
-        ActionUserRow.kind, ActionUserRow.total, ActionUserRow.undone, ActionUserRow.first_at, ActionUserRow.last_at
-    ).where(ActionUserRow.group_key == group_key, ActionUserRow.user_id == user_id)
     return {
         row.kind: (Tally(total=row.total, undone=row.undone), row.first_at, row.last_at)
-        for row in await session.execute(statement)
+        for row in await _OF_USER.fetch(session, group_key=group_key, user_id=user_id)
     }
 
 

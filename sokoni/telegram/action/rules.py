@@ -95,7 +95,10 @@ def by_user(facts: Iterable[Fact], *, total: int, undone: int) -> Users:
 
 
 def _add(counted: dict[_K, Counted], key: _K, fact: Fact, *, total: int, undone: int) -> None:
-    standing = counted.setdefault(key, Counted(0, 0, fact.at, fact.at))
+    standing = counted.get(key)
+    if standing is None:
+        counted[key] = Counted(total, undone, fact.at, fact.at)
+        return
     standing.total += total
     standing.undone += undone
     standing.first_at = min(standing.first_at, fact.at)

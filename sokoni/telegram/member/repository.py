@@ -6,16 +6,24 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Row, func, or_, select, text
+from sqlalchemy import Row, bindparam, or_, select, text
 
 from sokoni.core import keyset, pages, parts
 from sokoni.core.database import ReadSession, WriteSession
 from sokoni.core.keyset import Keyset
+from sokoni.core.prepared import Prepared, is_among
+from sokoni.core.prepared import Row as PreparedRow
 from sokoni.telegram.member.models import GroupMemberRow
 from sokoni.telegram.member.rules import Hours, Members
 from sokoni.telegram.member.types import GroupMember, MemberOrder
 
 _MEMBER = tuple(GroupMemberRow.__table__.columns[name] for name in GroupMember.__dataclass_fields__)
+# Whoever would keep people in memory had to ask for a version of each; asked so, the row costs as much.
+_SOME = Prepared(
+    lambda: select(*_MEMBER).where(
+        GroupMemberRow.group_key == bindparam("group_key"), is_among(GroupMemberRow.user_id, "user_ids")
+    )
+)
 _ORDERS = {
     MemberOrder.NUMBER: Keyset(columns=(GroupMemberRow.user_id,), kinds=(int,)),
     MemberOrder.MESSAGES: Keyset(
@@ -116,10 +124,7 @@ async def get(session: ReadSession, *, group_key: UUID, user_id: int) -> GroupMe
 
 async def list_some(session: ReadSession, *, group_key: UUID, user_ids: Collection[int]) -> Sequence[GroupMember]:
     """Those of some accounts that a group has seen."""
-    statement = select(*_MEMBER).where(
-        GroupMemberRow.group_key == group_key, GroupMemberRow.user_id == func.any(list(user_ids))
-    )
-    return [_member(row) for row in await session.execute(statement)]
+    return [_member(row) for row in await _SOME.fetch(session, group_key=group_key, user_ids=list(user_ids))]
 
 
 async def list_inside(session: ReadSession, *, group_key: UUID, after: int, limit: int) -> Sequence[int]:
@@ -184,5 +189,5 @@ async def keep_hours(session: WriteSession, *, since: date, today: date) -> None
     await parts.close_months(session, table="group_message_hours", column="hour", since=since, sums=_SUM_MONTHS)
 
 
-def _member(row: Row[*tuple[Any, ...]]) -> GroupMember:
+def _member(row: Row[*tuple[Any, ...]] | PreparedRow) -> GroupMember:
     return GroupMember(**{name: getattr(row, name) for name in GroupMember.__dataclass_fields__})
