@@ -3,7 +3,7 @@
 How long it takes is measured by `python -m bench.reading`; here it is that it happens, and what happens when it cannot.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +15,9 @@ from sokoni.commerce.catalog import service as catalog
 from sokoni.commerce.catalog.collection.types import Collection, CollectionDraft
 from sokoni.core.change import SYSTEM
 from sokoni.core.database import Database
+from sokoni.entrypoints.assembly import Assembled
 from tests.support import installations
+from tests.support.factories import session as session_factory
 from tests.support.factories.sale import Stall
 from tests.support.installations import Installation
 from tests.support.waiting import eventually
@@ -48,6 +50,7 @@ async def test_both_servers_show_a_new_price(two_servers: Installation):
             )
             assert [_shows(page, price) for page in shown] == [True] * len(addresses)
         hits = [await _reads(visitor, port, "hit") for port in two_servers.ports]
+        await _change_a_group_here_and_read_it_there(process, visitor, stall, two_servers.ports)
     # It was not by keeping nothing.
     assert min(hits) > 0
 
@@ -64,6 +67,35 @@ async def test_a_server_that_cannot_follow_shows_the_truth_and_keeps_nothing(bli
             )
             assert _shows(shown, price)
         assert await _reads(visitor, port, "bypassed") > 0
+
+
+async def _change_a_group_here_and_read_it_there(
+    process: Assembled, visitor: httpx2.AsyncClient, stall: Stall, ports: Sequence[int]
+) -> None:
+    """What is kept of a group holds as long as its version: the next request sees a change, whoever made it where."""
+    async with process.database.write() as session:
+        visitor.headers |= await session_factory.bearer(
+            session, account_id=stall.owner.id, resources=process.resources, now=datetime.now(UTC)
+        )
+    at = [f"http://127.0.0.1:{port}/api/v2/groups" for port in ports]
+    made = await visitor.post(at[0], json={"group_id": -1001234567890, "name": "Lamps"})
+    assert made.status_code == 201, made.text
+    settings = [f"{each}/-1001234567890/settings" for each in at]
+    for seconds in range(1, 7):
+        for here, there in (settings, settings[::-1]):
+            wanted = seconds * 10 + settings.index(here)
+            changed = await visitor.patch(here, json={"slow_mode_seconds": wanted})
+            assert changed.status_code == 200, changed.text
+            for address in (there, here, there):
+                assert (await visitor.get(address)).json()["slow_mode_seconds"] == wanted
+    assert all([await _remembered(visitor, port) > 0 for port in ports]), "it was not by keeping nothing"
+
+
+async def _remembered(visitor: httpx2.AsyncClient, port: int) -> float:
+    """How often a server found what it looked for of groups."""
+    figures = (await visitor.get(f"http://127.0.0.1:{port}/metrics")).text.splitlines()
+    name = "sokoni_versioned_reads_total{"
+    return sum(float(each.rpartition(" ")[2]) for each in figures if each.startswith(name) and 'result="hit"' in each)
 
 
 async def _collect(database: Database, stall: Stall) -> Collection:
