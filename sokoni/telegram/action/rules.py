@@ -8,7 +8,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from sokoni.telegram.action.errors import ActionTimeUnfit
-from sokoni.telegram.action.types import Action, MonthStatistics, NewAction, Tally, Trend
+from sokoni.telegram.action.types import Action, ActionKind, MonthStatistics, NewAction, Tally, Trend
 from sokoni.telegram.group.settings_types import SHORTEST_SECONDS
 
 _K = TypeVar("_K")
@@ -25,6 +25,8 @@ MAX_DAYS = 366
 MAX_MONTHS = 120
 # All kinds together, in counters of somebody.
 ALL = ""
+# Under what name an action says which messages went with it.
+GONE = "deleted"
 
 
 # Telegram takes a ban that ends sooner for one that never ends: it counts as over.
@@ -62,6 +64,19 @@ class Fact:
     kind: str
     user_id: int | None
     at: datetime
+
+
+def facts_of(placed: Placed) -> Sequence[Fact]:
+    """What is counted of an action: itself, and that a message went with it where it says which (`deleted`).
+
+    A message that a rule takes away with a warning is one decision and one line of the log, but two things were done;
+    taking the warning back does not bring the message back.
+    """
+    action, kinds = placed.action, [placed.action.kind]
+    gone = action.details.get(GONE)
+    if action.kind != ActionKind.DELETE and isinstance(gone, list) and gone:
+        kinds.append(ActionKind.DELETE.value)
+    return [Fact(placed.group_key, kind, action.user_id, placed.at) for kind in kinds]
 
 
 def check_time(occurred_at: datetime, *, now: datetime, kept: timedelta) -> None:

@@ -46,7 +46,7 @@ async def log(session: WriteSession, *, actions: Sequence[NewAction], now: datet
     }
     new = await repository.insert_actions(session, placed.items())
     logged = {action_id: each for action_id, each in placed.items() if action_id in new}
-    facts = [Fact(each.group_key, each.action.kind, each.action.user_id, each.at) for each in logged.values()]
+    facts = [fact for each in logged.values() for fact in rules.facts_of(each)]
     await _count(session, facts, total=1, undone=0)
     for key in sorted({each.group_key for each in logged.values() if each.action.undoes_id is not None}):
         undone = [each.action.undoes_id for each in logged.values() if each.group_key == key]

@@ -1,6 +1,7 @@
 """Counters grow by what happened, in one order; days are made ahead and let go of behind."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,8 @@ from hypothesis import strategies as st
 from sokoni.core import ids
 from sokoni.telegram.action import rules
 from sokoni.telegram.action.errors import ActionTimeUnfit
-from sokoni.telegram.action.rules import Fact
+from sokoni.telegram.action.rules import Fact, Placed
+from sokoni.telegram.action.types import NewAction
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 KEYS = [ids.new_id() for _ in range(3)]
@@ -60,3 +62,20 @@ def test_days_are_made_and_dropped_until_exactly_those_that_are_wanted_are_there
 def test_the_future_and_the_forgotten_are_not_logged(offset: timedelta):
     with pytest.raises(ActionTimeUnfit):
         rules.check_time(NOW + offset, now=NOW, kept=timedelta(days=30))
+
+
+@pytest.mark.parametrize(
+    ("kind", "details", "counted"),
+    [
+        ("warn", {"deleted": [7]}, ["warn", "delete"]),
+        ("ban", {"deleted": [7, 8]}, ["ban", "delete"]),
+        ("warn", {"deleted": []}, ["warn"]),
+        ("warn", {"deleted": "by a program, in its own words"}, ["warn"]),
+        ("delete", {"deleted": [7]}, ["delete"]),
+    ],
+)
+def test_a_message_that_goes_with_a_penalty_is_counted_beside_it(
+    kind: str, details: dict[str, Any], counted: list[str]
+):
+    placed = Placed(KEYS[0], NewAction(group_id=-1, kind=kind, user_id=5, details=details), NOW)
+    assert rules.facts_of(placed) == [Fact(KEYS[0], each, 5, NOW) for each in counted]
