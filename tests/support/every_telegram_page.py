@@ -23,6 +23,8 @@ GROUPS = (
         GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/cases
         GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/members
         GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/members/{user_id=77}
+        GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/requests
+        GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/links
         GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/rules
         GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/rules/live
         GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/rules/new
@@ -37,6 +39,8 @@ GROUPS = (
         GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/settings/export.json
     """),
     Group(STAFF, """
+        POST /seller/{shop_slug}/telegram/groups/{group_id=chat}/requests {"do": "in", "all": "1"}
+        GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/links/{link_id}
         POST /seller/{shop_slug}/telegram/groups/{group_id=chat}/members/{user_id=77} {"do": "unmute"}
         POST /seller/{shop_slug}/telegram/groups/{group_id=chat}/members/{user_id=77}/warnings/{warning_id=chat_note} {}
         POST /seller/{shop_slug}/telegram/groups/{group_id=chat}/raid {"do": "stop"}
@@ -47,6 +51,8 @@ GROUPS = (
         POST /seller/{shop_slug}/telegram/groups/{group_id=claim_chat}/sales/{sale_id=claim_sale} {}
     """),
     Group(MANAGER, """
+        POST /seller/{shop_slug}/telegram/groups/{group_id=chat}/links {"name": ""}
+        POST /seller/{shop_slug}/telegram/groups/{group_id=chat}/links/{link_id} {}
         POST /seller/{shop_slug}/telegram/bots/{bot_id} {"do": "pause"}
         POST /seller/{shop_slug}/telegram/groups/{group_id=chat}/members/{user_id=77}/roles {"take": "Helper"}
         POST /seller/{shop_slug}/telegram/groups/{group_id=chat} {"do": "save", "name": "Quetzals only"}
@@ -86,6 +92,12 @@ GROUPS = (
         GET /operator/telegram/groups/{group_id=chat}/cases
         POST /operator/telegram/groups/{group_id=chat}/cases/{case_id} {"do": "spare"}
         POST /operator/telegram/groups/{group_id=chat}/actions/{action_id}/undo {}
+        GET /operator/telegram/groups/{group_id=chat}/requests
+        POST /operator/telegram/groups/{group_id=chat}/requests {"do": "in", "all": "1"}
+        GET /operator/telegram/groups/{group_id=chat}/links
+        POST /operator/telegram/groups/{group_id=chat}/links {"name": ""}
+        GET /operator/telegram/groups/{group_id=chat}/links/{link_id}
+        POST /operator/telegram/groups/{group_id=chat}/links/{link_id} {}
         GET /operator/telegram/groups/{group_id=chat}/members
         GET /operator/telegram/groups/{group_id=chat}/members/{user_id=77}
         GET /operator/telegram/groups/{group_id=chat}/rules

@@ -92,6 +92,7 @@ GROUPS = (
         POST /api/v1/telegram/shared-bans {"shop_id": "{shop}", "user_id": 77}
         DELETE /api/v1/telegram/shared-bans/{user_id=77}?shop_id={shop}
         GET /api/v1/telegram/groups/{group_id=chat}/invite-links
+        GET /api/v1/telegram/groups/{group_id=chat}/invite-links/{link_id}/people
         POST /api/v1/telegram/groups/{group_id=chat}/raid {}
         DELETE /api/v1/telegram/groups/{group_id=chat}/raid
         DELETE /api/v1/telegram/groups/{group_id=chat}/users/{user_id=77}/penalties/{penalty=mute}
@@ -109,6 +110,7 @@ GROUPS = (
         POST /api/v1/telegram/groups/{group_id=chat}/newcomers/{user_id=77}/let-in
         POST /api/v1/telegram/groups/{group_id=chat}/reports/{report_id=chat_note} {}
         POST /api/v1/telegram/groups/{group_id=chat}/raid/{raid_id=chat_note}/undo
+        POST /api/v1/telegram/groups/{group_id=chat}/join-requests/decide {"is_welcome": false}
         POST /api/v1/telegram/groups/{group_id=chat}/join-requests/{user_id=77}/approve
         POST /api/v1/telegram/groups/{group_id=chat}/join-requests/{user_id=77}/decline
         GET /api/v1/telegram/groups/{group_id=chat}/invite-links/{link_id=chat_note}

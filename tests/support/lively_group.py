@@ -22,7 +22,9 @@ from sokoni.telegram.rule.engine.conditions import RuleType
 from sokoni.telegram.rule.types import RuleDraft
 from sokoni.telegram.schedule import service as schedules
 from sokoni.telegram.schedule.types import MessageDraft, Repeat, Timing
+from sokoni.telegram.welcome.service import asking
 from tests.support.factories import buyersgroup as buyers_factory
+from tests.support.factories import door
 from tests.support.factories import telegram as telegram_factory
 from tests.support.factories.sale import ACTOR, Stall, seller_of
 
@@ -56,7 +58,9 @@ async def furnish(session: WriteSession, stall: Stall, *, now: datetime) -> dict
     for at, name in enumerate(("Baraka", "Lucía")):
         await buyers_factory.knocked(session, bot, group_id=group.group_id, user_id=_FIRST + 3 + at, name=name, now=now)
     await buyersgroup.let_in(session, group_id=group.group_id, user_id=_FIRST + 3, subject=subject, now=now)
+    link = await _ask(session, group.group_id, bot.id, stall, now=now)
     return {
+        "link_id": str(link),
         "bot_id": str(bot.id),
         "user_id": str(_FIRST),
         "group_id": str(group.group_id),
@@ -64,6 +68,23 @@ async def furnish(session: WriteSession, stall: Stall, *, now: datetime) -> dict
         "sale_id": str(sale_id),
         "schedule_id": str(later.id),
     }
+
+
+async def _ask(session: WriteSession, group_id: int, bot_id: UUID, stall: Stall, *, now: datetime) -> UUID:
+    """Some ask to come in, one was let in and one not; some came by a link."""
+    about = "I weave, too · من هم می‌بافم"
+    people = {_FIRST + 20: "Wambui", _FIRST + 21: "Iván", _FIRST + 22: "Parisa", _FIRST + 23: "Otieno"}
+    await door.asked(session, group_id=group_id, bot_id=bot_id, people=people, about=about, now=now)
+    subject = seller_of(stall)
+    for user_id, is_welcome in ((_FIRST + 22, True), (_FIRST + 23, False)):
+        await asking.decide(
+            session, group_id=group_id, user_id=user_id, is_welcome=is_welcome, subject=subject, now=now
+        )
+    address = f"https://t.me/+flyer{-group_id}"
+    made = await door.link(session, group_id=group_id, subject=subject, now=now, address=address)
+    people = {_FIRST: "Neema", _FIRST + 1: "Diego"}
+    await door.came(session, group_id=group_id, people=people, address=address, at=now)
+    return made.id
 
 
 async def _claimed(session: WriteSession, group_id: int, stall: Stall, *, now: datetime) -> UUID:

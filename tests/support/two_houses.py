@@ -29,8 +29,8 @@ from tests.support.factories import account as account_factory
 from tests.support.factories import buyersgroup as buyers_factory
 from tests.support.factories import catalog as catalog_factory
 from tests.support.factories import claim as claim_factory
+from tests.support.factories import door, moderation, sale
 from tests.support.factories import member as member_factory
-from tests.support.factories import moderation, sale
 from tests.support.factories import order as order_factory
 from tests.support.factories import review as review_factory
 from tests.support.factories import session as session_factory
@@ -46,8 +46,8 @@ LOST_JOB = "tests.nobody-knows"
 PRIVATE = (
     "account_id", "action_id", "address_id", "arrived_part", "arrived_token", "card_code", "card_id", "case_id",
     "change_id", "chat", "chat_rule", "claim_chat", "claim_id", "claim_sale", "code", "code_id", "customer_id",
-    "document_id", "export_id", "group_id", "import_id", "key_id", "line_id", "list_id", "operation_id", "order_id",
-    "order_import_id", "parcel_id", "part_id", "payment_id", "payout_id", "place_id", "promotion_id",
+    "document_id", "export_id", "group_id", "import_id", "key_id", "line_id", "link_id", "list_id", "operation_id",
+    "order_id", "order_import_id", "parcel_id", "part_id", "payment_id", "payout_id", "place_id", "promotion_id",
     "proposed_product", "receipt_id", "receipt_payment", "return_id", "segment_id", "session_id", "stock_import_id",
     "token",
 )  # fmt: skip
@@ -156,7 +156,9 @@ async def _claimed(session: WriteSession, ours: Stall, *, now: datetime) -> Name
     await claim_factory.heard(session, words="mine", now=now)
     page = PageQuery(limit=1)
     found = await claims.list_claims(session, sale_id=opened.id, subject=sale.seller_of(ours), page=page)
+    link = await door.link(session, group_id=opened.group_id, subject=sale.seller_of(ours), now=now)
     return {
+        "link_id": str(link.id),
         "claim_chat": str(opened.group_id),
         "claim_sale": str(opened.id),
         "claim_id": str(found.items[0].id),

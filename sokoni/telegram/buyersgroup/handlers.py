@@ -37,7 +37,7 @@ class AnswerKnocks:
 
 
 class MarkArrivals:
-    """Marks buyers who come in, however they came."""
+    """Marks buyers who come in, however they came, and asks nobody any more who is inside."""
 
     name = "buyersgroup.arrivals"
     kinds = frozenset({"chat_member"})
@@ -55,6 +55,8 @@ class MarkArrivals:
         for each in batch.updates:
             if each.chat_id is not None:
                 came.setdefault(each.chat_id, set()).add(int(each.body["new_chat_member"]["user"]["id"]))
+        keys = [(group_id, user_id) for group_id, user_ids in came.items() for user_id in user_ids]
+        await service.note_inside(batch.session, keys=keys)
         for group_id, user_ids in sorted(came.items()):
             await service.follow_people(batch.session, group_id=group_id, user_ids=user_ids, now=batch.now)
         return ()

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 
 from sokoni.core import keyset
@@ -137,6 +137,13 @@ async def set_state(session: WriteSession, knock: Knock, state: KnockState) -> N
         .where(KnockRow.group_id == knock.group_id, KnockRow.user_id == knock.user_id)
         .values(state=state.value)
     )
+
+
+async def admit_waiting(session: WriteSession, keys: Collection[tuple[int, int]]) -> None:
+    """Write of those who wait, by group and person, that a person let them in."""
+    mine = tuple_(KnockRow.group_id, KnockRow.user_id).in_(sorted(keys))
+    statement = update(KnockRow).where(mine, KnockRow.state == KnockState.WAITING.value)
+    await session.execute(statement.values(state=KnockState.ADMITTED.value))
 
 
 def _group(row: Any) -> BuyersGroup:

@@ -17,7 +17,7 @@ from sokoni.telegram.group.errors import GroupMissing
 from sokoni.telegram.group.settings_types import Penalty
 from sokoni.telegram.group.types import Group, KeptGroup, Need
 from sokoni.telegram.moderation import carrying, counting, errors, repository, rules, taking_back
-from sokoni.telegram.moderation.noting import note
+from sokoni.telegram.moderation.noting import note, note_all
 from sokoni.telegram.moderation.taking_back import take_back
 from sokoni.telegram.moderation.types import By, Case, CaseState, Decision, MemberWarning, Offence, Outcome
 from sokoni.telegram.rule import rules as rule_rules
@@ -31,6 +31,7 @@ __all__ = [
     "list_warnings",
     "list_warnings_for",
     "note",
+    "note_all",
     "penalise",
     "punish",
     "take_back",

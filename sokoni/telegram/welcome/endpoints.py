@@ -12,15 +12,18 @@ from sokoni.core.http.schemas import PageOut
 from sokoni.identity.permission.edge import SignedIn
 from sokoni.telegram.group.endpoints import GroupId
 from sokoni.telegram.welcome.schemas import (
+    GroupCameByLinkOut,
     GroupInviteLinkIn,
     GroupInviteLinkOut,
+    GroupJoinDecisionIn,
+    GroupJoinDecisionOut,
     GroupJoinRequestOut,
     GroupNewcomerOut,
     GroupNightOut,
     GroupRaidIn,
     GroupRaidOut,
 )
-from sokoni.telegram.welcome.service import asking, door, undoing
+from sokoni.telegram.welcome.service import asking, door, linking, undoing
 from sokoni.telegram.welcome.types import NewcomerState, RequestState
 
 router = Router(prefix="/api/v1/telegram/groups/{group_id}", tags=["groups"])
@@ -101,6 +104,22 @@ async def list_group_join_requests(
     return PageOut[GroupJoinRequestOut].of(found, show=GroupJoinRequestOut.of, request=request, response=response)
 
 
+@router.post("/join-requests/decide", dependencies=[Idempotent])
+async def decide_group_join_requests(
+    group_id: GroupId, body: GroupJoinDecisionIn, subject: SignedIn, session: Write, now: Now
+) -> GroupJoinDecisionOut:
+    """Let in some who ask to come, or keep them out; about whom somebody decided before is left out."""
+    decided = await asking.decide_some(
+        session,
+        group_id=group_id,
+        user_ids=body.user_ids,
+        is_welcome=body.is_welcome,
+        subject=subject,
+        now=now,
+    )
+    return GroupJoinDecisionOut(decided=list(decided))
+
+
 @router.post("/join-requests/{user_id}/approve", status_code=204, dependencies=[Idempotent])
 async def approve_group_join_request(
     group_id: GroupId, user_id: UserId, subject: SignedIn, session: Write, now: Now
@@ -122,7 +141,7 @@ async def add_group_invite_link(
     group_id: GroupId, body: GroupInviteLinkIn, subject: SignedIn, session: Write, now: Now
 ) -> GroupInviteLinkOut:
     """Make a link into a group; Telegram has made it a moment later."""
-    made = await asking.add_link(session, group_id=group_id, wish=body.to_wish(), subject=subject, now=now)
+    made = await linking.add_link(session, group_id=group_id, wish=body.to_wish(), subject=subject, now=now)
     return GroupInviteLinkOut.of(made)
 
 
@@ -136,7 +155,7 @@ async def list_group_invite_links(
     response: Response,
 ) -> PageOut[GroupInviteLinkOut]:
     """Links into a group that were made here, the newest first."""
-    found = await asking.list_links(session, group_id=group_id, subject=subject, page=page)
+    found = await linking.list_links(session, group_id=group_id, subject=subject, page=page)
     return PageOut[GroupInviteLinkOut].of(found, show=GroupInviteLinkOut.of, request=request, response=response)
 
 
@@ -145,7 +164,22 @@ async def get_group_invite_link(
     group_id: GroupId, link_id: UUID, subject: SignedIn, session: Read
 ) -> GroupInviteLinkOut:
     """A link into a group."""
-    return GroupInviteLinkOut.of(await asking.get_link(session, group_id=group_id, link_id=link_id, subject=subject))
+    return GroupInviteLinkOut.of(await linking.get_link(session, group_id=group_id, link_id=link_id, subject=subject))
+
+
+@router.get("/invite-links/{link_id}/people")
+async def list_group_invite_link_people(
+    group_id: GroupId,
+    link_id: UUID,
+    subject: SignedIn,
+    session: Read,
+    page: PageParameters,
+    request: Request,
+    response: Response,
+) -> PageOut[GroupCameByLinkOut]:
+    """Who came by a link in the last 30 days, the last one first."""
+    found = await linking.list_came(session, group_id=group_id, link_id=link_id, subject=subject, page=page)
+    return PageOut[GroupCameByLinkOut].of(found, show=GroupCameByLinkOut.of, request=request, response=response)
 
 
 @router.delete("/invite-links/{link_id}", status_code=204, dependencies=[Idempotent])
@@ -153,4 +187,4 @@ async def revoke_group_invite_link(
     group_id: GroupId, link_id: UUID, subject: SignedIn, session: Write, now: Now
 ) -> None:
     """Let a link lead nowhere."""
-    await asking.revoke_link(session, group_id=group_id, link_id=link_id, subject=subject, now=now)
+    await linking.revoke_link(session, group_id=group_id, link_id=link_id, subject=subject, now=now)

@@ -5,11 +5,13 @@ DomainError
 ├── NobodyWaits          they don't ask to come in
 ├── RaidMissing          there is no such raid
 ├── RaidUndone           it was undone before
+├── NoneWaits            none of several does, or does any more
 ├── InviteLinkMissing    there is no such link
+├── InviteLinkUnfit      Telegram would make no such link
 └── TooManyLinks         as many lead into the group as may
 """
 
-from sokoni.core.errors import DomainError, Kind
+from sokoni.core.errors import DomainError, Kind, Reason
 
 
 class NobodyAsked(DomainError):
@@ -54,6 +56,15 @@ class RaidUndone(DomainError):
     hint = "Whoever it put out may come again; there is nothing left to do."
 
 
+class NoneWaits(DomainError):
+    """None of several asks to come in, or does any more."""
+
+    code = "telegram.none_waits"
+    kind = Kind.MISSING
+    message = "None of them waits to be let into this group."
+    hint = "Look at who waits in the list of requests to join; somebody may have decided meanwhile."
+
+
 class InviteLinkMissing(DomainError):
     """There is no such link."""
 
@@ -61,6 +72,18 @@ class InviteLinkMissing(DomainError):
     kind = Kind.MISSING
     message = "There is no such link into this group."
     hint = "Look at the list of the group's links; those made in Telegram are not among them."
+
+
+class InviteLinkUnfit(DomainError):
+    """Telegram would make no such link."""
+
+    code = "telegram.invite_link_unfit"
+    kind = Kind.INVALID
+    message = "The link cannot be made so: {reason}."
+    hint = "Change what is said, and send it again."
+
+    def __init__(self, *, field: str, reason: Reason) -> None:
+        super().__init__(field=field, reason=reason)
 
 
 class TooManyLinks(DomainError):

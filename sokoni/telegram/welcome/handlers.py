@@ -1,20 +1,24 @@
 """What is done about who comes and goes when updates tell of it, when calls were answered, and by the clock."""
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sokoni.core.jobs import service as jobs
 from sokoni.core.jobs.types import JobContext
+from sokoni.services.botapi.errors import WORDS, Cause
 from sokoni.telegram.gateway.ports import Batch
 from sokoni.telegram.gateway.types import Incoming
 from sokoni.telegram.welcome import rules, service
-from sokoni.telegram.welcome.service import Seen, asking, undoing
+from sokoni.telegram.welcome.service import Seen, asking, linking, undoing
 from sokoni.telegram.welcome.types import Caller, GreetingKind, NightState
 
 NIGHTS = "welcome.watch_nights"
 FORGET = "welcome.forget_settled"
 _POSITION = 200
+# By these Telegram says that there is nobody who asks, or nobody at all.
+_NOBODY_THERE = frozenset({Cause.REQUEST.value, Cause.USER.value})
 
 
 class Doors:
@@ -53,7 +57,7 @@ class Doors:
 
 
 class JoinRequests:
-    """Notes who asks to come in where nobody else decides, and whoever of them came."""
+    """Notes who asks to come in where nobody else decides, whose asking ended in Telegram, and who came by a link."""
 
     name = "welcome.join_requests"
     kinds = frozenset({"chat_join_request", "chat_member"})
@@ -61,22 +65,23 @@ class JoinRequests:
     position = _POSITION + 60
 
     def wants(self, update: Incoming) -> bool:
-        """Whether somebody asks, or came in because they were let in."""
-        asks = update.kind == "chat_join_request" and bool(update.body.get("from"))
-        return update.chat_id is not None and (asks or bool(update.body.get("via_join_request")))
+        """Whether somebody asks, came in or was banned."""
+        if update.chat_id is None:
+            return False
+        return bool(update.body.get("from")) if _asks(update) else bool(rules.settled(update.kind, update.body))
 
     async def handle(self, batch: Batch) -> Collection[Incoming]:
-        """Note those who ask together, and those who came; three statements at most."""
+        """Note those who ask together, those whose asking ended, and who came by a link; a few statements."""
         requests = [rules.join_request(each.body, each.bot.id) for each in batch.updates if _asks(each)]
         if requests:
             await asking.note_requests(batch.session, requests=requests)
-        came = [
-            (arrival.group_id, arrival.visitor.user_id)
-            for each in batch.updates
-            for arrival in (() if _asks(each) else rules.arrivals(each.kind, each.body))
-        ]
-        if came:
-            await asking.note_came(batch.session, keys=came, now=batch.now)
+        moved = [each for each in batch.updates if not _asks(each)]
+        settled = [one for each in moved for one in rules.settled(each.kind, each.body)]
+        if settled:
+            await asking.note_settled(batch.session, settled=settled)
+        by_link = [one for each in moved for one in rules.arrivals(each.kind, each.body) if one.link]
+        if by_link:
+            await linking.note_came(batch.session, arrivals=by_link)
         return ()
 
 
@@ -203,22 +208,58 @@ async def note_permissions(
     )
 
 
+async def note_refused(
+    context: JobContext,
+    *,
+    group_id: int,
+    user_id: int,
+    decided_at: str,
+    cause: str | None = None,
+    error: str = "",
+    **_: object,
+) -> None:
+    """Note that Telegram did not let somebody in, or keep them out, as was decided."""
+    await asking.note_refused(
+        context.session,
+        group_id=group_id,
+        user_id=user_id,
+        decided_at=datetime.fromisoformat(decided_at),
+        is_gone=cause in _NOBODY_THERE,
+        problem=_why(cause, error),
+    )
+
+
 async def note_link(
-    context: JobContext, *, link_id: str, ok: bool, result: Any = None, error: str = "", **_: object
+    context: JobContext,
+    *,
+    link_id: str,
+    ok: bool,
+    result: Any = None,
+    error: str = "",
+    cause: str | None = None,
+    **_: object,
 ) -> None:
     """Note the link that Telegram made, or why it made none."""
     link = str(result["invite_link"]) if ok else None
-    await asking.note_link(context.session, link_id=UUID(link_id), link=link, problem=error, now=context.now)
+    await linking.note_link(
+        context.session, link_id=UUID(link_id), link=link, problem=_why(cause, error), now=context.now
+    )
 
 
 async def forget_settled(context: JobContext, **_: object) -> None:
     """Forget who came, or was let in or not, before the last month."""
     await asking.forget_decided(context.session, now=context.now)
     await service.forget_settled(context.session, now=context.now)
+    await linking.forget_came(context.session, now=context.now)
 
 
 def _message_id(result: Mapping[str, Any]) -> int:
     return int(result["message_id"])
+
+
+def _why(cause: str | None, error: str) -> str:
+    """Why a call was refused, in words that have translations, where Telegram's reason is known."""
+    return str(WORDS[Cause(cause)]) if cause in frozenset(Cause) else error
 
 
 def _asks(update: Incoming) -> bool:

@@ -108,8 +108,15 @@ class JoinRequestRow(Base):
 
     __tablename__ = "telegram_join_requests"
     __table_args__ = (
-        CheckConstraint("state IN ('waiting', 'approved', 'declined')", name="state"),
+        CheckConstraint("state IN ('waiting', 'approved', 'declined', 'gone')", name="state"),
         Index("telegram_join_requests_group_id_asked_at_idx", "group_id", "asked_at", "user_id"),
+        Index(
+            "telegram_join_requests_waiting_idx",
+            "group_id",
+            "asked_at",
+            "user_id",
+            postgresql_where=text("state = 'waiting'"),
+        ),
         {"postgresql_partition_by": "LIST (slot)"},
     )
 
@@ -128,6 +135,7 @@ class JoinRequestRow(Base):
     state: Mapped[str] = mapped_column(Text)
     asked_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]
+    problem: Mapped[str] = mapped_column(Text, server_default="")
 
 
 class InviteLinkRow(Base):
@@ -150,3 +158,22 @@ class InviteLinkRow(Base):
     problem: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+    came: Mapped[int] = mapped_column(server_default="0")
+
+
+class CameByLinkRow(Base):
+    """Somebody who came by a link, once however often they came; kept in a ring of months (`core.parts`)."""
+
+    __tablename__ = "telegram_came_by_link"
+    __table_args__ = (
+        Index("telegram_came_by_link_link_id_came_at_idx", "link_id", "came_at", "user_id"),
+        {"postgresql_partition_by": "LIST (slot)"},
+    )
+
+    link_id: Mapped[UUID] = mapped_column(
+        ForeignKey("telegram_invite_links.id", name="telegram_came_by_link_link_id_fkey", ondelete="CASCADE"),
+        primary_key=True,
+    )
+    user_id: Mapped[int] = mapped_column(primary_key=True)
+    slot: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    came_at: Mapped[datetime]

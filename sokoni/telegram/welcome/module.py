@@ -7,7 +7,7 @@ from sokoni.core.module import Module
 from sokoni.core.resources import Resources
 from sokoni.telegram.gateway.ports import HANDLERS
 from sokoni.telegram.welcome import handlers
-from sokoni.telegram.welcome.service import asking, captcha, greeting, nights, raids, undoing
+from sokoni.telegram.welcome.service import asking, captcha, greeting, linking, nights, raids, undoing
 
 _OLD, _OURS = "/api/v2/groups/{group_id}", "/api/v1/telegram/groups/{group_id}"
 _ROUTES = (
@@ -19,12 +19,14 @@ _ROUTES = (
     ("GET", "/newcomers"),
     ("POST", "/newcomers/{user_id}/let-in"),
     ("GET", "/join-requests"),
+    ("POST", "/join-requests/decide"),
     ("POST", "/join-requests/{user_id}/approve"),
     ("POST", "/join-requests/{user_id}/decline"),
     ("POST", "/invite-links"),
     ("GET", "/invite-links"),
     ("GET", "/invite-links/{link_id}"),
     ("DELETE", "/invite-links/{link_id}"),
+    ("GET", "/invite-links/{link_id}/people"),
 )
 
 
@@ -54,7 +56,8 @@ MODULE = Module(
         Job(name=captcha.NOTE_PROMPT, handler=handlers.note_prompt),
         Job(name=captcha.NOTE_MUTED, handler=handlers.note_muted, priority=1),
         Job(name=captcha.EXPIRE, handler=handlers.expire_captcha, priority=1),
-        Job(name=asking.NOTE_LINK, handler=handlers.note_link),
+        Job(name=linking.NOTE_LINK, handler=handlers.note_link),
+        Job(name=asking.NOTE_REFUSED, handler=handlers.note_refused),
         Job(name=raids.END, handler=handlers.end_raid),
         Job(name=undoing.LET_BACK, handler=handlers.let_back_in, priority=1),
         Job(name=handlers.NIGHTS, handler=handlers.watch_nights),

@@ -8,16 +8,29 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from sokoni.core.errors import Reason
 from sokoni.telegram.group.settings_types import MAX_CAPTION, CaptchaKind, Greeting, MediaKind, NightMode, NightSettings
 from sokoni.telegram.speech.service import escape, mention, typed
 from sokoni.telegram.speech.types import Markup
-from sokoni.telegram.welcome.types import Arrival, Challenge, Departure, JoinRequest, RequestState, Visitor
+from sokoni.telegram.welcome.errors import InviteLinkUnfit
+from sokoni.telegram.welcome.types import (
+    Arrival,
+    Challenge,
+    Departure,
+    JoinRequest,
+    LinkWish,
+    RequestState,
+    Settled,
+    Visitor,
+)
 
 # Two tellings of one arrival (as a change of a member, and as a message) differ by no more than this.
 SAME_ARRIVAL = timedelta(seconds=60)
 CHOICES = 6
 _LARGEST_TERM = 12
 _UNDO = re.compile(r"^w:u:([0-9a-f]{32})$")
+_LIMIT_OF_ASKING = Reason("a link whose followers ask first has no limit of members")
+_OVER = Reason("the time when it ends is over already")
 _CALLBACK = re.compile(r"^w:c:([0-9a-f]{32}):(\d{1,2})$")
 _PLACE = re.compile(r"\{(\w+)\}")
 _MEDIA = frozenset({
@@ -66,6 +79,7 @@ def arrivals(kind: str, body: Mapping[str, Any]) -> Sequence[Arrival]:
             at=_at(body),
             by_user_id=_sender(body, user),
             by_request=bool(body.get("via_join_request")),
+            link=str((body.get("invite_link") or {}).get("invite_link") or ""),
         )
     ]
 
@@ -87,6 +101,23 @@ def departures(kind: str, body: Mapping[str, Any]) -> Sequence[Departure]:
             at=_at(body),
             was_removed=_sender(body, user) != user["id"],
         )
+    ]
+
+
+def settled(kind: str, body: Mapping[str, Any]) -> Sequence[Settled]:
+    """Whose asking to come in ended by an update: who is inside, however they came, and who was banned."""
+    if kind == "chat_member" and body["new_chat_member"]["status"] == "kicked":
+        return [
+            Settled(
+                group_id=body["chat"]["id"],
+                user_id=body["new_chat_member"]["user"]["id"],
+                state=RequestState.DECLINED,
+                at=_at(body),
+            )
+        ]
+    return [
+        Settled(group_id=each.group_id, user_id=each.visitor.user_id, state=RequestState.APPROVED, at=each.at)
+        for each in arrivals(kind, body)
     ]
 
 
@@ -229,6 +260,18 @@ def sendings(greeting: Greeting, text: Markup, *, chat_id: int) -> Sequence[tupl
     if len(text) > MAX_CAPTION:
         return [(method, {"chat_id": chat_id, field: greeting.media.file}), said]
     return [(method, {**words, field: greeting.media.file, "caption": text, **ends})]
+
+
+def check_link(wish: LinkWish, *, now: datetime) -> None:
+    """Pass a link that Telegram would make.
+
+    Raises:
+        InviteLinkUnfit: it would have led nowhere already, or has a limit although who follows it asks first.
+    """
+    if wish.asks_first and wish.member_limit is not None:
+        raise InviteLinkUnfit(field="member_limit", reason=_LIMIT_OF_ASKING)
+    if wish.expires_at is not None and wish.expires_at <= now:
+        raise InviteLinkUnfit(field="expires_at", reason=_OVER)
 
 
 def _is_inside(member: Mapping[str, Any]) -> bool:

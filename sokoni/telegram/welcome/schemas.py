@@ -8,8 +8,10 @@ from pydantic import AwareDatetime, ConfigDict, Field, model_validator
 
 from sokoni.core.schema import Schema
 from sokoni.telegram.group.settings_types import CaptchaKind
+from sokoni.telegram.welcome.service.asking import MAX_AT_ONCE
 from sokoni.telegram.welcome.service.door import Darkness, Shut
 from sokoni.telegram.welcome.types import (
+    CameByLink,
     InviteLink,
     JoinRequest,
     LinkWish,
@@ -108,14 +110,34 @@ class GroupJoinRequestOut(Schema):
     username: str
     about: str = Field(description="What they say of themselves on Telegram.")
     link_name: str = Field(description="The name of the link by which they came; empty where it has none.")
-    state: RequestState
+    state: RequestState = Field(description="`gone`: decided in Telegram, or taken back, before we could.")
     asked_at: AwareDatetime
     decided_at: AwareDatetime | None
+    problem: str = Field(description="Why Telegram did not do what was decided, so that they wait again.")
 
     @classmethod
     def of(cls, asked: JoinRequest) -> Self:
         """The wire form."""
         return cls(**{name: getattr(asked, name) for name in cls.model_fields})
+
+
+class GroupJoinDecisionIn(Schema):
+    """Whom of those who ask to come in to let in, or to keep out."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"user_ids": [501, 502], "is_welcome": True}]}
+    )
+
+    user_ids: Annotated[
+        list[Annotated[int, Field(gt=0, lt=2**63)]] | None, Field(min_length=1, max_length=MAX_AT_ONCE)
+    ] = Field(default=None, description="Null: all who wait, those first who asked first, as many as go at once.")
+    is_welcome: bool
+
+
+class GroupJoinDecisionOut(Schema):
+    """About whom was decided."""
+
+    decided: list[int] = Field(description="About the others somebody had decided before, or they did not ask.")
 
 
 class GroupInviteLinkIn(Schema):
@@ -152,11 +174,24 @@ class GroupInviteLinkOut(Schema):
     problem: str = Field(description="Why Telegram made none; empty if it did.")
     created_at: AwareDatetime
     revoked_at: AwareDatetime | None
+    came: int = Field(description="How many came by it.")
 
     @classmethod
     def of(cls, link: InviteLink) -> Self:
         """The wire form."""
         return cls(**{name: getattr(link, name) for name in cls.model_fields})
+
+
+class GroupCameByLinkOut(Schema):
+    """Somebody who came by a link."""
+
+    user_id: int
+    came_at: AwareDatetime
+
+    @classmethod
+    def of(cls, came: CameByLink) -> Self:
+        """The wire form."""
+        return cls(user_id=came.user_id, came_at=came.came_at)
 
 
 class GroupNewcomerOut(Schema):

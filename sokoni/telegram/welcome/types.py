@@ -46,13 +46,17 @@ class Visitor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """Somebody came in, of themselves or brought by somebody else: `by_user_id` says by whom."""
+    """Somebody came in, of themselves or brought by somebody else: `by_user_id` says by whom.
+
+    `link` is the address of the link by which they came; empty for none, or where Telegram does not say.
+    """
 
     group_id: int
     visitor: Visitor
     at: datetime
     by_user_id: int
     by_request: bool = False
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,11 +176,16 @@ class RequestState(StrEnum):
     WAITING = "waiting"
     APPROVED = "approved"
     DECLINED = "declined"
+    # Decided in Telegram, or taken back: when somebody decided here, nobody waited any more.
+    GONE = "gone"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JoinRequest:
-    """Somebody asked to come into a group, by which link and with what they say of themselves."""
+    """Somebody asked to come into a group, by which link and with what they say of themselves.
+
+    `problem` says why Telegram did not do what was decided, so that they wait again; empty if nothing was in the way.
+    """
 
     group_id: int
     user_id: int
@@ -188,6 +197,17 @@ class JoinRequest:
     state: RequestState
     asked_at: datetime
     decided_at: datetime | None
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """A request ended without us: who asked came in, or was banned, at that time."""
+
+    group_id: int
+    user_id: int
+    state: RequestState
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,7 +222,10 @@ class LinkWish:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InviteLink:
-    """A link into a group; `link` is None until Telegram made it, `problem` says why it did not."""
+    """A link into a group; `link` is None until Telegram made it, `problem` says why it did not.
+
+    `came` is how many came by it.
+    """
 
     id: UUID
     group_id: int
@@ -215,3 +238,13 @@ class InviteLink:
     problem: str
     created_at: datetime
     revoked_at: datetime | None
+    came: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CameByLink:
+    """Somebody who came into a group by a link."""
+
+    link_id: UUID
+    user_id: int
+    came_at: datetime

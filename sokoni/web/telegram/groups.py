@@ -26,10 +26,15 @@ _LONGEST_NUMBER = 20
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """One of the pages of a group."""
+    """One of the pages of a group, or several that belong together: `below` has them all."""
 
     path: str
     words: str
+    below: tuple["Tab", ...] = ()
+
+    def holds(self, path: str) -> bool:
+        """Whether a page is this one, or one of those below."""
+        return path == self.path or any(each.path == path for each in self.below)
 
 
 TABS = (
@@ -40,7 +45,15 @@ TABS = (
     Tab("/cases", N_("Left for a person")),
     Tab("/schedules", N_("Messages for later")),
     Tab("/sales", N_("Claim sales")),
-    Tab("/buyers", N_("Buyers")),
+    Tab(
+        "/requests",
+        N_("Who comes in"),
+        (
+            Tab("/requests", N_("Requests to join")),
+            Tab("/links", N_("Invite links")),
+            Tab("/buyers", N_("Buyers")),
+        ),
+    ),
     Tab("/settings", N_("Settings")),
 )
 
@@ -111,6 +124,7 @@ def group_page(
         here=desk.at(group),
         tab=tab,
         tabs=TABS,
+        tabs_below=next((each.below for each in TABS if each.holds(tab)), ()),
         state_words=words.GROUP_STATE_WORDS,
         **context,
     )

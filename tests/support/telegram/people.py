@@ -167,6 +167,12 @@ class Person(Buyer, Searcher):
             raise NotAllowed("she did not ask")
         membership.enter(chat, account, by=self, link=request.link, via_request=True)
 
+    def declines(self, chat: Chat, account: Account) -> None:
+        """Do not let in who asked; as in Telegram, no bot hears of it."""
+        self._check(chat, "can_invite_users")
+        if chat.requests.pop(account.id, None) is None:
+            raise NotAllowed("she did not ask")
+
     def _check_right(self, chat: Chat, right: str) -> None:
         if not chat.member(self).has_right(right):
             raise NotAllowed(f"{self.name} ({chat.status(self)}) lacks {right} in {chat.title}")

@@ -257,3 +257,17 @@ async def test_who_shows_nothing_in_time_is_declined(club: Club):
 
     assert club.chat.status(club.ana) == "left"
     assert not club.chat.requests
+
+
+async def test_whom_somebody_lets_in_in_telegram_waits_no_more(club: Club):
+    await club.knocks()
+    club.olga.approves(club.chat, club.ana)
+    await club.gateway.settle()
+    club.clock.advance(timedelta(minutes=61))
+    async with club.database.write() as session:
+        assert await service.decline_overdue(session, now=club.clock.now()) == 0
+        found = await service.list_people(
+            session, group_id=club.chat.id, subject=seller_of(club.stall), page=PageQuery(limit=1)
+        )
+
+    assert (found.items[0].state, club.chat.status(club.ana)) == ("admitted", "member")

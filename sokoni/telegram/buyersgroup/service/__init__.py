@@ -5,6 +5,7 @@ from sokoni.telegram.buyersgroup.service.knocking import (
     decline_overdue,
     find_knock,
     follow_order,
+    note_inside,
     paying_among,
     show_account,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "get_buyers_group",
     "let_in",
     "list_people",
+    "note_inside",
     "paying_among",
     "put_buyers_group",
     "put_out",

@@ -42,6 +42,14 @@ async def answer_knocks(session: WriteSession, *, knocks: Sequence[Knock], now: 
     return taken
 
 
+async def note_inside(session: WriteSession, *, keys: Collection[tuple[int, int]]) -> None:
+    """Note that some are inside, by group and person: who waited still was let in by somebody in Telegram itself.
+
+    As whom a person lets in here, they stay, and are told of no time that is over. One statement.
+    """
+    await repository.admit_waiting(session, keys)
+
+
 async def find_knock(session: ReadSession, *, token: str) -> Knock:
     """Who was sent a link.
 

@@ -15,7 +15,7 @@ from sokoni.telegram.gateway import actions, sending
 from sokoni.telegram.gateway.types import BotRef, Then
 from sokoni.telegram.moderation import telling as moderation
 from sokoni.telegram.speech.service import escape, say
-from sokoni.telegram.welcome.service import asking
+from sokoni.telegram.welcome.service import linking
 
 MADE = "console.tell_link"
 
@@ -33,7 +33,7 @@ async def invite(context: Context) -> Answer | None:
     wish = rules.link_wish(request.rest, name=request.user_name, now=context.now)
     if wish is None:
         return Answer(text=say(context.language, words.LINK_HOW))
-    made, call = await asking.make_link(
+    made, call = await linking.make_link(
         context.session, kept=context.kept, bot_id=context.bot.id, wish=wish, actor=context.actor, now=context.now
     )
     about = {
@@ -61,7 +61,7 @@ async def tell_link(
     now: datetime,
 ) -> None:
     """Note the link that Telegram made, and tell it to whoever asked; or, in the group, why there is none."""
-    await asking.note_link(session, link_id=link_id, link=link, problem=error, now=now)
+    await linking.note_link(session, link_id=link_id, link=link, problem=error, now=now)
     if link is not None and request.user_id is not None:
         said = say(language, words.LINK_IS, group=group, link=escape(link))
         told = actions.send_message(bot.id, request.user_id, said, parse_mode="HTML")

@@ -1,25 +1,23 @@
-"""All SQL of who asks to come in, and of links by which people come."""
+"""All SQL of who asks to come in."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 import orjson
-from sqlalchemy import Row, func, select, text, tuple_, update
+from sqlalchemy import BigInteger, DateTime, Row, Text, column, func, select, text, update, values
 from sqlalchemy.dialects.postgresql import insert
 
 from sokoni.core import keyset, parts
 from sokoni.core.database import ReadSession, WriteSession
 from sokoni.core.keyset import Keyset
 from sokoni.core.pages import Page, PageQuery
-from sokoni.telegram.welcome.models import InviteLinkRow, JoinRequestRow
-from sokoni.telegram.welcome.types import InviteLink, JoinRequest, RequestState
+from sokoni.telegram.welcome.models import JoinRequestRow
+from sokoni.telegram.welcome.types import JoinRequest, RequestState, Settled
 
 _REQUEST = tuple(JoinRequestRow.__table__.columns[name] for name in JoinRequest.__dataclass_fields__)
-_LINK = tuple(InviteLinkRow.__table__.columns[name] for name in InviteLink.__dataclass_fields__)
 _LAST = Keyset(columns=(JoinRequestRow.asked_at, JoinRequestRow.user_id), kinds=(datetime, int), falls=True)
-_NEWEST = Keyset(columns=(InviteLinkRow.id,), kinds=(UUID,), falls=True)
+_TIME = DateTime(timezone=True)
 _WAITING = JoinRequestRow.state == RequestState.WAITING.value
 # Who asked in another month and asks again has asked once, the last time.
 _REPLACE = text(
@@ -62,24 +60,59 @@ async def list_requests(
     return await keyset.read(session, statement, _LAST, page, show=_request)
 
 
-async def decide_request(
-    session: WriteSession, *, group_id: int, user_id: int, state: RequestState, now: datetime
-) -> bool:
-    """Write what became of somebody who waits; False where they don't."""
+async def list_waiting_locked(
+    session: WriteSession, *, group_id: int, user_ids: Collection[int] | None, limit: int
+) -> Sequence[int]:
+    """Those of some who wait, or of all, who asked first; locked until the transaction ends."""
+    statement = select(JoinRequestRow.user_id).where(JoinRequestRow.group_id == group_id, _WAITING)
+    if user_ids is not None:
+        statement = statement.where(JoinRequestRow.user_id == func.any(sorted(user_ids)))
+    ordered = statement.order_by(JoinRequestRow.asked_at, JoinRequestRow.user_id).limit(limit)
+    return (await session.execute(ordered.with_for_update())).scalars().all()
+
+
+async def decide_requests(
+    session: WriteSession, *, group_id: int, user_ids: Sequence[int], state: RequestState, now: datetime
+) -> Sequence[int]:
+    """Write what became of those of some who wait still; who they are, in their order."""
+    mine = (JoinRequestRow.group_id == group_id, JoinRequestRow.user_id == func.any(list(user_ids)), _WAITING)
+    statement = update(JoinRequestRow).where(*mine).values(state=state.value, decided_at=now, problem="")
+    decided = set((await session.execute(statement.returning(JoinRequestRow.user_id))).scalars())
+    return [each for each in user_ids if each in decided]
+
+
+async def settle_requests(session: WriteSession, settled: Sequence[Settled]) -> None:
+    """Write what became of those who wait and ended waiting without us, unless they asked later."""
+    ends = values(
+        column("group_id", BigInteger), column("user_id", BigInteger), column("state", Text), column("at", _TIME),
+        name="ends",
+    ).data([(each.group_id, each.user_id, each.state.value, each.at) for each in settled])  # fmt: skip
     statement = (
         update(JoinRequestRow)
-        .where(JoinRequestRow.group_id == group_id, JoinRequestRow.user_id == user_id, _WAITING)
-        .values(state=state.value, decided_at=now)
-        .returning(JoinRequestRow.user_id)
+        .where(
+            JoinRequestRow.group_id == ends.c.group_id,
+            JoinRequestRow.user_id == ends.c.user_id,
+            JoinRequestRow.asked_at <= ends.c.at,
+            _WAITING,
+        )
+        .values(state=ends.c.state, decided_at=ends.c.at, problem="")
     )
-    return (await session.execute(statement)).scalar_one_or_none() is not None
+    await session.execute(statement)
 
 
-async def note_came(session: WriteSession, *, keys: Collection[tuple[int, int]], now: datetime) -> None:
-    """Note that some came in, by group and person: whoever of them waited was let in."""
-    wanted = tuple_(JoinRequestRow.group_id, JoinRequestRow.user_id).in_(sorted(keys))
-    statement = update(JoinRequestRow).where(wanted, _WAITING)
-    await session.execute(statement.values(state=RequestState.APPROVED.value, decided_at=now))
+async def reopen_request(
+    session: WriteSession, *, group_id: int, user_id: int, decided_at: datetime, state: RequestState, problem: str
+) -> None:
+    """Write otherwise what became of somebody about whom was decided then, if nothing was written since."""
+    standing = (
+        JoinRequestRow.group_id == group_id,
+        JoinRequestRow.user_id == user_id,
+        JoinRequestRow.decided_at == decided_at,
+    )
+    kept = decided_at if state is RequestState.GONE else None
+    await session.execute(
+        update(JoinRequestRow).where(*standing).values(state=state.value, decided_at=kept, problem=problem)
+    )
 
 
 async def forget_decided(session: WriteSession, *, now: datetime) -> None:
@@ -87,50 +120,9 @@ async def forget_decided(session: WriteSession, *, now: datetime) -> None:
     await parts.turn_ring(session, table=JoinRequestRow.__tablename__, stays="kept.state = 'waiting'", now=now)
 
 
-async def insert_link(session: WriteSession, link: InviteLink) -> None:
-    """Keep a link that is being made."""
-    await session.execute(
-        insert(InviteLinkRow).values(**{name: getattr(link, name) for name in InviteLink.__dataclass_fields__})
-    )
-
-
-async def count_links(session: ReadSession, *, group_id: int) -> int:
-    """How many links lead into a group."""
-    statement = select(func.count()).where(InviteLinkRow.group_id == group_id, InviteLinkRow.revoked_at.is_(None))
-    return (await session.execute(statement)).scalar_one()
-
-
-async def get_link(session: ReadSession, *, group_id: int, link_id: UUID) -> InviteLink | None:
-    """A link into a group."""
-    statement = select(*_LINK).where(InviteLinkRow.group_id == group_id, InviteLinkRow.id == link_id)
-    row = (await session.execute(statement)).one_or_none()
-    return None if row is None else _link(row)
-
-
-async def get_link_locked(session: WriteSession, *, link_id: UUID) -> InviteLink | None:
-    """A link, locked until the transaction ends."""
-    row = (await session.execute(select(*_LINK).where(InviteLinkRow.id == link_id).with_for_update())).one_or_none()
-    return None if row is None else _link(row)
-
-
-async def list_links(session: ReadSession, *, group_id: int, page: PageQuery) -> Page[InviteLink]:
-    """A page of links into a group, the newest first."""
-    statement = select(*_LINK).where(InviteLinkRow.group_id == group_id)
-    return await keyset.read(session, statement, _NEWEST, page, show=_link)
-
-
-async def update_link(session: WriteSession, *, link_id: UUID, **values: Any) -> None:
-    """Write what became of a link."""
-    await session.execute(update(InviteLinkRow).where(InviteLinkRow.id == link_id).values(**values))
-
-
 _KEYS = frozenset({"group_id", "user_id"})
 
 
 def _request(row: Row[*tuple[Any, ...]]) -> JoinRequest:
-    values = {name: getattr(row, name) for name in JoinRequest.__dataclass_fields__}
-    return JoinRequest(**values | {"state": RequestState(values["state"])})
-
-
-def _link(row: Row[*tuple[Any, ...]]) -> InviteLink:
-    return InviteLink(**{name: getattr(row, name) for name in InviteLink.__dataclass_fields__})
+    found = {name: getattr(row, name) for name in JoinRequest.__dataclass_fields__}
+    return JoinRequest(**found | {"state": RequestState(found["state"])})

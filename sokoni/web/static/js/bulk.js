@@ -1,4 +1,4 @@
-// Choosing many products: a box for each, all between two with Shift, x on the row that the keys stand on. Without this
+// Choosing many products, or people: a box for each, all between two with Shift, x on the row that the keys stand on. Without this
 // script the boxes and the bar are a plain form.
 
 const bar = document.getElementById("bulk");
@@ -11,8 +11,8 @@ let last;
 
 function count() {
   const chosen = boxes().filter((box) => box.checked).length;
-  picked.textContent = all.checked ? picked.dataset.all : numbers.format(chosen);
-  bar.classList.toggle("bulk-bar-open", chosen > 0 || all.checked);
+  picked.textContent = all?.checked ? picked.dataset.all : numbers.format(chosen);
+  bar.classList.toggle("bulk-bar-open", chosen > 0 || Boolean(all?.checked));
   whole.checked = chosen > 0 && chosen === boxes().length;
   whole.indeterminate = chosen > 0 && !whole.checked;
 }
@@ -31,7 +31,8 @@ document.addEventListener("change", (event) => {
   if (event.target.matches?.("[data-pick], [data-pick-page], [data-pick-all]")) count();
 });
 bar?.querySelector("[data-unpick]")?.addEventListener("click", () => {
-  [...boxes(), all].forEach((box) => { box.checked = false; });
+  boxes().forEach((box) => { box.checked = false; });
+  if (all) all.checked = false;
   count();
   (document.querySelector("[data-row][data-current] [data-pick]") ?? boxes()[0])?.focus();
 });
