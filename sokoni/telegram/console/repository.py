@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from sokoni.core.database import WriteSession
@@ -14,7 +15,12 @@ async def note_version(
     session: WriteSession, *, bot_ids: Collection[UUID], version: str, now: datetime
 ) -> frozenset[UUID]:
     """Note that Telegram is told of a version of the lists; those of the bots for which it knew another, or none."""
-    rows = [{"bot_id": bot_id, "version": version, "told_at": now} for bot_id in sorted(bot_ids)]
+    # Most know it already, and rows that stay as they are are not to be locked.
+    told = select(CommandListRow.bot_id).where(
+        CommandListRow.bot_id == func.any(list(bot_ids)), CommandListRow.version == version
+    )
+    others = set(bot_ids) - set((await session.execute(told)).scalars())
+    rows = [{"bot_id": bot_id, "version": version, "told_at": now} for bot_id in sorted(others)]
     if not rows:
         return frozenset()
     new = insert(CommandListRow).values(rows)

@@ -115,9 +115,9 @@ async def test_one_arrival_is_one_also_where_a_month_ends_between_its_two_tellin
     assert tuple((await keeping.session.execute(text(held))).one()) == (1, turn + timedelta(days=20))
 
 
-async def test_who_comes_and_goes_a_hundred_times_is_greeted_once_in_an_hour(keeping: Keeping):
+async def test_who_comes_and_goes_all_the_time_is_greeted_once_in_an_hour(keeping: Keeping):
     await keeping.settle(GREETING)
-    for at in range(100):
+    for at in range(20):
         then = keeping.now + timedelta(seconds=20 * at)
         await keeping.handle(Doors(), keeping.joins(ANA, at=then), keeping.leaves(ANA, at=then + timedelta(seconds=9)))
     assert len(await keeping.calls("sendMessage")) == 2

@@ -21,7 +21,7 @@ _CHUNK = 500
 
 
 async def tell(session: WriteSession, *, bot_ids: Collection[UUID], now: datetime) -> None:
-    """Let Telegram list the commands as they are now, for those bots that list others; two statements at most."""
+    """Let Telegram list the commands as they are now, for those bots that list others; three statements at most."""
     lists = command_lists()
     changed = await repository.note_version(session, bot_ids=bot_ids, version=version_of(lists), now=now)
     calls = [
