@@ -95,6 +95,11 @@ class DomainError(Exception):
         return value if isinstance(value, int) else None
 
 
+def reason_of(error: DomainError) -> Reason:
+    """The words of a refusal, as a part of another one's: a sentence, which its template has translations for."""
+    return Reason(error.message, **error.fields)
+
+
 def catalogue() -> Mapping[str, type[DomainError]]:
     """Every declared error by its code."""
     return MappingProxyType(_catalogue)

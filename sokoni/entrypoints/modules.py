@@ -40,6 +40,7 @@ from sokoni.services.notification import module as notification
 from sokoni.services.savedview import module as savedview
 from sokoni.services.undo import module as undo
 from sokoni.telegram.action import module as telegram_action
+from sokoni.telegram.blueprint import module as telegram_blueprint
 from sokoni.telegram.buyersgroup import module as telegram_buyersgroup
 from sokoni.telegram.claim import module as telegram_claim
 from sokoni.telegram.console import module as telegram_console
@@ -107,6 +108,7 @@ MODULES: tuple[Module, ...] = (
     telegram_digest.MODULE,
     telegram_console.MODULE,
     telegram_note.MODULE,
+    telegram_blueprint.MODULE,
     web.MODULE,
 )
 

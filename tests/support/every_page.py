@@ -86,9 +86,9 @@ EXCEPTIONS: Mapping[str, str] = MappingProxyType({**NO_PAGES, **NOT_SHOWN})
 # The parts of addresses for which something stands in a house that is full.
 NAMES = frozenset({
     "account_id", "address_id", "attribute_id", "collection_id", "customer_id", "export_id", "group_id", "import_id",
-    "link_id", "list_id", "operation_id", "order_id", "order_import_id", "part_id", "plan_id", "product_id", "rule_id",
-    "sale_id", "schedule_id", "segment_id",
-    "shop_slug", "slug", "stock_import_id", "token", "user_id", "bot_id",
+    "link_id", "list_id", "operation_id", "order_id", "order_import_id", "part_id", "plan_id", "product_id",
+    "role_id", "rule_id", "sale_id", "schedule_id", "segment_id",
+    "shop_slug", "slug", "stock_import_id", "text_id", "token", "user_id", "bot_id",
 })  # fmt: skip
 
 

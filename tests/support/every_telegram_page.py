@@ -23,6 +23,12 @@ GROUPS = (
         GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/cases
         GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/members
         GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/members/{user_id=77}
+        GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/reports
+        GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/bans
+        GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/roles
+        GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/roles/{role_id}
+        GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/texts
+        GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/texts/{text_id=chat_text}
         GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/requests
         GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/links
         GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/rules
@@ -39,6 +45,9 @@ GROUPS = (
         GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/settings/export.json
     """),
     Group(STAFF, """
+        POST /seller/{shop_slug}/telegram/groups/{group_id=chat}/reports/{report_id=action_id} {"do": "leave"}
+        POST /seller/{shop_slug}/telegram/groups/{group_id=chat}/bans {"user_id": ""}
+        POST /seller/{shop_slug}/telegram/groups/{group_id=chat}/bans/{user_id=77} {}
         POST /seller/{shop_slug}/telegram/groups/{group_id=chat}/requests {"do": "in", "all": "1"}
         GET /seller/{shop_slug}/telegram/groups/{group_id=chat}/links/{link_id}
         POST /seller/{shop_slug}/telegram/groups/{group_id=chat}/members/{user_id=77} {"do": "unmute"}
@@ -51,6 +60,11 @@ GROUPS = (
         POST /seller/{shop_slug}/telegram/groups/{group_id=claim_chat}/sales/{sale_id=claim_sale} {}
     """),
     Group(MANAGER, """
+        POST /seller/{shop_slug}/telegram/groups/{group_id=chat}/roles {"name": ""}
+        POST /seller/{shop_slug}/telegram/groups/{group_id=chat}/roles/{role_id} {"name": ""}
+        POST /seller/{shop_slug}/telegram/groups/{group_id=chat}/roles/{role_id}/members {"user_id": ""}
+        POST /seller/{shop_slug}/telegram/groups/{group_id=chat}/texts {"name": ""}
+        POST /seller/{shop_slug}/telegram/groups/{group_id=chat}/texts/{text_id=chat_text} {"text": ""}
         POST /seller/{shop_slug}/telegram/groups/{group_id=chat}/links {"name": ""}
         POST /seller/{shop_slug}/telegram/groups/{group_id=chat}/links/{link_id} {}
         POST /seller/{shop_slug}/telegram/bots/{bot_id} {"do": "pause"}
@@ -92,6 +106,20 @@ GROUPS = (
         GET /operator/telegram/groups/{group_id=chat}/cases
         POST /operator/telegram/groups/{group_id=chat}/cases/{case_id} {"do": "spare"}
         POST /operator/telegram/groups/{group_id=chat}/actions/{action_id}/undo {}
+        GET /operator/telegram/groups/{group_id=chat}/reports
+        POST /operator/telegram/groups/{group_id=chat}/reports/{report_id=action_id} {"do": "leave"}
+        GET /operator/telegram/groups/{group_id=chat}/bans
+        POST /operator/telegram/groups/{group_id=chat}/bans {"user_id": ""}
+        POST /operator/telegram/groups/{group_id=chat}/bans/{user_id=77} {}
+        GET /operator/telegram/groups/{group_id=chat}/roles
+        POST /operator/telegram/groups/{group_id=chat}/roles {"name": ""}
+        GET /operator/telegram/groups/{group_id=chat}/roles/{role_id}
+        POST /operator/telegram/groups/{group_id=chat}/roles/{role_id} {"name": ""}
+        POST /operator/telegram/groups/{group_id=chat}/roles/{role_id}/members {"user_id": ""}
+        GET /operator/telegram/groups/{group_id=chat}/texts
+        POST /operator/telegram/groups/{group_id=chat}/texts {"name": ""}
+        GET /operator/telegram/groups/{group_id=chat}/texts/{text_id=chat_text}
+        POST /operator/telegram/groups/{group_id=chat}/texts/{text_id=chat_text} {"text": ""}
         GET /operator/telegram/groups/{group_id=chat}/requests
         POST /operator/telegram/groups/{group_id=chat}/requests {"do": "in", "all": "1"}
         GET /operator/telegram/groups/{group_id=chat}/links

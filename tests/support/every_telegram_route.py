@@ -126,6 +126,7 @@ GROUPS = (
     # Claim sales go with moderating: whoever looks after the group opens and closes them.
     Group(READ, """
         GET /api/v1/telegram/groups/{group_id=claim_chat}/buyers/people
+        GET /api/v1/telegram/groups/{group_id=chat}/export
         GET /api/v1/telegram/groups/{group_id=chat}/claim-sales
         GET /api/v1/telegram/claim-sales/{sale_id=claim_sale}
         GET /api/v1/telegram/claim-sales/{sale_id=claim_sale}/claims
@@ -140,6 +141,7 @@ GROUPS = (
     Group(MANAGE, """
         PUT /api/v1/telegram/groups/{group_id=chat} {"description": "All about quetzals"}
         POST /api/v1/telegram/groups/{group_id=chat}/settings/import?dry_run=true {"language": "es"}
+        POST /api/v1/telegram/groups/{group_id=chat}/import?dry_run=true {"version": 2, "roles": [{"name": "Guide"}]}
         PUT /api/v1/telegram/groups/{group_id=chat}/settings/custom/{name=theme} {"value": "dark"}
         DELETE /api/v1/telegram/groups/{group_id=chat}/settings/custom/{name=theme}
         PUT /api/v1/telegram/groups/{group_id=chat}/settings {"delete_commands": true}

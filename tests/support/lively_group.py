@@ -17,6 +17,10 @@ from sokoni.telegram.group import service as groups
 from sokoni.telegram.group.types import GroupDraft
 from sokoni.telegram.member import service as members
 from sokoni.telegram.member.types import Seen
+from sokoni.telegram.note import service as notes
+from sokoni.telegram.note.types import KeptKind
+from sokoni.telegram.role import service as roles
+from sokoni.telegram.role.types import GroupPermission, GroupRoleDraft
 from sokoni.telegram.rule import service as rules
 from sokoni.telegram.rule.engine.conditions import RuleType
 from sokoni.telegram.rule.types import RuleDraft
@@ -59,7 +63,18 @@ async def furnish(session: WriteSession, stall: Stall, *, now: datetime) -> dict
         await buyers_factory.knocked(session, bot, group_id=group.group_id, user_id=_FIRST + 3 + at, name=name, now=now)
     await buyersgroup.let_in(session, group_id=group.group_id, user_id=_FIRST + 3, subject=subject, now=now)
     link = await _ask(session, group.group_id, bot.id, stall, now=now)
+    draft = GroupRoleDraft(name="Helper", permissions=frozenset({GroupPermission.WARN}), priority=5)
+    role = await roles.add_to(session, chat=group, draft=draft, actor=ACTOR, now=now)
+    text = await notes.keep(
+        session, group=group, kind=KeptKind.NOTE, name="delivery", text="On Fridays.", actor=ACTOR, now=now
+    )
+    reported = NewAction(
+        group_id=group.group_id, kind="report", user_id=_FIRST + 1, moderator_id=_FIRST, message_id=7, reason="Spam"
+    )
+    await actions.log(session, actions=[reported], now=now)
     return {
+        "role_id": str(role.id),
+        "text_id": str(text.id),
         "link_id": str(link),
         "bot_id": str(bot.id),
         "user_id": str(_FIRST),

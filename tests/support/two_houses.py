@@ -24,6 +24,9 @@ from sokoni.core.pages import PageQuery
 from sokoni.identity.permission.types import TeamRole
 from sokoni.telegram.claim import service as claims
 from sokoni.telegram.group import service as groups
+from sokoni.telegram.note import service as notes
+from sokoni.telegram.note.types import KeptKind
+from sokoni.telegram.role import service as roles
 from tests.support import channels, pictures, shopify_files
 from tests.support.factories import account as account_factory
 from tests.support.factories import buyersgroup as buyers_factory
@@ -157,7 +160,16 @@ async def _claimed(session: WriteSession, ours: Stall, *, now: datetime) -> Name
     page = PageQuery(limit=1)
     found = await claims.list_claims(session, sale_id=opened.id, subject=sale.seller_of(ours), page=page)
     link = await door.link(session, group_id=opened.group_id, subject=sale.seller_of(ours), now=now)
+    group = await groups.find_bare(session, group_id=opened.group_id)
+    assert group is not None
+    held = await roles.list_of(session, chat=group)
+    # What others forget on the way, this one stays.
+    kept = await notes.keep(
+        session, group=group, kind=KeptKind.NOTE, name="feeding", text="At dawn", actor=ACTOR, now=now
+    )
     return {
+        "role_id": str(held[0].role.id),
+        "chat_text": str(kept.id),
         "link_id": str(link.id),
         "claim_chat": str(opened.group_id),
         "claim_sale": str(opened.id),

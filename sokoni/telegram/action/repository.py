@@ -8,6 +8,7 @@ from uuid import UUID
 
 import orjson
 from sqlalchemy import ColumnElement, Row, Select, bindparam, func, select, text
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sokoni.core import pages, parts
@@ -320,6 +321,21 @@ async def list_done_to(
     values: dict[str, Any] = {"people": _json(wanted), "kinds": list(kinds)}
     rows = await session.execute(statement, values if since is None else {**values, "since": since.date()})
     return [(row.group_key, _action(row)) for row in rows]
+
+
+async def list_last_done(
+    session: ReadSession, *, group_keys: Collection[UUID], user_ids: Collection[int], kind: str
+) -> Mapping[int, Action]:
+    """What of a kind was last done to some people in some groups."""
+    mine = (
+        ActionRow.group_key.in_(list(group_keys)),
+        ActionRow.user_id.in_(list(user_ids)),
+        ActionRow.kind == kind,
+        ActionRow.undone_at.is_(None),
+    )
+    order = (ActionRow.user_id, ActionRow.occurred_at.desc(), ActionRow.id.desc())
+    statement = select(*_ACTION).ext(distinct_on(ActionRow.user_id)).where(*mine).order_by(*order)
+    return {row.user_id: _action(row) for row in await session.execute(statement)}
 
 
 async def list_actions(

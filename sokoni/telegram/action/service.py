@@ -155,6 +155,18 @@ async def list_done_to(
     return found
 
 
+async def list_last_done(
+    session: ReadSession, *, group_keys: Collection[UUID], user_ids: Collection[int], kind: str
+) -> Mapping[int, Action]:
+    """What of a kind was last done to some people in some groups, as far as it is kept; one statement, or none.
+
+    For who was let in otherwise.
+    """
+    if not group_keys or not user_ids:
+        return {}
+    return await repository.list_last_done(session, group_keys=group_keys, user_ids=user_ids, kind=kind)
+
+
 async def list_actions(
     session: ReadSession, *, group_id: int, wanted: ActionFilter, page: PageQuery, subject: Subject
 ) -> Page[Action]:

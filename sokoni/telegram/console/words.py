@@ -160,6 +160,10 @@ UNAPPROVED = N_("Rules hold for {who} as for everybody.")
 SETTINGS = N_("The settings are in our private chat.")
 OPEN_SETTINGS = N_("Open settings")
 IMPORTED = N_("The settings are those of the text now.")
+ONLY_SETTINGS = N_(
+    "These are the settings alone: with roles, rules and notes it is too long for a message."
+    " The group's page has all of it as a file."
+)
 LANGUAGE_HOW = N_("Write /language en, /language es or /language fa.")
 LANGUAGE_SET = N_("I speak English here now.")
 ZONE_SET = N_("This group goes by the clock of {zone} now.")

@@ -53,6 +53,16 @@ def read_settings(kept: Mapping[str, Any]) -> GroupSettings:
         return _settings().validate_python({name: value for name, value in kept.items() if name not in unfit})
 
 
+_SUPERGROUP = -1_000_000_000_000
+
+
+def message_address(group: Group, message_id: int | None) -> str | None:
+    """Where a message is looked at in Telegram by who is in the group; None for groups whose messages have none."""
+    if message_id is None or group.group_id >= _SUPERGROUP:
+        return None
+    return f"https://t.me/c/{_SUPERGROUP - group.group_id}/{message_id}"
+
+
 def stored(settings: GroupSettings) -> dict[str, Any]:
     """What is kept of settings: only what differs from the defaults."""
     kept: dict[str, Any] = _settings().dump_python(settings, mode="json", exclude_defaults=True)

@@ -9,6 +9,7 @@ from sokoni.services.botapi.errors import WORDS, Cause
 from sokoni.telegram.action.types import ActionKind, NewAction
 from sokoni.telegram.gateway import actions
 from sokoni.telegram.gateway.types import Call, Priority, Then
+from sokoni.telegram.group import rules as group_rules
 from sokoni.telegram.group.types import KeptGroup
 from sokoni.telegram.moderation import rules
 from sokoni.telegram.moderation.types import SPARED, Decision, Offence
@@ -73,7 +74,6 @@ _BECAUSE = N_("Reason: {reason}")
 _BY = N_("By {who}")
 _LOOK = N_("See the message")
 # What an address shows of a supergroup's number. Source: core.telegram.org/api/links, private message links.
-_SUPERGROUP = -1_000_000_000_000
 _FOR = N_("For {time}.")
 _BECAUSE_OF = N_("Found: {evidence}")
 _UNDO = N_("Undo")
@@ -154,8 +154,8 @@ def noted(kept: KeptGroup, new: NewAction, action_id: UUID, names: Mapping[int, 
     # An administrator who speaks as the group shows nobody's name.
     if new.moderator_id is not None and new.moderator_id in names:
         lines.append(say(language, _BY, who=mention(new.moderator_id, names[new.moderator_id])))
-    if new.message_id is not None and group.group_id < _SUPERGROUP and new.kind != ActionKind.DELETE:
-        address = f"https://t.me/c/{_SUPERGROUP - group.group_id}/{new.message_id}"
+    address = group_rules.message_address(group, new.message_id)
+    if address is not None and new.kind != ActionKind.DELETE:
         lines.append(f'<a href="{address}">{say(language, _LOOK)}</a>')
     told = _line(kept, new.kind, action_id, lines)
     # What a bot lacks is said once a day, and not of everybody who comes.

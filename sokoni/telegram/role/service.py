@@ -48,6 +48,11 @@ async def list_roles(session: ReadSession, *, group_id: int, subject: Subject) -
     return await _shown(session, chat)
 
 
+async def list_of(session: ReadSession, *, chat: Group) -> Sequence[ShownRole]:
+    """The same for who was let in otherwise; two statements where they are not in memory."""
+    return await _shown(session, chat)
+
+
 async def find(session: ReadSession, *, group_id: int, name: str, subject: Subject) -> ShownRole:
     """The role of a name; one statement, and two where the group's roles are not in memory.
 
@@ -92,6 +97,18 @@ async def add_role(
         GroupRoleTaken, GroupRoleMissing, GroupRolesTooMany: another has the name; no role is called as the parent.
     """
     chat = await group.find_locked(session, group_id=group_id, subject=subject, need=Need.MANAGE)
+    made = await add_to(session, chat=chat, draft=draft, actor=subject.actor(), now=now)
+    return await _shown_one(session, chat, made.id)
+
+
+async def add_to(
+    session: WriteSession, *, chat: Group, draft: GroupRoleDraft, actor: Actor, now: datetime
+) -> GroupRole:
+    """The same in a locked group, for who was let in otherwise.
+
+    Raises:
+        GroupRoleTaken, GroupRoleMissing, GroupRolesTooMany: see `add_role`.
+    """
     roles = await repository.list_roles(session, group_key=chat.id)
     made = GroupRole(
         id=ids.new_id(),
@@ -103,9 +120,9 @@ async def add_role(
         created_at=now,
         updated_at=now,
     )
-    doing = Doing(action="group_role.add", actor=subject.actor(), now=now)
+    doing = Doing(action="group_role.add", actor=actor, now=now)
     await put_new(session, chat, made, roles=roles, holders=(), doing=doing)
-    return await _shown_one(session, chat, made.id)
+    return made
 
 
 async def update_role(
@@ -118,6 +135,18 @@ async def update_role(
         GroupRoleMissing, GroupRoleTaken, GroupRoleCircular: it cannot be so.
     """
     chat = await group.find_locked(session, group_id=group_id, subject=subject, need=Need.MANAGE)
+    after = await change_in(session, chat=chat, name=name, draft=draft, actor=subject.actor(), now=now)
+    return await _shown_one(session, chat, after.id)
+
+
+async def change_in(
+    session: WriteSession, *, chat: Group, name: str, draft: GroupRoleDraft, actor: Actor, now: datetime
+) -> GroupRole:
+    """The same in a locked group, for who was let in otherwise.
+
+    Raises:
+        GroupRoleMissing, GroupRoleTaken, GroupRoleCircular: see `update_role`.
+    """
     roles = await repository.list_roles(session, group_key=chat.id)
     before = _named(name, roles)
     after = replace(
@@ -128,9 +157,9 @@ async def update_role(
         priority=draft.priority,
         parent_id=_parent_id(draft, roles),
     )
-    doing = Doing(action="group_role.change", actor=subject.actor(), now=now)
+    doing = Doing(action="group_role.change", actor=actor, now=now)
     await save(session, chat, before, after, roles=roles, doing=doing)
-    return await _shown_one(session, chat, after.id)
+    return after
 
 
 async def remove_role(session: WriteSession, *, group_id: int, name: str, subject: Subject, now: datetime) -> None:

@@ -36,6 +36,13 @@ async def list_rules(
     return await repository.list_rules(session, group_key=group.id, is_enabled=is_enabled, page=page)
 
 
+async def list_of(session: ReadSession, *, group: Group) -> Sequence[Rule]:
+    """All rules of a group, the highest priority first, for who was let in otherwise; one statement."""
+    page = PageQuery(limit=rules.MAX_RULES)
+    found = await repository.list_rules(session, group_key=group.id, is_enabled=None, page=page)
+    return found.items
+
+
 async def get_rule(session: ReadSession, *, group_id: int, rule_id: UUID, subject: Subject) -> Rule:
     """A rule; two statements.
 

@@ -39,10 +39,18 @@ class Tab:
 
 TABS = (
     Tab("", N_("Overview")),
-    Tab("/rules", N_("Rules")),
-    Tab("/members", N_("Members")),
+    Tab("/rules", N_("Rules"), (Tab("/rules", N_("Rules")), Tab("/texts", N_("Notes and answers")))),
+    Tab(
+        "/members",
+        N_("Members"),
+        (Tab("/members", N_("Members")), Tab("/roles", N_("Roles")), Tab("/bans", N_("Shared bans"))),
+    ),
     Tab("/actions", N_("Actions")),
-    Tab("/cases", N_("Left for a person")),
+    Tab(
+        "/cases",
+        N_("Left for a person"),
+        (Tab("/cases", N_("Customers in trouble")), Tab("/reports", N_("Reports"))),
+    ),
     Tab("/schedules", N_("Messages for later")),
     Tab("/sales", N_("Claim sales")),
     Tab(

@@ -1,10 +1,8 @@
-"""How a group is kept: greeting, captcha, raids, nights, warnings; read as a form, kept as a file."""
+"""How a group is kept: greeting, captcha, raids, nights, warnings; read as a form."""
 
 import zoneinfo
 from functools import cache, partial
-from typing import Any
 
-import orjson
 from fastapi import Request
 from starlette.responses import Response
 
@@ -12,7 +10,7 @@ from sokoni.core import change
 from sokoni.core.errors import DomainError
 from sokoni.core.http.edge import Now, Read, Write
 from sokoni.telegram.console.words import LOCK_WORDS
-from sokoni.telegram.group import errors, policies, rules
+from sokoni.telegram.group import errors, policies
 from sokoni.telegram.group import service as groups
 from sokoni.telegram.group.types import Group, Need
 from sokoni.web import forms, places, rendering
@@ -30,15 +28,13 @@ NIGHT_WORDS = (
 )
 MEDIA_WORDS = (("photo", N_("Picture")), ("video", N_("Video")), ("animation", N_("Animation")))
 LADDER_WORDS = (("mute", N_("mute")), ("kick", N_("remove")), ("ban", N_("ban")), ("none", N_("nothing more")))
-NO_FILE = N_("Choose a file of settings that was downloaded here.")
-_LARGEST_FILE = 200_000
 
 
 async def show_settings(request: Request, desk: Desk, session: Read, group_id: int) -> Response:
     """All settings of a group; two statements."""
     group = await open_group(session, desk, group_id)
     kept = await groups.find_settings(session, group_id=group.group_id, subject=desk.subject)
-    return _page(request, desk, group, settings_form.values_of(kept.settings))
+    return page_of(request, desk, group, settings_form.values_of(kept.settings))
 
 
 async def save_settings(request: Request, desk: Desk, session: Write, now: Now, group_id: int) -> Response:
@@ -46,7 +42,7 @@ async def save_settings(request: Request, desk: Desk, session: Write, now: Now, 
     group = await open_group(session, desk, group_id, Need.MANAGE)
     form = await forms.read(request)
     if form.text("do") == "look":
-        return _page(request, desk, group, form)
+        return page_of(request, desk, group, form)
     said = settings_form.read(form)
     saved = None
     with change.together(session) as together:
@@ -60,48 +56,12 @@ async def save_settings(request: Request, desk: Desk, session: Write, now: Now, 
             )
     if saved is None:
         _beside(form)
-        return _page(request, desk, group, form)
+        return page_of(request, desk, group, form)
     return rendering.redirect(request, f"{desk.at(group)}/settings", note="group-settings-saved", undo=together)
 
 
-async def export_settings(desk: Desk, session: Read, group_id: int) -> Response:
-    """All settings as a file that another group takes, too."""
-    group = await open_group(session, desk, group_id)
-    kept = await groups.find_settings(session, group_id=group.group_id, subject=desk.subject)
-    body = orjson.dumps(rules.shown(kept.settings), option=orjson.OPT_INDENT_2)
-    headers = {
-        "Content-Disposition": 'attachment; filename="group-settings.json"',
-        "Cache-Control": "private, no-store",
-    }
-    return Response(body, media_type="application/json", headers=headers)
-
-
-async def import_settings(request: Request, desk: Desk, session: Write, now: Now, group_id: int) -> Response:
-    """Keep a group as a file says; taken back by one button."""
-    group = await open_group(session, desk, group_id, Need.MANAGE)
-    form = await forms.read(request)
-    said = _read_file(form)
-    saved = None
-    with change.together(session) as together:
-        if said is not None:
-            saved = await forms.attempt(
-                session,
-                form,
-                lambda: groups.replace_settings(
-                    session, group_id=group.group_id, said=said, subject=desk.subject, now=now
-                ),
-            )
-    if saved is None:
-        kept = await groups.find_settings(session, group_id=group.group_id, subject=desk.subject)
-        shown = settings_form.values_of(kept.settings)
-        wrong = next(iter(form.mistakes.values()), None)
-        shown.problem = form.problem or (wrong if isinstance(wrong, DomainError) else None)
-        shown.mistakes.update({"file": wrong} if isinstance(wrong, str) else {})
-        return _page(request, desk, group, shown)
-    return rendering.redirect(request, f"{desk.at(group)}/settings", note="group-settings-saved", undo=together)
-
-
-def _page(request: Request, desk: Desk, group: Group, form: Form) -> Response:
+def page_of(request: Request, desk: Desk, group: Group, form: Form) -> Response:
+    """The page of settings, filled in."""
     translate = partial(rendering.translate, request, desk.subject)
     return group_page(
         request,
@@ -134,21 +94,6 @@ def may_change(desk: Desk, group: Group) -> bool:
     except DomainError:
         return False
     return True
-
-
-def _read_file(form: Form) -> dict[str, Any] | None:
-    upload = form.files.get("file")
-    if upload is None or not upload.data or len(upload.data) > _LARGEST_FILE:
-        form.mistakes["file"] = NO_FILE
-        return None
-    try:
-        said = orjson.loads(upload.data)
-    except orjson.JSONDecodeError:
-        said = None
-    if not isinstance(said, dict):
-        form.mistakes["file"] = NO_FILE
-        return None
-    return said
 
 
 def _beside(form: Form) -> None:

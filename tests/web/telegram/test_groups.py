@@ -165,7 +165,7 @@ async def test_what_cannot_be_stays_in_the_form_with_what_is_wrong(
     assert await settings_of(database) == before
 
 
-async def test_settings_go_from_one_group_to_another_as_a_file(
+async def test_a_group_s_file_is_looked_at_before_it_is_taken(
     seller: httpx2.AsyncClient, house: House, database: Database
 ):
     here = f"{await add(seller, house)}/settings"
@@ -173,13 +173,17 @@ async def test_settings_go_from_one_group_to_another_as_a_file(
     await seller.post(here, data=FORM)
     kept = await settings_of(database)
     file = (await seller.get(f"{here}/export.json")).content
-    await seller.post(f"{here}/import", files={"file": ("settings.json", fresh)})
+    seen = await seller.post(f"{here}/import", files={"file": ("group.json", fresh)})
+    assert ("Nothing was changed yet." in words_of(seen), await settings_of(database) == kept) == (True, True)
+    await seller.post(f"{here}/import", data={"do": "take", "document": fresh.decode()})
     assert await settings_of(database) == GroupSettings()
-    taken = await seller.post(f"{here}/import", files={"file": ("settings.json", file)})
+    taken = await seller.post(f"{here}/import", data={"do": "take", "document": file.decode()})
     assert "The group is kept so from now on." in words_of(taken)
     assert await settings_of(database) == kept
-    for wrong in (b"", b"[1]", b"{", b'{"language": "xx"}', b'{"nothing": 1}'):
-        answer = await seller.post(f"{here}/import", files={"file": ("settings.json", wrong)})
+    same = await seller.post(f"{here}/import", files={"file": ("group.json", file)})
+    assert "Nothing would change" in words_of(same)
+    for wrong in (b"", b"[1]", b"{", b'{"language": "xx"}', b'{"nothing": 1}', b'{"version": 9}'):
+        answer = await seller.post(f"{here}/import", files={"file": ("group.json", wrong)})
         assert answer.status_code == 422
     assert await settings_of(database) == kept
 

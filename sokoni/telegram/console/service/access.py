@@ -53,8 +53,16 @@ async def check_may_set(
     Raises:
         SettingOfShop: it is so, and they do not, or speak as the group itself.
     """
-    if not group_rules.is_of_shop(kept.settings, patch):
-        return
+    if group_rules.is_of_shop(kept.settings, patch):
+        await check_manages(session, kept=kept, user_id=user_id)
+
+
+async def check_manages(session: ReadSession, *, kept: KeptGroup, user_id: int | None) -> None:
+    """Pass whoever manages the shop of a group.
+
+    Raises:
+        SettingOfShop: they do not, or speak as the group itself.
+    """
     if user_id is None:
         raise SettingOfShop
     subject = await person.subject_of(session, user_id=user_id)

@@ -1,15 +1,17 @@
 """Commands about the group itself: its rules, settings, raids, nights and messages."""
 
 import zoneinfo
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
 import orjson
 
 from sokoni.telegram.action.types import ActionKind, NewAction
+from sokoni.telegram.blueprint import service as blueprint
 from sokoni.telegram.console import rules, words
 from sokoni.telegram.console.errors import ExportTooLong, ImportUnfit, LengthUnfit, NotAllowedHere, ZoneUnknown
-from sokoni.telegram.console.service import listing, private
+from sokoni.telegram.console.service import access, listing, private
 from sokoni.telegram.console.service.context import Context
 from sokoni.telegram.console.types import Answer
 from sokoni.telegram.gateway import actions, members
@@ -27,6 +29,12 @@ from sokoni.telegram.welcome.types import Caller
 _TOLD = 10
 # No name of a clock is longer.
 _LONGEST_ZONE = 40
+# What a role has to allow for parts of a text that is imported.
+_NEEDED: Mapping[str, GroupPermission] = {
+    "rules": GroupPermission.MANAGE_RULES,
+    "notes": GroupPermission.MANAGE_NOTES,
+    "filters": GroupPermission.MANAGE_FILTERS,
+}
 # Telegram counts in UTF-16, so that the longest of a message is said in half as many of the rarest letters.
 _LONGEST_EXPORT = 4000
 
@@ -245,24 +253,31 @@ async def night(context: Context) -> Answer:
 
 
 async def export_settings(context: Context) -> Answer:
-    """The settings as a text, for another group; in private, because they are nobody else's business.
+    """How the group is kept as a text, for another group; in private, because it is nobody else's business.
+
+    Where it fits into no message, it is the settings alone: the page of the group has all as a file.
 
     Raises:
-        ExportTooLong: they fit into no message.
+        ExportTooLong: even these fit into none.
     """
-    said = orjson.dumps(group_rules.stored(context.kept.settings)).decode()
-    if len(said) > _LONGEST_EXPORT:
+    said = await blueprint.describe(context.session, kept=context.kept, is_brief=True)
+    whole, settings = (orjson.dumps(each).decode() for each in (said, group_rules.stored(context.kept.settings)))
+    if len(whole) <= _LONGEST_EXPORT:
+        return Answer(text=f"<pre>{escape(whole)}</pre>", is_private=True)
+    if len(settings) > _LONGEST_EXPORT:
         raise ExportTooLong
-    return Answer(text=f"<pre>{escape(said)}</pre>", is_private=True)
+    only = say(context.language, words.ONLY_SETTINGS)
+    return Answer(text=f"{only}\n<pre>{escape(settings)}</pre>", is_private=True)
 
 
 async def import_settings(context: Context) -> Answer:
-    """Keep the group as the answered text says, whole.
+    """Keep the group as the answered text says: all of it, or nothing.
 
     Raises:
-        ImportUnfit: it is no text of settings.
-        GroupSettingsUnfit: something said in it cannot be.
+        ImportUnfit: it is no such text.
+        BlueprintUnreadable, BlueprintUnfit: something said in it cannot be.
         SettingOfShop: it says what those who manage the shop decide.
+        NotAllowedHere: it says what the role of whoever asks does not allow.
     """
     try:
         said = orjson.loads(context.request.reply_text or context.request.rest)
@@ -270,8 +285,14 @@ async def import_settings(context: Context) -> Answer:
         raise ImportUnfit from None
     if not isinstance(said, dict):
         raise ImportUnfit
-    whole = group_rules.shown(GroupSettings()) | said
-    await context.save(whole)
+    await _check_parts(context, said)
+    wanted = said.get("settings", {}) if "version" in said else said
+    if isinstance(wanted, dict):
+        patch = group_rules.shown(GroupSettings()) | wanted
+        await access.check_may_set(context.session, kept=context.kept, patch=patch, user_id=context.request.user_id)
+    await blueprint.bring_to(
+        context.session, kept=context.kept, document=said, is_trial=False, actor=context.actor, now=context.now
+    )
     return Answer(text=say(context.language, words.IMPORTED))
 
 
@@ -295,6 +316,17 @@ async def set_zone(context: Context) -> Answer:
         raise ZoneUnknown(name=zone[:_LONGEST_ZONE])
     await context.save({"timezone": zone})
     return Answer(text=say(context.language, words.ZONE_SET, zone=zone))
+
+
+async def _check_parts(context: Context, said: Mapping[str, Any]) -> None:
+    """Pass a text whose parts whoever asks may write otherwise, too; what roles allow is for who manages the shop."""
+    if said.get("roles"):
+        await access.check_manages(context.session, kept=context.kept, user_id=context.request.user_id)
+    standing = context.standing
+    if standing is not None and any(
+        said.get(part) and not role_policies.can(standing, need) for part, need in _NEEDED.items()
+    ):
+        raise NotAllowedHere
 
 
 async def _greeting(context: Context, name: str) -> Answer:
