@@ -78,7 +78,7 @@ def show(rows: Sequence[Row], held: Held) -> None:
         "TTL (users)",
         "30 min",
         "none",
-        "read each time: a version of each would cost as much as the row (decision 51)",
+        "read each time: a version of each would cost as much as the row (decision 49)",
     )
     table.add_row("Log retention", "30 days", f"{held.log_kept.days} days", "a setting; whole days are dropped")
     Console(width=140).print(table)
