@@ -129,8 +129,9 @@ def _found(before: Mapping[str, float], after: Mapping[str, float]) -> Row:
     """The share of what a worker looked for of groups that was in memory, from its first message on."""
     hits, misses = (after[each] - before[each] for each in ("hit", "miss"))
     looks = hits + misses
+    # A batch looks once for all of its groups, so that most looks here are each group's first: `bench.groups` judges.
     how = f"settings, roles and prepared rules, from nothing; {hits:,.0f} of {looks:,.0f} looks"
-    return report.row("answered from a worker's memory", "%", 100 * hits / looks, how=how, target=Target.at_least(95))
+    return report.row("answered from a worker's memory", "%", 100 * hits / looks, how=how)
 
 
 async def _furnish(process: Assembled, shop_id: UUID, chats: int) -> UUID:
