@@ -97,14 +97,9 @@ def _line() -> tuple[str, ...]:
 
 
 async def differences(database: Database) -> list[Any]:
-    """Where models and migrated tables disagree; empty when the migrations match the models."""
+    """Where models that are loaded and migrated tables disagree; empty when the migrations match the models."""
     from alembic.autogenerate import compare_metadata
     from alembic.runtime.migration import MigrationContext
-
-    from sokoni.entrypoints import modules
-
-    # Tables of which only a page knows are there once it is loaded.
-    modules.all_routes()
 
     def compare(connection: Connection) -> list[Any]:
         # SQLAlchemy does not know this type when it reads tables back.
